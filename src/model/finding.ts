@@ -1,0 +1,71 @@
+/** What the tool concludes (report contract, `schema: 1`). */
+import type { ProxyKind } from './log-record.ts';
+import type { Place } from './setting.ts';
+
+export type Severity = 'critical' | 'warning' | 'info';
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+export interface Evidence {
+  fact: string;
+  from: 'connection' | 'log' | 'config' | 'statistic' | 'headers';
+  connection?: string;
+  file?: string;
+  line?: number;
+  raw?: string;
+  value?: number | string;
+  unit?: string;
+}
+
+export interface Fix {
+  proxy: ProxyKind;
+  setting: string;
+  file?: string;
+  line?: number;
+  current?: string | null;
+  suggested?: string | null;
+  text: string;
+  /** Unified diff for `patch -p0`, paths as given on the command line. */
+  patch?: string;
+}
+
+/** A fix as a rule proposes it: `place` becomes `patch` where the config's text is at hand. */
+export interface ProposedFix extends Fix {
+  place?: Place | null;
+}
+
+export interface Finding<F extends Fix = Fix> {
+  rule: string;
+  title: string;
+  severity: Severity;
+  confidence: Confidence;
+  where: { hop: string | null; proxy: ProxyKind };
+  what: string;
+  why: string;
+  evidence: Evidence[];
+  fix: F[];
+  explains: string[];
+}
+
+/** An input that a rule lacked. */
+export type Missing =
+  | 'access-log'
+  | 'error-log'
+  | 'error-log-level'
+  | 'config'
+  | 'direct'
+  | 'http3'
+  | 'admin'
+  | 'http2'
+  | 'http1'
+  | 'gzip'
+  | 'time'
+  | 'events'
+  | 'log-row'
+  | 'second-stream'
+  | 'origin-log';
+
+/** A rule's answer: one of the four outcomes is printed for every rule (`failed` is the judge's). */
+export type Verdict =
+  | { kind: 'found'; findings: Finding<ProposedFix>[] }
+  | { kind: 'ruled-out'; because: string }
+  | { kind: 'not-checked'; missing: Missing[]; because?: string };

@@ -1,0 +1,110 @@
+/** A proxy's own word about one request, in the words all dialects share. */
+
+export type ProxyKind =
+  | 'nginx'
+  | 'envoy'
+  | 'haproxy'
+  | 'apache'
+  | 'caddy'
+  | 'varnish'
+  | 'pingora'
+  | 'go'
+  | 'origin'
+  | 'client'
+  | 'network'
+  | 'unknown';
+
+/**
+ * Why a request ended or failed, from where that proxy stood. Neutral: Envoy's `SI` and Nginx's
+ * `upstream timed out (110) while reading upstream` are both `idle-timeout`.
+ */
+export type Reason =
+  | 'idle-timeout' // the upstream (or the stream) was silent too long, after headers
+  | 'total-timeout' // a limit on the whole stream, after headers
+  | 'response-timeout' // no response headers in time
+  | 'connect-refused'
+  | 'connect-timeout'
+  | 'connect-failed' // to the upstream
+  | 'upstream-dns'
+  | 'upstream-tls'
+  | 'no-healthy-upstream'
+  | 'overflow'
+  | 'upstream-closed' // the upstream closed or reset mid-response
+  | 'closed-before-headers' // the upstream closed before a response head
+  | 'upstream-protocol-error' // invalid response head, too big a header
+  | 'client-closed' // the client side left
+  | 'client-slow' // the client did not take what was sent
+  | 'proxy-shutdown' // this proxy closed the client connection itself
+  | 'no-route'
+  | 'no-cluster'
+  | 'no-filter-chain'
+  | 'rate-limited'
+  | 'connection-limited'
+  | 'worker-connections'
+  | 'file-descriptors'
+  | 'client-protocol-error' // the client spoke the wrong protocol (TLS or h2 to an HTTP/1 port)
+  | 'denied' // auth, RBAC
+  | 'cached'
+  | 'reload'
+  | 'stop' // notices about the process, not about a request
+  | 'buffered-to-disk'
+  | 'upstream-retried' // one upstream failed, another answered
+  | 'clean' // the upstream ended the response properly
+  | 'unknown';
+
+export interface LogRecord {
+  hop: string;
+  proxy: ProxyKind;
+  file: string;
+  /** First physical line of the record, 1-based. */
+  line: number;
+  /** Dialect that read it: nginx-access, nginx-error, envoy-text, envoy-json, … */
+  dialect: string;
+  kind: 'access' | 'error' | 'notice';
+  raw: string;
+  /** Epoch ms at which the request began; null when the row cannot tell. */
+  startedAt: number | null;
+  /** Epoch ms at which it ended (for an error line: at which it was written). */
+  endedAt: number | null;
+  /** How far `startedAt`/`endedAt` may be off by rounding, ms (1000 for 1 s stamps). */
+  stampMs: number;
+  durationMs: number | null;
+  method: string | null;
+  /** Path and query as logged. */
+  path: string | null;
+  protocol: string | null;
+  authority: string | null;
+  status: number | null;
+  bytesSent: number | null;
+  userAgent: string | null;
+  requestId: string | null;
+  clientAddress: string | null;
+  upstreamAddress: string | null;
+  upstreamStatus: string | null;
+  upstreamCluster: string | null;
+  /** Nginx's `$connection`, Envoy's CONNECTION_ID. */
+  connection: string | null;
+  pid: string | null;
+  contentType: string | null;
+  reason: Reason;
+  /** How sure `reason` is from this row alone. `-` in Envoy's default format is `possible`. */
+  reasonConfidence: 'certain' | 'likely' | 'possible';
+  /** The proxy's own words behind `reason`: `SI stream_idle_timeout`, `499`, `upstream timed out …`. */
+  words: string;
+  /** Which timer, where the row says so: `stream_idle_timeout`, `response_timeout`, `max_duration_timeout`, `upstream_per_try_idle_timeout`, … */
+  detail: string | null;
+  /** Everything else the row said, by operator or variable name. */
+  fields: Record<string, string>;
+}
+
+/** What became of one log file. */
+export interface LogFileSummary {
+  hop: string;
+  file: string;
+  dialect: string;
+  lines: number;
+  parsed: number;
+  unparsed: number;
+  matched: number;
+  firstUnparsed?: { line: number; raw: string };
+}

@@ -1,0 +1,90 @@
+/** What one run will do, every value present: the flags, the scenario file and the defaults in one object. */
+
+import type { ProxyKind } from './log-record.ts';
+import type { Header, Protocol, Route } from './stream.ts';
+
+/** One proxy on the path, client side first. */
+export interface Hop {
+  name: string;
+  proxy: ProxyKind;
+  accessLogs: string[];
+  errorLogs: string[];
+  configs: string[];
+  /** The writer's own format string; null: recognised, or found in the config. */
+  logFormat: string | null;
+  /** Base URL of Envoy's admin interface. */
+  admin: string | null;
+}
+
+export interface TlsOptions {
+  insecure: boolean;
+  cacert: string | null;
+  cert: string | null;
+  key: string | null;
+}
+
+/** Everything that shapes how a connection is made and what is asked over it. */
+export interface Target {
+  url: string;
+  /** Around the proxies; already completed with the target's path and query. */
+  direct: string | null;
+  method: string;
+  headers: Header[];
+  /** Base64, so that a plan stays plain JSON; null without a body. */
+  body: string | null;
+  /** True when the user set User-Agent: no tag goes there then. */
+  ownUserAgent: boolean;
+  tls: TlsOptions;
+  /** `host:port:address`, as curl's --resolve. */
+  resolve: string[];
+  /** `host1:port1:host2:port2`, as curl's --connect-to. */
+  connectTo: string[];
+  unixSocket: string | null;
+  /** Forward proxy (-x, https_proxy), already filtered by NO_PROXY; null: none. */
+  forwardProxy: string | null;
+  family: 0 | 4 | 6;
+  followRedirects: boolean;
+  connectTimeoutMs: number;
+  /** curl's -m; null: no limit of our own. */
+  maxTimeMs: number | null;
+}
+
+/** One question asked of the endpoint: route × protocol × variation × how many. */
+export interface Trial {
+  name: string;
+  route: Route;
+  protocol: Protocol;
+  /** HTTP/2 in clear text needs prior knowledge. */
+  priorKnowledge: boolean;
+  /** Replaces the URL's path and query when other SSE paths are tried. */
+  path: string | null;
+  /** Replaces Host or :authority. */
+  authority: string | null;
+  acceptEncoding: 'identity' | 'gzip';
+  streams: number;
+  /** Streams of one trial open this far apart. */
+  staggerMs: number;
+  /** Stop a stream after this long; a short trial only wants the response head. */
+  headOnly: boolean;
+}
+
+export interface Plan {
+  command: 'diagnose';
+  target: Target;
+  hops: Hop[];
+  trials: Trial[];
+  /** How long streams are watched, ms. */
+  forMs: number;
+  untilCutMs: number | null;
+  oneAtATime: boolean;
+  failOn: 'critical' | 'warning' | 'info' | 'never';
+  endMarker: string | null;
+  eventTimeField: string | null;
+  browserOrigin: string | null;
+  logWindowMs: number;
+  out: string | null;
+  format: 'terminal' | 'json' | 'markdown';
+  debug: boolean;
+  /** Things the user should know about how the command was understood. */
+  warnings: string[];
+}

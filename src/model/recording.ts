@@ -1,0 +1,21 @@
+/** All that a run saw of the endpoint: enough to judge it again with no proxy at hand. */
+import type { Plan } from './plan.ts';
+import type { Stream } from './stream.ts';
+
+export interface GeneratorFacts {
+  eventLoopDelayMs: number;
+  rssBytes: number;
+  cpuSeconds: number;
+  openFiles: number;
+}
+
+export interface Recording {
+  tool: { name: string; version: string };
+  run: string;
+  createdAt: string;
+  plan: Plan;
+  streams: Stream[];
+  watchedSeconds: number;
+  interrupted: boolean;
+  generator: GeneratorFacts;
+}

@@ -1,0 +1,84 @@
+/** The report's contract (`report.json`, `schema: 1`): these keys keep name and meaning. */
+import type { Confidence, Finding, Missing } from './finding.ts';
+import type { LogFileSummary } from './log-record.ts';
+import type { Plan } from './plan.ts';
+import type { GeneratorFacts } from './recording.ts';
+import type { Protocol, Route, StreamClose } from './stream.ts';
+
+export interface Distribution {
+  count: number;
+  min: number;
+  mean: number;
+  p50: number;
+  p90: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+export interface ReportConnection {
+  id: string;
+  trial: string;
+  route: Route;
+  protocol: Protocol;
+  attempt: number;
+  openedAt: string;
+  status: number | null;
+  ttfbMs: number | null;
+  ttfeMs: number | null;
+  events: number;
+  comments: number;
+  maxGapMs: number | null;
+  /** Why no response head came: `ECONNREFUSED 127.0.0.1:8080`; null when one came. */
+  failure: string | null;
+  close: StreamClose;
+  log: {
+    hop: string;
+    file: string;
+    line: number;
+    join: 'tag' | 'request-id' | 'fuzzy';
+    confidence: Confidence;
+  }[];
+}
+
+export interface ReportStats {
+  connections: number;
+  opened: number;
+  failed: number;
+  reconnects: number;
+  events: number;
+  comments: number;
+  bytes: number;
+  connectMs: Distribution | null;
+  ttfbMs: Distribution | null;
+  ttfeMs: Distribution | null;
+  heartbeatGapMs: Distribution | null;
+  eventLagMs: Distribution | null;
+  /** Field that carried the events' own clock; null: none was found. */
+  eventTimeField: string | null;
+  eventsPerSecond: number;
+  closes: Record<string, number>;
+  generator: GeneratorFacts;
+}
+
+export type VerdictWord = 'healthy' | 'degraded' | 'broken' | 'inconclusive';
+
+export interface Report {
+  schema: 1;
+  tool: { name: string; version: string };
+  createdAt: string;
+  plan: Plan;
+  verdict: VerdictWord;
+  /** What would settle an inconclusive verdict: a command or an observation, else null. */
+  settle: string | null;
+  watched: { seconds: number; streams: number };
+  interrupted: boolean;
+  findings: Finding[];
+  ruledOut: { rule: string; because: string }[];
+  notChecked: { rule: string; missing: Missing[]; because?: string }[];
+  failed: { rule: string; error: string }[];
+  stats: ReportStats;
+  connections: ReportConnection[];
+  logs: LogFileSummary[];
+  warnings: string[];
+}

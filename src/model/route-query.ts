@@ -1,0 +1,23 @@
+/** The request for which a config is asked: which listener, name and path it meets. */
+export interface RouteQuery {
+  scheme: 'http' | 'https';
+  /** Port of the listener as this proxy sees it; null behind other hops. */
+  port: number | null;
+  /** Host or :authority as sent, with the port when it was sent with one. */
+  authority: string;
+  /** Path and query. */
+  path: string;
+  method: string;
+}
+
+/** What Envoy's admin interface said at one moment. */
+export interface AdminSnapshot {
+  hop: string;
+  at: number;
+  version: string | null;
+  uptimeSeconds: number | null;
+  /** Counters and gauges by full name. */
+  counters: Record<string, number>;
+  /** One row a host of the route's cluster. */
+  hosts: { cluster: string; address: string; healthy: boolean; flags: string[] }[];
+}

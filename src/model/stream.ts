@@ -1,0 +1,176 @@
+/** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
+
+export type Protocol = 'http1' | 'http2';
+/** Through the proxies, or around them with `--direct`. */
+export type Route = 'proxy' | 'direct';
+
+/** How the response ended (the report's contract). `not-opened`: no response head ever came. */
+export type CloseHow =
+  | 'terminated'
+  | 'close-delimited'
+  | 'cut'
+  | 'end-stream'
+  | 'rst-stream'
+  | 'connection-lost'
+  | 'not-opened'
+  | 'own-stop';
+
+/** What the TCP connection did by the time the stream had ended. */
+export type Transport = 'fin' | 'rst' | 'open';
+
+export interface StreamClose {
+  how: CloseHow;
+  transport: Transport;
+  by: 'peer' | 'us' | 'unknown';
+  /** The HTTP/2 error name of RST_STREAM or GOAWAY, else null. */
+  code: string | null;
+  /** Milliseconds since the last body byte (or since the response head when there was none). */
+  idleMs: number | null;
+  /** Milliseconds since the request was sent. */
+  ageMs: number | null;
+  goaway?: Goaway;
+}
+
+/** RFC 9113 section 6.8. */
+export interface Goaway {
+  atMs: number;
+  code: string;
+  lastStreamId: number;
+  debug: string;
+}
+
+/** Where a request failed before a response head came. */
+export interface Failure {
+  phase: 'dns' | 'connect' | 'tls' | 'alpn' | 'request' | 'response';
+  /** The system's or library's own code: ENOTFOUND, ECONNREFUSED, CERT_HAS_EXPIRED, … */
+  code: string;
+  message: string;
+}
+
+export interface PeerCertificate {
+  subject: string;
+  issuer: string;
+  names: string[];
+  validFrom: string;
+  validTo: string;
+  fingerprint: string;
+}
+
+export interface TlsFacts {
+  version: string | null;
+  cipher: string | null;
+  /** Protocol chosen by ALPN; null when the server chose none. */
+  alpn: string | null;
+  certificate: PeerCertificate | null;
+  /** OpenSSL's word for why the chain or the name was refused; null when it was accepted. */
+  untrusted: string | null;
+}
+
+/** Times are milliseconds since the attempt began, on the monotonic clock; null: not reached. */
+export interface Marks {
+  dnsMs: number | null;
+  connectMs: number | null;
+  tlsMs: number | null;
+  requestSentMs: number | null;
+  headersMs: number | null;
+  firstByteMs: number | null;
+  firstEventMs: number | null;
+  firstCommentMs: number | null;
+}
+
+export interface Arrival {
+  atMs: number;
+  bytes: number;
+}
+
+export interface EventMark {
+  atMs: number;
+  kind: 'event' | 'comment';
+  type: string | null;
+  id: string | null;
+  bytes: number;
+  /** First 200 characters of the data or comment, with secrets replaced. */
+  text: string;
+  /** The event's own clock (epoch ms) when it carries one. */
+  madeAt: number | null;
+}
+
+/** Breaches of the standard's framing that parsers pass over in silence. */
+export interface FramingFault {
+  kind: 'unknown-field' | 'invalid-utf8' | 'nul-in-id' | 'undispatched' | 'invalid-retry' | 'empty-event';
+  atMs: number;
+  /** The bytes at fault, at most 80, as printable text. */
+  shown: string;
+}
+
+export type Header = [name: string, value: string];
+
+export interface Stream {
+  /** Unique in the run: `c1`, `c2`, … */
+  id: string;
+  /** The tag that proxies log: at the end of User-Agent, and in x-request-id. */
+  tag: string;
+  requestId: string;
+  trial: string;
+  route: Route;
+  protocol: Protocol;
+  attempt: number;
+  method: string;
+  url: string;
+  /** What went out as Host or :authority. */
+  authority: string;
+  requestHeaders: Header[];
+  /** Wall clock at the start of the attempt, epoch ms. */
+  openedAt: number;
+  addresses: string[];
+  /** Per address what connecting to it gave, for names with several. */
+  connectErrors: { address: string; code: string }[];
+  /** The address connected to, `host:port`. */
+  address: string | null;
+  localPort: number | null;
+  marks: Marks;
+  tls: TlsFacts | null;
+  /** Interim `1xx` responses are not counted here. */
+  status: number | null;
+  headers: Header[];
+  /** First bytes of a body that is no event stream, at most 400 characters, secrets replaced. */
+  bodyStart: string | null;
+  contentEncoding: string | null;
+  arrivals: Arrival[];
+  events: EventMark[];
+  eventCount: number;
+  commentCount: number;
+  bytes: number;
+  /** Longest time between two arrivals of body bytes; the silence before the end counts. */
+  maxGapMs: number | null;
+  retryMs: number | null;
+  lastEventId: string | null;
+  faults: FramingFault[];
+  h2: { maxConcurrentStreams: number | null; streamId: number | null } | null;
+  failure: Failure | null;
+  close: StreamClose;
+}
+
+/** A response that a browser's EventSource would accept: `200` and `text/event-stream`. */
+export function isOpened(stream: Stream): boolean {
+  return stream.status === 200 && isEventStream(stream);
+}
+
+export function isEventStream(stream: Stream): boolean {
+  return /^text\/event-stream\s*(;|$)/i.test(header(stream, 'content-type') ?? '');
+}
+
+/** First value of a response header, by case-insensitive name. */
+export function header(stream: Stream, name: string): string | null {
+  return stream.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}
+
+/** The peer, or something on the way, ended a stream that was running. */
+export function endedByPeer(stream: Stream): boolean {
+  return isOpened(stream) && stream.close.how !== 'own-stop';
+}
+
+/** Ended without the end-of-body mark of its protocol (last chunk, END_STREAM). */
+export function isTruncated(stream: Stream): boolean {
+  return endedByPeer(stream) && ['cut', 'rst-stream', 'connection-lost'].includes(stream.close.how);
+}

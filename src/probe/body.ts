@@ -1,0 +1,174 @@
+/**
+ * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a
+ * parser passes over in silence. The only door to eventsource-parser.
+ */
+import { createBrotliDecompress, createGunzip, createInflate, constants as zlibConstants } from 'node:zlib';
+import { createParser } from 'eventsource-parser';
+import { eventClock } from './event-clock.ts';
+import type { EventMark, FramingFault } from '../model/stream.ts';
+
+export interface BodyFigures {
+  events: EventMark[];
+  eventCount: number;
+  commentCount: number;
+  firstEventMs: number | null;
+  firstCommentMs: number | null;
+  retryMs: number | null;
+  lastEventId: string | null;
+  faults: FramingFault[];
+}
+
+export interface BodyOptions {
+  encoding: string | null;
+  now(): number;
+  redact(text: string): string;
+  eventTimeField: string | null;
+}
+
+export interface BodyReader {
+  readonly figures: BodyFigures;
+  /** Takes bytes as they came off the wire. */
+  feed(chunk: Buffer): void;
+  /** No more bytes will come; `complete` when the body ended properly. Settles once all were decoded. */
+  end(complete: boolean): Promise<void>;
+}
+
+const keptEvents = 5_000;
+const keptFaults = 20;
+const shownText = 200;
+
+const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
+  gzip: () => createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
+  'x-gzip': () => createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ finishFlush: zlibConstants.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress({ finishFlush: zlibConstants.BROTLI_OPERATION_FLUSH }),
+};
+
+/** A reader for one body; content encodings that Node cannot undo leave every figure at zero. */
+export function readBody(options: BodyOptions): BodyReader {
+  const text = readText(options);
+  const decoder = options.encoding ? decoders[options.encoding.toLowerCase()]?.() : undefined;
+  if (!decoder) {
+    const plain = !options.encoding || options.encoding.toLowerCase() === 'identity';
+    return {
+      figures: text.figures,
+      feed: (chunk) => plain && text.feed(chunk),
+      end: async (complete) => text.end(complete),
+    };
+  }
+  decoder.on('data', (chunk: Buffer) => text.feed(chunk));
+  const drained = new Promise<void>((resolve) => {
+    decoder.on('end', resolve);
+    // A gzip body that was cut short ends in an error; what was decoded until then stays.
+    decoder.on('error', () => resolve());
+  });
+  return {
+    figures: text.figures,
+    feed: (chunk) => void decoder.write(chunk),
+    end: async (complete) => {
+      decoder.end();
+      await drained;
+      text.end(complete);
+    },
+  };
+}
+
+function readText(options: BodyOptions) {
+  const figures: BodyFigures = {
+    events: [],
+    eventCount: 0,
+    commentCount: 0,
+    firstEventMs: null,
+    firstCommentMs: null,
+    retryMs: null,
+    lastEventId: null,
+    faults: [],
+  };
+  const fault = (kind: FramingFault['kind'], shown: string) => {
+    if (figures.faults.length < keptFaults) {
+      figures.faults.push({ kind, atMs: options.now(), shown: printable(options.redact(shown)) });
+    }
+  };
+  const keep = (mark: EventMark) => figures.events.length < keptEvents && figures.events.push(mark);
+  const shorten = (value: string) => options.redact(value.slice(0, shownText));
+  const parser = createParser({
+    onEvent(event) {
+      const atMs = options.now();
+      figures.eventCount++;
+      figures.firstEventMs ??= atMs;
+      if (event.id !== undefined) figures.lastEventId = event.id;
+      const madeAt = eventClock(event.data, options.eventTimeField);
+      const type = event.event ?? null;
+      const bytes = Buffer.byteLength(event.data);
+      keep({ atMs, kind: 'event', type, id: event.id ?? null, bytes, text: shorten(event.data), madeAt });
+    },
+    onComment(comment) {
+      const atMs = options.now();
+      figures.commentCount++;
+      figures.firstCommentMs ??= atMs;
+      const bytes = Buffer.byteLength(comment);
+      keep({ atMs, kind: 'comment', type: null, id: null, bytes, text: shorten(comment), madeAt: null });
+    },
+    onRetry: (ms) => {
+      figures.retryMs = ms;
+    },
+    onError: (error) => fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message),
+  });
+  const blocks = watchBlocks(fault);
+  const utf8 = new TextDecoder('utf-8');
+  return {
+    figures,
+    feed(chunk: Buffer) {
+      const text = utf8.decode(chunk, { stream: true });
+      if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', hexAround(chunk));
+      blocks.feed(text, options.now());
+      parser.feed(text);
+    },
+    end(complete: boolean) {
+      blocks.end(complete);
+    },
+  };
+}
+
+/** Watches field blocks for what the standard drops without a word (WHATWG HTML 9.2.6). */
+function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void) {
+  let rest = '';
+  let block: string[] = [];
+  let pendingSince = 0;
+  let lateBlocks = 0;
+  const closeBlock = (atMs: number) => {
+    const hasData = block.some((line) => /^data(:|$)/.test(line));
+    if (!hasData && block.some((line) => line.startsWith('event'))) fault('empty-event', block.join('\n'));
+    if (hasData && pendingSince > 0 && atMs - pendingSince > 100 && ++lateBlocks === 3) {
+      fault('undispatched', `${block.join('\n')} (its blank line comes with the next event)`);
+    }
+    block = [];
+    pendingSince = 0;
+  };
+  return {
+    feed(text: string, atMs: number) {
+      const lines = (rest + text).split(/\r\n|\n|\r/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line === '') closeBlock(atMs);
+        else if (!line.startsWith(':')) block.push(line);
+        if (line.startsWith('id') && line.includes('\0')) fault('nul-in-id', line);
+      }
+      if (block.length > 0 && pendingSince === 0) pendingSince = atMs;
+    },
+    end(complete: boolean) {
+      const dataLines = block.filter((line) => line.startsWith('data')).length;
+      // A stream that was cut may well end inside a block; one that ended properly, or piled lines up, may not.
+      if ((complete && dataLines > 0) || dataLines > 2) fault('undispatched', [...block, rest].join('\n'));
+    },
+  };
+}
+
+function printable(text: string): string {
+  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
+}
+
+function hexAround(chunk: Buffer): string {
+  const at = chunk.findIndex((byte) => byte > 0x7f);
+  return chunk.subarray(Math.max(0, at - 8), at + 16).toString('latin1');
+}

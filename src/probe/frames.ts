@@ -1,0 +1,133 @@
+/**
+ * Reads HTTP/2 frame headers as they pass (RFC 9113 section 4.1). Node's own API reports RST_STREAM(NO_ERROR)
+ * and a bare FIN like a clean end; the frames do not lie.
+ */
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+
+export type FrameEvent =
+  | { kind: 'data' | 'headers'; streamId: number; endStream: boolean }
+  | { kind: 'rst-stream'; streamId: number; code: string }
+  | { kind: 'goaway'; lastStreamId: number; code: string; debug: string }
+  | { kind: 'settings'; maxConcurrentStreams: number | null }
+  | { kind: 'ping' };
+
+/** RFC 9113 section 7. */
+const errorNames = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+];
+
+const frameHeaderBytes = 9;
+/** Payloads read whole: GOAWAY's debug data is the longest of them. */
+const keptPayloadBytes = 4096;
+const maxConcurrentStreamsId = 0x3;
+
+export function errorName(code: number): string {
+  return errorNames[code] ?? `0x${code.toString(16)}`;
+}
+
+/** A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. */
+export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer) => void {
+  let head = Buffer.alloc(0);
+  let payload: Buffer[] = [];
+  let wanted = 0;
+  let skip = 0;
+  let frame = { type: 0, flags: 0, streamId: 0 };
+  const finish = () => {
+    const event = decode(frame, Buffer.concat(payload));
+    payload = [];
+    if (event) onFrame(event);
+  };
+  return (chunk) => {
+    let at = 0;
+    while (at < chunk.length) {
+      if (skip > 0 || wanted > 0) {
+        const take = Math.min(skip + wanted, chunk.length - at);
+        const keep = Math.min(wanted, take);
+        if (keep > 0) payload.push(Buffer.from(chunk.subarray(at, at + keep)));
+        wanted -= keep;
+        skip -= take - keep;
+        at += take;
+        if (wanted === 0 && skip === 0) finish();
+        continue;
+      }
+      const missing = frameHeaderBytes - head.length;
+      head = Buffer.concat([head, chunk.subarray(at, at + missing)]);
+      at += missing;
+      if (head.length < frameHeaderBytes) return;
+      const length = head.readUIntBE(0, 3);
+      frame = { type: head[3] ?? 0, flags: head[4] ?? 0, streamId: head.readUInt32BE(5) & 0x7fffffff };
+      head = Buffer.alloc(0);
+      wanted = frame.type >= 3 ? Math.min(length, keptPayloadBytes) : 0;
+      skip = length - wanted;
+      if (length === 0) finish();
+    }
+  };
+}
+
+function decode(frame: { type: number; flags: number; streamId: number }, payload: Buffer): FrameEvent | null {
+  const { streamId } = frame;
+  const endStream = (frame.flags & 0x1) !== 0;
+  switch (frame.type) {
+    case 0x0:
+      return { kind: 'data', streamId, endStream };
+    case 0x1:
+      return { kind: 'headers', streamId, endStream };
+    case 0x3:
+      return { kind: 'rst-stream', streamId, code: errorName(payload.length >= 4 ? payload.readUInt32BE(0) : -1) };
+    case 0x4:
+      return endStream ? null : { kind: 'settings', maxConcurrentStreams: settingOf(payload) };
+    case 0x6:
+      return { kind: 'ping' };
+    case 0x7:
+      if (payload.length < 8) return null;
+      return {
+        kind: 'goaway',
+        lastStreamId: payload.readUInt32BE(0) & 0x7fffffff,
+        code: errorName(payload.readUInt32BE(4)),
+        debug: payload.subarray(8).toString('latin1'),
+      };
+    default:
+      return null;
+  }
+}
+
+function settingOf(payload: Buffer): number | null {
+  for (let at = 0; at + 6 <= payload.length; at += 6) {
+    if (payload.readUInt16BE(at) === maxConcurrentStreamsId) return payload.readUInt32BE(at + 2);
+  }
+  return null;
+}
+
+/** A socket that passes every byte through and shows the incoming ones to `onBytes` first. */
+export function observed(socket: Socket, onBytes: (chunk: Buffer) => void): Duplex {
+  const passing = new Duplex({
+    read: () => void socket.resume(),
+    write: (chunk, encoding, done) => void socket.write(chunk, encoding, done),
+    final: (done) => void socket.end(done),
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => {
+    onBytes(chunk);
+    if (!passing.push(chunk)) socket.pause();
+  });
+  socket.on('end', () => passing.push(null));
+  socket.on('close', () => passing.destroy());
+  return passing;
+}

@@ -1,0 +1,131 @@
+/** Runs the trials of a plan side by side (or one at a time), follows up on what they show, and stops when enough is known. */
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { formatMs } from '../model/duration.ts';
+import type { Plan, Trial } from '../model/plan.ts';
+import type { Stream } from '../model/stream.ts';
+import { header, isOpened } from '../model/stream.ts';
+import { type Attempt, type RunContext, startAttempt } from './attempt.ts';
+import { isEnough } from './enough.ts';
+import { followUps } from './follow-up.ts';
+
+export interface Watch {
+  signal: AbortSignal;
+  progress(text: string): void;
+  onStream(stream: Stream): void;
+}
+
+/** How often the early stop is considered; the report stands within a second of what decided it. */
+const tickMs = 100;
+const maxRedirects = 5;
+
+/** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
+export async function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
+  const started = performance.now();
+  const stop = new AbortController();
+  const all: Attempt[] = [];
+  const launch = launcher(context, watch, all, stop.signal);
+  const runTrials = async (trials: Trial[]) => {
+    if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
+    else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
+  };
+  const work = runTrials(plan.trials).then(() => runTrials(followUps(plan, all.map(({ stream }) => stream))));
+  const limitMs = plan.untilCutMs ?? plan.forMs;
+  const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
+  await Promise.race([work, once(stop.signal, 'abort')]);
+  stop.abort();
+  for (const attempt of all) attempt.stop();
+  await timekeeper;
+  await work;
+  return Promise.all(all.map(({ done }) => done));
+}
+
+async function keepTime(plan: Plan, all: Attempt[], watch: Watch, started: number, limitMs: number, stop: AbortController) {
+  const onInterrupt = () => stop.abort();
+  watch.signal.addEventListener('abort', onInterrupt, { once: true });
+  if (watch.signal.aborted) stop.abort();
+  while (!stop.signal.aborted) {
+    const elapsed = performance.now() - started;
+    // One at a time, each stream is watched for the whole span; `runTrial` keeps that time.
+    if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
+    watch.progress(progressText(all, plan, elapsed, limitMs));
+    await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  watch.signal.removeEventListener('abort', onInterrupt);
+}
+
+function progressText(all: Attempt[], plan: Plan, elapsed: number, limitMs: number): string {
+  const ended = all.filter(isDone).length;
+  const open = all.length - ended;
+  const what = plan.untilCutMs === null ? 'watching' : 'waiting for a cut:';
+  const left = Math.max(0, Math.ceil((limitMs - elapsed) / 1000));
+  return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${left} s left at most`}`;
+}
+
+const finished = new WeakSet<Attempt>();
+
+function isDone(attempt: Attempt): boolean {
+  return finished.has(attempt);
+}
+
+type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
+
+function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
+  return (trial, number, url) => {
+    const attempt = startAttempt({ id: `c${all.length + 1}`, trial, attempt: number, url }, context);
+    all.push(attempt);
+    if (signal.aborted) attempt.stop();
+    void attempt.done.then((stream) => {
+      finished.add(attempt);
+      watch.onStream(stream);
+    });
+    return attempt;
+  };
+}
+
+async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<void> {
+  const running: Promise<unknown>[] = [];
+  for (let n = 0; n < trial.streams && !signal.aborted; n++) {
+    const run = runStream(trial, plan, launch, signal);
+    running.push(run);
+    if (plan.oneAtATime) {
+      await run;
+      continue;
+    }
+    const opening = await Promise.race([run, pause(trial.staggerMs, null, { signal }).catch(() => null)]);
+    // A second stream would only repeat what never opened.
+    if (opening && opening.close.how === 'not-opened' && opening.failure?.phase !== 'response') break;
+  }
+  await Promise.all(running);
+}
+
+async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
+  let attempt = launch(trial, 1);
+  for (let hop = 2; hop <= maxRedirects + 1; hop++) {
+    const limit = trial.headOnly ? plan.target.connectTimeoutMs : plan.oneAtATime ? (plan.untilCutMs ?? plan.forMs) : null;
+    const stream = await limited(attempt, trial, limit, signal);
+    const location = plan.target.followRedirects && isRedirect(stream) ? header(stream, 'location') : null;
+    if (location === null || signal.aborted) return stream;
+    attempt = launch(trial, hop, new URL(location, stream.url).href);
+  }
+  return attempt.done;
+}
+
+function isRedirect(stream: Stream): boolean {
+  return [301, 302, 303, 307, 308].includes(stream.status ?? 0);
+}
+
+/** Lets a stream run to its end, or stops it when its time is up; a head-only stream stops once its head is there. */
+async function limited(attempt: Attempt, trial: Trial, limitMs: number | null, signal: AbortSignal): Promise<Stream> {
+  const onStop = () => attempt.stop();
+  signal.addEventListener('abort', onStop, { once: true });
+  const timer = limitMs === null ? null : setTimeout(onStop, limitMs);
+  const poll = trial.headOnly ? setInterval(() => isOpened(attempt.stream) && attempt.stop(), 20) : null;
+  try {
+    return await attempt.done;
+  } finally {
+    signal.removeEventListener('abort', onStop);
+    if (timer) clearTimeout(timer);
+    if (poll) clearInterval(poll);
+  }
+}
