@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit', cwd: root });
+const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], {
+  stdio: 'inherit',
+  cwd: root,
+});
 if (status === 0) chmodSync(`${root}dist/cli.js`, 0o755);
 process.exitCode = status ?? 1;

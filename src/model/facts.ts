@@ -5,8 +5,8 @@ import type { LogFileSummary, LogRecord } from './log-record.ts';
 import type { Hop, Plan } from './plan.ts';
 import type { GeneratorFacts } from './recording.ts';
 import type { AdminSnapshot } from './route-query.ts';
-import type { Setting } from './setting.ts';
-import type { Stream } from './stream.ts';
+import type { Setting, SettingKind } from './setting.ts';
+import { endedByPeer, isOpened, type Stream } from './stream.ts';
 
 /** One stream paired with one log record of one hop. */
 export interface Join {
@@ -31,4 +31,27 @@ export interface Facts {
   admin: { before: AdminSnapshot; after: AdminSnapshot }[];
   watchedSeconds: number;
   generator: GeneratorFacts;
+}
+
+export function openedStreams({ streams }: Facts): Stream[] {
+  return streams.filter(isOpened);
+}
+
+/** Opened through the proxies and ended by a peer, cleanly or not. */
+export function endedStreams({ streams }: Facts): Stream[] {
+  return streams.filter((stream) => stream.route === 'proxy' && endedByPeer(stream));
+}
+
+/** The same, asked around the proxies. */
+export function directStreams({ streams }: Facts): Stream[] {
+  return streams.filter(({ route }) => route === 'direct');
+}
+
+/** Settings of a kind, of one hop or of all. */
+export function settingsOf({ settings }: Facts, kind: SettingKind, hop?: string | null): Setting[] {
+  return settings.filter((setting) => setting.kind === kind && (hop == null || setting.hop === hop));
+}
+
+export function hopNamed({ hops }: Facts, name: string | null): Hop | null {
+  return hops.find((hop) => hop.name === name) ?? null;
 }

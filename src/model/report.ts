@@ -24,6 +24,8 @@ export interface ReportConnection {
   attempt: number;
   openedAt: string;
   status: number | null;
+  /** A browser would have accepted it: 200 and `text/event-stream`. Absent: judge by the status. */
+  opened?: boolean;
   ttfbMs: number | null;
   ttfeMs: number | null;
   events: number;

@@ -6,7 +6,7 @@ import type { Failure, Header, Stream } from '../model/stream.ts';
 import { isEventStream } from '../model/stream.ts';
 import { type BodyReader, readBody } from './body.ts';
 import { type AttemptClock, startClock } from './clock.ts';
-import { ConnectFailure, type Connected, connect } from './connect.ts';
+import { type Connected, ConnectFailure, connect } from './connect.ts';
 import type { Ending, HttpRequest, WireEvents } from './exchange.ts';
 import { ownStop } from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
@@ -50,7 +50,9 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
   const stream = emptyStream(spec, request, context, clock);
   const { maxTimeMs } = context.target;
   const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
-  const done = perform(stream, spec, request, context, clock, stopper.signal).finally(() => timer && clearTimeout(timer));
+  const done = perform(stream, spec, request, context, clock, stopper.signal).finally(
+    () => timer && clearTimeout(timer),
+  );
   return { stream, done, ageMs: () => clock.now(), stop: () => stopper.abort() };
 }
 
@@ -85,14 +87,21 @@ async function tryConnect(
   const wantsH2 = spec.trial.protocol === 'http2';
   const marks = { dnsMs: null, connectMs: null, tlsMs: null, addresses: [], connectErrors: [], tls: null };
   const alpn = wantsH2 ? ['h2', 'http/1.1'] : ['http/1.1'];
-  const target = spec.trial.route === 'direct' ? { ...context.target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null } : context.target;
+  const target =
+    spec.trial.route === 'direct'
+      ? { ...context.target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
+      : context.target;
   try {
     const connected = await connect({ target, url: request.url, alpn, clock, marks, signal });
     stream.address = connected.address;
     stream.localPort = connected.socket.localPort ?? null;
     if (wantsH2 && request.url.protocol === 'https:' && connected.tls?.alpn !== 'h2') {
       connected.socket.destroy();
-      throw new ConnectFailure({ phase: 'alpn', code: 'ALPN_NO_H2', message: `h2 was offered; the server chose ${connected.tls?.alpn ?? 'nothing'}` });
+      throw new ConnectFailure({
+        phase: 'alpn',
+        code: 'ALPN_NO_H2',
+        message: `h2 was offered; the server chose ${connected.tls?.alpn ?? 'nothing'}`,
+      });
     }
     return connected;
   } catch (error) {
@@ -108,9 +117,9 @@ async function tryConnect(
 
 /** A failure before the request; null: we stopped first. */
 function fail(stream: Stream, failure: Failure | null, atMs: number): void {
-  if (failure === null) return close(stream, ownStop('open', atMs));
-  const transport = failure.code === 'ECONNRESET' ? 'rst' : 'open';
-  close(stream, { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs });
+  const transport = failure?.code === 'ECONNRESET' ? 'rst' : 'open';
+  if (failure === null) close(stream, ownStop(transport, atMs));
+  else close(stream, { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs });
 }
 
 function close(stream: Stream, ending: Ending): void {
@@ -118,9 +127,17 @@ function close(stream: Stream, ending: Ending): void {
   const last = stream.arrivals.at(-1)?.atMs ?? stream.marks.headersMs;
   const { how, transport, by, code, goaway, failure, atMs } = ending;
   stream.failure = failure;
-  stream.close = { how, transport, by, code, idleMs: last === null ? null : round(atMs - last), ageMs: sent === null ? null : round(atMs - sent) };
+  stream.close = {
+    how,
+    transport,
+    by,
+    code,
+    idleMs: last === null ? null : round(atMs - last),
+    ageMs: sent === null ? null : round(atMs - sent),
+  };
   if (goaway) stream.close.goaway = goaway;
-  if (last !== null && stream.arrivals.length > 0) stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last));
+  if (last !== null && stream.arrivals.length > 0)
+    stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last));
 }
 
 function round(ms: number): number {
@@ -145,7 +162,12 @@ function recordWire(stream: Stream, context: RunContext, clock: AttemptClock) {
       stream.headers = redactHeaders(headers, context.secretKey);
       stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
       if (isEventStream(stream)) {
-        body = readBody({ encoding: stream.contentEncoding, now: clock.now, redact, eventTimeField: context.eventTimeField });
+        body = readBody({
+          encoding: stream.contentEncoding,
+          now: clock.now,
+          redact,
+          eventTimeField: context.eventTimeField,
+        });
       }
     },
     data(chunk) {
@@ -213,7 +235,12 @@ function requestHeaders(trial: Trial, id: string, { target, run, toolVersion }: 
   return [...own, ...added];
 }
 
-function emptyStream(spec: AttemptSpec, request: HttpRequest, context: RunContext, clock: AttemptClock): Stream {
+function emptyStream(
+  spec: AttemptSpec,
+  request: HttpRequest,
+  context: RunContext,
+  clock: AttemptClock,
+): Stream {
   const { trial } = spec;
   const key = context.secretKey;
   const sent = (name: string) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
@@ -234,7 +261,16 @@ function emptyStream(spec: AttemptSpec, request: HttpRequest, context: RunContex
     connectErrors: [],
     address: null,
     localPort: null,
-    marks: { dnsMs: null, connectMs: null, tlsMs: null, requestSentMs: null, headersMs: null, firstByteMs: null, firstEventMs: null, firstCommentMs: null },
+    marks: {
+      dnsMs: null,
+      connectMs: null,
+      tlsMs: null,
+      requestSentMs: null,
+      headersMs: null,
+      firstByteMs: null,
+      firstEventMs: null,
+      firstCommentMs: null,
+    },
     tls: null,
     status: null,
     headers: [],

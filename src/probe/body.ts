@@ -4,8 +4,8 @@
  */
 import { createBrotliDecompress, createGunzip, createInflate, constants as zlibConstants } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
-import { eventClock } from './event-clock.ts';
 import type { EventMark, FramingFault } from '../model/stream.ts';
+import { eventClock } from './event-clock.ts';
 
 export interface BodyFigures {
   events: EventMark[];
@@ -39,7 +39,8 @@ const shownText = 200;
 
 const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
   gzip: () => createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
-  'x-gzip': () => createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
+  'x-gzip': () =>
+    createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
   deflate: () => createInflate({ finishFlush: zlibConstants.Z_SYNC_FLUSH }),
   br: () => createBrotliDecompress({ finishFlush: zlibConstants.BROTLI_OPERATION_FLUSH }),
 };
@@ -112,7 +113,8 @@ function readText(options: BodyOptions) {
     onRetry: (ms) => {
       figures.retryMs = ms;
     },
-    onError: (error) => fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message),
+    onError: (error) =>
+      fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message),
   });
   const blocks = watchBlocks(fault);
   const utf8 = new TextDecoder('utf-8');

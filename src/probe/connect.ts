@@ -1,10 +1,11 @@
 /** Opens the connection of one attempt: names, TCP, a forward proxy's CONNECT, TLS. Each step is timed. */
-import { readFileSync } from 'node:fs';
+
 import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Failure, PeerCertificate, TlsFacts } from '../model/stream.ts';
 import type { Target } from '../model/plan.ts';
+import type { Failure, PeerCertificate, TlsFacts } from '../model/stream.ts';
 import type { AttemptClock } from './clock.ts';
 
 export interface Connected {
@@ -116,7 +117,10 @@ async function openTcp(request: ConnectRequest, to: Endpoint, deadline: AbortSig
   // One after the other, as a client without address racing: the dead address of a name is worth knowing.
   for (const host of found) {
     const name = host.includes(':') ? `[${host}]:${to.port}` : `${host}:${to.port}`;
-    const limit = found.length > 1 ? AbortSignal.any([deadline, AbortSignal.timeout(target.connectTimeoutMs / found.length)]) : deadline;
+    const limit =
+      found.length > 1
+        ? AbortSignal.any([deadline, AbortSignal.timeout(target.connectTimeoutMs / found.length)])
+        : deadline;
     try {
       return await dial({ host, port: to.port }, name, request, limit);
     } catch (error) {
@@ -132,11 +136,20 @@ async function resolve(host: string, family: 0 | 4 | 6): Promise<string[]> {
     const found = await lookup(host, { all: true, family });
     return found.map(({ address }) => address);
   } catch (error) {
-    throw new ConnectFailure({ phase: 'dns', code: codeOf(error), message: `the name ${host} was not resolved` });
+    throw new ConnectFailure({
+      phase: 'dns',
+      code: codeOf(error),
+      message: `the name ${host} was not resolved`,
+    });
   }
 }
 
-function dial(to: net.NetConnectOpts, name: string, request: ConnectRequest, limit: AbortSignal): Promise<net.Socket> {
+function dial(
+  to: net.NetConnectOpts,
+  name: string,
+  request: ConnectRequest,
+  limit: AbortSignal,
+): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ ...to, keepAlive: false });
     const fail = (code: string) => {
@@ -165,7 +178,11 @@ async function tunnel(socket: net.Socket, url: URL, limit: AbortSignal): Promise
   while (!head.includes('\r\n\r\n')) head += await nextChunk(socket, limit);
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
   if (status < 200 || status > 299) {
-    throw new ConnectFailure({ phase: 'connect', code: `PROXY_${status}`, message: `the forward proxy answered ${status} to CONNECT` });
+    throw new ConnectFailure({
+      phase: 'connect',
+      code: `PROXY_${status}`,
+      message: `the forward proxy answered ${status} to CONNECT`,
+    });
   }
 }
 
@@ -177,7 +194,14 @@ function nextChunk(socket: net.Socket, limit: AbortSignal): Promise<string> {
       limit.removeEventListener('abort', onAbort);
       error ? reject(error) : resolve((chunk ?? Buffer.alloc(0)).toString('latin1'));
     };
-    const lost = (code: string) => done(new ConnectFailure({ phase: 'connect', code, message: `the forward proxy did not answer CONNECT: ${code}` }));
+    const lost = (code: string) =>
+      done(
+        new ConnectFailure({
+          phase: 'connect',
+          code,
+          message: `the forward proxy did not answer CONNECT: ${code}`,
+        }),
+      );
     const onAbort = () => lost('ETIMEDOUT');
     limit.addEventListener('abort', onAbort, { once: true });
     socket.once('data', (chunk) => done(undefined, chunk));
@@ -205,7 +229,8 @@ function secure(socket: net.Socket, request: ConnectRequest, limit: AbortSignal)
       secured.destroy();
       reject(new ConnectFailure({ phase: 'tls', code, message }));
     };
-    const onAbort = () => fail(request.signal.aborted ? 'STOPPED' : 'ETIMEDOUT', 'no TLS handshake within the connect timeout');
+    const onAbort = () =>
+      fail(request.signal.aborted ? 'STOPPED' : 'ETIMEDOUT', 'no TLS handshake within the connect timeout');
     limit.addEventListener('abort', onAbort, { once: true });
     secured.once('error', (error) => fail(codeOf(error), error.message));
     secured.once('close', () => fail('CLOSED', 'the peer closed the connection during the TLS handshake'));
@@ -214,7 +239,8 @@ function secure(socket: net.Socket, request: ConnectRequest, limit: AbortSignal)
       secured.removeAllListeners('error').removeAllListeners('close');
       marks.tls = tlsFacts(secured);
       // Secrets would go out to whoever this is.
-      if (marks.tls.untrusted && !target.tls.insecure) return fail(marks.tls.untrusted, 'the certificate was not accepted');
+      if (marks.tls.untrusted && !target.tls.insecure)
+        return fail(marks.tls.untrusted, 'the certificate was not accepted');
       resolve(secured);
     });
   });
@@ -237,7 +263,9 @@ function tlsFacts(socket: tls.TLSSocket): TlsFacts {
 }
 
 function certificateFacts(peer: tls.PeerCertificate): PeerCertificate {
-  const alternative = (peer.subjectaltname ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const alternative = (peer.subjectaltname ?? '')
+    .split(', ')
+    .map((name) => name.replace(/^(DNS|IP Address):/, ''));
   return {
     subject: String(peer.subject?.CN ?? ''),
     issuer: String(peer.issuer?.CN ?? peer.issuer?.O ?? ''),

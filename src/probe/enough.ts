@@ -14,7 +14,10 @@ const outliveMs = 1_500;
 export function isEnough(plan: Plan, all: Attempt[]): boolean {
   const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;
   if (new Set(all.map(({ stream }) => stream.trial)).size < expected) return false;
-  const cutAges = all.map(({ stream }) => stream).filter(wasCut).map(({ close }) => close.ageMs ?? 0);
+  const cutAges = all
+    .map(({ stream }) => stream)
+    .filter(wasCut)
+    .map(({ close }) => close.ageMs ?? 0);
   if (cutAges.length === 0) return false;
   const needed = Math.max(...cutAges) * outliveFactor + outliveMs;
   return all.every(({ stream, ageMs }) => isEnded(stream) || ageMs() >= needed);

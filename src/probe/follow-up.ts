@@ -12,14 +12,23 @@ export function followUps(plan: Plan, streams: Stream[]): Trial[] {
   const proxied = streams.filter(({ route }) => route === 'proxy');
   const answered = proxied.filter(({ status }) => status !== null);
   if (answered.length === 0 || answered.some((stream) => !isRoutingFailure(stream))) return [];
-  const base = plan.trials.find(({ route, name }) => route === 'proxy' && answered.some(({ trial }) => trial === name));
+  const base = plan.trials.find(
+    ({ route, name }) => route === 'proxy' && answered.some(({ trial }) => trial === name),
+  );
   if (!base) return [];
   const short = { ...base, streams: 1, headOnly: true };
-  const hosts = otherAuthorities(new URL(plan.target.url), answered[0]?.authority ?? '').map((authority) => ({ ...short, name: `host ${authority}`, authority }));
+  const hosts = otherAuthorities(new URL(plan.target.url), answered[0]?.authority ?? '').map((authority) => ({
+    ...short,
+    name: `host ${authority}`,
+    authority,
+  }));
   // Other paths are other calls: a body is never sent where it was not meant to go.
-  if (plan.target.method !== 'GET' || streams.some((stream) => stream.route === 'direct' && isOpened(stream))) return hosts;
+  if (plan.target.method !== 'GET' || streams.some((stream) => stream.route === 'direct' && isOpened(stream)))
+    return hosts;
   const asked = new URL(plan.target.url).pathname;
-  const paths = usualPaths.filter((path) => path !== asked).map((path) => ({ ...short, name: `path ${path}`, path }));
+  const paths = usualPaths
+    .filter((path) => path !== asked)
+    .map((path) => ({ ...short, name: `path ${path}`, path }));
   return [...hosts, ...paths];
 }
 

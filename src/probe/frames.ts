@@ -78,7 +78,10 @@ export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer
   };
 }
 
-function decode(frame: { type: number; flags: number; streamId: number }, payload: Buffer): FrameEvent | null {
+function decode(
+  frame: { type: number; flags: number; streamId: number },
+  payload: Buffer,
+): FrameEvent | null {
   const { streamId } = frame;
   const endStream = (frame.flags & 0x1) !== 0;
   switch (frame.type) {
@@ -87,7 +90,11 @@ function decode(frame: { type: number; flags: number; streamId: number }, payloa
     case 0x1:
       return { kind: 'headers', streamId, endStream };
     case 0x3:
-      return { kind: 'rst-stream', streamId, code: errorName(payload.length >= 4 ? payload.readUInt32BE(0) : -1) };
+      return {
+        kind: 'rst-stream',
+        streamId,
+        code: errorName(payload.length >= 4 ? payload.readUInt32BE(0) : -1),
+      };
     case 0x4:
       return endStream ? null : { kind: 'settings', maxConcurrentStreams: settingOf(payload) };
     case 0x6:

@@ -14,7 +14,13 @@ import { watchSocket } from './transport.ts';
 const finWithinMs = 40;
 
 /** Sends the request on a connected socket and settles when the exchange has ended, however it ended. */
-export async function exchangeHttp1(socket: Socket, request: HttpRequest, wire: WireEvents, signal: AbortSignal, now: () => number): Promise<Ending> {
+export async function exchangeHttp1(
+  socket: Socket,
+  request: HttpRequest,
+  wire: WireEvents,
+  signal: AbortSignal,
+  now: () => number,
+): Promise<Ending> {
   const watched = watchSocket(socket);
   noteFirstByte(socket, wire);
   const client = new Client(request.url.origin, {
@@ -52,7 +58,12 @@ type Outcome =
   | { kind: 'failed'; headSeen: boolean; error: Error }
   | { kind: 'stopped' };
 
-function dispatch(client: Client, request: HttpRequest, wire: WireEvents, signal: AbortSignal): Promise<Outcome> {
+function dispatch(
+  client: Client,
+  request: HttpRequest,
+  wire: WireEvents,
+  signal: AbortSignal,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     let headSeen = false;
     let delimited = true;
@@ -111,5 +122,9 @@ function endingOf(outcome: Outcome, transport: Transport, atMs: number): Ending 
   if (outcome.kind === 'ended') return { ...base, how: outcome.delimited ? 'terminated' : 'close-delimited' };
   const { error } = outcome;
   if (outcome.headSeen) return { ...base, how: 'cut' };
-  return { ...base, how: 'not-opened', failure: { phase: 'response', code: codeOf(error), message: error.message } };
+  return {
+    ...base,
+    how: 'not-opened',
+    failure: { phase: 'response', code: codeOf(error), message: error.message },
+  };
 }

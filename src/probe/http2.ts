@@ -12,7 +12,10 @@ import { observed, scanFrames } from './frames.ts';
 import { watchSocket } from './transport.ts';
 
 /** http2-wrapper re-exports `node:http2`, which its type declarations leave out. */
-type Connect = (authority: URL, options: { createConnection: () => unknown; settings?: object }) => ClientHttp2Session;
+type Connect = (
+  authority: URL,
+  options: { createConnection: () => unknown; settings?: object },
+) => ClientHttp2Session;
 const connect = (http2 as unknown as { connect: Connect }).connect;
 
 /** Header fields that have no place in HTTP/2 (RFC 9113 section 8.2.2). */
@@ -38,7 +41,10 @@ export async function exchangeHttp2(
 ): Promise<Ending> {
   const watched = watchSocket(socket);
   const frames: FrameFacts = { endStream: false, rstCode: null, goaway: null };
-  const session = connect(request.url, { createConnection: () => watchFrames(socket, frames, wire, now), settings: { initialWindowSize: windowBytes } });
+  const session = connect(request.url, {
+    createConnection: () => watchFrames(socket, frames, wire, now),
+    settings: { initialWindowSize: windowBytes },
+  });
   session.on('connect', () => session.setLocalWindowSize(windowBytes));
   const outcome = await run(session, request, wire, signal);
   const atMs = now();
@@ -75,7 +81,12 @@ interface Outcome {
   error: Error | null;
 }
 
-function run(session: ClientHttp2Session, request: HttpRequest, wire: WireEvents, signal: AbortSignal): Promise<Outcome> {
+function run(
+  session: ClientHttp2Session,
+  request: HttpRequest,
+  wire: WireEvents,
+  signal: AbortSignal,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     let headSeen = false;
     let error: Error | null = null;
@@ -91,7 +102,9 @@ function run(session: ClientHttp2Session, request: HttpRequest, wire: WireEvents
     };
     session.on('error', keepError);
     session.on('close', () => finish(false));
-    const stream: ClientHttp2Stream = session.request(headersOf(request), { endStream: request.body === null });
+    const stream: ClientHttp2Stream = session.request(headersOf(request), {
+      endStream: request.body === null,
+    });
     stream.on('error', keepError);
     if (stream.pending) stream.on('ready', () => wire.requestSent());
     else wire.requestSent();
@@ -117,7 +130,7 @@ function headersOf(request: HttpRequest): OutgoingHttpHeaders {
     if (connectionHeaders.test(name)) continue;
     const key = name.toLowerCase();
     const before = headers[key];
-    headers[key] = before === undefined ? value : [before, value].flat() as string[];
+    headers[key] = before === undefined ? value : ([before, value].flat() as string[]);
   }
   return headers;
 }
@@ -130,14 +143,25 @@ function pairs(raw: string[]): Header[] {
   return headers;
 }
 
-function endingOf(outcome: Outcome, frames: FrameFacts, transport: Ending['transport'], atMs: number): Ending {
+function endingOf(
+  outcome: Outcome,
+  frames: FrameFacts,
+  transport: Ending['transport'],
+  atMs: number,
+): Ending {
   const base = { transport, by: 'peer' as const, goaway: frames.goaway, failure: null, atMs };
   if (!outcome.headSeen) {
     const code = frames.rstCode ?? frames.goaway?.code ?? (outcome.error ? codeOf(outcome.error) : 'CLOSED');
     const message = outcome.error?.message ?? 'the connection ended before a response head';
     // Without a frame from the peer it was our own library that refused what it read.
     const by = frames.rstCode || frames.goaway || transport !== 'open' ? 'peer' : 'us';
-    return { ...base, by, how: 'not-opened', code: frames.rstCode, failure: { phase: 'response', code, message } };
+    return {
+      ...base,
+      by,
+      how: 'not-opened',
+      code: frames.rstCode,
+      failure: { phase: 'response', code, message },
+    };
   }
   if (frames.rstCode !== null) return { ...base, how: 'rst-stream', code: frames.rstCode };
   if (frames.endStream) return { ...base, how: 'end-stream', code: null };

@@ -4,5 +4,5 @@
  * and one line in `attempt.ts`; a new experiment is a new trial, which is data.
  */
 export type { RunContext } from './attempt.ts';
-export { observe, type Watch } from './schedule.ts';
 export { usualPaths } from './follow-up.ts';
+export { observe, type Watch } from './schedule.ts';

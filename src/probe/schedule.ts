@@ -1,5 +1,5 @@
 /** Runs the trials of a plan side by side (or one at a time), follows up on what they show, and stops when enough is known. */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatMs } from '../model/duration.ts';
 import type { Plan, Trial } from '../model/plan.ts';
@@ -12,7 +12,6 @@ import { followUps } from './follow-up.ts';
 export interface Watch {
   signal: AbortSignal;
   progress(text: string): void;
-  onStream(stream: Stream): void;
 }
 
 /** How often the early stop is considered; the report stands within a second of what decided it. */
@@ -23,13 +22,21 @@ const maxRedirects = 5;
 export async function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
   const started = performance.now();
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const all: Attempt[] = [];
-  const launch = launcher(context, watch, all, stop.signal);
+  const launch = launcher(context, all, stop.signal);
   const runTrials = async (trials: Trial[]) => {
     if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
     else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
   };
-  const work = runTrials(plan.trials).then(() => runTrials(followUps(plan, all.map(({ stream }) => stream))));
+  const work = runTrials(plan.trials).then(() =>
+    runTrials(
+      followUps(
+        plan,
+        all.map(({ stream }) => stream),
+      ),
+    ),
+  );
   const limitMs = plan.untilCutMs ?? plan.forMs;
   const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
   await Promise.race([work, once(stop.signal, 'abort')]);
@@ -40,7 +47,14 @@ export async function observe(plan: Plan, context: RunContext, watch: Watch): Pr
   return Promise.all(all.map(({ done }) => done));
 }
 
-async function keepTime(plan: Plan, all: Attempt[], watch: Watch, started: number, limitMs: number, stop: AbortController) {
+async function keepTime(
+  plan: Plan,
+  all: Attempt[],
+  watch: Watch,
+  started: number,
+  limitMs: number,
+  stop: AbortController,
+) {
   const onInterrupt = () => stop.abort();
   watch.signal.addEventListener('abort', onInterrupt, { once: true });
   if (watch.signal.aborted) stop.abort();
@@ -70,15 +84,12 @@ function isDone(attempt: Attempt): boolean {
 
 type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
 
-function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
+function launcher(context: RunContext, all: Attempt[], signal: AbortSignal): Launch {
   return (trial, number, url) => {
     const attempt = startAttempt({ id: `c${all.length + 1}`, trial, attempt: number, url }, context);
     all.push(attempt);
     if (signal.aborted) attempt.stop();
-    void attempt.done.then((stream) => {
-      finished.add(attempt);
-      watch.onStream(stream);
-    });
+    void attempt.done.then(() => finished.add(attempt));
     return attempt;
   };
 }
@@ -102,7 +113,11 @@ async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortS
 async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
   let attempt = launch(trial, 1);
   for (let hop = 2; hop <= maxRedirects + 1; hop++) {
-    const limit = trial.headOnly ? plan.target.connectTimeoutMs : plan.oneAtATime ? (plan.untilCutMs ?? plan.forMs) : null;
+    const limit = trial.headOnly
+      ? plan.target.connectTimeoutMs
+      : plan.oneAtATime
+        ? (plan.untilCutMs ?? plan.forMs)
+        : null;
     const stream = await limited(attempt, trial, limit, signal);
     const location = plan.target.followRedirects && isRedirect(stream) ? header(stream, 'location') : null;
     if (location === null || signal.aborted) return stream;
@@ -116,7 +131,12 @@ function isRedirect(stream: Stream): boolean {
 }
 
 /** Lets a stream run to its end, or stops it when its time is up; a head-only stream stops once its head is there. */
-async function limited(attempt: Attempt, trial: Trial, limitMs: number | null, signal: AbortSignal): Promise<Stream> {
+async function limited(
+  attempt: Attempt,
+  trial: Trial,
+  limitMs: number | null,
+  signal: AbortSignal,
+): Promise<Stream> {
   const onStop = () => attempt.stop();
   signal.addEventListener('abort', onStop, { once: true });
   const timer = limitMs === null ? null : setTimeout(onStop, limitMs);

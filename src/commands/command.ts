@@ -1,0 +1,25 @@
+/** What the declarations of subcommands share. */
+import { type Command, Option } from 'commander';
+import type { Io } from '../model/io.ts';
+
+/** Adds one subcommand; its action loads the work by dynamic import and hands the exit code to `finish`. */
+export type Declare = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
+
+/** How the report is printed; `--json` stands for one of the choices. */
+export function addFormatOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <name>', 'how the report is printed (default: terminal)').choices([
+        'terminal',
+        'json',
+        'markdown',
+      ]),
+    )
+    .option('--json', 'the same as --format json');
+}
+
+/** From which severity on the exit code is 1. */
+export function failOnOption(byDefault: string): Option {
+  const text = `exit with 1 from this severity on (default: ${byDefault})`;
+  return new Option('--fail-on <severity>', text).choices(['critical', 'warning', 'info', 'never']);
+}

@@ -1,0 +1,32 @@
+/** `demo` as commander sees it. */
+import type { Plan } from '../model/plan.ts';
+import { addFormatOptions, type Declare } from './command.ts';
+
+/** Flags of `demo`. */
+export interface DemoFlags {
+  scenario?: string;
+  list?: boolean;
+  keep?: boolean;
+  format?: Plan['format'];
+  out?: string;
+  debug?: boolean;
+}
+
+/** Adds `demo` to the program. */
+export const declareDemo: Declare = (program, io, finish) => {
+  const command = program
+    .command('demo')
+    .summary('see the tool find a fault: a broken endpoint on this machine, diagnosed')
+    .description('Starts an endpoint on 127.0.0.1 that is broken on purpose, and diagnoses it. No set-up.');
+  addFormatOptions(command)
+    .argument('[scenario]', 'which trouble to show (default: a silent stream that the proxy cuts)')
+    .option('--list', 'name the scenarios')
+    .option('--keep', "leave the scenario's folder behind")
+    .option('--out <dir>', 'keep the run here')
+    .option('--debug', 'show more detail, and the stack of an error')
+    .action(async (scenario: string | undefined, { json, ...options }: DemoFlags & { json?: boolean }) => {
+      const flags = { ...options, scenario };
+      const { run } = await import('./demo.ts');
+      finish(await run(json ? { ...flags, format: 'json' } : flags, io));
+    });
+};

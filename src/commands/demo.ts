@@ -1,0 +1,121 @@
+/** `demo`: a broken endpoint on this machine, then `diagnose` on it; the whole tool with no set-up. */
+import { basename, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { badInput } from '../errors.ts';
+import {
+  listScenarios,
+  loadScenario,
+  missingProxies,
+  type Scenario,
+  scenariosRoot,
+  stageScenario,
+  startBuiltinProxy,
+  startOrigin,
+} from '../lab/index.ts';
+import type { Io } from '../model/io.ts';
+import type { DemoFlags } from './demo-options.ts';
+import { declareDiagnose } from './diagnose-options.ts';
+
+/** Tried in this order: the first whose proxy is on this machine is shown. */
+const preferred = ['nginx-read-timeout', 'envoy-stream-idle-timeout'];
+const idleTimeoutMs = 2_000;
+const heartbeatMs = 6_000;
+
+/** Shows one scenario, or the list of them. @throws DoctorError for an unknown one, or one whose proxy is missing. */
+export async function run(flags: DemoFlags, io: Io): Promise<number> {
+  if (flags.list) return list(io);
+  const scenario = flags.scenario ? named(flags.scenario) : await usable();
+  return scenario ? showScenario(scenario, flags, io) : showBuiltin(flags, io);
+}
+
+async function list(io: Io): Promise<number> {
+  for (const name of scenarioNames()) {
+    const scenario = load(name);
+    const missing = await missingProxies(scenario);
+    const note = missing.length > 0 ? ` (needs ${missing.join(', ')})` : '';
+    io.stdout.write(`${name}\n    ${scenario.title}${note}\n`);
+  }
+  return 0;
+}
+
+function scenarioNames(): string[] {
+  return listScenarios().map((dir) => basename(dir));
+}
+
+function load(name: string): Scenario {
+  return loadScenario(join(scenariosRoot, name));
+}
+
+function named(name: string): Scenario {
+  if (!scenarioNames().includes(name))
+    throw badInput(
+      `there is no scenario ${name}`,
+      `scenarios are the folders of ${scenariosRoot}`,
+      'sse-doctor demo --list names them',
+    );
+  return load(name);
+}
+
+async function usable(): Promise<Scenario | null> {
+  const known = scenarioNames();
+  for (const name of preferred.filter((one) => known.includes(one))) {
+    const scenario = load(name);
+    if ((await missingProxies(scenario)).length === 0) return scenario;
+  }
+  return null;
+}
+
+async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promise<number> {
+  io.stderr.write(`demo: ${scenario.title}\n`);
+  const stage = await stageScenario(scenario, { keep: flags.keep ?? false });
+  const home = process.cwd();
+  try {
+    io.stderr.write(`in ${stage.dir}\n$ sse-doctor diagnose ${stage.flags.map(quoted).join(' ')}\n`);
+    // The command's paths, and so the patch's, are those of someone who stands beside the config.
+    process.chdir(stage.dir);
+    stage.runActions();
+    return await diagnose([...stage.flags, ...outFlags(flags, home)], io);
+  } finally {
+    process.chdir(home);
+    await stage.close();
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Without a real proxy: our own small one, which says that it is built in. */
+async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
+  io.stderr.write(
+    'demo: no Nginx and no Envoy on this machine, so a small built-in proxy cuts a stream that is silent for 2 s\n',
+  );
+  const origin = await startOrigin({ kind: 'comment', text: 'heartbeat', everyMs: heartbeatMs });
+  const proxy = await startBuiltinProxy({ upstream: origin.url, idleTimeoutMs });
+  try {
+    const words = [`${proxy.url}/events`, '--direct', origin.url, '--for', '10s'];
+    return await diagnose([...words, ...outFlags(flags, process.cwd())], io);
+  } finally {
+    await proxy.close();
+    await origin.close();
+  }
+}
+
+function outFlags({ format, out, debug }: DemoFlags, home: string): string[] {
+  return [
+    ...(format ? ['--format', format] : []),
+    ...(out ? ['--out', resolve(home, out)] : []),
+    ...(debug ? ['--debug'] : []),
+  ];
+}
+
+/** Runs `diagnose` on these words. A demo that found its fault has done its work: only an interrupt is passed on. */
+async function diagnose(words: string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = new Command().exitOverride();
+  declareDiagnose(program, io, (code) => {
+    exitCode = code;
+  });
+  await program.parseAsync(['diagnose', ...words], { from: 'user' });
+  return exitCode === 1 ? 0 : exitCode;
+}

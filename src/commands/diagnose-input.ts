@@ -1,0 +1,95 @@
+/** All that the user said, from the scenario file, a curl command and the flags, as one input. */
+import { badInput } from '../errors.ts';
+import type { Io } from '../model/io.ts';
+import type { Plan } from '../model/plan.ts';
+import { type DiagnoseInput, layerInputs } from '../plan.ts';
+import { isCurl, parseCurl } from './curl.ts';
+import { readDuration, readSpan } from './flag-values.ts';
+import { type HopFlag, readHops } from './hop-flags.ts';
+import { type RequestFlags, requestInput } from './request-flags.ts';
+import { settleHeaders } from './request-headers.ts';
+import { readScenario } from './scenario-file.ts';
+
+/** Flags of `diagnose` as texts; hop flags in the order of the command line. */
+export interface DiagnoseFlags extends RequestFlags {
+  /** What is no option: a URL, a scenario file, or a whole curl command. */
+  words: string[];
+  hopFlags?: HopFlag[];
+  scenario?: string;
+  direct?: string;
+  for?: string;
+  untilCut?: string;
+  oneAtATime?: boolean;
+  dryRun?: boolean;
+  failOn?: Plan['failOn'];
+  endMarker?: string;
+  eventTime?: string;
+  origin?: string;
+  logWindow?: string;
+  out?: string;
+  format?: Plan['format'];
+  debug?: boolean;
+}
+
+/** One input: scenario file < curl command < flags. @throws DoctorError for what cannot be read. */
+export async function readInput(flags: DiagnoseFlags, io: Pick<Io, 'stdin' | 'cwd'>): Promise<DiagnoseInput> {
+  checkStdin(flags);
+  const subject = readSubject(flags.words);
+  const scenarioFile = flags.scenario ?? subject.scenario;
+  const scenario = scenarioFile === undefined ? {} : readScenario(scenarioFile, io.cwd);
+  const curl = subject.curl ? parseCurl(subject.curl) : { flags: {}, warnings: [] };
+  const fromCurl = await requestInput(curl.flags, scenario.headers ?? [], io);
+  const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
+  const request = await requestInput({ ...flags, url: subject.url }, below.headers ?? [], io);
+  return settleHeaders(layerInputs(below, request, watchInput(flags)));
+}
+
+interface Subject {
+  url?: string;
+  scenario?: string;
+  curl?: string[];
+}
+
+function readSubject(words: string[]): Subject {
+  if (isCurl(words)) return { curl: words.slice(1) };
+  const [word, ...more] = words;
+  if (more.length > 0) {
+    throw badInput(
+      'more than one URL is given',
+      `after it stands "${more[0]}"`,
+      'give one URL in quotes; a curl command goes after --',
+    );
+  }
+  if (word === undefined) return {};
+  return !word.includes('://') && /\.ya?ml$/i.test(word) ? { scenario: word } : { url: word };
+}
+
+function watchInput(flags: DiagnoseFlags): DiagnoseInput {
+  return {
+    direct: flags.direct,
+    hops: readHops(flags.hopFlags ?? []),
+    forMs: flags.for === undefined ? undefined : readSpan(flags.for, '--for'),
+    untilCutMs: flags.untilCut === undefined ? undefined : readSpan(flags.untilCut, '--until-cut'),
+    oneAtATime: flags.oneAtATime,
+    failOn: flags.failOn,
+    endMarker: flags.endMarker,
+    eventTimeField: flags.eventTime,
+    browserOrigin: flags.origin,
+    logWindowMs: flags.logWindow === undefined ? undefined : readDuration(flags.logWindow, '--log-window'),
+    out: flags.out,
+    format: flags.format,
+    debug: flags.debug,
+  };
+}
+
+/** Reading a body would eat the log that comes the same way. */
+function checkStdin(flags: DiagnoseFlags): void {
+  const body = flags.parts?.some(({ kind, text }) => text === '@-' && kind !== 'data-raw') ?? false;
+  const log = flags.hopFlags?.some(({ value }) => value === '-') ?? false;
+  if (!body || !log) return;
+  throw badInput(
+    'standard input is wanted twice',
+    'for the body (@-) and for a log (-)',
+    'give one of them as a file',
+  );
+}

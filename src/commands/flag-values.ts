@@ -1,0 +1,74 @@
+/** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
+import { badInput } from '../errors.ts';
+import { parseDuration } from '../model/duration.ts';
+import type { Header } from '../model/stream.ts';
+
+/** Milliseconds of `30s`, `10m` or a bare number of seconds. @throws DoctorError naming the flag and the value. */
+export function readDuration(text: string, where: string): number {
+  const ms = parseDuration(text.trim());
+  if (ms !== null) return ms;
+  throw badInput(
+    `${where} is not a duration`,
+    `it is "${text}"`,
+    'write it as 500ms, 30s, 10m, 1h30m, or a number of seconds',
+  );
+}
+
+/** As `readDuration`, above zero. */
+export function readSpan(text: string, where: string): number {
+  const ms = readDuration(text, where);
+  if (ms > 0) return ms;
+  throw badInput(
+    `${where} leaves no time to watch`,
+    `it is "${text}"`,
+    'give a time above zero, such as 30s',
+  );
+}
+
+/** `Name: value`; `Name:` (do not send it) has the value `''`, as with curl; `Name;` is sent empty. */
+export function readHeader(line: string, where: string): Header {
+  const [, name, mark, value] = /^([^:;]*)([:;])([\s\S]*)$/.exec(line) ?? [];
+  const rule = 'write it as "Name: value"';
+  if (name === undefined || (mark === ';' && value?.trim())) {
+    throw badInput(`${where} is not a header`, `"${shorten(line)}" has no colon`, rule);
+  }
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
+    throw badInput(`${where} has no valid header name`, `"${shorten(name)}" stands before the colon`, rule);
+  }
+  if (/[\r\n\0]/.test(value ?? '')) {
+    throw badInput(`${where} holds a line break`, `in the value of ${name}`, 'give one header a flag');
+  }
+  return [name, mark === ';' ? ' ' : asSent(value?.trim() ?? '')];
+}
+
+/** Node sends a header as Latin-1, curl the terminal's bytes: the same UTF-8 bytes are to go out. */
+function asSent(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1');
+}
+
+/** curl's `--resolve host:port:address[,address]`. */
+export function readResolve(rule: string, where: string): string {
+  const text = rule.replace(/^\+/, '');
+  if (/^(\*|\[[^\]]+\]|[^:[\]-][^:]*):\d{1,5}:\S+$/.test(text)) return text;
+  throw badInput(
+    `${where} cannot be read`,
+    `it is "${rule}"`,
+    'write it as host:port:address, as in example.com:443:127.0.0.1',
+  );
+}
+
+/** curl's `--connect-to host1:port1:host2:port2`, each of which may be empty. */
+export function readConnectTo(rule: string, where: string): string {
+  const host = String.raw`(\[[^\]]+\]|[^:[\]]*)`;
+  if (new RegExp(`^${host}:\\d*:${host}:\\d*$`).test(rule)) return rule;
+  throw badInput(
+    `${where} cannot be read`,
+    `it is "${rule}"`,
+    'write it as host1:port1:host2:port2, as in example.com:443:127.0.0.1:8443',
+  );
+}
+
+/** The start of a text that may hold a secret. */
+function shorten(text: string): string {
+  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+}

@@ -1,0 +1,40 @@
+/** What a plan needs of the file system, looked at before the first request. */
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { badInput } from '../errors.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** @throws DoctorError for a certificate or key that cannot be read, or an `--out` that cannot be written. */
+export function checkFiles(plan: Plan, cwd: string): void {
+  const { cacert, cert, key } = plan.target.tls;
+  for (const [flag, file] of Object.entries({ '--cacert': cacert, '--cert': cert, '--key': key })) {
+    if (file !== null) checkReadable(flag, file, cwd);
+  }
+  if (plan.out !== null) checkWritable(plan.out, cwd);
+}
+
+function checkReadable(flag: string, file: string, cwd: string): void {
+  try {
+    accessSync(resolve(cwd, file), constants.R_OK);
+  } catch (error) {
+    throw badInput(
+      `the file of ${flag} cannot be read`,
+      (error as Error).message,
+      `give ${flag} a readable PEM file`,
+    );
+  }
+}
+
+/** The directory itself, or the nearest one above it in which it can be made. */
+function checkWritable(dir: string, cwd: string): void {
+  let nearest = resolve(cwd, dir);
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  const hint = 'give --out a directory that can be written';
+  if (!statSync(nearest).isDirectory())
+    throw badInput('--out is not a directory', `${nearest} is a file`, hint);
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw badInput('--out cannot be written', (error as Error).message, hint);
+  }
+}

@@ -1,0 +1,34 @@
+/** What is said on standard error while a run goes on: a spinner on a terminal, warnings anywhere. */
+import type { Io } from '../model/io.ts';
+
+export interface Progress {
+  progress(text: string): void;
+  warn(text: string): void;
+  stop(): void;
+}
+
+/** Ready to be told. The spinner leaves standard input alone: a log may come through it. */
+export async function startProgress(io: Io): Promise<Progress> {
+  if (!io.stderr.isTTY) {
+    return { progress: () => {}, warn: (text) => warn(text, io), stop: () => {} };
+  }
+  const { default: ora } = await import('ora');
+  const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false }).start();
+  return {
+    progress: (text) => {
+      spinner.text = text;
+    },
+    warn: (text) => {
+      spinner.clear();
+      warn(text, io);
+    },
+    stop: () => {
+      spinner.stop();
+    },
+  };
+}
+
+/** One warning, a line. */
+export function warn(text: string, io: Pick<Io, 'stderr'>): void {
+  io.stderr.write(`warning: ${text}\n`);
+}

@@ -1,0 +1,20 @@
+/** `report` as commander sees it. */
+import { addFormatOptions, type Declare, failOnOption } from './command.ts';
+import type { ReportFlags } from './report.ts';
+
+/** Adds `report` to the program. */
+export const declareReport: Declare = (program, io, finish) => {
+  const command = program
+    .command('report')
+    .summary('judge a kept run again, with no proxy at hand')
+    .description('Reads the directory of an earlier run and prints its report, judged anew by this version.')
+    .argument('<run-dir>', 'the directory that the run named at its end');
+  addFormatOptions(command)
+    .addOption(failOnOption("the run's own"))
+    .option('--debug', 'show the stack of an error')
+    .action(async (dir: string, options: Omit<ReportFlags, 'dir'> & { json?: boolean }) => {
+      const { run } = await import('./report.ts');
+      const format = options.json ? 'json' : options.format;
+      finish(await run({ dir, format, failOn: options.failOn }, io));
+    });
+};

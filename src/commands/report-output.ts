@@ -1,0 +1,28 @@
+/** A report on standard output, and the exit code that it means. */
+import type { Io } from '../model/io.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { renderers } from '../report/index.ts';
+
+/** Writes the report and nothing else. */
+export function printReport(report: Report, format: Plan['format'], io: Io): void {
+  const text = renderers[format](report, { colour: hasColour(io), width: io.width });
+  io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** 0: nothing at or above `failOn`; 1: findings. */
+export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 {
+  const failing: Record<Plan['failOn'], string[]> = {
+    never: [],
+    critical: ['critical'],
+    warning: ['critical', 'warning'],
+    info: ['critical', 'warning', 'info'],
+  };
+  return report.findings.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
+}
+
+/** On a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR goes before both. */
+export function hasColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>): boolean {
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return isTerminal && !env.NO_COLOR;
+}

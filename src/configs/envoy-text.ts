@@ -1,0 +1,89 @@
+/** The text of an Envoy configuration, parsed as forgivingly as Envoy's own YAML reader does. */
+import { type Document, LineCounter, parseDocument } from 'yaml';
+
+/** The text that nodes were read from. */
+export interface SourceText {
+  file: string;
+  /** As parsed: lines in `shifts` stand further right than in the file. */
+  text: string;
+  lines: LineCounter;
+  /** Strict JSON: what is inserted must be quoted. */
+  json: boolean;
+  /** Spaces that were put before a line, by line number. */
+  shifts: ReadonlyMap<number, number>;
+}
+
+/** A document and its text, or what the YAML library objects to first. */
+export type ParsedText =
+  | { document: Document; source: SourceText; fault: null }
+  | { fault: { line: number; message: string } };
+
+/** Parses YAML or JSON text with positions; a syntax error is returned, not thrown. */
+export function parseConfigText(file: string, text: string): ParsedText {
+  const { parsed, shifts } = parseShifted(text);
+  const error = parsed.document.errors[0];
+  if (error !== undefined) {
+    const message = error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? error.code;
+    return { fault: { line: error.linePos?.[0].line ?? 1, message } };
+  }
+  const { document, lines } = parsed;
+  if (document.contents === null) return { fault: { line: 1, message: 'the file is empty' } };
+  return { document, source: { file, text: parsed.text, lines, json: isJson(text), shifts }, fault: null };
+}
+
+/** 1-based position in the file of an offset in the parsed text. */
+export function positionOf(source: SourceText, offset: number): { line: number; column: number } {
+  const { line, col } = source.lines.linePos(offset);
+  return { line, column: col - shiftOf(source, line) };
+}
+
+/** Spaces that the parsed text has before this line and the file has not. */
+export function shiftOf({ shifts }: SourceText, line: number): number {
+  return shifts.get(line) ?? 0;
+}
+
+interface Parsed {
+  text: string;
+  document: Document;
+  lines: LineCounter;
+}
+
+/** More than any configuration indents. */
+const shift = 200;
+
+/**
+ * Envoy's reader ignores indentation inside `[…]` and `{…}`, the YAML standard does not: lines that only
+ * offend by it are moved right and the text is parsed again. A text that stays wrong is judged as it was.
+ */
+function parseShifted(text: string): { parsed: Parsed; shifts: Map<number, number> } {
+  const original = parse(text);
+  const shifts = new Map<number, number>();
+  let parsed = original;
+  for (let line = offendingLine(parsed); line !== null && shifts.size < 100; line = offendingLine(parsed)) {
+    if (shifts.has(line)) break;
+    shifts.set(line, shift);
+    const start = parsed.lines.lineStarts[line - 1] ?? 0;
+    parsed = parse(parsed.text.slice(0, start) + ' '.repeat(shift) + parsed.text.slice(start));
+  }
+  return parsed.document.errors.length === 0 ? { parsed, shifts } : { parsed: original, shifts: new Map() };
+}
+
+function offendingLine({ document }: Parsed): number | null {
+  const error = document.errors[0];
+  const offends = error?.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
+  return offends ? (error.linePos?.[0].line ?? null) : null;
+}
+
+function parse(text: string): Parsed {
+  const lines = new LineCounter();
+  return { text, document: parseDocument(text, { lineCounter: lines }), lines };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+/** Reads what an Envoy configuration does to one stream, from a bootstrap file or an admin dump. */
+import type { RouteQuery } from '../model/route-query.ts';
+import { accessLogs } from './envoy-access-logs.ts';
+import { filterSettings } from './envoy-filters.ts';
+import { limitSettings } from './envoy-limits.ts';
+import { textAt } from './envoy-node.ts';
+import { type EnvoyResources, readBootstrap, readDump } from './envoy-resources.ts';
+import { routingSettings } from './envoy-routing.ts';
+import { followStream } from './envoy-stream.ts';
+import { timerSettings } from './envoy-timers.ts';
+import type { ConfigReading } from './reading.ts';
+
+/** A reading, and the names under which Envoy counts this stream. */
+export interface EnvoyReading {
+  reading: ConfigReading;
+  /** `http.<prefix>.` of the connection manager's statistics. */
+  statPrefix: string | null;
+  cluster: string | null;
+}
+
+/** Settings of one stream from a bootstrap file (YAML or JSON); raises bad input for anything else. */
+export function readEnvoyConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
+  return judge(hop, readBootstrap(path), query).reading;
+}
+
+/** The same from the admin interface's `/config_dump`, without positions; raises bad input without listeners. */
+export function readEnvoyDump(hop: string, dump: unknown, query: RouteQuery): ConfigReading {
+  return readNamedDump(hop, dump, query).reading;
+}
+
+/** As `readEnvoyDump`, with the names needed to pick out this stream's statistics. */
+export function readNamedDump(hop: string, dump: unknown, query: RouteQuery): EnvoyReading {
+  return judge(hop, readDump(dump), query);
+}
+
+function judge(hop: string, resources: EnvoyResources, query: RouteQuery): EnvoyReading {
+  const warnings = [...resources.warnings];
+  const stream = followStream(resources, query, warnings);
+  const rows = accessLogs(hop, stream, warnings);
+  const settings = [
+    ...routingSettings(hop, stream, resources),
+    ...timerSettings(hop, stream),
+    ...limitSettings(hop, stream),
+    ...filterSettings(hop, stream),
+    ...rows.settings,
+  ];
+  const reading = { settings, files: resources.files, logs: rows.logs, warnings: [...new Set(warnings)] };
+  return { reading, statPrefix: textAt(stream.manager, 'stat_prefix'), cluster: stream.clusterName };
+}

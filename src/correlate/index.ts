@@ -1,0 +1,42 @@
+/**
+ * Pairs streams with the rows that proxies logged about them, over all hops, and estimates the clocks' offset.
+ * Imports `model/` only. A new kind of join is a new pass in `correlate`, after the surer ones.
+ */
+
+import type { Join } from '../model/facts.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import type { Hop } from '../model/plan.ts';
+import type { Stream } from '../model/stream.ts';
+import { isOurs, joinAccessRows } from './access-rows.ts';
+import { clockOffset } from './clock-offset.ts';
+import { joinErrorRows } from './error-rows.ts';
+import { joinFuzzy } from './fuzzy.ts';
+
+export interface Correlation {
+  joins: Join[];
+  /** Clock of the log's machine minus ours, ms, by hop; absent where no row tells. */
+  clockOffsetMs: Record<string, number>;
+}
+
+/** Joins by tag, then by request id, then by path, status and times; error rows follow their access rows. */
+export function correlate(run: string, streams: Stream[], hops: Hop[], records: LogRecord[]): Correlation {
+  const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
+  const clockOffsetMs: Record<string, number> = {};
+  const joins: Join[] = [];
+  for (const hop of hops) {
+    const rows = records.filter((record) => record.hop === hop.name);
+    const access = rows.filter(({ kind }) => kind === 'access');
+    const sure = joinAccessRows(run, sent, hop.name, access);
+    const offset = clockOffset(sent, sure);
+    if (offset !== null) clockOffsetMs[hop.name] = offset;
+    const others = access.filter((row) => !isOurs(run, row) && !sure.some(({ record }) => record === row));
+    const fuzzy = sure.length > 0 ? [] : joinFuzzy(hop.name, sent, others);
+    joins.push(...sure, ...fuzzy);
+    const errors = rows.filter(({ kind }) => kind === 'error');
+    joins.push(...joinErrorRows(hop.name, sent, errors, [...sure, ...fuzzy], clockOffsetMs[hop.name] ?? 0));
+  }
+  return { joins, clockOffsetMs };
+}
+
+/** Whether a row was written by this run's own streams; rows that were not are other clients' evidence. */
+export { isOurs } from './access-rows.ts';

@@ -1,0 +1,17 @@
+/**
+ * The lab: an SSE origin that misbehaves on purpose, starters for real local proxies, and scenarios
+ * that put both together. Used by `demo` and by the tests; no part of a diagnosis.
+ *
+ * May import src/model, src/errors and itself. To add a behaviour: a key in `origin-behaviour.ts` and
+ * its effect in the file named after the phase. To add a scenario: a folder in `scenarios/`.
+ */
+export { startBuiltinProxy } from './builtin-proxy.ts';
+export { type CertificateOptions, makeCertificates, writeCertificates } from './certificates.ts';
+export { type Origin, type OriginOptions, startOrigin } from './origin.ts';
+export type { OriginBehaviour } from './origin-behaviour.ts';
+export { findFreePort, isListening } from './ports.ts';
+export { findProxy } from './proxies.ts';
+export { type ProxyProcess, startEnvoy, startNginx } from './proxy-process.ts';
+export { type Expectation, listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
+export { type Stage, type StageOptions, stageScenario } from './stage.ts';
+export { missingProxies } from './stage-hops.ts';

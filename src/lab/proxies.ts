@@ -1,0 +1,54 @@
+/** Finds the real proxies that `scripts/proxies` has put into the cache, or those on PATH. */
+import { execFile } from 'node:child_process';
+import { access, constants, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The proxies that the lab can start. */
+export type RealProxy = 'nginx' | 'envoy';
+
+/** A program on this machine. */
+export interface FoundProxy {
+  path: string;
+  version: string;
+}
+
+/** `newest` or no version: the highest in the cache, else the one on PATH. Null: not on this machine. */
+export async function findProxy(name: RealProxy, version = 'newest'): Promise<FoundProxy | null> {
+  const candidates = [...(await cachedProxies(name)), ...(await proxiesOnPath(name))];
+  return candidates.find((found) => version === 'newest' || found.version === version) ?? null;
+}
+
+/** Where `scripts/proxies` keeps what it fetches. */
+export function proxyCache(env: NodeJS.ProcessEnv = process.env): string {
+  return env.SSE_DOCTOR_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sse-doctor');
+}
+
+async function cachedProxies(name: RealProxy): Promise<FoundProxy[]> {
+  const cache = proxyCache();
+  const entries = await readdir(cache).catch(() => []);
+  return entries
+    .filter((entry) => entry.startsWith(`${name}-`))
+    .map((entry) => ({ path: join(cache, entry, name), version: entry.slice(name.length + 1) }))
+    .sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
+}
+
+async function proxiesOnPath(name: RealProxy): Promise<FoundProxy[]> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    const version = await askVersion(name, path);
+    if (version !== null) return [{ path, version }];
+  }
+  return [];
+}
+
+async function askVersion(name: RealProxy, path: string): Promise<string | null> {
+  try {
+    await access(path, constants.X_OK);
+    const said = await promisify(execFile)(path, [name === 'nginx' ? '-v' : '--version']);
+    return /(?:nginx\/|version: [0-9a-f]+\/)(\d+\.\d+\.\d+)/.exec(said.stdout + said.stderr)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}

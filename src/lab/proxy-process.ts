@@ -1,0 +1,150 @@
+/** Starts real proxies as child processes, waits until they listen, and leaves none behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DoctorError } from '../errors.ts';
+import { isListening } from './ports.ts';
+
+const startLimitMs = 15_000;
+const stopLimitMs = 3_000;
+const keptLogBytes = 200_000;
+
+/** What to start, and how to know that it is up. */
+export interface ProxyOptions {
+  binary: string;
+  /** Path of the configuration. */
+  config: string;
+  /** The run's folder: working directory, and prefix of relative paths. */
+  dir: string;
+  /** It is ready when all of these accept connections. */
+  ports: number[];
+  args?: string[];
+}
+
+/** A running proxy. */
+export interface ProxyProcess {
+  pid: number;
+  /** Default SIGTERM; after 3 s SIGKILL. SIGKILL takes the whole process group, as losing the machine does. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Reads the configuration again (Nginx; for Envoy it throws: that one watches files). */
+  reload(): Promise<void>;
+  /** The last of what the process itself printed. */
+  log(): string;
+}
+
+/** Starts Nginx in the foreground; throws a DoctorError with Nginx's own words when it does not come up. */
+export function startNginx(options: ProxyOptions): Promise<ProxyProcess> {
+  // Workers run as `nobody` when we are root, and must reach the folder; temporary paths live below it.
+  chmodSync(options.dir, 0o755);
+  mkdirSync(join(options.dir, 'tmp'), { recursive: true });
+  const args = ['-p', options.dir, '-c', options.config, '-e', 'stderr', '-g', 'daemon off;'];
+  return startProxy('nginx', options, args);
+}
+
+/** Starts Envoy with one worker; throws a DoctorError with Envoy's own words when it does not come up. */
+export function startEnvoy(options: ProxyOptions & { flushMs?: number }): Promise<ProxyProcess> {
+  const flush = ['--file-flush-interval-msec', String(options.flushMs ?? 200)];
+  const args = [
+    '-c',
+    options.config,
+    '--concurrency',
+    '1',
+    '--disable-hot-restart',
+    '-l',
+    'warning',
+    ...flush,
+  ];
+  return startProxy('envoy', options, args);
+}
+
+async function startProxy(name: string, options: ProxyOptions, args: string[]): Promise<ProxyProcess> {
+  // A process group of its own: Nginx's workers do not end with a killed master.
+  const child = spawn(options.binary, [...args, ...(options.args ?? [])], {
+    cwd: options.dir,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = keepLog(child);
+  const failed = once(child, 'error').then(([error]) => String(error));
+  if (child.pid === undefined) throw notStarted(name, options, await failed);
+  const guard = guardGroup(child.pid);
+  const exited = once(child, 'exit').finally(() => guard.kill());
+  if (!(await isReady(child, options.ports))) {
+    const wasRunning = child.exitCode === null && child.signalCode === null;
+    await stopProcess(child, exited, 'SIGKILL');
+    throw notStarted(
+      name,
+      options,
+      wasRunning ? `not listening after ${startLimitMs / 1000} s. ${log()}` : log(),
+    );
+  }
+  return {
+    pid: child.pid,
+    stop: (signal = 'SIGTERM') => stopProcess(child, exited, signal),
+    reload: async () => {
+      if (name !== 'nginx') throw new Error(`${name} has no reload signal`);
+      child.kill('SIGHUP');
+    },
+    log,
+  };
+}
+
+/**
+ * A shell that outlives us by a moment: when the pipe to it closes, however this process ended, it
+ * kills the proxy's group.
+ */
+function guardGroup(pid: number): ChildProcess {
+  const script = `read -r nothing; kill -9 -${pid}`;
+  const guard = spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
+  return guard;
+}
+
+function keepLog(child: ChildProcess): () => string {
+  let text = '';
+  const keep = (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-keptLogBytes);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return () => text;
+}
+
+async function isReady(child: ChildProcess, ports: number[]): Promise<boolean> {
+  const giveUpAt = Date.now() + startLimitMs;
+  while (Date.now() < giveUpAt && child.exitCode === null && child.signalCode === null) {
+    const answers = await Promise.all(ports.map(isListening));
+    if (answers.every(Boolean)) return true;
+    await sleep(25);
+  }
+  return false;
+}
+
+async function stopProcess(
+  child: ChildProcess,
+  exited: Promise<unknown>,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  if (signal === 'SIGKILL') killGroup(child.pid);
+  else child.kill(signal);
+  const isLate = await Promise.race([exited.then(() => false), sleep(stopLimitMs, true, { ref: false })]);
+  if (isLate) killGroup(child.pid);
+  await exited;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended by itself in the meantime.
+  }
+}
+
+function notStarted(name: string, options: ProxyOptions, said: string): DoctorError {
+  const cause = said.trim().split('\n').slice(-5).join('\n') || 'it ended without a word';
+  const hint = `try it by hand: ${options.binary} -c ${options.config}`;
+  return new DoctorError({ message: `${name} did not start`, cause, hint }, 3);
+}

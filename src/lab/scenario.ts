@@ -1,0 +1,153 @@
+/** Scenario files: one reproducible trouble in a folder, as data. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { badInput } from '../errors.ts';
+import { originBehaviour } from './origin-behaviour.ts';
+
+const origin = originBehaviour.extend({
+  /** Where it is served; default: the target's path. */
+  path: z.string().optional(),
+  paths: z.record(z.string(), originBehaviour).optional(),
+});
+
+const hop = z.strictObject({
+  name: z.string(),
+  /** `builtin` is our own small proxy: it wants `idleTimeoutMs` and has neither config nor logs. */
+  proxy: z.enum(['nginx', 'envoy', 'builtin']),
+  /** `newest` (default) or an exact version. */
+  version: z.string().optional(),
+  config: z.string().optional(),
+  accessLog: z.string().optional(),
+  errorLog: z.string().optional(),
+  /** Handed over as the log's format string. */
+  logFormat: z.string().optional(),
+  /** How often Envoy writes its log to the file. */
+  flushMs: z.number().optional(),
+  /** What the tool is handed of this hop; default: all there is. Nothing: the tool does not learn of the hop. */
+  give: z.array(z.enum(['config', 'access-log', 'error-log', 'admin', 'log-format'])).optional(),
+  idleTimeoutMs: z.number().optional(),
+});
+
+const action = z.strictObject({
+  afterMs: z.number(),
+  /** Again and again, for runs that take several trials. */
+  everyMs: z.number().optional(),
+  do: z.enum(['reload', 'restart', 'stop', 'kill', 'origin-kill', 'second-client', 'replace']),
+  hop: z.string().optional(),
+  /** With `origin-kill`. */
+  origin: z.string().optional(),
+  how: z.enum(['fin', 'rst']).optional(),
+  /** Of the second client. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** With `replace`: this file gives way to the one named by `with`, by rename. */
+  file: z.string().optional(),
+  with: z.string().optional(),
+});
+
+const expectation = z.strictObject({
+  verdict: z.enum(['healthy', 'degraded', 'broken', 'inconclusive']),
+  /** Rule of `findings[0]`. */
+  root: z.string().optional(),
+  where: z.strictObject({ hop: z.string().nullable(), proxy: z.string() }).optional(),
+  confidence: z.enum(['certain', 'likely', 'possible']).optional(),
+  /** Setting that the first fix names, and its present value. */
+  setting: z.string().optional(),
+  value: z.union([z.string(), z.number()]).nullable().optional(),
+  /** Rules found beside the root. */
+  also: z.array(z.string()).optional(),
+  absent: z.array(z.string()).optional(),
+  ruledOut: z.array(z.string()).optional(),
+  notChecked: z.array(z.string()).optional(),
+  /** Regular expressions on the terminal report. */
+  says: z.array(z.string()).optional(),
+});
+
+/** The same set-up without the trouble: by the tool's own patch, by another origin, or asked otherwise. */
+const twin = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('patch'), why: z.string().optional(), expect: expectation }),
+  z.strictObject({ by: z.literal('origin'), origin, why: z.string(), expect: expectation }),
+  z.strictObject({
+    by: z.literal('flags'),
+    command: z.array(z.string()),
+    why: z.string(),
+    expect: expectation,
+  }),
+]);
+
+const scenario = z.strictObject({
+  title: z.string(),
+  /** What it takes beyond the hops' own programs. */
+  needs: z.array(z.string()).default([]),
+  /** One origin, or null for none. */
+  origin: origin.nullable().default(null),
+  /** Several, by name, each on a port of its own. */
+  origins: z.record(z.string(), origin).default({}),
+  /** Client side first. */
+  hops: z.array(hop).default([]),
+  /** Made when a file or flag speaks of `{{cert}}`. */
+  certificate: z
+    .strictObject({ names: z.array(z.string()).min(1), expired: z.boolean().optional() })
+    .default({ names: ['localhost', '127.0.0.1'] }),
+  target: z
+    .strictObject({
+      scheme: z.enum(['http', 'https']).default('http'),
+      host: z.string().default('127.0.0.1'),
+      /** A port's name: a hop, `origin`, or any other in the files. Default: the first hop. */
+      port: z.string().optional(),
+      path: z.string().default('/events'),
+      flags: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  actions: z.array(action).default([]),
+  /** Further flags of `diagnose`. */
+  command: z.array(z.string()).default([]),
+  expect: expectation,
+  twin: twin.optional(),
+});
+
+/** A checked scenario with its folder; placeholders still in it. */
+export type Scenario = z.infer<typeof scenario> & { name: string; dir: string };
+/** One proxy of a scenario. */
+export type ScenarioHop = z.infer<typeof hop>;
+/** One origin of a scenario: a behaviour, its path, and other paths. */
+export type ScenarioOrigin = z.infer<typeof origin>;
+/** Something that happens while the tool watches. */
+export type ScenarioAction = z.infer<typeof action>;
+/** What a report on the scenario must say. */
+export type Expectation = z.infer<typeof expectation>;
+
+/** The scenarios that come with the package, from `src/lab` and from `dist/lab` alike. */
+export const scenariosRoot = fileURLToPath(new URL('../../scenarios', import.meta.url));
+
+/** Folders of the scenarios below a root, sorted by name. */
+export function listScenarios(root: string = scenariosRoot): string[] {
+  return readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((dir) => existsSync(join(dir, 'scenario.yaml')))
+    .sort();
+}
+
+/** Reads and checks `scenario.yaml`; throws a DoctorError naming file and key. */
+export function loadScenario(dir: string): Scenario {
+  const file = join(dir, 'scenario.yaml');
+  const checked = scenario.safeParse(readYaml(file));
+  if (checked.success) return { ...checked.data, name: basename(dir), dir };
+  const [fault] = checked.error.issues;
+  const key = fault?.path.join('.') || 'the whole file';
+  throw badInput(
+    `${file} is not a scenario`,
+    `${key}: ${fault?.message}`,
+    'compare with scenarios/nginx-read-timeout',
+  );
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw badInput(`${file} cannot be read`, String(error), 'give a folder that holds a scenario.yaml');
+  }
+}

@@ -1,0 +1,160 @@
+/** A scenario set up on this machine: its files in a folder of their own, its origins and proxies running. */
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Origin, startOrigin } from './origin.ts';
+import type { ProxyProcess } from './proxy-process.ts';
+import type { Expectation, Scenario, ScenarioHop, ScenarioOrigin } from './scenario.ts';
+import { scheduleActions } from './stage-actions.ts';
+import { fillScenario, findValues, readFiles, type Values, writeFiles } from './stage-files.ts';
+import { hopFlags, removeLogs, startHop } from './stage-hops.ts';
+
+/** Which variant is set up, and what stays of it. */
+export interface StageOptions {
+  /** Sets up the twin that must be healthy; one made `by: patch` starts as the trouble itself. */
+  twin?: boolean;
+  /** Leaves the folder behind on close. */
+  keep?: boolean;
+}
+
+/** A running scenario. */
+export interface Stage {
+  /** Working directory for the tool: the flags' paths are relative to it, as a patch's are. */
+  dir: string;
+  url: string;
+  /** The arguments after `sse-doctor diagnose`. */
+  flags: string[];
+  /** What must be found, placeholders filled in. */
+  expect: Expectation;
+  /** By name; the only one of a scenario is called `origin`. */
+  origins: Record<string, Origin>;
+  hops: Record<string, ProxyProcess>;
+  /** The port behind `{{port.<name>}}`. */
+  port(name: string): number;
+  /** Starts the clock of the scenario's actions. */
+  runActions(): void;
+  /** Stops the proxies, drops their logs and starts them with the files as they now are. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Sets a scenario up; throws a DoctorError when a proxy is missing or does not start, and leaves nothing behind. */
+export async function stageScenario(scenario: Scenario, options: StageOptions = {}): Promise<Stage> {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), `sse-doctor-${scenario.name}-`)));
+  const set: StageSet = { scenario, values: new Map(), dir, origins: {}, hops: {}, stopActions: () => {} };
+  const close = async () => {
+    await strike(set);
+    if (!options.keep) await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await build(set, options.twin ? twinOf(scenario) : scenario);
+    return present(set, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** All that belongs to one running scenario. */
+interface StageSet {
+  /** With every placeholder filled in. */
+  scenario: Scenario;
+  values: Values;
+  dir: string;
+  origins: Record<string, Origin>;
+  hops: Record<string, ProxyProcess>;
+  stopActions(): void;
+}
+
+function twinOf(scenario: Scenario): Scenario {
+  const { twin } = scenario;
+  if (twin?.by === 'origin') return { ...scenario, origin: twin.origin, expect: twin.expect };
+  if (twin?.by === 'flags') return { ...scenario, command: twin.command, expect: twin.expect };
+  return { ...scenario, expect: twin?.expect ?? scenario.expect };
+}
+
+async function build(set: StageSet, scenario: Scenario): Promise<void> {
+  const files = readFiles(scenario);
+  set.values = await findValues(scenario, files, set.dir);
+  set.scenario = fillScenario(scenario, set.values);
+  writeFiles(files, set.values, set.dir);
+  await startOrigins(set);
+  await startHops(set);
+}
+
+async function strike(set: StageSet): Promise<void> {
+  set.stopActions();
+  await stopHops(set);
+  await Promise.all(Object.values(set.origins).map((origin) => origin.close()));
+}
+
+function present(set: StageSet, close: () => Promise<void>): Stage {
+  const { dir, origins, hops, scenario } = set;
+  const { target } = scenario;
+  const targetPort = portOf(set, target.port ?? scenario.hops[0]?.name ?? 'origin');
+  const address = (host: string) => `${target.scheme}://${host}:${targetPort}${target.path}`;
+  const restartHop = (name: string) => restartOne(set, name);
+  const scene = {
+    dir,
+    origins,
+    hops,
+    restartHop,
+    url: address('127.0.0.1'),
+    host: `${target.host}:${targetPort}`,
+  };
+  const url = address(target.host);
+  return {
+    dir,
+    url,
+    flags: [url, ...hopFlags(scenario.hops, set.values), ...target.flags, ...scenario.command],
+    expect: scenario.expect,
+    origins,
+    hops,
+    port: (name) => portOf(set, name),
+    runActions: () => {
+      set.stopActions();
+      set.stopActions = scheduleActions(scenario.actions, scene);
+    },
+    restart: () => restartAll(set),
+    close,
+  };
+}
+
+function portOf(set: StageSet, name: string): number {
+  return Number(set.values.get(`port.${name}`));
+}
+
+async function startOrigins(set: StageSet): Promise<void> {
+  const { origin: single, origins, target } = set.scenario;
+  const all: Record<string, ScenarioOrigin> = single ? { origin: single, ...origins } : origins;
+  for (const [name, { path = target.path.split('?')[0], paths, ...behaviour }] of Object.entries(all)) {
+    set.origins[name] = await startOrigin(behaviour, { port: portOf(set, name), path, paths });
+  }
+}
+
+/** Innermost first: a proxy may want its upstream at start. */
+async function startHops(set: StageSet): Promise<void> {
+  for (const hop of set.scenario.hops.toReversed()) await startOne(set, hop);
+}
+
+async function startOne(set: StageSet, hop: ScenarioHop): Promise<void> {
+  const { hops } = set.scenario;
+  const inner = hops[hops.indexOf(hop) + 1]?.name ?? Object.keys(set.origins)[0] ?? 'origin';
+  set.hops[hop.name] = await startHop(hop, portOf(set, inner), set.values, set.dir);
+}
+
+async function stopHops(set: StageSet): Promise<void> {
+  await Promise.all(Object.values(set.hops).map((hop) => hop.stop()));
+}
+
+async function restartOne(set: StageSet, name: string): Promise<void> {
+  await set.hops[name]?.stop();
+  for (const hop of set.scenario.hops) if (hop.name === name) await startOne(set, hop);
+}
+
+async function restartAll(set: StageSet): Promise<void> {
+  set.stopActions();
+  await stopHops(set);
+  removeLogs(set.scenario.hops, set.dir);
+  await startHops(set);
+}

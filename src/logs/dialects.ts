@@ -1,0 +1,28 @@
+/** The list of dialects, in the order in which they are tried. */
+import type { ProxyKind } from '../model/log-record.ts';
+import type { Dialect, Escape, RowReader } from './dialect.ts';
+import { envoyJson } from './envoy-json.ts';
+import { envoyServer } from './envoy-server.ts';
+import { envoyText } from './envoy-text.ts';
+import { nginxAccess } from './nginx-access.ts';
+import { nginxError } from './nginx-error.ts';
+import { nginxJson } from './nginx-json.ts';
+
+export const dialects: Dialect[] = [nginxAccess, nginxJson, nginxError, envoyText, envoyJson, envoyServer];
+
+/**
+ * Readers for one input; none for a proxy without a dialect. The error dialect stays on an access
+ * log's list, because containers write both to one stream.
+ */
+export function readersFor(
+  proxy: ProxyKind,
+  role: 'access' | 'error',
+  format: string | null,
+  escaping: Escape | undefined,
+): RowReader[] {
+  const own = dialects.filter((dialect) => dialect.proxy === proxy);
+  const access = own.filter((dialect) => dialect.role === 'access');
+  const error = own.filter((dialect) => dialect.role === 'error');
+  const wanted = role === 'access' ? [...access, ...error] : error;
+  return wanted.flatMap((dialect) => dialect.readers(dialect.role === 'access' ? format : null, escaping));
+}

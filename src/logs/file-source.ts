@@ -1,0 +1,106 @@
+/** A log file on disk: read from the window's end, followed as it grows, and over rotation. */
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
+import type { Sink, Source } from './source.ts';
+
+interface Position {
+  handle: FileHandle;
+  inode: string;
+  /** Next byte to read. */
+  offset: number;
+}
+
+const chunkBytes = 1024 * 1024;
+
+/** A line without its line end is taken as complete when the file has been left alone for this long. */
+const settledMs = 1000;
+
+/** Opens the file; at most `windowBytes` from its end are read. Line numbers still count from its beginning. */
+export async function openFileSource(path: string, windowBytes: number): Promise<Source> {
+  const splitter = createLineSplitter();
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  let position = await openAt(path);
+  let opened = false;
+
+  async function readOn(sink: Sink): Promise<void> {
+    for (;;) {
+      const { bytesRead } = await position.handle.read(buffer, 0, chunkBytes, position.offset);
+      if (bytesRead === 0) return;
+      position.offset += bytesRead;
+      sink.lines(splitter.push(buffer.subarray(0, bytesRead)));
+    }
+  }
+
+  async function skipToWindow(sink: Sink): Promise<void> {
+    const { size } = await position.handle.stat();
+    if (size <= windowBytes) return;
+    const start = await countLines(position.handle, buffer, size - windowBytes);
+    position.offset = start.offset;
+    sink.restart(start.line);
+    sink.warn(`${path}: only its last ${Math.round(windowBytes / 1_048_576)} MB were read`);
+  }
+
+  /** What the writer still put into the old file comes first. */
+  async function follow(sink: Sink): Promise<boolean> {
+    const now = await stat(path, { bigint: true }).catch(() => null);
+    if (now === null || !now.isFile()) return false;
+    const moved = `${now.dev}:${now.ino}` !== position.inode;
+    if (!moved && Number(now.size) >= position.offset) return false;
+    await readOn(sink);
+    startAnew(splitter, sink);
+    if (moved) {
+      await position.handle.close();
+      position = await openAt(path);
+    } else position.offset = 0;
+    return true;
+  }
+
+  return {
+    path,
+    async read(sink) {
+      if (!opened) await skipToWindow(sink);
+      opened = true;
+      await readOn(sink);
+      if (!isArchive(path) && (await follow(sink))) await readOn(sink);
+      const { mtimeMs } = await position.handle.stat();
+      return splitter.rest() !== '' && Date.now() - mtimeMs > settledMs ? splitter.rest() : null;
+    },
+    close() {
+      position.handle.close().catch(() => undefined);
+    },
+  };
+}
+
+/** A rotated file (`access.log.1`, `access.log-20261121`) will be renamed again, not followed. */
+function isArchive(path: string): boolean {
+  return /[.-]\d+$/.test(path);
+}
+
+function startAnew(splitter: LineSplitter, sink: Sink): void {
+  sink.lines(splitter.flush());
+  sink.restart(1);
+}
+
+async function openAt(path: string): Promise<Position> {
+  const handle = await open(path, 'r');
+  const { dev, ino } = await handle.stat({ bigint: true });
+  return { handle, inode: `${dev}:${ino}`, offset: 0 };
+}
+
+/** The first line that begins at or behind `offset`, and its number. */
+async function countLines(
+  handle: FileHandle,
+  buffer: Buffer,
+  offset: number,
+): Promise<{ offset: number; line: number }> {
+  let line = 1;
+  for (let at = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, chunkBytes, at);
+    if (bytesRead === 0) return { offset: at, line };
+    for (let next = buffer.indexOf(10); next >= 0 && next < bytesRead; next = buffer.indexOf(10, next + 1)) {
+      line++;
+      if (at + next + 1 >= offset) return { offset: at + next + 1, line };
+    }
+    at += bytesRead;
+  }
+}

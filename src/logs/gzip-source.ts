@@ -1,0 +1,49 @@
+/** A compressed archive: read once, to its end. */
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { badInput } from '../errors.ts';
+import { createLineSplitter, isBinary } from './line-splitter.ts';
+import type { Sink, Source } from './source.ts';
+
+/** A gzip file, also of several members; one that is cut short gives what it holds, and a warning. */
+export function openGzipSource(path: string, flag: string): Source {
+  let done = false;
+  return {
+    path,
+    async read(sink) {
+      if (!done) await unpack(path, flag, sink);
+      done = true;
+      return null;
+    },
+    close() {},
+  };
+}
+
+async function unpack(path: string, flag: string, sink: Sink): Promise<void> {
+  const splitter = createLineSplitter();
+  const file = createReadStream(path);
+  const unzipped = createGunzip();
+  file.on('error', (error) => unzipped.destroy(error));
+  let first = true;
+  try {
+    for await (const chunk of file.pipe(unzipped) as AsyncIterable<Buffer>) {
+      if (first && isBinary(chunk.subarray(0, 4096))) throw binaryFault(path, flag);
+      first = false;
+      sink.lines(splitter.push(chunk));
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    sink.warn(`${path}: the archive is damaged (${error.message}); what could be unpacked was read`);
+  }
+  sink.lines(splitter.flush());
+  sink.restart(1);
+}
+
+/** The error for a file that is no text. */
+export function binaryFault(path: string, flag: string): Error {
+  return badInput(
+    `${flag} ${path} is not a text log`,
+    `${path} holds NUL bytes`,
+    `give the access or error log itself to ${flag}; archives may be .gz`,
+  );
+}

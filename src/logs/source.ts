@@ -1,0 +1,17 @@
+/** Where lines come from: a file that grows and is rotated, an archive, a pipe. */
+
+/** Takes what a source has read. */
+export interface Sink {
+  /** Complete lines, in order. */
+  lines(lines: string[]): void;
+  /** The next line is line `line` of a new file or of the same one cut to nothing. */
+  restart(line: number): void;
+  warn(text: string): void;
+}
+
+export interface Source {
+  path: string;
+  /** Passes on what was written since the last call; answers with a last line that has no line end but seems complete. */
+  read(sink: Sink): Promise<string | null>;
+  close(): void;
+}

@@ -1,0 +1,72 @@
+/** Standard input and named pipes: taken as they come, never waited for at exit. */
+import { constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { binaryFault } from './gzip-source.ts';
+import { createLineSplitter, isBinary } from './line-splitter.ts';
+import type { Sink, Source } from './source.ts';
+
+/** A writer that said nothing for this long has said what it had to say for now. */
+const quietMs = 150;
+/** A writer that never pauses is left after this long; the next read goes on. */
+const patienceMs = 10_000;
+
+/** A named pipe or `/dev/fd/N`, opened non-blocking: an open or a read without a writer would hold the process for ever. */
+export function openPipeSource(path: string, flag: string): Source {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+  socket.unref();
+  const source = openStreamSource(path, flag, socket);
+  return {
+    ...source,
+    close() {
+      source.close();
+      socket.destroy();
+    },
+  };
+}
+
+/** A stream that is read from now on; it is left open, but no longer keeps the process alive, on close. */
+export function openStreamSource(path: string, flag: string, stream: NodeJS.ReadableStream): Source {
+  const splitter = createLineSplitter();
+  const arrived: Buffer[] = [];
+  let lastAt = Date.now();
+  let first = true;
+  let ended = false;
+  const take = (chunk: Buffer | string): void => {
+    arrived.push(Buffer.from(chunk));
+    lastAt = Date.now();
+  };
+  const end = (): void => {
+    ended = true;
+  };
+  stream.on('data', take).on('end', end).on('error', end).on('close', end);
+
+  function drain(sink: Sink): void {
+    for (const chunk of arrived.splice(0)) {
+      if (first && isBinary(chunk.subarray(0, 4096))) throw binaryFault(path, flag);
+      first = false;
+      sink.lines(splitter.push(chunk));
+    }
+    if (ended) sink.lines(splitter.flush());
+  }
+
+  return {
+    path,
+    async read(sink) {
+      const until = Date.now() + patienceMs;
+      lastAt = Date.now();
+      while (!ended && Date.now() - lastAt < quietMs && Date.now() < until) {
+        drain(sink);
+        await pause(10);
+      }
+      drain(sink);
+      return null;
+    },
+    close() {
+      stream.removeListener('data', take);
+      stream.pause();
+      if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+    },
+  };
+}

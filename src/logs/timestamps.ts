@@ -1,0 +1,59 @@
+/** Points in time as the two proxies write them. */
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A point in time, and how far it may be off by rounding. */
+export interface Stamp {
+  /** Epoch ms. */
+  at: number;
+  stampMs: number;
+}
+
+/** ISO 8601 with a zone. */
+export function isoStamp(text: string): Stamp | null {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : { at, stampMs: /[.,]\d/.test(text) ? 1 : 1000 };
+}
+
+/** Seconds since the epoch, with or without a fraction; 13 digits and more are milliseconds or finer. */
+export function epochStamp(text: string): Stamp | null {
+  if (!/^\d{9,19}(\.\d+)?$/.test(text)) return null;
+  const [whole = ''] = text.split('.');
+  const scale = 1000 / 10 ** Math.max(0, whole.length - 10);
+  return { at: Number(text) * scale, stampMs: text.length > 10 ? 1 : 1000 };
+}
+
+/** Nginx's `$time_local`: `21/Nov/2026:02:19:48 +0100`. */
+export function commonLogStamp(text: string): Stamp | null {
+  const found = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(text);
+  if (found === null) return null;
+  const [, day, month, year, hour, minute, second, sign, zoneHour, zoneMinute] = found;
+  const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === '-' ? -60_000 : 60_000);
+  const at = Date.UTC(
+    Number(year),
+    months.indexOf(month ?? ''),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  return { at: at - offset, stampMs: 1000 };
+}
+
+/** A date and time without a zone, in digits: read as this machine's own local time. */
+export function localStamp(text: string): Stamp | null {
+  const found = /^(\d{4})\D(\d\d)\D(\d\d)\D(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,3}))?/.exec(text);
+  if (found === null) return null;
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number);
+  const fraction = found[7];
+  const date = new Date(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  return {
+    at: date.getTime() + (fraction ? Number(fraction.padEnd(3, '0')) : 0),
+    stampMs: fraction ? 1 : 1000,
+  };
+}
+
+/** Index of an English month's first three letters, 0 to 11; -1 when it is none. */
+export function monthIndex(name: string): number {
+  return months.indexOf(name.slice(0, 3));
+}

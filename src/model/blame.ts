@@ -1,0 +1,107 @@
+/**
+ * Who ended a stream, from what each hop on its path logged. The cause sits where the first close came from, not
+ * where it was noticed: a hop that says "my upstream closed" passes the blame inward, one that says "my client
+ * left" passes it outward, and one whose own timer fired keeps it.
+ */
+import type { Facts, Join } from './facts.ts';
+import type { Confidence } from './finding.ts';
+import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
+import type { Hop } from './plan.ts';
+import type { Stream } from './stream.ts';
+
+/** The most telling row of one hop for one stream. */
+export interface HopWord {
+  hop: Hop;
+  record: LogRecord;
+  join: Join;
+}
+
+export interface Blame {
+  stream: Stream;
+  /** The hop whose act it was; null: the origin, the client or something that logged nothing. */
+  hop: Hop | null;
+  proxy: ProxyKind;
+  reason: Reason;
+  /** The row that says so; for the origin, the row of the hop in front of it. */
+  record: LogRecord | null;
+  confidence: Confidence;
+  chain: HopWord[];
+}
+
+const ownActs = new Set<Reason>([
+  'idle-timeout',
+  'total-timeout',
+  'response-timeout',
+  'client-slow',
+  'proxy-shutdown',
+  'stop',
+  'reload',
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'no-healthy-upstream',
+  'overflow',
+  'closed-before-headers',
+  'upstream-protocol-error',
+  'no-route',
+  'no-cluster',
+  'rate-limited',
+  'connection-limited',
+  'client-protocol-error',
+  'denied',
+]);
+
+/** Rows that say nothing about who ended a request. */
+const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
+
+const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
+
+export function weaker(a: Confidence, b: Confidence): Confidence {
+  return sureness[a] <= sureness[b] ? a : b;
+}
+
+/** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
+export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
+  const joins = facts.joins.filter((join) => join.streamId === stream.id && join.hop === hop.name);
+  const telling = joins.filter(({ record }) => !silent.has(record.reason));
+  const ranked = telling.sort((a, b) => rank(b.record) - rank(a.record));
+  const best = ranked[0] ?? joins[0];
+  return best ? { hop, record: best.record, join: best } : null;
+}
+
+function rank(record: LogRecord): number {
+  return sureness[record.reasonConfidence] * 2 + (record.kind === 'error' ? 1 : 0);
+}
+
+/** The act that ended (or refused) a stream, as far as the logs tell; null when no hop said anything of it. */
+export function blameFor(facts: Facts, stream: Stream): Blame | null {
+  if (stream.route === 'direct') return null;
+  const words = facts.hops.map((hop) => ({ hop, word: wordOf(facts, stream, hop) }));
+  const chain = words.flatMap(({ word }) => (word ? [word] : []));
+  let blame: Blame | null = null;
+  for (const [position, { hop, word }] of words.entries()) {
+    if (!word || silent.has(word.record.reason)) continue;
+    const { record, join } = word;
+    const confidence = weaker(record.reasonConfidence, join.confidence);
+    const base = { stream, reason: record.reason, record, confidence, chain };
+    if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
+    if (record.reason === 'client-closed') {
+      // An inner hop whose client left was left by the hop in front of it, which has its own row for that.
+      return position === 0 ? { ...base, hop: null, proxy: 'client' } : blame;
+    }
+    blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
+  }
+  return blame;
+}
+
+/** What stands behind a hop that saw its upstream end: the next hop, if one is known, else the origin. */
+function behind(next: Hop | null): { hop: Hop | null; proxy: ProxyKind } {
+  return next ? { hop: next, proxy: next.proxy } : { hop: null, proxy: 'origin' };
+}
+
+/** One blame a stream, for the streams that a peer ended or refused. */
+export function blames(facts: Facts, streams: Stream[]): Blame[] {
+  return streams.flatMap((stream) => blameFor(facts, stream) ?? []);
+}

@@ -1,0 +1,93 @@
+/** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
+import { type Blame, blameFor } from './blame.ts';
+import { directStreams, endedStreams, type Facts } from './facts.ts';
+import type { ProxyKind, Reason } from './log-record.ts';
+import type { Hop } from './plan.ts';
+import { isTruncated, type Stream } from './stream.ts';
+import { fitsAge, fitsIdle, type Timing, timingOf } from './timing.ts';
+
+export interface CutGroup {
+  /** Whose act it was by the logs; `reason` null: no log says. */
+  hop: Hop | null;
+  proxy: ProxyKind;
+  reason: Reason | null;
+  streams: Stream[];
+  blames: Blame[];
+  timing: Timing;
+  /** All, some or none of the streams lack their protocol's end mark. */
+  truncated: 'all' | 'some' | 'none';
+}
+
+/** Ended streams by culprit and reason, in the order of their first end. */
+export function cutGroups(facts: Facts): CutGroup[] {
+  const groups = new Map<string, { streams: Stream[]; blames: Blame[] }>();
+  for (const stream of endedStreams(facts)) {
+    const blame = refined(facts, stream, blameFor(facts, stream));
+    const key = blame ? `${blame.hop?.name ?? ''}|${blame.proxy}|${blame.reason}` : 'unknown';
+    const group = groups.get(key) ?? { streams: [], blames: [] };
+    group.streams.push(stream);
+    if (blame) group.blames.push(blame);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap(({ streams, blames }) => {
+    const timing = timingOf(facts, streams);
+    if (!timing) return [];
+    const first = blames[0];
+    const cut = streams.filter(isTruncated).length;
+    const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
+    return [
+      {
+        hop: first?.hop ?? null,
+        proxy: first?.proxy ?? 'unknown',
+        reason: first?.reason ?? null,
+        streams,
+        blames,
+        timing,
+        truncated,
+      },
+    ];
+  });
+}
+
+/**
+ * Rows that only the wire completes. A row without a flag or detail equals a clean end, but where our body was cut
+ * it can only be a limit that leaves no flag: Envoy's `max_stream_duration`. Nginx writes `200 OK` for a crash and
+ * a timeout behind it alike, and an empty completion when it closes the client itself: such rows say nothing.
+ */
+function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | null {
+  if (!blame || !isTruncated(stream)) return blame;
+  if (blame.reason === 'clean' && blame.record?.reasonConfidence !== 'certain') {
+    const hop = facts.hops.find(({ name }) => name === blame.record?.hop) ?? null;
+    return blame.record?.proxy === 'envoy'
+      ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: 'likely' }
+      : null;
+  }
+  // It was not us who left, and nothing stands between us and the first hop that we know of.
+  if (blame.reason === 'client-closed' && blame.confidence !== 'certain') return null;
+  return blame;
+}
+
+/** What the streams around the proxies did where the proxied ones were ended. */
+export type DirectOutcome = 'same' | 'outlived' | 'too-short' | 'failed' | 'not-asked';
+
+/** Compares a group with `--direct`: the same end there clears every proxy, a longer life accuses one. */
+export function directOutcome(facts: Facts, group: CutGroup): DirectOutcome {
+  const all = directStreams(facts);
+  if (all.length === 0) return 'not-asked';
+  const opened = all.filter(({ status }) => status === 200);
+  if (opened.length === 0) return 'failed';
+  const ended = opened.filter(({ close }) => close.by === 'peer');
+  if (ended.length === 0) {
+    const shortest = Math.min(...opened.map(({ close }) => close.ageMs ?? 0));
+    return shortest > group.timing.ageMs[1] * 1.1 + 500 ? 'outlived' : 'too-short';
+  }
+  const timing = timingOf(facts, ended);
+  if (!timing) return 'failed';
+  const sameAge = fitsAge(timing, group.timing.ageLimitMs);
+  const sameIdle = group.timing.pattern === 'idle' && fitsIdle(timing, group.timing.idleLimitMs);
+  return sameAge || sameIdle
+    ? 'same'
+    : timing.ageMs[0] > group.timing.ageMs[1] * 1.1 + 500
+      ? 'outlived'
+      : 'too-short';
+}

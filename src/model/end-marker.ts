@@ -1,0 +1,31 @@
+/** The last word of streams that have one. */
+import type { Stream } from './stream.ts';
+
+/** What the kinds of streams that end on purpose send last: OpenAI, Anthropic, and the words people use. */
+const usual = [
+  /^\[DONE\]$/,
+  /"type"\s*:\s*"message_stop"/,
+  /"type"\s*:\s*"response\.(completed|failed|incomplete)"/,
+];
+const usualTypes = new Set(['message_stop', 'done', 'complete', 'completed', 'end', 'response.completed']);
+
+/** Whether one of the last two events was an end marker: `marker` where the user named one, else a usual one. */
+export function hasEndMarker(stream: Stream, marker: string | null): boolean {
+  const last = stream.events.filter(({ kind }) => kind === 'event').slice(-2);
+  if (marker !== null) return last.some(({ text, type }) => text.includes(marker) || type === marker);
+  return last.some(
+    ({ text, type }) =>
+      usual.some((pattern) => pattern.test(text)) || (type !== null && usualTypes.has(type)),
+  );
+}
+
+/** Streams whose events look like a kind that always says when it is done. */
+export function expectsEndMarker(stream: Stream, marker: string | null): boolean {
+  if (marker !== null) return true;
+  return stream.events.some(
+    ({ text, type }) =>
+      type === 'message_start' ||
+      /"object"\s*:\s*"chat\.completion\.chunk"/.test(text) ||
+      /"type"\s*:\s*"(message_start|response\.created)"/.test(text),
+  );
+}

@@ -1,0 +1,23 @@
+/** The world as a command may touch it: handed in by the process edge, so that tests hand in another. */
+
+/** A text stream that may be a terminal. */
+export type TextOutput = NodeJS.WritableStream & { isTTY?: boolean };
+
+export interface Io {
+  /** The report and nothing else. */
+  stdout: TextOutput;
+  /** Progress and warnings. */
+  stderr: TextOutput;
+  stdin: NodeJS.ReadableStream;
+  env: Record<string, string | undefined>;
+  /** Absolute; relative paths on the command line start here. */
+  cwd: string;
+  /** Aborted by the first Ctrl-C. */
+  signal: AbortSignal;
+  /** Standard output is a terminal. */
+  isTerminal: boolean;
+  /** Columns of standard output; 80 when it is none. */
+  width: number;
+  /** Epoch ms. */
+  now(): number;
+}

@@ -1,0 +1,140 @@
+/** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
+import type { Facts } from './facts.ts';
+import { frontProxy } from './fingerprint.ts';
+import type { Stream } from './stream.ts';
+import { header, isTruncated } from './stream.ts';
+
+/**
+ * `idle`: cut a constant time after the last byte, at different ages. `age`: cut at a constant age, after
+ * different silences or after silences it had survived before. `either`: both constant. `none`: neither.
+ */
+export type Pattern = 'idle' | 'age' | 'either' | 'none';
+
+export interface Timing {
+  pattern: Pattern;
+  streams: Stream[];
+  /** Silence and age at the cut inside the proxy, ms, smallest and largest. */
+  idleMs: [number, number];
+  ageMs: [number, number];
+  /** The limit the pattern points to, as a person would have written it, ms. */
+  idleLimitMs: number;
+  ageLimitMs: number;
+}
+
+/** Envoy closes an HTTP/1.1 connection this long after it ended the stream (`delayed_close_timeout`, measured 1.0 s). */
+const envoyDelayMs = 1000;
+/** Nginx re-arms a read timer only when it would move by more than this, so it may fire that much early. */
+const nginxEarlyMs = 300;
+const toleranceMs = 120;
+
+/** Silence and age at the moment the proxy ended the stream, without the second that Envoy adds on HTTP/1.1. */
+export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs: number } {
+  const { proxy } = frontProxy(facts, stream);
+  const delayed =
+    proxy === 'envoy' &&
+    stream.protocol === 'http1' &&
+    stream.close.how === 'cut' &&
+    stream.close.transport === 'fin';
+  const extra = delayed && (stream.close.idleMs ?? 0) >= envoyDelayMs - 50 ? envoyDelayMs : 0;
+  return { idleMs: (stream.close.idleMs ?? 0) - extra, ageMs: (stream.close.ageMs ?? 0) - extra };
+}
+
+/** The common pattern of streams that a peer ended; null for none. */
+export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
+  const ended = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
+  if (ended.length === 0) return null;
+  const times = ended.map((stream) => endTimes(facts, stream));
+  const idleMs = range(times.map((time) => time.idleMs));
+  const ageMs = range(times.map((time) => time.ageMs));
+  const early = ended.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
+  const base = {
+    streams: ended,
+    idleMs,
+    ageMs,
+    idleLimitMs: roundest(idleMs, early),
+    ageLimitMs: roundest(ageMs, 0),
+  };
+  return { ...base, pattern: patternOf(ended, times, idleMs, ageMs, early) };
+}
+
+function patternOf(
+  streams: Stream[],
+  times: { idleMs: number; ageMs: number }[],
+  idle: [number, number],
+  age: [number, number],
+  early: number,
+): Pattern {
+  const idleConstant = isConstant(idle, early);
+  const ageConstant = isConstant(age, 0);
+  // A silence the stream had already survived cannot be what an idle timer cut.
+  const survivedLonger = streams.some(
+    (stream, i) => longestEarlierGap(stream) > (times[i]?.idleMs ?? 0) + early + toleranceMs,
+  );
+  if (survivedLonger) return ageConstant ? 'age' : 'none';
+  if (idleConstant && ageConstant) return 'either';
+  if (idleConstant) return 'idle';
+  return ageConstant ? 'age' : 'none';
+}
+
+/** One value proves no constant; it is left open between the two. */
+function isConstant([low, high]: [number, number], early: number): boolean {
+  return high - low <= Math.max(toleranceMs, high * 0.02) + early;
+}
+
+/** The longest silence between two arrivals, without the one that the end closed. */
+export function longestEarlierGap(stream: Stream): number {
+  let longest =
+    stream.arrivals[0] && stream.marks.headersMs !== null
+      ? stream.arrivals[0].atMs - stream.marks.headersMs
+      : 0;
+  for (let i = 1; i < stream.arrivals.length; i++) {
+    longest = Math.max(longest, (stream.arrivals[i]?.atMs ?? 0) - (stream.arrivals[i - 1]?.atMs ?? 0));
+  }
+  return longest;
+}
+
+function range(values: number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 100, 10];
+
+/** The roundest duration that all the observations allow: a timer is written by a person. */
+export function roundest([low, high]: [number, number], early: number): number {
+  // What was seen lies at most `early` before the limit, and a little after it for the path's sake.
+  const from = high - Math.min(80, high * 0.05);
+  const to = Math.max(low + early, from) + 10;
+  for (const step of steps) {
+    const candidate = Math.ceil(from / step) * step;
+    if (candidate > 0 && candidate <= to) return candidate;
+  }
+  return Math.round(high);
+}
+
+/** Whether an idle limit of `limitMs` explains the silences of these streams at their ends. */
+export function fitsIdle(timing: Timing, limitMs: number, early = nginxEarlyMs): boolean {
+  const slack = Math.max(150, limitMs * 0.03);
+  return timing.idleMs[0] >= limitMs - early - slack && timing.idleMs[1] <= limitMs + slack;
+}
+
+/** Whether a limit of `limitMs` on the whole stream explains the ages of these streams at their ends. */
+export function fitsAge(timing: Timing, limitMs: number): boolean {
+  const slack = Math.max(150, limitMs * 0.03);
+  return timing.ageMs[0] >= limitMs - slack && timing.ageMs[1] <= limitMs + slack;
+}
+
+/** A second of silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: Envoy's signature. */
+export function isEnvoyDelayed(streams: Stream[]): boolean {
+  const ages = (protocol: Stream['protocol']) =>
+    streams
+      .filter((stream) => stream.protocol === protocol && isTruncated(stream))
+      .map(({ close }) => close.ageMs ?? 0);
+  const [h1, h2] = [ages('http1'), ages('http2')];
+  return h1.length > 0 && h2.length > 0 && Math.abs(Math.min(...h1) - Math.min(...h2) - envoyDelayMs) < 150;
+}
+
+/** How this hop calls itself to a reader: `Nginx (server: nginx/1.22.1)`. */
+export function serverWords(stream: Stream): string | null {
+  const server = header(stream, 'server');
+  return server ? `server: ${server}` : null;
+}

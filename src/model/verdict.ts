@@ -1,0 +1,43 @@
+/** The one word for a run. */
+
+import { formatMs } from './duration.ts';
+import type { Facts } from './facts.ts';
+import { openedStreams } from './facts.ts';
+import type { Finding } from './finding.ts';
+import type { VerdictWord } from './report.ts';
+
+export interface Verdict {
+  verdict: VerdictWord;
+  /** What would settle an inconclusive run; null otherwise. */
+  settle: string | null;
+}
+
+/** Every trial that opened must have shown this much before its silence about trouble counts as health. */
+const neededBeats = 2;
+const neededMs = 10_000;
+
+/** broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. */
+export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
+  if (findings.some(({ severity }) => severity === 'critical')) return { verdict: 'broken', settle: null };
+  if (findings.some(({ severity }) => severity === 'warning')) return { verdict: 'degraded', settle: null };
+  const settle = doubt(facts);
+  return settle === null ? { verdict: 'healthy', settle } : { verdict: 'inconclusive', settle };
+}
+
+function doubt(facts: Facts): string | null {
+  const opened = openedStreams(facts);
+  if (opened.length === 0)
+    return 'no stream opened, and no rule could say why: the log and config of the proxy that answers would';
+  const enoughMs = Math.min(facts.plan.forMs, neededMs);
+  for (const trial of new Set(opened.map(({ trial }) => trial))) {
+    const streams = opened.filter((stream) => stream.trial === trial);
+    const ended = streams.every(({ close }) => close.by === 'peer');
+    const best = Math.max(...streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
+    const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
+    if (best < neededBeats && !ended)
+      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)`;
+    if (longest < enoughMs * 0.95 && !ended)
+      return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
+  }
+  return null;
+}

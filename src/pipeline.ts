@@ -1,0 +1,130 @@
+/** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { assemble } from './assemble.ts';
+import { patchFor } from './configs/index.ts';
+import { watchGenerator } from './generator.ts';
+import { type HopInputs, readAdminAgain, readHops } from './hop-inputs.ts';
+import type { Facts } from './model/facts.ts';
+import type { ProposedFix } from './model/finding.ts';
+import type { Plan } from './model/plan.ts';
+import type { Recording } from './model/recording.ts';
+import { redactText } from './model/secret.ts';
+import type { ConfigFile } from './model/setting.ts';
+import { observe } from './probe/index.ts';
+import { awaitRows, type Rows } from './row-wait.ts';
+import { judge, rules } from './rules/index.ts';
+import { type Outcome, readRun } from './run-dir.ts';
+import { recordableFile, recordablePlan, rowRedactor } from './secrets.ts';
+
+export interface Watch {
+  signal: AbortSignal;
+  readonly stdin: NodeJS.ReadableStream;
+  progress(text: string): void;
+  warn(text: string): void;
+}
+
+/** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
+export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
+  const secretKey = randomBytes(16).toString('hex');
+  const run = randomBytes(3).toString('hex');
+  const inputs = await readHops(plan, () => watch.stdin);
+  for (const warning of inputs.warnings) watch.warn(warning);
+  const generator = watchGenerator();
+  const started = performance.now();
+  const createdAt = new Date().toISOString();
+  const context = {
+    run,
+    toolVersion: tool.version,
+    target: plan.target,
+    eventTimeField: plan.eventTimeField,
+    secretKey,
+  };
+  const streams = await observe(plan, context, { signal: watch.signal, progress: watch.progress });
+  const watchedSeconds = Math.round((performance.now() - started) / 100) / 10;
+  const redact = rowRedactor(secretKey);
+  const rows = await awaitRows({
+    run,
+    plan,
+    inputs,
+    streams,
+    redact,
+    signal: watch.signal,
+    progress: watch.progress,
+  });
+  inputs.logs.close();
+  const after = await readAdminAgain(plan);
+  const recording: Recording = {
+    tool,
+    run,
+    createdAt,
+    plan: recordablePlan(plan, secretKey),
+    streams,
+    watchedSeconds,
+    interrupted: watch.signal.aborted,
+    generator: generator(),
+  };
+  const facts = factsOf(recording, inputs, rows, after);
+  const warnings = [...plan.warnings, ...inputs.warnings, ...rows.warnings];
+  const patch = (fix: ProposedFix, files: ConfigFile[]) => safePatch(fix, files, secretKey);
+  const report = assemble(recording, facts, judge(facts, rules), inputs.files, warnings, patch);
+  const files = inputs.files.map((file) => recordableFile(file, secretKey));
+  return { report, recording, records: keptRecords(facts), facts, files };
+}
+
+/** Judges a kept run again, with no proxy at hand. @throws DoctorError when `dir` holds no run. */
+export async function judgeAgain(dir: string) {
+  const { recording, facts, files, warnings } = readRun(dir);
+  return assemble(recording, facts, judge(facts, rules), files, warnings, (fix, texts) =>
+    safePatch(fix, texts, null),
+  );
+}
+
+const tool = { name: 'sse-doctor', version: readVersion() };
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+function factsOf(
+  recording: Recording,
+  inputs: HopInputs,
+  rows: Rows,
+  after: Facts['admin'][number]['after'][],
+): Facts {
+  const { plan, streams, watchedSeconds, generator } = recording;
+  const { joins, clockOffsetMs, records, files: logs } = rows;
+  const admin = inputs.admin.flatMap((before) => {
+    const later = after.find(({ hop }) => hop === before.hop);
+    return later ? [{ before, after: later }] : [];
+  });
+  return {
+    plan,
+    streams,
+    hops: plan.hops,
+    settings: inputs.settings,
+    records,
+    joins,
+    logs,
+    clockOffsetMs,
+    admin,
+    watchedSeconds,
+    generator,
+  };
+}
+
+/** Rows worth keeping: the joined ones, and what was not an ordinary end of another client. */
+function keptRecords({ records, joins }: Facts) {
+  const joined = new Set(joins.map(({ record }) => record));
+  return records
+    .filter((record) => joined.has(record) || (record.reason !== 'clean' && record.reason !== 'unknown'))
+    .slice(-20_000);
+}
+
+/** A diff that would show a secret shows its replacement: it no longer applies, and tells no one. */
+function safePatch(fix: ProposedFix, files: ConfigFile[], key: string | null): string | null {
+  if (!fix.place || fix.suggested == null) return null;
+  const patch = patchFor(files, fix.place, fix.suggested);
+  return patch === null || key === null ? patch : redactText(patch, key);
+}

@@ -1,0 +1,81 @@
+/** What the user may ask for, and the defaults of what they do not. */
+import type { Hop, Plan, TlsOptions } from '../model/plan.ts';
+import type { Header, Protocol } from '../model/stream.ts';
+
+/** Every default of a run in one place. Times in milliseconds. */
+export const defaults = Object.freeze({
+  method: 'GET',
+  accept: 'text/event-stream',
+  protocols: Object.freeze<Protocol[]>(['http1', 'http2']),
+  connectTimeoutMs: 10_000,
+  forMs: 30_000,
+  logWindowMs: 15 * 60_000,
+  failOn: 'warning',
+  format: 'terminal',
+  /** Two streams a trial, opened apart: a cut at one moment is told from a cut at one age. */
+  streams: 2,
+  staggerMs: 1300,
+  /** After a routing failure: the Host with or without its port, and five usual paths. */
+  followUps: 6,
+  /** curl's, where -x names none. */
+  forwardProxyPort: 1080,
+} as const);
+
+/** What one source (scenario file, curl command, flags) asks for; undefined: it does not say. */
+export interface DiagnoseInput extends Partial<TlsOptions> {
+  url?: string;
+  direct?: string;
+  method?: string;
+  /** An empty value keeps a default header from being sent, as curl's `-H 'Name:'`. */
+  headers?: Header[];
+  /** Base64. */
+  body?: string;
+  resolve?: string[];
+  connectTo?: string[];
+  unixSocket?: string;
+  /** `''`: none, whatever the environment says. */
+  forwardProxy?: string;
+  /** Instead of NO_PROXY. */
+  noProxy?: string;
+  family?: 4 | 6;
+  followRedirects?: boolean;
+  connectTimeoutMs?: number;
+  maxTimeMs?: number;
+  compressed?: boolean;
+  protocols?: Protocol[];
+  priorKnowledge?: boolean;
+  hops?: Hop[];
+  forMs?: number;
+  untilCutMs?: number;
+  oneAtATime?: boolean;
+  failOn?: Plan['failOn'];
+  endMarker?: string;
+  eventTimeField?: string;
+  browserOrigin?: string;
+  logWindowMs?: number;
+  out?: string;
+  format?: Plan['format'];
+  debug?: boolean;
+  warnings?: string[];
+}
+
+/** One input of several, later ones over earlier; headers by name, warnings added up. */
+export function layerInputs(...layers: DiagnoseInput[]): DiagnoseInput {
+  const merged: DiagnoseInput = {};
+  for (const over of layers) {
+    const given = Object.entries(over).filter(([, value]) => value !== undefined);
+    const replaced = new Set(over.headers?.map(([name]) => name.toLowerCase()));
+    const kept = (merged.headers ?? []).filter(([name]) => !replaced.has(name.toLowerCase()));
+    const warnings = [...(merged.warnings ?? []), ...(over.warnings ?? [])];
+    Object.assign(merged, Object.fromEntries(given), {
+      headers: [...kept, ...(over.headers ?? [])],
+      warnings,
+    });
+  }
+  return merged;
+}
+
+/** First value of a header that the user gave, by lower-case name. */
+export function headerValue(input: DiagnoseInput, name: string): string | undefined {
+  return input.headers?.find(([key]) => key.toLowerCase() === name)?.[1];
+}

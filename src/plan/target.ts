@@ -1,0 +1,69 @@
+/** How a connection is made and what is asked over it. */
+import { badInput } from '../errors.ts';
+import type { Target } from '../model/plan.ts';
+import type { Header } from '../model/stream.ts';
+import { type Environment, forwardProxy } from './forward-proxy.ts';
+import { type DiagnoseInput, defaults, headerValue } from './input.ts';
+
+function requestHeaders(input: DiagnoseInput): Header[] {
+  const added: Header[] = [['Accept', defaults.accept]];
+  if (input.browserOrigin) added.push(['Origin', input.browserOrigin]);
+  const missing = added.filter(([name]) => headerValue(input, name.toLowerCase()) === undefined);
+  return [...missing, ...(input.headers ?? []).filter(([, value]) => value !== '')];
+}
+
+/** The target, complete. @throws DoctorError for a forward proxy that cannot be used. */
+export function makeTarget(input: DiagnoseInput, url: URL, direct: URL | null, env: Environment): Target {
+  return {
+    url: url.href,
+    direct: direct?.href ?? null,
+    method: input.method ?? (input.body === undefined ? defaults.method : 'POST'),
+    headers: requestHeaders(input),
+    body: input.body ?? null,
+    ownUserAgent: headerValue(input, 'user-agent') !== undefined,
+    tls: {
+      insecure: input.insecure ?? false,
+      cacert: input.cacert ?? null,
+      cert: input.cert ?? null,
+      key: input.key ?? null,
+    },
+    resolve: input.resolve ?? [],
+    connectTo: input.connectTo ?? [],
+    unixSocket: input.unixSocket ?? null,
+    forwardProxy: forwardProxy(input, url, env),
+    family: input.family ?? 0,
+    followRedirects: input.followRedirects ?? false,
+    connectTimeoutMs: input.connectTimeoutMs || defaults.connectTimeoutMs,
+    maxTimeMs: input.maxTimeMs || null,
+  };
+}
+
+/** An http(s) URL without user, password and fragment. @throws DoctorError naming `what`. */
+export function parseUrl(text: string | undefined, what: string): URL {
+  const example = 'sse-doctor diagnose https://example.com/events';
+  if (!text)
+    throw badInput('no URL to diagnose', 'neither the command nor a scenario file names one', example);
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    throw badInput(`${what} has no scheme`, `it is "${text}"`, `write http://${text} or https://${text}`);
+  }
+  if (!URL.canParse(text)) throw badInput(`${what} is not a URL`, `it is "${text}"`, `as in ${example}`);
+  const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol)) {
+    throw badInput(`${what} is not HTTP`, `its scheme is ${url.protocol}//`, 'use http:// or https://');
+  }
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return url;
+}
+
+/** `--direct`, completed with the path and query of the target. */
+export function directUrl(text: string | undefined, target: URL, warnings: string[]): URL | null {
+  if (text === undefined) return null;
+  const direct = parseUrl(text, '--direct');
+  if (/^[^/]*\/\/[^/?#]*$/.test(text)) return new URL(target.pathname + target.search, direct);
+  if (direct.pathname === '/' && target.pathname !== '/') {
+    warnings.push(`--direct asks for the path /; without its last slash it asks for ${target.pathname}`);
+  }
+  return direct;
+}

@@ -1,0 +1,63 @@
+/** What was looked at besides the findings, so that silence is never taken for a check. */
+import type { Missing } from '../model/finding.ts';
+import type { LogFileSummary } from '../model/log-record.ts';
+import type { Hop } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { type Block, point, type Section } from './document.ts';
+import { groupBy } from './grouping.ts';
+import { missingInput } from './missing-inputs.ts';
+
+/** Forty rules share few reasons: each reason once, with its rules. */
+export function ruledOut(report: Report): Section {
+  const reasons = grouped(report.ruledOut, ({ because }) => because);
+  return {
+    title: 'Ruled out',
+    blocks: reasons.map(([because, rules]) => point(`${rules}: ${because}`, 'dim')),
+  };
+}
+
+/** The rules that could not be judged, by what would let them. */
+export function notChecked(report: Report): Section {
+  const { hops } = report.plan;
+  const needs = grouped(report.notChecked, ({ missing, because }) =>
+    [because, needOf(missing, hops)].filter(Boolean).join('; '),
+  );
+  return { title: 'Not checked', blocks: needs.map(([need, rules]) => point(`${rules}: ${need}`)) };
+}
+
+function needOf(missing: Missing[], hops: Hop[]): string {
+  const inputs = missing.map((input) => missingInput(input, hops));
+  return inputs.length > 0 ? `needs ${inputs.join(' and ')}` : '';
+}
+
+/** Rules that threw: faults of the tool. */
+export function failedRules(report: Report): Section {
+  return {
+    title: 'Rules that failed (a fault of sse-doctor)',
+    blocks: report.failed.map(({ rule, error }) => point(`${rule}: ${error}`, 'warn')),
+  };
+}
+
+/** Each log file and how much of it was understood. */
+export function logsRead(report: Report): Section {
+  return { title: 'Logs read', blocks: report.logs.map(logPoint) };
+}
+
+/** How the command was understood, and what could not be done as asked. */
+export function warnings(report: Report): Section {
+  const all = [...new Set([...report.plan.warnings, ...report.warnings])];
+  return { title: 'Warnings', blocks: all.map((warning) => point(warning, 'warn')) };
+}
+
+function logPoint(log: LogFileSummary): Block {
+  const counts = `${log.parsed} of ${log.lines} lines understood as ${log.dialect}, ${log.matched} matched`;
+  const text = `${log.file} (${log.hop}): ${counts}`;
+  if (!log.firstUnparsed) return point(text);
+  const { line, raw } = log.firstUnparsed;
+  return { kind: 'point', text: `${text}; first not understood: line ${line}`, raw, tone: 'warn' };
+}
+
+/** Rule ids joined with commas, by what `keyOf` says of them, in the order of first appearance. */
+function grouped<T extends { rule: string }>(rows: T[], keyOf: (row: T) => string): [string, string][] {
+  return [...groupBy(rows, keyOf)].map(([key, those]) => [key, those.map(({ rule }) => rule).join(', ')]);
+}

@@ -1,0 +1,44 @@
+/** What a report says, before any output decides how it looks. */
+
+/** How the reader will look at it. */
+export interface RenderOptions {
+  colour: boolean;
+  /** Columns of the terminal. */
+  width: number;
+}
+
+/** How a piece of text is meant; an output without colour passes over it. */
+export type Tone = 'bad' | 'warn' | 'good' | 'strong' | 'dim' | 'plain';
+
+export type Block =
+  /** The sentence a section or finding opens with: `✗ BROKEN`, then the text. */
+  | { kind: 'heading'; mark: string; text: string; tone: Tone; level: 1 | 2 }
+  /** A short word and what belongs to it: `why`, `fix`. */
+  | { kind: 'labelled'; label: string; text: string; tone: Tone }
+  | { kind: 'paragraph'; text: string; tone: Tone }
+  /** One entry of a list; `raw` is the log row or config line it rests on, as written. */
+  | { kind: 'point'; text: string; source?: string; raw?: string; tone: Tone }
+  /** A unified diff that can be given to `patch -p0`. */
+  | { kind: 'patch'; text: string }
+  | { kind: 'table'; head: string[]; rows: string[][] };
+
+export interface Section {
+  /** Null for the opening, which needs no name. */
+  title: string | null;
+  blocks: Block[];
+}
+
+/** A list entry without a source of its own. */
+export function point(text: string, tone: Tone = 'plain'): Block {
+  return { kind: 'point', text, tone };
+}
+
+/** Running text. */
+export function paragraph(text: string, tone: Tone = 'plain'): Block {
+  return { kind: 'paragraph', text, tone };
+}
+
+/** A word and what belongs to it. */
+export function labelled(label: string, text: string, tone: Tone = 'plain'): Block {
+  return { kind: 'labelled', label, text, tone };
+}

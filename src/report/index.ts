@@ -1,0 +1,22 @@
+/**
+ * Turns a Report into text: one file per output. Imports only `model/` and its own files.
+ * `sections.ts` says what a report contains and in which order; an output only decides how it looks.
+ * To add one: a file with `(report, options) => string`, and a line in `renderers`.
+ */
+import type { Report } from '../model/report.ts';
+import type { RenderOptions } from './document.ts';
+import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderTerminal } from './terminal.ts';
+
+export type { RenderOptions };
+
+/** Every output by the name that `--format` takes. */
+export const renderers: Record<
+  'terminal' | 'json' | 'markdown',
+  (report: Report, options: RenderOptions) => string
+> = {
+  terminal: renderTerminal,
+  json: renderJson,
+  markdown: renderMarkdown,
+};

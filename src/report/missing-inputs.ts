@@ -1,0 +1,35 @@
+/** What a rule lacked, in words, with the flag that supplies it. */
+import type { Missing } from '../model/finding.ts';
+import type { Hop } from '../model/plan.ts';
+
+/** `an access log (--nginx-access-log FILE)`; flags for the proxies of this run, or for both kinds. */
+export function missingInput(missing: Missing, hops: Hop[]): string {
+  const [input, remedy] = words[missing];
+  return `${input} (${remedy.replace(/<(.+)>/, (_, name) => flags(name, hops))})`;
+}
+
+function flags(name: string, hops: Hop[]): string {
+  const known = ['nginx', 'envoy'].filter((kind) => hops.some((hop) => hop.proxy === kind));
+  const kinds = known.length > 0 ? known : ['nginx', 'envoy'];
+  const short = kinds.map((kind) => `--${kind}-${name} FILE`).join(' or ');
+  return hops.length > known.length ? `${short}, or ${name}= in --hop` : short;
+}
+
+/** What was missing, and what supplies it; `<name>` stands for the flags of that name. */
+const words: Record<Missing, [input: string, remedy: string]> = {
+  'access-log': ['an access log', '<access-log>'],
+  'error-log': ['an error log', '--nginx-error-log FILE, or error-log= in --hop'],
+  'error-log-level': ['an error log that keeps the line', 'error_log … info; in nginx.conf, then run again'],
+  config: ["the proxy's config", '<config>'],
+  direct: ['a way around the proxies', '--direct URL'],
+  http3: ['HTTP/3', 'which this tool does not speak'],
+  admin: ["Envoy's admin interface", '--envoy-admin URL'],
+  http2: ['an HTTP/2 stream', '--http2, or --http2-prior-knowledge for http://'],
+  http1: ['an HTTP/1.1 stream', '--http1.1, or leave out --http2'],
+  gzip: ['a stream asked for with gzip', '--compressed'],
+  time: ['more time', '--for 30s, or --until-cut 10m'],
+  events: ['events', 'run again while the endpoint has something to send'],
+  'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
+  'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
+  'origin-log': ["the origin's own log", 'to be read beside this report'],
+};

@@ -1,0 +1,74 @@
+/** One row for each trial: how its streams opened, paused and ended. */
+import { formatMs } from '../model/duration.ts';
+import type { Report, ReportConnection } from '../model/report.ts';
+import type { CloseHow } from '../model/stream.ts';
+import { type Block, paragraph, type Section } from './document.ts';
+import { groupBy } from './grouping.ts';
+
+const head = ['trial', 'HTTP', 'route', 'opened', '1st byte', '1st event', 'max gap', 'ending'];
+
+const endings: Record<CloseHow, string> = {
+  terminated: 'ended (last chunk)',
+  'close-delimited': 'connection closed',
+  cut: 'cut',
+  'end-stream': 'ended (END_STREAM)',
+  'rst-stream': 'reset',
+  'connection-lost': 'connection lost',
+  'not-opened': 'no answer',
+  'own-stop': 'still open',
+};
+
+/** Times are medians over the trial's streams. */
+export function trialTable(report: Report): Section {
+  const trials = groupBy(report.connections, ({ trial, route, protocol }) => `${trial} ${route} ${protocol}`);
+  if (trials.size === 0) return { title: null, blocks: [] };
+  const blocks: Block[] = [{ kind: 'table', head, rows: [...trials.values()].map(rowOf) }];
+  const unlisted = report.stats.connections - report.connections.length;
+  if (unlisted > 0) blocks.push(paragraph(`${unlisted} more streams are in the recording only.`, 'dim'));
+  return { title: 'Trials', blocks };
+}
+
+function rowOf(streams: ReportConnection[]): string[] {
+  const { trial, protocol, route } = streams[0]!;
+  const opened = streams.filter((stream) => stream.opened ?? stream.status === 200);
+  return [
+    trial,
+    protocol === 'http1' ? '1.1' : '2',
+    route,
+    `${opened.length}/${streams.length}`,
+    span(streams.map(({ ttfbMs }) => ttfbMs)),
+    span(streams.map(({ ttfeMs }) => ttfeMs)),
+    span(streams.map(({ maxGapMs }) => maxGapMs)),
+    endingsOf(streams),
+  ];
+}
+
+/** Each kind of ending with its count, most frequent first. */
+function endingsOf(streams: ReportConnection[]): string {
+  const kinds = [...groupBy(streams, endingOf)].sort(([, a], [, b]) => b.length - a.length);
+  return kinds.map(([ending, those]) => `${ending}${countOf(those)}${timesOf(those)}`).join('; ');
+}
+
+function endingOf(stream: ReportConnection): string {
+  if (stream.failure) return stream.failure;
+  if (stream.status !== null && stream.status !== 200) return `HTTP ${stream.status}`;
+  const words = endings[stream.close.how];
+  return stream.close.code ? `${words} ${stream.close.code}` : words;
+}
+
+function countOf(streams: ReportConnection[]): string {
+  return streams.length > 1 ? ` ×${streams.length}` : '';
+}
+
+function timesOf(streams: ReportConnection[]): string {
+  if (streams[0]?.failure) return '';
+  const age = span(streams.map(({ close }) => close.ageMs));
+  if (streams[0]?.close.how === 'own-stop') return age === '–' ? '' : ` at ${age}`;
+  const idle = span(streams.map(({ close }) => close.idleMs));
+  return `, age ${age}, idle ${idle}`;
+}
+
+function span(values: (number | null)[]): string {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return known.length === 0 ? '–' : formatMs(known[Math.ceil(known.length / 2) - 1]!);
+}

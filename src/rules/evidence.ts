@@ -1,0 +1,115 @@
+/** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
+import type { HopWord } from '../model/blame.ts';
+import { formatMs } from '../model/duration.ts';
+import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { LogRecord, ProxyKind } from '../model/log-record.ts';
+import type { Setting } from '../model/setting.ts';
+import type { Stream } from '../model/stream.ts';
+
+const endWords: Record<Stream['close']['how'], string> = {
+  terminated: 'ended with its last chunk',
+  'close-delimited': 'ended with the connection',
+  cut: 'cut: the chunked body stopped without its last chunk',
+  'end-stream': 'ended with END_STREAM',
+  'rst-stream': 'cut by RST_STREAM',
+  'connection-lost': 'cut: the connection closed under the stream',
+  'not-opened': 'no response came',
+  'own-stop': 'still open when we stopped',
+};
+
+const tcpWords = { fin: ', TCP FIN', rst: ', TCP RST', open: '' };
+
+/** How one stream ended, with its age and silence. */
+export function endOf(stream: Stream): Evidence {
+  const { how, code, transport, ageMs, idleMs } = stream.close;
+  const named = code ? `${endWords[how]} (${code})` : endWords[how];
+  const times =
+    ageMs === null ? '' : ` at age ${formatMs(ageMs)}, ${formatMs(idleMs ?? 0)} after the last byte`;
+  const fact = `${stream.id} (${protocolName(stream)}${stream.route === 'direct' ? ', direct' : ''}) ${named}${tcpWords[transport]}${times}`;
+  return { fact, from: 'connection', connection: stream.id, value: idleMs ?? undefined, unit: 'ms' };
+}
+
+export function protocolName(stream: Pick<Stream, 'protocol'>): string {
+  return stream.protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+/** A log row, by what it says of the request. */
+export function rowOf(record: LogRecord, connection?: string): Evidence {
+  const { file, line, raw } = record;
+  return {
+    fact: `${properName(record.proxy)} logged: ${record.words}`,
+    from: 'log',
+    connection,
+    file,
+    line,
+    raw,
+  };
+}
+
+export function rowsOf(words: HopWord[], connection?: string): Evidence[] {
+  return words.map(({ record }) => rowOf(record, connection));
+}
+
+/** A setting as it stands, or the default that holds in its place. */
+export function settingFact(setting: Setting): Evidence {
+  const place = { file: setting.file ?? undefined, line: setting.line ?? undefined };
+  const fact =
+    setting.origin === 'default'
+      ? `${setting.setting} is not set in ${setting.path}: the default ${setting.value} holds`
+      : `${setting.setting} ${setting.value} (${setting.path})`;
+  return { fact, from: 'config', ...place, value: setting.value ?? undefined };
+}
+
+/** Change (or write down) one setting. */
+export function change(setting: Setting, suggested: string, text: string): ProposedFix {
+  return {
+    proxy: setting.proxy,
+    setting: setting.setting,
+    file: setting.file ?? undefined,
+    line: setting.line ?? undefined,
+    current: setting.origin === 'default' ? null : setting.value,
+    suggested,
+    text,
+    place: setting.place,
+  };
+}
+
+const properNames: Record<ProxyKind, string> = {
+  nginx: 'Nginx',
+  envoy: 'Envoy',
+  haproxy: 'HAProxy',
+  apache: 'Apache',
+  caddy: 'Caddy',
+  varnish: 'Varnish',
+  pingora: 'Pingora',
+  go: 'the Go proxy',
+  origin: 'the origin',
+  client: 'the client',
+  network: 'the network',
+  unknown: 'a proxy on the path',
+};
+
+export function properName(proxy: ProxyKind): string {
+  return properNames[proxy];
+}
+
+/** `Nginx`, or `Nginx (edge)` where the hop has a name of its own. */
+export function hopName(proxy: ProxyKind, hop: string | null): string {
+  return hop === null || hop === proxy ? properName(proxy) : `${properName(proxy)} (${hop})`;
+}
+
+/** A sentence's first letter. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `file:line` of a setting, or how it is known. */
+export function whereSet(setting: Setting): string {
+  return setting.file ? `${setting.file}:${setting.line}` : setting.path;
+}
+
+/** `2 of 2 streams`, `the stream`. */
+export function countOf(some: unknown[], all: unknown[]): string {
+  if (all.length === 1) return 'the stream';
+  return some.length === all.length ? `all ${all.length} streams` : `${some.length} of ${all.length} streams`;
+}

@@ -1,0 +1,47 @@
+/** The cut reached the client as RST_STREAM: what its code means, from that proxy, to the clients behind it. */
+import { endedStreams } from '../model/facts.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { endOf, properName } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const h2Reset: Rule = {
+  id: 'h2-reset',
+  title: 'HTTP/2 clients see a stream reset',
+  severity: 'critical',
+  judge(facts) {
+    const tried = facts.streams.some(({ protocol, status }) => protocol === 'http2' && status !== null);
+    const reset = endedStreams(facts).filter(({ close }) => close.how === 'rst-stream');
+    if (!tried) return notChecked(['http2']);
+    const first = reset[0];
+    if (!first) return ruledOut('no stream was reset over HTTP/2');
+    const { proxy, known } = frontProxy(facts, first);
+    const codes = [...new Set(reset.map(({ close }) => close.code ?? 'unknown'))].join(', ');
+    return found(this, [
+      {
+        confidence: known ? 'certain' : 'likely',
+        where: { hop: known ? (facts.hops[0]?.name ?? null) : null, proxy },
+        what: `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'} ended with RST_STREAM(${codes}) while the connection stayed open.`,
+        why: meaning(first.close.code ?? '', proxy),
+        evidence: reset.slice(0, 4).map(endOf),
+        fix: [],
+      },
+    ]);
+  },
+};
+
+function meaning(code: string, proxy: ProxyKind): string {
+  if (code === 'NO_ERROR') {
+    const who =
+      proxy === 'envoy'
+        ? 'Envoy up to 1.36 resets every stream it cuts with NO_ERROR (1.37 and later: INTERNAL_ERROR)'
+        : 'the code of a request that needs no answer';
+    return `${who}: browsers, curl and Node take such a stream for complete, so nobody reconnects because of an error.`;
+  }
+  if (code === 'INTERNAL_ERROR')
+    return `${properName(proxy)} resets a stream whose response it could not finish with this code; browsers print ERR_HTTP2_PROTOCOL_ERROR for it, though no protocol was broken.`;
+  if (code === 'CANCEL')
+    return 'The sender gave the response up; browsers print ERR_HTTP2_PROTOCOL_ERROR for it.';
+  if (code === 'REFUSED_STREAM') return 'The stream was not processed at all, and may be asked for again.';
+  return 'Browsers print ERR_HTTP2_PROTOCOL_ERROR for it.';
+}

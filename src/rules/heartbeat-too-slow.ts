@@ -1,0 +1,55 @@
+/** The origin's heartbeat comes no more often than the shortest idle limit on the path allows. */
+import { cutGroups, directOutcome } from '../model/cuts.ts';
+import { formatMs } from '../model/duration.ts';
+import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
+import { endOf, settingFact, whereSet } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const heartbeatTooSlow: Rule = {
+  id: 'heartbeat-too-slow',
+  title: 'the heartbeat is slower than the shortest idle limit',
+  severity: 'warning',
+  judge(facts) {
+    const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
+    const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
+    if (!shortest?.ms) return notChecked(['config']);
+    const idleCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
+    const slowest = slowestBeat(facts);
+    const cut = idleCuts.length > 0;
+    if (slowest === null && !cut) return notChecked(['events']);
+    if (!cut && (slowest ?? 0) < shortest.ms)
+      return ruledOut(
+        `the longest silence seen, ${formatMs(slowest ?? 0)}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,
+      );
+    const streams = idleCuts.flatMap((group) => group.streams);
+    const direct = idleCuts.some((group) => directOutcome(facts, group) === 'outlived');
+    return found(this, [
+      {
+        confidence: cut ? (idleCuts[0]?.blames[0]?.confidence ?? 'likely') : 'likely',
+        where: { hop: null, proxy: 'origin' },
+        what: `The origin stays silent for ${formatMs(shortest.ms)} or longer; ${shortest.setting} allows less than that.`,
+        why:
+          slowest !== null && slowest >= shortest.ms
+            ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`
+            : `No byte came within ${formatMs(shortest.ms)} of the one before, though the connection was open${direct ? '; asked around the proxy it lived on' : ''}.`,
+        evidence: [settingFact(shortest), ...streams.slice(0, 2).map(endOf)],
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'heartbeat',
+            suggested: `every ${formatMs(Math.min(15_000, shortest.ms / 2))}`,
+            text: `Send a comment line at half the limit or more often; the standard advises about every 15 s.`,
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+/** The longest time between two arrivals that some stream lived through, ms. */
+function slowestBeat(facts: Facts): number | null {
+  const gaps = openedStreams(facts).flatMap(({ arrivals }) =>
+    arrivals.slice(1).map((arrival, i) => arrival.atMs - (arrivals[i]?.atMs ?? 0)),
+  );
+  return gaps.length === 0 ? null : Math.max(...gaps);
+}

@@ -1,0 +1,89 @@
+/** Nothing was cut yet, but a limit that this stream, as it was seen, will reach lies ahead. */
+import { formatMs } from '../model/duration.ts';
+import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
+import { heartbeatOf } from '../model/heartbeat.ts';
+import type { Setting } from '../model/setting.ts';
+import { change, hopName, settingFact, whereSet } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** A total limit above this is a choice, not an oversight: connections end for other reasons first. */
+const farMs = 12 * 3_600_000;
+
+export const limitAhead: Rule = {
+  id: 'limit-ahead',
+  title: 'a limit lies ahead of this stream',
+  severity: 'warning',
+  judge(facts) {
+    const limits = facts.settings.filter(
+      ({ kind, ms }) => (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > 0,
+    );
+    if (openedStreams(facts).length === 0) return ruledOut('no stream opened');
+    if (limits.length === 0)
+      return facts.settings.length > 0
+        ? ruledOut('no limit in the configs given ends this stream')
+        : notChecked(['config']);
+    if (endedStreams(facts).length > 0)
+      return ruledOut('streams were ended before any limit that lies further ahead');
+    const ahead = [...totals(facts, limits), ...idles(facts, limits)];
+    if (ahead.length === 0) return ruledOut(farWords(facts, limits));
+    return found(
+      this,
+      ahead.map(({ setting, why }) => ({
+        confidence: 'certain' as const,
+        where: { hop: setting.hop, proxy: setting.proxy },
+        what: `${hopName(setting.proxy, setting.hop)} will cut this stream: ${setting.setting} ${setting.value} (${whereSet(setting)}).`,
+        why,
+        evidence: [settingFact(setting)],
+        fix: [
+          change(
+            setting,
+            setting.kind === 'total-timeout'
+              ? (setting.off ?? '1h')
+              : setting.proxy === 'envoy'
+                ? '3600s'
+                : '1h',
+            `Change it before it does; \`--until-cut ${duration((setting.ms ?? 0) * 1.2 + 5000)}\` waits for the cut and proves it.`,
+          ),
+        ],
+      })),
+    );
+  },
+};
+
+interface Ahead {
+  setting: Setting;
+  why: string;
+}
+
+function totals(facts: Facts, limits: Setting[]): Ahead[] {
+  const watchedMs = Math.max(0, ...openedStreams(facts).map(({ close }) => close.ageMs ?? 0));
+  return limits
+    .filter(({ kind, ms }) => kind === 'total-timeout' && (ms ?? 0) > watchedMs && (ms ?? 0) < farMs)
+    .map((setting) => ({
+      setting,
+      why: `It counts from the request, whatever is sent; the streams were watched for ${formatMs(watchedMs)} only.`,
+    }));
+}
+
+function idles(facts: Facts, limits: Setting[]): Ahead[] {
+  const { longestMs } = heartbeatOf(facts);
+  return limits
+    .filter(({ kind, ms }) => kind === 'idle-timeout' && (ms ?? 0) <= longestMs)
+    .map((setting) => ({
+      setting,
+      why: `The longest silence seen was ${formatMs(longestMs)}, no less than it allows.`,
+    }));
+}
+
+function farWords(facts: Facts, limits: Setting[]): string {
+  const { longestMs } = heartbeatOf(facts);
+  const shortest = limits
+    .filter(({ kind }) => kind === 'idle-timeout')
+    .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
+  if (!shortest) return 'the streams outlived every limit in the configs given';
+  return `the longest silence seen, ${formatMs(longestMs)}, keeps clear of ${shortest.setting} ${shortest.value} (${whereSet(shortest)}), and no limit on the whole stream is set`;
+}
+
+function duration(ms: number): string {
+  return ms >= 120_000 ? `${Math.ceil(ms / 60_000)}m` : `${Math.ceil(ms / 1000)}s`;
+}

@@ -1,0 +1,84 @@
+/** The origin finished the response itself: a terminated body, seen as such by every hop. */
+import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
+import { formatMs } from '../model/duration.ts';
+import { hasEndMarker } from '../model/end-marker.ts';
+import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import type { Confidence } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const originEnded: Rule = {
+  id: 'origin-ended',
+  title: 'the origin ended the stream itself',
+  severity: 'warning',
+  explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
+  judge(facts) {
+    const clean = cutGroups(facts).filter(
+      ({ reason, truncated }) => truncated !== 'all' && (reason === null || reason === 'clean'),
+    );
+    if (clean.length === 0)
+      return ruledOut(
+        endedStreams(facts).length === 0 ? 'no stream ended' : 'the streams were cut, not ended',
+      );
+    return found(
+      this,
+      clean.map((group) => {
+        const marked = group.streams.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+        const direct = directOutcome(facts, group);
+        return {
+          severity: marked ? ('info' as const) : ('warning' as const),
+          confidence: confidenceOf(facts, group, direct === 'same'),
+          where: { hop: null, proxy: 'origin' as const },
+          what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended properly, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          why: whyOf(facts, group, marked, direct === 'same'),
+          evidence: [
+            ...group.blames
+              .slice(0, 2)
+              .flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+            ...group.streams.slice(0, 4).map(endOf),
+          ],
+          fix: marked
+            ? []
+            : [
+                {
+                  proxy: 'origin' as const,
+                  setting: 'stream lifetime',
+                  text: 'If the stream should go on, find out in the origin why it returns: a time limit, a finished loop, an error it swallowed.',
+                },
+              ],
+        };
+      }),
+    );
+  },
+};
+
+function ages({ timing }: CutGroup): string {
+  const [low, high] = timing.ageMs;
+  return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
+}
+
+/** HAProxy, Varnish and Caddy turn a crash into a clean end; a close-delimited body cannot show one at all. */
+function confidenceOf(facts: Facts, { blames, streams, truncated }: CutGroup, direct: boolean): Confidence {
+  if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
+  if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
+  const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
+  const http1 = streams.some(({ protocol }) => protocol === 'http1');
+  return direct || (http1 && ['nginx', 'envoy', 'origin'].includes(front)) ? 'likely' : 'possible';
+}
+
+function whyOf(facts: Facts, { timing, streams }: CutGroup, marked: boolean, direct: boolean): string {
+  if (marked) return 'The end marker of this kind of stream came before the end: it was complete.';
+  const same = direct ? ' Asked around the proxies it ends the same way.' : '';
+  const constant =
+    streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
+      ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
+      : '';
+  const innocent = settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
+    .map(
+      (setting) =>
+        ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
+    );
+  return `The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.${same}${constant}${innocent[0] ?? ''}`;
+}

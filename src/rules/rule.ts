@@ -1,0 +1,39 @@
+/** What a root cause is to the tool: an id, a severity, and a judgement over the facts. */
+import type { Facts } from '../model/facts.ts';
+import type { Finding, Missing, ProposedFix, Severity, Verdict } from '../model/finding.ts';
+
+export interface Rule {
+  /** The file's name; a noun for the failing state, never reused. */
+  id: string;
+  /** One line that a reader recognises the trouble by. */
+  title: string;
+  severity: Severity;
+  /** Rules whose findings are consequences of this one where both are found. */
+  explains?: readonly string[];
+  judge(facts: Facts): Verdict;
+}
+
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> & {
+  title?: string;
+  severity?: Severity;
+};
+
+/** Findings in full from what differs between them; `rule` gives the rest. */
+export function found(rule: Pick<Rule, 'id' | 'title' | 'severity'>, drafts: Draft[]): Verdict {
+  const findings = drafts.map((draft) => ({
+    rule: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    explains: [],
+    ...draft,
+  }));
+  return { kind: 'found', findings };
+}
+
+export function ruledOut(because: string): Verdict {
+  return { kind: 'ruled-out', because };
+}
+
+export function notChecked(missing: Missing[], because?: string): Verdict {
+  return { kind: 'not-checked', missing, because };
+}

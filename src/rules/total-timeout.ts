@@ -1,0 +1,216 @@
+/** A limit on the whole stream ended it, whatever was sent: no heartbeat helps. */
+import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
+import { formatMs } from '../model/duration.ts';
+import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import type { Setting } from '../model/setting.ts';
+import { fitsAge, fitsIdle } from '../model/timing.ts';
+import {
+  change,
+  countOf,
+  endOf,
+  hopName,
+  properName,
+  rowOf,
+  sentence,
+  settingFact,
+  whereSet,
+} from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
+
+/** A stream that ends this soon after a byte ended because of it; a timer does not wait for one. */
+const behindAByteMs = 50;
+/** Below this an age is the time a failure took, not a limit. */
+const shortestLimitMs = 1_000;
+
+export const totalTimeout: Rule = {
+  id: 'total-timeout',
+  title: 'the stream was cut at a fixed age',
+  severity: 'critical',
+  explains: [
+    'h2-reset',
+    'upstream-closed',
+    'origin-ended',
+    'end-marker-missing',
+    'client-closed',
+    'network-reset',
+    'idle-timeout',
+    'limit-ahead',
+    'heartbeat-missing',
+    'heartbeat-comment-only',
+  ],
+  judge(facts) {
+    const groups = cutGroups(facts);
+    if (groups.length === 0) return ruledOut(lived(facts));
+    const drafts = groups.flatMap(
+      (group) => fromLog(facts, group) ?? ofOrigin(facts, group) ?? fromTimes(facts, group) ?? [],
+    );
+    if (drafts.length > 0) return found(this, drafts);
+    const behind = groups.filter(({ reason }) => reason === 'upstream-closed' || reason === 'clean');
+    if (behind.some((group) => isConstantAge(group) && directOutcome(facts, group) === 'not-asked')) {
+      return notChecked(
+        ['direct'],
+        "the streams ended at the same age; asked around the proxies (--direct) they would show whether it is the origin's own limit",
+      );
+    }
+    return ruledOut(
+      groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
+        ? 'the ages at the end differ'
+        : 'the log rows give another cause',
+    );
+  },
+};
+
+function lived(facts: Facts): string {
+  const longest = Math.max(
+    0,
+    ...facts.streams.filter(({ status }) => status === 200).map(({ close }) => close.ageMs ?? 0),
+  );
+  return longest === 0 ? 'no stream opened' : `no stream was cut in ${formatMs(longest)}`;
+}
+
+function fromLog(facts: Facts, group: CutGroup): Draft | null {
+  const { hop, proxy, blames, timing } = group;
+  if (group.reason !== 'total-timeout') return null;
+  if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
+  const setting = settingFor(facts, group);
+  const first = blames[0];
+  // A row that equals a clean end, a body that was cut, and a limit of just that length leave nothing else.
+  const proven = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
+  const confidence =
+    first?.confidence === 'likely' && proven && first.record?.words.trim().startsWith('-')
+      ? 'certain'
+      : (first?.confidence ?? 'likely');
+  const limit = setting?.ms || first?.record?.durationMs || timing.ageLimitMs;
+  return {
+    confidence,
+    where: { hop: hop?.name ?? null, proxy },
+    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
+    why: setting
+      ? `${sentence(held(setting))} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.`
+      : 'Its row names a limit on the whole stream; no heartbeat moves it.',
+    evidence: [
+      ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
+      ...(setting ? [settingFact(setting)] : []),
+      ...group.streams.slice(0, 4).map(endOf),
+    ],
+    fix: [fixFor(setting, proxy, group)],
+  };
+}
+
+function held(setting: Setting): string {
+  return setting.origin === 'default'
+    ? `${setting.setting} is not set, so its default ${setting.value} holds`
+    : `${setting.setting} is ${setting.value}`;
+}
+
+function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
+  const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
+  const detail = blames[0]?.record?.detail ?? '';
+  const words = blames[0]?.record?.words ?? '';
+  const ofCluster = all.filter(({ path }) => /cluster/i.test(path));
+  if (words.startsWith('UMSDR')) return ofCluster[0] ?? null;
+  const durations = all
+    .filter(({ setting }) => setting === 'max_stream_duration')
+    .filter((setting) => !ofCluster.includes(setting));
+  if (detail.includes('max_duration') || words.trim().startsWith('-')) return durations[0] ?? null;
+  if (words.startsWith('UT')) return all.find(({ setting }) => setting === 'timeout') ?? null;
+  return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
+}
+
+function fixFor(setting: Setting | null, proxy: ProxyKind, { blames }: CutGroup): ProposedFix {
+  if (setting)
+    return change(
+      setting,
+      setting.off ?? '1h',
+      `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
+    );
+  if (proxy === 'envoy') {
+    const detail = blames[0]?.record?.detail ?? '';
+    const word =
+      detail.includes('max_duration') || blames[0]?.record?.words.startsWith('UMSDR')
+        ? 'max_stream_duration'
+        : 'timeout';
+    return { proxy, setting: word, suggested: '0s', text: `Switch ${word} off on the route of this stream.` };
+  }
+  return {
+    proxy,
+    setting: 'stream lifetime',
+    text: `Raise or switch off the limit that ${properName(proxy)} puts on the whole response.`,
+  };
+}
+
+function isConstantAge({ timing, streams }: CutGroup): boolean {
+  if (timing.ageMs[0] < shortestLimitMs || timing.pattern === 'none' || timing.pattern === 'idle')
+    return false;
+  return streams.length > 1 && timing.idleMs[1] >= behindAByteMs;
+}
+
+/** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
+function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
+  if (!isConstantAge(group) || directOutcome(facts, group) !== 'same') return null;
+  if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
+  const direct = facts.streams.filter(({ route, close }) => route === 'direct' && close.by === 'peer');
+  const limit = formatMs(group.timing.ageLimitMs);
+  return {
+    confidence: group.reason === 'upstream-closed' || group.reason === 'clean' ? 'certain' : 'likely',
+    where: { hop: null, proxy: 'origin' },
+    what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
+    why: `${sentence(countOf(group.streams, endedStreams(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.`,
+    evidence: [
+      ...group.streams.slice(0, 3).map(endOf),
+      ...direct.slice(0, 2).map(endOf),
+      ...group.blames.slice(0, 1).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+    ],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'response time limit',
+        suggested: 'none for event streams',
+        text: `Find the ${limit} limit in the origin's framework or server (asynchronous request timeout, write timeout) and switch it off for this endpoint.`,
+      },
+    ],
+  };
+}
+
+/** Neither logs nor --direct: the ages alone, and the config where one was given. */
+function fromTimes(facts: Facts, group: CutGroup): Draft | null {
+  const { timing, reason } = group;
+  if (reason !== null || group.truncated === 'none') return null;
+  if ((timing.pattern !== 'age' && timing.pattern !== 'either') || timing.ageMs[0] < shortestLimitMs)
+    return null;
+  const known = settingsOf(facts, 'total-timeout').filter(({ ms }) => ms !== null && ms > 0);
+  const setting = known.find(({ ms }) => ms !== null && fitsAge(timing, ms)) ?? null;
+  const idleFits = settingsOf(facts, 'idle-timeout').some(
+    ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
+  );
+  if (!setting && idleFits && timing.pattern === 'either') return null;
+  const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
+  // Nginx has no limit on a whole response; what ends a stream behind it at a fixed age stands behind it.
+  const owner: ProxyKind =
+    setting?.proxy ?? (front?.proxy === 'envoy' && known.length === 0 ? 'envoy' : 'unknown');
+  const server: Evidence[] = front?.header
+    ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
+    : [];
+  const certainPattern = timing.pattern === 'age' || (setting !== null && !idleFits);
+  return {
+    confidence: certainPattern && (setting !== null || timing.pattern === 'age') ? 'likely' : 'possible',
+    where: { hop: setting?.hop ?? null, proxy: owner },
+    what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
+    why: setting
+      ? `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response; a log row would prove it.`
+      : timing.pattern === 'age'
+        ? 'The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy or of the origin. The same request with --direct, or a log, would tell whose.'
+        : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} would tell: it moves an idle timer only.`,
+    evidence: [
+      ...(setting ? [settingFact(setting)] : []),
+      ...group.streams.slice(0, 4).map(endOf),
+      ...server,
+    ],
+    fix: [fixFor(setting, owner, group)],
+  };
+}

@@ -1,0 +1,47 @@
+/** Replaces secrets in what is about to be recorded: plans, log rows, configs. */
+import type { LogRecord } from './model/log-record.ts';
+import type { Plan } from './model/plan.ts';
+import { redactBody, redactHeaders, redactText, redactUrl } from './model/secret.ts';
+import type { ConfigFile } from './model/setting.ts';
+
+/** The plan as it may be kept: no credentials, no body. */
+export function recordablePlan(plan: Plan, key: string): Plan {
+  const { target } = plan;
+  return {
+    ...plan,
+    target: {
+      ...target,
+      url: redactUrl(target.url, key),
+      direct: target.direct === null ? null : redactUrl(target.direct, key),
+      headers: redactHeaders(target.headers, key),
+      body: target.body === null ? null : redactBody(Buffer.from(target.body, 'base64')),
+      forwardProxy: target.forwardProxy === null ? null : redactUrl(target.forwardProxy, key),
+    },
+  };
+}
+
+/** A function that replaces the secrets of a row, once per row however often it is asked. */
+export function rowRedactor(key: string): (record: LogRecord) => LogRecord {
+  const seen = new WeakMap<LogRecord, LogRecord>();
+  const redact = (text: string | null) => (text === null ? null : redactText(text, key));
+  return (record) => {
+    const known = seen.get(record);
+    if (known) return known;
+    const fields = Object.fromEntries(
+      Object.entries(record.fields).map(([name, value]) => [name, redactText(value, key)]),
+    );
+    const shown = {
+      ...record,
+      raw: redactText(record.raw, key),
+      path: redact(record.path),
+      words: redactText(record.words, key),
+      fields,
+    };
+    seen.set(record, shown);
+    return shown;
+  };
+}
+
+export function recordableFile(file: ConfigFile, key: string): ConfigFile {
+  return { ...file, text: redactText(file.text, key) };
+}

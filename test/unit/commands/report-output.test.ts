@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { exitCode, hasColour } from '../../../src/commands/report-output.ts';
+import type { Report } from '../../../src/model/report.ts';
+
+function reportWith(...severities: string[]): Report {
+  return { findings: severities.map((severity) => ({ severity })) } as Report;
+}
+
+describe('exit code', () => {
+  it.each([
+    ['nothing found', [], 'info', 0],
+    ['a warning, by default', ['info', 'warning'], 'warning', 1],
+    ['information, by default', ['info'], 'warning', 0],
+    ['information, asked for', ['info'], 'info', 1],
+    ['a warning where only critical counts', ['warning'], 'critical', 0],
+    ['a critical finding', ['critical'], 'critical', 1],
+    ['never', ['critical'], 'never', 0],
+  ] as const)('%s', (_, severities, failOn, expected) => {
+    expect(exitCode(reportWith(...severities), failOn)).toBe(expected);
+  });
+});
+
+describe('colour', () => {
+  it.each([
+    ['a terminal', true, {}, true],
+    ['a pipe', false, {}, false],
+    ['NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+    ['FORCE_COLOR into a pipe', false, { FORCE_COLOR: '1' }, true],
+    ['FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+  ] as const)('%s', (_, isTerminal, env, expected) => {
+    expect(hasColour({ env, isTerminal })).toBe(expected);
+  });
+});
