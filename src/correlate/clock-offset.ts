@@ -9,8 +9,10 @@ export function clockOffset(streams: Stream[], joins: Join[]): number | null {
   const differences = joins.flatMap(({ streamId, record }) => {
     const stream = byId.get(streamId);
     if (!stream) return [];
-    if (record.startedAt !== null) return [record.startedAt - requestAt(stream)];
-    return record.endedAt === null ? [] : [record.endedAt - endAt(stream)];
+    // A stamp of whole seconds stands for any moment within its second.
+    const half = record.stampMs > 1 ? record.stampMs / 2 : 0;
+    if (record.startedAt !== null) return [record.startedAt + half - requestAt(stream)];
+    return record.endedAt === null ? [] : [record.endedAt + half - endAt(stream)];
   });
   const sorted = differences.sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? null;

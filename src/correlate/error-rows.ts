@@ -63,7 +63,8 @@ function isSameRequest(stream: Stream, { path, method }: LogRecord): boolean {
 function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: number): Join[] {
   const joins: Join[] = [];
   const taken = new Map<Stream, Set<string>>();
-  for (const record of errors) {
+  // A line without a request is about a connection, and may be anyone's.
+  for (const record of errors.filter(({ path }) => path !== null)) {
     const near = streams.filter(
       (stream) => isSameRequest(stream, record) && isNearEnd(stream, record, offsetMs),
     );

@@ -98,9 +98,9 @@ export function hopName(proxy: ProxyKind, hop: string | null): string {
   return hop === null || hop === proxy ? properName(proxy) : `${properName(proxy)} (${hop})`;
 }
 
-/** A sentence's first letter. */
+/** A capital at the start of a sentence; a setting's own word stays as it is written. */
 export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `file:line` of a setting, or how it is known. */
