@@ -27,7 +27,7 @@ export function prepareRunDir(plan: Plan, now: number): string {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   const dir = plan.out ?? join('reports', `${stamp}-${plan.command}`);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolders(resolve(dir));
     accessSync(dir, constants.W_OK);
     return dir;
   } catch (error) {
@@ -38,6 +38,13 @@ export function prepareRunDir(plan: Plan, now: number): string {
       'name a folder with --out DIR',
     );
   }
+}
+
+/** Level by level: Node's own recursive mkdir never returns where the kernel answers ENOENT for a parent that is there (/proc). */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolders(dirname(dir));
+  mkdirSync(dir);
 }
 
 /** Writes what `readRun` and other programs read. */

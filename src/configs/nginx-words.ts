@@ -46,7 +46,7 @@ export function readTokens(file: string, text: string): Token[] {
 
 /** The user's file breaks nginx's grammar at this line. */
 export function syntaxError(file: string, line: number, problem: string, hint: string): DoctorError {
-  return badInput(`nginx config ${file}, line ${line}: ${problem}`, `${file}:${line}`, hint);
+  return badInput(`nginx config ${file}, line ${line}: ${shortened(problem)}`, `${file}:${line}`, hint);
 }
 
 function lineStartsOf(text: string): number[] {
@@ -124,4 +124,9 @@ function skipLua(cursor: Cursor, open: Token): void {
     if (depth === 0) return;
     cursor.at += piece.length;
   }
+}
+
+/** A file that is no config at all may be one long word. */
+function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

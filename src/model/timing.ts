@@ -23,20 +23,33 @@ export interface Timing {
 
 /** Envoy closes an HTTP/1.1 connection this long after it ended the stream (`delayed_close_timeout`, measured 1.0 s). */
 const envoyDelayMs = 1000;
+/** A row's duration and the age on the wire differ by less than this for the path's sake alone. */
+const shortestDelayMs = 200;
 /** Nginx re-arms a read timer only when it would move by more than this, so it may fire that much early. */
 const nginxEarlyMs = 300;
 const toleranceMs = 120;
 
 /** Silence and age at the moment the proxy ended the stream, without the second that Envoy adds on HTTP/1.1. */
 export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs: number } {
-  const { proxy } = frontProxy(facts, stream);
-  const delayed =
-    proxy === 'envoy' &&
-    stream.protocol === 'http1' &&
-    stream.close.how === 'cut' &&
-    stream.close.transport === 'fin';
-  const extra = delayed && (stream.close.idleMs ?? 0) >= envoyDelayMs - 50 ? envoyDelayMs : 0;
+  const extra = closeDelayMs(facts, stream);
   return { idleMs: (stream.close.idleMs ?? 0) - extra, ageMs: (stream.close.ageMs ?? 0) - extra };
+}
+
+/**
+ * How long after the end of the stream the front proxy closed the connection, ms; 0 but for Envoy over HTTP/1.1.
+ * Its row knows when the stream ended (an Envoy that is stopped closes at once); without one the usual delay is taken.
+ */
+export function closeDelayMs(facts: Facts, stream: Stream): number {
+  const { how, transport, ageMs, idleMs } = stream.close;
+  const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
+  if (!isConcerned || frontProxy(facts, stream).proxy !== 'envoy') return 0;
+  const front = facts.hops[0]?.name;
+  const row = facts.joins.find(({ streamId, hop, record }) => streamId === stream.id && hop === front && record.kind === 'access');
+  const durationMs = row?.record.durationMs ?? null;
+  if (durationMs !== null && ageMs !== null) return ageMs - durationMs >= shortestDelayMs ? ageMs - durationMs : 0;
+  const set = facts.settings.find(({ hop, setting }) => hop === front && setting === 'delayed_close_timeout');
+  const delayMs = set?.ms ?? envoyDelayMs;
+  return (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
 }
 
 /** The common pattern of streams that a peer ended; null for none. */

@@ -1,10 +1,12 @@
 /** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
 import type { HopWord } from '../model/blame.ts';
 import { formatMs } from '../model/duration.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
+import { closeDelayMs } from '../model/timing.ts';
 
 const endWords: Record<Stream['close']['how'], string> = {
   terminated: 'ended with its last chunk',
@@ -27,6 +29,13 @@ export function endOf(stream: Stream): Evidence {
     ageMs === null ? '' : ` at age ${formatMs(ageMs)}, ${formatMs(idleMs ?? 0)} after the last byte`;
   const fact = `${stream.id} (${protocolName(stream)}${stream.route === 'direct' ? ', direct' : ''}) ${named}${tcpWords[transport]}${times}`;
   return { fact, from: 'connection', connection: stream.id, value: idleMs ?? undefined, unit: 'ms' };
+}
+
+/** Why the connection stood longer than the limit allows, where it did; empty elsewhere. */
+export function delayWords(facts: Facts, streams: Stream[]): string {
+  const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
+  if (delayed.length === 0) return '';
+  return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(Math.max(...delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
 }
 
 export function protocolName(stream: Pick<Stream, 'protocol'>): string {

@@ -10,6 +10,7 @@ import { fitsAge, fitsIdle } from '../model/timing.ts';
 import {
   change,
   countOf,
+  delayWords,
   endOf,
   hopName,
   properName,
@@ -72,7 +73,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
-    why: reasonWhy(setting, group),
+    why: `${reasonWhy(setting, group)}${delayWords(facts, group.streams)}`,
     evidence,
     fix: fixes(group, setting, proxy),
   };
@@ -89,9 +90,10 @@ function isIdleInDisguise(facts: Facts, { reason, hop, blames, timing }: CutGrou
 /** Which of the hop's idle timers: the one its row names, else the one that fits. */
 function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
   const all = settingsOf(facts, 'idle-timeout', hop?.name).filter(({ ms }) => ms !== 0);
-  const detail = blames[0]?.record?.detail ?? '';
+  const { detail, words } = blames[0]?.record ?? {};
   const perTry = all.find(({ setting }) => setting === 'per_try_idle_timeout');
-  if (detail.includes('per_try_idle')) return perTry ?? null;
+  // Envoy's flag for it is UT; every other idle timer of Envoy's sets SI.
+  if (detail?.includes('per_try_idle') || words?.startsWith('UT')) return perTry ?? null;
   const rest = all.filter((setting) => setting !== perTry);
   return rest.find(({ ms }) => ms && fitsIdle(timing, ms)) ?? rest[0] ?? null;
 }
@@ -180,7 +182,7 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence: sure,
     where: { hop: setting?.hop ?? null, proxy },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
-    why: wireWhy(group, setting, direct),
+    why: `${wireWhy(group, setting, direct)}${delayWords(facts, group.streams)}`,
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),

@@ -10,6 +10,7 @@ import { fitsAge, fitsIdle } from '../model/timing.ts';
 import {
   change,
   countOf,
+  delayWords,
   endOf,
   hopName,
   properName,
@@ -79,20 +80,17 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
   const setting = settingFor(facts, group);
   const first = blames[0];
-  // A row that equals a clean end, a body that was cut, and a limit of just that length leave nothing else.
-  const proven = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
-  const confidence =
-    first?.confidence === 'likely' && proven && first.record?.words.trim().startsWith('-')
-      ? 'certain'
-      : (first?.confidence ?? 'likely');
+  const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
+  const proven = first?.confidence === 'likely' && fitting && isOnlyReading(facts, group);
+  const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
   const limit = setting?.ms || first?.record?.durationMs || timing.ageLimitMs;
   return {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
     why: setting
-      ? `${sentence(held(setting))} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.`
-      : 'Its row names a limit on the whole stream; no heartbeat moves it.',
+      ? `${sentence(held(setting))} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
+      : `Its row names a limit on the whole stream; no heartbeat moves it.${delayWords(facts, group.streams)}`,
     evidence: [
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
       ...(setting ? [settingFact(setting)] : []),
@@ -100,6 +98,19 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     ],
     fix: [fixFor(setting, proxy, group)],
   };
+}
+
+/**
+ * Rows in Envoy's default format name no timer. One that equals a clean end, under a body that was cut, leaves
+ * `max_stream_duration`; UT after the head leaves the route's timeout where no idle limit shares that flag.
+ */
+function isOnlyReading(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
+  const words = blames[0]?.record?.words.trim() ?? '';
+  if (words.startsWith('-')) return true;
+  const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
+    ({ setting, ms }) => setting === 'per_try_idle_timeout' && ms !== 0,
+  );
+  return words.startsWith('UT') && (timing.pattern === 'age' || !perTry);
 }
 
 function held(setting: Setting): string {

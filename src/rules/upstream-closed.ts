@@ -1,9 +1,12 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
-import { cutGroups } from '../model/cuts.ts';
+import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams } from '../model/facts.ts';
+import { endedStreams, type Facts } from '../model/facts.ts';
+import type { Finding, ProposedFix } from '../model/finding.ts';
 import { countOf, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',
@@ -20,15 +23,16 @@ export const upstreamClosed: Rule = {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut('no stream was cut');
     const closed = groups.filter(({ reason }) => reason === 'upstream-closed');
+    const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
+    if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
     if (closed.length === 0) {
       const unknown = groups.some(({ reason, truncated }) => reason === null && truncated !== 'none');
       return unknown
         ? notChecked(facts.hops.length === 0 ? ['access-log', 'error-log'] : ['log-row'])
         : ruledOut('no hop logged that its upstream closed');
     }
-    return found(
-      this,
-      closed.map(({ hop, proxy, blames, streams, timing }) => {
+    return found(this, [
+      ...closed.map(({ hop, proxy, blames, streams, timing }) => {
         const first = blames[0];
         const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
         const constant =
@@ -53,6 +57,25 @@ export const upstreamClosed: Rule = {
           ],
         };
       }),
-    );
+      ...passedOn,
+    ]);
   },
 };
+
+/** A hop in front logged that its upstream closed, and that upstream's own row tells why: the first is a consequence. */
+function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
+  if (hop === null || reason === 'upstream-closed') return null;
+  const words = blames.flatMap(({ chain }) =>
+    chain.filter(({ record }) => record.hop !== hop.name && record.reason === 'upstream-closed'),
+  );
+  const first = words[0];
+  if (!first) return null;
+  return {
+    confidence: first.join.confidence,
+    where: { hop: hop.name, proxy },
+    what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, endedStreams(facts))}.`,
+    why: `${hopName(first.hop.proxy, first.hop.name)} only passed the end on; ${hopName(proxy, hop.name)} has a row of its own that says why it closed.`,
+    evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
+    fix: [],
+  };
+}

@@ -1,0 +1,113 @@
+/** Requests that were refused before an event stream began, gathered by which hop says so and why. */
+import { unopenedStreams } from './asked.ts';
+import { type HopWord, weaker, wordOf } from './blame.ts';
+import { errorPageOf } from './error-page.ts';
+import type { Facts } from './facts.ts';
+import type { Confidence, Evidence, Missing } from './finding.ts';
+import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
+import type { Stream } from './stream.ts';
+
+export interface Refusal {
+  stream: Stream;
+  /** The hop that says so; null where only a page or nothing does. */
+  hop: string | null;
+  proxy: ProxyKind;
+  reason: Reason | null;
+  confidence: Confidence;
+  word: HopWord | null;
+  /** Said by a page only: its words. */
+  page: string | null;
+}
+
+export interface RefusalGroup {
+  hop: string | null;
+  proxy: ProxyKind;
+  reason: Reason;
+  /** That of the surest row; `likely` at most without one. */
+  confidence: Confidence;
+  streams: Stream[];
+  words: HopWord[];
+  /** The row that tells most. */
+  record: LogRecord | null;
+  page: string | null;
+}
+
+const refusing = new Set<Reason>([
+  'response-timeout', 'connect-refused', 'connect-timeout', 'connect-failed', 'upstream-dns', 'upstream-tls',
+  'no-healthy-upstream', 'overflow', 'closed-before-headers', 'upstream-protocol-error', 'no-route', 'no-cluster',
+  'no-filter-chain', 'rate-limited', 'connection-limited', 'client-protocol-error', 'denied',
+]);
+
+const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
+
+/** One for each asked stream that got an error status, or a connection and then no response. */
+export function refusals(facts: Facts): Refusal[] {
+  return unopenedStreams(facts)
+    .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
+    .map((stream) => refusalOf(facts, stream));
+}
+
+/** The innermost hop that names a failure of its own: what stands in front of it only passed the answer on. */
+export function refusalOf(facts: Facts, stream: Stream): Refusal {
+  const words = facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []).filter(({ record }) => refusing.has(record.reason));
+  const inward = words.reverse();
+  const word = inward.find(({ record }) => record.reasonConfidence !== 'possible') ?? inward[0] ?? null;
+  const page = errorPageOf(stream);
+  const byPage = page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
+  if (byPage) {
+    const alike = facts.hops.filter(({ proxy }) => proxy === page.proxy);
+    const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
+    return { stream, hop, proxy: page.proxy, reason: page.reason, confidence: page.confidence, word, page: page.words };
+  }
+  if (!word) return { stream, hop: null, proxy: 'unknown', reason: null, confidence: 'possible', word, page: null };
+  const { record, join, hop } = word;
+  const confidence = weaker(record.reasonConfidence, join.confidence);
+  return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
+}
+
+/** The refusals for one of these reasons, one group a hop and reason. */
+export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
+  const groups = new Map<string, RefusalGroup>();
+  for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
+    if (reason === null || !reasons.includes(reason)) continue;
+    const key = `${hop ?? ''}|${proxy}|${reason}`;
+    const group = groups.get(key) ?? { hop, proxy, reason, confidence, streams: [], words: [], record: null, page };
+    if (sureness[confidence] > sureness[group.confidence]) Object.assign(group, { confidence, record: word?.record ?? null });
+    group.record ??= word?.record ?? null;
+    group.streams.push(stream);
+    if (word && !group.words.some(({ record }) => record === word.record)) group.words.push(word);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Refusals that neither a row nor a page explains: what would tell; null when there are none. */
+export function missingForRefusals(facts: Facts): Missing[] | null {
+  const open = refusals(facts).filter(({ stream, reason }) => reason === null && ((stream.status ?? 500) >= 500));
+  if (open.length === 0) return null;
+  const { hops } = facts;
+  if (hops.length === 0) return ['access-log', 'error-log'];
+  const nginx = hops.filter(({ proxy }) => proxy === 'nginx');
+  if (nginx.length > 0 && nginx.every(({ errorLogs }) => errorLogs.length === 0)) return ['error-log'];
+  return hops.every(({ accessLogs }) => accessLogs.length === 0) ? ['access-log'] : ['log-row'];
+}
+
+/** Why there is nothing to say about refusals, as a clause. */
+export function refusalInnocence(facts: Facts): string {
+  const all = refusals(facts);
+  if (all.length === 0) return unopenedStreams(facts).length === 0 ? 'every request was answered with an event stream' : 'no request was refused by a proxy or its upstream';
+  const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];
+  return known.length > 0 ? `the refusals have another cause: ${known.join(', ')}` : 'the answer was not a gateway error';
+}
+
+/** What a page said, where no row did. */
+export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
+  if (page === null) return [];
+  return [{ fact: `the error page says "${page}"`, from: 'headers', connection: streams[0]?.id }];
+}
+
+/** Where only an access row or a page speaks: what would make it certain. */
+export function settledBy({ confidence, proxy }: RefusalGroup): string {
+  if (confidence === 'certain') return '';
+  return proxy === 'nginx' ? " Nginx's error log at that time would settle it (--nginx-error-log FILE)." : ' A row of its access log would settle it.';
+}

@@ -1,0 +1,46 @@
+/** The name in the URL was not resolved: no connection was ever tried. */
+import { answerOf } from '../model/asked.ts';
+import { failureGroups } from '../model/connection-failure.ts';
+import type { Severity } from '../model/finding.ts';
+import { sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const dnsFailure: Rule = {
+  id: 'dns-failure',
+  title: 'the name was not resolved',
+  severity: 'critical',
+  judge(facts) {
+    const groups = failureGroups(facts, 'dns');
+    if (groups.length === 0) return ruledOut(resolved(facts.streams.flatMap(({ addresses }) => addresses)));
+    return found(
+      this,
+      groups.map(({ route, code, message, streams }) => ({
+        severity: (route === 'direct' ? 'info' : 'critical') as Severity,
+        confidence: 'certain' as const,
+        where: { hop: null, proxy: 'client' as const },
+        what: `${route === 'direct' ? 'Around the proxies (--direct) ' : ''}${route === 'direct' ? message : sentence(message)} (${code}).`,
+        why: `${meaning(code)}${route === 'direct' ? ' That says nothing of the path through the proxies.' : ''}`,
+        evidence: streams.slice(0, 3).map(answerOf),
+        fix: [{ proxy: 'client' as const, setting: 'DNS', text: remedy(code, streams[0]?.url ?? '') }],
+      })),
+    );
+  },
+};
+
+function resolved(addresses: string[]): string {
+  const names = [...new Set(addresses)];
+  return names.length === 0 ? 'no name had to be resolved' : `the name was resolved: ${names.slice(0, 4).join(', ')}`;
+}
+
+function meaning(code: string): string {
+  if (code === 'ENOTFOUND') return 'The resolver of this machine knows no address for that name.';
+  if (code === 'EAI_AGAIN') return 'The resolver of this machine gave no answer in time: it is down, out of reach, or its own upstream is.';
+  return `The resolver of this machine failed with ${code}.`;
+}
+
+function remedy(code: string, url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  const at = port || (protocol === 'https:' ? '443' : '80');
+  const first = code === 'EAI_AGAIN' ? 'Check that the resolver answers (`/etc/resolv.conf`, VPN, network policy).' : 'Check the spelling, and that this machine asks a resolver that knows the name (VPN, search domain, a record not yet published).';
+  return `${first} To test the rest meanwhile: --resolve ${hostname}:${at}:ADDRESS.`;
+}

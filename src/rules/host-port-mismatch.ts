@@ -1,0 +1,73 @@
+/** The Host header carries a port, and the virtual hosts list the name without one (or the reverse). */
+import { answerOf, otherHostStreams } from '../model/asked.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
+import { differentUnderOtherHost, isUnrouted, refusedBy, type Routing, routingFailure, unroutedUnderOtherHost } from '../model/routing.ts';
+import type { Setting } from '../model/setting.ts';
+import type { Stream } from '../model/stream.ts';
+import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const hostPortMismatch: Rule = {
+  id: 'host-port-mismatch',
+  title: 'no virtual host takes the name with its port',
+  severity: 'critical',
+  explains: ['host-mismatch', 'route-missing', 'origin-not-found', 'reconnect-fatal'],
+  judge(facts) {
+    const routing = routingFailure(facts);
+    if (!routing) return ruledOut('the request met no routing failure');
+    if (isNginx(facts, routing)) return ruledOut('Nginx compares server_name with the name alone: a port in Host changes nothing there');
+    const { answerer, refusal } = routing;
+    if (answerer.by === 'origin' && answerer.record !== null && !isUnrouted(routing)) return ruledOut(`a virtual host was found: ${answerer.because}`);
+    const other = differentUnderOtherHost(facts, routing);
+    const setting = portlessDomains(routing);
+    if (unroutedUnderOtherHost(facts) && !other) return ruledOut('the name is unknown with and without its port');
+    if (!other && !setting) return otherHostStreams(facts).length > 0 ? ruledOut('the name with and without its port gets the same answer') : notChecked(['config']);
+    const where = refusedBy(facts, routing, setting);
+    const words = refusal.word ? [refusal.word] : [];
+    return found(this, [
+      {
+        confidence: sureness(routing, other, setting),
+        where,
+        what: whatOf(routing, other, hopName(where.proxy, where.hop)),
+        why: setting ? `${sentence(setting.setting)} lists ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.` : 'A proxy that compares Host with its list of names as they stand takes the port for a part of the name; its config or a row of its log would settle which list.',
+        evidence: [...rowsOf(words, routing.first.id), ...(setting ? [settingFact(setting)] : []), answerOf(routing.first), ...(other ? [answerOf(other)] : [])],
+        fix: fixes(routing, setting, where.proxy),
+      },
+    ]);
+  },
+};
+
+function isNginx({ hops }: Facts, { refusal }: Routing): boolean {
+  if (isUnroutedRow(refusal)) return refusal.proxy === 'nginx';
+  return hops.length > 0 && hops.every(({ proxy }) => proxy === 'nginx');
+}
+
+function isUnroutedRow({ reason, word }: Routing['refusal']): boolean {
+  return reason === 'no-route' && word !== null;
+}
+
+/** Domains that take the name only in its other form. */
+function portlessDomains({ domains, authority }: Routing): Setting | null {
+  const without = domains.find(({ detail, proxy }) => proxy !== 'nginx' && detail === 'matches without port');
+  if (without || /:\d+$/.test(authority)) return without ?? null;
+  return domains.find(({ items, detail, proxy }) => proxy !== 'nginx' && detail !== null && items?.some((item) => item.startsWith(`${authority}:`))) ?? null;
+}
+
+function sureness({ refusal }: Routing, other: Stream | null, setting: Setting | null): Confidence {
+  const row = refusal.reason === 'no-route' && refusal.confidence === 'certain';
+  return row || (other !== null && setting !== null) ? 'certain' : 'likely';
+}
+
+function whatOf({ authority, first }: Routing, other: Stream | null, who: string): string {
+  const asked = `${sentence(who)} answered ${first.status} to Host ${authority}`;
+  return other ? `${asked}, and ${other.status} to Host ${other.authority}.` : `${asked}, which none of its virtual hosts lists.`;
+}
+
+function fixes({ authority }: Routing, setting: Setting | null, proxy: ProposedFix['proxy']): ProposedFix[] {
+  const text = `Add "${authority}" to the domains of the virtual host, beside the name that is there.`;
+  const add: ProposedFix = setting ? change(setting, authority, text) : { proxy, setting: 'domains', suggested: authority, text: proxy === 'envoy' ? text : `${text} (Envoy's word; other proxies have their own list of names.)` };
+  const place = setting ? { file: setting.file ?? undefined } : {};
+  const ignore: ProposedFix = { proxy, setting: 'ignore_port_in_host_matching', ...place, current: null, suggested: 'true', text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).' };
+  return proxy === 'envoy' || proxy === 'unknown' ? [add, ignore] : [add];
+}

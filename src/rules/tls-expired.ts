@@ -1,0 +1,53 @@
+/** The certificate, or one above it in its chain, is out of its dates. */
+import { describeCertificate, faultyStreams, isValidAt } from '../model/certificate.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { frontOf } from '../model/front.ts';
+import type { Stream } from '../model/stream.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const tlsExpired: Rule = {
+  id: 'tls-expired',
+  title: 'the certificate is out of its dates',
+  severity: 'critical',
+  judge(facts) {
+    const faulty = faultyStreams(facts, 'expired');
+    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    const { insecure } = facts.plan.target.tls;
+    return found(
+      this,
+      faulty.map((stream) => {
+        const where = frontOf(facts, stream.route);
+        const certificate = stream.tls?.certificate ?? null;
+        return {
+          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          confidence: 'certain' as const,
+          where,
+          what: `${datesOf(stream)}${insecure ? ' With -k the request was sent all the same.' : ''}${stream.route === 'direct' ? ' It was asked around the proxies.' : ''}`,
+          why: 'A client that checks certificates refuses it, whatever else is right; a clock that is wrong on this machine looks the same.',
+          evidence: [
+            { fact: `${stream.id}: OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`, from: 'connection' as const, connection: stream.id },
+            ...(certificate ? [{ fact: describeCertificate(certificate), from: 'connection' as const, connection: stream.id }] : []),
+          ],
+          fix: [{ proxy: where.proxy, setting: settingWord(where.proxy), text: 'Renew the certificate, install the new one, and have the server load it: Nginx reads it at a reload, Envoy when its secret changes.' }],
+        };
+      }),
+    );
+  },
+};
+
+function datesOf({ tls, openedAt }: Stream): string {
+  const certificate = tls?.certificate;
+  if (!certificate || isValidAt(certificate, openedAt)) return 'A certificate above the leaf in the chain is out of its dates.';
+  if (openedAt < Date.parse(certificate.validFrom)) return `The certificate is valid only from ${certificate.validFrom}.`;
+  return `The certificate expired at ${certificate.validTo}.`;
+}
+
+function innocence(streams: Stream[]): string {
+  const dates = streams.flatMap(({ tls }) => tls?.certificate?.validTo ?? []);
+  return dates[0] ? `the certificate is valid until ${dates[0]}` : 'no certificate was seen';
+}
+
+function settingWord(proxy: ProxyKind): string {
+  if (proxy === 'nginx') return 'ssl_certificate';
+  return proxy === 'envoy' ? 'certificate_chain' : 'certificate';
+}

@@ -1,0 +1,52 @@
+/** The certificate is for other names than the one that was asked for. */
+import { certificateFaults, describeCertificate, faultyStreams, nameOf } from '../model/certificate.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { frontOf } from '../model/front.ts';
+import type { Stream } from '../model/stream.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const tlsNameMismatch: Rule = {
+  id: 'tls-name-mismatch',
+  title: 'the certificate is for another name',
+  severity: 'critical',
+  judge(facts) {
+    const faulty = faultyStreams(facts, 'name');
+    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    const { insecure } = facts.plan.target.tls;
+    return found(
+      this,
+      faulty.map((stream) => {
+        const where = frontOf(facts, stream.route);
+        const name = nameOf(stream);
+        const certificate = stream.tls?.certificate ?? null;
+        const names = certificate?.names.slice(0, 6).join(', ') || 'no name at all';
+        return {
+          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          confidence: 'certain' as const,
+          where,
+          what: `The certificate of ${stream.address ?? 'the server'} is for ${names}, not for ${name}${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ' (asked around the proxies)' : ''}.`,
+          why: `No name in the certificate covers ${name}: the certificate is the wrong one, or the server chose its default one for want of a certificate with that name.`,
+          evidence: [
+            { fact: `${stream.id}: asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`, from: 'connection' as const, connection: stream.id },
+            ...(certificate ? [{ fact: describeCertificate(certificate), from: 'connection' as const, connection: stream.id }] : []),
+          ],
+          fix: [
+            { proxy: where.proxy, setting: settingWord(where.proxy), text: `Serve a certificate that lists ${name} for that name (SNI).` },
+            { proxy: 'client' as const, setting: 'url', text: `Or ask under a name that the certificate lists: ${names}; --resolve or --connect-to keeps the address.` },
+          ],
+        };
+      }),
+    );
+  },
+};
+
+function innocence(streams: Stream[]): string {
+  const seen = streams.filter(({ tls }) => tls?.certificate);
+  if (seen.length === 0) return 'no certificate was seen';
+  return seen.some((stream) => certificateFaults(stream).length > 0) ? 'the name is not what the certificate was refused for' : 'the certificate covers the name';
+}
+
+function settingWord(proxy: ProxyKind): string {
+  if (proxy === 'nginx') return 'ssl_certificate';
+  return proxy === 'envoy' ? 'filter_chain_match' : 'certificate';
+}

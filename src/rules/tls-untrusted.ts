@@ -1,0 +1,67 @@
+/** The certificate's chain does not lead to an authority that this machine trusts. */
+import { certificateFaults, describeCertificate, faultyStreams } from '../model/certificate.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { frontOf } from '../model/front.ts';
+import type { Stream } from '../model/stream.ts';
+import { properName, sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const tlsUntrusted: Rule = {
+  id: 'tls-untrusted',
+  title: 'the certificate is not trusted',
+  severity: 'critical',
+  judge(facts) {
+    const faulty = faultyStreams(facts, 'untrusted');
+    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    const { insecure } = facts.plan.target.tls;
+    return found(
+      this,
+      faulty.map((stream) => {
+        const where = frontOf(facts, stream.route);
+        const code = stream.tls?.untrusted ?? '';
+        return {
+          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          confidence: 'certain' as const,
+          where,
+          what: `The certificate of ${stream.address ?? properName(where.proxy)} was not trusted (${code})${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ', around the proxies' : ''}.`,
+          why: sentence(meaning(code)),
+          evidence: evidenceOf(stream),
+          fix: [
+            { proxy: where.proxy, setting: settingWord(where.proxy), text: serverRemedy(code) },
+            { proxy: 'client' as const, setting: 'cacert', text: 'If the authority is your own: give its certificate with --cacert FILE, and to the clients of this endpoint too.' },
+          ],
+        };
+      }),
+    );
+  },
+};
+
+function innocence(streams: Stream[]): string {
+  const seen = streams.filter(({ tls }) => tls !== null);
+  if (seen.length === 0) return 'no TLS handshake was finished';
+  return seen.some((stream) => certificateFaults(stream).length > 0) ? 'the chain is not what the certificate was refused for' : 'the certificate was accepted';
+}
+
+function meaning(code: string): string {
+  if (/SELF_SIGNED_CERT_IN_CHAIN/.test(code)) return 'the chain ends in an authority of its own making that this machine does not know.';
+  if (/SELF_SIGNED/.test(code)) return 'the certificate is signed by itself: no authority vouches for it.';
+  if (/UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER/.test(code)) return 'the issuer is not among the certificates that the server sent nor among those this machine trusts: the intermediate certificate is missing, or the authority is a private one.';
+  return `OpenSSL refused the chain: ${code}.`;
+}
+
+function serverRemedy(code: string): string {
+  if (/UNABLE_TO/.test(code)) return 'Send the whole chain: the leaf first, then every intermediate certificate, in one file.';
+  return 'Install a certificate from an authority that the clients trust.';
+}
+
+function settingWord(proxy: ProxyKind): string {
+  if (proxy === 'nginx') return 'ssl_certificate';
+  return proxy === 'envoy' ? 'certificate_chain' : 'certificate';
+}
+
+function evidenceOf(stream: Stream): Evidence[] {
+  const { tls, id } = stream;
+  const word = { fact: `${id}: OpenSSL's verdict on the chain is ${tls?.untrusted}`, from: 'connection' as const, connection: id, value: tls?.untrusted ?? undefined };
+  return tls?.certificate ? [word, { fact: describeCertificate(tls.certificate), from: 'connection', connection: id }] : [word];
+}

@@ -1,0 +1,76 @@
+/** The proxy has no upstream server that it would send a request to. */
+import { answerOf, askedStreams } from '../model/asked.ts';
+import type { Facts } from '../model/facts.ts';
+import { settingsOf } from '../model/facts.ts';
+import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, settledBy } from '../model/refusal.ts';
+import { isOpened } from '../model/stream.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const upstreamUnhealthy: Rule = {
+  id: 'upstream-unhealthy',
+  title: 'the proxy has no healthy upstream',
+  severity: 'critical',
+  explains: ['reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['no-healthy-upstream']);
+    if (groups.length > 0) return found(this, groups.map((group) => draft(facts, group)));
+    const retried = retriedRows(facts);
+    const [row] = retried;
+    if (!row) {
+      const missing = missingForRefusals(facts);
+      return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+    }
+    return found(this, [
+      {
+        title: 'one of several upstream servers is down',
+        severity: 'info',
+        confidence: row.reasonConfidence === 'possible' ? 'likely' : row.reasonConfidence,
+        where: { hop: row.hop, proxy: row.proxy },
+        what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${row.fields.upstream_addr ? ` (${row.fields.upstream_addr})` : ''} and asked the next one: the streams were not harmed.`,
+        why: 'A failed first attempt costs each new stream its connect time; a server that hangs would cost a whole timeout.',
+        evidence: retried.slice(0, 3).map((record) => rowOf(record)),
+        fix: [{ proxy: 'origin', setting: 'process', text: 'Bring the dead server back, or take it out of the group.' }],
+      },
+    ]);
+  },
+};
+
+function draft(facts: Facts, group: RefusalGroup) {
+  const { hop, proxy, confidence, words, streams } = group;
+  return {
+    confidence,
+    where: { hop, proxy },
+    what: `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
+    why: `${proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).'}${settledBy(group)}`,
+    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...hostFacts(facts, hop), ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+    fix: fixes(facts, group),
+  };
+}
+
+/** What Envoy's /clusters says of the hosts. */
+function hostFacts(facts: Facts, hop: string | null): Evidence[] {
+  return facts.admin
+    .filter(({ after }) => hop === null || after.hop === hop)
+    .flatMap(({ after }) => after.hosts)
+    .slice(0, 4)
+    .map(({ cluster, address, healthy, flags }) => ({ fact: `${cluster}: ${address} is ${healthy ? 'healthy' : `not healthy (${flags.join(', ')})`}`, from: 'statistic' }));
+}
+
+function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
+  const setting = settingsOf(facts, 'upstream', hop)[0];
+  const place = setting ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value } : {};
+  const origin: ProposedFix = { proxy: 'origin', setting: 'health check', text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.' };
+  if (proxy === 'nginx') return [{ proxy, setting: 'max_fails', ...place, suggested: 'max_fails=0', text: 'Bring the servers back; max_fails=0 keeps Nginx from setting the only server aside after one failure.' }, origin];
+  return [{ proxy, setting: setting?.setting ?? 'health_checks', ...place, text: "Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS)." }, origin];
+}
+
+/** One upstream failed, another answered: Nginx's warning, or a list of statuses that ends well. */
+function retriedRows(facts: Facts): LogRecord[] {
+  const opened = new Set(askedStreams(facts).filter(isOpened).map(({ id }) => id));
+  const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
+  const isRetried = ({ reason, kind, fields }: LogRecord) => reason === 'upstream-retried' || (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
+  return ours.filter(isRetried);
+}

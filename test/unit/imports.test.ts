@@ -1,0 +1,106 @@
+/** Holds the house's order: imports point down, stages do not know each other, each library has one door. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const src = fileURLToPath(new URL('../../src/', import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+interface Import {
+  file: string;
+  to: string;
+  /** Erased when compiled: binds names, runs nothing. */
+  isType: boolean;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(src, file), 'utf8');
+  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?\bfrom\s*'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g);
+  return [...found].map((match) => ({ file, to: match[1] ?? match[2] ?? match[3] ?? '', isType: /^\s*(import|export) type\b/.test(match[0]) }));
+});
+
+/** Folder below src/, or the file's own name at the top. */
+function roomOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : file;
+}
+
+function targetRoom({ file, to }: Import): string {
+  return roomOf(relative(src, resolve(src, dirname(file), to)));
+}
+
+const local = imports.filter(({ to }) => to.startsWith('.'));
+const stages = ['probe', 'logs', 'configs', 'correlate', 'rules', 'report'];
+
+/** What each room may import beside itself. */
+const allowed: Record<string, string[]> = {
+  model: [],
+  'errors.ts': [],
+  probe: ['model', 'errors.ts'],
+  logs: ['model', 'errors.ts'],
+  configs: ['model', 'errors.ts'],
+  lab: ['model', 'errors.ts'],
+  correlate: ['model'],
+  rules: ['model'],
+  report: ['model'],
+  'generator.ts': ['model'],
+  'secrets.ts': ['model'],
+  'plan.ts': ['plan', 'model', 'errors.ts'],
+  plan: ['model', 'errors.ts'],
+  'assemble.ts': ['model', 'rules'],
+  'run-dir.ts': ['model', 'errors.ts', 'report'],
+  'hop-inputs.ts': ['model', 'configs', 'logs'],
+  'row-wait.ts': ['model', 'correlate', 'hop-inputs.ts'],
+  'pipeline.ts': ['model', 'assemble.ts', 'generator.ts', 'hop-inputs.ts', 'row-wait.ts', 'run-dir.ts', 'secrets.ts', ...stages],
+  commands: ['model', 'errors.ts', 'plan.ts', 'plan', 'pipeline.ts', 'run-dir.ts', 'lab', 'report'],
+  'cli.ts': ['commands', 'errors.ts', 'model'],
+};
+
+describe('imports', () => {
+  test('are found at all', () => {
+    expect(local.length).toBeGreaterThan(100);
+  });
+
+  test.each(Object.keys(allowed))('%s imports only what lies below it', (room) => {
+    const wrong = local.filter((one) => roomOf(one.file) === room && targetRoom(one) !== room && !allowed[room]?.includes(targetRoom(one)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('every room is listed here', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => !(room in allowed))).toEqual([]);
+  });
+
+  test('have no cycles', () => {
+    const edges = new Map<string, string[]>();
+    for (const one of local.filter(({ isType }) => !isType)) edges.set(one.file, [...(edges.get(one.file) ?? []), relative(src, resolve(src, dirname(one.file), one.to))]);
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[][] = [];
+    const visit = (file: string, path: string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') return void cycles.push([...path.slice(path.indexOf(file)), file]);
+      state.set(file, 'open');
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+const doors: Record<string, string> = {
+  commander: 'commands/',
+  ora: 'commands/',
+  undici: 'probe/http1.ts',
+  'http2-wrapper': 'probe/http2.ts',
+  'eventsource-parser': 'probe/body.ts',
+  'cli-table3': 'report/terminal.ts',
+  diff: 'configs/patch.ts',
+};
+
+describe('libraries', () => {
+  test.each(Object.entries(doors))('%s comes in only through %s', (library, door) => {
+    const users = imports.filter(({ to }) => to === library).map(({ file }) => file);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !file.startsWith(door))).toEqual([]);
+  });
+});
