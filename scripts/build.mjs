@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Compiles src/ into dist/ and makes the command executable.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,5 +11,16 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.buil
   stdio: 'inherit',
   cwd: root,
 });
-if (status === 0) chmodSync(`${root}dist/cli.js`, 0o755);
+if (status === 0) {
+  chmodSync(`${root}dist/cli.js`, 0o755);
+  linkCommand(`${root}node_modules/.bin`);
+}
 process.exitCode = status ?? 1;
+
+/** So that `npx sse-doctor` in the checkout finds this build, and asks no registry for it. */
+function linkCommand(bin) {
+  const link = `${bin}/sse-doctor`;
+  if (!existsSync(bin) || process.platform === 'win32') return;
+  rmSync(link, { force: true });
+  symlinkSync('../../dist/cli.js', link);
+}

@@ -33,16 +33,20 @@ function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): 
 
 const domainDetail = { matched: null, 'without port': 'matches without port', none: 'no match' };
 
-function domains(hop: string, { virtualHost, domainMatch, labels }: EnvoyStream): Setting[] {
+function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }: EnvoyStream): Setting[] {
   const found = entry(virtualHost, 'domains');
   if (found === null) return [];
-  const names = items(found.value).flatMap((node) => textOf(node) ?? []);
+  const hosts = items(at(routeConfig, 'virtual_hosts'));
+  // A stranger's name: all that are served are of interest, and which one was meant cannot be said unless it is alone.
+  const ofAll = domainMatch === 'none' && hosts.length > 1;
+  const lists = ofAll ? hosts.map((host) => at(host, 'domains')) : [found.value];
+  const names = lists.flatMap((list) => items(list).flatMap((node) => textOf(node) ?? []));
   return [
-    statement(hop, 'domains', 'domains', labels.virtualHost, found.key, {
+    statement(hop, 'domains', 'domains', ofAll ? 'all virtual hosts' : labels.virtualHost, found.key, {
       value: names.join(', '),
       detail: domainDetail[domainMatch],
       items: names,
-      place: found.value === null ? null : appendItem(found.value),
+      place: found.value === null || ofAll ? null : appendItem(found.value),
     }),
   ];
 }

@@ -21,16 +21,16 @@ export function bodyHolders(facts: Facts): BodyHolder[] {
       if (buffering.proxy === 'envoy') return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
       if (buffering.detail === null && accelDisabled(facts)) return [];
-      const protocol = settingsOf(facts, 'upstream-protocol', buffering.hop).find(({ value }) => value === '1.0');
+      const protocol = settingsOf(facts, 'upstream-protocol', buffering.hop).find(
+        ({ value }) => value === '1.0',
+      );
       if (protocol) return [{ buffering, protocol }];
       return isCloseDelimited(facts) ? [{ buffering, protocol: null }] : [];
     });
 }
 
 function accelDisabled(facts: Facts): boolean {
-  return directStreams(facts).some(
-    (stream) => header(stream, 'x-accel-buffering')?.toLowerCase() === 'no',
-  );
+  return directStreams(facts).some((stream) => header(stream, 'x-accel-buffering')?.toLowerCase() === 'no');
 }
 
 /** The origin sends no chunks and no length even over HTTP/1.1. */

@@ -113,3 +113,9 @@ export function streamsAsking({ plan, streams }: Facts, encoding: 'identity' | '
 export function directOnTime(facts: Facts): Stream[] {
   return directStreams(facts).filter(isOnTime);
 }
+
+/** Late by itself: by its own rhythm, or by the clocks of its events. */
+export function gatheredOrHeld(stream: Stream): boolean {
+  const gapMs = meanGap([stream]);
+  return heldBursts(stream).length > 0 || (gapMs !== null && gatheredBursts(stream, gapMs).length > 0);
+}

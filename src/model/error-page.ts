@@ -24,7 +24,7 @@ const envoyReplies: Entry[] = [
   [/reset reason: protocol error/i, 'upstream-protocol-error'],
   [/upstream connect error or disconnect\/reset before headers/i, 'closed-before-headers'],
   [/^upstream request timeout|^stream timeout/i, 'response-timeout'],
-  [/^upstream max stream duration reached/i, 'total-timeout'],
+  [/^upstream max stream duration reached/i, 'response-timeout'],
   [/^DNS resolution failure/i, 'upstream-dns'],
   [/^local_rate_limited/i, 'rate-limited'],
   [/^RBAC: access denied/i, 'denied'],

@@ -62,7 +62,8 @@ export type Missing =
   | 'events'
   | 'log-row'
   | 'second-stream'
-  | 'origin-log';
+  | 'origin-log'
+  | 'browser-origin';
 
 /** A rule's answer: one of the four outcomes is printed for every rule (`failed` is the judge's). */
 export type Verdict =

@@ -1,4 +1,5 @@
 /** Requests that were refused before an event stream began, gathered by which hop says so and why. */
+import { answererOf } from './answerer.ts';
 import { unopenedStreams } from './asked.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { errorPageOf } from './error-page.ts';
@@ -35,7 +36,7 @@ export interface RefusalGroup {
 const refusing = new Set<Reason>([
   'response-timeout', 'connect-refused', 'connect-timeout', 'connect-failed', 'upstream-dns', 'upstream-tls',
   'no-healthy-upstream', 'overflow', 'closed-before-headers', 'upstream-protocol-error', 'no-route', 'no-cluster',
-  'no-filter-chain', 'rate-limited', 'connection-limited', 'client-protocol-error', 'denied',
+  'no-filter-chain', 'rate-limited', 'connection-limited', 'client-protocol-error', 'denied', 'total-timeout',
 ]);
 
 const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
@@ -83,7 +84,7 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
 
 /** Refusals that neither a row nor a page explains: what would tell; null when there are none. */
 export function missingForRefusals(facts: Facts): Missing[] | null {
-  const open = refusals(facts).filter(({ stream, reason }) => reason === null && ((stream.status ?? 500) >= 500));
+  const open = refusals(facts).filter(({ stream, reason }) => reason === null && (stream.status ?? 500) >= 500 && answererOf(facts, stream).record === null);
   if (open.length === 0) return null;
   const { hops } = facts;
   if (hops.length === 0) return ['access-log', 'error-log'];
@@ -97,7 +98,9 @@ export function refusalInnocence(facts: Facts): string {
   const all = refusals(facts);
   if (all.length === 0) return unopenedStreams(facts).length === 0 ? 'every request was answered with an event stream' : 'no request was refused by a proxy or its upstream';
   const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];
-  return known.length > 0 ? `the refusals have another cause: ${known.join(', ')}` : 'the answer was not a gateway error';
+  if (known.length > 0) return `the refusals have another cause: ${known.join(', ')}`;
+  const origin = all.find(({ stream }) => answererOf(facts, stream).by === 'origin');
+  return origin ? `the origin itself answered ${origin.stream.status}` : 'the answer was not a gateway error';
 }
 
 /** What a page said, where no row did. */

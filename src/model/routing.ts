@@ -30,7 +30,7 @@ export function routingFailure(facts: Facts): Routing | null {
   if (!any || answered.some(({ status }) => !isRoutingStatus(status))) return null;
   const all = answered.map((stream) => refusalOf(facts, stream));
   const refusal = all.find(({ reason, confidence }) => reason === 'no-route' && confidence === 'certain') ?? all.find(({ reason }) => reason !== null) ?? all[0];
-  if (!refusal) return null;
+  if (!refusal || refusal.reason === 'denied') return null;
   const first = refusal.stream;
   const hop = refusal.hop;
   return {

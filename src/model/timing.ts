@@ -44,9 +44,12 @@ export function closeDelayMs(facts: Facts, stream: Stream): number {
   const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
   if (!isConcerned || frontProxy(facts, stream).proxy !== 'envoy') return 0;
   const front = facts.hops[0]?.name;
-  const row = facts.joins.find(({ streamId, hop, record }) => streamId === stream.id && hop === front && record.kind === 'access');
+  const row = facts.joins.find(
+    ({ streamId, hop, record }) => streamId === stream.id && hop === front && record.kind === 'access',
+  );
   const durationMs = row?.record.durationMs ?? null;
-  if (durationMs !== null && ageMs !== null) return ageMs - durationMs >= shortestDelayMs ? ageMs - durationMs : 0;
+  if (durationMs !== null && ageMs !== null)
+    return ageMs - durationMs >= shortestDelayMs ? ageMs - durationMs : 0;
   const set = facts.settings.find(({ hop, setting }) => hop === front && setting === 'delayed_close_timeout');
   const delayMs = set?.ms ?? envoyDelayMs;
   return (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;

@@ -1,10 +1,12 @@
 /** The one word for a run. */
 
+import { askedStreams, unopenedStreams } from './asked.ts';
 import { formatMs } from './duration.ts';
 import type { Facts } from './facts.ts';
 import { openedStreams } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { VerdictWord } from './report.ts';
+import type { Stream } from './stream.ts';
 
 export interface Verdict {
   verdict: VerdictWord;
@@ -15,6 +17,8 @@ export interface Verdict {
 /** Every trial that opened must have shown this much before its silence about trouble counts as health. */
 const neededBeats = 2;
 const neededMs = 10_000;
+/** A request that we gave up sooner may just have been asked at the end of the run. */
+const hangingMs = 2_000;
 
 /** broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. */
 export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
@@ -28,6 +32,11 @@ function doubt(facts: Facts): string | null {
   const opened = openedStreams(facts);
   if (opened.length === 0)
     return 'no stream opened, and no rule could say why: the log and config of the proxy that answers would';
+  const refused = unopenedStreams(facts).filter(
+    ({ close }) => close.by !== 'us' || (close.ageMs ?? 0) >= hangingMs,
+  );
+  if (refused.length > 0)
+    return `${refused.length} of ${askedStreams(facts).length} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
@@ -40,4 +49,12 @@ function doubt(facts: Facts): string | null {
       return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
   }
   return null;
+}
+
+/** `HTTP 429, ECONNRESET`. */
+function answersOf(streams: Stream[]): string {
+  const answers = streams.map(({ status, failure }) =>
+    status === null ? (failure?.code ?? 'no answer') : `HTTP ${status}`,
+  );
+  return [...new Set(answers)].join(', ');
 }

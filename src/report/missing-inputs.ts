@@ -31,5 +31,6 @@ const words: Record<Missing, [input: string, remedy: string]> = {
   events: ['events', 'run again while the endpoint has something to send'],
   'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
   'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
+  'browser-origin': ["the origin of the browser's page", '--origin https://app.example.com'],
   'origin-log': ["the origin's own log", 'to be read beside this report'],
 };

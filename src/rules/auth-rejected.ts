@@ -24,7 +24,7 @@ export const authRejected: Rule = {
     const { record } = refusalOf(facts, first).word ?? { record: answerer.record };
     return found(this, [
       {
-        confidence: sureness(first, answerer),
+        confidence: sureness(facts, first, answerer),
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} turned the request away: ${wordsOf(first)}.`,
         why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? ' Whether a proxy or the origin said so, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
@@ -52,8 +52,10 @@ function isSomethingElse(facts: Facts, stream: Stream): boolean {
   return (reason === 'no-route' && confidence !== 'possible') || header(stream, 'cf-mitigated') !== null;
 }
 
-function sureness(stream: Stream, { by, confidence }: Answerer): Confidence {
+function sureness(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {
   if (isClientCertificate(stream.failure?.code ?? '')) return 'certain';
+  // Nginx says 403 for a missing index as well.
+  if (stream.status === 403 && proxy === 'nginx' && refusalOf(facts, stream).reason !== 'denied') return 'possible';
   if (by !== 'unknown') return confidence;
   return stream.status === 403 ? 'possible' : 'likely';
 }

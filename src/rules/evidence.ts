@@ -6,7 +6,7 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
-import { closeDelayMs } from '../model/timing.ts';
+import { closeDelayMs, isEnvoyDelayed } from '../model/timing.ts';
 
 const endWords: Record<Stream['close']['how'], string> = {
   terminated: 'ended with its last chunk',
@@ -38,6 +38,17 @@ export function delayWords(facts: Facts, streams: Stream[]): string {
   return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(Math.max(...delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
 }
 
+/** A signature that needs no header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
+export function delayFacts(streams: Stream[]): Evidence[] {
+  if (!isEnvoyDelayed(streams)) return [];
+  return [
+    {
+      fact: 'the HTTP/1.1 connections were closed 1 s after the HTTP/2 streams were reset: Envoy does that (delayed_close_timeout)',
+      from: 'connection',
+    },
+  ];
+}
+
 export function protocolName(stream: Pick<Stream, 'protocol'>): string {
   return stream.protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
 }
@@ -62,6 +73,13 @@ export function rowsOf(words: HopWord[], connection?: string): Evidence[] {
 /** A setting as it stands, or the default that holds in its place. */
 export function settingFact(setting: Setting): Evidence {
   const place = { file: setting.file ?? undefined, line: setting.line ?? undefined };
+  if (setting.value === null) {
+    return {
+      fact: `${setting.setting}: ${setting.detail ?? 'none'} (${setting.path})`,
+      from: 'config',
+      ...place,
+    };
+  }
   const fact =
     setting.origin === 'default'
       ? `${setting.setting} is not set in ${setting.path}: the default ${setting.value} holds`

@@ -3,7 +3,7 @@ import { answerOf } from '../model/asked.ts';
 import type { Confidence } from '../model/finding.ts';
 import { differentUnderOtherHost, isHostKnown, isUnrouted, refusedBy, type Routing, routingFailure } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
-import { hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const hostMismatch: Rule = {
@@ -29,7 +29,9 @@ export const hostMismatch: Rule = {
         why: setting ? `Its names are ${setting.items?.join(', ') || 'none'} (${whereSet(setting)}), and ${authority} is none of them.` : first.status === 421 ? 'Status 421 says that this server is not the one for that name on this connection.' : 'It has no route for this name and path, and does not say which of the two it misses; its config, or a path under this name that works, would settle it.',
         evidence: [...rowsOf(refusal.word ? [refusal.word] : [], first.id), ...(setting ? [settingFact(setting)] : []), ...routing.streams.slice(0, 2).map(answerOf)],
         fix: [
-          setting
+          setting?.proxy === 'envoy' && setting.place
+            ? change(setting, authority, `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`)
+            : setting
             ? { proxy: setting.proxy, setting: setting.setting, file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value, suggested: authority, text: `Add ${nameFor(setting, authority)} to ${setting.setting} of the one that is meant to serve it.` }
             : { proxy: where.proxy, setting: where.proxy === 'nginx' ? 'server_name' : 'domains', suggested: authority, text: `Add ${authority} to the names of the virtual host that is meant to serve it.` },
           { proxy: 'client', setting: 'url', text: 'Or ask under a name that is served: -H "Host: …", with --connect-to or --resolve to keep the address.' },

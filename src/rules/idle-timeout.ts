@@ -10,6 +10,7 @@ import { fitsAge, fitsIdle } from '../model/timing.ts';
 import {
   change,
   countOf,
+  delayFacts,
   delayWords,
   endOf,
   hopName,
@@ -102,15 +103,20 @@ function limitOf(setting: Setting | null, seenMs: number): number {
   return setting?.ms || seenMs;
 }
 
-function reasonWhy(setting: Setting | null, { timing }: CutGroup): string {
+function reasonWhy(setting: Setting | null, { timing, reason }: CutGroup): string {
   const seen = range(timing.idleMs);
+  // Only a row without details leaves it to the times.
+  const told =
+    reason === 'total-timeout'
+      ? ' The flag UT stands for a limit on the whole stream too, but the silence before the end is what is constant here, not the age; %RESPONSE_CODE_DETAILS% in the log format would prove it.'
+      : '';
   if (!setting)
     return `The silence before each end was ${seen}; that is the limit of an idle timer whose config was not given.`;
   const held =
     setting.origin === 'default'
       ? `${setting.setting} is not set, so its default ${setting.value} holds`
       : `${setting.setting} is ${setting.value}`;
-  return `${sentence(held)} (${whereSet(setting)}): it allows that much silence between two bytes from upstream, and the origin was silent for ${seen}.`;
+  return `${sentence(held)} (${whereSet(setting)}): it allows that much silence between two bytes from upstream, and the origin was silent for ${seen}.${told}`;
 }
 
 function range([low, high]: [number, number]): string {
@@ -186,6 +192,7 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),
+      ...delayFacts(group.streams),
       ...server,
     ],
     fix: fixes(group, setting, proxy),

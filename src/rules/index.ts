@@ -5,21 +5,48 @@
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
 import { authRejected } from './auth-rejected.ts';
+import { cacheControlMissing } from './cache-control-missing.ts';
+import { cachedResponse } from './cached-response.ts';
+import { clientClosed } from './client-closed.ts';
+import { clientTimeout } from './client-timeout.ts';
+import { closedBeforeHeaders } from './closed-before-headers.ts';
+import { compressionBuffering } from './compression-buffering.ts';
 import { connectRefused } from './connect-refused.ts';
 import { connectTimeout } from './connect-timeout.ts';
+import { connectionLimit } from './connection-limit.ts';
+import { contentLengthStream } from './content-length-stream.ts';
+import { corsMissing } from './cors-missing.ts';
 import { dnsFailure } from './dns-failure.ts';
+import { endMarkerMissing } from './end-marker-missing.ts';
+import { errorEvent } from './error-event.ts';
+import { framingError } from './framing-error.ts';
+import { generatorSaturated } from './generator-saturated.ts';
+import { h2Goaway } from './h2-goaway.ts';
 import { h2Reset } from './h2-reset.ts';
+import { h2StreamLimit } from './h2-stream-limit.ts';
+import { headersHeld } from './headers-held.ts';
+import { heartbeatCommentOnly } from './heartbeat-comment-only.ts';
+import { heartbeatMissing } from './heartbeat-missing.ts';
 import { heartbeatTooSlow } from './heartbeat-too-slow.ts';
 import { hostMismatch } from './host-mismatch.ts';
 import { hostPortMismatch } from './host-port-mismatch.ts';
+import { http1ConnectionLimit } from './http1-connection-limit.ts';
 import { idleTimeout } from './idle-timeout.ts';
 import { limitAhead } from './limit-ahead.ts';
 import { methodRejected } from './method-rejected.ts';
+import { networkReset } from './network-reset.ts';
 import { originEnded } from './origin-ended.ts';
+import { originNotFlushing } from './origin-not-flushing.ts';
 import { originNotFound } from './origin-not-found.ts';
+import { originRestart } from './origin-restart.ts';
+import { proxyBuffering } from './proxy-buffering.ts';
+import { proxyReload } from './proxy-reload.ts';
+import { rateLimited } from './rate-limited.ts';
 import { redirected } from './redirected.ts';
+import { responseTimeout } from './response-timeout.ts';
 import { routeMissing } from './route-missing.ts';
 import type { Rule } from './rule.ts';
+import { sessionReplaced } from './session-replaced.ts';
 import { tlsExpired } from './tls-expired.ts';
 import { tlsNameMismatch } from './tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './tls-protocol-mismatch.ts';
@@ -37,6 +64,7 @@ import { wrongContentType } from './wrong-content-type.ts';
 export { type Judgement, judge } from './judge.ts';
 
 export const rules: readonly Rule[] = [
+  generatorSaturated,
   dnsFailure,
   connectRefused,
   connectTimeout,
@@ -58,12 +86,38 @@ export const rules: readonly Rule[] = [
   upstreamOverflow,
   upstreamDnsFailure,
   upstreamTlsFailure,
+  closedBeforeHeaders,
   upstreamProtocolError,
+  responseTimeout,
+  rateLimited,
+  connectionLimit,
+  proxyBuffering,
+  compressionBuffering,
+  originNotFlushing,
+  headersHeld,
+  cachedResponse,
+  contentLengthStream,
+  sessionReplaced,
+  proxyReload,
+  originRestart,
+  errorEvent,
   idleTimeout,
   totalTimeout,
   upstreamClosed,
+  endMarkerMissing,
   originEnded,
+  clientClosed,
+  clientTimeout,
   heartbeatTooSlow,
+  heartbeatMissing,
+  heartbeatCommentOnly,
+  networkReset,
   h2Reset,
+  h2Goaway,
+  h2StreamLimit,
+  framingError,
   limitAhead,
+  corsMissing,
+  cacheControlMissing,
+  http1ConnectionLimit,
 ];

@@ -1,20 +1,143 @@
 /** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
-import { type BodyHolder, bodyHolders } from '../model/buffering.ts';
-import {
-  burstsOf,
-  directOnTime,
-  heldBursts,
-  isHeadless,
-  isOnTime,
-  type Lateness,
-  latenessAgainst,
-  streamsAsking,
-} from '../model/delivery.ts';
-import { directStreams, type Facts, hopNamed, settingsOf } from '../model/facts.ts';
+import { arrivalFact } from '../model/arrival-fact.ts';
+import { weaker } from '../model/blame.ts';
+import type { BodyHolder } from '../model/buffering.ts';
+import { directOnTime, isOnTime, streamsAsking } from '../model/delivery.ts';
+import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import type { LogRecord, ProxyKind } from '../model/log-record.ts';
-import type { Setting } from '../model/setting.ts';
+import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
-import { arrivalOf, change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { directLate, holderOf, isLateAlone, lateOnes, onlySuspect, withheldRows } from '../model/withheld.ts';
+import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const proxyBuffering: Rule = {
+  id: 'proxy-buffering',
+  title: 'a proxy holds the events back',
+  severity: 'warning',
+  explains: [
+    'headers-held',
+    'heartbeat-missing',
+    'heartbeat-comment-only',
+    'heartbeat-too-slow',
+    'flush-interval',
+    'deaf-stream',
+    'client-closed',
+    'limit-ahead',
+  ],
+  judge(facts) {
+    const asked = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
+    if (asked.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
+    const references = directOnTime(facts);
+    const rows = withheldRows(facts, asked);
+    const late = lateOnes(asked, references);
+    const holder = holderOf(facts, rows);
+    const alone = late.length > 0 ? late : asked.filter((stream) => isLateAlone(stream, holder !== null));
+    if (rows.length === 0 && alone.length === 0) return innocent(facts, asked, references);
+    if (rows.length === 0 && late.length === 0 && directLate(facts))
+      return ruledOut('asked around the proxies the events come in the same bursts');
+    const confidence = sureness(facts, { late, alone, rows, holder });
+    const hop = hopNamed(facts, rows[0]?.hop ?? holder?.buffering.hop ?? null) ?? onlySuspect(facts);
+    const front = frontProxy(facts, asked[0]!).proxy;
+    const proxy = hop?.proxy ?? (facts.hops.length === 0 ? front : 'unknown');
+    const held = alone.length > 0 ? alone : asked.filter(({ id }) => rows.some((row) => row.streamId === id));
+    const none = held.every(({ events }) => events.length === 0);
+    return found(this, [
+      {
+        severity: none ? 'critical' : 'warning',
+        confidence,
+        where: { hop: hop?.name ?? null, proxy },
+        what: none
+          ? `${sentence(countOf(held, asked))} through the proxy showed no event in ${seconds(held)}, though the request had been sent.`
+          : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
+        why: whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null)),
+        evidence: [
+          ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
+          ...(holder ? [settingFact(holder.buffering)] : []),
+          ...(holder?.protocol ? [settingFact(holder.protocol)] : []),
+          ...held.slice(0, 3).map(arrivalFact),
+          ...references.slice(0, 1).map(arrivalFact),
+        ],
+        fix: fixes(facts, hop, proxy, holder),
+      },
+    ]);
+  },
+};
+
+interface Signs {
+  late: Stream[];
+  alone: Stream[];
+  rows: Join[];
+  holder: BodyHolder | null;
+}
+
+function sureness(facts: Facts, { late, alone, rows, holder }: Signs): Confidence {
+  const row = rows[0];
+  if (row) return weaker(row.confidence, row.record.reasonConfidence);
+  const gathered = late.some(({ events }) => events.length > 0);
+  if (late.length > 0) return holder || (gathered && onlySuspect(facts)) ? 'certain' : 'likely';
+  return holder && alone.some(({ events }) => events.length > 0) ? 'likely' : 'possible';
+}
+
+function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'alone'>, name: string): string {
+  const compared = late.length > 0 ? ' Asked around the proxies they come one by one.' : '';
+  const row = rows.length > 0 ? ' Its row says 499 with 200 from upstream and 0 bytes sent.' : '';
+  if (holder?.protocol)
+    return `${name} has ${holder.buffering.setting} on (${whereSet(holder.buffering)}) and asks the upstream with HTTP/${holder.protocol.value} (${whereSet(holder.protocol)}): such an answer has no chunks, and is kept until a buffer is full or the upstream closes.${row}${compared}`;
+  if (holder)
+    return `${name} keeps the response body: ${holder.buffering.detail ?? `${holder.buffering.setting} is on and the upstream's body is delimited by its close only`} (${whereSet(holder.buffering)}).${row}${compared}`;
+  if (late.length > 0 || rows.length > 0) return `${sentence(name)} keeps them.${row}${compared}`;
+  return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them, the same stream with --direct would tell.${facts.settings.length === 0 ? ' So would the config.' : ''}`;
+}
+
+function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BodyHolder | null): ProposedFix[] {
+  const buffering =
+    holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
+  if (buffering?.proxy === 'envoy')
+    return [change(buffering, 'NONE', 'Let the filter pass the response body of this route unread.')];
+  const header = 'or let the origin answer with X-Accel-Buffering: no';
+  if (buffering && (hop === null || hop.name === buffering.hop))
+    return [
+      change(buffering, 'off', `Switch ${buffering.setting} off for this location, ${header}.`),
+      ...(holder?.protocol
+        ? [change(holder.protocol, '1.1', 'Speak HTTP/1.1 to the upstream, so that its answer is chunked.')]
+        : []),
+    ];
+  if (proxy === 'nginx')
+    return [
+      {
+        proxy,
+        setting: 'proxy_buffering',
+        suggested: 'off',
+        text: `Switch it off for this location, ${header}.`,
+      },
+    ];
+  return [
+    {
+      proxy: hop?.proxy ?? 'unknown',
+      setting: 'response buffering',
+      suggested: 'off',
+      text: `Switch response buffering off for this route on every box between client and origin, ${header} where the box is an Nginx.`,
+    },
+  ];
+}
+
+function seconds(streams: Stream[]): string {
+  const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
+  return `${(longest / 1000).toFixed(1)} s`;
+}
+
+function innocent(facts: Facts, asked: Stream[], references: Stream[]) {
+  const on = settingsOf(facts, 'buffering').find(({ value }) => value === 'on');
+  if (asked.some(isOnTime))
+    return ruledOut(
+      on
+        ? `events come one by one through ${on.setting} on (${whereSet(on)}): a chunked upstream is passed at once`
+        : 'events come one by one through the proxy',
+    );
+  if (references.length > 0) return ruledOut('the proxied streams keep pace with the direct ones');
+  if (directStreams(facts).some(({ events }) => events.length > 1))
+    return ruledOut('the direct streams are no more prompt than the proxied ones');
+  return notChecked(['events', 'direct']);
+}

@@ -20,7 +20,6 @@ export const routeMissing: Rule = {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
     const { answerer, refusal, domains } = routing;
-    if (refusal.reason === 'denied') return ruledOut('access was denied, not missing');
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
     const isHost = domains.some(({ detail }) => detail === 'matches without port' || detail === 'no match');
     if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing))) return ruledOut('the name is what found no virtual host, not the path');
@@ -67,6 +66,8 @@ function isUnrouting({ value, detail }: Setting): boolean {
 function sureness(facts: Facts, routing: Routing, setting: Setting | null): Confidence {
   const { answerer, refusal } = routing;
   const byRow = (refusal.reason === 'no-route' && refusal.confidence === 'certain') || (answerer.by === 'proxy' && answerer.record !== null && answerer.confidence === 'certain');
+  // Nginx's own 403 page is that of a missing index and of a deny rule alike.
+  if (!byRow && routing.first.status === 403) return 'possible';
   if (byRow) return setting !== null || isHostKnown(facts, routing) || refusal.proxy === 'nginx' || answerer.proxy === 'nginx' ? 'certain' : 'likely';
   return setting !== null || (answerer.by === 'proxy' && answerer.confidence === 'likely') ? 'likely' : 'possible';
 }

@@ -10,6 +10,7 @@ import { fitsAge, fitsIdle } from '../model/timing.ts';
 import {
   change,
   countOf,
+  delayFacts,
   delayWords,
   endOf,
   hopName,
@@ -133,7 +134,7 @@ function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | 
   return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
 }
 
-function fixFor(setting: Setting | null, proxy: ProxyKind, { blames }: CutGroup): ProposedFix {
+function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop }: CutGroup): ProposedFix {
   if (setting)
     return change(
       setting,
@@ -146,13 +147,25 @@ function fixFor(setting: Setting | null, proxy: ProxyKind, { blames }: CutGroup)
       detail.includes('max_duration') || blames[0]?.record?.words.startsWith('UMSDR')
         ? 'max_stream_duration'
         : 'timeout';
-    return { proxy, setting: word, suggested: '0s', text: `Switch ${word} off on the route of this stream.` };
+    const text =
+      hop === null
+        ? `If it is Envoy: switch ${word} off on the route of this stream (15s where it is not set), or max_stream_duration.`
+        : `Switch ${word} off on the route of this stream.`;
+    return { proxy, setting: word, suggested: '0s', text };
   }
   return {
     proxy,
     setting: 'stream lifetime',
     text: `Raise or switch off the limit that ${properName(proxy)} puts on the whole response.`,
   };
+}
+
+function wireWhy({ timing }: CutGroup, setting: Setting | null): string {
+  if (setting)
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response; a log row would prove it.`;
+  return timing.pattern === 'age'
+    ? 'The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy or of the origin. The same request with --direct, or a log, would tell whose.'
+    : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} would tell: it moves an idle timer only.`;
 }
 
 function isConstantAge({ timing, streams }: CutGroup): boolean {
@@ -212,14 +225,11 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence: certainPattern && (setting !== null || timing.pattern === 'age') ? 'likely' : 'possible',
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: setting
-      ? `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response; a log row would prove it.`
-      : timing.pattern === 'age'
-        ? 'The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy or of the origin. The same request with --direct, or a log, would tell whose.'
-        : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} would tell: it moves an idle timer only.`,
+    why: `${wireWhy(group, setting)}${delayWords(facts, group.streams)}`,
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),
+      ...delayFacts(group.streams),
       ...server,
     ],
     fix: [fixFor(setting, owner, group)],

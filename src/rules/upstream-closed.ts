@@ -3,7 +3,7 @@ import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
-import { countOf, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
+import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
@@ -43,7 +43,7 @@ export const upstreamClosed: Rule = {
           confidence: first?.confidence ?? 'likely',
           where: { hop: hop?.name ?? null, proxy },
           what: `${sentence(hopName(proxy, hop?.name ?? null))} closed the connection under ${countOf(streams, endedStreams(facts))} without finishing the response.`,
-          why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${constant}`,
+          why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${constant}${delayWords(facts, streams)}`,
           evidence: [
             ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
             ...streams.slice(0, 4).map(endOf),

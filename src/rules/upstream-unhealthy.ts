@@ -44,7 +44,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     confidence,
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
-    why: `${proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).'}${settledBy(group)}`,
+    why: `${hostsWhy(facts, hop) ?? (proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).')}${settledBy(group)}`,
     evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...hostFacts(facts, hop), ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
     fix: fixes(facts, group),
   };
@@ -59,11 +59,30 @@ function hostFacts(facts: Facts, hop: string | null): Evidence[] {
     .map(({ cluster, address, healthy, flags }) => ({ fact: `${cluster}: ${address} is ${healthy ? 'healthy' : `not healthy (${flags.join(', ')})`}`, from: 'statistic' }));
 }
 
+const flagWords: [pattern: RegExp, words: string][] = [
+  [/^failed_active_health_check/, 'fails its active health check'],
+  [/^failed_outlier_check/, 'was ejected as an outlier'],
+  [/^failed_eds_health/, 'is marked as unhealthy by its endpoint source (EDS)'],
+];
+
+/** The flags of `/clusters` say which of the ways it was; null where they were not read, or say nothing. */
+function hostsWhy(facts: Facts, hop: string | null): string | null {
+  const hosts = facts.admin.filter(({ after }) => hop === null || after.hop === hop).flatMap(({ after }) => after.hosts);
+  if (hosts.length === 0 || hosts.some(({ healthy }) => healthy)) return null;
+  const said = hosts.map(({ address, flags }) => `${address} ${flagWords.find(([pattern]) => flags.some((flag) => pattern.test(flag)))?.[1] ?? `is flagged ${flags.join(', ')}`}`);
+  return `Its admin interface says why: ${said.slice(0, 4).join('; ')}.`;
+}
+
+function failsHealthCheck(facts: Facts, hop: string | null): boolean {
+  return facts.admin.some(({ after }) => (hop === null || after.hop === hop) && after.hosts.some(({ flags }) => flags.includes('failed_active_health_check')));
+}
+
 function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
   const setting = settingsOf(facts, 'upstream', hop)[0];
   const place = setting ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value } : {};
   const origin: ProposedFix = { proxy: 'origin', setting: 'health check', text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.' };
   if (proxy === 'nginx') return [{ proxy, setting: 'max_fails', ...place, suggested: 'max_fails=0', text: 'Bring the servers back; max_fails=0 keeps Nginx from setting the only server aside after one failure.' }, origin];
+  if (failsHealthCheck(facts, hop)) return [{ ...origin, text: 'Ask the path of health_checks by hand from the machine of the proxy, and see in the log of the origin why it does not answer as the check wants; or correct the path, port or expected status of the check.' }];
   return [{ proxy, setting: setting?.setting ?? 'health_checks', ...place, text: "Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS)." }, origin];
 }
 

@@ -1,0 +1,44 @@
+/** Nothing tells caches on the way to leave the stream alone. */
+import { openedStreams } from '../model/facts.ts';
+import { header } from '../model/stream.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const cacheControlMissing: Rule = {
+  id: 'cache-control-missing',
+  title: 'caches are not told to leave the stream alone',
+  severity: 'info',
+  judge(facts) {
+    const opened = openedStreams(facts);
+    const first = opened.find(({ route }) => route === 'proxy') ?? opened[0];
+    if (!first) return ruledOut('no stream opened');
+    const value = header(first, 'cache-control');
+    if (/\b(no-store|no-cache|private)\b/i.test(value ?? '')) return ruledOut(`cache-control: ${value}`);
+    return found(this, [
+      {
+        confidence: 'certain',
+        where: { hop: null, proxy: 'origin' },
+        what:
+          value === null
+            ? 'The response has no Cache-Control.'
+            : `The response says Cache-Control: ${value}.`,
+        why: 'A cache on the way may hold the response back to store it, or give the copy to the next client.',
+        evidence: [
+          {
+            fact: `${first.id}: ${value === null ? 'no cache-control header' : `cache-control: ${value}`}`,
+            from: 'headers',
+            connection: first.id,
+          },
+        ],
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'Cache-Control',
+            current: value,
+            suggested: 'no-store',
+            text: 'Send Cache-Control: no-store (or no-cache) with every event stream.',
+          },
+        ],
+      },
+    ]);
+  },
+};

@@ -1,0 +1,92 @@
+/** A cache answered in the origin's place: what the client reads is a copy of an old stream. */
+import { type Facts, openedStreams } from '../model/facts.ts';
+import type { Confidence, Evidence, ProposedFix } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { header, type Stream } from '../model/stream.ts';
+import { countOf, hopName, rowOf, sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+const cacheHeaders = ['x-cache', 'cf-cache-status', 'x-cache-status', 'x-proxy-cache', 'cache-status'];
+
+export const cachedResponse: Rule = {
+  id: 'cached-response',
+  title: 'a cache answers with an old copy of the stream',
+  severity: 'critical',
+  explains: [
+    'cache-control-missing',
+    'content-length-stream',
+    'origin-ended',
+    'end-marker-missing',
+    'heartbeat-missing',
+  ],
+  judge(facts) {
+    const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+    if (opened.length === 0) return ruledOut('no stream opened through the proxies');
+    const rows = facts.joins.filter(({ record }) => record.reason === 'cached');
+    const hits = opened.filter((stream) => hitHeader(stream) !== null);
+    const aged = opened.filter((stream) => ageOf(stream) > 0);
+    const cached = opened.filter(
+      (stream) =>
+        hits.includes(stream) || aged.includes(stream) || rows.some(({ streamId }) => streamId === stream.id),
+    );
+    const first = cached[0];
+    if (!first) return ruledOut('no header and no row speaks of a cached copy');
+    const row = rows[0]?.record;
+    const front = frontProxy(facts, first);
+    const hop = row?.hop ?? (front.known && facts.hops.length === 1 ? facts.hops[0]!.name : null);
+    const proxy = row?.proxy ?? (facts.hops.length > 1 ? 'unknown' : front.proxy);
+    return found(this, [
+      {
+        confidence: sureness(facts, rows[0]?.confidence ?? null, hits, aged),
+        where: { hop, proxy },
+        what: `${sentence(countOf(cached, opened))} came out of a cache.`,
+        why: `${sentence(hopName(proxy, hop))} stored an event stream and replays it: no live event can be in it.`,
+        evidence: [
+          ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
+          ...cached.slice(0, 2).flatMap(headerFacts),
+        ],
+        fix: fixes(proxy),
+      },
+    ]);
+  },
+};
+
+function sureness(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
+  if (row) return row;
+  // A hop that we know, or two headers that agree; one header alone may be an inner hop's habit.
+  const agreed = hits.some((stream) => aged.includes(stream));
+  return hits.length > 0 && (agreed || facts.hops.length === 1) ? 'certain' : 'likely';
+}
+
+function hitHeader(stream: Stream): string | null {
+  const name = cacheHeaders.find((candidate) => /\bhit\b/i.test(header(stream, candidate) ?? ''));
+  return name ? `${name}: ${header(stream, name)}` : null;
+}
+
+/** RFC 9111 section 5.1: seconds since the response was made or validated at the origin. */
+function ageOf(stream: Stream): number {
+  return Number(header(stream, 'age') ?? 0) || 0;
+}
+
+function headerFacts(stream: Stream): Evidence[] {
+  const age = ageOf(stream) > 0 ? `age: ${header(stream, 'age')}` : null;
+  const shown = [hitHeader(stream), age].filter((fact) => fact !== null);
+  return shown.map((fact) => ({ fact: `${stream.id}: ${fact}`, from: 'headers', connection: stream.id }));
+}
+
+function fixes(proxy: ProxyKind): ProposedFix[] {
+  const own: ProposedFix[] =
+    proxy === 'nginx'
+      ? [{ proxy, setting: 'proxy_cache', suggested: 'off', text: 'Switch the cache off for this location.' }]
+      : [];
+  return [
+    ...own,
+    {
+      proxy: 'origin',
+      setting: 'Cache-Control',
+      suggested: 'no-store',
+      text: 'Answer event streams with Cache-Control: no-store, and purge the copy.',
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+/** The client side left. Of other clients that is news; of this tool's own streams it is a box in between. */
+import { cutGroups } from '../model/cuts.ts';
+import { formatMs } from '../model/duration.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Finding, ProposedFix } from '../model/finding.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { constantAges, otherClients } from '../model/other-clients.ts';
+import { countOf, endOf, hopName, rowOf, sentence } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> &
+  Partial<Pick<Finding, 'title' | 'severity'>>;
+
+export const clientClosed: Rule = {
+  id: 'client-closed',
+  title: 'other clients closed their streams',
+  severity: 'info',
+  judge(facts) {
+    if (facts.logs.length === 0 && facts.records.length === 0 && facts.joins.length === 0)
+      return notChecked(['access-log']);
+    const drafts = [...ofOurs(facts), ...ofOthers(facts)];
+    return drafts.length > 0
+      ? found(this, drafts)
+      : ruledOut('no row says that a client left, other than at the end of our own watching');
+  },
+};
+
+/** We did not leave, and yet the first hop saw its client leave: what stands in front of it closed both sides. */
+function ofOurs(facts: Facts): Draft[] {
+  const groups = cutGroups(facts).filter(
+    ({ reason, truncated }) => reason === 'client-closed' && truncated === 'all',
+  );
+  return groups.map(({ streams, blames, timing }) => {
+    const record = blames[0]?.record ?? null;
+    const front = record ? hopName(record.proxy, record.hop) : 'the first hop';
+    return {
+      title: 'something in front of the first proxy closed the stream',
+      severity: 'warning',
+      confidence: blames[0]?.confidence ?? 'likely',
+      where: { hop: null, proxy: 'network' },
+      what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,
+      why: `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${formatMs(timing.idleLimitMs)} after the last byte at age ${formatMs(timing.ageLimitMs)}.`,
+      evidence: [...(record ? [rowOf(record, streams[0]?.id)] : []), ...streams.slice(0, 3).map(endOf)],
+      fix: [
+        {
+          proxy: 'network',
+          setting: 'idle limit',
+          text: `Ask who runs what stands in front of ${front}, and raise its limit; or send a comment more often than that.`,
+        },
+      ],
+    };
+  });
+}
+
+function ofOthers(facts: Facts): Draft[] {
+  const left = otherClients(facts).filter(({ reason }) => reason === 'client-closed');
+  const constant = new Set(constantAges(left).flatMap(({ records }) => records));
+  const rest = left.filter((record) => !constant.has(record));
+  const first = rest[0];
+  if (!first) return [];
+  return [
+    {
+      confidence: rest.some(({ reasonConfidence }) => reasonConfidence === 'certain')
+        ? 'certain'
+        : 'possible',
+      where: { hop: null, proxy: 'client' },
+      what: `${rest.length === 1 ? 'One stream of another client was' : `${rest.length} streams of other clients were`} closed from the client side${spanOf(rest)}.`,
+      why: 'Tabs are closed, phones sleep, networks change: without a common duration nothing here needs a change.',
+      evidence: rest.slice(0, 3).map((record) => rowOf(record)),
+      fix: [],
+    },
+  ];
+}
+
+function spanOf(records: LogRecord[]): string {
+  const ages = records.flatMap(({ durationMs }) => durationMs ?? []);
+  if (ages.length === 0) return '';
+  const [low, high] = [Math.min(...ages), Math.max(...ages)].map(formatMs);
+  return low === high ? `, after ${low}` : `, after ${low} to ${high}`;
+}

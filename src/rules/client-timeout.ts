@@ -1,0 +1,108 @@
+/** Other clients give up by themselves at an age of their own, while this tool's streams go on. */
+import { formatMs } from '../model/duration.ts';
+import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
+import type { Confidence } from '../model/finding.ts';
+import { type ConstantAge, constantAges, isOneAge, otherClients } from '../model/other-clients.ts';
+import { hopName, properName, rowOf, settingFact, whereSet } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const clientTimeout: Rule = {
+  id: 'client-timeout',
+  title: 'other clients give up at a fixed age of their own',
+  severity: 'warning',
+  explains: ['client-closed', 'limit-ahead'],
+  judge(facts) {
+    if (facts.records.length === 0) return notChecked(['access-log']);
+    const left = otherClients(facts).filter(({ reason }) => reason === 'client-closed');
+    if (left.length === 0) return ruledOut('no row of another client says that it left');
+    if (left.every(({ durationMs }) => durationMs === null))
+      return notChecked(['time'], 'the log format has no duration');
+    const groups = constantAges(left);
+    const group = groups[0];
+    if (!group) return ruledOut('the clients that left did so at different ages');
+    const { ageMs, records } = group;
+    const ended = endedStreams(facts).find(({ close }) => isNear(close.ageMs ?? 0, ageMs));
+    if (ended)
+      return ruledOut(
+        `a stream of ours ended at the same age, ${formatMs(ageMs)}: it is not those clients' choice`,
+      );
+    const outlived = outlivedBy(facts, ageMs);
+    const alike = groups.filter((other) => isOneAge(...ordered(other.ageMs, ageMs)));
+    const many = alike.length > 1;
+    const rows = alike.flatMap((one) => one.records);
+    return found(this, [
+      {
+        confidence: sureness(many, outlived !== null, group),
+        where: { hop: null, proxy: many ? 'network' : 'client' },
+        what: `${rows.length} streams of ${many ? `${alike.length} kinds of clients` : `"${group.client}"`} were closed from the client side at age ${formatMs(ageMs)}.`,
+        why: many
+          ? `Clients of several kinds leave at one age: a balancer or another box in front may close them all.${own(outlived)}`
+          : `Only that client leaves, always at the same age: it has a limit of its own.${own(outlived)}${exonerated(facts, ageMs)}`,
+        evidence: [
+          ...records.slice(0, 3).map((record) => rowOf(record)),
+          ...innocents(facts, ageMs).map(settingFact),
+        ],
+        fix: [
+          many
+            ? {
+                proxy: 'network',
+                setting: 'idle limit',
+                text: `Find what stands between those clients and the first proxy, with a limit of ${formatMs(ageMs)}; run this tool from where they are.`,
+              }
+            : {
+                proxy: 'client',
+                setting: 'request timeout',
+                suggested: 'none for event streams',
+                text: `Find the ${formatMs(ageMs)} limit in that client (axios timeout, fetch with AbortSignal.timeout, OkHttp readTimeout, a total timeout of its HTTP library) and switch it off for this request.`,
+              },
+        ],
+      },
+    ]);
+  },
+};
+
+function sureness(many: boolean, outlived: boolean, { records }: ConstantAge): Confidence {
+  if (many) return 'possible';
+  // Nginx's empty completion may be a worker's exit as well; at one age, every time, it seldom is.
+  const sure = records.every(({ reasonConfidence }) => reasonConfidence === 'certain');
+  return outlived && sure ? 'certain' : 'likely';
+}
+
+function ordered(a: number, b: number): [number, number] {
+  return a < b ? [a, b] : [b, a];
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(1_200, b * 0.1);
+}
+
+/** Age of our longest stream through the proxies, when it went well beyond theirs. */
+function outlivedBy(facts: Facts, ageMs: number): number | null {
+  const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
+  const longest = Math.max(0, ...proxied.map(({ close }) => close.ageMs ?? 0));
+  return longest > ageMs * 1.1 ? longest : null;
+}
+
+function own(outlivedMs: number | null): string {
+  return outlivedMs === null
+    ? ' Our own streams were not watched long enough to outlive them.'
+    : ` Our own stream on the same path lived ${formatMs(outlivedMs)}.`;
+}
+
+/** Limits of the proxies that lie well beyond that age: they cannot have cut those streams. */
+function innocents(facts: Facts, ageMs: number) {
+  return facts.settings.filter(
+    ({ kind, ms }) =>
+      (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > ageMs * 1.1,
+  );
+}
+
+function exonerated(facts: Facts, ageMs: number): string {
+  return innocents(facts, ageMs)
+    .slice(0, 2)
+    .map(
+      (setting) =>
+        ` ${properName(setting.proxy)} is innocent: ${setting.setting} ${setting.value} (${whereSet(setting)}) is not ${formatMs(ageMs)}${setting.hop === setting.proxy ? '' : `, on ${hopName(setting.proxy, setting.hop)}`}.`,
+    )
+    .join('');
+}

@@ -1,0 +1,111 @@
+/** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
+import { arrivalFact } from '../model/arrival-fact.ts';
+import { eventCompression } from '../model/buffering.ts';
+import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../model/delivery.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import type { Setting } from '../model/setting.ts';
+import type { Stream } from '../model/stream.ts';
+import { change, countOf, hopName, sentence, settingFact, whereSet } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const compressionBuffering: Rule = {
+  id: 'compression-buffering',
+  title: 'compression holds the events back',
+  severity: 'warning',
+  explains: ['headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
+  judge(facts) {
+    const zipped = streamsAsking(facts, 'gzip');
+    if (zipped.length === 0) return notChecked(['gzip']);
+    const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
+    const headless = zipped.filter(isHeadless);
+    if (compressed.length === 0 && headless.length === 0)
+      return ruledOut('event streams are not compressed, though gzip was accepted');
+    const plain = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
+    const references = plain.filter(isOnTime);
+    if (references.length === 0)
+      return notChecked(['events'], 'no uncompressed stream came on time to compare with');
+    const late = [...compressed, ...headless].filter(
+      (stream) => latenessAgainst(stream, references) !== null,
+    );
+    if (late.length === 0) return ruledOut('compressed events come as promptly as uncompressed ones');
+    const by = compressorOf(facts, late);
+    const none = late.every(({ events }) => events.length === 0);
+    return found(this, [
+      {
+        severity: none ? 'critical' : 'warning',
+        confidence: by.confidence,
+        where: { hop: by.hop, proxy: by.proxy },
+        what: none
+          ? `${sentence(countOf(late, zipped))} that accepted gzip showed no event; without compression they come one by one.`
+          : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
+        why: by.setting
+          ? `${hopName(by.proxy, by.hop)} compresses event streams (${by.setting.setting}, ${whereSet(by.setting)}), and its compressor keeps small events until a block is full.`
+          : `${sentence(hopName(by.proxy, by.hop))} seems to compress the stream without flushing after each event.`,
+        evidence: [
+          ...(by.setting ? [settingFact(by.setting)] : []),
+          ...compressed.slice(0, 1).map(encodingFact),
+          ...late.slice(0, 2).map(arrivalFact),
+          ...references.slice(0, 1).map(arrivalFact),
+        ],
+        fix: fixes(facts, by),
+      },
+    ]);
+  },
+};
+
+interface Compressor {
+  hop: string | null;
+  proxy: ProxyKind;
+  setting: Setting | null;
+  confidence: Confidence;
+}
+
+/** The hop whose config compresses event streams; the origin, where every config is known and none does. */
+function compressorOf(facts: Facts, late: Stream[]): Compressor {
+  const seen = late.some(({ contentEncoding }) => contentEncoding !== null);
+  // Envoy's compressor flushes after every piece of the body.
+  const setting = eventCompression(facts).find(({ proxy }) => proxy !== 'envoy') ?? null;
+  if (setting) return { hop: setting.hop, proxy: setting.proxy, setting, confidence: 'certain' };
+  const known = facts.hops.every(({ name }) => settingsOf(facts, 'compression', name).length > 0);
+  if (facts.hops.length > 0 && known && seen)
+    return { hop: null, proxy: 'origin', setting, confidence: 'certain' };
+  const front = late[0] ? frontProxy(facts, late[0]) : null;
+  const hop = front?.known && facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null;
+  const proxy = facts.hops.length > 1 ? 'unknown' : (front?.proxy ?? 'unknown');
+  return { hop, proxy, setting, confidence: 'likely' };
+}
+
+function encodingFact(stream: Stream) {
+  const fact = `${stream.id} answered with Content-Encoding: ${stream.contentEncoding}`;
+  return { fact, from: 'headers' as const, connection: stream.id };
+}
+
+function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[] {
+  const buffering = settingsOf(facts, 'buffering', hop).find(({ value }) => value === 'on');
+  if (setting) {
+    const types = (setting.value ?? '')
+      .split(/\s+/)
+      .filter((type) => !/^(\*|text\/event-stream)$/i.test(type));
+    const without: ProposedFix = {
+      ...change(
+        setting,
+        types.join(' ') || 'text/html',
+        'Take text/event-stream out of the compressed types.',
+      ),
+      // The place of this setting is the compressor's switch, not its list.
+      place: null,
+    };
+    const flushing = `Or switch ${buffering?.setting} off for this location: each event is then flushed through the compressor.`;
+    return buffering ? [without, change(buffering, 'off', flushing)] : [without];
+  }
+  return [
+    {
+      proxy,
+      setting: proxy === 'nginx' ? 'gzip_types' : 'compression',
+      text: 'Leave text/event-stream out of what is compressed, or flush the compressor after every event.',
+    },
+  ];
+}

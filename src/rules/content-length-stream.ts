@@ -1,0 +1,51 @@
+/** The response announces its length: the stream ends when that many bytes have come. */
+import { hasEndMarker } from '../model/end-marker.ts';
+import { openedStreams } from '../model/facts.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import { header, type Stream } from '../model/stream.ts';
+import { countOf, endOf, hopName, sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const contentLengthStream: Rule = {
+  id: 'content-length-stream',
+  title: 'the event stream has a Content-Length',
+  severity: 'critical',
+  explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing'],
+  judge(facts) {
+    const opened = openedStreams(facts);
+    if (opened.length === 0) return ruledOut('no stream opened');
+    const measured = opened.filter((stream) => header(stream, 'content-length') !== null);
+    const first = measured.find(({ route }) => route === 'proxy') ?? measured[0];
+    if (!first) return ruledOut('no response announced a length');
+    const direct = opened.filter(({ route }) => route === 'direct');
+    const ofOrigin = direct.length === 0 ? null : direct.some((stream) => measured.includes(stream));
+    const front = frontProxy(facts, first);
+    const ofFront = ofOrigin === false && facts.hops.length < 2;
+    const proxy = ofOrigin ? 'origin' : ofFront ? front.proxy : ofOrigin === null ? 'origin' : 'unknown';
+    const hop = ofFront && front.known ? (facts.hops[0]?.name ?? null) : null;
+    const complete = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+    return found(this, [
+      {
+        severity: complete ? 'warning' : 'critical',
+        confidence: ofOrigin || (ofFront && front.known) ? 'certain' : 'likely',
+        where: { hop, proxy },
+        what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
+        why: `${sentence(hopName(proxy, hop))} knows the length before the first byte is sent, so it has the whole response already: the client stops reading there, and nothing live can follow.`,
+        evidence: [...measured.slice(0, 2).map(lengthFact), endOf(first)],
+        fix: [
+          {
+            proxy,
+            setting: 'Content-Length',
+            suggested: null,
+            text: 'Send the events as they are made, without Content-Length (HTTP/1.1: chunked); look for code or a filter that gathers the whole body first.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function lengthFact(stream: Stream) {
+  const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: content-length: ${header(stream, 'content-length')}, ${stream.bytes} bytes came`;
+  return { fact, from: 'headers' as const, connection: stream.id, value: stream.bytes, unit: 'bytes' };
+}

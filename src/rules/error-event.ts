@@ -1,0 +1,64 @@
+/** The origin said what went wrong, inside a response that had already begun with 200. */
+import { openedStreams } from '../model/facts.ts';
+import { type EventMark, endedByPeer, type Stream } from '../model/stream.ts';
+import { countOf, endOf, sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+/** `{"error": …}` at the top level, with something in it; `{"type": "error"}`, as some APIs say it. */
+const payloads = [
+  /^\s*\{[^{}]*?"error"\s*:\s*(?!null|false|""|\{\s*\}|\[\s*\])/,
+  /^\s*\{[^{}]*?"type"\s*:\s*"(error|response\.failed)"/,
+];
+
+export const errorEvent: Rule = {
+  id: 'error-event',
+  title: 'the stream ended with an error event',
+  severity: 'critical',
+  explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing', 'upstream-closed'],
+  judge(facts) {
+    const ended = openedStreams(facts).filter(endedByPeer);
+    if (ended.length === 0) return ruledOut('no stream ended');
+    const failed = ended.filter((stream) => errorOf(stream) !== null);
+    const first = failed[0] ? errorOf(failed[0]) : null;
+    if (!first) return ruledOut('the last events before the end were no errors');
+    return found(this, [
+      {
+        confidence: 'certain',
+        where: { hop: null, proxy: 'origin' },
+        what: `${sentence(countOf(failed, ended))} ended right after an error from the origin: ${first.text.slice(0, 120)}`,
+        why: 'The origin met an error after the response had begun, when status 200 could no longer be taken back, and ended the stream; the proxies passed it on.',
+        evidence: failed.slice(0, 3).flatMap((stream) => [errorFact(stream), endOf(stream)]),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'error',
+            text: 'Mend what the message names; no proxy setting has a part in it. Clients must listen for this event: the status of the response says nothing of it.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+/** The last event if it is an error, or the one before an end marker. */
+function errorOf({ events, eventCount }: Stream): EventMark | null {
+  const kept = events.filter(({ kind }) => kind === 'event');
+  if (kept.length < eventCount) return null;
+  const [last, before] = [kept.at(-1), kept.at(-2)];
+  if (last && isError(last)) return last;
+  return last?.text === '[DONE]' && before && isError(before) ? before : null;
+}
+
+function isError({ type, text }: EventMark): boolean {
+  return type === 'error' || type === 'response.failed' || payloads.some((pattern) => pattern.test(text));
+}
+
+function errorFact(stream: Stream) {
+  const error = errorOf(stream);
+  const name = error?.type ? `event: ${error.type}, ` : '';
+  return {
+    fact: `${stream.id}: ${name}data: ${error?.text ?? ''}`,
+    from: 'connection' as const,
+    connection: stream.id,
+  };
+}

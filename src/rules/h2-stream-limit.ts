@@ -1,0 +1,84 @@
+/** The HTTP/2 connection carries no more streams: the next one waits or is refused. */
+import { type Facts, settingsOf } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { LogRecord, ProxyKind } from '../model/log-record.ts';
+import type { Stream } from '../model/stream.ts';
+import { change, endOf, rowOf, settingFact } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** Every stream of this tool has a connection of its own. */
+const openHere = 1;
+
+export const h2StreamLimit: Rule = {
+  id: 'h2-stream-limit',
+  title: 'the HTTP/2 connection takes no more streams',
+  severity: 'warning',
+  explains: ['h2-reset', 'connection-limit'],
+  judge(facts) {
+    const http2 = facts.streams.filter(({ protocol, route }) => protocol === 'http2' && route === 'proxy');
+    const rows = facts.records.filter(({ raw }) => /concurrent streams exceeded/.test(raw));
+    if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
+    const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);
+    const refused = http2.filter(isRefused);
+    if (full.length === 0 && refused.length === 0 && rows.length === 0) return ruledOut(room(http2));
+    const row = rows[0] ?? null;
+    const { proxy, hop, known } = owner(facts, row, refused[0] ?? full[0] ?? null);
+    const setting = settingsOf(facts, 'max-streams', hop)[0] ?? null;
+    return found(this, [
+      {
+        severity: refused.length > 0 ? 'critical' : 'warning',
+        confidence: row
+          ? row.reasonConfidence
+          : full.length > 0 && known
+            ? 'certain'
+            : full.length > 0
+              ? 'likely'
+              : 'possible',
+        where: { hop, proxy },
+        what: row
+          ? 'Streams were refused because their HTTP/2 connection carried as many as it may.'
+          : refused.length > 0
+            ? `${refused.length} stream${refused.length === 1 ? ' was' : 's were'} refused with REFUSED_STREAM.`
+            : `SETTINGS allow ${full[0]?.h2?.maxConcurrentStreams} stream${full[0]?.h2?.maxConcurrentStreams === 1 ? '' : 's'} a connection.`,
+        why: 'Event streams never end, so each takes one of the streams that a browser shares among all tabs and requests of a host; the next request waits for ever or is refused.',
+        evidence: [
+          ...(row ? [rowOf(row)] : []),
+          ...(setting ? [settingFact(setting)] : []),
+          ...full.slice(0, 1).map(settingsFact),
+          ...refused.slice(0, 2).map(endOf),
+        ],
+        fix: [fixFor(setting, proxy)],
+      },
+    ]);
+  },
+};
+
+function isRefused({ close, failure }: Stream): boolean {
+  return close.code === 'REFUSED_STREAM' || failure?.code === 'REFUSED_STREAM';
+}
+
+function room(http2: Stream[]): string {
+  const limits = http2.flatMap(({ h2 }) => h2?.maxConcurrentStreams ?? []);
+  const allowed = limits.length > 0 ? ` of the ${Math.min(...limits)} that SETTINGS allow` : '';
+  return `each stream had a connection of its own, one${allowed}`;
+}
+
+function owner(facts: Facts, row: LogRecord | null, stream: Stream | null) {
+  if (row) return { hop: row.hop, proxy: row.proxy, known: true };
+  const front = stream ? frontProxy(facts, stream) : null;
+  const hop = front?.known ? (facts.hops[0]?.name ?? null) : null;
+  return { hop, proxy: front?.proxy ?? ('unknown' as const), known: front?.known ?? false };
+}
+
+function settingsFact({ id, h2 }: Stream) {
+  const fact = `${id}: SETTINGS_MAX_CONCURRENT_STREAMS = ${h2?.maxConcurrentStreams}`;
+  return { fact, from: 'connection' as const, connection: id };
+}
+
+function fixFor(setting: ReturnType<typeof settingsOf>[number] | null, proxy: ProxyKind): ProposedFix {
+  const text = 'Raise it well above the number of tabs and requests that share a connection.';
+  if (setting) return change(setting, '1000', text);
+  const word = proxy === 'nginx' ? 'http2_max_concurrent_streams' : 'max_concurrent_streams';
+  return { proxy, setting: word, suggested: '1000', text };
+}

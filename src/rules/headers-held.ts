@@ -1,0 +1,88 @@
+/** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
+import { bodyHolders } from '../model/buffering.ts';
+import { directOnTime, latenessAgainst } from '../model/delivery.ts';
+import { formatMs } from '../model/duration.ts';
+import { directStreams, openedStreams } from '../model/facts.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
+import { change, countOf, hopName, sentence } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** A head this much later than the direct one is held, not far away. */
+const laterMs = 1_000;
+/** Head and first byte of the body in one write. */
+const togetherMs = 50;
+
+export const headersHeld: Rule = {
+  id: 'headers-held',
+  title: 'the response head waits for the first event',
+  severity: 'warning',
+  explains: ['response-timeout'],
+  judge(facts) {
+    const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
+    if (proxied.length === 0) return ruledOut('no stream opened through the proxies');
+    const quick = proxied.every((stream) => headMs(stream) < laterMs);
+    if (quick) return ruledOut('response heads came at once');
+    const direct = directStreams(facts).filter(isOpened);
+    if (direct.length === 0)
+      return notChecked(['direct'], 'heads came late; --direct would tell whether the origin was as late');
+    const earliest = Math.max(...direct.map(headMs));
+    const held = proxied.filter(
+      (stream) =>
+        headMs(stream) >= earliest + laterMs &&
+        bodyMs(stream) - (stream.marks.headersMs ?? 0) <= togetherMs &&
+        latenessAgainst(stream, directOnTime(facts)) !== 'gathered',
+    );
+    if (held.length < proxied.length || !direct.every(isEarlyHead))
+      return ruledOut('the origin itself answers late, or heads come before the first event');
+    const front = frontProxy(facts, held[0]!);
+    const holder = bodyHolders(facts)[0];
+    const hop = holder?.buffering.hop ?? (facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null);
+    const proxy = holder?.buffering.proxy ?? (facts.hops.length > 1 ? 'unknown' : front.proxy);
+    return found(this, [
+      {
+        confidence: 'likely',
+        where: { hop, proxy },
+        what: `${sentence(countOf(held, proxied))} got the response head together with the first event, ${formatMs(Math.min(...held.map(headMs)))} or more after the request.`,
+        why: `Asked directly the origin sends its head after ${formatMs(earliest)}: ${hopName(proxy, hop)} keeps it until there is a body.`,
+        evidence: [...held.slice(0, 3), ...direct.slice(0, 1)].map(headFact),
+        fix: [
+          ...(holder
+            ? [
+                change(
+                  holder.buffering,
+                  holder.buffering.proxy === 'envoy' ? 'NONE' : 'off',
+                  'Pass the response on as it comes.',
+                ),
+              ]
+            : []),
+          {
+            proxy: 'origin' as const,
+            setting: 'first comment',
+            suggested: '": \\n\\n" with the head',
+            text: 'Send a comment line with the response head: it takes the head along through everything that waits for a body.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function headMs({ marks }: Stream): number {
+  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
+}
+
+/** First byte of the body, ms; where none came, never. */
+function bodyMs({ arrivals }: Stream): number {
+  return arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** An origin that sends its head only with the first event has nothing that a proxy could hold. */
+function isEarlyHead(stream: Stream): boolean {
+  return bodyMs(stream) - (stream.marks.headersMs ?? 0) > togetherMs;
+}
+
+function headFact(stream: Stream) {
+  const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: head after ${formatMs(headMs(stream))}, first byte of the body ${Number.isFinite(bodyMs(stream)) ? formatMs(bodyMs(stream) - (stream.marks.requestSentMs ?? 0)) : 'never'}`;
+  return { fact, from: 'connection' as const, connection: stream.id, value: headMs(stream), unit: 'ms' };
+}

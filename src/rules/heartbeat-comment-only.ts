@@ -1,0 +1,42 @@
+/** Only comments were seen: the connection lives, and a watchdog that waits for events would not know. */
+import { openedStreams } from '../model/facts.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** One comment may be a greeting. */
+const fewestComments = 2;
+
+export const heartbeatCommentOnly: Rule = {
+  id: 'heartbeat-comment-only',
+  title: 'only comments were seen, no event',
+  severity: 'info',
+  judge(facts) {
+    const opened = openedStreams(facts);
+    if (opened.length === 0) return ruledOut('no stream opened');
+    if (opened.some(({ eventCount }) => eventCount > 0)) return ruledOut('events were seen');
+    const beating = opened.filter(({ commentCount }) => commentCount >= fewestComments);
+    if (beating.length === 0)
+      return notChecked(['events'], 'fewer than two comments, and no event, were seen');
+    const comments = beating.reduce((sum, { commentCount }) => sum + commentCount, 0);
+    return found(this, [
+      {
+        confidence: 'certain',
+        where: { hop: null, proxy: 'origin' },
+        what: `${comments} comments and no event came on ${beating.length === 1 ? 'one stream' : `${beating.length} streams`}.`,
+        why: 'Comments keep every timer on the path quiet, but EventSource shows them to no one: an application that watches for events takes the stream for dead, and one that does not cannot tell it from a stream that lost its source.',
+        evidence: beating.slice(0, 3).map((stream) => ({
+          fact: `${stream.id}: ${stream.commentCount} comments, 0 events; the first: ":${stream.events[0]?.text ?? ''}"`,
+          from: 'connection' as const,
+          connection: stream.id,
+        })),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'heartbeat',
+            suggested: 'event: ping',
+            text: 'If clients watch for signs of life, send a small named event beside the comments.',
+          },
+        ],
+      },
+    ]);
+  },
+};

@@ -1,0 +1,45 @@
+/** No HTTP/2: browsers open six connections to a host, and each stream takes one of them. */
+import { frontProxy } from '../model/fingerprint.ts';
+import { isOpened } from '../model/stream.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const http1ConnectionLimit: Rule = {
+  id: 'http1-connection-limit',
+  title: 'browsers will stop at six streams',
+  severity: 'info',
+  judge(facts) {
+    const { url } = facts.plan.target;
+    if (!url.startsWith('https:'))
+      return ruledOut('the URL is http://, over which browsers speak HTTP/1.1 only');
+    const http2 = facts.streams.filter(({ protocol, route }) => protocol === 'http2' && route === 'proxy');
+    if (http2.length === 0) return notChecked(['http2']);
+    const refused = http2.find(({ failure }) => failure?.code === 'ALPN_NO_H2');
+    if (!refused) return ruledOut('HTTP/2 is offered, or was not reached');
+    if (!facts.streams.some((stream) => stream.route === 'proxy' && isOpened(stream)))
+      return ruledOut('no stream opened over HTTP/1.1 either');
+    const { proxy, known } = frontProxy(facts, facts.streams.find(isOpened) ?? refused);
+    return found(this, [
+      {
+        confidence: 'certain',
+        where: { hop: known ? (facts.hops[0]?.name ?? null) : null, proxy: known ? proxy : 'unknown' },
+        what: 'The server does not offer HTTP/2.',
+        why: 'Over HTTP/1.1 browsers open six connections to a host, shared by all tabs: the seventh stream, and every other request with it, waits for ever.',
+        evidence: [
+          {
+            fact: `${refused.id}: ${refused.failure?.message ?? ''}`,
+            from: 'connection',
+            connection: refused.id,
+          },
+        ],
+        fix: [
+          {
+            proxy,
+            setting: proxy === 'nginx' ? 'http2' : proxy === 'envoy' ? 'alpn_protocols' : 'HTTP/2',
+            suggested: proxy === 'nginx' ? 'on' : proxy === 'envoy' ? '["h2", "http/1.1"]' : 'on',
+            text: 'Offer HTTP/2 to clients, or share one stream among tabs (a SharedWorker, BroadcastChannel).',
+          },
+        ],
+      },
+    ]);
+  },
+};

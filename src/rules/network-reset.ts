@@ -1,0 +1,61 @@
+/** The connection was reset under the stream, and no proxy says that it did it. */
+import { blameFor } from '../model/blame.ts';
+import { endedStreams, type Facts } from '../model/facts.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { Stream } from '../model/stream.ts';
+import { countOf, endOf, rowOf, sentence } from './evidence.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
+
+export const networkReset: Rule = {
+  id: 'network-reset',
+  title: 'the connection was reset on the way',
+  severity: 'critical',
+  explains: ['client-closed'],
+  judge(facts) {
+    const ended = endedStreams(facts);
+    const reset = ended.filter(({ close }) => close.transport === 'rst' && close.how !== 'rst-stream');
+    if (reset.length === 0)
+      return ruledOut(ended.length === 0 ? 'no stream ended' : 'no connection was reset');
+    const open = reset.filter((stream) => !isExplained(facts, stream));
+    if (open.length === 0) return ruledOut('the rows of the proxies explain the reset');
+    const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
+    const confidence = sureness(facts, open);
+    return found(this, [
+      {
+        confidence,
+        where: { hop: null, proxy: 'network' },
+        what: `${sentence(countOf(open, ended))} ended with TCP RST.`,
+        why:
+          confidence === 'certain'
+            ? 'The first proxy saw its client leave, and this client was reset: a box between the two (firewall, NAT, balancer, VPN) reset both sides.'
+            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? ' The access log of the first proxy would tell: if it says that its client left, it was a box in between.' : ''}`,
+        evidence: [
+          ...blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+          ...open.slice(0, 4).map(endOf),
+        ],
+        fix: [
+          {
+            proxy: 'network',
+            setting: 'idle limit',
+            text: 'Ask who runs what stands between this machine and the first proxy for its idle and session limits; capture packets on both ends to see which side the RST comes from.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+/** A row that names an act of a proxy or the upstream; a client that left is what a reset in between looks like. */
+function isExplained(facts: Facts, stream: Stream): boolean {
+  const blame = blameFor(facts, stream);
+  return blame !== null && blame.reason !== 'client-closed' && blame.reason !== 'clean';
+}
+
+function sureness(facts: Facts, open: Stream[]): Confidence {
+  const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
+  if (blames.length === 0) return 'possible';
+  const left = blames.filter(({ reason }) => reason === 'client-closed');
+  return left.length === open.length && left.every(({ confidence }) => confidence === 'certain')
+    ? 'certain'
+    : 'likely';
+}

@@ -1,0 +1,66 @@
+/** The origin itself keeps events in a buffer of its own: they come late with no proxy in between. */
+import { arrivalFact } from '../model/arrival-fact.ts';
+import { type Burst, burstsOf, heldBursts, isOnTime, madeSpread, streamsAsking } from '../model/delivery.ts';
+import { formatMs } from '../model/duration.ts';
+import { directStreams } from '../model/facts.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
+import { countOf, sentence } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** A writer's buffer is a multiple of this; batches that were meant as such seldom are. */
+const blockBytes = 1024;
+const fewestEvents = 3;
+
+export const originNotFlushing: Rule = {
+  id: 'origin-not-flushing',
+  title: 'the origin does not flush its events',
+  severity: 'warning',
+  explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
+  judge(facts) {
+    const direct = directStreams(facts).filter(isOpened);
+    if (direct.length === 0)
+      return streamsAsking(facts, 'identity').some(isOnTime)
+        ? ruledOut('events come one by one through the proxies')
+        : notChecked(['direct']);
+    const clocked = direct.filter((stream) => heldTogether(stream).length > 0);
+    const late = clocked.length > 0 ? clocked : direct.filter(fillsBlocks);
+    if (late.length === 0) return ruledOut('asked around the proxies, events come as they are made');
+    const spread = Math.max(...late.flatMap(heldTogether).map(madeSpread));
+    return found(this, [
+      {
+        confidence: clocked.length > 0 ? 'likely' : 'possible',
+        where: { hop: null, proxy: 'origin' },
+        what: `Events come in bursts ${late.length === direct.length ? 'with no proxy in between' : 'even without a proxy'}: ${countOf(late, direct)} asked directly.`,
+        why:
+          clocked.length > 0
+            ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: it writes to a buffer and does not flush it after each event.`
+            : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
+        evidence: late.slice(0, 3).map(arrivalFact),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'flush',
+            suggested: 'after every event',
+            text: "Flush the response after each event (Go: http.Flusher or ResponseController.Flush; Node: res.flush() behind compression; Java: flushBuffer(); Python: yield each event, with the server's buffering off).",
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function heldTogether(stream: Stream): Burst[] {
+  const held = heldBursts(stream);
+  return held.length > 1 || held.some(({ messages }) => messages.length >= fewestEvents) ? held : [];
+}
+
+/** Two bursts or more, each of several events and of whole blocks, though events seldom fill a block. */
+function fillsBlocks(stream: Stream): boolean {
+  const full = burstsOf(stream).filter(({ messages, atMs, endMs }) => {
+    const bytes = stream.arrivals
+      .filter((arrival) => arrival.atMs >= atMs - 1 && arrival.atMs <= endMs + 1)
+      .reduce((sum, arrival) => sum + arrival.bytes, 0);
+    return messages.length >= fewestEvents && bytes > 0 && bytes % blockBytes === 0;
+  });
+  return full.length >= 2;
+}

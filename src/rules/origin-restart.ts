@@ -1,0 +1,102 @@
+/** One origin process went away: the streams it served ended together, those of its siblings did not. */
+import { type Blame, blameFor } from '../model/blame.ts';
+import { directStreams, endedStreams, type Facts } from '../model/facts.ts';
+import type { Confidence } from '../model/finding.ts';
+import { type CommonEnd, commonEnd, endAt, livedPast, requestAt, sameMomentMs } from '../model/moment.ts';
+import type { Stream } from '../model/stream.ts';
+import { endOf, rowOf } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+export const originRestart: Rule = {
+  id: 'origin-restart',
+  title: 'an origin process went away',
+  severity: 'critical',
+  explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
+  judge(facts) {
+    const blames = endedStreams(facts).flatMap((stream) => blameFor(facts, stream) ?? []);
+    const closed = blames.filter(({ reason }) => reason === 'upstream-closed');
+    if (closed.length === 0)
+      return endedStreams(facts).length === 0
+        ? ruledOut('no stream ended')
+        : facts.joins.length === 0
+          ? notChecked(['access-log', 'error-log'])
+          : ruledOut('no hop logged that its upstream closed');
+    const moments = byAddress(closed).flatMap(([address, group]) => {
+      const end = commonEnd(
+        facts,
+        group.map(({ stream }) => stream),
+      );
+      return end && allEnded(facts, address, end) ? [{ address, group, end }] : [];
+    });
+    const moment = moments[0];
+    if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
+    const { address, group, end } = moment;
+    const { confidence, words } = sureness(facts, address, end);
+    const blame = group[0];
+    return found(this, [
+      {
+        confidence,
+        where: { hop: blame?.hop?.name ?? null, proxy: blame?.proxy ?? 'origin' },
+        what: `${end.streams.length} streams of different ages, all served by ${address}, ended within one second.`,
+        why: `The process at ${address} restarted, crashed or was replaced${words}.`,
+        evidence: [
+          ...group.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+          ...end.streams.slice(0, 4).map(endOf),
+        ],
+        fix: [
+          {
+            proxy: blame?.proxy ?? 'origin',
+            setting: 'process',
+            text: `Look at the log of ${address} at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.`,
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function byAddress(blames: Blame[]): [string, Blame[]][] {
+  const groups = new Map<string, Blame[]>();
+  for (const blame of blames) {
+    const address = blame.record?.upstreamAddress;
+    if (address) groups.set(address, [...(groups.get(address) ?? []), blame]);
+  }
+  return [...groups];
+}
+
+function addressOf(facts: Facts, stream: Stream): string | null {
+  const rows = facts.joins.filter(({ streamId }) => streamId === stream.id);
+  return rows.find(({ record }) => record.upstreamAddress)?.record.upstreamAddress ?? null;
+}
+
+/** Nobody else of that address may have been spared. */
+function allEnded(facts: Facts, address: string, end: CommonEnd): boolean {
+  return !facts.streams.some(
+    (stream) => addressOf(facts, stream) === address && livedPast(facts, stream, end.at),
+  );
+}
+
+function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: Confidence; words: string } {
+  const siblings = facts.streams.filter((stream) => {
+    const other = addressOf(facts, stream);
+    return other !== null && other !== address && livedPast(facts, stream, end.at);
+  });
+  if (siblings.length > 0)
+    return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
+  const direct = directStreams(facts).some(
+    (stream) =>
+      stream.close.by === 'peer' &&
+      stream.status === 200 &&
+      Math.abs(endAt(facts, stream) - end.at) <= sameMomentMs,
+  );
+  if (direct) return { confidence: 'likely', words: '; the direct streams ended with them' };
+  const later = facts.streams.some(
+    (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
+  );
+  return later
+    ? { confidence: 'likely', words: '; requests after that found no upstream' }
+    : {
+        confidence: 'possible',
+        words: ', or something between it and the proxy closed its connections; its own log would tell',
+      };
+}

@@ -1,0 +1,109 @@
+/** The origin allows one stream a user: each new stream ends the one before it. */
+import { formatMs } from '../model/duration.ts';
+import { type Facts, openedStreams } from '../model/facts.ts';
+import { endAt, requestAt } from '../model/moment.ts';
+import { endedByPeer, type Stream } from '../model/stream.ts';
+import { endOf } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** An eviction follows the newcomer within this time. */
+const evictedWithinMs = 500;
+/** Requests this close together may reach the origin in either order. */
+const disorderMs = 100;
+const differentAgeMs = 300;
+
+export const sessionReplaced: Rule = {
+  id: 'session-replaced',
+  title: 'a new stream ends the one before it',
+  severity: 'critical',
+  explains: [
+    'idle-timeout',
+    'total-timeout',
+    'origin-ended',
+    'upstream-closed',
+    'end-marker-missing',
+    'h2-reset',
+    'proxy-reload',
+    'origin-restart',
+    'client-closed',
+    'network-reset',
+    'error-event',
+  ],
+  judge(facts) {
+    if (facts.plan.oneAtATime) return ruledOut('streams were asked one at a time');
+    const families = familiesOf(facts).filter((family) => family.length > 1);
+    if (families.length === 0) return notChecked(['second-stream']);
+    const pairs = families.flatMap((family) => evictions(facts, family) ?? []);
+    if (pairs.length === 0) return ruledOut('streams of one user live side by side, or end at other times');
+    const ages = pairs.map(({ evicted }) => evicted.close.ageMs ?? 0);
+    const proven = pairs.length > 1 && Math.max(...ages) - Math.min(...ages) > differentAgeMs;
+    return found(this, [
+      {
+        confidence: proven ? 'certain' : 'likely',
+        where: { hop: null, proxy: 'origin' },
+        what: `${pairs.length === 1 ? 'A stream' : `Each of ${pairs.length} streams`} ended within ${formatMs(evictedWithinMs)} of a later one opening with the same URL and credentials; the last one lived on.`,
+        why: 'The origin keeps one stream a user (or session) and closes the older one: a second tab, a reconnect, or this tool asking twice, evicts the first. No timer had a part in it.',
+        evidence: pairs.slice(0, 4).flatMap(({ evicted, newcomer, afterMs }) => [
+          endOf(evicted),
+          {
+            fact: `${newcomer.id} had opened ${formatMs(Math.max(0, afterMs))} before that`,
+            from: 'connection' as const,
+            connection: newcomer.id,
+            value: afterMs,
+            unit: 'ms',
+          },
+        ]),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'streams per user',
+            suggested: 'one entry per connection',
+            text: 'Register streams by connection, not by user or session, so that several live side by side; to ask without evicting, run with --one-at-a-time.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+/** Streams of one resource; every stream of a run carries the same credentials. */
+function familiesOf(facts: Facts): Stream[][] {
+  const families = new Map<string, Stream[]>();
+  for (const stream of openedStreams(facts)) {
+    const { pathname, search } = new URL(stream.url);
+    const key = `${stream.method} ${stream.authority} ${pathname}${search}`;
+    families.set(key, [...(families.get(key) ?? []), stream]);
+  }
+  return [...families.values()];
+}
+
+interface Eviction {
+  evicted: Stream;
+  newcomer: Stream;
+  afterMs: number;
+}
+
+/** Every end with the opening that caused it; null as soon as one stream breaks the pattern. */
+function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
+  const pairs: Eviction[] = [];
+  for (const stream of family) {
+    const end = endAt(facts, stream);
+    const later = family.filter(
+      (other) => other !== stream && requestAt(other) >= requestAt(stream) - disorderMs,
+    );
+    const survived = later.some(
+      (other) =>
+        requestAt(other) > requestAt(stream) + disorderMs && end > requestAt(other) + evictedWithinMs,
+    );
+    if (survived) return null;
+    if (!endedByPeer(stream)) continue;
+    const newcomer = later.find((other) => {
+      const afterMs = end - requestAt(other);
+      return afterMs >= -disorderMs / 2 && afterMs <= evictedWithinMs;
+    });
+    if (!newcomer) return null;
+    pairs.push({ evicted: stream, newcomer, afterMs: end - requestAt(newcomer) });
+  }
+  // The last one to come has nobody to evict it.
+  return pairs.length < family.length ? pairs : null;
+}

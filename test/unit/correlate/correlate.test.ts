@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { correlate } from '../../../src/correlate/index.ts';
+import { row, sampleHop, stream } from '../facts-builder.ts';
+
+const nginx = sampleHop('nginx');
+const base = 1_800_000_000_000;
+const cut = () => stream().eventAt(3).cutAt(2_001);
+
+describe('rows that carry the tag', () => {
+  test('belong to the stream that sent it, for certain', () => {
+    const one = cut().done();
+    const two = cut().done();
+    const record = row('nginx', 'idle-timeout', { userAgent: `sse-doctor/0.1.0 (${two.tag})` });
+    const { joins } = correlate('run', [one, two], [nginx], [record]);
+    expect(joins).toMatchObject([{ streamId: two.id, hop: 'nginx', join: 'tag', confidence: 'certain' }]);
+  });
+
+  test('of another run are nobody of ours', () => {
+    const one = cut().done();
+    const record = row('nginx', 'clean', { userAgent: `sse-doctor/0.1.0 (other/${one.id})`, path: '/other' });
+    expect(correlate('run', [one], [nginx], [record]).joins).toEqual([]);
+  });
+
+  test('tell how far the clock of the proxy is off', () => {
+    const one = cut().done();
+    const record = row('nginx', 'clean', { userAgent: `x (${one.tag})`, startedAt: base + 1 + 90_000, stampMs: 1 });
+    expect(correlate('run', [one], [nginx], [record]).clockOffsetMs.nginx).toBeCloseTo(90_000, -1);
+  });
+});
+
+describe('rows without a tag', () => {
+  test('are joined by request id, for certain', () => {
+    const one = cut().done();
+    const { joins } = correlate('run', [one], [nginx], [row('nginx', 'clean', { requestId: one.requestId })]);
+    expect(joins).toMatchObject([{ join: 'request-id', confidence: 'certain' }]);
+  });
+
+  test('are joined by path, duration and time, and are likely at most', () => {
+    const one = cut().done();
+    const record = row('nginx', 'clean', { endedAt: base + 2_000, durationMs: 2_000, stampMs: 1 });
+    expect(correlate('run', [one], [nginx], [record]).joins).toMatchObject([{ join: 'fuzzy', confidence: 'likely' }]);
+  });
+
+  test('of another path, status or duration are left alone', () => {
+    const one = cut().done();
+    const rows = [
+      row('nginx', 'clean', { endedAt: base + 2_000, path: '/else' }),
+      row('nginx', 'clean', { endedAt: base + 2_000, status: 404 }),
+      row('nginx', 'clean', { endedAt: base + 2_000, durationMs: 9_000 }),
+    ];
+    expect(correlate('run', [one], [nginx], rows).joins).toEqual([]);
+  });
+
+  test('that fit as well as another are only possible', () => {
+    const one = cut().done();
+    const rows = [0, 300].map((late) => row('nginx', 'clean', { endedAt: base + 2_000 + late, durationMs: 2_000, stampMs: 1 }));
+    expect(correlate('run', [one], [nginx], rows).joins).toMatchObject([{ confidence: 'possible' }]);
+  });
+
+  test('are found although the clock of the proxy is minutes off', () => {
+    const one = cut().done();
+    const record = row('nginx', 'clean', { endedAt: base + 2_000 + 300_000, durationMs: 2_000, stampMs: 1 });
+    expect(correlate('run', [one], [nginx], [record]).joins).toMatchObject([{ join: 'fuzzy' }]);
+  });
+});
+
+describe('error rows', () => {
+  const line = (change = {}) => row('nginx', 'idle-timeout', { kind: 'error', dialect: 'nginx-error', endedAt: base + 2_000, ...change });
+
+  test('follow the connection number of the access row', () => {
+    const one = cut().done();
+    const two = cut().done();
+    const access = row('nginx', 'unknown', { userAgent: `x (${two.tag})`, connection: '7' });
+    const { joins } = correlate('run', [one, two], [nginx], [access, line({ connection: '7' })]);
+    expect(joins.find(({ record }) => record.kind === 'error')).toMatchObject({ streamId: two.id, join: 'tag' });
+  });
+
+  test('go to the stream that ended then; as many lines as streams are certain', () => {
+    const one = cut().done();
+    const two = cut().done();
+    const { joins } = correlate('run', [one, two], [nginx], [line(), line({ line: 2 })]);
+    expect(new Set(joins.map(({ streamId }) => streamId))).toEqual(new Set([one.id, two.id]));
+    expect(joins.every(({ confidence }) => confidence === 'certain')).toBe(true);
+  });
+
+  test('fewer lines than streams are likely at most', () => {
+    const { joins } = correlate('run', [cut().done(), cut().done()], [nginx], [line()]);
+    expect(joins).toMatchObject([{ confidence: 'likely' }]);
+  });
+
+  test('without a request, or long before the end, are nobody of ours', () => {
+    const one = cut().done();
+    expect(correlate('run', [one], [nginx], [line({ path: null }), line({ endedAt: base - 9_000 })]).joins).toEqual([]);
+  });
+
+  test('say nothing of a stream that we stopped ourselves', () => {
+    const one = stream().eventAt(3).stoppedAt(2_001).done();
+    expect(correlate('run', [one], [nginx], [line()]).joins).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { FramingFault } from '../../../src/model/stream.ts';
+import { framingError } from '../../../src/rules/framing-error.ts';
+import { facts, sampleHop, stream } from '../facts-builder.ts';
+import { clearedOf, findingOf, findingsOf } from './judged.ts';
+
+const fault = (kind: FramingFault['kind'], shown = 'bytes'): FramingFault => ({ kind, atMs: 10, shown });
+const late = fault('undispatched', 'data: 1 (its blank line comes with the next event)');
+
+describe('framing-error', () => {
+  it('warns of an event whose blank line is missing, and shows the bytes', () => {
+    const value = stream({ faults: [late] })
+      .eventsEvery(1000, 5)
+      .stoppedAt(6000)
+      .done();
+    const finding = findingOf(framingError, facts({ streams: [value] }));
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      where: { proxy: 'origin' },
+      fix: [{ proxy: 'origin' }],
+    });
+    expect(finding.evidence[0]?.fact).toContain('data: 1');
+  });
+
+  it('informs of each other kind by itself', () => {
+    const value = stream({ faults: [fault('unknown-field'), fault('nul-in-id'), fault('invalid-utf8')] })
+      .eventsEvery(1000, 5)
+      .done();
+    expect(findingsOf(framingError, facts({ streams: [value] })).map(({ severity }) => severity)).toEqual([
+      'info',
+      'info',
+      'info',
+    ]);
+  });
+
+  it('is certain of the origin when the direct stream shows it behind a known proxy', () => {
+    const proxied = stream({ faults: [fault('unknown-field')] })
+      .eventsEvery(1000, 5)
+      .done();
+    const direct = stream({ faults: [fault('unknown-field')] })
+      .direct()
+      .eventsEvery(1000, 5)
+      .done();
+    expect(
+      findingOf(framingError, facts({ hops: [sampleHop('nginx')], streams: [proxied] })).confidence,
+    ).toBe('likely');
+    expect(
+      findingOf(framingError, facts({ hops: [sampleHop('nginx')], streams: [proxied, direct] })).confidence,
+    ).toBe('certain');
+  });
+
+  it('finds events that are never dispatched', () => {
+    const value = stream({ faults: [fault('undispatched')], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    findingOf(framingError, facts({ streams: [value] }));
+  });
+
+  it('stays silent for an event that a cut or our own stop fell into', () => {
+    const cut = stream({ faults: [fault('undispatched')] })
+      .eventsEvery(1000, 5)
+      .cutAt(6000)
+      .done();
+    const stopped = stream({ faults: [fault('undispatched')] })
+      .eventsEvery(1000, 5)
+      .stoppedAt(6000)
+      .done();
+    clearedOf(framingError, facts({ streams: [cut, stopped] }));
+  });
+
+  it('stays silent for events that a full buffer on the way splits', () => {
+    const split = stream({ faults: [late] })
+      .eventsEvery(1000, 5)
+      .done();
+    const direct = stream().direct().eventsEvery(1000, 5).done();
+    clearedOf(framingError, facts({ streams: [split, direct] }));
+  });
+
+  it('stays silent for well-formed streams', () => {
+    clearedOf(framingError, facts({ streams: [stream().eventsEvery(1000, 5).done()] }));
+  });
+});

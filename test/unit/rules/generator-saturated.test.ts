@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { generatorSaturated } from '../../../src/rules/generator-saturated.ts';
+import { facts, stream } from '../facts-builder.ts';
+import { clearedOf, findingOf } from './judged.ts';
+
+const generator = { eventLoopDelayMs: 350, rssBytes: 1, cpuSeconds: 30, openFiles: 20 };
+
+describe('generator-saturated', () => {
+  it('warns when the event loop was late by more than 200 ms', () => {
+    expect(findingOf(generatorSaturated, facts({ generator }))).toMatchObject({
+      severity: 'warning',
+      confidence: 'certain',
+      where: { hop: null, proxy: 'client' },
+      fix: [{ setting: 'machine' }],
+    });
+  });
+
+  it('warns when descriptors or ports ran out here', () => {
+    const streams = [stream().failed('connect', 'EMFILE').done()];
+    expect(findingOf(generatorSaturated, facts({ streams }))).toMatchObject({
+      fix: [{ setting: 'ulimit -n' }],
+    });
+  });
+
+  it('stays silent on an idle machine, and for a refusal by the peer', () => {
+    clearedOf(generatorSaturated, facts({ streams: [stream().failed('connect', 'ECONNREFUSED').done()] }));
+  });
+});

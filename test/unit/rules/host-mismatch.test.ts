@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { hostMismatch } from '../../../src/rules/host-mismatch.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
+import { onlyFinding, silenceOf } from './judged.ts';
+
+const hops = [sampleHop('envoy')];
+const asked = () => stream().answered(404).done();
+const noRoute = row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR route_not_found' });
+const domains = (detail: string | null) =>
+  setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind: 'domains',
+    setting: 'domains',
+    value: 'other.test',
+    items: ['other.test'],
+    detail,
+    file: 'envoy.yaml',
+    line: 12,
+  });
+const server = (items: string[]) =>
+  setting({
+    kind: 'domains',
+    setting: 'server_name',
+    value: items.join(' '),
+    items,
+    detail: 'no server_name is app.example.test; this server answers as the default',
+  });
+
+describe('host-mismatch', () => {
+  test('NR, and no virtual host that matches: certain', () => {
+    const first = asked();
+    const finding = onlyFinding(
+      hostMismatch.judge(
+        facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('no match')] }),
+      ),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'envoy', proxy: 'envoy' },
+    });
+    expect(finding.fix[0]).toMatchObject({
+      setting: 'domains',
+      file: 'envoy.yaml',
+      line: 12,
+      suggested: 'app.example.test:8080',
+    });
+  });
+
+  test("Nginx's default server answered by itself: certain with its row", () => {
+    const first = asked();
+    const own = row('nginx', 'no-route', {
+      status: 404,
+      upstreamAddress: null,
+      reasonConfidence: 'likely',
+      fields: { upstream_addr: '-' },
+    });
+    const finding = onlyFinding(
+      hostMismatch.judge(
+        facts({
+          hops: [sampleHop('nginx')],
+          streams: [first],
+          joins: [joined(first, own)],
+          settings: [server(['other.test'])],
+        }),
+      ),
+    );
+    expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'nginx', proxy: 'nginx' } });
+    expect(finding.fix[0]).toMatchObject({ setting: 'server_name' });
+  });
+
+  test('NR without a config may be the name or the path: possible', () => {
+    const first = asked();
+    expect(
+      onlyFinding(hostMismatch.judge(facts({ hops, streams: [first], joins: [joined(first, noRoute)] })))
+        .confidence,
+    ).toBe('possible');
+  });
+
+  test('a name that only its port keeps out is another cause', () => {
+    const first = asked();
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({
+            hops,
+            streams: [first],
+            joins: [joined(first, noRoute)],
+            settings: [domains('matches without port')],
+          }),
+        ),
+      ),
+    ).toContain('only its port');
+  });
+
+  test('a name that is served, and a path that is not', () => {
+    const first = asked();
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains(null)] }),
+        ),
+      ),
+    ).toContain('is served');
+  });
+
+  test('a server without names of its own is meant for every name', () => {
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({ hops: [sampleHop('nginx')], streams: [asked()], settings: [server(['_'])] }),
+        ),
+      ),
+    ).toContain('ruled-out');
+  });
+
+  test('the origin answered', () => {
+    const first = asked();
+    const passed = row('nginx', 'unknown', {
+      status: 404,
+      reasonConfidence: 'possible',
+      upstreamStatus: '404',
+    });
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({
+            hops: [sampleHop('nginx')],
+            streams: [first],
+            joins: [joined(first, passed)],
+            settings: [server(['other.test'])],
+          }),
+        ),
+      ),
+    ).toContain('127.0.0.1:9000 answered');
+  });
+});

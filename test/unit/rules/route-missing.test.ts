@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { routeMissing } from '../../../src/rules/route-missing.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
+import { onlyFinding, silenceOf } from './judged.ts';
+
+const envoy = [sampleHop('envoy')];
+const nginx = [sampleHop('nginx')];
+const asked = (status = 404) => stream().answered(status).done();
+const noRoute = row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR route_not_found' });
+const domains = (detail: string | null) =>
+  setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind: 'domains',
+    setting: 'domains',
+    items: ['*'],
+    value: '*',
+    detail,
+  });
+const unrouted = setting({
+  hop: 'envoy',
+  proxy: 'envoy',
+  kind: 'route',
+  setting: 'routes',
+  value: null,
+  detail: 'no route in virtual host app',
+  file: 'envoy.yaml',
+  line: 20,
+});
+
+describe('route-missing', () => {
+  test('NR under a name that is served: certain, and the fix is the routes', () => {
+    const first = asked();
+    const finding = onlyFinding(
+      routeMissing.judge(
+        facts({
+          hops: envoy,
+          streams: [first],
+          joins: [joined(first, noRoute)],
+          settings: [domains(null), unrouted],
+        }),
+      ),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'envoy', proxy: 'envoy' },
+    });
+    expect(finding.fix[0]).toMatchObject({ setting: 'routes', file: 'envoy.yaml', line: 20 });
+  });
+
+  test('a file that Nginx looked for in vain: certain by its error log, and the fix is the location', () => {
+    const first = asked();
+    const open = row('nginx', 'no-route', {
+      kind: 'error',
+      upstreamAddress: null,
+      words: 'open() "/usr/share/nginx/html/events" failed (2: No such file or directory)',
+    });
+    const location = setting({
+      kind: 'route',
+      setting: 'location',
+      value: '/',
+      detail: 'static files',
+      line: 15,
+    });
+    const finding = onlyFinding(
+      routeMissing.judge(
+        facts({ hops: nginx, streams: [first], joins: [joined(first, open)], settings: [location] }),
+      ),
+    );
+    expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'nginx', proxy: 'nginx' } });
+    expect(finding.fix[0]).toMatchObject({
+      setting: 'location',
+      line: 15,
+      suggested: 'location /events { proxy_pass http://…; }',
+    });
+  });
+
+  test('NR whose cause may be the name too: likely', () => {
+    const first = asked();
+    expect(
+      onlyFinding(
+        routeMissing.judge(facts({ hops: envoy, streams: [first], joins: [joined(first, noRoute)] })),
+      ).confidence,
+    ).toBe('likely');
+  });
+
+  test('a route to a cluster that Envoy does not know', () => {
+    const first = asked(503);
+    const clusterless = row('envoy', 'no-cluster', {
+      status: 503,
+      upstreamAddress: null,
+      words: 'NC cluster_not_found',
+    });
+    expect(
+      onlyFinding(
+        routeMissing.judge(facts({ hops: envoy, streams: [first], joins: [joined(first, clusterless)] })),
+      ),
+    ).toMatchObject({ confidence: 'certain', fix: [{ setting: 'cluster' }] });
+  });
+
+  test('the origin answered 404', () => {
+    const first = asked();
+    const passed = row('nginx', 'unknown', {
+      status: 404,
+      reasonConfidence: 'possible',
+      upstreamStatus: '404',
+    });
+    expect(
+      silenceOf(routeMissing.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, passed)] }))),
+    ).toContain('the request was routed');
+  });
+
+  test.each(['matches without port', 'no match'])(
+    'a name that is not served (%s) is another cause',
+    (detail) => {
+      const first = asked();
+      expect(
+        silenceOf(
+          routeMissing.judge(
+            facts({
+              hops: envoy,
+              streams: [first],
+              joins: [joined(first, noRoute)],
+              settings: [domains(detail)],
+            }),
+          ),
+        ),
+      ).toContain('the name is what');
+    },
+  );
+
+  test('a 403 that was denied on purpose', () => {
+    const first = asked(403);
+    const denied = row('envoy', 'denied', { status: 403, upstreamAddress: null });
+    expect(
+      silenceOf(routeMissing.judge(facts({ hops: envoy, streams: [first], joins: [joined(first, denied)] }))),
+    ).toContain('ruled-out');
+  });
+
+  test('a bare 404 cannot be judged', () => {
+    expect(silenceOf(routeMissing.judge(facts({ streams: [asked()] })))).toBe(
+      'not-checked: access-log, config',
+    );
+  });
+});
