@@ -12,6 +12,13 @@ export function replaceScalar(at: ConfigNode, value = '{value}'): Place | null {
   return placeAt(source, start, end - start, `${quoteOf(node)}${value}${quoteOf(node)}`);
 }
 
+/** Replaces a whole `[a, b]`; null for a block list. */
+export function replaceFlowList({ node, source }: ConfigNode): Place | null {
+  if (source === null || !isCollection(node) || !node.flow || !node.range) return null;
+  const [start, end] = node.range;
+  return placeAt(source, start, end - start, '{value}');
+}
+
 /** Adds `keys` (a path of absent keys) to a mapping; `text`: a value that JSON wants quoted. */
 export function insertKeys(map: ConfigNode, keys: Key[], text: boolean): Place | null {
   const { node, source } = map;

@@ -3,7 +3,7 @@ import type { Setting } from '../model/setting.ts';
 import { listenerAddress } from './envoy-listener.ts';
 import { describeRoute } from './envoy-matching.ts';
 import { at, type ConfigNode, entry, items, keysOf, textAt, textOf } from './envoy-node.ts';
-import { appendItem } from './envoy-place.ts';
+import { appendItem, insertKeys, replaceFlowList } from './envoy-place.ts';
 import type { EnvoyResources } from './envoy-resources.ts';
 import { statement } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
@@ -13,15 +13,46 @@ import { httpProtocolOptions } from './envoy-timers.ts';
 export function routingSettings(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {
   return [
     listener(hop, stream),
+    ...offeredProtocols(hop, stream),
     ...domains(hop, stream),
     ...route(hop, stream),
     ...upstream(hop, stream, resources),
   ];
 }
 
-function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting {
+/** What the listener offers by ALPN; nothing for one that speaks no TLS. */
+function offeredProtocols(hop: string, { chain, labels }: EnvoyStream): Setting[] {
+  const common = tlsContext(chain);
+  if (common === null) return [];
+  const list = at(common, 'alpn_protocols');
+  const names = items(list).flatMap((one) => textOf(one) ?? []);
+  const place = list === null ? insertKeys(common, ['alpn_protocols'], false) : replaceFlowList(list);
+  const value = names.length === 0 ? null : `[${names.join(', ')}]`;
+  const rest = {
+    value,
+    detail: names.length === 0 ? 'not set: no protocol is offered by ALPN' : 'tls',
+    items: names,
+    place,
+  };
+  return [
+    statement(
+      hop,
+      'listener',
+      'alpn_protocols',
+      `${labels.listener} > common_tls_context`,
+      list ?? common,
+      rest,
+    ),
+  ];
+}
+
+function tlsContext(chain: ConfigNode | null): ConfigNode | null {
   const tls = at(chain, 'transport_socket', 'typed_config');
-  const common = at(tls, 'common_tls_context') ?? at(tls, 'downstream_tls_context', 'common_tls_context');
+  return at(tls, 'common_tls_context') ?? at(tls, 'downstream_tls_context', 'common_tls_context');
+}
+
+function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting {
+  const common = tlsContext(chain);
   const protocols = items(at(common, 'alpn_protocols')).flatMap((one) => textOf(one) ?? []);
   const address = at(node, 'address', 'socket_address', 'port_value') ?? node;
   return statement(hop, 'listener', 'address', labels.listener, address, {

@@ -19,12 +19,33 @@ export interface Answerer {
 
 /** Reasons for which a proxy writes the answer itself, whatever address it had in mind. */
 const ownAnswers = new Set<Reason>([
-  'no-route', 'no-cluster', 'denied', 'rate-limited', 'connection-limited', 'client-protocol-error', 'cached',
-  'overflow', 'no-healthy-upstream', 'connect-refused', 'connect-timeout', 'connect-failed', 'upstream-dns',
-  'upstream-tls', 'response-timeout', 'closed-before-headers', 'upstream-protocol-error',
+  'no-route',
+  'no-cluster',
+  'denied',
+  'rate-limited',
+  'connection-limited',
+  'client-protocol-error',
+  'cached',
+  'overflow',
+  'no-healthy-upstream',
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'response-timeout',
+  'closed-before-headers',
+  'upstream-protocol-error',
 ]);
 
-const nobody: Answerer = { by: 'unknown', hop: null, proxy: 'unknown', confidence: 'possible', because: 'no log row tells who answered', record: null };
+const nobody: Answerer = {
+  by: 'unknown',
+  hop: null,
+  proxy: 'unknown',
+  confidence: 'possible',
+  because: 'no log row tells who answered',
+  record: null,
+};
 
 /** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks. */
 export function answererOf(facts: Facts, stream: Stream): Answerer {
@@ -36,13 +57,28 @@ function fromRows(facts: Facts, stream: Stream): Answerer | null {
     const hop = facts.hops[position];
     const joins = facts.joins.filter((join) => join.streamId === stream.id && join.hop === hop?.name);
     const own = joins.find(isOwnAnswer);
-    if (own) return { ...by(own), by: 'proxy', hop: own.hop, proxy: own.record.proxy, because: 'its own row shows no upstream that answered' };
+    if (own)
+      return {
+        ...by(own),
+        by: 'proxy',
+        hop: own.hop,
+        proxy: own.record.proxy,
+        because: 'its own row shows no upstream that answered',
+      };
     const passed = joins.find(({ record }) => record.kind === 'access' && record.upstreamAddress !== null);
     if (!passed) continue;
     const inner = facts.hops[position + 1];
     const because = `the row of ${passed.hop} shows that ${passed.record.upstreamAddress} answered`;
     // The next hop has no row: whether it answered or passed an answer on is not known.
-    if (inner) return { ...by(passed), by: 'unknown', hop: inner.name, proxy: inner.proxy, confidence: 'possible', because };
+    if (inner)
+      return {
+        ...by(passed),
+        by: 'unknown',
+        hop: inner.name,
+        proxy: inner.proxy,
+        confidence: 'possible',
+        because,
+      };
     return { ...by(passed), by: 'origin', hop: null, proxy: 'origin', because };
   }
   return null;
@@ -60,7 +96,9 @@ function isOwnAnswer({ record }: Join): boolean {
 
 /** The format has a field for the upstream, so that its absence means something. */
 function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean {
-  const named = Object.keys(fields).some((name) => /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/.test(name));
+  const named = Object.keys(fields).some((name) =>
+    /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/.test(name),
+  );
   return named || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
 }
 
@@ -68,17 +106,34 @@ function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean 
 function fromDirect(facts: Facts, stream: Stream): Answerer | null {
   const same = directStreams(facts).some(({ status }) => status !== null && status === stream.status);
   if (!same) return null;
-  return { ...nobody, by: 'origin', proxy: 'origin', confidence: 'certain', because: `asked around the proxies the origin answers ${stream.status} as well` };
+  return {
+    ...nobody,
+    by: 'origin',
+    proxy: 'origin',
+    confidence: 'certain',
+    because: `asked around the proxies the origin answers ${stream.status} as well`,
+  };
 }
 
 /** Envoy puts `x-envoy-upstream-service-time` on what an upstream answered, and not on what it answers itself. */
 function fromMarks(facts: Facts, stream: Stream): Answerer | null {
   if (header(stream, 'x-envoy-upstream-service-time') !== null) {
-    return { ...nobody, by: 'origin', proxy: 'origin', confidence: 'likely', because: 'the answer carries x-envoy-upstream-service-time, which Envoy adds to what an upstream answered' };
+    return {
+      ...nobody,
+      by: 'origin',
+      proxy: 'origin',
+      confidence: 'likely',
+      because:
+        'the answer carries x-envoy-upstream-service-time, which Envoy adds to what an upstream answered',
+    };
   }
   if (isNginxPage(stream)) return { ...marked(facts, 'nginx'), because: "the body is Nginx's own page" };
   if (/^(istio-)?envoy/i.test(header(stream, 'server') ?? '') && stream.bytes === 0) {
-    return { ...marked(facts, 'envoy'), because: 'it has the marks of Envoy and not those of an upstream (no x-envoy-upstream-service-time, no body)' };
+    return {
+      ...marked(facts, 'envoy'),
+      because:
+        'it has the marks of Envoy and not those of an upstream (no x-envoy-upstream-service-time, no body)',
+    };
   }
   return null;
 }
@@ -86,5 +141,11 @@ function fromMarks(facts: Facts, stream: Stream): Answerer | null {
 function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
   const alike = hops.filter((hop) => hop.proxy === proxy);
   const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
-  return { ...nobody, by: 'proxy', hop, proxy, confidence: weaker('likely', hops.length > 0 && alike.length === 0 ? 'possible' : 'likely') };
+  return {
+    ...nobody,
+    by: 'proxy',
+    hop,
+    proxy,
+    confidence: weaker('likely', hops.length > 0 && alike.length === 0 ? 'possible' : 'likely'),
+  };
 }

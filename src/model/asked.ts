@@ -1,7 +1,8 @@
 /** The streams of the question that the user asked, apart from the follow-up questions that a routing failure raises. */
+
+import { formatMs } from './duration.ts';
 import type { Facts } from './facts.ts';
 import type { Evidence } from './finding.ts';
-import { formatMs } from './duration.ts';
 import { header, isOpened, type Stream } from './stream.ts';
 
 const hostPrefix = 'host ';
@@ -59,16 +60,25 @@ export function answerOf(stream: Stream): Evidence {
   const who = `${stream.id} (${protocol}${stream.route === 'direct' ? ', direct' : ''}${isFollowUp(stream) ? `, ${stream.trial}` : ''})`;
   const base = { from: 'connection', connection: stream.id } as const;
   if (stream.failure) {
-    return { ...base, fact: `${who}: ${stream.failure.code} ${detailOf(stream.failure)}`.trimEnd(), value: stream.failure.code };
+    return {
+      ...base,
+      fact: `${who}: ${stream.failure.code} ${detailOf(stream.failure)}`.trimEnd(),
+      value: stream.failure.code,
+    };
   }
-  if (stream.status === null) return { ...base, fact: `${who}: no response head in ${formatMs(stream.close.ageMs ?? 0)}` };
+  if (stream.status === null)
+    return { ...base, fact: `${who}: no response head in ${formatMs(stream.close.ageMs ?? 0)}` };
   const named = ['content-type', 'server', 'location'].flatMap((name) => {
     const value = header(stream, name);
     return value === null ? [] : [`${name}: ${value}`];
   });
   const first = stream.bodyStart?.replace(/\s+/g, ' ').trim().slice(0, 120);
   const rest = [...named, ...(first ? [`body "${first}"`] : [])].join(', ');
-  return { ...base, fact: `${who} was answered ${stream.status}${rest ? `: ${rest}` : ''}`, value: stream.status };
+  return {
+    ...base,
+    fact: `${who} was answered ${stream.status}${rest ? `: ${rest}` : ''}`,
+    value: stream.status,
+  };
 }
 
 function detailOf({ code, message, phase }: NonNullable<Stream['failure']>): string {

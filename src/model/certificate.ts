@@ -15,7 +15,8 @@ export function certificateFaults(stream: Stream): CertificateFault[] {
   const faults = new Set<CertificateFault>([faultOf(tls.untrusted)]);
   // OpenSSL stops at its first complaint; the next would only be met once that one is mended.
   if (tls.certificate && !isValidAt(tls.certificate, stream.openedAt)) faults.add('expired');
-  if (tls.certificate && tls.certificate.names.length > 0 && !coversName(tls.certificate, nameOf(stream))) faults.add('name');
+  if (tls.certificate && tls.certificate.names.length > 0 && !coversName(tls.certificate, nameOf(stream)))
+    faults.add('name');
   return [...faults];
 }
 
@@ -27,7 +28,9 @@ function faultOf(word: string): CertificateFault {
 /** One stream for each route whose certificate has this fault, the proxied first. */
 export function faultyStreams({ streams }: Facts, fault: CertificateFault): Stream[] {
   const faulty = streams.filter((stream) => !isFollowUp(stream) && certificateFaults(stream).includes(fault));
-  const routes = (['proxy', 'direct'] as const).map((route) => faulty.find((stream) => stream.route === route));
+  const routes = (['proxy', 'direct'] as const).map((route) =>
+    faulty.find((stream) => stream.route === route),
+  );
   return routes.flatMap((stream) => stream ?? []);
 }
 
@@ -48,7 +51,14 @@ export function coversName({ names }: PeerCertificate, host: string): boolean {
 }
 
 /** Whose certificate it is, for a reader. */
-export function describeCertificate({ subject, issuer, names, validFrom, validTo, fingerprint }: PeerCertificate): string {
+export function describeCertificate({
+  subject,
+  issuer,
+  names,
+  validFrom,
+  validTo,
+  fingerprint,
+}: PeerCertificate): string {
   const listed = names.slice(0, 6).join(', ') + (names.length > 6 ? `, and ${names.length - 6} more` : '');
   return `the peer's certificate: subject ${subject || 'without a common name'}, issuer ${issuer || 'unnamed'}, names ${listed || 'none'}, valid from ${validFrom} to ${validTo}, SHA-256 ${fingerprint.slice(0, 23)}…`;
 }

@@ -10,7 +10,11 @@ export interface FailureGroup {
 }
 
 /** Streams that failed at `phase`, one group a route and code. */
-export function failureGroups({ streams }: Facts, phase: Failure['phase'], isConcerned: (code: string) => boolean = () => true): FailureGroup[] {
+export function failureGroups(
+  { streams }: Facts,
+  phase: Failure['phase'],
+  isConcerned: (code: string) => boolean = () => true,
+): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const stream of streams) {
     const { failure, route } = stream;
@@ -24,18 +28,24 @@ export function failureGroups({ streams }: Facts, phase: Failure['phase'], isCon
 }
 
 /** Addresses that could not be connected to although another of the same name could, with the code of each. */
-export function deadAddresses({ streams }: Facts, isConcerned: (code: string) => boolean): { address: string; code: string; stream: Stream }[] {
+export function deadAddresses(
+  { streams }: Facts,
+  isConcerned: (code: string) => boolean,
+): { address: string; code: string; stream: Stream }[] {
   const seen = new Map<string, { address: string; code: string; stream: Stream }>();
   for (const stream of streams) {
     if (stream.marks.connectMs === null) continue;
-    for (const { address, code } of stream.connectErrors) if (isConcerned(code)) seen.set(address, { address, code, stream });
+    for (const { address, code } of stream.connectErrors)
+      if (isConcerned(code)) seen.set(address, { address, code, stream });
   }
   return [...seen.values()];
 }
 
 /** Addresses tried by these streams and what each gave. */
 export function triedAddresses(streams: Stream[]): string {
-  const tried = streams.flatMap(({ connectErrors }) => connectErrors.map(({ address, code }) => `${address} (${code})`));
+  const tried = streams.flatMap(({ connectErrors }) =>
+    connectErrors.map(({ address, code }) => `${address} (${code})`),
+  );
   return [...new Set(tried)].join(', ');
 }
 

@@ -1,5 +1,6 @@
 /** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
 import { type Blame, blameFor } from './blame.ts';
+import { reasonByCounters } from './counters.ts';
 import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
 import type { Hop } from './plan.ts';
@@ -7,7 +8,7 @@ import { isTruncated, type Stream } from './stream.ts';
 import { fitsAge, fitsIdle, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
-  /** Whose act it was by the logs; `reason` null: no log says. */
+  /** Whose act it was by the logs, else by the counters; `reason` null: neither says. */
   hop: Hop | null;
   proxy: ProxyKind;
   reason: Reason | null;
@@ -35,11 +36,12 @@ export function cutGroups(facts: Facts): CutGroup[] {
     const first = blames[0];
     const cut = streams.filter(isTruncated).length;
     const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
+    const counted = first ? null : reasonByCounters(facts, streams.length);
     return [
       {
-        hop: first?.hop ?? null,
-        proxy: first?.proxy ?? 'unknown',
-        reason: first?.reason ?? null,
+        hop: first?.hop ?? counted?.hop ?? null,
+        proxy: first?.proxy ?? counted?.hop.proxy ?? 'unknown',
+        reason: first?.reason ?? counted?.reason ?? null,
         streams,
         blames,
         timing,

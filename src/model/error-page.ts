@@ -36,7 +36,8 @@ export function errorPageOf(stream: Stream): ErrorPage | null {
   if (header(stream, 'x-envoy-overloaded') !== null) {
     return { reason: 'overflow', proxy: 'envoy', confidence: 'likely', words: 'x-envoy-overloaded' };
   }
-  const reply = (stream.status ?? 0) >= 400 ? envoyReplies.find(([pattern]) => pattern.test(body)) : undefined;
+  const reply =
+    (stream.status ?? 0) >= 400 ? envoyReplies.find(([pattern]) => pattern.test(body)) : undefined;
   if (reply) return { reason: reply[1], proxy: 'envoy', confidence: 'likely', words: body.slice(0, 160) };
   return isNginxPage(stream) ? nginxPage(stream) : null;
 }
@@ -47,9 +48,15 @@ export function isNginxPage({ bodyStart }: Stream): boolean {
 }
 
 /** One page stands for several failures of an upstream: with the error log alone they are told apart. */
-const nginxPages: Record<number, Reason> = { 502: 'connect-failed', 503: 'rate-limited', 504: 'response-timeout' };
+const nginxPages: Record<number, Reason> = {
+  502: 'connect-failed',
+  503: 'rate-limited',
+  504: 'response-timeout',
+};
 
 function nginxPage({ status }: Stream): ErrorPage | null {
   const reason = nginxPages[status ?? 0];
-  return reason ? { reason, proxy: 'nginx', confidence: 'possible', words: `Nginx's own ${status} page` } : null;
+  return reason
+    ? { reason, proxy: 'nginx', confidence: 'possible', words: `Nginx's own ${status} page` }
+    : null;
 }

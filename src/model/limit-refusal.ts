@@ -10,7 +10,9 @@ export type LimitKind = 'rate-limit' | 'connection-limit';
  * config decides, and where it has both limits or is not at hand, each stays `possible`.
  */
 export function limitGroups(facts: Facts, kind: LimitKind): RefusalGroup[] {
-  const named = refusalGroups(facts, [kind === 'rate-limit' ? 'rate-limited' : 'connection-limited']).filter((group) => !isAmbiguous(group));
+  const named = refusalGroups(facts, [kind === 'rate-limit' ? 'rate-limited' : 'connection-limited']).filter(
+    (group) => !isAmbiguous(group),
+  );
   const open = refusalGroups(facts, ['rate-limited']).filter(isAmbiguous);
   return [...named, ...open.flatMap((group) => decided(facts, group, kind) ?? [])];
 }

@@ -34,9 +34,24 @@ export interface RefusalGroup {
 }
 
 const refusing = new Set<Reason>([
-  'response-timeout', 'connect-refused', 'connect-timeout', 'connect-failed', 'upstream-dns', 'upstream-tls',
-  'no-healthy-upstream', 'overflow', 'closed-before-headers', 'upstream-protocol-error', 'no-route', 'no-cluster',
-  'no-filter-chain', 'rate-limited', 'connection-limited', 'client-protocol-error', 'denied', 'total-timeout',
+  'response-timeout',
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'no-healthy-upstream',
+  'overflow',
+  'closed-before-headers',
+  'upstream-protocol-error',
+  'no-route',
+  'no-cluster',
+  'no-filter-chain',
+  'rate-limited',
+  'connection-limited',
+  'client-protocol-error',
+  'denied',
+  'total-timeout',
 ]);
 
 const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
@@ -50,17 +65,29 @@ export function refusals(facts: Facts): Refusal[] {
 
 /** The innermost hop that names a failure of its own: what stands in front of it only passed the answer on. */
 export function refusalOf(facts: Facts, stream: Stream): Refusal {
-  const words = facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []).filter(({ record }) => refusing.has(record.reason));
+  const words = facts.hops
+    .flatMap((hop) => wordOf(facts, stream, hop) ?? [])
+    .filter(({ record }) => refusing.has(record.reason));
   const inward = words.reverse();
   const word = inward.find(({ record }) => record.reasonConfidence !== 'possible') ?? inward[0] ?? null;
   const page = errorPageOf(stream);
-  const byPage = page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
+  const byPage =
+    page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
   if (byPage) {
     const alike = facts.hops.filter(({ proxy }) => proxy === page.proxy);
     const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
-    return { stream, hop, proxy: page.proxy, reason: page.reason, confidence: page.confidence, word, page: page.words };
+    return {
+      stream,
+      hop,
+      proxy: page.proxy,
+      reason: page.reason,
+      confidence: page.confidence,
+      word,
+      page: page.words,
+    };
   }
-  if (!word) return { stream, hop: null, proxy: 'unknown', reason: null, confidence: 'possible', word, page: null };
+  if (!word)
+    return { stream, hop: null, proxy: 'unknown', reason: null, confidence: 'possible', word, page: null };
   const { record, join, hop } = word;
   const confidence = weaker(record.reasonConfidence, join.confidence);
   return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
@@ -72,8 +99,18 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
   for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
     if (reason === null || !reasons.includes(reason)) continue;
     const key = `${hop ?? ''}|${proxy}|${reason}`;
-    const group = groups.get(key) ?? { hop, proxy, reason, confidence, streams: [], words: [], record: null, page };
-    if (sureness[confidence] > sureness[group.confidence]) Object.assign(group, { confidence, record: word?.record ?? null });
+    const group = groups.get(key) ?? {
+      hop,
+      proxy,
+      reason,
+      confidence,
+      streams: [],
+      words: [],
+      record: null,
+      page,
+    };
+    if (sureness[confidence] > sureness[group.confidence])
+      Object.assign(group, { confidence, record: word?.record ?? null });
     group.record ??= word?.record ?? null;
     group.streams.push(stream);
     if (word && !group.words.some(({ record }) => record === word.record)) group.words.push(word);
@@ -84,7 +121,10 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
 
 /** Refusals that neither a row nor a page explains: what would tell; null when there are none. */
 export function missingForRefusals(facts: Facts): Missing[] | null {
-  const open = refusals(facts).filter(({ stream, reason }) => reason === null && (stream.status ?? 500) >= 500 && answererOf(facts, stream).record === null);
+  const open = refusals(facts).filter(
+    ({ stream, reason }) =>
+      reason === null && (stream.status ?? 500) >= 500 && answererOf(facts, stream).record === null,
+  );
   if (open.length === 0) return null;
   const { hops } = facts;
   if (hops.length === 0) return ['access-log', 'error-log'];
@@ -96,7 +136,10 @@ export function missingForRefusals(facts: Facts): Missing[] | null {
 /** Why there is nothing to say about refusals, as a clause. */
 export function refusalInnocence(facts: Facts): string {
   const all = refusals(facts);
-  if (all.length === 0) return unopenedStreams(facts).length === 0 ? 'every request was answered with an event stream' : 'no request was refused by a proxy or its upstream';
+  if (all.length === 0)
+    return unopenedStreams(facts).length === 0
+      ? 'every request was answered with an event stream'
+      : 'no request was refused by a proxy or its upstream';
   const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];
   if (known.length > 0) return `the refusals have another cause: ${known.join(', ')}`;
   const origin = all.find(({ stream }) => answererOf(facts, stream).by === 'origin');
@@ -112,5 +155,7 @@ export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
 /** Where only an access row or a page speaks: what would make it certain. */
 export function settledBy({ confidence, proxy }: RefusalGroup): string {
   if (confidence === 'certain') return '';
-  return proxy === 'nginx' ? " Nginx's error log at that time would settle it (--nginx-error-log FILE)." : ' A row of its access log would settle it.';
+  return proxy === 'nginx'
+    ? " Nginx's error log at that time would settle it (--nginx-error-log FILE)."
+    : ' A row of its access log would settle it.';
 }

@@ -1,9 +1,9 @@
 /** What is known of a request that met no route: which name and path went out, who refused, what else was tried. */
-import { answererOf, type Answerer } from './answerer.ts';
+import { type Answerer, answererOf } from './answerer.ts';
 import { askedStreams, otherHostStreams, otherPathStreams } from './asked.ts';
 import { type Facts, settingsOf } from './facts.ts';
-import { frontProxy } from './fingerprint.ts';
 import type { Finding } from './finding.ts';
+import { frontProxy } from './fingerprint.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { Setting } from './setting.ts';
 import { isOpened, type Stream } from './stream.ts';
@@ -29,7 +29,10 @@ export function routingFailure(facts: Facts): Routing | null {
   const [any] = answered;
   if (!any || answered.some(({ status }) => !isRoutingStatus(status))) return null;
   const all = answered.map((stream) => refusalOf(facts, stream));
-  const refusal = all.find(({ reason, confidence }) => reason === 'no-route' && confidence === 'certain') ?? all.find(({ reason }) => reason !== null) ?? all[0];
+  const refusal =
+    all.find(({ reason, confidence }) => reason === 'no-route' && confidence === 'certain') ??
+    all.find(({ reason }) => reason !== null) ??
+    all[0];
   if (!refusal || refusal.reason === 'denied') return null;
   const first = refusal.stream;
   const hop = refusal.hop;
@@ -56,7 +59,10 @@ export function isUnrouted({ refusal }: Routing): boolean {
 /** The follow-up under the other form of the name that was answered differently: another status, or by the origin. */
 export function differentUnderOtherHost(facts: Facts, { first, refusal }: Routing): Stream | null {
   const isDifferent = (other: Stream) =>
-    other.status !== first.status || (refusal.reason === 'no-route' && refusalOf(facts, other).reason !== 'no-route' && answererOf(facts, other).by === 'origin');
+    other.status !== first.status ||
+    (refusal.reason === 'no-route' &&
+      refusalOf(facts, other).reason !== 'no-route' &&
+      answererOf(facts, other).by === 'origin');
   return otherHostStreams(facts).find(isDifferent) ?? null;
 }
 
@@ -68,11 +74,18 @@ export function unroutedUnderOtherHost(facts: Facts): Stream | null {
 /** The name is served: another path under it reached something, or the config has a virtual host for it. */
 export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
   if (domains.some(({ detail }) => detail === null || detail.startsWith('server_name '))) return true;
-  return otherPathStreams(facts).some((stream) => isOpened(stream) || !isRoutingStatus(stream.status) || answererOf(facts, stream).by === 'origin');
+  return otherPathStreams(facts).some(
+    (stream) =>
+      isOpened(stream) || !isRoutingStatus(stream.status) || answererOf(facts, stream).by === 'origin',
+  );
 }
 
 /** The hop that refused: by its row, else by the config that explains it, else as the answer looks. */
-export function refusedBy(facts: Facts, { refusal, answerer, first }: Routing, setting?: Setting | null): Finding['where'] {
+export function refusedBy(
+  facts: Facts,
+  { refusal, answerer, first }: Routing,
+  setting?: Setting | null,
+): Finding['where'] {
   if (refusal.hop !== null) return { hop: refusal.hop, proxy: refusal.proxy };
   if (setting) return { hop: setting.hop, proxy: setting.proxy };
   if (answerer.by === 'proxy') return { hop: answerer.hop, proxy: answerer.proxy };

@@ -6,7 +6,7 @@ import type { Failure, Header, Stream } from '../model/stream.ts';
 import { isEventStream } from '../model/stream.ts';
 import { type BodyReader, readBody } from './body.ts';
 import { type AttemptClock, startClock } from './clock.ts';
-import { type Connected, ConnectFailure, connect } from './connect.ts';
+import { type Connected, ConnectFailure, connect, proxyCredentials } from './connect.ts';
 import type { Ending, HttpRequest, WireEvents } from './exchange.ts';
 import { ownStop } from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
@@ -219,18 +219,26 @@ function httpRequest({ trial, url: redirected, id }: AttemptSpec, context: RunCo
     method: target.method,
     path: viaForwardProxy ? `${url.origin}${path}` : path,
     authority: trial.authority ?? (redirected ? seen.host : (given ?? seen.host)),
-    headers: requestHeaders(trial, id, context),
+    headers: requestHeaders(trial, id, context, viaForwardProxy),
     body: target.body === null ? null : Buffer.from(target.body, 'base64'),
   };
 }
 
-function requestHeaders(trial: Trial, id: string, { target, run, toolVersion }: RunContext): Header[] {
+function requestHeaders(
+  trial: Trial,
+  id: string,
+  { target, run, toolVersion }: RunContext,
+  forwarded: boolean,
+): Header[] {
   const own = target.headers.filter(([name]) => !/^(host|accept-encoding)$/i.test(name));
   const has = (wanted: string) => own.some(([name]) => name.toLowerCase() === wanted);
   const added: Header[] = [];
-  if (!has('user-agent')) added.push(['User-Agent', `sse-doctor/${toolVersion} (${run}/${id})`]);
+  if (!has('user-agent') && !target.ownUserAgent)
+    added.push(['User-Agent', `sse-doctor/${toolVersion} (${run}/${id})`]);
   if (!has('accept')) added.push(['Accept', 'text/event-stream']);
   if (!has('x-request-id')) added.push(['X-Request-Id', randomUUID()]);
+  const credentials = forwarded && target.forwardProxy ? proxyCredentials(target.forwardProxy) : null;
+  if (credentials) added.push(['Proxy-Authorization', credentials]);
   added.push(['Accept-Encoding', trial.acceptEncoding]);
   return [...own, ...added];
 }

@@ -51,7 +51,8 @@ export async function connect(request: ConnectRequest): Promise<Connected> {
   marks.connectMs = clock.now();
   socket.setNoDelay(true);
   const address = socket.remoteAddress ? `${socket.remoteAddress}:${socket.remotePort}` : endpoint.host;
-  if (target.forwardProxy && url.protocol === 'https:') await tunnel(socket, url, deadline);
+  if (target.forwardProxy && url.protocol === 'https:')
+    await tunnel(socket, url, target.forwardProxy, deadline);
   if (url.protocol !== 'https:') return { socket, tls: null, address };
   const secured = await secure(socket, request, deadline);
   marks.tlsMs = clock.now();
@@ -170,10 +171,20 @@ function dial(
   });
 }
 
+/** The value of Proxy-Authorization for a proxy whose URL carries a name and a password; null without. */
+export function proxyCredentials(forwardProxy: string): string | null {
+  const { username, password } = new URL(forwardProxy);
+  if (username === '') return null;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
 /** RFC 9110 section 9.3.6, through the forward proxy. */
-async function tunnel(socket: net.Socket, url: URL, limit: AbortSignal): Promise<void> {
+async function tunnel(socket: net.Socket, url: URL, forwardProxy: string, limit: AbortSignal): Promise<void> {
   const authority = `${url.hostname}:${portOf(url)}`;
-  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+  const credentials = proxyCredentials(forwardProxy);
+  const extra = credentials ? `Proxy-Authorization: ${credentials}\r\n` : '';
+  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${extra}\r\n`);
   let head = '';
   while (!head.includes('\r\n\r\n')) head += await nextChunk(socket, limit);
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);

@@ -6,7 +6,7 @@ import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { recordsDuring } from '../model/other-client.ts';
 import type { Stream } from '../model/stream.ts';
-import { rowOf, settingFact } from './evidence.ts';
+import { change, rowOf, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const alpnMismatch: Rule = {
@@ -15,13 +15,21 @@ export const alpnMismatch: Rule = {
   severity: 'critical',
   explains: ['upstream-protocol-error', 'closed-before-headers'],
   judge(facts) {
-    const tried = facts.streams.filter((stream) => stream.protocol === 'http2' && stream.route === 'proxy' && !isFollowUp(stream));
+    const tried = facts.streams.filter(
+      (stream) => stream.protocol === 'http2' && stream.route === 'proxy' && !isFollowUp(stream),
+    );
     if (tried.length === 0) return notChecked(['http2']);
     const unoffered = tried.filter(isUnoffered);
     const refused = tried.filter((stream) => isPriorKnowledge(facts, stream) && isRefused(stream));
-    if (unoffered.length + refused.length === 0) return ruledOut(tried.some(({ status }) => status !== null) ? 'HTTP/2 is spoken' : 'HTTP/2 failed before or after the choice of protocol');
+    if (unoffered.length + refused.length === 0)
+      return ruledOut(
+        tried.some(({ status }) => status !== null)
+          ? 'HTTP/2 is spoken'
+          : 'HTTP/2 failed before or after the choice of protocol',
+      );
     const proxied = facts.plan.trials.filter(({ route }) => route === 'proxy');
-    if (proxied.some(({ protocol }) => protocol === 'http1')) return ruledOut('HTTP/2 was only tried beside HTTP/1.1, and is not offered; nobody asked for it alone');
+    if (proxied.some(({ protocol }) => protocol === 'http1'))
+      return ruledOut('HTTP/2 was only tried beside HTTP/1.1, and is not offered; nobody asked for it alone');
     const rows = refused.length > 0 ? recordsDuring(facts, ['client-protocol-error']) : [];
     const where = frontOf(facts);
     const failed = unoffered.length > 0 ? unoffered : refused;
@@ -29,9 +37,19 @@ export const alpnMismatch: Rule = {
       {
         confidence: unoffered.length > 0 || rows.length > 0 ? 'certain' : 'likely',
         where,
-        what: unoffered.length > 0 ? `HTTP/2 was asked for, and ${failed[0]?.address ?? 'the server'} did not choose it (${failed[0]?.failure?.message}).` : `${failed[0]?.address ?? 'The server'} did not answer HTTP/2 in clear text (prior knowledge).`,
-        why: unoffered.length > 0 ? 'The protocol is chosen by ALPN during the TLS handshake, and the server does not offer h2 there.' : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error' : '; HTTP/1.1 on the same port, or its log, would settle it'}.`,
-        evidence: [...rows.slice(0, 2).map((row) => rowOf(row)), ...configFacts(facts), ...failed.slice(0, 3).map(answerOf)],
+        what:
+          unoffered.length > 0
+            ? `HTTP/2 was asked for, and ${failed[0]?.address ?? 'the server'} did not choose it (${failed[0]?.failure?.message}).`
+            : `${failed[0]?.address ?? 'The server'} did not answer HTTP/2 in clear text (prior knowledge).`,
+        why:
+          unoffered.length > 0
+            ? 'The protocol is chosen by ALPN during the TLS handshake, and the server does not offer h2 there.'
+            : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error' : '; HTTP/1.1 on the same port, or its log, would settle it'}.`,
+        evidence: [
+          ...rows.slice(0, 2).map((row) => rowOf(row)),
+          ...configFacts(facts),
+          ...failed.slice(0, 3).map(answerOf),
+        ],
         fix: fixes(facts, where.proxy, unoffered.length > 0),
       },
     ]);
@@ -43,7 +61,10 @@ function isUnoffered({ failure }: Stream): boolean {
 }
 
 function isPriorKnowledge({ plan }: Facts, { trial, url }: Stream): boolean {
-  return url.startsWith('http:') && plan.trials.some(({ name, priorKnowledge }) => name === trial && priorKnowledge);
+  return (
+    url.startsWith('http:') &&
+    plan.trials.some(({ name, priorKnowledge }) => name === trial && priorKnowledge)
+  );
 }
 
 /** The connection was made, and no frame of an answer came. A stream that was reset was understood. */
@@ -54,17 +75,63 @@ function isRefused({ failure, close, h2 }: Stream): boolean {
 function configFacts(facts: Facts): Evidence[] {
   const hop = facts.hops[0]?.name;
   if (!hop) return [];
-  const off = settingsOf(facts, 'max-streams', hop).filter(({ detail }) => detail === 'HTTP/2 is off on this server');
-  const listeners = settingsOf(facts, 'listener', hop).filter(({ items }) => items && !items.includes('h2'));
-  const offFacts = off.map((setting): Evidence => ({ fact: `${setting.detail} (${setting.path})`, from: 'config', file: setting.file ?? undefined, line: setting.line ?? undefined }));
+  const off = settingsOf(facts, 'max-streams', hop).filter(
+    ({ detail }) => detail === 'HTTP/2 is off on this server',
+  );
+  const without = settingsOf(facts, 'listener', hop).filter(({ items }) => items && !items.includes('h2'));
+  const alpn = without.filter(({ setting }) => setting === 'alpn_protocols');
+  const listeners = alpn.length > 0 ? alpn : without;
+  const offFacts = off.map(
+    (setting): Evidence => ({
+      fact: `${setting.detail} (${setting.path})`,
+      from: 'config',
+      file: setting.file ?? undefined,
+      line: setting.line ?? undefined,
+    }),
+  );
   return [...offFacts, ...listeners.map(settingFact)];
 }
 
 function fixes(facts: Facts, proxy: ProxyKind, tls: boolean): ProposedFix[] {
-  const listener = settingsOf(facts, 'listener', facts.hops[0]?.name)[0];
+  const listeners = settingsOf(facts, 'listener', facts.hops[0]?.name);
+  const listener = listeners[0];
+  const alpn = listeners.find(({ setting }) => setting === 'alpn_protocols');
   const place = listener ? { file: listener.file ?? undefined, line: listener.line ?? undefined } : {};
-  const ask: ProposedFix = { proxy: 'client', setting: 'http1.1', text: 'Or ask over HTTP/1.1 (--http1.1): a stream needs no HTTP/2.' };
-  if (proxy === 'nginx') return [{ proxy, setting: 'http2', ...place, current: 'off', suggested: 'on', text: 'Switch HTTP/2 on for this server (`http2 on;`, before 1.25.1 `listen … http2`).' }, ask];
-  if (proxy === 'envoy') return [{ proxy, setting: tls ? 'alpn_protocols' : 'codec_type', ...place, current: null, suggested: tls ? '[h2, http/1.1]' : 'AUTO', text: tls ? 'Offer h2 in common_tls_context of the listener.' : 'Let the connection manager take either protocol.' }, ask];
-  return [{ proxy, setting: 'HTTP/2', text: 'Switch HTTP/2 on at the server that answers on this port.' }, ask];
+  const ask: ProposedFix = {
+    proxy: 'client',
+    setting: 'http1.1',
+    text: 'Or ask over HTTP/1.1 (--http1.1): a stream needs no HTTP/2.',
+  };
+  if (proxy === 'nginx')
+    return [
+      {
+        proxy,
+        setting: 'http2',
+        ...place,
+        current: 'off',
+        suggested: 'on',
+        text: 'Switch HTTP/2 on for this server (`http2 on;`, before 1.25.1 `listen … http2`).',
+      },
+      ask,
+    ];
+  if (proxy === 'envoy' && tls && alpn)
+    return [change(alpn, '["h2", "http/1.1"]', 'Offer h2 in common_tls_context of the listener.'), ask];
+  if (proxy === 'envoy')
+    return [
+      {
+        proxy,
+        setting: tls ? 'alpn_protocols' : 'codec_type',
+        ...place,
+        current: null,
+        suggested: tls ? '[h2, http/1.1]' : 'AUTO',
+        text: tls
+          ? 'Offer h2 in common_tls_context of the listener.'
+          : 'Let the connection manager take either protocol.',
+      },
+      ask,
+    ];
+  return [
+    { proxy, setting: 'HTTP/2', text: 'Switch HTTP/2 on at the server that answers on this port.' },
+    ask,
+  ];
 }

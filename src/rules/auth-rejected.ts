@@ -1,6 +1,6 @@
 /** The request was turned away for who sent it: 401, 403 or 407, or a TLS client certificate that was asked for. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
-import { answerOf, answeredWith, askedStreams } from '../model/asked.ts';
+import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { refusalOf } from '../model/refusal.ts';
@@ -17,7 +17,9 @@ export const authRejected: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal', 'route-missing', 'host-mismatch'],
   judge(facts) {
-    const streams = [...answeredWith(facts, [401, 403, 407]), ...certificateWanted(facts)].filter((stream) => !isSomethingElse(facts, stream));
+    const streams = [...answeredWith(facts, [401, 403, 407]), ...certificateWanted(facts)].filter(
+      (stream) => !isSomethingElse(facts, stream),
+    );
     const first = streams[0];
     if (!first) return ruledOut('no 401, 403 or 407 that speaks of credentials');
     const answerer = first.status === 407 || isForwardProxy(first) ? forwardProxy : answererOf(facts, first);
@@ -35,14 +37,26 @@ export const authRejected: Rule = {
   },
 };
 
-const forwardProxy: Answerer = { by: 'proxy', hop: null, proxy: 'network', confidence: 'certain', because: 'the forward proxy, by the status', record: null };
+const forwardProxy: Answerer = {
+  by: 'proxy',
+  hop: null,
+  proxy: 'network',
+  confidence: 'certain',
+  because: 'the forward proxy, by the status',
+  record: null,
+};
 
 function isForwardProxy({ failure }: Stream): boolean {
   return failure?.code === 'PROXY_407';
 }
 
 function certificateWanted(facts: Facts): Stream[] {
-  return askedStreams(facts).filter(({ failure, status, bodyStart }) => isClientCertificate(failure?.code ?? '') || failure?.code === 'PROXY_407' || (status === 400 && wantsCertificate.test(bodyStart ?? '')));
+  return askedStreams(facts).filter(
+    ({ failure, status, bodyStart }) =>
+      isClientCertificate(failure?.code ?? '') ||
+      failure?.code === 'PROXY_407' ||
+      (status === 400 && wantsCertificate.test(bodyStart ?? '')),
+  );
 }
 
 /** A 403 that is a missing file or route, or a challenge to prove a browser. */
@@ -55,28 +69,63 @@ function isSomethingElse(facts: Facts, stream: Stream): boolean {
 function sureness(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {
   if (isClientCertificate(stream.failure?.code ?? '')) return 'certain';
   // Nginx says 403 for a missing index as well.
-  if (stream.status === 403 && proxy === 'nginx' && refusalOf(facts, stream).reason !== 'denied') return 'possible';
+  if (stream.status === 403 && proxy === 'nginx' && refusalOf(facts, stream).reason !== 'denied')
+    return 'possible';
   if (by !== 'unknown') return confidence;
   return stream.status === 403 ? 'possible' : 'likely';
 }
 
 function wordsOf(stream: Stream): string {
-  if (stream.failure) return `${stream.failure.code}${isForwardProxy(stream) ? ' to CONNECT' : ', a TLS alert about the client certificate'}`;
+  if (stream.failure)
+    return `${stream.failure.code}${isForwardProxy(stream) ? ' to CONNECT' : ', a TLS alert about the client certificate'}`;
   const challenge = header(stream, 'www-authenticate') ?? header(stream, 'proxy-authenticate');
   return `${stream.status}${challenge ? ` (${challenge})` : ''}`;
 }
 
 function whyOf(stream: Stream, facts: Facts): string {
   const sent = facts.plan.target.headers.some(([name]) => /^(authorization|cookie|x-api-key)$/i.test(name));
-  if (stream.failure || stream.status === 400) return isForwardProxy(stream) ? 'The forward proxy wants credentials of its own.' : 'The server wants a client certificate that it trusts (mutual TLS).';
+  if (stream.failure || stream.status === 400)
+    return isForwardProxy(stream)
+      ? 'The forward proxy wants credentials of its own.'
+      : 'The server wants a client certificate that it trusts (mutual TLS).';
   if (stream.status === 407) return 'The forward proxy wants credentials of its own.';
-  if (stream.status === 403) return 'The request was understood and forbidden: by a rule on address, path or origin, or for what the credentials do not allow.';
-  return sent ? 'The credentials that were sent are not valid here: expired, for another audience, or dropped on the way.' : 'No credentials were sent. An EventSource cannot set Authorization: browsers need a cookie, or a token in the URL.';
+  if (stream.status === 403)
+    return 'The request was understood and forbidden: by a rule on address, path or origin, or for what the credentials do not allow.';
+  return sent
+    ? 'The credentials that were sent are not valid here: expired, for another audience, or dropped on the way.'
+    : 'No credentials were sent. An EventSource cannot set Authorization: browsers need a cookie, or a token in the URL.';
 }
 
 function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
-  if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400) return [{ proxy: 'client', setting: 'cert', text: 'Give the client certificate and its key: --cert FILE --key FILE.' }];
-  if (stream.status === 407 || isForwardProxy(stream)) return [{ proxy: 'client', setting: 'proxy', text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.' }];
-  const send: ProposedFix = { proxy: 'client', setting: 'header', text: "Send valid credentials: -H 'Authorization: Bearer …', -u user:password or -b 'name=value', as the clients that work do." };
-  return by === 'proxy' ? [send, { proxy, setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule', text: 'Or exempt the stream path from the rule that denies it (allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).' }] : [send];
+  if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
+    return [
+      {
+        proxy: 'client',
+        setting: 'cert',
+        text: 'Give the client certificate and its key: --cert FILE --key FILE.',
+      },
+    ];
+  if (stream.status === 407 || isForwardProxy(stream))
+    return [
+      {
+        proxy: 'client',
+        setting: 'proxy',
+        text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.',
+      },
+    ];
+  const send: ProposedFix = {
+    proxy: 'client',
+    setting: 'header',
+    text: "Send valid credentials: -H 'Authorization: Bearer …', -u user:password or -b 'name=value', as the clients that work do.",
+  };
+  return by === 'proxy'
+    ? [
+        send,
+        {
+          proxy,
+          setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule',
+          text: 'Or exempt the stream path from the rule that denies it (allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
+        },
+      ]
+    : [send];
 }

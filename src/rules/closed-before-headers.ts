@@ -5,13 +5,23 @@ import type { Finding, ProposedFix } from '../model/finding.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { otherClients } from '../model/other-client.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, refusals, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  refusals,
+  settledBy,
+} from '../model/refusal.ts';
 import { isOpened } from '../model/stream.ts';
 import { isClientCertificate, tlsMismatchOf } from '../model/tls-mismatch.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'explains' | 'severity'> & { severity?: 'warning' };
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'explains' | 'severity'> & {
+  severity?: 'warning';
+};
 
 export const closedBeforeHeaders: Rule = {
   id: 'closed-before-headers',
@@ -19,12 +29,19 @@ export const closedBeforeHeaders: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal', 'upstream-unhealthy'],
   judge(facts) {
-    const drafts = [...refusalGroups(facts, ['closed-before-headers']).map((group) => fromProxy(facts, group)), ...onPurpose(facts), ...fromWire(facts), ...fromGatewayPage(facts)];
+    const drafts = [
+      ...refusalGroups(facts, ['closed-before-headers']).map((group) => fromProxy(facts, group)),
+      ...onPurpose(facts),
+      ...fromWire(facts),
+      ...fromGatewayPage(facts),
+    ];
     if (drafts.length > 0) return found(this, drafts);
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
     const others = otherClients(facts, ['closed-before-headers']);
-    return others.length > 0 && hasSuccess(facts) ? found(this, [fromOthers(facts, others)]) : ruledOut(refusalInnocence(facts));
+    return others.length > 0 && hasSuccess(facts)
+      ? found(this, [fromOthers(facts, others)])
+      : ruledOut(refusalInnocence(facts));
   },
 };
 
@@ -41,13 +58,20 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
     where: behind(facts, hop),
     what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
     why: `${races ? raceWords : crashWords}${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...keptConnections(facts, hop), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...keptConnections(facts, hop),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix],
   };
 }
 
-const raceWords = 'Other requests to it went through: the proxy sent this one over a kept connection that the upstream was closing at that moment. Its keep-alive time is shorter than that of the proxy.';
-const crashWords = 'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
+const raceWords =
+  'Other requests to it went through: the proxy sent this one over a kept connection that the upstream was closing at that moment. Its keep-alive time is shorter than that of the proxy.';
+const crashWords =
+  'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
 
 function behind(facts: Facts, hop: string | null): Finding['where'] {
   const position = facts.hops.findIndex(({ name }) => name === hop);
@@ -56,27 +80,66 @@ function behind(facts: Facts, hop: string | null): Finding['where'] {
 }
 
 function keptConnections(facts: Facts, hop: string | null) {
-  return settingsOf(facts, 'upstream', hop).filter(({ detail }) => detail?.includes('keepalive')).map(settingFact);
+  return settingsOf(facts, 'upstream', hop)
+    .filter(({ detail }) => detail?.includes('keepalive'))
+    .map(settingFact);
 }
 
-const crashFix: ProposedFix = { proxy: 'origin', setting: 'process', text: "Read the origin's own log at that time, and ask it directly (--direct URL) with the same request: what it drops there has nothing to do with the proxy." };
+const crashFix: ProposedFix = {
+  proxy: 'origin',
+  setting: 'process',
+  text: "Read the origin's own log at that time, and ask it directly (--direct URL) with the same request: what it drops there has nothing to do with the proxy.",
+};
 
 function keepAliveFix(proxy: ProxyKind): ProposedFix {
-  if (proxy === 'nginx') return { proxy, setting: 'keepalive_timeout', suggested: 'below that of the origin', text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default)." };
-  if (proxy === 'envoy') return { proxy, setting: 'idle_timeout', suggested: 'below that of the origin', text: "Set the cluster's common_http_protocol_options.idle_timeout below the origin's keep-alive time (Envoy keeps idle connections for 1 h; Node's server closes them after 5 s)." };
-  return { proxy: 'origin', setting: 'keep-alive timeout', text: "Raise the origin's keep-alive time above that of the proxy in front of it." };
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'keepalive_timeout',
+      suggested: 'below that of the origin',
+      text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default).",
+    };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'idle_timeout',
+      suggested: 'below that of the origin',
+      text: "Set the cluster's common_http_protocol_options.idle_timeout below the origin's keep-alive time (Envoy keeps idle connections for 1 h; Node's server closes them after 5 s).",
+    };
+  return {
+    proxy: 'origin',
+    setting: 'keep-alive timeout',
+    text: "Raise the origin's keep-alive time above that of the proxy in front of it.",
+  };
 }
 
 function retryFix(proxy: ProxyKind): ProposedFix {
-  if (proxy === 'envoy') return { proxy, setting: 'retry_on', suggested: 'reset-before-request,connect-failure', text: 'Let Envoy retry requests that were never processed.' };
-  if (proxy === 'nginx') return { proxy, setting: 'proxy_next_upstream', text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.' };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'retry_on',
+      suggested: 'reset-before-request,connect-failure',
+      text: 'Let Envoy retry requests that were never processed.',
+    };
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'proxy_next_upstream',
+      text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',
+    };
   return { proxy: 'client', setting: 'retry', text: 'Have clients try again on such a status.' };
 }
 
 /** No hop says anything: our own connection was closed after the request. */
 function fromWire(facts: Facts): Draft[] {
   if (tlsMismatchOf(facts, askedStreams(facts))) return [];
-  const cut = refusals(facts).filter(({ stream, reason }) => reason === null && stream.status === null && isClose(stream.failure?.code ?? '') && stream.close.by === 'peer');
+  const cut = refusals(facts).filter(
+    ({ stream, reason }) =>
+      reason === null &&
+      stream.status === null &&
+      isClose(stream.failure?.code ?? '') &&
+      stream.close.by === 'peer',
+  );
   const streams = cut.map(({ stream }) => stream);
   const [first] = streams;
   if (!first) return [];
@@ -89,18 +152,30 @@ function fromWire(facts: Facts): Draft[] {
       what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${first.failure?.code}).`,
       why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'} The log of what listens there would settle it.`,
       evidence: streams.slice(0, 3).map(answerOf),
-      fix: [{ proxy: where.proxy, setting: 'process', text: `Read the log of ${hopName(where.proxy, where.hop)} at that time; try the other scheme and protocol (--http1.1) on the same port.` }],
+      fix: [
+        {
+          proxy: where.proxy,
+          setting: 'process',
+          text: `Read the log of ${hopName(where.proxy, where.hop)} at that time; try the other scheme and protocol (--http1.1) on the same port.`,
+        },
+      ],
     },
   ];
 }
 
 function isClose(code: string): boolean {
-  return /^(UND_ERR_SOCKET|ECONNRESET|EPIPE|CLOSED|ERR_HTTP2_STREAM_CANCEL|ERR_HTTP2_SESSION_ERROR|HPE_INVALID_EOF_STATE)$/.test(code) && !isClientCertificate(code);
+  return (
+    /^(UND_ERR_SOCKET|ECONNRESET|EPIPE|CLOSED|ERR_HTTP2_STREAM_CANCEL|ERR_HTTP2_SESSION_ERROR|HPE_INVALID_EOF_STATE)$/.test(
+      code,
+    ) && !isClientCertificate(code)
+  );
 }
 
 /** Nginx's `return 444`: closed without an answer because the config says so. */
 function onPurpose(facts: Facts): Draft[] {
-  const closed = refusals(facts).filter(({ word }) => word?.record.proxy === 'nginx' && word.record.status === 444);
+  const closed = refusals(facts).filter(
+    ({ word }) => word?.record.proxy === 'nginx' && word.record.status === 444,
+  );
   const word = closed[0]?.word;
   if (!word) return [];
   return [
@@ -109,8 +184,19 @@ function onPurpose(facts: Facts): Draft[] {
       where: { hop: word.hop.name, proxy: 'nginx' },
       what: `${sentence(hopName('nginx', word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status 444.`,
       why: 'Status 444 is no upstream’s: a `return 444` in the config took the request, most often in a default server that turns unknown names away.',
-      evidence: [...rowsOf([word]), ...settingsOf(facts, 'route', word.hop.name).map(settingFact), ...closed.slice(0, 3).map(({ stream }) => answerOf(stream))],
-      fix: [{ proxy: 'nginx', setting: 'return', current: '444', text: 'Find the `return 444` that takes this name or path; add the name to the server_name of the server that is meant to serve it.' }],
+      evidence: [
+        ...rowsOf([word]),
+        ...settingsOf(facts, 'route', word.hop.name).map(settingFact),
+        ...closed.slice(0, 3).map(({ stream }) => answerOf(stream)),
+      ],
+      fix: [
+        {
+          proxy: 'nginx',
+          setting: 'return',
+          current: '444',
+          text: 'Find the `return 444` that takes this name or path; add the name to the server_name of the server that is meant to serve it.',
+        },
+      ],
     },
   ];
 }
@@ -118,8 +204,14 @@ function onPurpose(facts: Facts): Draft[] {
 /** Nginx's 502 page stands for a refused connection and for a closed one alike. */
 function fromGatewayPage(facts: Facts): Draft[] {
   return refusalGroups(facts, ['connect-failed'])
-    .filter(({ proxy, confidence, record }) => proxy === 'nginx' && confidence === 'possible' && record?.fields.upstream_connect_time === undefined)
-    .map((group) => ({ ...fromProxy(facts, group), what: `${sentence(hopName('nginx', group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with 502, as it does when its upstream closes the connection before a response head.` }));
+    .filter(
+      ({ proxy, confidence, record }) =>
+        proxy === 'nginx' && confidence === 'possible' && record?.fields.upstream_connect_time === undefined,
+    )
+    .map((group) => ({
+      ...fromProxy(facts, group),
+      what: `${sentence(hopName('nginx', group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with 502, as it does when its upstream closes the connection before a response head.`,
+    }));
 }
 
 function fromOthers(facts: Facts, others: ReturnType<typeof otherClients>): Draft {

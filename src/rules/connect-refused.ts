@@ -1,13 +1,20 @@
 /** The address answered the connection attempt with a refusal: nothing listens there, or something rejects it. */
 import { answerOf } from '../model/asked.ts';
-import { deadAddresses, type FailureGroup, failureGroups, otherRouteWords, triedAddresses } from '../model/connection-failure.ts';
+import {
+  deadAddresses,
+  type FailureGroup,
+  failureGroups,
+  otherRouteWords,
+  triedAddresses,
+} from '../model/connection-failure.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 /** These have rules of their own: no answer at all, this machine's own ports and descriptors, a login at the forward proxy. */
-const others = /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|PROXY_407|STOPPED)$/;
+const others =
+  /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|PROXY_407|STOPPED)$/;
 const isRefusal = (code: string) => !others.test(code);
 
 export const connectRefused: Rule = {
@@ -33,15 +40,30 @@ export const connectRefused: Rule = {
       where: { hop: null, proxy: 'network' as const },
       what: `${address} refused the connection (${code}), while ${stream.address} of the same name accepted it.`,
       why: 'One address of the name is dead; a client that tries it first loses time, and one that tries no other fails.',
-      evidence: [{ fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`, from: 'connection' as const, connection: stream.id, value: code }],
-      fix: [{ proxy: 'network' as const, setting: 'DNS', text: `Have the server listen on ${address} too, or take that address out of the name's records.` }],
+      evidence: [
+        {
+          fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`,
+          from: 'connection' as const,
+          connection: stream.id,
+          value: code,
+        },
+      ],
+      fix: [
+        {
+          proxy: 'network' as const,
+          setting: 'DNS',
+          text: `Have the server listen on ${address} too, or take that address out of the name's records.`,
+        },
+      ],
     }));
     return found(this, [...failed, ...partly]);
   },
 };
 
 function innocence({ streams }: Facts): string {
-  return streams.some(({ marks }) => marks.connectMs !== null) ? 'every connection that was tried was made, or failed otherwise' : 'no address refused a connection';
+  return streams.some(({ marks }) => marks.connectMs !== null)
+    ? 'every connection that was tried was made, or failed otherwise'
+    : 'no address refused a connection';
 }
 
 function addressesOf({ streams, message }: FailureGroup): string {
@@ -49,14 +71,17 @@ function addressesOf({ streams, message }: FailureGroup): string {
 }
 
 function meaning({ code }: FailureGroup): string {
-  if (code === 'ECONNREFUSED') return 'A machine answered at that address and nothing there listens on that port, or a firewall rejects it (ECONNREFUSED).';
+  if (code === 'ECONNREFUSED')
+    return 'A machine answered at that address and nothing there listens on that port, or a firewall rejects it (ECONNREFUSED).';
   if (code === 'ENOENT') return 'There is no such socket file (ENOENT).';
-  if (code.startsWith('PROXY_')) return `The forward proxy answered CONNECT with ${code.slice(6)}: it does not let this client through to that address.`;
+  if (code.startsWith('PROXY_'))
+    return `The forward proxy answered CONNECT with ${code.slice(6)}: it does not let this client through to that address.`;
   return `The connection attempt failed with ${code}.`;
 }
 
 function remedy({ code, streams }: FailureGroup): string {
-  if (code.startsWith('PROXY_')) return 'Allow the address in the forward proxy, or go around it (NO_PROXY, or without -x).';
+  if (code.startsWith('PROXY_'))
+    return 'Allow the address in the forward proxy, or go around it (NO_PROXY, or without -x).';
   const address = streams[0]?.connectErrors.at(-1)?.address ?? 'that address';
   return `Start what should listen on ${address}, or correct the port in the URL, the port mapping, or the listener's address (127.0.0.1 is out of reach from elsewhere). \`ss -ltn\` on that machine shows what listens.`;
 }

@@ -1,6 +1,11 @@
 /** No answer to the connection attempt: packets are dropped on the way there or back. */
 import { answerOf } from '../model/asked.ts';
-import { deadAddresses, failureGroups, otherRouteWords, triedAddresses } from '../model/connection-failure.ts';
+import {
+  deadAddresses,
+  failureGroups,
+  otherRouteWords,
+  triedAddresses,
+} from '../model/connection-failure.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './evidence.ts';
@@ -15,7 +20,8 @@ export const connectTimeout: Rule = {
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isSilence);
     const dead = deadAddresses(facts, isSilence);
-    if (groups.length === 0 && dead.length === 0) return ruledOut(slowest(facts.streams.flatMap(({ marks }) => marks.connectMs ?? [])));
+    if (groups.length === 0 && dead.length === 0)
+      return ruledOut(slowest(facts.streams.flatMap(({ marks }) => marks.connectMs ?? [])));
     const limit = formatMs(facts.plan.target.connectTimeoutMs);
     const failed = groups.map(({ route, code, streams, message }) => ({
       severity: (route === 'direct' ? 'info' : 'critical') as Severity,
@@ -24,7 +30,13 @@ export const connectTimeout: Rule = {
       what: `${sentence(triedAddresses(streams) || message)} did not answer${code === 'ETIMEDOUT' ? ` within ${limit}` : ''}${route === 'direct' ? ' around the proxies (--direct); that alone is not a failure of the path through them' : ''}.`,
       why: `${meaning(code)}${otherRouteWords(facts, route)}`,
       evidence: streams.slice(0, 3).map(answerOf),
-      fix: [{ proxy: 'network' as const, setting: 'firewall', text: 'Open the port for this client on the way (security group, firewall, network policy), correct the address, or publish the port on an address that can be reached from here; the same request from the machine itself tells whether it is the way or the server.' }],
+      fix: [
+        {
+          proxy: 'network' as const,
+          setting: 'firewall',
+          text: 'Open the port for this client on the way (security group, firewall, network policy), correct the address, or publish the port on an address that can be reached from here; the same request from the machine itself tells whether it is the way or the server.',
+        },
+      ],
     }));
     const partly = dead.map(({ address, code, stream }) => ({
       severity: 'info' as const,
@@ -32,19 +44,36 @@ export const connectTimeout: Rule = {
       where: { hop: null, proxy: 'network' as const },
       what: `${address} did not answer (${code}), while ${stream.address} of the same name did.`,
       why: 'One address of the name is dead; a client that tries it first waits for its own connect timeout each time.',
-      evidence: [{ fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`, from: 'connection' as const, connection: stream.id, value: code }],
-      fix: [{ proxy: 'network' as const, setting: 'DNS', text: `Make ${address} reachable, or take it out of the name's records.` }],
+      evidence: [
+        {
+          fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`,
+          from: 'connection' as const,
+          connection: stream.id,
+          value: code,
+        },
+      ],
+      fix: [
+        {
+          proxy: 'network' as const,
+          setting: 'DNS',
+          text: `Make ${address} reachable, or take it out of the name's records.`,
+        },
+      ],
     }));
     return found(this, [...failed, ...partly]);
   },
 };
 
 function meaning(code: string): string {
-  if (code === 'ETIMEDOUT') return 'No SYN-ACK came back: a firewall drops the packets, the address is not in use, or its machine is down (ETIMEDOUT).';
-  if (code === 'ENETUNREACH') return 'This machine has no route to that network (ENETUNREACH); for an IPv6 address, it has no IPv6.';
+  if (code === 'ETIMEDOUT')
+    return 'No SYN-ACK came back: a firewall drops the packets, the address is not in use, or its machine is down (ETIMEDOUT).';
+  if (code === 'ENETUNREACH')
+    return 'This machine has no route to that network (ENETUNREACH); for an IPv6 address, it has no IPv6.';
   return `The network reported that nothing can be reached at that address (${code}).`;
 }
 
 function slowest(times: number[]): string {
-  return times.length === 0 ? 'no connection attempt was left without an answer' : `every connection was made, the slowest in ${formatMs(Math.max(...times))}`;
+  return times.length === 0
+    ? 'no connection attempt was left without an answer'
+    : `every connection was made, the slowest in ${formatMs(Math.max(...times))}`;
 }

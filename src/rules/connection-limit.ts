@@ -2,10 +2,16 @@
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
+import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import { otherClients, recordsDuring } from '../model/other-client.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -19,7 +25,10 @@ export const connectionLimit: Rule = {
     const groups = limitGroups(facts, 'connection-limit');
     const full = recordsDuring(facts, ['worker-connections']);
     const others = otherClients(facts, ['connection-limited']);
-    const drafts = [...groups.map((group) => draft(facts, group)), ...(full.length > 0 ? [workerFull(facts, full)] : [])];
+    const drafts = [
+      ...groups.map((group) => draft(facts, group)),
+      ...(full.length > 0 ? [workerFull(facts, full)] : []),
+    ];
     if (drafts.length > 0) return found(this, drafts);
     const [row] = others;
     if (!row) {
@@ -28,7 +37,15 @@ export const connectionLimit: Rule = {
     }
     const evidence = others.slice(0, 3).map((record) => rowOf(record));
     return found(this, [
-      { severity: 'info', confidence: row.reasonConfidence, where: { hop: row.hop, proxy: row.proxy }, what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the limit on connections.`, why: 'Our own streams stayed below it; each open stream holds its place for as long as it lives.', evidence, fix: fixes(facts, row.hop, row.proxy) },
+      {
+        severity: 'info',
+        confidence: row.reasonConfidence,
+        where: { hop: row.hop, proxy: row.proxy },
+        what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the limit on connections.`,
+        why: 'Our own streams stayed below it; each open stream holds its place for as long as it lives.',
+        evidence,
+        fix: fixes(facts, row.hop, row.proxy),
+      },
     ]);
   },
 };
@@ -41,7 +58,12 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))}: too many at once.`,
     why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...limitSettings(facts, 'connection-limit', hop).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...limitSettings(facts, 'connection-limit', hop).map(settingFact),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: fixes(facts, hop, proxy),
   };
 }
@@ -49,7 +71,9 @@ function draft(facts: Facts, group: RefusalGroup) {
 /** Nginx closes a connection for which a worker has no slot, and writes no access row for it. */
 function workerFull(facts: Facts, full: LogRecord[]) {
   const first = full[0] as LogRecord;
-  const refused = unopenedStreams(facts).filter(({ failure, status }) => failure?.phase === 'response' || failure?.phase === 'tls' || status === 500);
+  const refused = unopenedStreams(facts).filter(
+    ({ failure, status }) => failure?.phase === 'response' || failure?.phase === 'tls' || status === 500,
+  );
   const [setting] = settingsOf(facts, 'worker-connections', first.hop);
   return {
     severity: refused.length > 0 ? ('critical' as const) : ('warning' as const),
@@ -57,25 +81,44 @@ function workerFull(facts: Facts, full: LogRecord[]) {
     where: { hop: first.hop, proxy: first.proxy },
     what: `${sentence(hopName(first.proxy, first.hop))} ran out of worker connections${refused.length > 0 ? ` and closed ${countOf(refused, askedStreams(facts))}` : ' while these streams were open'}.`,
     why: `${setting ? `worker_connections ${setting.value} (${whereSet(setting)})` : 'worker_connections (512 by default)'} counts both sides of a proxied stream: half that many streams fill a worker.`,
-    evidence: [...full.slice(0, 2).map((record) => rowOf(record)), ...(setting ? [settingFact(setting)] : []), ...refused.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...full.slice(0, 2).map((record) => rowOf(record)),
+      ...(setting ? [settingFact(setting)] : []),
+      ...refused.slice(0, 3).map(answerOf),
+    ],
     fix: [workerFix(setting, first.proxy)],
   };
 }
 
 function workerFix(setting: Setting | undefined, proxy: ProxyKind): ProposedFix {
-  const text = 'Raise worker_connections to twice the streams that a worker is to hold, and worker_rlimit_nofile with it.';
-  return setting ? change(setting, '65535', text) : { proxy, setting: 'worker_connections', suggested: '65535', text };
+  const text =
+    'Raise worker_connections to twice the streams that a worker is to hold, and worker_rlimit_nofile with it.';
+  return setting
+    ? change(setting, '65535', text)
+    : { proxy, setting: 'worker_connections', suggested: '65535', text };
 }
 
 function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'connection-limit', hop);
   if (settings.length > 0) return settings.map(raised);
   const word = proxy === 'nginx' ? 'limit_conn' : proxy === 'envoy' ? 'max_connections' : 'connection limit';
-  return [{ proxy, setting: word, text: `Raise ${word} above the number of streams that one client (or all of them) may hold, or take it off this path.` }];
+  return [
+    {
+      proxy,
+      setting: word,
+      text: `Raise ${word} above the number of streams that one client (or all of them) may hold, or take it off this path.`,
+    },
+  ];
 }
 
 /** `addr 1` becomes `addr 1000`; Envoy's filter holds a bare number. */
 function raised(setting: Setting): ProposedFix {
-  const suggested = /\d+$/.test(setting.value ?? '') ? (setting.value ?? '').replace(/\d+$/, '10000') : '10000';
-  return change(setting, suggested, `Raise ${setting.setting} above the number of streams that may be open at once, or take it off this path.`);
+  const suggested = /\d+$/.test(setting.value ?? '')
+    ? (setting.value ?? '').replace(/\d+$/, '10000')
+    : '10000';
+  return change(
+    setting,
+    suggested,
+    `Raise ${setting.setting} above the number of streams that may be open at once, or take it off this path.`,
+  );
 }

@@ -29,18 +29,24 @@ export const dnsFailure: Rule = {
 
 function resolved(addresses: string[]): string {
   const names = [...new Set(addresses)];
-  return names.length === 0 ? 'no name had to be resolved' : `the name was resolved: ${names.slice(0, 4).join(', ')}`;
+  return names.length === 0
+    ? 'no name had to be resolved'
+    : `the name was resolved: ${names.slice(0, 4).join(', ')}`;
 }
 
 function meaning(code: string): string {
   if (code === 'ENOTFOUND') return 'The resolver of this machine knows no address for that name.';
-  if (code === 'EAI_AGAIN') return 'The resolver of this machine gave no answer in time: it is down, out of reach, or its own upstream is.';
+  if (code === 'EAI_AGAIN')
+    return 'The resolver of this machine gave no answer in time: it is down, out of reach, or its own upstream is.';
   return `The resolver of this machine failed with ${code}.`;
 }
 
 function remedy(code: string, url: string): string {
   const { hostname, port, protocol } = new URL(url);
   const at = port || (protocol === 'https:' ? '443' : '80');
-  const first = code === 'EAI_AGAIN' ? 'Check that the resolver answers (`/etc/resolv.conf`, VPN, network policy).' : 'Check the spelling, and that this machine asks a resolver that knows the name (VPN, search domain, a record not yet published).';
+  const first =
+    code === 'EAI_AGAIN'
+      ? 'Check that the resolver answers (`/etc/resolv.conf`, VPN, network policy).'
+      : 'Check the spelling, and that this machine asks a resolver that knows the name (VPN, search domain, a record not yet published).';
   return `${first} To test the rest meanwhile: --resolve ${hostname}:${at}:ADDRESS.`;
 }

@@ -1,7 +1,14 @@
 /** No virtual host or server is meant for the name in Host: refused, or answered by the default one. */
 import { answerOf } from '../model/asked.ts';
 import type { Confidence } from '../model/finding.ts';
-import { differentUnderOtherHost, isHostKnown, isUnrouted, refusedBy, type Routing, routingFailure } from '../model/routing.ts';
+import {
+  differentUnderOtherHost,
+  isHostKnown,
+  isUnrouted,
+  type Routing,
+  refusedBy,
+  routingFailure,
+} from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -15,26 +22,61 @@ export const hostMismatch: Rule = {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
     const { domains, authority, first, refusal, answerer } = routing;
-    if (domains.some(({ detail }) => detail === 'matches without port') || differentUnderOtherHost(facts, routing)) return ruledOut('the name itself is served: only its port stands in the way');
-    if (answerer.by === 'origin' && answerer.confidence === 'certain' && !isUnrouted(routing)) return ruledOut(`a virtual host was found: ${answerer.because}`);
+    if (
+      domains.some(({ detail }) => detail === 'matches without port') ||
+      differentUnderOtherHost(facts, routing)
+    )
+      return ruledOut('the name itself is served: only its port stands in the way');
+    if (answerer.by === 'origin' && answerer.confidence === 'certain' && !isUnrouted(routing))
+      return ruledOut(`a virtual host was found: ${answerer.because}`);
     const setting = unknownName(routing);
     if (!setting && isHostKnown(facts, routing)) return ruledOut(`the name ${authority} is served`);
-    if (!setting && first.status !== 421 && !(isUnrouted(routing) && refusal.proxy === 'envoy')) return ruledOut('nothing points to the name');
+    if (!setting && first.status !== 421 && !(isUnrouted(routing) && refusal.proxy === 'envoy'))
+      return ruledOut('nothing points to the name');
     const where = refusedBy(facts, routing, setting);
     return found(this, [
       {
         confidence: sureness(routing, setting),
         where,
         what: `${sentence(hopName(where.proxy, where.hop))} answered ${first.status} to Host ${authority}${setting ? `: ${wordsFor(setting)}` : ''}.`,
-        why: setting ? `Its names are ${setting.items?.join(', ') || 'none'} (${whereSet(setting)}), and ${authority} is none of them.` : first.status === 421 ? 'Status 421 says that this server is not the one for that name on this connection.' : 'It has no route for this name and path, and does not say which of the two it misses; its config, or a path under this name that works, would settle it.',
-        evidence: [...rowsOf(refusal.word ? [refusal.word] : [], first.id), ...(setting ? [settingFact(setting)] : []), ...routing.streams.slice(0, 2).map(answerOf)],
+        why: setting
+          ? `Its names are ${setting.items?.join(', ') || 'none'} (${whereSet(setting)}), and ${authority} is none of them.`
+          : first.status === 421
+            ? 'Status 421 says that this server is not the one for that name on this connection.'
+            : 'It has no route for this name and path, and does not say which of the two it misses; its config, or a path under this name that works, would settle it.',
+        evidence: [
+          ...rowsOf(refusal.word ? [refusal.word] : [], first.id),
+          ...(setting ? [settingFact(setting)] : []),
+          ...routing.streams.slice(0, 2).map(answerOf),
+        ],
         fix: [
           setting?.proxy === 'envoy' && setting.place
-            ? change(setting, authority, `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`)
+            ? change(
+                setting,
+                authority,
+                `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`,
+              )
             : setting
-            ? { proxy: setting.proxy, setting: setting.setting, file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value, suggested: authority, text: `Add ${nameFor(setting, authority)} to ${setting.setting} of the one that is meant to serve it.` }
-            : { proxy: where.proxy, setting: where.proxy === 'nginx' ? 'server_name' : 'domains', suggested: authority, text: `Add ${authority} to the names of the virtual host that is meant to serve it.` },
-          { proxy: 'client', setting: 'url', text: 'Or ask under a name that is served: -H "Host: …", with --connect-to or --resolve to keep the address.' },
+              ? {
+                  proxy: setting.proxy,
+                  setting: setting.setting,
+                  file: setting.file ?? undefined,
+                  line: setting.line ?? undefined,
+                  current: setting.value,
+                  suggested: authority,
+                  text: `Add ${nameFor(setting, authority)} to ${setting.setting} of the one that is meant to serve it.`,
+                }
+              : {
+                  proxy: where.proxy,
+                  setting: where.proxy === 'nginx' ? 'server_name' : 'domains',
+                  suggested: authority,
+                  text: `Add ${authority} to the names of the virtual host that is meant to serve it.`,
+                },
+          {
+            proxy: 'client',
+            setting: 'url',
+            text: 'Or ask under a name that is served: -H "Host: …", with --connect-to or --resolve to keep the address.',
+          },
         ],
       },
     ]);
@@ -45,9 +87,13 @@ export const hostMismatch: Rule = {
 function unknownName({ domains, routes }: Routing): Setting | null {
   const envoy = domains.find(({ detail }) => detail === 'no match');
   if (envoy) return envoy;
-  const byDefault = domains.find(({ proxy, detail }) => proxy === 'nginx' && detail !== null && detail.includes('answers as the default'));
+  const byDefault = domains.find(
+    ({ proxy, detail }) => proxy === 'nginx' && detail !== null && detail.includes('answers as the default'),
+  );
   const isNamed = byDefault?.items?.some((name) => !['_', '', '""'].includes(name)) ?? false;
-  const turnsAway = routes.some(({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''));
+  const turnsAway = routes.some(
+    ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
+  );
   return byDefault && (isNamed || turnsAway) ? byDefault : null;
 }
 
@@ -65,6 +111,7 @@ function sureness({ refusal, answerer, routes }: Routing, setting: Setting | nul
   const handsOn = routes.some(({ hop, detail }) => hop === setting.hop && /^[a-z]+_pass /.test(detail ?? ''));
   if (handsOn && answerer.by !== 'proxy') return 'possible';
   const byRow = refusal.reason === 'no-route' && refusal.confidence === 'certain';
-  const answeredItself = answerer.by === 'proxy' && answerer.record !== null && answerer.confidence === 'certain';
+  const answeredItself =
+    answerer.by === 'proxy' && answerer.record !== null && answerer.confidence === 'certain';
   return byRow || answeredItself ? 'certain' : 'likely';
 }

@@ -2,7 +2,14 @@
 import { answerOf, otherHostStreams } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { differentUnderOtherHost, isUnrouted, refusedBy, type Routing, routingFailure, unroutedUnderOtherHost } from '../model/routing.ts';
+import {
+  differentUnderOtherHost,
+  isUnrouted,
+  type Routing,
+  refusedBy,
+  routingFailure,
+  unroutedUnderOtherHost,
+} from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
@@ -16,13 +23,19 @@ export const hostPortMismatch: Rule = {
   judge(facts) {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
-    if (isNginx(facts, routing)) return ruledOut('Nginx compares server_name with the name alone: a port in Host changes nothing there');
+    if (isNginx(facts, routing))
+      return ruledOut('Nginx compares server_name with the name alone: a port in Host changes nothing there');
     const { answerer, refusal } = routing;
-    if (answerer.by === 'origin' && answerer.record !== null && !isUnrouted(routing)) return ruledOut(`a virtual host was found: ${answerer.because}`);
+    if (answerer.by === 'origin' && answerer.record !== null && !isUnrouted(routing))
+      return ruledOut(`a virtual host was found: ${answerer.because}`);
     const other = differentUnderOtherHost(facts, routing);
     const setting = portlessDomains(routing);
-    if (unroutedUnderOtherHost(facts) && !other) return ruledOut('the name is unknown with and without its port');
-    if (!other && !setting) return otherHostStreams(facts).length > 0 ? ruledOut('the name with and without its port gets the same answer') : notChecked(['config']);
+    if (unroutedUnderOtherHost(facts) && !other)
+      return ruledOut('the name is unknown with and without its port');
+    if (!other && !setting)
+      return otherHostStreams(facts).length > 0
+        ? ruledOut('the name with and without its port gets the same answer')
+        : notChecked(['config']);
     const where = refusedBy(facts, routing, setting);
     const words = refusal.word ? [refusal.word] : [];
     return found(this, [
@@ -30,8 +43,15 @@ export const hostPortMismatch: Rule = {
         confidence: sureness(routing, other, setting),
         where,
         what: whatOf(routing, other, hopName(where.proxy, where.hop)),
-        why: setting ? `${sentence(setting.setting)} lists ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.` : 'A proxy that compares Host with its list of names as they stand takes the port for a part of the name; its config or a row of its log would settle which list.',
-        evidence: [...rowsOf(words, routing.first.id), ...(setting ? [settingFact(setting)] : []), answerOf(routing.first), ...(other ? [answerOf(other)] : [])],
+        why: setting
+          ? `${sentence(setting.setting)} lists ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.`
+          : 'A proxy that compares Host with its list of names as they stand takes the port for a part of the name; its config or a row of its log would settle which list.',
+        evidence: [
+          ...rowsOf(words, routing.first.id),
+          ...(setting ? [settingFact(setting)] : []),
+          answerOf(routing.first),
+          ...(other ? [answerOf(other)] : []),
+        ],
         fix: fixes(routing, setting, where.proxy),
       },
     ]);
@@ -51,7 +71,12 @@ function isUnroutedRow({ reason, word }: Routing['refusal']): boolean {
 function portlessDomains({ domains, authority }: Routing): Setting | null {
   const without = domains.find(({ detail, proxy }) => proxy !== 'nginx' && detail === 'matches without port');
   if (without || /:\d+$/.test(authority)) return without ?? null;
-  return domains.find(({ items, detail, proxy }) => proxy !== 'nginx' && detail !== null && items?.some((item) => item.startsWith(`${authority}:`))) ?? null;
+  return (
+    domains.find(
+      ({ items, detail, proxy }) =>
+        proxy !== 'nginx' && detail !== null && items?.some((item) => item.startsWith(`${authority}:`)),
+    ) ?? null
+  );
 }
 
 function sureness({ refusal }: Routing, other: Stream | null, setting: Setting | null): Confidence {
@@ -61,13 +86,30 @@ function sureness({ refusal }: Routing, other: Stream | null, setting: Setting |
 
 function whatOf({ authority, first }: Routing, other: Stream | null, who: string): string {
   const asked = `${sentence(who)} answered ${first.status} to Host ${authority}`;
-  return other ? `${asked}, and ${other.status} to Host ${other.authority}.` : `${asked}, which none of its virtual hosts lists.`;
+  return other
+    ? `${asked}, and ${other.status} to Host ${other.authority}.`
+    : `${asked}, which none of its virtual hosts lists.`;
 }
 
 function fixes({ authority }: Routing, setting: Setting | null, proxy: ProposedFix['proxy']): ProposedFix[] {
   const text = `Add "${authority}" to the domains of the virtual host, beside the name that is there.`;
-  const add: ProposedFix = setting ? change(setting, authority, text) : { proxy, setting: 'domains', suggested: authority, text: proxy === 'envoy' ? text : `${text} (Envoy's word; other proxies have their own list of names.)` };
+  const add: ProposedFix = setting
+    ? change(setting, authority, text)
+    : {
+        proxy,
+        setting: 'domains',
+        suggested: authority,
+        text:
+          proxy === 'envoy' ? text : `${text} (Envoy's word; other proxies have their own list of names.)`,
+      };
   const place = setting ? { file: setting.file ?? undefined } : {};
-  const ignore: ProposedFix = { proxy, setting: 'ignore_port_in_host_matching', ...place, current: null, suggested: 'true', text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).' };
+  const ignore: ProposedFix = {
+    proxy,
+    setting: 'ignore_port_in_host_matching',
+    ...place,
+    current: null,
+    suggested: 'true',
+    text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).',
+  };
   return proxy === 'envoy' || proxy === 'unknown' ? [add, ignore] : [add];
 }

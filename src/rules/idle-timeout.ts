@@ -1,4 +1,6 @@
 /** A timer that counts silence ended the stream: every byte, a comment too, would have started it anew. */
+
+import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
@@ -68,6 +70,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const evidence = [
     ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
     ...(setting ? [settingFact(setting)] : []),
+    ...counterFacts(facts, 'idle-timeout'),
     ...group.streams.slice(0, 4).map(endOf),
   ];
   return {

@@ -1,6 +1,6 @@
 /** The path exists, and takes another method or another Accept than the one that was sent. */
 import { answererOf } from '../model/answerer.ts';
-import { answerOf, answeredWith } from '../model/asked.ts';
+import { answeredWith, answerOf } from '../model/asked.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
@@ -22,7 +22,10 @@ export const methodRejected: Rule = {
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${first.status === 405 ? `the method ${first.method}` : `Accept: ${acceptOf(first)}`} with ${first.status}.`,
         why: `${whyOf(first)}${answerer.by === 'unknown' ? ' Who answered, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
-        evidence: [...(answerer.record ? [rowOf(answerer.record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
+        evidence: [
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...streams.slice(0, 3).map(answerOf),
+        ],
         fix: fixes(first),
       },
     ]);
@@ -34,15 +37,33 @@ function acceptOf({ requestHeaders }: Stream): string {
 }
 
 function whyOf(stream: Stream): string {
-  if (stream.status === 406) return 'Nothing at this path is of a type that the request accepts: it is no event stream, or it wants another Accept.';
+  if (stream.status === 406)
+    return 'Nothing at this path is of a type that the request accepts: it is no event stream, or it wants another Accept.';
   const allow = header(stream, 'allow');
   const served = allow ? `it allows ${allow}` : 'it does not say which it allows';
   return `The path is there and takes other methods: ${served}. An EventSource always sends GET; streams that are begun by POST need fetch.`;
 }
 
 function fixes(stream: Stream): ProposedFix[] {
-  if (stream.status === 406) return [{ proxy: 'client', setting: 'header', current: acceptOf(stream), suggested: '*/*', text: "Try another Accept (-H 'Accept: */*', or both application/json and text/event-stream), and have the origin produce text/event-stream at this path." }];
+  if (stream.status === 406)
+    return [
+      {
+        proxy: 'client',
+        setting: 'header',
+        current: acceptOf(stream),
+        suggested: '*/*',
+        text: "Try another Accept (-H 'Accept: */*', or both application/json and text/event-stream), and have the origin produce text/event-stream at this path.",
+      },
+    ];
   const allow = header(stream, 'allow')?.split(',')[0]?.trim();
   const suggested = allow ?? (stream.method === 'GET' ? 'POST' : 'GET');
-  return [{ proxy: 'client', setting: 'method', current: stream.method, suggested, text: `Ask with -X ${suggested}${suggested === 'POST' ? ' and a body (-d)' : ''}, or have the origin take ${stream.method} at this path.` }];
+  return [
+    {
+      proxy: 'client',
+      setting: 'method',
+      current: stream.method,
+      suggested,
+      text: `Ask with -X ${suggested}${suggested === 'POST' ? ' and a body (-d)' : ''}, or have the origin take ${stream.method} at this path.`,
+    },
+  ];
 }

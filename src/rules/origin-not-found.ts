@@ -1,6 +1,6 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 import { answererOf } from '../model/answerer.ts';
-import { answerOf, answeredWith, openPaths, otherPathStreams } from '../model/asked.ts';
+import { answeredWith, answerOf, openPaths, otherPathStreams } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { isUnrouted, routingFailure } from '../model/routing.ts';
@@ -19,10 +19,14 @@ export const originNotFound: Rule = {
     const routing = routingFailure(facts);
     if (routing && isUnrouted(routing)) return ruledOut('the proxy had no route: the origin was not asked');
     const answerers = streams.map((stream) => answererOf(facts, stream));
-    const answerer = answerers.find(({ by, record }) => by === 'origin' && record) ?? answerers.find(({ by }) => by === 'origin') ?? answerers[0];
+    const answerer =
+      answerers.find(({ by, record }) => by === 'origin' && record) ??
+      answerers.find(({ by }) => by === 'origin') ??
+      answerers[0];
     if (!answerer || answerer.by === 'proxy') return ruledOut(`a proxy answered: ${answerer?.because}`);
     const open = openPaths(facts);
-    if (answerer.by === 'unknown' && open.length === 0) return notChecked(facts.hops.length === 0 ? ['access-log', 'direct'] : ['log-row', 'direct']);
+    if (answerer.by === 'unknown' && open.length === 0)
+      return notChecked(facts.hops.length === 0 ? ['access-log', 'direct'] : ['log-row', 'direct']);
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
     return found(this, [
@@ -30,8 +34,16 @@ export const originNotFound: Rule = {
         confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
         where: { hop: null, proxy: 'origin' },
         what: `The origin answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
-        why: answerer.by === 'origin' ? `It was the origin that answered: ${answerer.because}.` : 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.',
-        evidence: [...(answerer.record ? [rowOf(answerer.record, first.id)] : []), ...streams.slice(0, 2).map(answerOf), ...(direct ? [answerOf(direct)] : []), ...otherPathStreams(facts).map(answerOf)],
+        why:
+          answerer.by === 'origin'
+            ? `It was the origin that answered: ${answerer.because}.`
+            : 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.',
+        evidence: [
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...streams.slice(0, 2).map(answerOf),
+          ...(direct ? [answerOf(direct)] : []),
+          ...otherPathStreams(facts).map(answerOf),
+        ],
         fix: fixes(facts, path, open),
       },
     ]);
@@ -39,8 +51,26 @@ export const originNotFound: Rule = {
 };
 
 function fixes(facts: Facts, path: string, open: string[]): ProposedFix[] {
-  const tried = otherPathStreams(facts).map(({ trial, status }) => `${trial.slice('path '.length)} (${status})`);
+  const tried = otherPathStreams(facts).map(
+    ({ trial, status }) => `${trial.slice('path '.length)} (${status})`,
+  );
   const listed = tried.length > 0 ? ` Tried as well: ${tried.join(', ')}.` : '';
-  if (open.length > 0) return [{ proxy: 'client', setting: 'path', current: path, suggested: open[0], text: `Ask ${open.join(' or ')}: an event stream is there.${listed}` }];
-  return [{ proxy: 'origin', setting: 'path', current: path, text: `Correct the path, or look at what the proxy makes of it on the way (a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.${listed}` }];
+  if (open.length > 0)
+    return [
+      {
+        proxy: 'client',
+        setting: 'path',
+        current: path,
+        suggested: open[0],
+        text: `Ask ${open.join(' or ')}: an event stream is there.${listed}`,
+      },
+    ];
+  return [
+    {
+      proxy: 'origin',
+      setting: 'path',
+      current: path,
+      text: `Correct the path, or look at what the proxy makes of it on the way (a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.${listed}`,
+    },
+  ];
 }

@@ -1,12 +1,18 @@
 /** Too many requests in too short a time, by somebody's count. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
-import { answerOf, answeredWith, askedStreams } from '../model/asked.ts';
+import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import { otherClients } from '../model/other-client.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
@@ -19,7 +25,11 @@ export const rateLimited: Rule = {
   explains: ['reconnect-fatal', 'reconnect-storm'],
   judge(facts) {
     const groups = limitGroups(facts, 'rate-limit');
-    if (groups.length > 0) return found(this, groups.map((group) => draft(facts, group)));
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
     const told = answeredWith(facts, [429]);
     if (told.length > 0) return found(this, [byStatus(facts, told)]);
     const others = otherClients(facts, ['rate-limited']);
@@ -30,7 +40,15 @@ export const rateLimited: Rule = {
     }
     const evidence = others.slice(0, 3).map((record) => rowOf(record));
     return found(this, [
-      { severity: 'info', confidence: row.reasonConfidence, where: { hop: row.hop, proxy: row.proxy }, what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the rate limit.`, why: 'Our own requests stayed below it; clients that reconnect together do not.', evidence, fix: fixes(facts, row.hop, row.proxy) },
+      {
+        severity: 'info',
+        confidence: row.reasonConfidence,
+        where: { hop: row.hop, proxy: row.proxy },
+        what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the rate limit.`,
+        why: 'Our own requests stayed below it; clients that reconnect together do not.',
+        evidence,
+        fix: fixes(facts, row.hop, row.proxy),
+      },
     ]);
   },
 };
@@ -42,7 +60,12 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} with ${streams[0]?.status}: too many requests${confidence === 'possible' ? ', or something else that it answers so' : ''}.`,
     why: `A rate limit counts each new stream as a request, and each reconnect too; an EventSource gives up for good on such a status.${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...limitSettings(facts, 'rate-limit', hop).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...limitSettings(facts, 'rate-limit', hop).map(settingFact),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: fixes(facts, hop, proxy),
   };
 }
@@ -56,8 +79,14 @@ function byStatus(facts: Facts, streams: Stream[]) {
     confidence: certaintyOf(answerer),
     where: { hop: answerer.hop, proxy: answerer.proxy },
     what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${countOf(streams, askedStreams(facts))} with 429: too many requests${retryAfter ? ` (Retry-After: ${retryAfter})` : ''}.`,
-    why: answerer.by === 'unknown' ? 'Whose limit it is, a proxy’s or the origin’s, a log row would tell.' : `Who answered: ${answerer.because}.`,
-    evidence: [...(answerer.record ? [rowOf(answerer.record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
+    why:
+      answerer.by === 'unknown'
+        ? 'Whose limit it is, a proxy’s or the origin’s, a log row would tell.'
+        : `Who answered: ${answerer.because}.`,
+    evidence: [
+      ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: fixes(facts, answerer.hop, answerer.proxy),
   };
 }
@@ -68,15 +97,38 @@ function certaintyOf({ by, confidence }: Answerer): Confidence {
 
 function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'rate-limit', hop);
-  const spread: ProposedFix = { proxy: 'client', setting: 'retry', text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.' };
+  const spread: ProposedFix = {
+    proxy: 'client',
+    setting: 'retry',
+    text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.',
+  };
   if (settings.length > 0) return [...settings.map(raised), spread];
   const word = proxy === 'nginx' ? 'limit_req' : proxy === 'envoy' ? 'local_ratelimit' : 'rate limit';
-  return [{ proxy, setting: word, text: `Exempt the stream path from ${word}, or raise it: a page with one stream for each tab reconnects them all at once.` }, spread];
+  return [
+    {
+      proxy,
+      setting: word,
+      text: `Exempt the stream path from ${word}, or raise it: a page with one stream for each tab reconnects them all at once.`,
+    },
+    spread,
+  ];
 }
 
 function raised(setting: Setting): ProposedFix {
   const { proxy, value, file, line } = setting;
   const text = 'Allow a burst of new streams, or take the limit off this location.';
-  if (proxy === 'nginx' && value?.includes('zone=')) return change(setting, `${value.replace(/\s+(burst=\d+|nodelay|delay=\d+)/g, '')} burst=100 nodelay`, text);
-  return { proxy, setting: setting.setting, file: file ?? undefined, line: line ?? undefined, current: value, text: 'Raise the limit for this route, or exempt it.' };
+  if (proxy === 'nginx' && value?.includes('zone='))
+    return change(
+      setting,
+      `${value.replace(/\s+(burst=\d+|nodelay|delay=\d+)/g, '')} burst=100 nodelay`,
+      text,
+    );
+  return {
+    proxy,
+    setting: setting.setting,
+    file: file ?? undefined,
+    line: line ?? undefined,
+    current: value,
+    text: 'Raise the limit for this route, or exempt it.',
+  };
 }

@@ -3,7 +3,14 @@ import { answerOf, openPaths } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { type RefusalGroup, refusalGroups } from '../model/refusal.ts';
-import { differentUnderOtherHost, isHostKnown, isUnrouted, refusedBy, type Routing, routingFailure } from '../model/routing.ts';
+import {
+  differentUnderOtherHost,
+  isHostKnown,
+  isUnrouted,
+  type Routing,
+  refusedBy,
+  routingFailure,
+} from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened } from '../model/stream.ts';
 import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
@@ -22,11 +29,13 @@ export const routeMissing: Rule = {
     const { answerer, refusal, domains } = routing;
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
     const isHost = domains.some(({ detail }) => detail === 'matches without port' || detail === 'no match');
-    if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing))) return ruledOut('the name is what found no virtual host, not the path');
+    if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing)))
+      return ruledOut('the name is what found no virtual host, not the path');
     const setting = routing.routes.find(isUnrouting) ?? null;
     const direct = directStreams(facts).find(isOpened) ?? null;
     const own = answerer.by === 'proxy';
-    if (!own && !isUnrouted(routing) && !setting && !direct) return notChecked(facts.hops.length === 0 ? ['access-log', 'config'] : ['log-row']);
+    if (!own && !isUnrouted(routing) && !setting && !direct)
+      return notChecked(facts.hops.length === 0 ? ['access-log', 'config'] : ['log-row']);
     const where = refusedBy(facts, routing, setting);
     return found(this, [
       {
@@ -34,7 +43,15 @@ export const routeMissing: Rule = {
         where,
         what: `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
         why: whyOf(routing, setting, direct !== null),
-        evidence: [...rowsOf(refusal.word ? [refusal.word] : [], routing.first.id), ...(answerer.record && answerer.record !== refusal.word?.record ? [rowOf(answerer.record, routing.first.id)] : []), ...(setting ? [settingFact(setting)] : []), ...routing.streams.slice(0, 2).map(answerOf), ...(direct ? [answerOf(direct)] : [])],
+        evidence: [
+          ...rowsOf(refusal.word ? [refusal.word] : [], routing.first.id),
+          ...(answerer.record && answerer.record !== refusal.word?.record
+            ? [rowOf(answerer.record, routing.first.id)]
+            : []),
+          ...(setting ? [settingFact(setting)] : []),
+          ...routing.streams.slice(0, 2).map(answerOf),
+          ...(direct ? [answerOf(direct)] : []),
+        ],
         fix: fixes(facts, routing, setting, where.proxy),
       },
     ]);
@@ -49,7 +66,9 @@ function withoutCluster(group: RefusalGroup) {
     what: `${sentence(hopName(proxy, hop))} has a route for ${streams[0]?.url}, to a cluster that it does not know.`,
     why: `The route names ${record?.upstreamCluster ? `the cluster ${record.upstreamCluster}` : 'a cluster'} that is not among its clusters: a misspelt name, or one that discovery (CDS) did not deliver.`,
     evidence: [...rowsOf(words.slice(0, 2)), ...streams.slice(0, 2).map(answerOf)],
-    fix: [{ proxy, setting: 'cluster', text: 'Correct the cluster name in the route, or define the cluster.' }],
+    fix: [
+      { proxy, setting: 'cluster', text: 'Correct the cluster name in the route, or define the cluster.' },
+    ],
   };
 }
 
@@ -65,11 +84,21 @@ function isUnrouting({ value, detail }: Setting): boolean {
 
 function sureness(facts: Facts, routing: Routing, setting: Setting | null): Confidence {
   const { answerer, refusal } = routing;
-  const byRow = (refusal.reason === 'no-route' && refusal.confidence === 'certain') || (answerer.by === 'proxy' && answerer.record !== null && answerer.confidence === 'certain');
+  const byRow =
+    (refusal.reason === 'no-route' && refusal.confidence === 'certain') ||
+    (answerer.by === 'proxy' && answerer.record !== null && answerer.confidence === 'certain');
   // Nginx's own 403 page is that of a missing index and of a deny rule alike.
   if (!byRow && routing.first.status === 403) return 'possible';
-  if (byRow) return setting !== null || isHostKnown(facts, routing) || refusal.proxy === 'nginx' || answerer.proxy === 'nginx' ? 'certain' : 'likely';
-  return setting !== null || (answerer.by === 'proxy' && answerer.confidence === 'likely') ? 'likely' : 'possible';
+  if (byRow)
+    return setting !== null ||
+      isHostKnown(facts, routing) ||
+      refusal.proxy === 'nginx' ||
+      answerer.proxy === 'nginx'
+      ? 'certain'
+      : 'likely';
+  return setting !== null || (answerer.by === 'proxy' && answerer.confidence === 'likely')
+    ? 'likely'
+    : 'possible';
 }
 
 function pathOf({ first }: Routing): string {
@@ -78,18 +107,48 @@ function pathOf({ first }: Routing): string {
 
 function whyOf(routing: Routing, setting: Setting | null, directOpened: boolean): string {
   const direct = directOpened ? ' Asked around the proxies, the same path is an event stream.' : '';
-  if (setting?.value === null) return `The config that takes this request has no ${setting.proxy === 'nginx' ? 'location' : 'route'} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
-  if (setting) return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on: ${setting.detail}.${direct}`;
+  if (setting?.value === null)
+    return `The config that takes this request has no ${setting.proxy === 'nginx' ? 'location' : 'route'} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
+  if (setting)
+    return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on: ${setting.detail}.${direct}`;
   if (isUnrouted(routing)) return `Its own row says that it found no route and asked no upstream.${direct}`;
   return `${sentence(routing.answerer.because)}.${direct} A log row with the upstream's address, or the config, would settle it.`;
 }
 
-function fixes(facts: Facts, routing: Routing, setting: Setting | null, proxy: ProposedFix['proxy']): ProposedFix[] {
+function fixes(
+  facts: Facts,
+  routing: Routing,
+  setting: Setting | null,
+  proxy: ProposedFix['proxy'],
+): ProposedFix[] {
   const path = pathOf(routing);
-  const place = setting ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value } : {};
+  const place = setting
+    ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
+    : {};
   const word = setting?.setting ?? (proxy === 'nginx' ? 'location' : proxy === 'envoy' ? 'routes' : 'route');
-  const suggested = proxy === 'nginx' ? `location ${path} { proxy_pass http://…; }` : proxy === 'envoy' ? `- match: { path: "${path}" }` : null;
-  const add: ProposedFix = { proxy, setting: word, ...place, suggested, text: `Add a route for ${path} to the origin${setting?.value ? `, or change the one that takes it now` : ''}; prefixes must match to the slash.` };
+  const suggested =
+    proxy === 'nginx'
+      ? `location ${path} { proxy_pass http://…; }`
+      : proxy === 'envoy'
+        ? `- match: { path: "${path}" }`
+        : null;
+  const add: ProposedFix = {
+    proxy,
+    setting: word,
+    ...place,
+    suggested,
+    text: `Add a route for ${path} to the origin${setting?.value ? `, or change the one that takes it now` : ''}; prefixes must match to the slash.`,
+  };
   const open = openPaths(facts);
-  return open.length === 0 ? [add] : [add, { proxy: 'client', setting: 'url', suggested: open[0], text: `Or ask a path that is routed: ${open.join(', ')} answered with an event stream.` }];
+  return open.length === 0
+    ? [add]
+    : [
+        add,
+        {
+          proxy: 'client',
+          setting: 'url',
+          suggested: open[0],
+          text: `Or ask a path that is routed: ${open.join(', ')} answered with an event stream.`,
+        },
+      ];
 }

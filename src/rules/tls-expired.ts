@@ -1,7 +1,7 @@
 /** The certificate, or one above it in its chain, is out of its dates. */
 import { describeCertificate, faultyStreams, isValidAt } from '../model/certificate.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import { frontOf } from '../model/front.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -25,10 +25,28 @@ export const tlsExpired: Rule = {
           what: `${datesOf(stream)}${insecure ? ' With -k the request was sent all the same.' : ''}${stream.route === 'direct' ? ' It was asked around the proxies.' : ''}`,
           why: 'A client that checks certificates refuses it, whatever else is right; a clock that is wrong on this machine looks the same.',
           evidence: [
-            { fact: `${stream.id}: OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`, from: 'connection' as const, connection: stream.id },
-            ...(certificate ? [{ fact: describeCertificate(certificate), from: 'connection' as const, connection: stream.id }] : []),
+            {
+              fact: `${stream.id}: OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`,
+              from: 'connection' as const,
+              connection: stream.id,
+            },
+            ...(certificate
+              ? [
+                  {
+                    fact: describeCertificate(certificate),
+                    from: 'connection' as const,
+                    connection: stream.id,
+                  },
+                ]
+              : []),
           ],
-          fix: [{ proxy: where.proxy, setting: settingWord(where.proxy), text: 'Renew the certificate, install the new one, and have the server load it: Nginx reads it at a reload, Envoy when its secret changes.' }],
+          fix: [
+            {
+              proxy: where.proxy,
+              setting: settingWord(where.proxy),
+              text: 'Renew the certificate, install the new one, and have the server load it: Nginx reads it at a reload, Envoy when its secret changes.',
+            },
+          ],
         };
       }),
     );
@@ -37,8 +55,10 @@ export const tlsExpired: Rule = {
 
 function datesOf({ tls, openedAt }: Stream): string {
   const certificate = tls?.certificate;
-  if (!certificate || isValidAt(certificate, openedAt)) return 'A certificate above the leaf in the chain is out of its dates.';
-  if (openedAt < Date.parse(certificate.validFrom)) return `The certificate is valid only from ${certificate.validFrom}.`;
+  if (!certificate || isValidAt(certificate, openedAt))
+    return 'A certificate above the leaf in the chain is out of its dates.';
+  if (openedAt < Date.parse(certificate.validFrom))
+    return `The certificate is valid only from ${certificate.validFrom}.`;
   return `The certificate expired at ${certificate.validTo}.`;
 }
 

@@ -1,7 +1,7 @@
 /** The certificate is for other names than the one that was asked for. */
 import { certificateFaults, describeCertificate, faultyStreams, nameOf } from '../model/certificate.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import { frontOf } from '../model/front.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -27,12 +27,32 @@ export const tlsNameMismatch: Rule = {
           what: `The certificate of ${stream.address ?? 'the server'} is for ${names}, not for ${name}${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ' (asked around the proxies)' : ''}.`,
           why: `No name in the certificate covers ${name}: the certificate is the wrong one, or the server chose its default one for want of a certificate with that name.`,
           evidence: [
-            { fact: `${stream.id}: asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`, from: 'connection' as const, connection: stream.id },
-            ...(certificate ? [{ fact: describeCertificate(certificate), from: 'connection' as const, connection: stream.id }] : []),
+            {
+              fact: `${stream.id}: asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`,
+              from: 'connection' as const,
+              connection: stream.id,
+            },
+            ...(certificate
+              ? [
+                  {
+                    fact: describeCertificate(certificate),
+                    from: 'connection' as const,
+                    connection: stream.id,
+                  },
+                ]
+              : []),
           ],
           fix: [
-            { proxy: where.proxy, setting: settingWord(where.proxy), text: `Serve a certificate that lists ${name} for that name (SNI).` },
-            { proxy: 'client' as const, setting: 'url', text: `Or ask under a name that the certificate lists: ${names}; --resolve or --connect-to keeps the address.` },
+            {
+              proxy: where.proxy,
+              setting: settingWord(where.proxy),
+              text: `Serve a certificate that lists ${name} for that name (SNI).`,
+            },
+            {
+              proxy: 'client' as const,
+              setting: 'url',
+              text: `Or ask under a name that the certificate lists: ${names}; --resolve or --connect-to keeps the address.`,
+            },
           ],
         };
       }),
@@ -43,7 +63,9 @@ export const tlsNameMismatch: Rule = {
 function innocence(streams: Stream[]): string {
   const seen = streams.filter(({ tls }) => tls?.certificate);
   if (seen.length === 0) return 'no certificate was seen';
-  return seen.some((stream) => certificateFaults(stream).length > 0) ? 'the name is not what the certificate was refused for' : 'the certificate covers the name';
+  return seen.some((stream) => certificateFaults(stream).length > 0)
+    ? 'the name is not what the certificate was refused for'
+    : 'the certificate covers the name';
 }
 
 function settingWord(proxy: ProxyKind): string {

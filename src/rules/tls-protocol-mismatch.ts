@@ -15,19 +15,31 @@ export const tlsProtocolMismatch: Rule = {
   judge(facts) {
     const routes = [askedStreams(facts), directStreams(facts)] as const;
     const mismatches = routes.flatMap((streams) => tlsMismatchOf(facts, streams) ?? []);
-    if (mismatches.length === 0) return ruledOut(innocence(facts.streams.some(({ tls }) => tls !== null), facts.streams.some(({ status }) => status !== null)));
+    if (mismatches.length === 0)
+      return ruledOut(
+        innocence(
+          facts.streams.some(({ tls }) => tls !== null),
+          facts.streams.some(({ status }) => status !== null),
+        ),
+      );
     return found(
       this,
       mismatches.map((mismatch) => {
         const route = mismatch.streams[0]?.route ?? 'proxy';
-        const where = mismatch.records[0] ? { hop: mismatch.records[0].hop, proxy: mismatch.records[0].proxy } : frontOf(facts, route);
+        const where = mismatch.records[0]
+          ? { hop: mismatch.records[0].hop, proxy: mismatch.records[0].proxy }
+          : frontOf(facts, route);
         return {
           severity: route === 'direct' ? ('info' as const) : ('critical' as const),
           confidence: mismatch.confidence,
           where,
           what: `${sentence(whatOf(mismatch, hopName(where.proxy, where.hop)))}${route === 'direct' ? ' (around the proxies)' : ''}.`,
           why: whyOf(mismatch),
-          evidence: [...mismatch.records.slice(0, 2).map((record) => rowOf(record)), ...(mismatch.listener && route === 'proxy' ? [settingFact(mismatch.listener)] : []), ...mismatch.streams.slice(0, 3).map(answerOf)],
+          evidence: [
+            ...mismatch.records.slice(0, 2).map((record) => rowOf(record)),
+            ...(mismatch.listener && route === 'proxy' ? [settingFact(mismatch.listener)] : []),
+            ...mismatch.streams.slice(0, 3).map(answerOf),
+          ],
           fix: fixesOf(mismatch, where.proxy),
         };
       }),
@@ -46,26 +58,77 @@ function whatOf({ kind, streams }: TlsMismatch, who: string): string {
   if (kind === 'peer-is-tls') return `${at} speaks TLS, and was asked with plain http`;
   if (kind === 'no-filter-chain') return `${who} has no filter chain for this TLS connection and closed it`;
   if (kind === 'no-server-for-name') return `${at} refused the TLS handshake: it serves no such name (SNI)`;
-  if (kind === 'version') return `${at} and this client agree on no TLS version or cipher (${streams[0]?.failure?.code})`;
+  if (kind === 'version')
+    return `${at} and this client agree on no TLS version or cipher (${streams[0]?.failure?.code})`;
   return `${at} ended the TLS handshake without a word (${streams[0]?.failure?.code})`;
 }
 
 function whyOf({ kind, records, confidence }: TlsMismatch): string {
-  if (kind === 'peer-is-plain') return `Its answer to the TLS ClientHello was not TLS${records.length > 0 ? ', and its log calls the ClientHello a protocol error' : ''}: the scheme in the URL, or the port, is the wrong one.`;
-  if (kind === 'peer-is-tls') return confidence === 'certain' ? 'The listener on that port expects a TLS ClientHello, and a request in clear text is none.' : 'The config has a TLS listener there, and the request in clear text got no answer.';
-  if (kind === 'no-filter-chain') return 'No filter_chain_match of the listener takes this server name, port or ALPN, and it has no default_filter_chain; such a connection never reaches an HTTP access log.';
-  if (kind === 'no-server-for-name') return 'The server sent the TLS alert unrecognized_name: no certificate, or a rejecting default server, for the name that was asked for.';
-  if (kind === 'version') return 'The server sent a TLS alert: the versions or ciphers that it allows are not those that this client offers.';
+  if (kind === 'peer-is-plain')
+    return `Its answer to the TLS ClientHello was not TLS${records.length > 0 ? ', and its log calls the ClientHello a protocol error' : ''}: the scheme in the URL, or the port, is the wrong one.`;
+  if (kind === 'peer-is-tls')
+    return confidence === 'certain'
+      ? 'The listener on that port expects a TLS ClientHello, and a request in clear text is none.'
+      : 'The config has a TLS listener there, and the request in clear text got no answer.';
+  if (kind === 'no-filter-chain')
+    return 'No filter_chain_match of the listener takes this server name, port or ALPN, and it has no default_filter_chain; such a connection never reaches an HTTP access log.';
+  if (kind === 'no-server-for-name')
+    return 'The server sent the TLS alert unrecognized_name: no certificate, or a rejecting default server, for the name that was asked for.';
+  if (kind === 'version')
+    return 'The server sent a TLS alert: the versions or ciphers that it allows are not those that this client offers.';
   return 'A port that speaks another protocol, an Envoy listener without a filter chain for this server name, or a balancer without a server behind it all look like this; a listener-level access log, or the config, would settle it.';
 }
 
 function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['proxy']): ProposedFix[] {
-  const place = listener ? { file: listener.file ?? undefined, line: listener.line ?? undefined, current: listener.value } : {};
+  const place = listener
+    ? { file: listener.file ?? undefined, line: listener.line ?? undefined, current: listener.value }
+    : {};
   const url = streams[0]?.url ?? '';
-  const swapped = url.startsWith('https:') ? url.replace(/^https:/, 'http:') : url.replace(/^http:/, 'https:');
-  if (kind === 'peer-is-plain') return [{ proxy: 'client', setting: 'url', current: url, suggested: swapped, text: 'Ask with http://, or ask the port that speaks TLS.' }, { proxy, setting: proxy === 'nginx' ? 'listen' : 'transport_socket', ...place, text: 'Or have this listener speak TLS (`listen … ssl`, a DownstreamTlsContext).' }];
-  if (kind === 'peer-is-tls') return [{ proxy: 'client', setting: 'url', current: url, suggested: swapped, text: 'Ask with https://, or ask the port that speaks plain HTTP.' }];
-  if (kind === 'version') return [{ proxy, setting: proxy === 'nginx' ? 'ssl_protocols' : 'tls_params', text: 'Allow TLS 1.2 and 1.3 with current ciphers on the server.' }];
+  const swapped = url.startsWith('https:')
+    ? url.replace(/^https:/, 'http:')
+    : url.replace(/^http:/, 'https:');
+  if (kind === 'peer-is-plain')
+    return [
+      {
+        proxy: 'client',
+        setting: 'url',
+        current: url,
+        suggested: swapped,
+        text: 'Ask with http://, or ask the port that speaks TLS.',
+      },
+      {
+        proxy,
+        setting: proxy === 'nginx' ? 'listen' : 'transport_socket',
+        ...place,
+        ...(proxy === 'nginx' ? {} : { current: null }),
+        text: 'Or have this listener speak TLS (`listen … ssl`, a DownstreamTlsContext).',
+      },
+    ];
+  if (kind === 'peer-is-tls')
+    return [
+      {
+        proxy: 'client',
+        setting: 'url',
+        current: url,
+        suggested: swapped,
+        text: 'Ask with https://, or ask the port that speaks plain HTTP.',
+      },
+    ];
+  if (kind === 'version')
+    return [
+      {
+        proxy,
+        setting: proxy === 'nginx' ? 'ssl_protocols' : 'tls_params',
+        text: 'Allow TLS 1.2 and 1.3 with current ciphers on the server.',
+      },
+    ];
   const word = proxy === 'nginx' ? 'server_name' : 'server_names';
-  return [{ proxy, setting: word, ...place, text: `Add the name to ${proxy === 'nginx' ? 'the server block' : 'filter_chain_match.server_names (or give the listener a default_filter_chain)'}, or ask under a name that it serves.` }];
+  return [
+    {
+      proxy,
+      setting: word,
+      ...place,
+      text: `Add the name to ${proxy === 'nginx' ? 'the server block' : 'filter_chain_match.server_names (or give the listener a default_filter_chain)'}, or ask under a name that it serves.`,
+    },
+  ];
 }

@@ -1,8 +1,8 @@
 /** The certificate's chain does not lead to an authority that this machine trusts. */
 import { certificateFaults, describeCertificate, faultyStreams } from '../model/certificate.ts';
 import type { Evidence } from '../model/finding.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import { frontOf } from '../model/front.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { properName, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -29,7 +29,11 @@ export const tlsUntrusted: Rule = {
           evidence: evidenceOf(stream),
           fix: [
             { proxy: where.proxy, setting: settingWord(where.proxy), text: serverRemedy(code) },
-            { proxy: 'client' as const, setting: 'cacert', text: 'If the authority is your own: give its certificate with --cacert FILE, and to the clients of this endpoint too.' },
+            {
+              proxy: 'client' as const,
+              setting: 'cacert',
+              text: 'If the authority is your own: give its certificate with --cacert FILE, and to the clients of this endpoint too.',
+            },
           ],
         };
       }),
@@ -40,18 +44,23 @@ export const tlsUntrusted: Rule = {
 function innocence(streams: Stream[]): string {
   const seen = streams.filter(({ tls }) => tls !== null);
   if (seen.length === 0) return 'no TLS handshake was finished';
-  return seen.some((stream) => certificateFaults(stream).length > 0) ? 'the chain is not what the certificate was refused for' : 'the certificate was accepted';
+  return seen.some((stream) => certificateFaults(stream).length > 0)
+    ? 'the chain is not what the certificate was refused for'
+    : 'the certificate was accepted';
 }
 
 function meaning(code: string): string {
-  if (/SELF_SIGNED_CERT_IN_CHAIN/.test(code)) return 'the chain ends in an authority of its own making that this machine does not know.';
+  if (/SELF_SIGNED_CERT_IN_CHAIN/.test(code))
+    return 'the chain ends in an authority of its own making that this machine does not know.';
   if (/SELF_SIGNED/.test(code)) return 'the certificate is signed by itself: no authority vouches for it.';
-  if (/UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER/.test(code)) return 'the issuer is not among the certificates that the server sent nor among those this machine trusts: the intermediate certificate is missing, or the authority is a private one.';
+  if (/UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER/.test(code))
+    return 'the issuer is not among the certificates that the server sent nor among those this machine trusts: the intermediate certificate is missing, or the authority is a private one.';
   return `OpenSSL refused the chain: ${code}.`;
 }
 
 function serverRemedy(code: string): string {
-  if (/UNABLE_TO/.test(code)) return 'Send the whole chain: the leaf first, then every intermediate certificate, in one file.';
+  if (/UNABLE_TO/.test(code))
+    return 'Send the whole chain: the leaf first, then every intermediate certificate, in one file.';
   return 'Install a certificate from an authority that the clients trust.';
 }
 
@@ -62,6 +71,13 @@ function settingWord(proxy: ProxyKind): string {
 
 function evidenceOf(stream: Stream): Evidence[] {
   const { tls, id } = stream;
-  const word = { fact: `${id}: OpenSSL's verdict on the chain is ${tls?.untrusted}`, from: 'connection' as const, connection: id, value: tls?.untrusted ?? undefined };
-  return tls?.certificate ? [word, { fact: describeCertificate(tls.certificate), from: 'connection', connection: id }] : [word];
+  const word = {
+    fact: `${id}: OpenSSL's verdict on the chain is ${tls?.untrusted}`,
+    from: 'connection' as const,
+    connection: id,
+    value: tls?.untrusted ?? undefined,
+  };
+  return tls?.certificate
+    ? [word, { fact: describeCertificate(tls.certificate), from: 'connection', connection: id }]
+    : [word];
 }

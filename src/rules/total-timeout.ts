@@ -1,4 +1,6 @@
 /** A limit on the whole stream ended it, whatever was sent: no heartbeat helps. */
+
+import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
@@ -95,6 +97,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     evidence: [
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
       ...(setting ? [settingFact(setting)] : []),
+      ...counterFacts(facts, 'total-timeout'),
       ...group.streams.slice(0, 4).map(endOf),
     ],
     fix: [fixFor(setting, proxy, group)],

@@ -2,7 +2,14 @@
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -27,7 +34,12 @@ export const upstreamDnsFailure: Rule = {
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} could not resolve its upstream's name for ${countOf(streams, askedStreams(facts))}.`,
           why: `${record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.'}${settledBy(group)}`,
-          evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...upstream.map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+          evidence: [
+            ...rowsOf(words.slice(0, 3)),
+            ...pageFact(group),
+            ...upstream.map(settingFact),
+            ...streams.slice(0, 3).map(answerOf),
+          ],
           fix: [fixFor(group)],
         };
       }),
@@ -36,8 +48,28 @@ export const upstreamDnsFailure: Rule = {
 };
 
 function fixFor({ proxy, record }: RefusalGroup): ProposedFix {
-  if (proxy === 'nginx' && /no resolver defined/.test(record?.words ?? '')) return { proxy, setting: 'resolver', current: null, text: 'Give Nginx a resolver (`resolver ADDRESS valid=30s;`): a name in a variable is looked up at run time.' };
-  if (proxy === 'nginx') return { proxy, setting: 'resolver', text: 'Check the name in proxy_pass and that the server named by `resolver` knows it; in a container that is often another one than /etc/resolv.conf names.' };
-  if (proxy === 'envoy') return { proxy, setting: 'address', text: 'Check the name of the host in the cluster and the resolvers that Envoy asks (dns_resolution_config, dns_lookup_family: V4_ONLY where there is no IPv6).' };
-  return { proxy, setting: 'upstream', text: 'Check the name of the upstream and the resolver that this proxy asks.' };
+  if (proxy === 'nginx' && /no resolver defined/.test(record?.words ?? ''))
+    return {
+      proxy,
+      setting: 'resolver',
+      current: null,
+      text: 'Give Nginx a resolver (`resolver ADDRESS valid=30s;`): a name in a variable is looked up at run time.',
+    };
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'resolver',
+      text: 'Check the name in proxy_pass and that the server named by `resolver` knows it; in a container that is often another one than /etc/resolv.conf names.',
+    };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'address',
+      text: 'Check the name of the host in the cluster and the resolvers that Envoy asks (dns_resolution_config, dns_lookup_family: V4_ONLY where there is no IPv6).',
+    };
+  return {
+    proxy,
+    setting: 'upstream',
+    text: 'Check the name of the upstream and the resolver that this proxy asks.',
+  };
 }

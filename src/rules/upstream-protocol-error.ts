@@ -1,9 +1,17 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
-import { answerOf, answeredWith, askedStreams } from '../model/asked.ts';
+import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import { frontOf } from '../model/front.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, refusalOf, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  refusalOf,
+  settledBy,
+} from '../model/refusal.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -13,7 +21,11 @@ export const upstreamProtocolError: Rule = {
   severity: 'critical',
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
-    const drafts = [...refusalGroups(facts, ['upstream-protocol-error']).map((group) => draft(facts, group)), ...oldProtocol(facts), ...unreadable(facts)];
+    const drafts = [
+      ...refusalGroups(facts, ['upstream-protocol-error']).map((group) => draft(facts, group)),
+      ...oldProtocol(facts),
+      ...unreadable(facts),
+    ];
     if (drafts.length > 0) return found(this, drafts);
     const missing = missingForRefusals(facts);
     return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
@@ -31,7 +43,12 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     where: tooBig ? { hop, proxy } : behind(facts, hop),
     what: `${sentence(hopName(proxy, hop))} could not read the response head of ${record?.upstreamAddress ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}.`,
     why: `${meaning(group, tooBig)}${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...settingsOf(facts, 'upstream-protocol', hop).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...settingsOf(facts, 'upstream-protocol', hop).map(settingFact),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: [fixFor(group, tooBig)],
   };
 }
@@ -43,15 +60,33 @@ function behind(facts: Facts, hop: string | null): Finding['where'] {
 }
 
 function meaning({ record, proxy }: RefusalGroup, tooBig: boolean): string {
-  if (tooBig) return 'The response head is larger than proxy_buffer_size (4k or 8k), most often for its cookies.';
-  if (proxy === 'envoy') return 'The upstream broke HTTP before its response head was complete: it speaks another version than the cluster says (HTTP/2 or plain HTTP/1.1), sends invalid headers, or is no HTTP server.';
+  if (tooBig)
+    return 'The response head is larger than proxy_buffer_size (4k or 8k), most often for its cookies.';
+  if (proxy === 'envoy')
+    return 'The upstream broke HTTP before its response head was complete: it speaks another version than the cluster says (HTTP/2 or plain HTTP/1.1), sends invalid headers, or is no HTTP server.';
   return `Its error log says: ${record?.words ?? 'nothing'}.`;
 }
 
 function fixFor({ proxy }: RefusalGroup, tooBig: boolean): ProposedFix {
-  if (tooBig) return { proxy, setting: 'proxy_buffer_size', current: null, suggested: '16k', text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.' };
-  if (proxy === 'envoy') return { proxy, setting: 'explicit_http_config', text: 'Set the cluster’s protocol to what the upstream speaks on that port (http_protocol_options or http2_protocol_options), or correct the headers that the origin sends.' };
-  return { proxy: 'origin', setting: 'response head', text: 'Have the origin send a valid HTTP/1.1 response head on that port: its own answer to curl -v shows what it sends.' };
+  if (tooBig)
+    return {
+      proxy,
+      setting: 'proxy_buffer_size',
+      current: null,
+      suggested: '16k',
+      text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.',
+    };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'explicit_http_config',
+      text: 'Set the cluster’s protocol to what the upstream speaks on that port (http_protocol_options or http2_protocol_options), or correct the headers that the origin sends.',
+    };
+  return {
+    proxy: 'origin',
+    setting: 'response head',
+    text: 'Have the origin send a valid HTTP/1.1 response head on that port: its own answer to curl -v shows what it sends.',
+  };
 }
 
 /** Envoy answers HTTP/1.0 with 426; an Nginx before 1.29.7 speaks it to its upstream unless told otherwise. */
@@ -60,18 +95,28 @@ function oldProtocol(facts: Facts): Draft[] {
   const [first] = streams;
   if (!first) return [];
   const nginx = facts.hops.find(({ proxy }) => proxy === 'nginx') ?? null;
-  const setting = settingsOf(facts, 'upstream-protocol', nginx?.name).find(({ proxy }) => proxy === 'nginx') ?? null;
+  const setting =
+    settingsOf(facts, 'upstream-protocol', nginx?.name).find(({ proxy }) => proxy === 'nginx') ?? null;
   const rows = facts.joins.filter(({ streamId }) => streamId === first.id).map(({ record }) => record);
   const low = rows.find(({ detail, words }) => /low_version/.test(`${detail} ${words}`));
-  const text = 'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.';
+  const text =
+    'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.';
   return [
     {
       confidence: low ? 'certain' : setting?.value === '1.0' ? 'likely' : 'possible',
       where: nginx ? { hop: nginx.name, proxy: 'nginx' } : refusedWhere(facts, low?.hop ?? null),
       what: `The answer is 426 Upgrade Required for ${countOf(streams, askedStreams(facts))}.`,
       why: 'Envoy refuses HTTP/1.0, and Nginx before 1.29.7 speaks it to its upstream by default; a row with low_version would settle it.',
-      evidence: [...rows.slice(0, 2).map((record) => rowOf(record, first.id)), ...(setting ? [settingFact(setting)] : []), ...streams.slice(0, 2).map(answerOf)],
-      fix: [setting ? change(setting, '1.1', text) : { proxy: 'nginx', setting: 'proxy_http_version', suggested: '1.1', text }],
+      evidence: [
+        ...rows.slice(0, 2).map((record) => rowOf(record, first.id)),
+        ...(setting ? [settingFact(setting)] : []),
+        ...streams.slice(0, 2).map(answerOf),
+      ],
+      fix: [
+        setting
+          ? change(setting, '1.1', text)
+          : { proxy: 'nginx', setting: 'proxy_http_version', suggested: '1.1', text },
+      ],
     },
   ];
 }
@@ -83,7 +128,9 @@ function refusedWhere(facts: Facts, hop: string | null): Finding['where'] {
 
 /** What answered us was no HTTP: our own parser says so, and a log that knows better goes before it. */
 function unreadable(facts: Facts): Draft[] {
-  const streams = askedStreams(facts).filter((stream) => /^HPE_/.test(stream.failure?.code ?? '') && refusalOf(facts, stream).reason === null);
+  const streams = askedStreams(facts).filter(
+    (stream) => /^HPE_/.test(stream.failure?.code ?? '') && refusalOf(facts, stream).reason === null,
+  );
   const [first] = streams;
   if (!first || streams.some(({ protocol }) => protocol !== 'http1')) return [];
   return [
@@ -93,7 +140,13 @@ function unreadable(facts: Facts): Draft[] {
       what: `${first.address ?? 'The server'} answered with bytes that are no HTTP response (${first.failure?.code}).`,
       why: `${first.failure?.message || 'The parser gave up.'} Another protocol on that port (TLS, HTTP/2 alone, no HTTP server), or a head with characters that HTTP forbids.`,
       evidence: streams.slice(0, 3).map(answerOf),
-      fix: [{ proxy: frontOf(facts).proxy, setting: 'response head', text: 'See what the port sends (`curl -v --http0.9`, or `nc`), and correct the port or the header that is malformed.' }],
+      fix: [
+        {
+          proxy: frontOf(facts).proxy,
+          setting: 'response head',
+          text: 'See what the port sends (`curl -v --http0.9`, or `nc`), and correct the port or the header that is malformed.',
+        },
+      ],
     },
   ];
 }

@@ -2,7 +2,14 @@
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -27,7 +34,12 @@ export const upstreamTlsFailure: Rule = {
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} and its upstream${record?.upstreamAddress ? ` ${record.upstreamAddress}` : ''} failed their TLS handshake for ${countOf(streams, askedStreams(facts))}.`,
           why: `${meaning(wordsOf(group))}${settledBy(group)}`,
-          evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...upstream.map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+          evidence: [
+            ...rowsOf(words.slice(0, 3)),
+            ...pageFact(group),
+            ...upstream.map(settingFact),
+            ...streams.slice(0, 3).map(answerOf),
+          ],
           fix: [fixFor(group)],
         };
       }),
@@ -48,18 +60,59 @@ function isUnverified(words: string): boolean {
 }
 
 function meaning(words: string): string {
-  if (isPlainUpstream(words)) return 'The upstream answered the ClientHello with something that is not TLS: it speaks plain HTTP on that port.';
-  if (isUnverified(words)) return "The proxy does not accept the upstream's certificate: an authority it does not know, another name, or dates that are over.";
-  if (/handshake[_ ]failure|unrecognized[_ ]name|alert|peer closed connection in SSL handshake/i.test(words)) return 'The upstream broke the handshake off: most often for want of a server name (SNI), else for the TLS version or a client certificate.';
+  if (isPlainUpstream(words))
+    return 'The upstream answered the ClientHello with something that is not TLS: it speaks plain HTTP on that port.';
+  if (isUnverified(words))
+    return "The proxy does not accept the upstream's certificate: an authority it does not know, another name, or dates that are over.";
+  if (/handshake[_ ]failure|unrecognized[_ ]name|alert|peer closed connection in SSL handshake/i.test(words))
+    return 'The upstream broke the handshake off: most often for want of a server name (SNI), else for the TLS version or a client certificate.';
   return 'The handshake was not finished; the words of the row name the step.';
 }
 
 function fixFor(group: RefusalGroup): ProposedFix {
   const { proxy } = group;
   const words = wordsOf(group);
-  if (isPlainUpstream(words)) return proxy === 'nginx' ? { proxy, setting: 'proxy_pass', text: 'Use http:// in proxy_pass for this upstream, or have it speak TLS on that port.' } : { proxy, setting: 'transport_socket', text: "Take the cluster's UpstreamTlsContext out, or have the upstream speak TLS on that port." };
-  if (isUnverified(words)) return proxy === 'nginx' ? { proxy, setting: 'proxy_ssl_trusted_certificate', text: 'Name the authority in proxy_ssl_trusted_certificate and the certificate’s name in proxy_ssl_name.' } : { proxy, setting: 'validation_context', text: 'Name the authority in validation_context.trusted_ca and the expected name in match_typed_subject_alt_names.' };
-  if (proxy === 'nginx') return { proxy, setting: 'proxy_ssl_server_name', current: null, suggested: 'on', text: 'Send the server name (`proxy_ssl_server_name on;`, off by default; proxy_ssl_name for another name than that in proxy_pass).' };
-  if (proxy === 'envoy') return { proxy, setting: 'sni', text: 'Set sni in the cluster’s UpstreamTlsContext to a name that the upstream has a certificate for.' };
-  return { proxy, setting: 'upstream TLS', text: 'Compare name (SNI), versions and authorities on both sides of that connection.' };
+  if (isPlainUpstream(words))
+    return proxy === 'nginx'
+      ? {
+          proxy,
+          setting: 'proxy_pass',
+          text: 'Use http:// in proxy_pass for this upstream, or have it speak TLS on that port.',
+        }
+      : {
+          proxy,
+          setting: 'transport_socket',
+          text: "Take the cluster's UpstreamTlsContext out, or have the upstream speak TLS on that port.",
+        };
+  if (isUnverified(words))
+    return proxy === 'nginx'
+      ? {
+          proxy,
+          setting: 'proxy_ssl_trusted_certificate',
+          text: 'Name the authority in proxy_ssl_trusted_certificate and the certificate’s name in proxy_ssl_name.',
+        }
+      : {
+          proxy,
+          setting: 'validation_context',
+          text: 'Name the authority in validation_context.trusted_ca and the expected name in match_typed_subject_alt_names.',
+        };
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'proxy_ssl_server_name',
+      current: null,
+      suggested: 'on',
+      text: 'Send the server name (`proxy_ssl_server_name on;`, off by default; proxy_ssl_name for another name than that in proxy_pass).',
+    };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'sni',
+      text: 'Set sni in the cluster’s UpstreamTlsContext to a name that the upstream has a certificate for.',
+    };
+  return {
+    proxy,
+    setting: 'upstream TLS',
+    text: 'Compare name (SNI), versions and authorities on both sides of that connection.',
+  };
 }

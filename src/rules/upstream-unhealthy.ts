@@ -4,7 +4,14 @@ import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import { isOpened } from '../model/stream.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -16,7 +23,11 @@ export const upstreamUnhealthy: Rule = {
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['no-healthy-upstream']);
-    if (groups.length > 0) return found(this, groups.map((group) => draft(facts, group)));
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
     const retried = retriedRows(facts);
     const [row] = retried;
     if (!row) {
@@ -32,7 +43,13 @@ export const upstreamUnhealthy: Rule = {
         what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${row.fields.upstream_addr ? ` (${row.fields.upstream_addr})` : ''} and asked the next one: the streams were not harmed.`,
         why: 'A failed first attempt costs each new stream its connect time; a server that hangs would cost a whole timeout.',
         evidence: retried.slice(0, 3).map((record) => rowOf(record)),
-        fix: [{ proxy: 'origin', setting: 'process', text: 'Bring the dead server back, or take it out of the group.' }],
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'process',
+            text: 'Bring the dead server back, or take it out of the group.',
+          },
+        ],
       },
     ]);
   },
@@ -45,7 +62,13 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
     why: `${hostsWhy(facts, hop) ?? (proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).')}${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...hostFacts(facts, hop), ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...hostFacts(facts, hop),
+      ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: fixes(facts, group),
   };
 }
@@ -56,7 +79,10 @@ function hostFacts(facts: Facts, hop: string | null): Evidence[] {
     .filter(({ after }) => hop === null || after.hop === hop)
     .flatMap(({ after }) => after.hosts)
     .slice(0, 4)
-    .map(({ cluster, address, healthy, flags }) => ({ fact: `${cluster}: ${address} is ${healthy ? 'healthy' : `not healthy (${flags.join(', ')})`}`, from: 'statistic' }));
+    .map(({ cluster, address, healthy, flags }) => ({
+      fact: `${cluster}: ${address} is ${healthy ? 'healthy' : `not healthy (${flags.join(', ')})`}`,
+      from: 'statistic',
+    }));
 }
 
 const flagWords: [pattern: RegExp, words: string][] = [
@@ -67,29 +93,74 @@ const flagWords: [pattern: RegExp, words: string][] = [
 
 /** The flags of `/clusters` say which of the ways it was; null where they were not read, or say nothing. */
 function hostsWhy(facts: Facts, hop: string | null): string | null {
-  const hosts = facts.admin.filter(({ after }) => hop === null || after.hop === hop).flatMap(({ after }) => after.hosts);
+  const hosts = facts.admin
+    .filter(({ after }) => hop === null || after.hop === hop)
+    .flatMap(({ after }) => after.hosts);
   if (hosts.length === 0 || hosts.some(({ healthy }) => healthy)) return null;
-  const said = hosts.map(({ address, flags }) => `${address} ${flagWords.find(([pattern]) => flags.some((flag) => pattern.test(flag)))?.[1] ?? `is flagged ${flags.join(', ')}`}`);
+  const said = hosts.map(
+    ({ address, flags }) =>
+      `${address} ${flagWords.find(([pattern]) => flags.some((flag) => pattern.test(flag)))?.[1] ?? `is flagged ${flags.join(', ')}`}`,
+  );
   return `Its admin interface says why: ${said.slice(0, 4).join('; ')}.`;
 }
 
 function failsHealthCheck(facts: Facts, hop: string | null): boolean {
-  return facts.admin.some(({ after }) => (hop === null || after.hop === hop) && after.hosts.some(({ flags }) => flags.includes('failed_active_health_check')));
+  return facts.admin.some(
+    ({ after }) =>
+      (hop === null || after.hop === hop) &&
+      after.hosts.some(({ flags }) => flags.includes('failed_active_health_check')),
+  );
 }
 
 function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
   const setting = settingsOf(facts, 'upstream', hop)[0];
-  const place = setting ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value } : {};
-  const origin: ProposedFix = { proxy: 'origin', setting: 'health check', text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.' };
-  if (proxy === 'nginx') return [{ proxy, setting: 'max_fails', ...place, suggested: 'max_fails=0', text: 'Bring the servers back; max_fails=0 keeps Nginx from setting the only server aside after one failure.' }, origin];
-  if (failsHealthCheck(facts, hop)) return [{ ...origin, text: 'Ask the path of health_checks by hand from the machine of the proxy, and see in the log of the origin why it does not answer as the check wants; or correct the path, port or expected status of the check.' }];
-  return [{ proxy, setting: setting?.setting ?? 'health_checks', ...place, text: "Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS)." }, origin];
+  const place = setting
+    ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
+    : {};
+  const origin: ProposedFix = {
+    proxy: 'origin',
+    setting: 'health check',
+    text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.',
+  };
+  if (proxy === 'nginx')
+    return [
+      {
+        proxy,
+        setting: 'max_fails',
+        ...place,
+        suggested: 'max_fails=0',
+        text: 'Bring the servers back; max_fails=0 keeps Nginx from setting the only server aside after one failure.',
+      },
+      origin,
+    ];
+  if (failsHealthCheck(facts, hop))
+    return [
+      {
+        ...origin,
+        text: 'Ask the path of health_checks by hand from the machine of the proxy, and see in the log of the origin why it does not answer as the check wants; or correct the path, port or expected status of the check.',
+      },
+    ];
+  return [
+    {
+      proxy,
+      setting: setting?.setting ?? 'health_checks',
+      ...place,
+      text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
+    },
+    origin,
+  ];
 }
 
 /** One upstream failed, another answered: Nginx's warning, or a list of statuses that ends well. */
 function retriedRows(facts: Facts): LogRecord[] {
-  const opened = new Set(askedStreams(facts).filter(isOpened).map(({ id }) => id));
+  const opened = new Set(
+    askedStreams(facts)
+      .filter(isOpened)
+      .map(({ id }) => id),
+  );
   const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
-  const isRetried = ({ reason, kind, fields }: LogRecord) => reason === 'upstream-retried' || (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
+  const isRetried = ({ reason, kind, fields }: LogRecord) =>
+    reason === 'upstream-retried' ||
+    (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
   return ours.filter(isRetried);
 }

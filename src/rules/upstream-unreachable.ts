@@ -4,7 +4,14 @@ import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { otherClients } from '../model/other-client.ts';
-import { missingForRefusals, pageFact, type RefusalGroup, refusalGroups, refusalInnocence, settledBy } from '../model/refusal.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
 import { isOpened } from '../model/stream.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -20,7 +27,11 @@ export const upstreamUnreachable: Rule = {
   judge(facts) {
     // `(99: Cannot assign requested address)` is this machine's own lack of ports, not the upstream's absence.
     const groups = refusalGroups(facts, reasons).filter(({ record }) => !/\(99: /.test(record?.words ?? ''));
-    if (groups.length > 0) return found(this, groups.map((group) => draft(facts, group)));
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
     const others = otherClients(facts, reasons);
@@ -34,7 +45,13 @@ export const upstreamUnreachable: Rule = {
         what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log could not be passed on: ${sentence(row.words)}.`,
         why: 'Our own streams were answered; the upstream, or one of its addresses, was out of reach at those times.',
         evidence: others.slice(0, 3).map((record) => rowOf(record)),
-        fix: [{ proxy: 'origin', setting: 'process', text: `See what happened to ${row.upstreamAddress ?? 'the upstream'} at those times.` }],
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'process',
+            text: `See what happened to ${row.upstreamAddress ?? 'the upstream'} at those times.`,
+          },
+        ],
       },
     ]);
   },
@@ -48,7 +65,12 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(group)}`,
-    evidence: [...rowsOf(words.slice(0, 3)), ...pageFact(group), ...upstreamFacts(facts, group), ...streams.slice(0, 3).map(answerOf)],
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...upstreamFacts(facts, group),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
     fix: [upstreamFix(facts, group, address)],
   };
 }
@@ -58,15 +80,19 @@ function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
 }
 
 function meaning({ reason }: RefusalGroup): string {
-  if (reason === 'connect-refused') return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
-  if (reason === 'connect-timeout') return 'The address did not answer the connection attempt: a firewall or network policy on the way, a wrong address, or a machine that is down.';
+  if (reason === 'connect-refused')
+    return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
+  if (reason === 'connect-timeout')
+    return 'The address did not answer the connection attempt: a firewall or network policy on the way, a wrong address, or a machine that is down.';
   return 'The connection to the upstream was not made.';
 }
 
 function directWords(facts: Facts): string {
   const direct = directStreams(facts);
   if (direct.length === 0) return '';
-  return direct.some(({ marks }) => marks.connectMs !== null) ? ' From here (--direct) the origin accepts connections: the address in the proxy, or the way from it, is wrong.' : ' From here (--direct) the origin cannot be reached either.';
+  return direct.some(({ marks }) => marks.connectMs !== null)
+    ? ' From here (--direct) the origin accepts connections: the address in the proxy, or the way from it, is wrong.'
+    : ' From here (--direct) the origin cannot be reached either.';
 }
 
 function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
@@ -76,6 +102,19 @@ function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
 function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string | null): ProposedFix {
   const text = `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; check from the proxy's own machine or container, where 127.0.0.1 is itself.`;
   const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
-  if (!setting) return { proxy, setting: proxy === 'nginx' ? 'proxy_pass' : proxy === 'envoy' ? 'load_assignment' : 'upstream', current: address, text };
-  return { proxy, setting: setting.setting, file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value, text };
+  if (!setting)
+    return {
+      proxy,
+      setting: proxy === 'nginx' ? 'proxy_pass' : proxy === 'envoy' ? 'load_assignment' : 'upstream',
+      current: address,
+      text,
+    };
+  return {
+    proxy,
+    setting: setting.setting,
+    file: setting.file ?? undefined,
+    line: setting.line ?? undefined,
+    current: setting.value,
+    text,
+  };
 }

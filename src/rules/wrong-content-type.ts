@@ -16,9 +16,14 @@ export const wrongContentType: Rule = {
   explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
   judge(facts) {
     const asked = askedStreams(facts);
-    const wrong = asked.filter((stream) => isSuccess(stream) && !(stream.status === 200 && isEventStream(stream)));
+    const wrong = asked.filter(
+      (stream) => isSuccess(stream) && !(stream.status === 200 && isEventStream(stream)),
+    );
     const [first] = wrong;
-    if (!first) return ruledOut(asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success');
+    if (!first)
+      return ruledOut(
+        asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success',
+      );
     const kind = bodyKindOf(first);
     const answerer = answererOf(facts, first);
     const shell = kind === 'application shell' || kind === 'HTML page' ? staticRoute(facts) : null;
@@ -26,10 +31,18 @@ export const wrongContentType: Rule = {
       {
         confidence: 'certain',
         // A page's marks alone do not say with certainty who wrote it, and the finding is certain without it.
-        where: answerer.confidence === 'certain' ? { hop: answerer.hop, proxy: answerer.proxy } : { hop: null, proxy: 'unknown' },
+        where:
+          answerer.confidence === 'certain'
+            ? { hop: answerer.hop, proxy: answerer.proxy }
+            : { hop: null, proxy: 'unknown' },
         what: `${wrong.length === asked.length ? 'The answer' : `${wrong.length} of ${asked.length} answers`} is ${first.status} with ${typeOf(first)}: ${article(kind)}.`,
         why: `${meaning(kind)}${answerer.by === 'unknown' ? '' : ` Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`}`,
-        evidence: [...wrong.slice(0, 3).map(answerOf), ...firstBytes(first), ...(answerer.record ? [rowOf(answerer.record, first.id)] : []), ...(shell ? [settingFact(shell)] : [])],
+        evidence: [
+          ...wrong.slice(0, 3).map(answerOf),
+          ...firstBytes(first),
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...(shell ? [settingFact(shell)] : []),
+        ],
         fix: shell ? [routeFix(shell, first)] : [fixFor(kind, answerer)],
       },
     ]);
@@ -51,25 +64,61 @@ function article(kind: BodyKind): string {
 }
 
 function meaning(kind: BodyKind): string {
-  if (kind === 'nothing') return 'Status 204, or an empty answer, tells an EventSource to stop and not to come back.';
-  if (kind === 'login page') return 'A login page was served in place of the stream, under status 200: the request carried no valid session.';
-  if (kind === 'application shell') return 'The page of a single-page application was served: the path fell through to its fallback, and never reached the origin of the stream.';
-  if (kind === 'HTML page') return 'A page was served in place of the stream: another application, an error page under status 200, or a fallback took the path.';
+  if (kind === 'nothing')
+    return 'Status 204, or an empty answer, tells an EventSource to stop and not to come back.';
+  if (kind === 'login page')
+    return 'A login page was served in place of the stream, under status 200: the request carried no valid session.';
+  if (kind === 'application shell')
+    return 'The page of a single-page application was served: the path fell through to its fallback, and never reached the origin of the stream.';
+  if (kind === 'HTML page')
+    return 'A page was served in place of the stream: another application, an error page under status 200, or a fallback took the path.';
   if (kind === 'JSON error') return 'An error was reported under status 200, as JSON.';
-  if (kind === 'JSON document') return 'The path gives a document, not a stream; some endpoints stream only when asked to ("stream": true, or an Accept of text/event-stream).';
-  if (kind === 'event stream under another type') return 'The body is written as an event stream, and its Content-Type does not say so: an EventSource closes it at once.';
+  if (kind === 'JSON document')
+    return 'The path gives a document, not a stream; some endpoints stream only when asked to ("stream": true, or an Accept of text/event-stream).';
+  if (kind === 'event stream under another type')
+    return 'The body is written as an event stream, and its Content-Type does not say so: an EventSource closes it at once.';
   return 'Browsers refuse to read it as an event stream.';
 }
 
 function firstBytes({ bodyStart, id }: Stream): Evidence[] {
-  return bodyStart ? [{ fact: `first bytes: ${bodyStart.slice(0, 200)}`, from: 'connection', connection: id, raw: bodyStart }] : [];
+  return bodyStart
+    ? [
+        {
+          fact: `first bytes: ${bodyStart.slice(0, 200)}`,
+          from: 'connection',
+          connection: id,
+          raw: bodyStart,
+        },
+      ]
+    : [];
 }
 
 function fixFor(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
-  if (kind === 'login page') return { proxy: 'client', setting: 'header', text: "Send a valid session: -b 'name=value' or -H 'Authorization: …'; and have the server answer 401 instead of a page on this path." };
-  if (kind === 'event stream under another type') return { proxy: 'origin', setting: 'Content-Type', suggested: 'text/event-stream', text: 'Send Content-Type: text/event-stream with the response head (and see that no proxy replaces it).' };
-  if (kind === 'application shell' || kind === 'HTML page') return { proxy: by === 'proxy' ? proxy : 'unknown', setting: 'route', text: 'Route this path to the origin of the stream before the fallback to the page takes it, or correct the path.' };
-  return { proxy: 'origin', setting: 'Content-Type', suggested: 'text/event-stream', text: 'Have the origin answer this request with text/event-stream, and errors with a status of 4xx or 5xx.' };
+  if (kind === 'login page')
+    return {
+      proxy: 'client',
+      setting: 'header',
+      text: "Send a valid session: -b 'name=value' or -H 'Authorization: …'; and have the server answer 401 instead of a page on this path.",
+    };
+  if (kind === 'event stream under another type')
+    return {
+      proxy: 'origin',
+      setting: 'Content-Type',
+      suggested: 'text/event-stream',
+      text: 'Send Content-Type: text/event-stream with the response head (and see that no proxy replaces it).',
+    };
+  if (kind === 'application shell' || kind === 'HTML page')
+    return {
+      proxy: by === 'proxy' ? proxy : 'unknown',
+      setting: 'route',
+      text: 'Route this path to the origin of the stream before the fallback to the page takes it, or correct the path.',
+    };
+  return {
+    proxy: 'origin',
+    setting: 'Content-Type',
+    suggested: 'text/event-stream',
+    text: 'Have the origin answer this request with text/event-stream, and errors with a status of 4xx or 5xx.',
+  };
 }
 
 /** A location that serves files takes the path. */
@@ -80,5 +129,13 @@ function staticRoute(facts: Facts) {
 function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
   const path = new URL(stream.url).pathname;
   const { proxy, file, line, value } = setting;
-  return { proxy, setting: setting.setting, file: file ?? undefined, line: line ?? undefined, current: value, suggested: `location ${path} { proxy_pass http://…; }`, text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.` };
+  return {
+    proxy,
+    setting: setting.setting,
+    file: file ?? undefined,
+    line: line ?? undefined,
+    current: value,
+    suggested: `location ${path} { proxy_pass http://…; }`,
+    text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.`,
+  };
 }

@@ -12,9 +12,26 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function ask(url: string, trial: Partial<Trial> = {}, target: Partial<Target> = {}, plan: Partial<Plan> = {}): Promise<Stream[]> {
-  const full: Plan = { ...samplePlan, forMs: 3_000, target: { ...sampleTarget, url, ...target }, trials: [{ ...sampleTrial, streams: 1, ...trial }], ...plan };
-  const context = { run: 'run', toolVersion: '0', target: full.target, eventTimeField: null, secretKey: 'key' };
+async function ask(
+  url: string,
+  trial: Partial<Trial> = {},
+  target: Partial<Target> = {},
+  plan: Partial<Plan> = {},
+): Promise<Stream[]> {
+  const full: Plan = {
+    ...samplePlan,
+    forMs: 3_000,
+    target: { ...sampleTarget, url, ...target },
+    trials: [{ ...sampleTrial, streams: 1, ...trial }],
+    ...plan,
+  };
+  const context = {
+    run: 'run',
+    toolVersion: '0',
+    target: full.target,
+    eventTimeField: null,
+    secretKey: 'key',
+  };
   return observe(full, context, { signal: new AbortController().signal, progress: () => {} });
 }
 
@@ -44,13 +61,48 @@ const end = { afterMs: 250 };
 
 describe('over HTTP/1.1', () => {
   test.each([
-    ['a last chunk is an end', `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`, (socket: Socket) => socket.write('0\r\n\r\n'), { how: 'terminated', transport: 'open' }],
-    ['FIN without the last chunk is a cut', `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`, (socket: Socket) => socket.end(), { how: 'cut', transport: 'fin' }],
-    ['RST is a cut', `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`, (socket: Socket) => socket.resetAndDestroy(), { how: 'cut', transport: 'rst' }],
-    ['a body that runs to the end of the connection ends with its FIN', `${head}\r\ndata: x\n\n`, (socket: Socket) => socket.end(), { how: 'close-delimited', transport: 'fin' }],
-    ['RST on such a body is told from its FIN', `${head}\r\ndata: x\n\n`, (socket: Socket) => socket.resetAndDestroy(), { how: expect.any(String), transport: 'rst' }],
-    ['a length that was reached is an end', `${head}Content-Length: 9\r\n\r\ndata: x\n\n`, () => undefined, { how: 'terminated' }],
-    ['a length that was not reached is a cut', `${head}Content-Length: 90\r\n\r\ndata: x\n\n`, (socket: Socket) => socket.end(), { how: 'cut', transport: 'fin' }],
+    [
+      'a last chunk is an end',
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+      (socket: Socket) => socket.write('0\r\n\r\n'),
+      { how: 'terminated', transport: 'open' },
+    ],
+    [
+      'FIN without the last chunk is a cut',
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+      (socket: Socket) => socket.end(),
+      { how: 'cut', transport: 'fin' },
+    ],
+    [
+      'RST is a cut',
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+      (socket: Socket) => socket.resetAndDestroy(),
+      { how: 'cut', transport: 'rst' },
+    ],
+    [
+      'a body that runs to the end of the connection ends with its FIN',
+      `${head}\r\ndata: x\n\n`,
+      (socket: Socket) => socket.end(),
+      { how: 'close-delimited', transport: 'fin' },
+    ],
+    [
+      'RST on such a body is told from its FIN',
+      `${head}\r\ndata: x\n\n`,
+      (socket: Socket) => socket.resetAndDestroy(),
+      { how: expect.any(String), transport: 'rst' },
+    ],
+    [
+      'a length that was reached is an end',
+      `${head}Content-Length: 9\r\n\r\ndata: x\n\n`,
+      () => undefined,
+      { how: 'terminated' },
+    ],
+    [
+      'a length that was not reached is a cut',
+      `${head}Content-Length: 90\r\n\r\ndata: x\n\n`,
+      (socket: Socket) => socket.end(),
+      { how: 'cut', transport: 'fin' },
+    ],
   ])('%s', async (_title, text, then, expected) => {
     const [stream] = await ask(await rawServer(text, then));
     expect(stream?.close).toMatchObject({ by: 'peer', ...expected });
@@ -59,7 +111,11 @@ describe('over HTTP/1.1', () => {
 
   test('a connection that closes without an answer never opened', async () => {
     const [stream] = await ask(await rawServer('', (socket) => socket.end()));
-    expect(stream).toMatchObject({ status: null, failure: { phase: 'response' }, close: { how: 'not-opened' } });
+    expect(stream).toMatchObject({
+      status: null,
+      failure: { phase: 'response' },
+      close: { how: 'not-opened' },
+    });
   });
 
   test('our own stop is ours', async () => {
@@ -89,7 +145,15 @@ describe('over HTTP/2', () => {
 
 describe('the timeline', () => {
   test('tells the first byte from the first event and the first comment', async () => {
-    const [stream] = await ask(await origin({ init: false, kind: 'comment', firstAfterMs: 300, everyMs: 300, end: { afterMs: 800, how: 'clean' } }));
+    const [stream] = await ask(
+      await origin({
+        init: false,
+        kind: 'comment',
+        firstAfterMs: 300,
+        everyMs: 300,
+        end: { afterMs: 800, how: 'clean' },
+      }),
+    );
     expect(stream?.marks.firstByteMs).toBeLessThan(200);
     expect(stream?.marks.firstEventMs).toBeNull();
     expect(stream?.marks.firstCommentMs).toBeGreaterThan(250);
@@ -103,11 +167,23 @@ describe('the timeline', () => {
 
   test('names a refused connection with its address', async () => {
     const [stream] = await ask('http://127.0.0.1:1/events');
-    expect(stream).toMatchObject({ failure: { phase: 'connect', code: 'ECONNREFUSED' }, connectErrors: [{ address: '127.0.0.1:1', code: 'ECONNREFUSED' }] });
+    expect(stream).toMatchObject({
+      failure: { phase: 'connect', code: 'ECONNREFUSED' },
+      connectErrors: [{ address: '127.0.0.1:1', code: 'ECONNREFUSED' }],
+    });
   });
 
   test('holds no secret of the request', async () => {
-    const [stream] = await ask(`${await origin({ everyMs: 100, end: { ...end, how: 'clean' } })}?token=sesame`, {}, { headers: [['Authorization', 'Bearer sesame'], ['Cookie', 'sid=sesame']] });
+    const [stream] = await ask(
+      `${await origin({ everyMs: 100, end: { ...end, how: 'clean' } })}?token=sesame`,
+      {},
+      {
+        headers: [
+          ['Authorization', 'Bearer sesame'],
+          ['Cookie', 'sid=sesame'],
+        ],
+      },
+    );
     expect(stream?.status).toBe(200);
     expect(JSON.stringify(stream)).not.toContain('sesame');
   });
@@ -116,7 +192,12 @@ describe('the timeline', () => {
 describe('the schedule', () => {
   test('stops once every stream was cut', async () => {
     const started = performance.now();
-    await ask(await origin({ everyMs: 100, end: { ...end, how: 'fin' } }), { streams: 2, staggerMs: 200 }, {}, { forMs: 20_000 });
+    await ask(
+      await origin({ everyMs: 100, end: { ...end, how: 'fin' } }),
+      { streams: 2, staggerMs: 200 },
+      {},
+      { forMs: 20_000 },
+    );
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
@@ -127,7 +208,12 @@ describe('the schedule', () => {
     const watch = setInterval(() => {
       most = Math.max(most, started.connections());
     }, 5);
-    const streams = await ask(started.url, { streams: 3, staggerMs: 10 }, { method: 'POST', body: Buffer.from('{}').toString('base64') }, { oneAtATime: true });
+    const streams = await ask(
+      started.url,
+      { streams: 3, staggerMs: 10 },
+      { method: 'POST', body: Buffer.from('{}').toString('base64') },
+      { oneAtATime: true },
+    );
     clearInterval(watch);
     expect(streams).toHaveLength(3);
     expect(most).toBe(1);
@@ -136,7 +222,9 @@ describe('the schedule', () => {
   test('asks for the host without its port and for the usual paths when the answer is 404', async () => {
     const url = (await origin({ everyMs: 100 })).replace('/events', '/nothing');
     const streams = await ask(url, {}, {}, { forMs: 5_000 });
-    expect(streams.map(({ trial }) => trial)).toEqual(expect.arrayContaining(['host 127.0.0.1', 'path /events', 'path /sse']));
+    expect(streams.map(({ trial }) => trial)).toEqual(
+      expect.arrayContaining(['host 127.0.0.1', 'path /events', 'path /sse']),
+    );
     expect(streams.find(({ trial }) => trial === 'path /events')?.status).toBe(200);
   });
 });

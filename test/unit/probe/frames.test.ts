@@ -22,7 +22,7 @@ const settings = Buffer.from([0, 3, 0, 0, 0, 128, 0, 4, 0, 1, 0, 0]);
 const bytes = Buffer.concat([
   frame(4, 0, 0, settings),
   frame(1, 4, 1, Buffer.from('headers')),
-  frame(0, 0, 1, Buffer.from('data: looks like a frame \0\0\4\3\0')),
+  frame(0, 0, 1, Buffer.from('data: looks like a frame \x00\x00\x04\x03\x00')),
   frame(6, 0, 0, Buffer.alloc(8)),
   frame(0, 1, 1, Buffer.alloc(0)),
   frame(3, 0, 3, uint32(2)),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alpnMismatch } from '../../../src/rules/alpn-mismatch.ts';
 import { facts, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const http2 = { ...sampleTrial, name: 'http2', protocol: 'http2' as const };
 const asked = { ...samplePlan, trials: [http2] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authRejected } from '../../../src/rules/auth-rejected.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const envoy = [sampleHop('envoy')];
 const nginx = [sampleHop('nginx')];

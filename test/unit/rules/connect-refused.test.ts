@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectRefused } from '../../../src/rules/connect-refused.ts';
 import { facts, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const refused = (code = 'ECONNREFUSED') =>
   stream()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectTimeout } from '../../../src/rules/connect-timeout.ts';
 import { facts, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const unconnected = { ...stream().done().marks, connectMs: null, requestSentMs: null, headersMs: null };
 const silent = (code = 'ETIMEDOUT') =>

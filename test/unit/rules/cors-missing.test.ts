@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { corsMissing } from '../../../src/rules/cors-missing.ts';
 import { facts, samplePlan, stream } from '../facts-builder.ts';
-import { clearedOf, findingOf } from './judged.ts';
+import { clearedOf, findingOf, missingOf } from './judged.ts';
 
 const page = 'https://shop.example.test';
 const plan = { ...samplePlan, browserOrigin: page };
 const asked = () => stream({ requestHeaders: [['Origin', page]] });
 
 describe('cors-missing', () => {
-  it('only informs, as a possibility, when no page was named', () => {
-    expect(findingOf(corsMissing, facts({ streams: [stream().done()] }))).toMatchObject({
-      severity: 'info',
-      confidence: 'possible',
-    });
+  it('does not judge a missing header when no request named a page', () => {
+    expect(missingOf(corsMissing, facts({ streams: [stream().done()] }))).toEqual(['browser-origin']);
+  });
+
+  it('only informs of a header that no browser accepts when no page was named', () => {
+    const value = stream()
+      .header('Access-Control-Allow-Origin', '*')
+      .header('Access-Control-Allow-Credentials', 'true');
+    expect(findingOf(corsMissing, facts({ streams: [value.done()] }))).toMatchObject({ severity: 'info' });
   });
 
   it('warns for certain when the page was named and the header is missing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dnsFailure } from '../../../src/rules/dns-failure.ts';
 import { facts, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const unresolved = () => stream().failed('dns', 'ENOTFOUND', 'the name app.example.test was not resolved');
 

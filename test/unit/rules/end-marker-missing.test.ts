@@ -43,5 +43,9 @@ describe('end-marker-missing', () => {
   it('does not judge a stream whose last events were not kept', () => {
     const long = stream().eventAt(10, chunk).endedAt(30).with({ eventCount: 6000 }).done();
     expect(missingOf(endMarkerMissing, facts({ streams: [long] }))).toEqual(['events']);
+    const plan = { ...samplePlan, endMarker: 'bye' };
+    const wide = stream().eventAt(10, 'x'.repeat(200)).endedAt(30).done();
+    wide.events[0]!.bytes = 300;
+    expect(missingOf(endMarkerMissing, facts({ plan, streams: [wide] }))).toEqual(['events']);
   });
 });

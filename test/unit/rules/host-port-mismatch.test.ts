@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostPortMismatch } from '../../../src/rules/host-port-mismatch.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const hops = [sampleHop('envoy')];
 const asked = () =>

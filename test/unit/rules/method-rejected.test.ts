@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { methodRejected } from '../../../src/rules/method-rejected.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 describe('method-rejected', () => {
   test('405 by the origin: certain with its row, and the allowed method is the fix', () => {

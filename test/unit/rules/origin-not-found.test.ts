@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { originNotFound } from '../../../src/rules/origin-not-found.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
 const envoy = [sampleHop('envoy')];

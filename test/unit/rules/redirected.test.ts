@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redirected } from '../../../src/rules/redirected.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const to = (location: string) => stream().answered(302, [['location', location]]);
 const following = { ...samplePlan, target: { ...sampleTarget, followRedirects: true } };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tlsExpired } from '../../../src/rules/tls-expired.ts';
 import { facts } from '../facts-builder.ts';
 import { front, insecurePlan, shaken } from './certificates.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const over = { validTo: '2026-02-01T00:00:00.000Z' };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tlsNameMismatch } from '../../../src/rules/tls-name-mismatch.ts';
 import { facts } from '../facts-builder.ts';
 import { front, insecurePlan, shaken } from './certificates.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const wrong = 'ERR_TLS_CERT_ALTNAME_INVALID';
 

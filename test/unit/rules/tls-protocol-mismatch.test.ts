@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tlsProtocolMismatch } from '../../../src/rules/tls-protocol-mismatch.ts';
 import { facts, row, sampleHop, setting, stream } from '../facts-builder.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const secure = () => stream({ url: 'https://app.example.test:8080/events' });
 const hops = [sampleHop('envoy')];

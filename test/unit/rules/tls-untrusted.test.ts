@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tlsUntrusted } from '../../../src/rules/tls-untrusted.ts';
 import { facts } from '../facts-builder.ts';
 import { front, insecurePlan, shaken } from './certificates.ts';
-import { onlyFinding, silenceOf } from './judged.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 describe('tls-untrusted', () => {
   test.each([

@@ -1,0 +1,241 @@
+/** The built command as its user meets it: exit codes, error texts, what goes to which stream. */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { OriginBehaviour } from '../../src/lab/index.ts';
+import { startOrigin } from '../../src/lab/index.ts';
+import type { Report } from '../../src/model/report.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const cli = join(root, 'dist/cli.js');
+const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-cli-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+interface Ran {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], { stopAfterMs = 0, input = '' } = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: dir });
+    const ran = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => {
+      ran.stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      ran.stderr += chunk;
+    });
+    child.stdin.end(input);
+    if (stopAfterMs > 0) setTimeout(() => child.kill('SIGINT'), stopAfterMs);
+    child.on('close', (exitCode) => resolve({ exitCode, ...ran }));
+  });
+}
+
+async function origin(behaviour: OriginBehaviour): Promise<string> {
+  const started = await startOrigin(behaviour);
+  closers.push(started.close);
+  return started.url;
+}
+
+function file(name: string, content: string | Buffer): string {
+  writeFileSync(join(dir, name), content);
+  return name;
+}
+
+const nowhere = 'http://127.0.0.1:1/events';
+
+describe('bad input gives three lines and exit code 2', () => {
+  const cases: [title: string, args: () => string[], cause: RegExp][] = [
+    ['no command', () => ['bogus'], /unknown command 'bogus'/],
+    ['no URL', () => ['diagnose'], /no URL/],
+    ['a URL without scheme', () => ['diagnose', 'example.test/x'], /no scheme[\s\S]*http:\/\/example\.test/],
+    ['a URL of another scheme', () => ['diagnose', 'ftp://x/'], /ftp:/],
+    ['an unknown flag', () => ['diagnose', nowhere, '--nope'], /unknown option '--nope'/],
+    ['a duration that is none', () => ['diagnose', nowhere, '--for', 'soon'], /--for[\s\S]*"soon"/],
+    ['a header without a colon', () => ['diagnose', nowhere, '-H', 'nocolon'], /-H[\s\S]*nocolon/],
+    [
+      'a log that is missing',
+      () => ['diagnose', nowhere, '--nginx-access-log', 'missing.log'],
+      /--nginx-access-log[\s\S]*missing\.log/,
+    ],
+    ['a folder as log', () => ['diagnose', nowhere, '--nginx-access-log', '.'], /--nginx-access-log/],
+    [
+      'a binary file as log',
+      () => ['diagnose', nowhere, '--nginx-access-log', file('binary.log', Buffer.from([1, 0, 2, 0, 10]))],
+      /binary\.log[\s\S]*NUL/,
+    ],
+    [
+      'a log in another format: how many lines were understood, and the first that was not',
+      () => [
+        'diagnose',
+        nowhere,
+        '--envoy-access-log',
+        file('other.log', 'hello\nworld\n'),
+        '--envoy-log-format',
+        '[%START_TIME%] %RESPONSE_CODE%\n',
+      ],
+      /0 of 2 lines[\s\S]*line 1[\s\S]*hello/,
+    ],
+    [
+      'an nginx.conf with a syntax error: file and line',
+      () => ['diagnose', nowhere, '--nginx-config', file('bad.conf', 'events {}\nhttp {\n  server {\n')],
+      /bad\.conf[\s\S]*\d/,
+    ],
+    [
+      'an Envoy YAML with a syntax error: file and line',
+      () => ['diagnose', nowhere, '--envoy-config', file('bad.yaml', 'static_resources:\n  listeners: [\n')],
+      /bad\.yaml[\s\S]*\d/,
+    ],
+    ['a folder that is no run', () => ['report', '.'], /holds no run/],
+    ['a folder that cannot be written', () => ['diagnose', nowhere, '--out', '/proc/nowhere/x'], /--out/],
+  ];
+  test.each(cases)('%s', async (_title, args, cause) => {
+    const { exitCode, stdout, stderr } = await run(args());
+    expect(stderr).toMatch(cause);
+    expect(stderr).toMatch(/error: .+\ncause: .+\nhint: .+\n/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('a run', () => {
+  test('that is interrupted still writes its report and exits with 130', async () => {
+    const url = await origin({ everyMs: 200 });
+    const { exitCode, stdout } = await run(['diagnose', url, '--json', '--out', 'interrupted'], {
+      stopAfterMs: 2_500,
+    });
+    const report = JSON.parse(stdout) as Report;
+    expect(report.interrupted).toBe(true);
+    expect(report.stats.events).toBeGreaterThan(3);
+    expect(exitCode).toBe(130);
+    expect(existsSync(join(dir, 'interrupted/report.json'))).toBe(true);
+  });
+
+  test('is kept whole, and judged again comes to the same', async () => {
+    const { stdout } = await run(['diagnose', nowhere, '--json', '--out', 'kept']);
+    const again = await run(['report', 'kept', '--format', 'json']);
+    const judged = (text: string) => {
+      const { findings, ruledOut, verdict } = JSON.parse(text) as Report;
+      return { findings, ruledOut, verdict };
+    };
+    expect(judged(again.stdout)).toEqual(judged(stdout));
+    for (const name of ['recording.jsonl', 'logs.jsonl', 'settings.json', 'report.json', 'report.md'])
+      expect(existsSync(join(dir, 'kept', name)), name).toBe(true);
+  });
+
+  test('says before its first request how many it will send, and --dry-run sends none', async () => {
+    const started = await startOrigin({ everyMs: 200 });
+    closers.push(started.close);
+    const { exitCode, stdout, stderr } = await run(['diagnose', started.url, '--dry-run']);
+    expect(stderr).toMatch(/up to \d+ requests/);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(0);
+    expect(started.requests()).toBe(0);
+  });
+
+  test('keeps no secret on disk', async () => {
+    const url = `${await origin({ everyMs: 100, end: { afterMs: 400, how: 'clean' } })}?token=sesame`;
+    await run([
+      'diagnose',
+      url,
+      '-H',
+      'Authorization: Bearer sesame',
+      '-b',
+      'sid=sesame',
+      '--for',
+      '3s',
+      '--out',
+      'secret',
+    ]);
+    for (const name of ['recording.jsonl', 'logs.jsonl', 'settings.json', 'report.json', 'report.md']) {
+      expect(readFileSync(join(dir, 'secret', name), 'utf8'), name).not.toContain('sesame');
+    }
+  });
+
+  test('takes a curl command as it was copied', async () => {
+    const url = await origin({ everyMs: 100, methods: ['POST'], end: { afterMs: 400, how: 'clean' } });
+    const { stdout } = await run([
+      'diagnose',
+      '--json',
+      '--for',
+      '3s',
+      '--',
+      'curl',
+      url,
+      '-H',
+      'Accept: text/event-stream',
+      '--data-raw',
+      '{"a":1}',
+      '--compressed',
+      '-sN',
+    ]);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.plan.target.method).toBe('POST');
+    expect(report.plan.oneAtATime).toBe(true);
+    expect(report.stats.opened).toBe(report.stats.connections);
+  });
+
+  test('reads a gzipped log and one on standard input', async () => {
+    const line = '127.0.0.1 - - [21/Nov/2026:10:20:10 +0000] "GET /x HTTP/1.1" 200 68 "-" "curl"\n';
+    file('old.log.gz', gzipSync(line));
+    const { stdout } = await run(
+      ['diagnose', nowhere, '--json', '--nginx-access-log', 'old.log.gz', '--nginx-access-log', '-'],
+      { input: line },
+    );
+    const { logs } = JSON.parse(stdout) as Report;
+    expect(logs.map(({ lines, parsed }) => [lines, parsed])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+});
+
+describe('the command', () => {
+  test('prints nothing but the report on standard output', async () => {
+    const { stdout, stderr } = await run(['diagnose', nowhere, '--format', 'markdown']);
+    expect(stdout.startsWith('#')).toBe(true);
+    expect(stderr).toContain('the run is kept in');
+  });
+
+  test('survives a reader that leaves early', () => {
+    const text = execFileSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${cli}" diagnose ${nowhere} 2>/dev/null | head -1`],
+      { cwd: dir, encoding: 'utf8' },
+    );
+    expect(text).toContain('BROKEN');
+  });
+
+  test('works from its package, installed in an empty folder', { timeout: 120_000 }, () => {
+    const packed = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', dir], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+      .trim()
+      .split('\n')
+      .at(-1);
+    const place = mkdtempSync(join(tmpdir(), 'sse-doctor-pack-'));
+    try {
+      writeFileSync(join(place, 'package.json'), '{"private":true}');
+      execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', join(dir, packed ?? '')], {
+        cwd: place,
+      });
+      const bin = join(place, 'node_modules/.bin/sse-doctor');
+      expect(execFileSync(bin, ['--help'], { encoding: 'utf8' })).toContain('diagnose');
+      expect(execFileSync(bin, ['demo', '--list'], { encoding: 'utf8' })).toContain('nginx-read-timeout');
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { responseTimeout } from '../../../src/rules/response-timeout.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
+
+const nginx = [sampleHop('nginx')];
+const envoy = [sampleHop('envoy')];
+const late = (ms: number, body = '') => {
+  const first = stream().answered(504, [], body).done();
+  return { ...first, marks: { ...first.marks, headersMs: ms + 1 } };
+};
+const read = setting({
+  kind: 'response-timeout',
+  setting: 'proxy_read_timeout',
+  value: '2s',
+  ms: 2000,
+  line: 40,
+});
+const timer = (name: string, kind: 'response-timeout' | 'idle-timeout', ms: number) =>
+  setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind,
+    setting: name,
+    value: `${ms / 1000}s`,
+    ms,
+    off: '0s',
+    file: 'envoy.yaml',
+    line: 30,
+  });
+const envoyTimers = [
+  timer('stream_idle_timeout', 'idle-timeout', 5000),
+  timer('timeout', 'response-timeout', 3000),
+  timer('per_try_timeout', 'response-timeout', 1000),
+];
+const hung = (ageMs = 10_000) =>
+  stream({
+    status: null,
+    headers: [],
+    close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs },
+  });
+
+describe('response-timeout', () => {
+  test('Nginx timed out while reading the response header: certain, and proxy_read_timeout is the fix', () => {
+    const first = late(2000);
+    const timedOut = row('nginx', 'response-timeout', {
+      kind: 'error',
+      words: 'upstream timed out (110: Connection timed out) while reading response header from upstream',
+    });
+    const finding = onlyFinding(
+      responseTimeout.judge(
+        facts({ hops: nginx, streams: [first], joins: [joined(first, timedOut)], settings: [read] }),
+      ),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'nginx', proxy: 'nginx' },
+    });
+    expect(finding.fix[0]).toMatchObject({
+      setting: 'proxy_read_timeout',
+      file: 'nginx.conf',
+      line: 40,
+      current: '2s',
+    });
+  });
+
+  test.each([
+    ['UT response_timeout', 'response_timeout', 'timeout'],
+    ['UT upstream_per_try_timeout', 'upstream_per_try_timeout', 'per_try_timeout'],
+    ['SI stream_idle_timeout', 'stream_idle_timeout', 'stream_idle_timeout'],
+  ])("Envoy's %s names its timer", (words, detail, name) => {
+    const first = late(3000);
+    const finding = onlyFinding(
+      responseTimeout.judge(
+        facts({
+          hops: envoy,
+          streams: [first],
+          joins: [joined(first, row('envoy', 'response-timeout', { status: 504, words, detail }))],
+          settings: envoyTimers,
+        }),
+      ),
+    );
+    expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'envoy', proxy: 'envoy' } });
+    expect(finding.fix[0]).toMatchObject({ setting: name, suggested: '0s' });
+  });
+
+  test('a bare 504 page is possible, and likely where the one timer fits', () => {
+    const page = '<h1>504 Gateway Time-out</h1></center><hr><center>nginx</center>';
+    expect(onlyFinding(responseTimeout.judge(facts({ streams: [late(2000, page)] }))).confidence).toBe(
+      'possible',
+    );
+    expect(
+      onlyFinding(
+        responseTimeout.judge(facts({ hops: nginx, streams: [late(2000, page)], settings: [read] })),
+      ).confidence,
+    ).toBe('likely');
+  });
+
+  test('no response head by the time that we stopped: possible, and by nobody known', () => {
+    const finding = onlyFinding(responseTimeout.judge(facts({ hops: nginx, streams: [hung().done()] })));
+    expect(finding).toMatchObject({
+      confidence: 'possible',
+      where: { hop: null, proxy: 'unknown' },
+      title: 'no response head came in the time watched',
+    });
+  });
+
+  test('a head that comes at once around the proxies is held back, not late', () => {
+    expect(
+      silenceOf(
+        responseTimeout.judge(facts({ hops: nginx, streams: [hung().done(), stream().direct().done()] })),
+      ),
+    ).toContain('held back');
+  });
+
+  test('a row that shows the 200 of the upstream tells of a buffer', () => {
+    const first = hung().done();
+    const buffered = row('nginx', 'client-closed', { status: 499, upstreamStatus: '200' });
+    expect(
+      silenceOf(
+        responseTimeout.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, buffered)] })),
+      ),
+    ).toContain('ruled-out');
+  });
+
+  test('a refused upstream, and a stream that we stopped at once', () => {
+    const first = stream().answered(502).done();
+    expect(
+      silenceOf(
+        responseTimeout.judge(
+          facts({ hops: nginx, streams: [first], joins: [joined(first, row('nginx', 'connect-refused'))] }),
+        ),
+      ),
+    ).toContain('connect-refused');
+    expect(silenceOf(responseTimeout.judge(facts({ streams: [hung(500).done()] })))).toContain('ruled-out');
+  });
+});

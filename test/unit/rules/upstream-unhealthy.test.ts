@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy.ts';
+import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
+import { onlyFinding, silenceOf } from './verdict-of.ts';
+
+const nginx = [sampleHop('nginx')];
+const envoy = [sampleHop('envoy')];
+
+describe('upstream-unhealthy', () => {
+  test('UH is certain, with the hosts that the admin interface shows', () => {
+    const first = stream().answered(503, [], 'no healthy upstream').done();
+    const snapshot = {
+      hop: 'envoy',
+      at: 0,
+      version: null,
+      uptimeSeconds: null,
+      counters: {},
+      hosts: [{ cluster: 'app', address: '10.0.0.1:80', healthy: false, flags: ['failed_active_hc'] }],
+    };
+    const unhealthy = row('envoy', 'no-healthy-upstream', {
+      status: 503,
+      upstreamAddress: null,
+      words: 'UH no_healthy_upstream',
+    });
+    const finding = onlyFinding(
+      upstreamUnhealthy.judge(
+        facts({
+          hops: envoy,
+          streams: [first],
+          joins: [joined(first, unhealthy)],
+          admin: [{ before: snapshot, after: snapshot }],
+        }),
+      ),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'envoy', proxy: 'envoy' },
+    });
+    expect(finding.evidence.map(({ fact }) => fact).join()).toContain('10.0.0.1:80 is not healthy');
+    expect(finding.fix[0]).toMatchObject({ setting: 'health_checks' });
+  });
+
+  test('no live upstreams is certain, and names max_fails', () => {
+    const first = stream().answered(502).done();
+    const none = row('nginx', 'no-healthy-upstream', {
+      kind: 'error',
+      upstreamAddress: null,
+      words: 'no live upstreams while connecting to upstream',
+    });
+    expect(
+      onlyFinding(
+        upstreamUnhealthy.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, none)] })),
+      ),
+    ).toMatchObject({ confidence: 'certain', fix: [{ setting: 'max_fails' }, {}] });
+  });
+
+  test("Envoy's page alone is likely", () => {
+    expect(
+      onlyFinding(
+        upstreamUnhealthy.judge(
+          facts({ streams: [stream().answered(503, [], 'no healthy upstream').done()] }),
+        ),
+      ).confidence,
+    ).toBe('likely');
+  });
+
+  test('one of several servers down and retried, the stream fine: info', () => {
+    const first = stream().done();
+    const retried = row('nginx', 'unknown', {
+      reasonConfidence: 'possible',
+      fields: { upstream_status: '502, 200', upstream_addr: '10.0.0.1:80, 10.0.0.2:80' },
+    });
+    const finding = onlyFinding(
+      upstreamUnhealthy.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, retried)] })),
+    );
+    expect(finding).toMatchObject({ severity: 'info', where: { hop: 'nginx', proxy: 'nginx' } });
+  });
+
+  test('a refused upstream is another cause, and a stream that is fine none', () => {
+    const first = stream().answered(502).done();
+    expect(
+      silenceOf(
+        upstreamUnhealthy.judge(
+          facts({ hops: nginx, streams: [first], joins: [joined(first, row('nginx', 'connect-refused'))] }),
+        ),
+      ),
+    ).toContain('connect-refused');
+    expect(silenceOf(upstreamUnhealthy.judge(facts({ streams: [stream().done()] })))).toContain(
+      'every request was answered',
+    );
+  });
+});
