@@ -42,6 +42,8 @@ const action = z.strictObject({
   how: z.enum(['fin', 'rst']).optional(),
   /** Of the second client. */
   headers: z.record(z.string(), z.string()).optional(),
+  /** The second client gives up by itself after so long; default: it reads until the server ends the stream. */
+  leavesAfterMs: z.number().positive().optional(),
   /** With `replace`: this file gives way to the one named by `with`, by rename. */
   file: z.string().optional(),
   with: z.string().optional(),
@@ -72,6 +74,15 @@ const twin = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('flags'),
     command: z.array(z.string()),
+    why: z.string(),
+    expect: expectation,
+  }),
+  /** The same, and none of the actions happens. */
+  z.strictObject({ by: z.literal('quiet'), why: z.string(), expect: expectation }),
+  z.strictObject({
+    by: z.literal('target'),
+    scheme: z.enum(['http', 'https']).optional(),
+    path: z.string().optional(),
     why: z.string(),
     expect: expectation,
   }),

@@ -51,7 +51,7 @@ function killOrigins(action: ScenarioAction, scene: Scene): void {
   }
 }
 
-/** A stream of somebody else's, which reads until the server ends it. */
+/** A stream of somebody else's, which reads until the server ends it, or until its own patience does. */
 function openSecondClient(action: ScenarioAction, scene: Scene): void {
   const headers = { accept: 'text/event-stream', host: scene.host, ...action.headers };
   const options = { headers, agent: false as const, rejectUnauthorized: false };
@@ -59,6 +59,8 @@ function openSecondClient(action: ScenarioAction, scene: Scene): void {
   const request = get(scene.url, options, (response) => response.on('error', () => {}).resume());
   request.on('error', () => {});
   request.on('socket', (socket) => socket.unref());
+  if (action.leavesAfterMs !== undefined)
+    setTimeout(() => request.destroy(), action.leavesAfterMs).unref();
 }
 
 function replaceFile(action: ScenarioAction, scene: Scene): void {

@@ -70,6 +70,11 @@ function twinOf(scenario: Scenario): Scenario {
   const { twin } = scenario;
   if (twin?.by === 'origin') return { ...scenario, origin: twin.origin, expect: twin.expect };
   if (twin?.by === 'flags') return { ...scenario, command: twin.command, expect: twin.expect };
+  if (twin?.by === 'quiet') return { ...scenario, actions: [], expect: twin.expect };
+  if (twin?.by === 'target') {
+    const { scheme = scenario.target.scheme, path = scenario.target.path, expect } = twin;
+    return { ...scenario, target: { ...scenario.target, scheme, path }, expect };
+  }
   return { ...scenario, expect: twin?.expect ?? scenario.expect };
 }
 

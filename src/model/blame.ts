@@ -89,8 +89,13 @@ export function blameFor(facts: Facts, stream: Stream): Blame | null {
     if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
     if (record.reason === 'client-closed') {
       // An inner hop whose client left was left by the hop in front of it, which has its own row for that.
-      return position === 0 ? { ...base, hop: null, proxy: 'client' } : blame;
+      if (position === 0) return { ...base, hop: null, proxy: 'client' };
+      // Where that one says the same of this hop, what stands between the two closed both sides.
+      const both = blame?.reason === 'upstream-closed' && confidence === 'certain';
+      return blame && both ? { ...blame, hop: null, proxy: 'network', chain } : blame;
     }
+    // Nginx says 200 OK after a crash behind it too: what the hop in front of it saw is worth more.
+    if (record.reason === 'clean' && confidence !== 'certain' && blame && blame.reason !== 'clean') continue;
     blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
   }
   return blame;

@@ -1,5 +1,5 @@
 /** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
-import { type Blame, blameFor } from './blame.ts';
+import { type Blame, blameFor, weaker } from './blame.ts';
 import { reasonByCounters } from './counters.ts';
 import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
@@ -60,8 +60,9 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
   if (!blame || !isTruncated(stream)) return blame;
   if (blame.reason === 'clean' && blame.record?.reasonConfidence !== 'certain') {
     const hop = facts.hops.find(({ name }) => name === blame.record?.hop) ?? null;
+    const paired = blame.chain.find(({ record }) => record === blame.record)?.join.confidence ?? 'possible';
     return blame.record?.proxy === 'envoy'
-      ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: 'likely' }
+      ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: weaker('likely', paired) }
       : null;
   }
   // It was not us who left, and nothing stands between us and the first hop that we know of.

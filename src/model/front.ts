@@ -9,3 +9,10 @@ export function frontOf({ hops }: Facts, route: Route = 'proxy'): Finding['where
   const first = hops[0];
   return first ? { hop: first.name, proxy: first.proxy } : { hop: null, proxy: 'unknown' };
 }
+
+/** What stands behind a hop: the next one, else the origin. */
+export function behindHop(facts: Facts, hop: string | null): Finding['where'] {
+  const position = facts.hops.findIndex(({ name }) => name === hop);
+  const next = position < 0 ? undefined : facts.hops[position + 1];
+  return next ? { hop: next.name, proxy: next.proxy } : { hop: null, proxy: 'origin' };
+}

@@ -48,11 +48,13 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   if (said) {
     const { hop, record, join } = said;
     const confidence = weaker(join.confidence, record.reasonConfidence);
+    const gone = adminWords(facts, hop.name);
     return {
       ...base,
       hop: hop.name,
+      stopped: base.stopped || gone !== null,
       confidence,
-      words: 'its rows say that it closed the connections itself',
+      words: `its rows name no timer but "${record.detail ?? record.words}"${gone ?? ''}`,
       records: [record],
     };
   }
@@ -76,6 +78,16 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   return outlivedByDirect(facts, end)
     ? { ...base, words: 'the same streams asked around it lived on' }
     : null;
+}
+
+/** What Envoy's admin interface tells of its process after the run: nothing any more, or too short a life. */
+function adminWords({ admin, hops }: Facts, name: string): string | null {
+  const asked = hops.some((hop) => hop.name === name && hop.admin !== null);
+  const looks = admin.find(({ after }) => after.hop === name);
+  if (!looks) return asked ? ', and its admin interface no longer answers' : null;
+  const { before, after } = looks;
+  const isYounger = after.uptimeSeconds !== null && after.uptimeSeconds * 1000 < after.at - before.at;
+  return isYounger ? ', and its process is younger than this run' : null;
 }
 
 function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {

@@ -86,11 +86,33 @@ export function refusalOf(facts: Facts, stream: Stream): Refusal {
       page: page.words,
     };
   }
-  if (!word)
-    return { stream, hop: null, proxy: 'unknown', reason: null, confidence: 'possible', word, page: null };
+  if (!word) return byStatus(facts, stream);
   const { record, join, hop } = word;
   const confidence = weaker(record.reasonConfidence, join.confidence);
   return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
+}
+
+/** What a gateway means by these statuses (RFC 9110 section 15.6), where nothing but the status is known. */
+const gatewayStatuses: Record<number, Reason> = {
+  502: 'connect-failed',
+  503: 'no-healthy-upstream',
+  504: 'response-timeout',
+};
+
+function byStatus(facts: Facts, stream: Stream): Refusal {
+  const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
+  const reason = gatewayStatuses[stream.status ?? 0] ?? null;
+  const nobody = {
+    stream,
+    hop: null,
+    proxy: 'unknown',
+    reason: null,
+    confidence: 'possible',
+    word: null,
+    page: null,
+  } as const;
+  if (reason === null || answererOf(facts, stream).by === 'origin') return nobody;
+  return only ? { ...nobody, reason, hop: only.name, proxy: only.proxy } : { ...nobody, reason };
 }
 
 /** The refusals for one of these reasons, one group a hop and reason. */
@@ -150,6 +172,11 @@ export function refusalInnocence(facts: Facts): string {
 export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
   if (page === null) return [];
   return [{ fact: `the error page says "${page}"`, from: 'headers', connection: streams[0]?.id }];
+}
+
+/** The status alone speaks: what a gateway means by it is a guess at its reason. */
+export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
+  return confidence === 'possible' && words.length === 0 && page === null;
 }
 
 /** Where only an access row or a page speaks: what would make it certain. */

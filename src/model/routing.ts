@@ -80,6 +80,11 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
   );
 }
 
+/** No route at all, or one that answers without an upstream. */
+export function isUnrouting({ value, detail }: Setting): boolean {
+  return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');
+}
+
 /** The hop that refused: by its row, else by the config that explains it, else as the answer looks. */
 export function refusedBy(
   facts: Facts,

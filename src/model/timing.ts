@@ -118,13 +118,24 @@ const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_00
 /** The roundest duration that all the observations allow: a timer is written by a person. */
 export function roundest([low, high]: [number, number], early: number): number {
   // What was seen lies at most `early` before the limit, and a little after it for the path's sake.
-  const from = high - Math.min(80, high * 0.05);
+  const noise = Math.min(80, high * 0.05);
+  // Observations further apart than that are late by more than the path usually adds: the earliest is the best.
+  const from = low + early < high - noise ? low - noise : high - noise;
   const to = Math.max(low + early, from) + 10;
   for (const step of steps) {
     const candidate = Math.ceil(from / step) * step;
     if (candidate > 0 && candidate <= to) return candidate;
   }
   return Math.round(high);
+}
+
+/** Openings this close together cannot tell one moment from one age. */
+const apartMs = 300;
+
+/** Whether an age that these streams share was met at different moments: at one moment a crash ends all alike. */
+export function isRepeated(streams: Stream[]): boolean {
+  const opened = streams.map(({ openedAt }) => openedAt);
+  return streams.length > 1 && Math.max(...opened) - Math.min(...opened) >= apartMs;
 }
 
 /** Whether an idle limit of `limitMs` explains the silences of these streams at their ends. */

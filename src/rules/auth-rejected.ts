@@ -15,7 +15,7 @@ export const authRejected: Rule = {
   id: 'auth-rejected',
   title: 'the credentials were not accepted',
   severity: 'critical',
-  explains: ['reconnect-fatal', 'route-missing', 'host-mismatch'],
+  explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = [...answeredWith(facts, [401, 403, 407]), ...certificateWanted(facts)].filter(
       (stream) => !isSomethingElse(facts, stream),

@@ -2,8 +2,8 @@
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
-import { frontOf } from '../model/front.ts';
-import type { ProxyKind } from '../model/log-record.ts';
+import { behindHop, frontOf } from '../model/front.ts';
+import { crashFix, keepAliveFix, retryFix } from '../model/keep-alive.ts';
 import { otherClients } from '../model/other-client.ts';
 import {
   missingForRefusals,
@@ -55,7 +55,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const races = hasSuccess(facts);
   return {
     confidence,
-    where: behind(facts, hop),
+    where: behindHop(facts, hop),
     what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
     why: `${races ? raceWords : crashWords}${settledBy(group)}`,
     evidence: [
@@ -73,61 +73,10 @@ const raceWords =
 const crashWords =
   'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
 
-function behind(facts: Facts, hop: string | null): Finding['where'] {
-  const position = facts.hops.findIndex(({ name }) => name === hop);
-  const next = position < 0 ? undefined : facts.hops[position + 1];
-  return next ? { hop: next.name, proxy: next.proxy } : { hop: null, proxy: 'origin' };
-}
-
 function keptConnections(facts: Facts, hop: string | null) {
   return settingsOf(facts, 'upstream', hop)
     .filter(({ detail }) => detail?.includes('keepalive'))
     .map(settingFact);
-}
-
-const crashFix: ProposedFix = {
-  proxy: 'origin',
-  setting: 'process',
-  text: "Read the origin's own log at that time, and ask it directly (--direct URL) with the same request: what it drops there has nothing to do with the proxy.",
-};
-
-function keepAliveFix(proxy: ProxyKind): ProposedFix {
-  if (proxy === 'nginx')
-    return {
-      proxy,
-      setting: 'keepalive_timeout',
-      suggested: 'below that of the origin',
-      text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default).",
-    };
-  if (proxy === 'envoy')
-    return {
-      proxy,
-      setting: 'idle_timeout',
-      suggested: 'below that of the origin',
-      text: "Set the cluster's common_http_protocol_options.idle_timeout below the origin's keep-alive time (Envoy keeps idle connections for 1 h; Node's server closes them after 5 s).",
-    };
-  return {
-    proxy: 'origin',
-    setting: 'keep-alive timeout',
-    text: "Raise the origin's keep-alive time above that of the proxy in front of it.",
-  };
-}
-
-function retryFix(proxy: ProxyKind): ProposedFix {
-  if (proxy === 'envoy')
-    return {
-      proxy,
-      setting: 'retry_on',
-      suggested: 'reset-before-request,connect-failure',
-      text: 'Let Envoy retry requests that were never processed.',
-    };
-  if (proxy === 'nginx')
-    return {
-      proxy,
-      setting: 'proxy_next_upstream',
-      text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',
-    };
-  return { proxy: 'client', setting: 'retry', text: 'Have clients try again on such a status.' };
 }
 
 /** No hop says anything: our own connection was closed after the request. */
@@ -219,7 +168,7 @@ function fromOthers(facts: Facts, others: ReturnType<typeof otherClients>): Draf
   return {
     severity: 'warning',
     confidence: row.reasonConfidence,
-    where: behind(facts, row.hop),
+    where: behindHop(facts, row.hop),
     what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients to this path ended before a response head, while ours were answered.`,
     why: raceWords,
     evidence: others.slice(0, 3).map((record) => rowOf(record)),

@@ -2,6 +2,7 @@
 import { cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
+import { isOutlived } from '../model/outlived-limits.ts';
 import { endOf, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -21,13 +22,17 @@ export const heartbeatTooSlow: Rule = {
       return ruledOut(
         `the longest silence seen, ${formatMs(slowest ?? 0)}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,
       );
+    if (!cut && isOutlived(facts, shortest))
+      return ruledOut(
+        `streams survived ${formatMs(slowest ?? 0)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`,
+      );
     const streams = idleCuts.flatMap((group) => group.streams);
     const direct = idleCuts.some((group) => directOutcome(facts, group) === 'outlived');
     return found(this, [
       {
         confidence: cut ? (idleCuts[0]?.blames[0]?.confidence ?? 'likely') : 'likely',
         where: { hop: null, proxy: 'origin' },
-        what: `The origin stays silent for ${formatMs(shortest.ms)} or longer; ${shortest.setting} allows less than that.`,
+        what: `The origin stays silent for ${formatMs(shortest.ms)} or longer; ${shortest.setting} ${shortest.value} allows no more than that.`,
         why:
           slowest !== null && slowest >= shortest.ms
             ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`

@@ -17,7 +17,7 @@ export const hostMismatch: Rule = {
   id: 'host-mismatch',
   title: 'the proxy serves no such name',
   severity: 'critical',
-  explains: ['route-missing', 'origin-not-found', 'reconnect-fatal'],
+  explains: ['reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');

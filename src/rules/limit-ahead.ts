@@ -2,6 +2,7 @@
 import { formatMs } from '../model/duration.ts';
 import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
 import { heartbeatOf } from '../model/heartbeat.ts';
+import { isOutlived } from '../model/outlived-limits.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, hopName, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -67,12 +68,16 @@ function totals(facts: Facts, limits: Setting[]): Ahead[] {
 
 function idles(facts: Facts, limits: Setting[]): Ahead[] {
   const { longestMs } = heartbeatOf(facts);
-  return limits
-    .filter(({ kind, ms }) => kind === 'idle-timeout' && (ms ?? 0) <= longestMs)
-    .map((setting) => ({
-      setting,
-      why: `The longest silence seen was ${formatMs(longestMs)}, no less than it allows.`,
-    }));
+  return (
+    limits
+      .filter(({ kind, ms }) => kind === 'idle-timeout' && (ms ?? 0) <= longestMs)
+      // A stream that survived more silence than that shows that another config is at work.
+      .filter((setting) => !isOutlived(facts, setting))
+      .map((setting) => ({
+        setting,
+        why: `The longest silence seen was ${formatMs(longestMs)}, no less than it allows.`,
+      }))
+  );
 }
 
 function farWords(facts: Facts, limits: Setting[]): string {
@@ -80,6 +85,8 @@ function farWords(facts: Facts, limits: Setting[]): string {
   const shortest = limits
     .filter(({ kind }) => kind === 'idle-timeout')
     .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
+  if (shortest && isOutlived(facts, shortest))
+    return `streams survived ${formatMs(longestMs)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`;
   if (!shortest) return 'the streams outlived every limit in the configs given';
   return `the longest silence seen, ${formatMs(longestMs)}, keeps clear of ${shortest.setting} ${shortest.value} (${whereSet(shortest)}), and no limit on the whole stream is set`;
 }

@@ -10,7 +10,7 @@ export const methodRejected: Rule = {
   id: 'method-rejected',
   title: 'the method or the accepted type was refused',
   severity: 'critical',
-  explains: ['reconnect-fatal', 'route-missing'],
+  explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = answeredWith(facts, [405, 406]);
     const [first] = streams;

@@ -5,6 +5,7 @@ import { hasEndMarker } from '../model/end-marker.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { isTruncated } from '../model/stream.ts';
 import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -24,13 +25,14 @@ export const originEnded: Rule = {
     return found(
       this,
       clean.map((group) => {
-        const marked = group.streams.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+        const whole = group.streams.filter((stream) => !isTruncated(stream));
+        const marked = whole.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
         const direct = directOutcome(facts, group);
         return {
           severity: marked ? ('info' as const) : ('warning' as const),
           confidence: confidenceOf(facts, group, direct === 'same'),
           where: { hop: null, proxy: 'origin' as const },
-          what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended properly, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          what: `${sentence(countOf(whole, endedStreams(facts)))} ended properly, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
           why: whyOf(facts, group, marked, direct === 'same'),
           evidence: [
             ...group.blames

@@ -3,9 +3,16 @@ import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf, openPaths, otherPathStreams } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { isUnrouted, routingFailure } from '../model/routing.ts';
+import {
+  differentUnderOtherHost,
+  isUnrouted,
+  isUnrouting,
+  type Routing,
+  routingFailure,
+} from '../model/routing.ts';
+import { isOpened } from '../model/stream.ts';
 import { rowOf } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originNotFound: Rule = {
   id: 'origin-not-found',
@@ -24,20 +31,22 @@ export const originNotFound: Rule = {
       answerers.find(({ by }) => by === 'origin') ??
       answerers[0];
     if (!answerer || answerer.by === 'proxy') return ruledOut(`a proxy answered: ${answerer?.because}`);
+    if (answerer.by === 'unknown' && routing && isStoppedBefore(facts, routing))
+      return ruledOut('the name or the route is what is missing: the origin was not asked');
     const open = openPaths(facts);
-    if (answerer.by === 'unknown' && open.length === 0)
-      return notChecked(facts.hops.length === 0 ? ['access-log', 'direct'] : ['log-row', 'direct']);
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
     return found(this, [
       {
         confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
         where: { hop: null, proxy: 'origin' },
-        what: `The origin answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
+        what: `The ${answerer.by === 'origin' ? 'origin' : 'endpoint'} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
         why:
           answerer.by === 'origin'
             ? `It was the origin that answered: ${answerer.because}.`
-            : 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.',
+            : open.length > 0
+              ? 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.'
+              : 'The origin may have nothing there, or a proxy no route for it: a log row with an upstream, or the same request around the proxies (--direct URL), would settle which.',
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...streams.slice(0, 2).map(answerOf),
@@ -49,6 +58,19 @@ export const originNotFound: Rule = {
     ]);
   },
 };
+
+/** The config, the name's other form or the origin itself shows that the way to it is what is wrong. */
+function isStoppedBefore(facts: Facts, routing: Routing): boolean {
+  const nameless = routing.domains.some(({ detail }) =>
+    /^(matches without port|no match)$/.test(detail ?? ''),
+  );
+  return (
+    nameless ||
+    routing.routes.some(isUnrouting) ||
+    differentUnderOtherHost(facts, routing) !== null ||
+    directStreams(facts).some(isOpened)
+  );
+}
 
 function fixes(facts: Facts, path: string, open: string[]): ProposedFix[] {
   const tried = otherPathStreams(facts).map(

@@ -36,6 +36,8 @@ export const proxyReload: Rule = {
     if (end.streams.some((stream) => isExplained(facts, stream)))
       return ruledOut('the rows of those streams give another cause');
     const cause = processEnd(facts, end);
+    if (!cause && end.streams.every((stream) => isBehindAll(facts, stream)))
+      return ruledOut('no proxy whose log was given did it: the innermost one saw its own upstream close');
     if (!cause)
       return directStreams(facts).length === 0
         ? notChecked(
@@ -79,6 +81,12 @@ function isExplained(facts: Facts, stream: Stream): boolean {
   const blame = blameFor(facts, stream);
   if (blame?.confidence !== 'certain') return false;
   return !['proxy-shutdown', 'stop', 'reload', 'upstream-closed'].includes(blame.reason);
+}
+
+/** The last hop that is known says for certain that what stands behind it closed. */
+function isBehindAll(facts: Facts, stream: Stream): boolean {
+  const blame = blameFor(facts, stream);
+  return blame?.reason === 'upstream-closed' && blame.hop === null && blame.confidence === 'certain';
 }
 
 function refusedFact(stream: Stream) {

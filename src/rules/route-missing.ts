@@ -7,6 +7,7 @@ import {
   differentUnderOtherHost,
   isHostKnown,
   isUnrouted,
+  isUnrouting,
   type Routing,
   refusedBy,
   routingFailure,
@@ -20,7 +21,7 @@ export const routeMissing: Rule = {
   id: 'route-missing',
   title: 'the proxy has no route for this path',
   severity: 'critical',
-  explains: ['origin-not-found', 'reconnect-fatal', 'wrong-content-type'],
+  explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const [clusterless] = refusalGroups(facts, ['no-cluster']);
     if (clusterless) return found(this, [withoutCluster(clusterless)]);
@@ -34,14 +35,20 @@ export const routeMissing: Rule = {
     const setting = routing.routes.find(isUnrouting) ?? null;
     const direct = directStreams(facts).find(isOpened) ?? null;
     const own = answerer.by === 'proxy';
-    if (!own && !isUnrouted(routing) && !setting && !direct)
+    const isKnown = own || isUnrouted(routing) || setting !== null || direct !== null;
+    // A 403 is a matter of permission until something says otherwise.
+    if (!isKnown && routing.first.status === 403)
       return notChecked(facts.hops.length === 0 ? ['access-log', 'config'] : ['log-row']);
+    if (!isKnown && isHostKnown(facts, routing) && openPaths(facts).length > 0)
+      return ruledOut('another path under this name is an event stream');
     const where = refusedBy(facts, routing, setting);
     return found(this, [
       {
         confidence: sureness(facts, routing, setting),
         where,
-        what: `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
+        what: !isKnown
+          ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
+          : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
         why: whyOf(routing, setting, direct !== null),
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], routing.first.id),
@@ -75,11 +82,6 @@ function withoutCluster(group: RefusalGroup) {
 /** A nginx location is found by the path alone: another answer under another name does not clear it. */
 function isUnroutedPath({ refusal }: Routing): boolean {
   return refusal.reason === 'no-route' && refusal.proxy === 'nginx';
-}
-
-/** No route at all, or one that answers without an upstream. */
-function isUnrouting({ value, detail }: Setting): boolean {
-  return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');
 }
 
 function sureness(facts: Facts, routing: Routing, setting: Setting | null): Confidence {

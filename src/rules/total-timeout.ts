@@ -8,7 +8,7 @@ import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
-import { fitsAge, fitsIdle } from '../model/timing.ts';
+import { fitsAge, fitsIdle, isRepeated } from '../model/timing.ts';
 import {
   change,
   countOf,
@@ -84,9 +84,10 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const setting = settingFor(facts, group);
   const first = blames[0];
   const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
-  const proven = first?.confidence === 'likely' && fitting && isOnlyReading(facts, group);
+  const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
+  const proven = paired && first?.confidence === 'likely' && fitting && isOnlyReading(facts, group);
   const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
-  const limit = setting?.ms || first?.record?.durationMs || timing.ageLimitMs;
+  const limit = (fitting && setting?.ms) || first?.record?.durationMs || timing.ageLimitMs;
   return {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
@@ -174,7 +175,7 @@ function wireWhy({ timing }: CutGroup, setting: Setting | null): string {
 function isConstantAge({ timing, streams }: CutGroup): boolean {
   if (timing.ageMs[0] < shortestLimitMs || timing.pattern === 'none' || timing.pattern === 'idle')
     return false;
-  return streams.length > 1 && timing.idleMs[1] >= behindAByteMs;
+  return isRepeated(streams) && timing.idleMs[1] >= behindAByteMs;
 }
 
 /** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
@@ -223,9 +224,11 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const server: Evidence[] = front?.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
-  const certainPattern = timing.pattern === 'age' || (setting !== null && !idleFits);
+  // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
+  const isAge = timing.pattern === 'age' && isRepeated(group.streams);
   return {
-    confidence: certainPattern && (setting !== null || timing.pattern === 'age') ? 'likely' : 'possible',
+    confidence:
+      isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible',
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
     why: `${wireWhy(group, setting)}${delayWords(facts, group.streams)}`,

@@ -2,7 +2,7 @@
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
-import { frontOf } from '../model/front.ts';
+import { behindHop, frontOf } from '../model/front.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -40,7 +40,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   return {
     confidence,
     // Too big a header is the proxy's own limit; anything else came from behind it.
-    where: tooBig ? { hop, proxy } : behind(facts, hop),
+    where: tooBig ? { hop, proxy } : behindHop(facts, hop),
     what: `${sentence(hopName(proxy, hop))} could not read the response head of ${record?.upstreamAddress ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}.`,
     why: `${meaning(group, tooBig)}${settledBy(group)}`,
     evidence: [
@@ -51,12 +51,6 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     ],
     fix: [fixFor(group, tooBig)],
   };
-}
-
-function behind(facts: Facts, hop: string | null): Finding['where'] {
-  const position = facts.hops.findIndex(({ name }) => name === hop);
-  const next = position < 0 ? undefined : facts.hops[position + 1];
-  return next ? { hop: next.name, proxy: next.proxy } : { hop: null, proxy: 'origin' };
 }
 
 function meaning({ record, proxy }: RefusalGroup, tooBig: boolean): string {

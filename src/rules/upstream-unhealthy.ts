@@ -5,6 +5,7 @@ import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import {
+  isGuess,
   missingForRefusals,
   pageFact,
   type RefusalGroup,
@@ -60,7 +61,9 @@ function draft(facts: Facts, group: RefusalGroup) {
   return {
     confidence,
     where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
+    what: isGuess(group)
+      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too.`
+      : `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
     why: `${hostsWhy(facts, hop) ?? (proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).')}${settledBy(group)}`,
     evidence: [
       ...rowsOf(words.slice(0, 3)),

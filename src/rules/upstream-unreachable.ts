@@ -5,6 +5,7 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { otherClients } from '../model/other-client.ts';
 import {
+  isGuess,
   missingForRefusals,
   pageFact,
   type RefusalGroup,
@@ -63,7 +64,9 @@ function draft(facts: Facts, group: RefusalGroup) {
   return {
     confidence,
     where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
+    what: isGuess(group)
+      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
+      : `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(group)}`,
     evidence: [
       ...rowsOf(words.slice(0, 3)),

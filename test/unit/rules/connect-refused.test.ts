@@ -5,7 +5,7 @@ import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const refused = (code = 'ECONNREFUSED') =>
   stream()
-    .failed('connect', code, '127.0.0.1:8080: ' + code)
+    .failed('connect', code, `127.0.0.1:8080: ${code}`)
     .with({
       connectErrors: [{ address: '127.0.0.1:8080', code }],
       marks: { ...stream().done().marks, connectMs: null },

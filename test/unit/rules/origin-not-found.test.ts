@@ -76,9 +76,14 @@ describe('origin-not-found', () => {
     ).toContain('a proxy answered');
   });
 
-  test('a bare 404 cannot be judged', () => {
-    expect(silenceOf(originNotFound.judge(facts({ streams: [asked()] })))).toBe(
-      'not-checked: access-log, direct',
-    );
+  test('a bare 404 may be the origin: possible, and what would settle it is named', () => {
+    const finding = onlyFinding(originNotFound.judge(facts({ streams: [asked()] })));
+    expect(finding.confidence).toBe('possible');
+    expect(finding.why).toContain('--direct');
+  });
+
+  test('a bare 404 where the origin streams when it is asked itself is not its own', () => {
+    const streams = [asked(), stream().direct().done()];
+    expect(silenceOf(originNotFound.judge(facts({ streams })))).toContain('the origin was not asked');
   });
 });

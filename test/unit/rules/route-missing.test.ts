@@ -138,8 +138,13 @@ describe('route-missing', () => {
     ).toContain('ruled-out');
   });
 
-  test('a bare 404 cannot be judged', () => {
-    expect(silenceOf(routeMissing.judge(facts({ streams: [asked()] })))).toBe(
+  test('a bare 404 may be a proxy without a route: possible, by nobody known', () => {
+    const finding = onlyFinding(routeMissing.judge(facts({ streams: [asked()] })));
+    expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
+  });
+
+  test('a bare 403 is a matter of permission', () => {
+    expect(silenceOf(routeMissing.judge(facts({ streams: [asked(403)] })))).toBe(
       'not-checked: access-log, config',
     );
   });

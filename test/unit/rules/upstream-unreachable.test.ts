@@ -143,8 +143,10 @@ describe('upstream-unreachable', () => {
     ).toContain('the origin itself answered 500');
   });
 
-  test('a 502 that nothing explains asks for the logs', () => {
-    expect(silenceOf(upstreamUnreachable.judge(facts({ streams: [bad(502, '')] })))).toBe(
+  test('a 502 without a page or a log is possible, by nobody known; a 500 asks for the logs', () => {
+    const finding = onlyFinding(upstreamUnreachable.judge(facts({ streams: [bad(502, '')] })));
+    expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
+    expect(silenceOf(upstreamUnreachable.judge(facts({ streams: [bad(500, '')] })))).toBe(
       'not-checked: access-log, error-log',
     );
   });

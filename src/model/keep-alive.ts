@@ -1,0 +1,51 @@
+/** What to change where an upstream closes a connection before its response head. */
+import type { ProposedFix } from './finding.ts';
+import type { ProxyKind } from './log-record.ts';
+
+/** For an upstream that closes on every request. */
+export const crashFix: ProposedFix = {
+  proxy: 'origin',
+  setting: 'process',
+  text: "Read the origin's own log at that time, and ask it directly (--direct URL) with the same request: what it drops there has nothing to do with the proxy.",
+};
+
+/** Keeps idle upstream connections for less time than the origin does, in the proxy's own word. */
+export function keepAliveFix(proxy: ProxyKind): ProposedFix {
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'keepalive_timeout',
+      suggested: 'below that of the origin',
+      text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default).",
+    };
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'idle_timeout',
+      suggested: 'below that of the origin',
+      text: "Set the cluster's common_http_protocol_options.idle_timeout below the origin's keep-alive time (Envoy keeps idle connections for 1 h; Node's server closes them after 5 s).",
+    };
+  return {
+    proxy: 'origin',
+    setting: 'keep-alive timeout',
+    text: "Raise the origin's keep-alive time above that of the proxy in front of it.",
+  };
+}
+
+/** Has the request tried again, by whoever can. */
+export function retryFix(proxy: ProxyKind): ProposedFix {
+  if (proxy === 'envoy')
+    return {
+      proxy,
+      setting: 'retry_on',
+      suggested: 'reset-before-request,connect-failure',
+      text: 'Let Envoy retry requests that were never processed.',
+    };
+  if (proxy === 'nginx')
+    return {
+      proxy,
+      setting: 'proxy_next_upstream',
+      text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',
+    };
+  return { proxy: 'client', setting: 'retry', text: 'Have clients try again on such a status.' };
+}

@@ -1,0 +1,22 @@
+/** Limits that a config sets and a stream on that path outlived: they are not in force for it. */
+import { type Facts, openedStreams } from './facts.ts';
+import type { Setting } from './setting.ts';
+
+/** Silence that a stream through the proxies was seen to survive beyond an idle limit, before the limit is disbelieved. */
+const beyondMs = 500;
+
+/** Whether a stream through the proxies survived a silence that this idle limit forbids. */
+export function isOutlived(facts: Facts, { ms, kind }: Setting): boolean {
+  if (kind !== 'idle-timeout' || ms === null || ms <= 0) return false;
+  return openedStreams(facts)
+    .filter(({ route }) => route === 'proxy')
+    .some((stream) => survivedMs(stream) > ms * 1.05 + beyondMs);
+}
+
+/** The longest silence that did not end the stream; one that we ended ourselves was survived. */
+function survivedMs({ arrivals, marks, close }: Facts['streams'][number]): number {
+  const moments = [marks.headersMs, ...arrivals.map(({ atMs }) => atMs)].filter((at) => at !== null);
+  const gaps = moments.slice(1).map((at, i) => at - (moments[i] ?? at));
+  const last = close.how === 'own-stop' ? (close.idleMs ?? 0) : 0;
+  return Math.max(0, last, ...gaps);
+}

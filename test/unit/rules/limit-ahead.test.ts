@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { limitAhead } from '../../../src/rules/limit-ahead.ts';
+import { facts, setting, stream } from '../facts-builder.ts';
+import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
+
+const total = (ms: number) =>
+  setting({
+    kind: 'total-timeout',
+    setting: 'timeout',
+    value: `${ms / 1000}s`,
+    ms,
+    hop: 'envoy',
+    proxy: 'envoy',
+    off: '0s',
+    line: 30,
+  });
+const idle = (ms: number) =>
+  setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: `${ms / 1000}s`, ms, line: 21 });
+const running = () => stream().commentsEvery(2000, 5).stoppedAt(10_000).done();
+
+describe('limit-ahead', () => {
+  it('warns of a limit on the whole stream above the time watched', () => {
+    const finding = findingOf(limitAhead, facts({ streams: [running()], settings: [total(15_000)] }));
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'warning',
+      where: { hop: 'envoy', proxy: 'envoy' },
+      fix: [{ setting: 'timeout', current: '15s', suggested: '0s', line: 30 }],
+    });
+    expect(finding.fix[0]?.text).toContain('--until-cut 23s');
+  });
+
+  it('warns of an idle limit at or below a silence that the direct stream showed', () => {
+    const direct = stream().direct().commentsEvery(6000, 2).stoppedAt(10_000).done();
+    expect(
+      findingOf(limitAhead, facts({ streams: [running(), direct], settings: [idle(5000)] })),
+    ).toMatchObject({
+      where: { proxy: 'nginx' },
+      fix: [{ setting: 'proxy_read_timeout', line: 21 }],
+    });
+  });
+
+  it('disbelieves an idle limit that a proxied stream survived', () => {
+    const survivor = stream().commentsEvery(9000, 2).stoppedAt(12_000).done();
+    expect(clearedOf(limitAhead, facts({ streams: [survivor], settings: [idle(5000)] }))).toContain(
+      'not in force',
+    );
+  });
+
+  it('stays silent for limits that were outlived, are kept clear of, switched off, or very far', () => {
+    const settings = [total(5000), idle(60_000), total(0), total(24 * 3_600_000)];
+    expect(clearedOf(limitAhead, facts({ streams: [running()], settings }))).toContain(
+      'proxy_read_timeout 60s',
+    );
+  });
+
+  it('leaves it to the cut when one was seen', () => {
+    expect(
+      findingsOf(limitAhead, facts({ streams: [stream().cutAt(900).done()], settings: [total(15_000)] })),
+    ).toEqual([]);
+  });
+
+  it('needs a config', () => {
+    expect(missingOf(limitAhead, facts({ streams: [running()] }))).toEqual(['config']);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { originEnded } from '../../../src/rules/origin-ended.ts';
+import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
+import { clearedOf, findingOf } from './judged.ts';
+
+const ended = () => stream().eventsEvery(100, 5).endedAt(600);
+
+describe('origin-ended', () => {
+  it('is certain by a row that says the upstream finished', () => {
+    const one = ended().done();
+    expect(
+      findingOf(
+        originEnded,
+        facts({ hops: [sampleHop('envoy')], streams: [one], joins: [joined(one, row('envoy', 'clean'))] }),
+      ),
+    ).toMatchObject({
+      confidence: 'certain',
+      severity: 'warning',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin' }],
+    });
+  });
+
+  it('is likely by the last chunk through a proxy that leaves it out when it cuts', () => {
+    expect(
+      findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [ended().done()] })).confidence,
+    ).toBe('likely');
+  });
+
+  it('is possible only where the proxy may hide a crash, or the body has no end mark', () => {
+    const h2 = stream().via('http2').eventAt(10).endedAt(600).done();
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('haproxy')], streams: [h2] })).confidence).toBe(
+      'possible',
+    );
+    const bare = ended().done();
+    bare.close.how = 'close-delimited';
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [bare] })).confidence).toBe(
+      'possible',
+    );
+  });
+
+  it('counts only the streams that did end properly beside others that were cut', () => {
+    const cut = stream().eventAt(10).cutAt(600).done();
+    const h2 = stream().via('http2').eventAt(10).endedAt(600).done();
+    const finding = findingOf(originEnded, facts({ streams: [cut, h2] }));
+    expect(finding).toMatchObject({ confidence: 'possible' });
+    expect(finding.what).toContain('1 of 2 streams');
+  });
+
+  it('is information when the end marker came first', () => {
+    const whole = stream().eventAt(10).eventAt(20, '[DONE]').endedAt(30).done();
+    expect(findingOf(originEnded, facts({ streams: [whole] }))).toMatchObject({ severity: 'info', fix: [] });
+  });
+
+  it('stays silent for cut streams, and when none ended', () => {
+    clearedOf(originEnded, facts({ streams: [stream().cutAt(600).done()] }));
+    clearedOf(originEnded, facts({ streams: [stream().stoppedAt(600).done()] }));
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
+import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
+import { clearedOf, findingOf, missingOf } from './judged.ts';
+
+const nginx = sampleHop('nginx');
+const died = row('nginx', 'upstream-closed', {
+  kind: 'error',
+  words: 'upstream prematurely closed connection',
+});
+
+describe('upstream-closed', () => {
+  it('is certain of the origin by the row of the last hop', () => {
+    const cut = stream().eventAt(10).cutAt(900).done();
+    expect(
+      findingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins: [joined(cut, died)] })),
+    ).toMatchObject({
+      confidence: 'certain',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin', setting: 'process' }],
+    });
+  });
+
+  it('names the hop behind the one that noticed', () => {
+    const cut = stream().eventAt(10).cutAt(900).done();
+    const record = row('edge', 'upstream-closed', { proxy: 'envoy' });
+    expect(
+      findingOf(
+        upstreamClosed,
+        facts({ hops: [sampleHop('edge', 'envoy'), nginx], streams: [cut], joins: [joined(cut, record)] }),
+      ).where,
+    ).toEqual({ hop: 'nginx', proxy: 'nginx' });
+  });
+
+  it('is lost neither by an inner 200 OK nor sure by a fuzzy join', () => {
+    const cut = stream().eventAt(10).cutAt(900).done();
+    const hops = [sampleHop('edge', 'envoy'), nginx];
+    const record = row('edge', 'upstream-closed', { proxy: 'envoy' });
+    const ok = row('nginx', 'clean', { reasonConfidence: 'possible' });
+    expect(
+      findingOf(
+        upstreamClosed,
+        facts({ hops, streams: [cut], joins: [joined(cut, record, 'fuzzy'), joined(cut, ok)] }),
+      ).confidence,
+    ).toBe('likely');
+  });
+
+  it('stays silent for a clean end, and for a timer of the proxy', () => {
+    const ended = stream().eventAt(10).endedAt(900).done();
+    clearedOf(
+      upstreamClosed,
+      facts({ hops: [nginx], streams: [ended], joins: [joined(ended, row('nginx', 'clean'))] }),
+    );
+    const cut = stream().eventAt(10).cutAt(900).done();
+    clearedOf(
+      upstreamClosed,
+      facts({ hops: [nginx], streams: [cut], joins: [joined(cut, row('nginx', 'idle-timeout'))] }),
+    );
+  });
+
+  it('asks for logs, or for the row that is missing', () => {
+    const cut = stream().eventAt(10).cutAt(900).done();
+    expect(missingOf(upstreamClosed, facts({ streams: [cut] }))).toEqual(['access-log', 'error-log']);
+    expect(missingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut] }))).toEqual(['log-row']);
+  });
+});
