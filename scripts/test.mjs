@@ -3,13 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const run = (command, args) => spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 
 const proxies = run(process.execPath, [join(root, 'scripts/proxies')]);
+const listed = spawnSync(process.execPath, [join(root, 'scripts/proxies'), '--json'], {
+  encoding: 'utf8',
+}).stdout;
+const patch = JSON.parse(listed || '[]').find(({ name, path }) => name === 'patch' && path !== null);
+if (patch) process.env.PATH = `${process.env.PATH}:${dirname(patch.path)}`;
 const built = run(process.execPath, [join(root, 'scripts/build.mjs')]);
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-test-'));
 const results = join(dir, 'results.json');

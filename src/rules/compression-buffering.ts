@@ -86,20 +86,25 @@ function encodingFact(stream: Stream) {
 function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[] {
   const buffering = settingsOf(facts, 'buffering', hop).find(({ value }) => value === 'on');
   if (setting) {
-    const types = (setting.value ?? '')
-      .split(/\s+/)
-      .filter((type) => !/^(\*|text\/event-stream)$/i.test(type));
-    const without: ProposedFix = {
-      ...change(
-        setting,
-        types.join(' ') || 'text/html',
-        'Take text/event-stream out of the compressed types.',
-      ),
-      // The place of this setting is the compressor's switch, not its list.
-      place: null,
-    };
+    // The setting is the list of types where that names event streams; its place is the compressor's switch.
+    const word = setting.setting.replace(/_types$/, '');
+    const fixes: ProposedFix[] = [
+      {
+        ...change(
+          setting,
+          'off',
+          `Switch ${word} off for this location: an event stream gains little by it.`,
+        ),
+        setting: word,
+        current: 'on',
+      },
+      {
+        ...change(setting, typesWithout(setting), `Or take text/event-stream out of ${word}_types.`),
+        place: null,
+      },
+    ];
     const flushing = `Or switch ${buffering?.setting} off for this location: each event is then flushed through the compressor.`;
-    return buffering ? [without, change(buffering, 'off', flushing)] : [without];
+    return buffering ? [...fixes, change(buffering, 'off', flushing)] : fixes;
   }
   return [
     {
@@ -108,4 +113,9 @@ function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[]
       text: 'Leave text/event-stream out of what is compressed, or flush the compressor after every event.',
     },
   ];
+}
+
+function typesWithout({ value }: Setting): string {
+  const types = (value ?? '').split(/\s+/).filter((type) => !/^(\*|text\/event-stream)$/i.test(type));
+  return types.join(' ') || 'text/html';
 }

@@ -21,7 +21,10 @@ export const corsMissing: Rule = {
     const fault = faultOf(first, page);
     // No server need name an origin that did not ask: its silence then says nothing.
     if (fault && !fault.present && page === null) {
-      return notChecked(['browser-origin'], 'only a request that names the origin of a page shows what it is answered');
+      return notChecked(
+        ['browser-origin'],
+        'only a request that names the origin of a page shows what it is answered',
+      );
     }
     if (!fault) return ruledOut(`${allowOrigin}: ${header(first, allowOrigin)}`);
     const asked = first.requestHeaders.some(([name]) => /^origin$/i.test(name));

@@ -4,6 +4,8 @@ import { found, type Rule, ruledOut } from './rule.ts';
 
 /** Event-loop delay (p99) above which arrivals are stamped too late to judge gaps and bursts by, ms. */
 const slowestMs = 200;
+/** In a shorter run the p99 is one stall at its start, and no timing is judged by it. */
+const shortestRunSeconds = 2;
 /** What the system says when this process has no descriptor or port left. */
 const exhausted = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
 
@@ -12,13 +14,12 @@ export const generatorSaturated: Rule = {
   title: 'this tool could not keep up',
   severity: 'warning',
   explains: ['file-descriptor-limit'],
-  judge({ generator, streams }) {
-    const slow = generator.eventLoopDelayMs > slowestMs;
+  judge({ generator, streams, watchedSeconds }) {
+    const lateMs = Math.round(generator.eventLoopDelayMs * 10) / 10;
+    const slow = lateMs > slowestMs && watchedSeconds >= shortestRunSeconds;
     const starved = streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
     if (!slow && starved.length === 0)
-      return ruledOut(
-        `event-loop delay ${generator.eventLoopDelayMs} ms (p99), ${generator.openFiles} open files`,
-      );
+      return ruledOut(`event-loop delay ${lateMs} ms (p99), ${generator.openFiles} open files`);
     const code = starved[0]?.failure?.code;
     const evidence: Evidence[] = starved.slice(0, 2).map(({ id, failure }) => ({
       fact: `${id}: ${failure?.code} ${failure?.message}`,
@@ -30,14 +31,14 @@ export const generatorSaturated: Rule = {
         confidence: 'certain',
         where: { hop: null, proxy: 'client' },
         what: slow
-          ? `The tool's own event loop was late by ${generator.eventLoopDelayMs} ms (p99).`
+          ? `The tool's own event loop was late by ${lateMs} ms (p99).`
           : `${starved.length} request${starved.length === 1 ? '' : 's'} failed on this machine: ${code}.`,
         why: 'Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.',
         evidence: [
           {
-            fact: `event-loop delay ${generator.eventLoopDelayMs} ms (p99), ${generator.cpuSeconds} s of CPU, ${generator.openFiles} open files`,
+            fact: `event-loop delay ${lateMs} ms (p99), ${generator.cpuSeconds} s of CPU, ${generator.openFiles} open files`,
             from: 'statistic',
-            value: generator.eventLoopDelayMs,
+            value: lateMs,
             unit: 'ms',
           },
           ...evidence,

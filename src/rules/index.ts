@@ -36,6 +36,7 @@ import { limitAhead } from './limit-ahead.ts';
 import { methodRejected } from './method-rejected.ts';
 import { networkReset } from './network-reset.ts';
 import { originEnded } from './origin-ended.ts';
+import { originError } from './origin-error.ts';
 import { originNotFlushing } from './origin-not-flushing.ts';
 import { originNotFound } from './origin-not-found.ts';
 import { originRestart } from './origin-restart.ts';
@@ -89,6 +90,7 @@ export const rules: readonly Rule[] = [
   closedBeforeHeaders,
   upstreamProtocolError,
   responseTimeout,
+  originError,
   rateLimited,
   connectionLimit,
   proxyBuffering,

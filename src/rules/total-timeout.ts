@@ -185,10 +185,11 @@ function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   const direct = facts.streams.filter(({ route, close }) => route === 'direct' && close.by === 'peer');
   const limit = formatMs(group.timing.ageLimitMs);
   return {
-    confidence: group.reason === 'upstream-closed' || group.reason === 'clean' ? 'certain' : 'likely',
+    // With nothing sent in between, a limit of the origin's on silence would look the same.
+    confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
-    why: `${sentence(countOf(group.streams, endedStreams(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.`,
+    why: `${sentence(countOf(group.streams, endedStreams(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${innocents(facts, group)}${silenceWords(group)}`,
     evidence: [
       ...group.streams.slice(0, 3).map(endOf),
       ...direct.slice(0, 2).map(endOf),
@@ -203,6 +204,24 @@ function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
       },
     ],
   };
+}
+
+/** The proxies' own limits, named, where they allow far more than was seen. */
+function innocents(facts: Facts, { timing }: CutGroup): string {
+  return settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
+    .slice(0, 3)
+    .map(
+      (setting) =>
+        ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
+    )
+    .join('');
+}
+
+function silenceWords({ timing }: CutGroup): string {
+  return timing.pattern === 'either'
+    ? ` Nothing was sent in the last ${formatMs(timing.idleMs[0])} before the end, so the origin may as well count silence: a heartbeat below that would tell.`
+    : '';
 }
 
 /** Neither logs nor --direct: the ages alone, and the config where one was given. */

@@ -32,12 +32,7 @@ describe('bursts', () => {
   });
 
   it('do not count when a lost packet gathered a few of many events', () => {
-    const hiccup = stream()
-      .eventsEvery(500, 12)
-      .eventAt(7500)
-      .eventAt(7501)
-      .eventAt(7502)
-      .eventsEvery(500, 0);
+    const hiccup = stream().eventsEvery(500, 12).eventAt(7500).eventAt(7501).eventAt(7502);
     expect(gatheredBursts(hiccup.done(), 500)).toEqual([]);
   });
 

@@ -1,0 +1,50 @@
+/** The origin answered with an error of its own (5xx): the proxies only passed it on. */
+import { answererOf } from '../model/answerer.ts';
+import { answeredWith, answerOf } from '../model/asked.ts';
+import { hopName, rowOf, sentence } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** 502 to 504 are a proxy's own words as a rule, and have rules of their own; they count here only by a row. */
+const statuses = [500, 501, 502, 503, 504, 505, 507, 508, 511];
+const unmistakable = new Set([500, 501, 505, 507, 508, 511]);
+
+export const originError: Rule = {
+  id: 'origin-error',
+  title: 'the origin answered with an error',
+  severity: 'critical',
+  explains: ['reconnect-fatal', 'upstream-unreachable', 'upstream-unhealthy', 'response-timeout'],
+  judge(facts) {
+    const streams = answeredWith(facts, statuses);
+    const [first] = streams;
+    if (!first) return ruledOut('nothing was answered with a 5xx');
+    const answerer = answererOf(facts, first);
+    if (answerer.by === 'proxy')
+      return ruledOut(`the ${first.status} is the proxy's own: ${answerer.because}`);
+    if (answerer.by === 'unknown' && !unmistakable.has(first.status ?? 0)) {
+      return notChecked(['access-log', 'direct'], `who answered ${first.status} is not known`);
+    }
+    const who = answerer.by === 'origin' ? 'the origin' : 'the endpoint';
+    return found(this, [
+      {
+        confidence: answerer.by === 'origin' ? answerer.confidence : 'likely',
+        where: { hop: null, proxy: 'origin' },
+        what: `${sentence(who)} answered ${first.status} to ${streams.length === 1 ? 'the request' : `${streams.length} requests`}.`,
+        why:
+          answerer.by === 'origin'
+            ? `Who answered: ${answerer.because}. ${sentence(hopName('origin', null))} failed by itself.`
+            : `A proxy has other words for its own failures (502 to 504): ${first.status} is an application's. ${sentence(answerer.because)}.`,
+        evidence: [
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...streams.slice(0, 3).map(answerOf),
+        ],
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'handler',
+            text: `Look at the origin's log at that time: it fails before the stream begins${first.bodyStart ? `; its answer begins with: ${first.bodyStart.slice(0, 120)}` : ''}.`,
+          },
+        ],
+      },
+    ]);
+  },
+};
