@@ -10,7 +10,7 @@ export interface Progress {
 /** Ready to be told. The spinner leaves standard input alone: a log may come through it. */
 export async function startProgress(io: Io): Promise<Progress> {
   if (!io.stderr.isTTY) {
-    return { progress: () => {}, warn: (text) => warn(text, io), stop: () => {} };
+    return { progress: sayOnce(io), warn: (text) => warn(text, io), stop: () => {} };
   }
   const { default: ora } = await import('ora');
   const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false }).start();
@@ -25,6 +25,16 @@ export async function startProgress(io: Io): Promise<Progress> {
     stop: () => {
       spinner.stop();
     },
+  };
+}
+
+/** Without a terminal: a line when what is waited for changes, not one for each second of it. */
+function sayOnce(io: Io): (text: string) => void {
+  let last = '';
+  return (text) => {
+    const kind = text.replace(/\d+/g, '').replace(/streams?|rows?/g, '');
+    if (kind !== last) io.stderr.write(`${text}\n`);
+    last = kind;
   };
 }
 

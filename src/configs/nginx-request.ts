@@ -50,6 +50,7 @@ function surroundings(root: Directive[], query: RouteQuery, warnings: string[]):
   const choice = chooseServer(
     inHttp.filter(({ name }) => name === 'server'),
     query,
+    http !== undefined,
   );
   if (choice) return { outer, choice, server: serverLevel(choice) };
   const bare = inHttp.some(({ name }) => name === 'location');

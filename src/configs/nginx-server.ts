@@ -22,8 +22,15 @@ export interface ServerChoice {
   because: string;
 }
 
-/** The server that answers; null when there is none at all. Names alone decide where no listen has the port. */
-export function chooseServer(servers: Directive[], query: RouteQuery): ServerChoice | null {
+/**
+ * The server that answers; null when there is none at all. Names alone decide where no listen has the port.
+ * `whole`: these are all the servers that there are.
+ */
+export function chooseServer(
+  servers: Directive[],
+  query: RouteQuery,
+  whole: boolean = true,
+): ServerChoice | null {
   const all = servers.flatMap((server) => listensOf(server).map((listen) => ({ server, listen })));
   const byPort = all.filter(({ listen }) => hasPort(listen, query.port));
   const byScheme = all.filter(({ listen }) => listen.tls === (query.scheme === 'https'));
@@ -35,7 +42,9 @@ export function chooseServer(servers: Directive[], query: RouteQuery): ServerCho
   }
   const [pool = []] = pools;
   const fallback = pool.find(({ listen }) => listen.isDefault) ?? pool[0];
-  const because = `no server_name is ${host || '""'}; this server answers as the default`;
+  const isOnly = whole && new Set(pool.map(({ server }) => server)).size === 1;
+  const role = isOnly ? 'this is the only server on that port' : 'this server answers as the default';
+  const because = `no server_name is ${host || '""'}; ${role}`;
   return fallback ? { ...fallback, because } : null;
 }
 

@@ -21,11 +21,11 @@ export function bodyHolders(facts: Facts): BodyHolder[] {
       if (buffering.proxy === 'envoy') return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
       if (buffering.detail === null && accelDisabled(facts)) return [];
+      if (isCloseDelimited(facts)) return [{ buffering, protocol: null }];
       const protocol = settingsOf(facts, 'upstream-protocol', buffering.hop).find(
         ({ value }) => value === '1.0',
       );
-      if (protocol) return [{ buffering, protocol }];
-      return isCloseDelimited(facts) ? [{ buffering, protocol: null }] : [];
+      return protocol ? [{ buffering, protocol }] : [];
     });
 }
 

@@ -21,7 +21,8 @@ export function makeTrials(
     path: null,
     authority: null,
     acceptEncoding: input.compressed ? 'gzip' : 'identity',
-    streams: oneAtATime ? 1 : defaults.streams,
+    // A repeated POST is a repeated act, and often a billed one.
+    streams: oneAtATime && target.method !== 'GET' ? 1 : defaults.streams,
     staggerMs: defaults.staggerMs,
     headOnly: false,
   };

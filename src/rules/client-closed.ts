@@ -19,9 +19,13 @@ export const clientClosed: Rule = {
     if (facts.logs.length === 0 && facts.records.length === 0 && facts.joins.length === 0)
       return notChecked(['access-log']);
     const drafts = [...ofOurs(facts), ...ofOthers(facts)];
-    return drafts.length > 0
-      ? found(this, drafts)
-      : ruledOut('no row says that a client left, other than at the end of our own watching');
+    if (drafts.length > 0) return found(this, drafts);
+    const left = otherClients(facts).some(({ reason }) => reason === 'client-closed');
+    return ruledOut(
+      left
+        ? 'the clients that left did so at an age of their own: see client-timeout'
+        : 'no row says that a client left, other than at the end of our own watching',
+    );
   },
 };
 

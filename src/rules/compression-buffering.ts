@@ -15,7 +15,7 @@ export const compressionBuffering: Rule = {
   id: 'compression-buffering',
   title: 'compression holds the events back',
   severity: 'warning',
-  explains: ['headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
+  explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
     const zipped = streamsAsking(facts, 'gzip');
     if (zipped.length === 0) return notChecked(['gzip']);

@@ -1,10 +1,10 @@
 /** A stream that always says when it is done ended as if it were, without saying so. */
 import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
-import { type Facts, openedStreams } from '../model/facts.ts';
+import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
-import { countOf, endOf, sentence } from './evidence.ts';
+import { change, countOf, endOf, sentence, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const endMarkerMissing: Rule = {
@@ -31,8 +31,8 @@ export const endMarkerMissing: Rule = {
       {
         confidence: 'likely',
         where: { hop: null, proxy: culprit(facts, without) },
-        what: `${sentence(countOf(without, expecting))} ended as if complete, without ${endMarker === null ? 'the end marker of their kind' : `"${endMarker}"`}.`,
-        why: `The response was cut behind what answered us, and the cut hidden: HAProxy, Varnish and Caddy turn a crash or a timeout behind them into a proper end over HTTP/2, Caddy over HTTP/1.1 too.${cutElsewhere(facts)}`,
+        what: `${sentence(countOf(without, expecting))} ended as if complete, without ${markerWords(without[0], endMarker)}.`,
+        why: `The response was cut behind what answered us, and the cut hidden: ${hiders(facts)}.${cutElsewhere(facts)}`,
         evidence: (proxied.length > 0 ? proxied : without)
           .slice(0, 4)
           .flatMap((stream) => [endOf(stream), lastEvent(stream)]),
@@ -42,11 +42,32 @@ export const endMarkerMissing: Rule = {
             setting: 'process',
             text: 'Look at the log of the origin, and the error log of every proxy, at the time of the end; ask again over HTTP/1.1 and with --direct to see who hides it. Clients should take an end without the marker for a failure.',
           },
+          ...settingsOf(facts, 'upstream-protocol')
+            .filter(({ value }) => value === '1.0')
+            .map((old) => change(old, '1.1', 'Chunks make a cut visible: speak HTTP/1.1 to the upstream.')),
         ],
       },
     ]);
   },
 };
+
+/** The last word that the user named, or that this kind of stream has. */
+function markerWords(stream: Stream | undefined, marker: string | null): string {
+  if (marker !== null) return `"${marker}"`;
+  const texts = stream?.events.map(({ text, type }) => `${type} ${text}`).join(' ') ?? '';
+  if (/message_start/.test(texts)) return 'the message_stop event of their kind';
+  return /response\.created/.test(texts)
+    ? 'the response.completed event of their kind'
+    : '"data: [DONE]", the end marker of their kind';
+}
+
+/** What turns a cut into an end: a body without chunks behind Nginx, or a proxy that finishes what broke. */
+function hiders(facts: Facts): string {
+  const old = settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0');
+  if (old)
+    return `Nginx speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)}), whose body ends with its connection, crash or not, and Nginx adds the last chunk`;
+  return 'HAProxy, Varnish and Caddy turn a crash or a timeout behind them into a proper end over HTTP/2, Caddy over HTTP/1.1 too, and Nginx one of an upstream that sends no chunks';
+}
 
 /** Texts of events are recorded up to this length: a marker may stand behind it. */
 const keptText = 200;

@@ -17,6 +17,7 @@ export const proxyBuffering: Rule = {
   title: 'a proxy holds the events back',
   severity: 'warning',
   explains: [
+    'response-timeout',
     'headers-held',
     'heartbeat-missing',
     'heartbeat-comment-only',

@@ -1,5 +1,6 @@
 /** No response head within a limit: the proxy's, or the time that we watched. */
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
+import { streamsAsking } from '../model/delivery.ts';
 import { formatMs } from '../model/duration.ts';
 import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
@@ -40,6 +41,12 @@ export const responseTimeout: Rule = {
       if (direct)
         return ruledOut(
           `asked around the proxies the head came after ${formatMs(headMs(direct))}: it is held back on the way, not late`,
+        );
+      const plain = streamsAsking(facts, 'identity');
+      const compressed = streamsAsking(facts, 'gzip');
+      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.includes(stream)))
+        return ruledOut(
+          `asked without compression the head came after ${formatMs(Math.max(...plain.map(headMs)))}: only requests that accept gzip wait for one`,
         );
       return found(this, [fromWaiting(facts, waiting, first)]);
     }

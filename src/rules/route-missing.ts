@@ -130,7 +130,7 @@ function fixes(
   const word = setting?.setting ?? (proxy === 'nginx' ? 'location' : proxy === 'envoy' ? 'routes' : 'route');
   const suggested =
     proxy === 'nginx'
-      ? `location ${path} { proxy_pass http://…; }`
+      ? `${path} { proxy_pass http://…; }`
       : proxy === 'envoy'
         ? `- match: { path: "${path}" }`
         : null;

@@ -128,13 +128,18 @@ function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
   if (proxy === 'nginx')
     return [
       {
+        proxy: 'origin',
+        setting: 'process',
+        text: `Bring the servers back${setting ? ` (${(setting.items ?? []).join(', ')})` : ''}: each failed max_fails times and is asked again after fail_timeout at the earliest; the error log says how they failed.`,
+      },
+      {
         proxy,
         setting: 'max_fails',
         ...place,
+        current: undefined,
         suggested: 'max_fails=0',
-        text: 'Bring the servers back; max_fails=0 keeps Nginx from setting the only server aside after one failure.',
+        text: 'Behind each `server` of the group: then Nginx goes on asking it after a failure in place of refusing every request.',
       },
-      origin,
     ];
   if (failsHealthCheck(facts, hop))
     return [

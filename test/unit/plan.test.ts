@@ -74,9 +74,9 @@ describe('trials', () => {
     [
       'POST: one stream a trial, no gzip, one direct trial',
       { method: 'POST', direct: 'https://b' },
-      ['http1 http1 identity 1', 'http2 http2 identity 1', 'direct http1 identity 1'],
+      ['http1 http1 identity 2', 'http2 http2 identity 1', 'direct http1 identity 1'],
     ],
-    ['--one-at-a-time: as POST', { url: 'http://a/', oneAtATime: true }, ['http1 http1 identity 1']],
+    ['--one-at-a-time: as POST', { url: 'http://a/', oneAtATime: true }, ['http1 http1 identity 2']],
     [
       'an Accept-Encoding of the user leaves no gzip trial',
       { protocols: ['http1'], headers: [['Accept-Encoding', 'identity']] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endMarkerMissing } from '../../../src/rules/end-marker-missing.ts';
-import { facts, samplePlan, stream } from '../facts-builder.ts';
+import { facts, samplePlan, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 
 const chunk = '{"object":"chat.completion.chunk","choices":[]}';
@@ -13,6 +13,15 @@ describe('end-marker-missing', () => {
       severity: 'critical',
       fix: [{ proxy: 'origin' }],
     });
+  });
+
+  it('names the marker that is missing, and the HTTP/1.0 that hides a crash of the upstream', () => {
+    const short = stream().eventAt(10, chunk).endedAt(30).done();
+    const old = setting({ kind: 'upstream-protocol', setting: 'proxy_http_version', value: '1.0', line: 9 });
+    const finding = findingOf(endMarkerMissing, facts({ streams: [short], settings: [old] }));
+    expect(finding.what).toContain('[DONE]');
+    expect(finding.why).toContain('proxy_http_version, nginx.conf:9');
+    expect(finding.fix[1]).toMatchObject({ setting: 'proxy_http_version', suggested: '1.1' });
   });
 
   it('blames what hides the cut when the direct stream ends with its marker', () => {

@@ -25,4 +25,8 @@ describe('generator-saturated', () => {
   it('stays silent on an idle machine, and for a refusal by the peer', () => {
     clearedOf(generatorSaturated, facts({ streams: [stream().failed('connect', 'ECONNREFUSED').done()] }));
   });
+
+  it('does not take one stall in a run of milliseconds for a saturated machine', () => {
+    clearedOf(generatorSaturated, facts({ generator, watchedSeconds: 0.2 }));
+  });
 });

@@ -135,4 +135,20 @@ describe('host-mismatch', () => {
       ),
     ).toContain('127.0.0.1:9000 answered');
   });
+
+  test('puts the name into the only virtual host, and changes none of several unasked', () => {
+    const first = asked();
+    const place = { file: 'envoy.yaml', line: 12, column: 30, length: 0, template: ', {value}' };
+    const judgeWith = (one: ReturnType<typeof domains>) =>
+      onlyFinding(
+        hostMismatch.judge(
+          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [one] }),
+        ),
+      ).fix[0];
+    expect(judgeWith({ ...domains('no match'), place })).toMatchObject({
+      place,
+      suggested: 'app.example.test:8080',
+    });
+    expect(judgeWith(domains('no match'))?.place ?? null).toBeNull();
+  });
 });

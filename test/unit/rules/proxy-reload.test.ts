@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../src/model/facts.ts';
 import { proxyReload } from '../../../src/rules/proxy-reload.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
@@ -117,5 +118,27 @@ describe('proxy-reload', () => {
       stream().openedAfter(1300).eventsEvery(300, 9).cutAt(3000).done(),
     ];
     clearedOf(proxyReload, facts({ streams: [...same, direct()] }));
+  });
+
+  it('is a stop where the admin interface has gone with the streams, or its process is young', () => {
+    const streams = pair();
+    const joins = streams.map((one) => joined(one, row('envoy', 'proxy-shutdown')));
+    const hop = { ...sampleHop('envoy'), admin: 'http://127.0.0.1:9901' };
+    const look = (at: number, uptimeSeconds: number) => ({
+      ...{ hop: 'envoy', at, version: null, uptimeSeconds, counters: {}, hosts: [] },
+    });
+    const title = (admin: Facts['admin']) =>
+      findingOf(proxyReload, facts({ hops: [hop], streams, joins, admin })).title;
+    expect(title([])).toBe('the proxy was stopped or killed');
+    expect(title([{ before: look(0, 900), after: look(9000, 2) }])).toBe('the proxy was stopped or killed');
+    expect(title([{ before: look(0, 900), after: look(9000, 909) }])).toBe(proxyReload.title);
+  });
+
+  it('stays silent where the innermost proxy saw its own upstream close', () => {
+    const streams = pair();
+    const joins = streams.map((one) => joined(one, row('envoy', 'upstream-closed')));
+    expect(clearedOf(proxyReload, facts({ hops: [sampleHop('envoy')], streams, joins }))).toContain(
+      'innermost',
+    );
   });
 });

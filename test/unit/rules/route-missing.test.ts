@@ -72,7 +72,7 @@ describe('route-missing', () => {
     expect(finding.fix[0]).toMatchObject({
       setting: 'location',
       line: 15,
-      suggested: 'location /events { proxy_pass http://…; }',
+      suggested: '/events { proxy_pass http://…; }',
     });
   });
 

@@ -52,7 +52,7 @@ describe('upstream-unhealthy', () => {
       onlyFinding(
         upstreamUnhealthy.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, none)] })),
       ),
-    ).toMatchObject({ confidence: 'certain', fix: [{ setting: 'max_fails' }, {}] });
+    ).toMatchObject({ confidence: 'certain', fix: [{ proxy: 'origin' }, { setting: 'max_fails' }] });
   });
 
   test("Envoy's page alone is likely", () => {
@@ -89,5 +89,22 @@ describe('upstream-unhealthy', () => {
     expect(silenceOf(upstreamUnhealthy.judge(facts({ streams: [stream().done()] })))).toContain(
       'every request was answered',
     );
+  });
+
+  test('says which of the ways it was where the admin interface knows, and fixes that first', () => {
+    const first = stream().answered(503, [], 'no healthy upstream').done();
+    const flagged = (flags: string[], healthy = false) => {
+      const hosts = [{ cluster: 'app', address: '10.0.0.1:80', healthy, flags }];
+      const snapshot = { hop: 'envoy', at: 0, version: null, uptimeSeconds: null, counters: {}, hosts };
+      const joins = [joined(first, row('envoy', 'no-healthy-upstream', { status: 503 }))];
+      const admin = [{ before: snapshot, after: snapshot }];
+      return onlyFinding(upstreamUnhealthy.judge(facts({ hops: envoy, streams: [first], joins, admin })));
+    };
+    const failing = flagged(['failed_active_health_check']);
+    expect(failing.why).toContain('10.0.0.1:80 fails its active health check');
+    expect(failing.fix[0]).toMatchObject({ setting: 'health check', proxy: 'origin' });
+    expect(flagged(['failed_outlier_check']).why).toContain('was ejected as an outlier');
+    // Healthy again by now: what it was then is not known.
+    expect(flagged([], true).why).toContain('Every host of the cluster');
   });
 });
