@@ -90,7 +90,8 @@ function by(join: Join): Pick<Answerer, 'confidence' | 'record'> {
 
 function isOwnAnswer({ record }: Join): boolean {
   if (record.kind === 'error') return ownAnswers.has(record.reason) && record.reasonConfidence !== 'possible';
-  if (record.reason === 'no-route' && record.reasonConfidence === 'certain') return true;
+  // A row can name the address that was tried in vain beside the proxy's own answer: Envoy's UF, UT, UC, UPE and UO do.
+  if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;
   return record.upstreamAddress === null && saysUpstream(record);
 }
 

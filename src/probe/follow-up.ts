@@ -2,7 +2,7 @@
 import type { Plan, Trial } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isOpened } from '../model/stream.ts';
-import { portOf } from './connect.ts';
+import { portOf } from './destination.ts';
 
 /** Paths at which frameworks and tutorials put their event streams. */
 export const usualPaths = ['/events', '/stream', '/sse', '/api/events', '/realtime/events'];

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { Header, Transport } from '../model/stream.ts';
-import { codeOf } from './connect.ts';
+import { codeOf } from './connect-failure.ts';
 import { type Ending, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
 import { watchSocket } from './transport.ts';
 

@@ -6,7 +6,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 
 import type { Socket } from 'node:net';
 import http2 from 'http2-wrapper';
 import type { Goaway, Header } from '../model/stream.ts';
-import { codeOf } from './connect.ts';
+import { codeOf } from './connect-failure.ts';
 import { type Ending, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
 import { observed, scanFrames } from './frames.ts';
 import { watchSocket } from './transport.ts';

@@ -85,7 +85,12 @@ function culprit(facts: Facts, without: Stream[]): ProxyKind {
   if (without.some(({ route }) => route === 'direct')) return 'origin';
   const marked = direct.some((stream) => hasEndMarker(stream, facts.plan.endMarker));
   const proxied = without[0];
-  return marked && proxied && facts.hops.length < 2 ? frontProxy(facts, proxied).proxy : 'unknown';
+  if (marked && proxied && facts.hops.length < 2) return frontProxy(facts, proxied).proxy;
+  // What the innermost hop cannot see happened behind it.
+  const isBlind = settingsOf(facts, 'upstream-protocol', facts.hops.at(-1)?.name ?? '').some(
+    ({ value }) => value === '1.0',
+  );
+  return isBlind ? 'origin' : 'unknown';
 }
 
 function cutElsewhere(facts: Facts): string {

@@ -51,8 +51,8 @@ export const idleTimeout: Rule = {
     if (groups.length === 0) return ruledOut(innocence(facts) ?? 'no stream was cut');
     const drafts = groups.flatMap((group) => fromLog(facts, group) ?? fromTimes(facts, group) ?? []);
     if (drafts.length > 0) return found(this, drafts);
-    const cleared = groups.flatMap((group) => clearedBy(facts, group) ?? []);
-    if (cleared.length > 0) return ruledOut(cleared.join(' '));
+    const cleared = clearedBy(facts, groups);
+    if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');
     return groups.some(({ timing }) => timing.pattern === 'none')
       ? ruledOut('neither the silence before the end nor the age is constant')
@@ -232,17 +232,21 @@ function originTimer(facts: Facts, group: CutGroup, onDirect: boolean): Draft | 
 }
 
 /** In so many words, why the idle limits that we know did not do it. */
-function clearedBy(facts: Facts, group: CutGroup): string | null {
+function clearedBy(facts: Facts, groups: CutGroup[]): string | null {
   const known = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
-  const unfit = known.filter(({ ms }) => ms && !fitsIdle(group.timing, ms));
-  if (unfit.length === 0 || unfit.length < known.length) return null;
-  const seen = range(group.timing.idleMs);
-  return unfit
-    .map(
-      (setting) =>
-        `${properName(setting.proxy)} is innocent: ${setting.setting} ${setting.value} (${whereSet(setting)}) allows ${formatMs(setting.ms ?? 0)} of silence and the streams ended ${seen} after their last byte; a comment is bytes too and starts that timer anew.`,
-    )
-    .join(' ');
+  const unfit = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
+  if (known.length === 0 || unfit.length === 0) return null;
+  const idleMs = unfit.flatMap(({ timing }) => timing.idleMs);
+  const seen: [number, number] = [Math.min(...idleMs), Math.max(...idleMs)];
+  return known.map((setting) => clearedWords(setting, seen)).join(' ');
+}
+
+function clearedWords(setting: Setting, seen: [number, number]): string {
+  const named = `${setting.setting} ${setting.value} (${whereSet(setting)})`;
+  const ended = `the streams ended ${range(seen)} after their last byte`;
+  if (seen[1] > (setting.ms ?? 0))
+    return `${named} is not what cut them: ${ended}, a silence longer than it allows.`;
+  return `${properName(setting.proxy)} is innocent: ${named} allows ${formatMs(setting.ms ?? 0)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
 }
 
 /** Nothing was cut here, though others may have been: say what was outlived. */

@@ -26,6 +26,8 @@ export const limitAhead: Rule = {
     if (endedStreams(facts).length > 0)
       return ruledOut('streams were ended before any limit that lies further ahead');
     const ahead = [...totals(facts, limits), ...idles(facts, limits)];
+    const running = ahead.length === 0 ? stillSilent(facts, limits) : null;
+    if (running !== null) return notChecked(['time'], running);
     if (ahead.length === 0) return ruledOut(farWords(facts, limits));
     return found(
       this,
@@ -80,11 +82,24 @@ function idles(facts: Facts, limits: Setting[]): Ahead[] {
   );
 }
 
-function farWords(facts: Facts, limits: Setting[]): string {
-  const { longestMs } = heartbeatOf(facts);
-  const shortest = limits
+/** Not a byte on any stream: its silence has no length yet. */
+function stillSilent(facts: Facts, limits: Setting[]): string | null {
+  const opened = openedStreams(facts);
+  const shortest = shortestIdle(limits);
+  if (!shortest || opened.some(({ arrivals }) => arrivals.length > 0)) return null;
+  const watchedMs = Math.max(...opened.map(({ close }) => close.ageMs ?? 0));
+  return `the streams were silent for all of the ${formatMs(watchedMs)} watched, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) cuts such a silence when it lasts that long`;
+}
+
+function shortestIdle(limits: Setting[]): Setting | undefined {
+  return limits
     .filter(({ kind }) => kind === 'idle-timeout')
     .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
+}
+
+function farWords(facts: Facts, limits: Setting[]): string {
+  const { longestMs } = heartbeatOf(facts);
+  const shortest = shortestIdle(limits);
   if (shortest && isOutlived(facts, shortest))
     return `streams survived ${formatMs(longestMs)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`;
   if (!shortest) return 'the streams outlived every limit in the configs given';

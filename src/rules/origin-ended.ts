@@ -1,7 +1,7 @@
 /** The origin finished the response itself: a terminated body, seen as such by every hop. */
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { hasEndMarker } from '../model/end-marker.ts';
+import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
@@ -32,7 +32,7 @@ export const originEnded: Rule = {
           severity: marked ? ('info' as const) : ('warning' as const),
           confidence: confidenceOf(facts, group, direct === 'same'),
           where: { hop: null, proxy: 'origin' as const },
-          what: `${sentence(countOf(whole, endedStreams(facts)))} ended properly, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          what: `${sentence(countOf(whole, endedStreams(facts)))} ended ${lacksMarker(facts, whole) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
           why: whyOf(facts, group, marked, direct === 'same'),
           evidence: [
             ...group.blames
@@ -54,6 +54,11 @@ export const originEnded: Rule = {
     );
   },
 };
+
+/** Of a kind that always says when it is done, and did not. */
+function lacksMarker({ plan: { endMarker } }: Facts, streams: Stream[]): boolean {
+  return streams.some((stream) => expectsEndMarker(stream, endMarker) && !hasEndMarker(stream, endMarker));
+}
 
 function ages({ timing }: CutGroup): string {
   const [low, high] = timing.ageMs;

@@ -19,7 +19,7 @@ export const originRestart: Rule = {
       return endedStreams(facts).length === 0
         ? ruledOut('no stream ended')
         : facts.joins.length === 0
-          ? notChecked(['access-log', 'error-log'])
+          ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
           : ruledOut('no hop logged that its upstream closed');
     const moments = byAddress(closed).flatMap(([address, group]) => {
       const end = commonEnd(

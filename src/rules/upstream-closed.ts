@@ -1,8 +1,9 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams, type Facts } from '../model/facts.ts';
+import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
+import type { Stream } from '../model/stream.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -26,8 +27,10 @@ export const upstreamClosed: Rule = {
     const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
     if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
     if (closed.length === 0) {
-      const unknown = groups.some(({ reason, truncated }) => reason === null && truncated !== 'none');
-      return unknown
+      const unknown = groups
+        .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
+        .flatMap(({ streams }) => streams);
+      return unknown.some((stream) => !isWitnessed(facts, stream))
         ? notChecked(facts.hops.length === 0 ? ['access-log', 'error-log'] : ['log-row'])
         : ruledOut('no hop logged that its upstream closed');
     }
@@ -61,6 +64,21 @@ export const upstreamClosed: Rule = {
     ]);
   },
 };
+
+/** Every hop is an Nginx that wrote a row of the stream, and whose error log would hold the line if its upstream had closed. */
+function isWitnessed(facts: Facts, { id }: Stream): boolean {
+  const hasRow = (hop: string) =>
+    facts.joins.some((join) => join.streamId === id && join.hop === hop && join.record.kind === 'access');
+  const hides = (hop: string) =>
+    settingsOf(facts, 'error-log', hop).some(({ detail }) => /^(crit|alert|emerg)$/.test(detail ?? ''));
+  return (
+    facts.hops.length > 0 &&
+    facts.hops.every(
+      ({ name, proxy, errorLogs }) =>
+        proxy === 'nginx' && errorLogs.length > 0 && hasRow(name) && !hides(name),
+    )
+  );
+}
 
 /** A hop in front logged that its upstream closed, and that upstream's own row tells why: the first is a consequence. */
 function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {

@@ -1,0 +1,50 @@
+/** Where a connection goes, after curl's options that send it elsewhere. */
+import type { Target } from '../model/plan.ts';
+
+export interface Endpoint {
+  host: string;
+  port: number;
+  path: string | null;
+}
+
+/** The port of a URL, written or implied by its scheme. */
+export function portOf(url: URL): number {
+  return url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
+}
+
+/** Where the TCP connection goes, after -x, --unix-socket, --connect-to and --resolve. */
+export function destination(target: Target, url: URL): Endpoint {
+  if (target.unixSocket) return { host: 'unix', port: 0, path: target.unixSocket };
+  if (target.forwardProxy) {
+    const proxy = new URL(target.forwardProxy);
+    return { host: bare(proxy.hostname), port: portOf(proxy), path: null };
+  }
+  let host = bare(url.hostname);
+  let port = portOf(url);
+  for (const rule of target.connectTo) {
+    const [fromHost, fromPort, toHost, toPort] = splitColons(rule);
+    if ((fromHost === '' || fromHost === host) && (fromPort === '' || Number(fromPort) === port)) {
+      host = toHost || host;
+      port = Number(toPort) || port;
+      break;
+    }
+  }
+  for (const rule of target.resolve) {
+    const [name, at, addresses] = splitColons(rule);
+    if ((name === host || name === '*') && Number(at) === port) {
+      host = (addresses ?? '').split(',')[0] ?? host;
+      break;
+    }
+  }
+  return { host, port, path: null };
+}
+
+/** Splits on colons outside of `[…]`, so that IPv6 literals stay whole; the third part takes the rest when bare. */
+function splitColons(rule: string): string[] {
+  return (rule.match(/(\[[^\]]*\]|[^:[])*(:|$)/g) ?? []).map((part) => bare(part.replace(/:$/, '')));
+}
+
+/** A host without the brackets of an IPv6 literal. */
+export function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,0 +1,160 @@
+/** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
+import { redactHeaders, redactText, redactUrl } from '../model/secret.ts';
+import { type Failure, isEventStream, type Stream } from '../model/stream.ts';
+import type { AttemptSpec, RunContext } from './attempt.ts';
+import { type BodyReader, readBody } from './body.ts';
+import type { AttemptClock } from './clock.ts';
+import { type Ending, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
+
+const keptArrivals = 20_000;
+const keptBodyStart = 400;
+
+/** A timeline on which nothing has happened yet. */
+export function emptyStream(
+  spec: AttemptSpec,
+  request: HttpRequest,
+  context: RunContext,
+  clock: AttemptClock,
+): Stream {
+  const { trial } = spec;
+  const key = context.secretKey;
+  const sent = (name: string) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+  return {
+    id: spec.id,
+    tag: `${context.run}/${spec.id}`,
+    requestId: sent('x-request-id'),
+    trial: trial.name,
+    route: trial.route,
+    protocol: trial.protocol,
+    attempt: spec.attempt,
+    method: request.method,
+    url: redactUrl(new URL(trial.path ?? request.url.href, request.url).href, key),
+    authority: request.authority,
+    requestHeaders: redactHeaders(request.headers, key),
+    openedAt: clock.wall,
+    addresses: [],
+    connectErrors: [],
+    address: null,
+    localPort: null,
+    marks: {
+      dnsMs: null,
+      connectMs: null,
+      tlsMs: null,
+      requestSentMs: null,
+      headersMs: null,
+      firstByteMs: null,
+      firstEventMs: null,
+      firstCommentMs: null,
+    },
+    tls: null,
+    status: null,
+    headers: [],
+    bodyStart: null,
+    contentEncoding: null,
+    arrivals: [],
+    events: [],
+    eventCount: 0,
+    commentCount: 0,
+    bytes: 0,
+    maxGapMs: null,
+    retryMs: null,
+    lastEventId: null,
+    faults: [],
+    h2: null,
+    failure: null,
+    close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: null },
+  };
+}
+
+/** Where the drivers tell what they see; `finish` settles once the body was read to its end. */
+export function recordWire(stream: Stream, context: RunContext, clock: AttemptClock) {
+  let body: BodyReader | null = null;
+  let start = '';
+  const redact = (text: string) => redactText(text, context.secretKey);
+  const events: WireEvents = {
+    requestSent: () => {
+      stream.marks.requestSentMs ??= clock.now();
+    },
+    firstByte: () => {
+      stream.marks.firstByteMs ??= clock.now();
+    },
+    head(status, headers) {
+      stream.marks.headersMs = clock.now();
+      stream.marks.firstByteMs ??= stream.marks.headersMs;
+      stream.status = status;
+      stream.headers = redactHeaders(headers, context.secretKey);
+      stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
+      if (isEventStream(stream)) {
+        body = readBody({
+          encoding: stream.contentEncoding,
+          now: clock.now,
+          redact,
+          eventTimeField: context.eventTimeField,
+        });
+      }
+    },
+    data(chunk) {
+      arrive(stream, chunk.length, clock.now());
+      if (body) {
+        body.feed(chunk);
+        copyFigures(stream, body);
+      } else if (start.length < keptBodyStart) {
+        start += chunk.toString('utf8');
+        stream.bodyStart = redact(start.slice(0, keptBodyStart));
+      }
+    },
+    h2Settings(maxConcurrentStreams) {
+      stream.h2 = { maxConcurrentStreams, streamId: 1 };
+    },
+  };
+  const finish = async (ending: Ending) => {
+    if (!body) return;
+    await body.end(['terminated', 'end-stream', 'close-delimited'].includes(ending.how));
+    copyFigures(stream, body);
+  };
+  return { events, finish };
+}
+
+function arrive(stream: Stream, bytes: number, atMs: number): void {
+  const last = stream.arrivals.at(-1);
+  if (last) stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last.atMs));
+  if (stream.arrivals.length < keptArrivals) stream.arrivals.push({ atMs, bytes });
+  else stream.arrivals[keptArrivals - 1] = { atMs, bytes };
+  stream.bytes += bytes;
+}
+
+function copyFigures(stream: Stream, { figures }: BodyReader): void {
+  const { firstEventMs, firstCommentMs, ...rest } = figures;
+  Object.assign(stream.marks, { firstEventMs, firstCommentMs });
+  Object.assign(stream, rest);
+}
+
+/** A failure before the request; null: we stopped first. */
+export function fail(stream: Stream, failure: Failure | null, atMs: number): void {
+  const transport = failure?.code === 'ECONNRESET' ? 'rst' : 'open';
+  if (failure === null) close(stream, ownStop(transport, atMs));
+  else close(stream, { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs });
+}
+
+/** Notes how and when the stream ended. */
+export function close(stream: Stream, ending: Ending): void {
+  const sent = stream.marks.requestSentMs;
+  const last = stream.arrivals.at(-1)?.atMs ?? stream.marks.headersMs;
+  const { how, transport, by, code, goaway, failure, atMs } = ending;
+  stream.failure = failure;
+  stream.close = {
+    how,
+    transport,
+    by,
+    code,
+    idleMs: last === null ? null : round(atMs - last),
+    ageMs: sent === null ? null : round(atMs - sent),
+  };
+  if (goaway) stream.close.goaway = goaway;
+  if (last !== null && stream.arrivals.length > 0)
+    stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last));
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
