@@ -5,6 +5,7 @@ import { assemble } from './assemble.ts';
 import { patchFor } from './configs/index.ts';
 import { watchGenerator } from './generator.ts';
 import { type HopInputs, readAdminAgain, readHops } from './hop-inputs.ts';
+import type { Journal } from './journal.ts';
 import type { Facts } from './model/facts.ts';
 import type { ProposedFix } from './model/finding.ts';
 import type { Plan } from './model/plan.ts';
@@ -14,7 +15,8 @@ import type { ConfigFile } from './model/setting.ts';
 import { observe } from './probe/index.ts';
 import { awaitRows, type Rows } from './row-wait.ts';
 import { judge, rules } from './rules/index.ts';
-import { type Outcome, readRun } from './run-dir.ts';
+import type { Outcome } from './run-dir.ts';
+import { readRun } from './run-reader.ts';
 import { recordableFile, recordablePlan, rowRedactor } from './secrets.ts';
 
 export interface Watch {
@@ -22,6 +24,8 @@ export interface Watch {
   readonly stdin: NodeJS.ReadableStream;
   progress(text: string): void;
   warn(text: string): void;
+  /** Where the recording is kept as it grows. */
+  journal?: Journal;
 }
 
 /** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
@@ -40,7 +44,14 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
     eventTimeField: plan.eventTimeField,
     secretKey,
   };
-  const streams = await observe(plan, context, { signal: watch.signal, progress: watch.progress });
+  const { signal, progress, journal } = watch;
+  journal?.header({ tool, run, createdAt, plan: recordablePlan(plan, secretKey) });
+  const streams = await observe(plan, context, {
+    signal,
+    progress,
+    onStream: journal?.stream,
+    onTick: journal?.tick,
+  });
   const watchedSeconds = Math.round((performance.now() - started) / 100) / 10;
   const redact = rowRedactor(secretKey);
   const rows = await awaitRows({

@@ -1,14 +1,14 @@
 /** Where a run is kept: the recording, the rows it joined, the settings, the reports. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { badInput } from './errors.ts';
+import { recordingName } from './journal.ts';
 import type { Facts } from './model/facts.ts';
 import type { LogRecord } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report } from './model/report.ts';
 import type { ConfigFile } from './model/setting.ts';
-import type { Stream } from './model/stream.ts';
 import { renderers } from './report/index.ts';
 
 /** All that one run leaves behind. */
@@ -20,7 +20,8 @@ export interface Outcome {
   files: ConfigFile[];
 }
 
-const names = { recording: 'recording.jsonl', logs: 'logs.jsonl', settings: 'settings.json' };
+/** Files of a run. */
+export const names = { recording: recordingName, logs: 'logs.jsonl', settings: 'settings.json' };
 
 /** Makes the run's folder. @throws DoctorError when it cannot be written, before any request. */
 export function prepareRunDir(plan: Plan, now: number): string {
@@ -74,84 +75,4 @@ export function writeRun(dir: string, { report, recording, records, facts, files
 
 function lines(values: unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('');
-}
-
-/** A kept run as facts. @throws DoctorError when `dir` is none, or one of its files is broken. */
-export function readRun(dir: string): {
-  recording: Recording;
-  facts: Facts;
-  files: ConfigFile[];
-  warnings: string[];
-} {
-  const rows = readLines(dir, names.recording);
-  const header = rows.find(({ kind }) => kind === 'header') as
-    | (Omit<Recording, 'streams'> & { kind: string })
-    | undefined;
-  if (!header)
-    throw badInput(
-      `${dir} holds no run`,
-      `${names.recording} has no header line`,
-      'name the folder that a run printed',
-    );
-  const streams = rows.filter(({ kind }) => kind === 'stream') as unknown as Stream[];
-  const recording = { ...header, streams };
-  const records = readLines(dir, names.logs) as unknown as LogRecord[];
-  const kept = JSON.parse(readText(dir, names.settings)) as Pick<
-    Facts,
-    'settings' | 'logs' | 'clockOffsetMs' | 'admin'
-  > & {
-    files: ConfigFile[];
-    warnings: string[];
-    joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
-  };
-  const joins = kept.joins.flatMap((join) => {
-    const record = records[join.record];
-    return record ? [{ ...join, record }] : [];
-  });
-  const { settings, logs, clockOffsetMs, admin, files, warnings } = kept;
-  const { plan, watchedSeconds, generator } = recording;
-  const facts = {
-    plan,
-    streams,
-    hops: plan.hops,
-    settings,
-    records,
-    joins,
-    logs,
-    clockOffsetMs,
-    admin,
-    watchedSeconds,
-    generator,
-  };
-  return { recording, facts, files, warnings };
-}
-
-function readLines(dir: string, name: string): Record<string, unknown>[] {
-  return readText(dir, name)
-    .split('\n')
-    .flatMap((line, i, all) => {
-      if (line === '') return [];
-      try {
-        return [JSON.parse(line) as Record<string, unknown>];
-      } catch (error) {
-        // The last line of a run that was killed may be half a line.
-        if (i >= all.length - 1) return [];
-        throw badInput(
-          `${join(dir, name)} is broken`,
-          `line ${i + 1}: ${(error as Error).message}`,
-          'mend or remove that line',
-        );
-      }
-    });
-}
-
-function readText(dir: string, name: string): string {
-  const file = join(dir, name);
-  if (!existsSync(file))
-    throw badInput(
-      `${dir} holds no run`,
-      `${file} does not exist`,
-      'name the folder that a run printed, reports/…',
-    );
-  return readFileSync(file, 'utf8');
 }

@@ -1,4 +1,6 @@
 /** `diagnose`: a few short trials of one endpoint, then the report on what is wrong with it. */
+
+import { openJournal } from '../journal.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import { diagnose } from '../pipeline.ts';
@@ -27,6 +29,7 @@ export async function execute(plan: Plan, io: Io): Promise<number> {
     const watch = {
       ...hooks,
       signal: io.signal,
+      journal: openJournal(dir),
       // Asked for only when a log comes that way.
       get stdin() {
         return io.stdin;

@@ -9,7 +9,8 @@ export interface Progress {
 
 /** Ready to be told. The spinner leaves standard input alone: a log may come through it. */
 export async function startProgress(io: Io): Promise<Progress> {
-  if (!io.stderr.isTTY) {
+  // A terminal without a width (a bare pty) would keep the spinner clearing lines for ever.
+  if (!io.stderr.isTTY || !io.stderr.columns) {
     return { progress: sayOnce(io), warn: (text) => warn(text, io), stop: () => {} };
   }
   const { default: ora } = await import('ora');

@@ -38,6 +38,20 @@ const ownAnswers = new Set<Reason>([
   'upstream-protocol-error',
 ]);
 
+/** An access row with one of these and an address may be the origin's own 502 or 504, or the proxy's after it failed there. */
+const inVain = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'response-timeout',
+  'closed-before-headers',
+  'upstream-protocol-error',
+  'no-healthy-upstream',
+  'overflow',
+]);
+
 const nobody: Answerer = {
   by: 'unknown',
   hop: null,
@@ -66,7 +80,7 @@ function fromRows(facts: Facts, stream: Stream): Answerer | null {
         because: 'its own row shows no upstream that answered',
       };
     const passed = joins.find(({ record }) => record.kind === 'access' && record.upstreamAddress !== null);
-    if (!passed) continue;
+    if (!passed || inVain.has(passed.record.reason)) continue;
     const inner = facts.hops[position + 1];
     const because = `the row of ${passed.hop} shows that ${passed.record.upstreamAddress} answered`;
     // The next hop has no row: whether it answered or passed an answer on is not known.

@@ -1,7 +1,7 @@
 /** The world as a command may touch it: handed in by the process edge, so that tests hand in another. */
 
 /** A text stream that may be a terminal. */
-export type TextOutput = NodeJS.WritableStream & { isTTY?: boolean };
+export type TextOutput = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
 export interface Io {
   /** The report and nothing else. */

@@ -25,6 +25,8 @@ export interface Timing {
 const envoyDelayMs = 1000;
 /** A row's duration and the age on the wire differ by less than this for the path's sake alone. */
 const shortestDelayMs = 200;
+/** What the way from there to us may add to the delay on a busy machine; more than that has another reason. */
+const longestPathMs = 500;
 /** Nginx re-arms a read timer only when it would move by more than this, so it may fire that much early. */
 const nginxEarlyMs = 300;
 const toleranceMs = 120;
@@ -36,23 +38,26 @@ export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs:
 }
 
 /**
- * How long after the end of the stream the front proxy closed the connection, ms; 0 but for Envoy over HTTP/1.1.
- * Its row knows when the stream ended (an Envoy that is stopped closes at once); without one the usual delay is taken.
+ * How long after the end of the stream an Envoy closed the connection, ms; 0 but for Envoy over HTTP/1.1. Its row knows
+ * when the stream ended (an Envoy that is stopped closes at once); without one the usual delay is taken, at the front.
  */
 export function closeDelayMs(facts: Facts, stream: Stream): number {
   const { how, transport, ageMs, idleMs } = stream.close;
+  const atFront = frontProxy(facts, stream).proxy === 'envoy';
   const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
-  if (!isConcerned || frontProxy(facts, stream).proxy !== 'envoy') return 0;
-  const front = facts.hops[0]?.name;
+  if (!isTruncated(stream) || (atFront && !isConcerned)) return 0;
+  const envoy = facts.hops.find(({ proxy }) => proxy === 'envoy')?.name;
+  const set = facts.settings.find(({ hop, setting }) => hop === envoy && setting === 'delayed_close_timeout');
+  const delayMs = set?.ms ?? envoyDelayMs;
   const row = facts.joins.find(
-    ({ streamId, hop, record }) => streamId === stream.id && hop === front && record.kind === 'access',
+    ({ streamId, hop, record }) => streamId === stream.id && hop === envoy && record.kind === 'access',
   );
   const durationMs = row?.record.durationMs ?? null;
-  if (durationMs !== null && ageMs !== null)
-    return ageMs - durationMs >= shortestDelayMs ? ageMs - durationMs : 0;
-  const set = facts.settings.find(({ hop, setting }) => hop === front && setting === 'delayed_close_timeout');
-  const delayMs = set?.ms ?? envoyDelayMs;
-  return (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
+  if (durationMs !== null && ageMs !== null) {
+    const lateMs = ageMs - durationMs;
+    return lateMs >= shortestDelayMs && lateMs <= delayMs + longestPathMs ? lateMs : 0;
+  }
+  return atFront && (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
 }
 
 /** The common pattern of streams that a peer ended; null for none. */

@@ -3,7 +3,7 @@
 import { askedStreams, unopenedStreams } from './asked.ts';
 import { formatMs } from './duration.ts';
 import type { Facts } from './facts.ts';
-import { openedStreams } from './facts.ts';
+import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { VerdictWord } from './report.ts';
 import type { Stream } from './stream.ts';
@@ -44,11 +44,21 @@ function doubt(facts: Facts): string | null {
     const best = Math.max(...streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
     if (best < neededBeats && !ended)
-      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)`;
+      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)${limitWords(facts)}`;
     if (longest < enoughMs * 0.95 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
   }
   return null;
+}
+
+/** The silence that the configs given allow. */
+function limitWords(facts: Facts): string {
+  const [shortest] = settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > 0)
+    .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0));
+  if (!shortest) return '';
+  const place = shortest.file === null ? shortest.path : `${shortest.file}:${shortest.line}`;
+  return `; ${shortest.setting} ${shortest.value} (${place}) cuts a silence of that length`;
 }
 
 /** `HTTP 429, ECONNRESET`. */

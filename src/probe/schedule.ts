@@ -12,6 +12,10 @@ import { followUps } from './follow-up.ts';
 export interface Watch {
   signal: AbortSignal;
   progress(text: string): void;
+  /** Called as each stream ends. */
+  onStream?(stream: Stream): void;
+  /** Called about once a second, with the milliseconds since the start and the streams open. */
+  onTick?(atMs: number, open: number): void;
 }
 
 /** How often the early stop is considered; the report stands within a second of what decided it. */
@@ -24,7 +28,7 @@ export async function observe(plan: Plan, context: RunContext, watch: Watch): Pr
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const all: Attempt[] = [];
-  const launch = launcher(context, all, stop.signal);
+  const launch = launcher(context, watch, all, stop.signal);
   const runTrials = async (trials: Trial[]) => {
     if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
     else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
@@ -39,8 +43,11 @@ export async function observe(plan: Plan, context: RunContext, watch: Watch): Pr
   );
   const limitMs = plan.untilCutMs ?? plan.forMs;
   const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
-  await Promise.race([work, once(stop.signal, 'abort')]);
-  stop.abort();
+  try {
+    await Promise.race([work, once(stop.signal, 'abort')]);
+  } finally {
+    stop.abort();
+  }
   for (const attempt of all) attempt.stop();
   await timekeeper;
   await work;
@@ -58,11 +65,16 @@ async function keepTime(
   const onInterrupt = () => stop.abort();
   watch.signal.addEventListener('abort', onInterrupt, { once: true });
   if (watch.signal.aborted) stop.abort();
+  let ticks = 0;
   while (!stop.signal.aborted) {
     const elapsed = performance.now() - started;
     // One at a time, each stream is watched for the whole span; `runTrial` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
     watch.progress(progressText(all, plan, elapsed, limitMs));
+    if (elapsed >= ticks * 1000) {
+      ticks++;
+      watch.onTick?.(elapsed, all.filter((attempt) => !isDone(attempt)).length);
+    }
     await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   watch.signal.removeEventListener('abort', onInterrupt);
@@ -84,12 +96,15 @@ function isDone(attempt: Attempt): boolean {
 
 type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
 
-function launcher(context: RunContext, all: Attempt[], signal: AbortSignal): Launch {
+function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
   return (trial, number, url) => {
     const attempt = startAttempt({ id: `c${all.length + 1}`, trial, attempt: number, url }, context);
     all.push(attempt);
     if (signal.aborted) attempt.stop();
-    void attempt.done.then(() => finished.add(attempt));
+    void attempt.done.then((stream) => {
+      finished.add(attempt);
+      watch.onStream?.(stream);
+    });
     return attempt;
   };
 }

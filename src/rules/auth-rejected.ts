@@ -124,7 +124,7 @@ function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
         {
           proxy,
           setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule',
-          text: 'Or exempt the stream path from the rule that denies it (allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
+          text: 'Or exempt the stream path from the rule that denies it (auth_basic, allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
         },
       ]
     : [send];

@@ -7,8 +7,10 @@ import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { commonEnd } from '../model/moment.ts';
 import type { Setting } from '../model/setting.ts';
-import { fitsAge, fitsIdle } from '../model/timing.ts';
+import type { Stream } from '../model/stream.ts';
+import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../model/timing.ts';
 import {
   change,
   countOf,
@@ -167,7 +169,7 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
   if (reason !== null && reason !== 'upstream-closed') return null;
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
-  if (timing.idleMs[0] < 500) return null;
+  if (timing.idleMs[0] < 500 || isMoment(facts, group.streams)) return null;
   if (reason === null && group.truncated === 'none') return null;
   const direct = directOutcome(facts, group);
   if (reason === 'upstream-closed' || direct === 'same') return originTimer(facts, group, direct === 'same');
@@ -200,6 +202,15 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     ],
     fix: fixes(group, setting, proxy),
   };
+}
+
+/**
+ * Ended in one moment, and after less silence than one of them had survived: a crash or a reload between two
+ * heartbeats looks like a constant silence when those come fast.
+ */
+function isMoment(facts: Facts, streams: Stream[]): boolean {
+  if (commonEnd(facts, streams)?.streams.length !== streams.length) return false;
+  return streams.some((stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
 }
 
 function wireWhy({ timing }: CutGroup, setting: Setting | null, direct: string): string {

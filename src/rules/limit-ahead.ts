@@ -92,9 +92,7 @@ function stillSilent(facts: Facts, limits: Setting[]): string | null {
 }
 
 function shortestIdle(limits: Setting[]): Setting | undefined {
-  return limits
-    .filter(({ kind }) => kind === 'idle-timeout')
-    .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
+  return limits.filter(({ kind }) => kind === 'idle-timeout').sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
 }
 
 function farWords(facts: Facts, limits: Setting[]): string {

@@ -5,7 +5,7 @@ import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import { isTruncated } from '../model/stream.ts';
+import { isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 

@@ -97,10 +97,11 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
     );
     if (survived) return null;
     if (!endedByPeer(stream)) continue;
-    const newcomer = later.find((other) => {
-      const afterMs = end - requestAt(other);
-      return afterMs >= -disorderMs / 2 && afterMs <= evictedWithinMs;
-    });
+    const since = (other: Stream) => end - requestAt(other);
+    // Of several that opened just before, the last is the likeliest to have done it.
+    const [newcomer] = later
+      .filter((other) => since(other) >= -disorderMs / 2 && since(other) <= evictedWithinMs)
+      .sort((a, b) => Math.abs(since(a)) - Math.abs(since(b)));
     if (!newcomer) return null;
     pairs.push({ evicted: stream, newcomer, afterMs: end - requestAt(newcomer) });
   }

@@ -157,6 +157,12 @@ function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop }: CutG
         : `Switch ${word} off on the route of this stream.`;
     return { proxy, setting: word, suggested: '0s', text };
   }
+  if (proxy === 'unknown')
+    return {
+      proxy,
+      setting: 'stream lifetime',
+      text: 'Find whose limit it is: ask around the proxies (--direct URL), and hand over the logs of the hops; then switch it off for this route. No heartbeat moves it.',
+    };
   return {
     proxy,
     setting: 'stream lifetime',

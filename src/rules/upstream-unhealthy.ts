@@ -3,7 +3,7 @@ import { answerOf, askedStreams } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import type { LogRecord } from '../model/log-record.ts';
+import type { LogRecord, Reason } from '../model/log-record.ts';
 import {
   isGuess,
   missingForRefusals,
@@ -68,12 +68,35 @@ function draft(facts: Facts, group: RefusalGroup) {
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
+      ...failuresBefore(facts, hop),
       ...hostFacts(facts, hop),
       ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
       ...streams.slice(0, 3).map(answerOf),
     ],
     fix: fixes(facts, group),
   };
+}
+
+const failing = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-tls',
+  'response-timeout',
+  'closed-before-headers',
+]);
+
+/** The last failure of each server, of whichever client's request: it is why the server is set aside. */
+function failuresBefore({ records }: Facts, hop: string | null): Evidence[] {
+  const byAddress = new Map<string, LogRecord>();
+  for (const record of records) {
+    const isFailure = record.kind === 'error' && record.hop === hop && failing.has(record.reason);
+    if (isFailure && record.upstreamAddress) byAddress.set(record.upstreamAddress, record);
+  }
+  return [...byAddress].slice(0, 3).map(([address, record]) => ({
+    ...rowOf(record),
+    fact: `${address} had failed: ${record.words}`,
+  }));
 }
 
 /** What Envoy's /clusters says of the hosts. */

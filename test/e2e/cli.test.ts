@@ -134,6 +134,29 @@ describe('a run', () => {
       expect(existsSync(join(dir, 'kept', name)), name).toBe(true);
   });
 
+  test('that is killed leaves what it saw, and can still be judged', async () => {
+    const url = await origin({ everyMs: 100, end: { afterMs: 600, how: 'clean' } });
+    const child = spawn(
+      process.execPath,
+      [cli, 'diagnose', url, '--until-cut', '1m', '--one-at-a-time', '--out', 'killed'],
+      { cwd: dir, stdio: 'ignore' },
+    );
+    await expect
+      .poll(
+        () =>
+          existsSync(join(dir, 'killed/recording.jsonl')) &&
+          readFileSync(join(dir, 'killed/recording.jsonl'), 'utf8').includes('"kind":"stream"'),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    child.kill('SIGKILL');
+    const { stdout } = await run(['report', 'killed', '--format', 'json']);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.interrupted).toBe(true);
+    expect(report.stats.events).toBeGreaterThan(3);
+    expect(report.warnings.join()).toContain('before it had read the logs');
+  });
+
   test('says before its first request how many it will send, and --dry-run sends none', async () => {
     const started = await startOrigin({ everyMs: 200 });
     closers.push(started.close);

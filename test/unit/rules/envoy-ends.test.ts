@@ -73,6 +73,19 @@ describe('the second between the end and the FIN over HTTP/1.1', () => {
     expect(why).toContain('delayed_close_timeout');
   });
 
+  it('is known of an inner Envoy by its row, and not claimed of a hop that closed much later', () => {
+    const cut = stream().eventAt(3).cutAt(3004).done();
+    const settings = [timer('stream_idle_timeout', 'idle-timeout', 2000)];
+    const whyFor = (durationMs: number) => {
+      const inner = row('envoy', 'idle-timeout', { words: 'SI', durationMs });
+      const joins = [joined(cut, row('nginx', 'upstream-closed', { kind: 'error' })), joined(cut, inner)];
+      const path = [sampleHop('nginx'), ...hops];
+      return findingOf(idleTimeout, facts({ hops: path, streams: [cut], joins, settings })).why;
+    };
+    expect(whyFor(2001)).toMatch(/silent for 2\.0 s.*delayed_close_timeout/);
+    expect(whyFor(400)).not.toContain('delayed_close_timeout');
+  });
+
   it('is evidence of Envoy where nothing but the wire is there', () => {
     const streams = [
       stream()

@@ -122,6 +122,16 @@ describe('idle-timeout', () => {
     });
   });
 
+  it('stays silent for a crash at one moment between two fast heartbeats', () => {
+    const streams = [
+      stream().eventsEvery(700, 5).cutAt(3400).done(),
+      stream().openedAfter(1300).eventsEvery(700, 3).cutAt(2075).done(),
+    ];
+    expect(findingsOf(idleTimeout, facts({ hops: [nginx], streams }))).toEqual([]);
+    const joins = streams.map((one) => joined(one, row('nginx', 'upstream-closed')));
+    expect(findingsOf(idleTimeout, facts({ hops: [nginx], streams, joins }))).toEqual([]);
+  });
+
   it('asks for logs when the times leave it open', () => {
     const streams = [
       stream().eventsEvery(300, 10).cutAt(3000).done(),
