@@ -90,7 +90,11 @@ function readText(options: BodyOptions) {
       figures.faults.push({ kind, atMs: options.now(), shown: printable(options.redact(shown)) });
     }
   };
-  const keep = (mark: EventMark) => figures.events.length < keptEvents && figures.events.push(mark);
+  // The first ones, and always the last two: the end of a stream tells how it meant to end.
+  const keep = (mark: EventMark) => {
+    if (figures.events.length === keptEvents) figures.events.splice(-2, 1);
+    figures.events.push(mark);
+  };
   const shorten = (value: string) => options.redact(value.slice(0, shownText));
   const parser = createParser({
     onEvent(event) {
@@ -149,6 +153,8 @@ function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void)
   };
   return {
     feed(text: string, atMs: number) {
+      // Only a block that waits for nothing but its blank line is late; a buffer's edge falls anywhere.
+      if (rest !== '' || !/^\r?\n/.test(text)) pendingSince = 0;
       const lines = (rest + text).split(/\r\n|\n|\r/);
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -156,7 +162,7 @@ function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void)
         else if (!line.startsWith(':')) block.push(line);
         if (line.startsWith('id') && line.includes('\0')) fault('nul-in-id', line);
       }
-      if (block.length > 0 && pendingSince === 0) pendingSince = atMs;
+      if (block.length > 0 && rest === '' && pendingSince === 0) pendingSince = atMs;
     },
     end(complete: boolean) {
       const dataLines = block.filter((line) => line.startsWith('data')).length;

@@ -65,7 +65,8 @@ function watchFrames(socket: Socket, frames: FrameFacts, wire: WireEvents, now: 
     if (event.kind === 'goaway') frames.goaway = { ...goawayOf(event), atMs: now() };
     if (!('streamId' in event) || event.streamId !== 1) return;
     wire.firstByte();
-    if (event.kind === 'rst-stream') frames.rstCode = event.code;
+    // RST_STREAM(NO_ERROR) may follow a complete response (RFC 9113 section 8.1): the end came first.
+    if (event.kind === 'rst-stream') frames.rstCode ??= frames.endStream ? null : event.code;
     else if (event.endStream) frames.endStream = true;
   });
   return observed(socket, scan);

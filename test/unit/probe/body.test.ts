@@ -2,7 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/probe/body.ts';
 
-async function read(chunks: (string | Buffer)[], { complete = true, encoding = null as string | null, stepMs = 0 } = {}) {
+async function read(
+  chunks: (string | Buffer)[],
+  { complete = true, encoding = null as string | null, stepMs = 0 } = {},
+) {
   let at = 0;
   const body = readBody({ encoding, now: () => at, redact: (text) => text, eventTimeField: null });
   for (const chunk of chunks) {
@@ -18,27 +21,54 @@ const text = ': hello\n\nevent: tick\nid: 7\nretry: 1500\ndata: {"ts":1795256400
 describe('a body', () => {
   test('gives events, comments, ids and retry', async () => {
     const figures = await read([text]);
-    expect(figures).toMatchObject({ eventCount: 2, commentCount: 1, lastEventId: '7', retryMs: 1500, faults: [] });
-    expect(figures.events.map(({ kind, type }) => [kind, type])).toEqual([['comment', null], ['event', 'tick'], ['event', null]]);
+    expect(figures).toMatchObject({
+      eventCount: 2,
+      commentCount: 1,
+      lastEventId: '7',
+      retryMs: 1500,
+      faults: [],
+    });
+    expect(figures.events.map(({ kind, type }) => [kind, type])).toEqual([
+      ['comment', null],
+      ['event', 'tick'],
+      ['event', null],
+    ]);
   });
 
   test('is read the same byte by byte', async () => {
     const whole = await read([text]);
     const pieces = await read([...Buffer.from(text)].map((byte) => Buffer.from([byte])));
-    expect(pieces.events.map(({ text: shown }) => shown)).toEqual(whole.events.map(({ text: shown }) => shown));
+    expect(pieces.events.map(({ text: shown }) => shown)).toEqual(
+      whole.events.map(({ text: shown }) => shown),
+    );
   });
 
   test('gives the time that an event says it was made', async () => {
     expect((await read([text])).events[1]?.madeAt).toBe(1_795_256_400_000);
   });
 
+  test('of very many events is bounded, and keeps the last two', async () => {
+    const { events, eventCount } = await read([
+      Array.from({ length: 6_000 }, (_, n) => `data: ${n}\n\n`).join(''),
+    ]);
+    expect(eventCount).toBe(6_000);
+    expect(events).toHaveLength(5_000);
+    expect(events.slice(-2).map(({ text: shown }) => shown)).toEqual(['5998', '5999']);
+  });
+
   test('under gzip is undone', async () => {
-    expect(await read([gzipSync(text)], { encoding: 'gzip' })).toMatchObject({ eventCount: 2, commentCount: 1 });
+    expect(await read([gzipSync(text)], { encoding: 'gzip' })).toMatchObject({
+      eventCount: 2,
+      commentCount: 1,
+    });
   });
 
   test('under gzip that was cut short keeps what came', async () => {
     const zipped = gzipSync(text.repeat(200));
-    const figures = await read([zipped.subarray(0, zipped.length - 12)], { encoding: 'gzip', complete: false });
+    const figures = await read([zipped.subarray(0, zipped.length - 12)], {
+      encoding: 'gzip',
+      complete: false,
+    });
     expect(figures.eventCount).toBeGreaterThan(0);
   });
 
@@ -48,13 +78,18 @@ describe('a body', () => {
 });
 
 describe('framing faults', () => {
-  const kinds = async (chunks: (string | Buffer)[], options = {}) => (await read(chunks, options)).faults.map(({ kind }) => kind);
+  const kinds = async (chunks: (string | Buffer)[], options = {}) =>
+    (await read(chunks, options)).faults.map(({ kind }) => kind);
 
   test.each([
     ['a field that the standard ignores', ['date: today\ndata: x\n\n'], ['unknown-field']],
     ['a NUL in an id', ['id: a\0b\ndata: x\n\n'], ['nul-in-id']],
     ['an event without data', ['event: ping\n\n'], ['empty-event']],
-    ['bytes that are no UTF-8', [Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 0x0a, 0x0a])], ['invalid-utf8']],
+    [
+      'bytes that are no UTF-8',
+      [Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 0x0a, 0x0a])],
+      ['invalid-utf8'],
+    ],
     ['a last event without its blank line', ['data: one\n\ndata: last\n'], ['undispatched']],
     ['a retry that is no number', ['retry: soon\n\n'], ['invalid-retry']],
   ])('%s is reported', async (_what, chunks, expected) => {
@@ -69,8 +104,17 @@ describe('framing faults', () => {
   test.each([
     ['a stream that was cut inside an event', ['data: one\n\ndata: ha'], { complete: false }],
     ['an id on its own', ['id: 3\n\n'], {}],
-    ['a character split between two chunks', [Buffer.from('data: é\n\n').subarray(0, 7), Buffer.from('data: é\n\n').subarray(7)], {}],
+    [
+      'a character split between two chunks',
+      [Buffer.from('data: é\n\n').subarray(0, 7), Buffer.from('data: é\n\n').subarray(7)],
+      {},
+    ],
     ['an event split between two chunks', ['data: on', 'e\n\n'], { stepMs: 500 }],
+    [
+      'a stream that a buffer on the way cuts anywhere',
+      ['data: 1\nda', 'ta: 1\n\ndata: 2\nda', 'ta: 2\n\ndata: 3\nda', 'ta: 3\n\ndata: 4\nda', 'ta: 4\n\n'],
+      { stepMs: 500 },
+    ],
     ['lines that end in CR LF', ['data: one\r\n\r\n'], {}],
   ])('%s is none', async (_what, chunks, options) => {
     expect(await kinds(chunks as string[], options)).toEqual([]);

@@ -51,7 +51,8 @@ describe('frames', () => {
   });
 
   test('are read the same at every cut of the bytes in two', () => {
-    for (let at = 1; at < bytes.length; at++) expect(scan([bytes.subarray(0, at), bytes.subarray(at)]), `cut at ${at}`).toEqual(expected);
+    for (let at = 1; at < bytes.length; at++)
+      expect(scan([bytes.subarray(0, at), bytes.subarray(at)]), `cut at ${at}`).toEqual(expected);
   });
 
   test('are read the same byte by byte', () => {
