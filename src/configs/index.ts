@@ -10,9 +10,8 @@ import { readEnvoyConfig } from './envoy.ts';
 import { readNginxConfig } from './nginx.ts';
 import type { ConfigReading } from './reading.ts';
 
-export { readAdmin } from './admin.ts';
 export { patchFor } from './patch.ts';
-export type { ConfigReading, ConfiguredLog } from './reading.ts';
+export type { ConfigReading } from './reading.ts';
 
 type Reader = (hop: string, path: string, query: RouteQuery) => ConfigReading;
 

@@ -62,35 +62,46 @@ function isSameRequest(stream: Stream, { path, method }: LogRecord): boolean {
  */
 function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: number): Join[] {
   const joins: Join[] = [];
-  const taken = new Map<Stream, Set<string>>();
   // A line without a request is about a connection, and may be anyone's.
-  for (const record of errors.filter(({ path }) => path !== null)) {
-    const near = streams.filter(
-      (stream) => isSameRequest(stream, record) && isNearEnd(stream, record, offsetMs),
-    );
-    const free = near.filter((stream) => !taken.get(stream)?.has(record.reason));
+  const isNear = (stream: Stream, record: LogRecord) =>
+    isSameRequest(stream, record) && isNearEnd(stream, record, offsetMs);
+  const asked = errors.filter(
+    (record) => record.path !== null && streams.some((stream) => isNear(stream, record)),
+  );
+  for (const record of commonestFirst(asked)) {
+    const near = streams.filter((stream) => isNear(stream, record));
+    const free = near.filter((stream) => isFree(stream, record, joins));
     const stream = free.sort((a, b) => distance(a, record, offsetMs) - distance(b, record, offsetMs))[0];
     if (!stream) continue;
-    taken.set(stream, (taken.get(stream) ?? new Set()).add(record.reason));
-    joins.push({
-      streamId: stream.id,
-      hop,
-      record,
-      join: 'fuzzy',
-      confidence: sureness(near, errors, record, offsetMs),
-    });
+    const confidence = sureness(near, asked, record, offsetMs);
+    joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });
   }
   return joins;
 }
 
+/** Streams that were asked alike mostly end alike: what is logged once among them is rather another client's. */
+function commonestFirst(errors: LogRecord[]): LogRecord[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of errors) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...errors].sort((a, b) => (counts.get(b.reason) ?? 0) - (counts.get(a.reason) ?? 0));
+}
+
+/** One line of a kind for a stream, and all its lines of one connection. */
+function isFree({ id }: Stream, { reason, connection }: LogRecord, joins: Join[]): boolean {
+  const own = joins.filter(({ streamId }) => streamId === id);
+  return own.every(({ record }) => record.reason !== reason && record.connection === connection);
+}
+
 function sureness(near: Stream[], errors: LogRecord[], record: LogRecord, offsetMs: number): Confidence {
-  const alike = errors.filter(
-    (other) =>
-      other.reason === record.reason &&
-      other.path === record.path &&
-      near.some((stream) => isNearEnd(stream, other, offsetMs)),
+  const lines = errors.filter(
+    (other) => other.path === record.path && near.some((stream) => isNearEnd(stream, other, offsetMs)),
   );
-  return alike.length >= near.length ? 'certain' : 'likely';
+  const alike = lines.filter(({ reason }) => reason === record.reason);
+  const told = new Set(alike.map(({ connection }) => connection));
+  // More connections than streams, with another story to tell: any of them may have been ours.
+  const isMixed = lines.some(({ connection }) => !told.has(connection));
+  const connections = new Set(lines.map(({ connection }) => connection)).size;
+  return alike.length >= near.length && !(isMixed && connections > near.length) ? 'certain' : 'likely';
 }
 
 function isNearEnd(stream: Stream, record: LogRecord, offsetMs: number): boolean {

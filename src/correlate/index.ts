@@ -37,6 +37,3 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
   }
   return { joins, clockOffsetMs };
 }
-
-/** Whether a row was written by this run's own streams; rows that were not are other clients' evidence. */
-export { isOurs } from './access-rows.ts';

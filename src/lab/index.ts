@@ -6,12 +6,12 @@
  * its effect in the file named after the phase. To add a scenario: a folder in `scenarios/`.
  */
 export { startBuiltinProxy } from './builtin-proxy.ts';
-export { type CertificateOptions, makeCertificates, writeCertificates } from './certificates.ts';
-export { type Origin, type OriginOptions, startOrigin } from './origin.ts';
+export { type CertificateOptions, makeCertificates } from './certificates.ts';
+export { type Origin, startOrigin } from './origin.ts';
 export type { OriginBehaviour } from './origin-behaviour.ts';
 export { findFreePort, isListening } from './ports.ts';
 export { findProxy } from './proxies.ts';
-export { type ProxyProcess, startEnvoy, startNginx } from './proxy-process.ts';
+export { type ProxyProcess, startNginx } from './proxy-process.ts';
 export { type Expectation, listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
 export { type Stage, type StageOptions, stageScenario } from './stage.ts';
 export { missingProxies } from './stage-hops.ts';

@@ -59,8 +59,7 @@ function openSecondClient(action: ScenarioAction, scene: Scene): void {
   const request = get(scene.url, options, (response) => response.on('error', () => {}).resume());
   request.on('error', () => {});
   request.on('socket', (socket) => socket.unref());
-  if (action.leavesAfterMs !== undefined)
-    setTimeout(() => request.destroy(), action.leavesAfterMs).unref();
+  if (action.leavesAfterMs !== undefined) setTimeout(() => request.destroy(), action.leavesAfterMs).unref();
 }
 
 function replaceFile(action: ScenarioAction, scene: Scene): void {

@@ -2,7 +2,7 @@
 import type { Facts } from './facts.ts';
 import { frontProxy } from './fingerprint.ts';
 import type { Stream } from './stream.ts';
-import { header, isTruncated } from './stream.ts';
+import { isTruncated } from './stream.ts';
 
 /**
  * `idle`: cut a constant time after the last byte, at different ages. `age`: cut at a constant age, after
@@ -163,10 +163,4 @@ export function isEnvoyDelayed(streams: Stream[]): boolean {
       .map(({ close }) => close.ageMs ?? 0);
   const [h1, h2] = [ages('http1'), ages('http2')];
   return h1.length > 0 && h2.length > 0 && Math.abs(Math.min(...h1) - Math.min(...h2) - envoyDelayMs) < 150;
-}
-
-/** How this hop calls itself to a reader: `Nginx (server: nginx/1.22.1)`. */
-export function serverWords(stream: Stream): string | null {
-  const server = header(stream, 'server');
-  return server ? `server: ${server}` : null;
 }

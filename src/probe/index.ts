@@ -3,6 +3,4 @@
  * A new protocol is one driver file (`http1.ts`, `http2.ts`: request in, `WireEvents` out, an `Ending` at the end)
  * and one line in `attempt.ts`; a new experiment is a new trial, which is data.
  */
-export type { RunContext } from './attempt.ts';
-export { usualPaths } from './follow-up.ts';
-export { observe, type Watch } from './schedule.ts';
+export { observe } from './schedule.ts';

@@ -23,7 +23,8 @@ export function partyOf(where: Finding['where']): string {
 function changeOf(fix: Fix): string {
   const { setting, current, suggested } = fix;
   if (current && suggested) return `${setting} ${current} → ${suggested}`;
-  if (suggested) return current === null ? `${setting} ${suggested} (not set now)` : `${setting}: ${suggested}`;
+  if (suggested)
+    return current === null ? `${setting} ${suggested} (not set now)` : `${setting}: ${suggested}`;
   if (current && suggested === null) return `remove ${setting} ${current}`;
   return current ? `${setting} (now ${current})` : setting;
 }

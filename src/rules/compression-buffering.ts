@@ -1,13 +1,14 @@
 /** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { eventCompression } from '../model/buffering.ts';
+import { risen } from '../model/counters.ts';
 import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../model/delivery.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
-import type { Stream } from '../model/stream.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -20,9 +21,13 @@ export const compressionBuffering: Rule = {
     const zipped = streamsAsking(facts, 'gzip');
     if (zipped.length === 0) return notChecked(['gzip']);
     const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
-    const headless = zipped.filter(isHeadless);
+    const headless = hangsAnyway(facts) ? [] : zipped.filter(isHeadless);
     if (compressed.length === 0 && headless.length === 0)
-      return ruledOut('event streams are not compressed, though gzip was accepted');
+      return ruledOut(
+        zipped.some(isOpened)
+          ? 'event streams are not compressed, though gzip was accepted'
+          : 'no stream that accepted gzip opened, and others hang as well',
+      );
     const plain = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
     const references = plain.filter(isOnTime);
     if (references.length === 0)
@@ -56,6 +61,11 @@ export const compressionBuffering: Rule = {
   },
 };
 
+/** Streams hang for want of something else: those without compression too, or the pool of connections is used up. */
+function hangsAnyway(facts: Facts): boolean {
+  return streamsAsking(facts, 'identity').some(isHeadless) || risen(facts, 'upstream_cx_overflow').length > 0;
+}
+
 interface Compressor {
   hop: string | null;
   proxy: ProxyKind;
@@ -75,7 +85,8 @@ function compressorOf(facts: Facts, late: Stream[]): Compressor {
   const front = late[0] ? frontProxy(facts, late[0]) : null;
   const hop = front?.known && facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null;
   const proxy = facts.hops.length > 1 ? 'unknown' : (front?.proxy ?? 'unknown');
-  return { hop, proxy, setting, confidence: 'likely' };
+  // Without a head, as many streams as there are free places would look the same.
+  return { hop, proxy, setting, confidence: seen ? 'likely' : 'possible' };
 }
 
 function encodingFact(stream: Stream) {

@@ -13,7 +13,10 @@ export const heartbeatTooSlow: Rule = {
   judge(facts) {
     const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
     const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
-    if (!shortest?.ms) return notChecked(['config']);
+    if (!shortest?.ms)
+      return settingsOf(facts, 'idle-timeout').length > 0
+        ? ruledOut('the configs given set no limit on silence: it is switched off')
+        : notChecked(['config']);
     const idleCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
     const slowest = slowestBeat(facts);
     const cut = idleCuts.length > 0;

@@ -3,6 +3,7 @@
 import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
+import { isOnlyPerTryIdle } from '../model/envoy-timeouts.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
@@ -68,7 +69,9 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   if (reason !== 'idle-timeout' && !isIdleInDisguise(facts, group)) return null;
   const setting = hop ? settingFor(facts, group) : null;
   const first = blames[0];
-  const confidence = reason === 'idle-timeout' ? (first?.confidence ?? 'likely') : 'likely';
+  const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
+  const only = paired && isOnlyPerTryIdle(facts, group);
+  const confidence = only ? 'certain' : reason === 'idle-timeout' ? (first?.confidence ?? 'likely') : 'likely';
   const evidence = [
     ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
     ...(setting ? [settingFact(setting)] : []),
@@ -79,7 +82,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
-    why: `${reasonWhy(setting, group)}${delayWords(facts, group.streams)}`,
+    why: `${reasonWhy(facts, setting, group)}${delayWords(facts, group.streams)}`,
     evidence,
     fix: fixes(group, setting, proxy),
   };
@@ -108,12 +111,13 @@ function limitOf(setting: Setting | null, seenMs: number): number {
   return setting?.ms || seenMs;
 }
 
-function reasonWhy(setting: Setting | null, { timing, reason }: CutGroup): string {
+function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): string {
+  const { timing, reason } = group;
   const seen = range(timing.idleMs);
   // Only a row without details leaves it to the times.
   const told =
     reason === 'total-timeout'
-      ? ' The flag UT stands for a limit on the whole stream too, but the silence before the end is what is constant here, not the age; %RESPONSE_CODE_DETAILS% in the log format would prove it.'
+      ? ` The flag UT stands for a limit on the whole stream too, but ${timing.pattern === 'idle' ? 'the silence before the end is what is constant here, not the age' : 'no such limit in the config fits the age'}${isOnlyPerTryIdle(facts, group) ? '.' : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.'}`
       : '';
   if (!setting)
     return `The silence before each end was ${seen}; that is the limit of an idle timer whose config was not given.`;

@@ -3,6 +3,7 @@
 import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
+import { clientLimit, isPerTryIdle } from '../model/envoy-timeouts.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
@@ -64,7 +65,11 @@ export const totalTimeout: Rule = {
     return ruledOut(
       groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
         ? 'the ages at the end differ'
-        : 'the log rows give another cause',
+        : groups.some(({ blames }) => blames.length > 0)
+          ? 'the log rows give another cause'
+          : groups.every(({ reason }) => reason !== null)
+            ? "the proxy's counters give another cause"
+            : 'another limit fits the ends, and no limit on the whole stream does',
     );
   },
 };
@@ -81,7 +86,9 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const { hop, proxy, blames, timing } = group;
   if (group.reason !== 'total-timeout') return null;
   if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
-  const setting = settingFor(facts, group);
+  if (isPerTryIdle(facts, group)) return null;
+  const sent = clientLimit(facts, group);
+  const setting = sent === null ? settingFor(facts, group) : null;
   const first = blames[0];
   const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
@@ -92,8 +99,10 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
-    why: setting
-      ? `${sentence(held(setting))} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
+    why: sent
+      ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
+      : setting
+      ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
       : `Its row names a limit on the whole stream; no heartbeat moves it.${delayWords(facts, group.streams)}`,
     evidence: [
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
@@ -101,8 +110,12 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
       ...counterFacts(facts, 'total-timeout'),
       ...group.streams.slice(0, 4).map(endOf),
     ],
-    fix: [fixFor(setting, proxy, group)],
+    fix: [sent ? withoutHeader(sent.name) : fixFor(setting, proxy, group)],
   };
+}
+
+function withoutHeader(name: string): ProposedFix {
+  return { proxy: 'client', setting: name, text: `Leave ${name} out of the requests for event streams, or have the proxy in front remove it.` };
 }
 
 /**

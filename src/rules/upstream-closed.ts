@@ -31,7 +31,7 @@ export const upstreamClosed: Rule = {
         .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
         .flatMap(({ streams }) => streams);
       return unknown.some((stream) => !isWitnessed(facts, stream))
-        ? notChecked(facts.hops.length === 0 ? ['access-log', 'error-log'] : ['log-row'])
+        ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
         : ruledOut('no hop logged that its upstream closed');
     }
     return found(this, [

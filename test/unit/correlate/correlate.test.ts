@@ -23,7 +23,11 @@ describe('rows that carry the tag', () => {
 
   test('tell how far the clock of the proxy is off', () => {
     const one = cut().done();
-    const record = row('nginx', 'clean', { userAgent: `x (${one.tag})`, startedAt: base + 1 + 90_000, stampMs: 1 });
+    const record = row('nginx', 'clean', {
+      userAgent: `x (${one.tag})`,
+      startedAt: base + 1 + 90_000,
+      stampMs: 1,
+    });
     expect(correlate('run', [one], [nginx], [record]).clockOffsetMs.nginx).toBeCloseTo(90_000, -1);
   });
 });
@@ -38,7 +42,9 @@ describe('rows without a tag', () => {
   test('are joined by path, duration and time, and are likely at most', () => {
     const one = cut().done();
     const record = row('nginx', 'clean', { endedAt: base + 2_000, durationMs: 2_000, stampMs: 1 });
-    expect(correlate('run', [one], [nginx], [record]).joins).toMatchObject([{ join: 'fuzzy', confidence: 'likely' }]);
+    expect(correlate('run', [one], [nginx], [record]).joins).toMatchObject([
+      { join: 'fuzzy', confidence: 'likely' },
+    ]);
   });
 
   test('of another path, status or duration are left alone', () => {
@@ -53,7 +59,9 @@ describe('rows without a tag', () => {
 
   test('that fit as well as another are only possible', () => {
     const one = cut().done();
-    const rows = [0, 300].map((late) => row('nginx', 'clean', { endedAt: base + 2_000 + late, durationMs: 2_000, stampMs: 1 }));
+    const rows = [0, 300].map((late) =>
+      row('nginx', 'clean', { endedAt: base + 2_000 + late, durationMs: 2_000, stampMs: 1 }),
+    );
     expect(correlate('run', [one], [nginx], rows).joins).toMatchObject([{ confidence: 'possible' }]);
   });
 
@@ -65,14 +73,18 @@ describe('rows without a tag', () => {
 });
 
 describe('error rows', () => {
-  const line = (change = {}) => row('nginx', 'idle-timeout', { kind: 'error', dialect: 'nginx-error', endedAt: base + 2_000, ...change });
+  const line = (change = {}) =>
+    row('nginx', 'idle-timeout', { kind: 'error', dialect: 'nginx-error', endedAt: base + 2_000, ...change });
 
   test('follow the connection number of the access row', () => {
     const one = cut().done();
     const two = cut().done();
     const access = row('nginx', 'unknown', { userAgent: `x (${two.tag})`, connection: '7' });
     const { joins } = correlate('run', [one, two], [nginx], [access, line({ connection: '7' })]);
-    expect(joins.find(({ record }) => record.kind === 'error')).toMatchObject({ streamId: two.id, join: 'tag' });
+    expect(joins.find(({ record }) => record.kind === 'error')).toMatchObject({
+      streamId: two.id,
+      join: 'tag',
+    });
   });
 
   test('go to the stream that ended then; as many lines as streams are certain', () => {
@@ -88,9 +100,32 @@ describe('error rows', () => {
     expect(joins).toMatchObject([{ confidence: 'likely' }]);
   });
 
+  test('of another connection that tell another story are not laid upon a stream that has its line', () => {
+    const streams = [cut().done(), cut().done()];
+    const foreign = line({ reason: 'connect-refused', connection: '1' });
+    const own = [line({ line: 2, connection: '3' }), line({ line: 3, connection: '5' })];
+    const { joins } = correlate('run', streams, [nginx], [foreign, ...own]);
+    expect(joins.map(({ record, confidence }) => [record.reason, confidence])).toEqual([
+      ['idle-timeout', 'likely'],
+      ['idle-timeout', 'likely'],
+    ]);
+  });
+
+  test('of one connection all go to its stream, and stay certain', () => {
+    const one = cut().done();
+    const lines = [line({ connection: '3' }), line({ line: 2, reason: 'buffered-to-disk', connection: '3' })];
+    const { joins } = correlate('run', [one], [nginx], lines);
+    expect(joins.map(({ streamId, confidence }) => [streamId, confidence])).toEqual([
+      [one.id, 'certain'],
+      [one.id, 'certain'],
+    ]);
+  });
+
   test('without a request, or long before the end, are nobody of ours', () => {
     const one = cut().done();
-    expect(correlate('run', [one], [nginx], [line({ path: null }), line({ endedAt: base - 9_000 })]).joins).toEqual([]);
+    expect(
+      correlate('run', [one], [nginx], [line({ path: null }), line({ endedAt: base - 9_000 })]).joins,
+    ).toEqual([]);
   });
 
   test('say nothing of a stream that we stopped ourselves', () => {
