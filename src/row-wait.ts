@@ -25,8 +25,10 @@ export interface RowWait {
 const pollMs = 100;
 /** Time for a row to reach the file beyond the writer's own flush interval. */
 const graceMs = 1_500;
-/** Our own stop is no news; only what the peers ended has a row worth waiting for. */
+/** Our own stop of a running stream is no news, and its row is waited for but a moment. */
 const ownStopGraceMs = 300;
+/** A request that we gave up sooner had not waited long for its head. */
+const hangingMs = 2_000;
 
 /** Reads the logs until each ended stream has its row on each hop that writes one, or the time for that is over. */
 export async function awaitRows(wait: RowWait): Promise<Rows> {
@@ -34,8 +36,9 @@ export async function awaitRows(wait: RowWait): Promise<Rows> {
   const limitMs = waitLimit(wait);
   for (;;) {
     const rows = await readRows(wait);
-    const missing = missingRows(wait, rows);
     const elapsed = performance.now() - started;
+    const spared = elapsed < ownStopGraceMs ? missingRows(wait, rows, isStoppedByUs) : [];
+    const missing = [...missingRows(wait, rows, isAwaited), ...spared];
     if (missing.length === 0 || elapsed >= limitMs || wait.signal.aborted) return rows;
     wait.progress(waitingFor(missing, wait, limitMs - elapsed));
     await pause(pollMs);
@@ -44,8 +47,19 @@ export async function awaitRows(wait: RowWait): Promise<Rows> {
 
 async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promise<Rows> {
   const { records, files, warnings } = await inputs.logs.read();
-  const shown = records.map(redact);
-  return { records: shown, files, warnings, ...correlate(run, streams, plan.hops, shown) };
+  const found = correlate(run, streams, plan.hops, records.map(redact));
+  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings };
+}
+
+/** What was written while we watched is read whatever its clock says; by that clock it may be of another day. */
+function inWindow(found: Correlation, streams: Stream[], windowMs: number): LogRecord[] {
+  const since = Math.min(...streams.map(({ openedAt }) => openedAt)) - windowMs;
+  const joined = new Set(found.joins.map(({ record }) => record));
+  return found.records.filter((record) => {
+    const at = record.endedAt ?? record.startedAt;
+    const offsetMs = found.clockOffsetMs[record.hop] ?? 0;
+    return joined.has(record) || at === null || at - offsetMs + record.stampMs >= since;
+  });
 }
 
 interface MissingRow {
@@ -53,8 +67,12 @@ interface MissingRow {
   hop: Hop;
 }
 
-function missingRows({ plan, streams }: RowWait, { joins }: Rows): MissingRow[] {
-  const ended = streams.filter(isAwaited);
+function missingRows(
+  { plan, streams }: RowWait,
+  { joins }: Rows,
+  isConcerned: (stream: Stream) => boolean,
+): MissingRow[] {
+  const ended = streams.filter(isConcerned);
   return plan.hops
     .filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
     .flatMap((hop) =>
@@ -72,9 +90,15 @@ function missingRows({ plan, streams }: RowWait, { joins }: Rows): MissingRow[] 
     );
 }
 
-/** A peer's doing over a request that went out through the proxies. */
-function isAwaited({ route, close, marks }: Stream): boolean {
-  return route === 'proxy' && close.by === 'peer' && marks.requestSentMs !== null;
+/** A peer's doing over a request that went out through the proxies; or a head that never came: its 499 tells why. */
+function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
+  const isHeadless = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
+  return route === 'proxy' && (close.by === 'peer' || isHeadless) && marks.requestSentMs !== null;
+}
+
+/** Its row tells which upstream served a stream that lived on while others ended. */
+function isStoppedByUs({ route, close, marks }: Stream): boolean {
+  return route === 'proxy' && close.how === 'own-stop' && marks.requestSentMs !== null;
 }
 
 function waitLimit({ plan, inputs, streams }: RowWait): number {

@@ -1,8 +1,9 @@
 /** Error-log rows: by connection number where the access row has it, else by request line and time. */
+import { startFailures } from '../model/blame.ts';
 import type { Join } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import type { Stream } from '../model/stream.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
 import { endAt, pathOf, requestAt } from './stream-times.ts';
 
 /** An error line comes with the end or just before it; Envoy in front shows us the end a second later. */
@@ -52,7 +53,8 @@ function numbered(access: Join[]): Map<string, Join> {
   return map;
 }
 
-function isSameRequest(stream: Stream, { path, method }: LogRecord): boolean {
+/** Whether a line names the request of this stream, as far as it names one. */
+export function isSameRequest(stream: Stream, { path, method }: LogRecord): boolean {
   return (path === null || path === pathOf(stream)) && (method === null || method === stream.method);
 }
 
@@ -104,8 +106,13 @@ function sureness(near: Stream[], errors: LogRecord[], record: LogRecord, offset
   return alike.length >= near.length && !(isMixed && connections > near.length) ? 'certain' : 'likely';
 }
 
-function isNearEnd(stream: Stream, record: LogRecord, offsetMs: number): boolean {
+/** Whether a line came when this stream ended; one of a failed start, when it began. */
+export function isNearEnd(stream: Stream, record: LogRecord, offsetMs: number): boolean {
   const at = (record.endedAt ?? 0) - offsetMs;
+  if (isOpened(stream) && startFailures.has(record.reason)) {
+    const headAt = stream.openedAt + (stream.marks.headersMs ?? 0);
+    return at + record.stampMs >= requestAt(stream) - 50 && at <= headAt + 50;
+  }
   const end = endAt(stream);
   return (
     stream.close.by === 'peer' &&

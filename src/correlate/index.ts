@@ -9,10 +9,13 @@ import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isOurs, joinAccessRows } from './access-rows.ts';
 import { clockOffset } from './clock-offset.ts';
-import { joinErrorRows } from './error-rows.ts';
+import { isNearEnd, isSameRequest, joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
+import { inZone, zoneShift } from './log-zone.ts';
 
 export interface Correlation {
+  /** As they were given; those of an error log in another zone than ours with their time put right. */
+  records: LogRecord[];
   joins: Join[];
   /** Clock of the log's machine minus ours, ms, by hop; absent where no row tells. */
   clockOffsetMs: Record<string, number>;
@@ -23,6 +26,7 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
   const joins: Join[] = [];
+  const inOurZone = new Map<LogRecord, LogRecord>();
   for (const hop of hops) {
     const rows = records.filter((record) => record.hop === hop.name);
     const access = rows.filter(({ kind }) => kind === 'access');
@@ -32,8 +36,16 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     const others = access.filter((row) => !isOurs(run, row) && !sure.some(({ record }) => record === row));
     const fuzzy = sure.length > 0 ? [] : joinFuzzy(hop.name, sent, others);
     joins.push(...sure, ...fuzzy);
-    const errors = rows.filter(({ kind }) => kind === 'error');
-    joins.push(...joinErrorRows(hop.name, sent, errors, [...sure, ...fuzzy], clockOffsetMs[hop.name] ?? 0));
+    const given = rows.filter(({ kind }) => kind === 'error');
+    const shift = zoneShift(sent, given, offset ?? 0, fitsEnd);
+    if (shift !== 0)
+      for (const row of rows.filter(({ kind }) => kind !== 'access')) inOurZone.set(row, inZone(row, shift));
+    const errors = given.map((row) => inOurZone.get(row) ?? row);
+    joins.push(...joinErrorRows(hop.name, sent, errors, [...sure, ...fuzzy], offset ?? 0));
   }
-  return { joins, clockOffsetMs };
+  return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
+}
+
+function fitsEnd(stream: Stream, record: LogRecord, offsetMs: number): boolean {
+  return isSameRequest(stream, record) && isNearEnd(stream, record, offsetMs);
 }

@@ -85,6 +85,7 @@ async function readAll(logs: OpenLog[], warnings: Set<string>): ReturnType<LogRe
       warn: (text) => warnings.add(text),
     });
     records.push(parser.records(rest === null ? [] : [rest]));
+    parser.live();
     files.push(parser.summary());
   }
   return { records: records.flat(), files, warnings: [...warnings, ...files.filter(isOdd).map(oddity)] };

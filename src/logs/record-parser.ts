@@ -7,13 +7,15 @@ export interface Origin {
   hop: string;
   proxy: ProxyKind;
   file: string;
-  /** Rows that ended before are counted and dropped, epoch ms. */
+  /** Rows that ended before are counted and dropped, epoch ms; until `live`. */
   since: number;
 }
 
 export interface RecordParser {
   /** Takes complete lines; what may be the beginning of a longer record waits for more. */
   feed(lines: string[]): void;
+  /** What comes from now on is being written now, whatever its clock says: nothing more is dropped. */
+  live(): void;
   /** The file starts anew at this line number (rotation); what waited can no longer be completed. */
   restart(line: number): void;
   /** All records so far, and those that `tail`, lines that are not yet complete, would make. */
@@ -34,6 +36,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
   let order = readers;
   let waiting: string[] = [];
   let nextLine = 1;
+  let since = origin.since;
   let total = 0;
   let unparsed = 0;
   let firstUnparsed: LogFileSummary['firstUnparsed'];
@@ -50,7 +53,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
     for (const reader of order) {
       if (at + reader.span > lines.length) continue;
       const text = reader.span === 1 ? (lines[at] ?? '') : lines.slice(at, at + reader.span).join('\n');
-      const row = reader.read(text, origin.since);
+      const row = reader.read(text, since);
       if (row !== null) return { reader, row };
     }
     return null;
@@ -111,6 +114,9 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
       const taken = consume(all, false);
       nextLine += taken;
       waiting = all.slice(taken);
+    },
+    live() {
+      since = Number.NEGATIVE_INFINITY;
     },
     restart(line) {
       consume(waiting, true);

@@ -7,7 +7,7 @@ import type { Facts, Join } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
 import type { Hop } from './plan.ts';
-import type { Stream } from './stream.ts';
+import { isOpened, type Stream } from './stream.ts';
 
 /** The most telling row of one hop for one stream. */
 export interface HopWord {
@@ -53,6 +53,18 @@ const ownActs = new Set<Reason>([
   'denied',
 ]);
 
+/** What an error line can only say of the time before a response head. */
+export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'no-healthy-upstream',
+  'closed-before-headers',
+  'response-timeout',
+]);
+
 /** Rows that say nothing about who ended a request. */
 const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
 
@@ -64,11 +76,18 @@ export function weaker(a: Confidence, b: Confidence): Confidence {
 
 /** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
 export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
-  const joins = facts.joins.filter((join) => join.streamId === stream.id && join.hop === hop.name);
+  const joins = facts.joins.filter(
+    (join) => join.streamId === stream.id && join.hop === hop.name && !isOvercome(stream, join.record),
+  );
   const telling = joins.filter(({ record }) => !silent.has(record.reason));
   const ranked = telling.sort((a, b) => rank(b.record) - rank(a.record));
   const best = ranked[0] ?? joins[0];
   return best ? { hop, record: best.record, join: best } : null;
+}
+
+/** A stream that opened got past what failed before its head: the proxy asked another server, or asked again. */
+export function isOvercome(stream: Stream, { kind, reason }: LogRecord): boolean {
+  return kind === 'error' && isOpened(stream) && startFailures.has(reason);
 }
 
 function rank(record: LogRecord): number {

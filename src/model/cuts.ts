@@ -4,8 +4,9 @@ import { reasonByCounters } from './counters.ts';
 import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
 import type { Hop } from './plan.ts';
+import { commonEnd } from './moment.ts';
 import { isTruncated, type Stream } from './stream.ts';
-import { fitsAge, fitsIdle, type Timing, timingOf } from './timing.ts';
+import { fitsAge, fitsIdle, isRepeated, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
   /** Whose act it was by the logs, else by the counters; `reason` null: neither says. */
@@ -66,8 +67,18 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
       : null;
   }
   // It was not us who left, and nothing stands between us and the first hop that we know of.
-  if (blame.reason === 'client-closed' && blame.confidence !== 'certain') return null;
+  if (blame.reason === 'client-closed' && blame.confidence !== 'certain')
+    return isLeftBehind(facts, blame) ? { ...blame, confidence: 'likely' } : null;
   return blame;
+}
+
+/**
+ * Envoy's bare `DC` is a client that left or an Envoy that closed. It closes all its streams in one moment; where they
+ * ended one after another, something in front of it left them.
+ */
+function isLeftBehind(facts: Facts, { record }: Blame): boolean {
+  const ended = endedStreams(facts);
+  return record?.proxy === 'envoy' && isRepeated(ended) && commonEnd(facts, ended) === null;
 }
 
 /** What the streams around the proxies did where the proxied ones were ended. */

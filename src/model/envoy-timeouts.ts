@@ -7,7 +7,10 @@ import { fitsAge, fitsIdle } from './timing.ts';
 const timeoutHeaders = ['x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms'];
 
 /** The request's own limit on the whole response, where one was sent and fits the ages at the end; null otherwise. */
-export function clientLimit({ plan }: Facts, { timing, blames }: CutGroup): { name: string; value: string } | null {
+export function clientLimit(
+  { plan }: Facts,
+  { timing, blames }: CutGroup,
+): { name: string; value: string } | null {
   if (!blames[0]?.record?.words.startsWith('UT')) return null;
   const sent = plan.target.headers.find(
     ([name, value]) => timeoutHeaders.includes(name.toLowerCase()) && fitsAge(timing, Number(value)),
@@ -27,6 +30,9 @@ export function isPerTryIdle(facts: Facts, { hop, blames, timing }: CutGroup): b
 
 /** The same where the route's timeout is known to be off: nothing else sets that flag in a running stream. */
 export function isOnlyPerTryIdle(facts: Facts, group: CutGroup): boolean {
-  const whole = settingsOf(facts, 'total-timeout', group.hop?.name).filter(({ setting }) => setting === 'timeout');
-  return isPerTryIdle(facts, group) && whole.every(({ ms }) => ms === 0) && clientLimit(facts, group) === null;
+  const whole = settingsOf(facts, 'total-timeout', group.hop?.name).filter(
+    ({ setting }) => setting === 'timeout',
+  );
+  const isOff = whole.length > 0 && whole.every(({ ms }) => ms === 0);
+  return isOff && isPerTryIdle(facts, group) && clientLimit(facts, group) === null;
 }

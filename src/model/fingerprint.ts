@@ -6,8 +6,9 @@ import { header } from './stream.ts';
 
 const patterns: { proxy: ProxyKind; name: string; pattern: RegExp }[] = [
   { proxy: 'envoy', name: 'server', pattern: /^(istio-)?envoy/i },
-  { proxy: 'envoy', name: 'x-envoy-upstream-service-time', pattern: /./ },
   { proxy: 'nginx', name: 'server', pattern: /^(nginx|openresty)/i },
+  // Nginx writes its own Server and lets this one of an Envoy behind it pass.
+  { proxy: 'envoy', name: 'x-envoy-upstream-service-time', pattern: /./ },
   { proxy: 'caddy', name: 'server', pattern: /^caddy/i },
   { proxy: 'caddy', name: 'via', pattern: /caddy/i },
   { proxy: 'varnish', name: 'x-varnish', pattern: /./ },

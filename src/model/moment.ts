@@ -1,7 +1,7 @@
 /** Wall-clock moments of streams and rows: what happened at one time, and what lived on past it. */
 import type { Facts } from './facts.ts';
 import type { LogRecord } from './log-record.ts';
-import { endedByPeer, type Stream } from './stream.ts';
+import { endedByPeer, isTruncated, type Stream } from './stream.ts';
 import { endTimes } from './timing.ts';
 
 /** Streams that ended in one moment although they began at different times. */
@@ -50,4 +50,19 @@ export function commonEnd(facts: Facts, streams: Stream[]): CommonEnd | null {
 /** Whether a stream was open at `at` and still so, unhurt, a moment later. */
 export function livedPast(facts: Facts, stream: Stream, at: number): boolean {
   return requestAt(stream) < at && endAt(facts, stream) > at + sameMomentMs;
+}
+
+/** Streams cut in one moment, whatever their ages, where the address they were connected to refuses connections since; null for none. */
+export function endBeforeRefusals(facts: Facts, streams: Stream[]): CommonEnd | null {
+  const cut = streams.filter((stream) => isTruncated(stream) && stream.close.ageMs !== null);
+  const ends = cut.map((stream) => endAt(facts, stream));
+  const at = Math.min(...ends);
+  const isRefused = facts.streams.some(
+    ({ route, failure, address, openedAt }) =>
+      route === 'proxy' &&
+      failure?.code === 'ECONNREFUSED' &&
+      openedAt > at - 200 &&
+      cut.every((stream) => address === null || stream.address === address),
+  );
+  return isRefused && Math.max(...ends) <= at + sameMomentMs ? { at, streams: cut } : null;
 }

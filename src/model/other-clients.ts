@@ -26,6 +26,8 @@ export function otherClients(facts: Facts): LogRecord[] {
   return facts.records.filter((record) => {
     if (record.kind !== 'access' || joined.has(record) || !paths.has(pathOf(record))) return false;
     if (record.userAgent === null) return !isWithinRun(facts, record);
+    // Another run of this tool ends its streams on purpose too.
+    if (record.userAgent.includes('sse-doctor/')) return false;
     return ![...runs].some((run) => record.userAgent?.includes(run)) && !agents.has(record.userAgent);
   });
 }

@@ -1,9 +1,12 @@
 /** Signs that a proxy's process ended, or its old workers did: notices, rows, refused connections. */
+
+import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { formatMs } from './duration.ts';
 import { directStreams, type Facts, settingsOf } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
+import { wordlessHop, wordlessWords } from './missing-rows.ts';
 import { type CommonEnd, livedPast, requestAt, rowAt } from './moment.ts';
 import type { Stream } from './stream.ts';
 import { longestEarlierGap } from './timing.ts';
@@ -48,13 +51,13 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   if (said) {
     const { hop, record, join } = said;
     const confidence = weaker(join.confidence, record.reasonConfidence);
-    const gone = adminWords(facts, hop.name);
+    const gone = goneByAdmin(facts, hop.name);
     return {
       ...base,
       hop: hop.name,
       stopped: base.stopped || gone !== null,
       confidence,
-      words: `its rows name no timer but "${record.detail ?? record.words}"${gone ?? ''}`,
+      words: `its rows name no timer but "${record.detail ?? record.words}"${gone ? `, and ${gone}` : ''}`,
       records: [record],
     };
   }
@@ -66,28 +69,34 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       confidence: 'certain',
       words: 'connections are refused since',
     };
-  if (afterCommonSilence(end)) return null;
+  const gone = facts.hops.find(({ name }) => goneByAdmin(facts, name) !== null);
+  if (afterCommonSilence(end) && !gone) return null;
   const left = words.find(({ record }) => record.reason === 'client-closed');
-  if (left)
+  if (left) {
+    const looks = goneByAdmin(facts, left.hop.name);
     return {
       ...base,
       hop: left.hop.name,
-      words: 'its rows say that the client side ended them, and this tool did not',
+      stopped: looks !== null,
+      confidence: looks !== null ? left.join.confidence : base.confidence,
+      words: `its rows say that the client side ended them, and this tool did not${looks ? `, and ${looks}` : ''}`,
       records: [left.record],
     };
+  }
+  if (gone) {
+    const words = goneByAdmin(facts, gone.name) ?? '';
+    return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
+  }
+  if (isAtOnce(facts, end))
+    return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: atOnceWords };
+  const wordless = wordlessHop(facts, end);
+  if (wordless) {
+    const { hop, confidence } = wordless;
+    return { ...base, hop: hop.name, stopped: true, confidence, words: wordlessWords };
+  }
   return outlivedByDirect(facts, end)
     ? { ...base, words: 'the same streams asked around it lived on' }
     : null;
-}
-
-/** What Envoy's admin interface tells of its process after the run: nothing any more, or too short a life. */
-function adminWords({ admin, hops }: Facts, name: string): string | null {
-  const asked = hops.some((hop) => hop.name === name && hop.admin !== null);
-  const looks = admin.find(({ after }) => after.hop === name);
-  if (!looks) return asked ? ', and its admin interface no longer answers' : null;
-  const { before, after } = looks;
-  const isYounger = after.uptimeSeconds !== null && after.uptimeSeconds * 1000 < after.at - before.at;
-  return isYounger ? ', and its process is younger than this run' : null;
 }
 
 function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {

@@ -22,7 +22,7 @@ export interface Timing {
 }
 
 /** Envoy closes an HTTP/1.1 connection this long after it ended the stream (`delayed_close_timeout`, measured 1.0 s). */
-const envoyDelayMs = 1000;
+export const envoyDelayMs = 1000;
 /** A row's duration and the age on the wire differ by less than this for the path's sake alone. */
 const shortestDelayMs = 200;
 /** What the way from there to us may add to the delay on a busy machine; more than that has another reason. */
@@ -43,19 +43,20 @@ export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs:
  */
 export function closeDelayMs(facts: Facts, stream: Stream): number {
   const { how, transport, ageMs, idleMs } = stream.close;
-  const atFront = frontProxy(facts, stream).proxy === 'envoy';
+  const front = frontProxy(facts, stream).proxy;
+  const atFront = front === 'envoy' || (front === 'unknown' && isHiddenEnvoy(facts));
   const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
   if (!isTruncated(stream) || (atFront && !isConcerned)) return 0;
   const envoy = facts.hops.find(({ proxy }) => proxy === 'envoy')?.name;
   const set = facts.settings.find(({ hop, setting }) => hop === envoy && setting === 'delayed_close_timeout');
   const delayMs = set?.ms ?? envoyDelayMs;
-  const row = facts.joins.find(
-    ({ streamId, hop, record }) => streamId === stream.id && hop === envoy && record.kind === 'access',
-  );
-  const durationMs = row?.record.durationMs ?? null;
-  if (durationMs !== null && ageMs !== null) {
-    const lateMs = ageMs - durationMs;
-    return lateMs >= shortestDelayMs && lateMs <= delayMs + longestPathMs ? lateMs : 0;
+  // Envoys in a row add up: each sees the one behind it close that much later, and the first to log the end is right.
+  const durations = facts.joins
+    .filter(({ streamId, record }) => streamId === stream.id && record.proxy === 'envoy' && record.kind === 'access')
+    .flatMap(({ record }) => record.durationMs ?? []);
+  if (durations.length > 0 && ageMs !== null) {
+    const lateMs = ageMs - Math.min(...durations);
+    return lateMs >= shortestDelayMs && lateMs <= delayMs * durations.length + longestPathMs ? lateMs : 0;
   }
   return atFront && (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
 }
@@ -153,6 +154,11 @@ export function fitsIdle(timing: Timing, limitMs: number, early = nginxEarlyMs):
 export function fitsAge(timing: Timing, limitMs: number): boolean {
   const slack = Math.max(150, limitMs * 0.03);
   return timing.ageMs[0] >= limitMs - slack && timing.ageMs[1] <= limitMs + slack;
+}
+
+/** No header names it, but the streams of both protocols show its second. */
+function isHiddenEnvoy({ streams }: Facts): boolean {
+  return isEnvoyDelayed(streams.filter(({ route }) => route === 'proxy'));
 }
 
 /** A second of silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: Envoy's signature. */

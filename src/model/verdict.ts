@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts';
 import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { VerdictWord } from './report.ts';
-import type { Stream } from './stream.ts';
+import { isTruncated, type Stream } from './stream.ts';
 
 export interface Verdict {
   verdict: VerdictWord;
@@ -37,6 +37,9 @@ function doubt(facts: Facts): string | null {
   );
   if (refused.length > 0)
     return `${refused.length} of ${askedStreams(facts).length} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;
+  const cut = opened.filter(isTruncated);
+  if (cut.length > 0)
+    return `${cut.length} of ${opened.length} streams ${cut.length === 1 ? 'was' : 'were'} cut, and no rule could say by whom: the error log of every proxy on the path, and the same request around them (--direct URL), would`;
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
@@ -45,7 +48,7 @@ function doubt(facts: Facts): string | null {
     const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
     if (best < neededBeats && !ended)
       return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)${limitWords(facts)}`;
-    if (longest < enoughMs * 0.95 && !ended)
+    if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
   }
   return null;

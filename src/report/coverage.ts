@@ -50,7 +50,12 @@ export function warnings(report: Report): Section {
 }
 
 function logPoint(log: LogFileSummary): Block {
-  const counts = `${log.parsed} of ${log.lines} lines understood as ${log.dialect}, ${log.matched} matched`;
+  const { parsed, lines, unparsed } = log;
+  // A format with line breaks in it makes one record of several lines.
+  const counts =
+    parsed > 0 && lines - unparsed >= 2 * parsed
+      ? `${parsed} records in ${lines - unparsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`
+      : `${parsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`;
   const text = `${log.file} (${log.hop}): ${counts}`;
   if (!log.firstUnparsed) return point(text);
   const { line, raw } = log.firstUnparsed;

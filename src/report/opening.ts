@@ -66,10 +66,13 @@ function nameOf(finding: Finding): string {
 
 function stateOf({ verdict, stats }: Report): string {
   if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
-  if (verdict === 'inconclusive') return 'nothing wrong was seen, but too little to say so';
+  const ends = (kinds: CloseHow[]) => kinds.some((how) => (stats.closes[how] ?? 0) > 0);
+  if (verdict === 'inconclusive')
+    return ends(['cut', 'rst-stream', 'connection-lost'])
+      ? 'streams were cut, and nothing that was given says by whom'
+      : 'nothing wrong was seen, but too little to say so';
   if (verdict === 'degraded') return 'the stream works, but not as it should';
   if (stats.connections > 0 && stats.opened === 0) return 'the stream never starts';
-  const ends = (kinds: CloseHow[]) => kinds.some((how) => (stats.closes[how] ?? 0) > 0);
   if (ends(['cut', 'rst-stream', 'connection-lost', 'close-delimited'])) return 'the stream is cut';
   if (stats.failed > 0) return 'some streams never start';
   return ends(['terminated', 'end-stream']) ? 'the stream ends early' : 'the stream does not work';

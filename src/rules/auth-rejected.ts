@@ -1,12 +1,13 @@
 /** The request was turned away for who sent it: 401, 403 or 407, or a TLS client certificate that was asked for. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
+import { type HopWord, weaker } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { refusalOf } from '../model/refusal.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { isClientCertificate } from '../model/tls-mismatch.ts';
-import { hopName, rowOf, sentence } from './evidence.ts';
+import { countOf, hopName, rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 const wantsCertificate = /No required SSL certificate was sent|The SSL certificate error/i;
@@ -17,13 +18,17 @@ export const authRejected: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal'],
   judge(facts) {
-    const streams = [...answeredWith(facts, [401, 403, 407]), ...certificateWanted(facts)].filter(
-      (stream) => !isSomethingElse(facts, stream),
-    );
+    const streams = [
+      ...answeredWith(facts, [401, 403, 407]),
+      ...certificateWanted(facts),
+      ...answeredWith(facts, [500]).filter((stream) => brokenCheck(facts, stream) !== null),
+    ].filter((stream) => !isSomethingElse(facts, stream));
     const first = streams[0];
     if (!first) return ruledOut('no 401, 403 or 407 that speaks of credentials');
     const answerer = first.status === 407 || isForwardProxy(first) ? forwardProxy : answererOf(facts, first);
     const { record } = refusalOf(facts, first).word ?? { record: answerer.record };
+    const broken = brokenCheck(facts, first);
+    if (broken) return found(this, [checkFailed(facts, streams, broken)]);
     return found(this, [
       {
         confidence: sureness(facts, first, answerer),
@@ -36,6 +41,31 @@ export const authRejected: Rule = {
     ]);
   },
 };
+
+/** Nginx answers 500 where the subrequest of auth_request gave neither 2xx nor 401 or 403 (ngx_http_auth_request_module). */
+function brokenCheck(facts: Facts, stream: Stream): HopWord | null {
+  const { word } = refusalOf(facts, stream);
+  return /^auth request unexpected status/.test(word?.record.words ?? '') ? word : null;
+}
+
+function checkFailed(facts: Facts, streams: Stream[], { hop, record, join }: HopWord) {
+  const status = /unexpected status: (\d+)/.exec(record.words)?.[1] ?? 'another status';
+  return {
+    title: 'the check of the credentials failed',
+    confidence: weaker(record.reasonConfidence, join.confidence),
+    where: { hop: hop.name, proxy: hop.proxy },
+    what: `${sentence(hopName(hop.proxy, hop.name))} answered 500 to ${countOf(streams, askedStreams(facts))}: the subrequest of its auth_request got ${status}.`,
+    why: 'auth_request understands 2xx as leave, 401 and 403 as refusal, and takes anything else for a fault: what checks the credentials is down, wrongly routed, or failing. Neither the origin of the stream nor the credentials are to blame.',
+    evidence: [rowOf(record, streams[0]?.id), ...streams.slice(0, 3).map(answerOf)],
+    fix: [
+      {
+        proxy: hop.proxy,
+        setting: 'auth_request',
+        text: `Ask the address behind the location that auth_request names: it answers ${status}. Repair it, or exempt the stream path from the check.`,
+      },
+    ],
+  };
+}
 
 const forwardProxy: Answerer = {
   by: 'proxy',

@@ -39,7 +39,7 @@ function ofOurs(facts: Facts): Draft[] {
     const front = record ? hopName(record.proxy, record.hop) : 'the first hop';
     return {
       title: 'something in front of the first proxy closed the stream',
-      severity: 'warning',
+      severity: 'critical',
       confidence: blames[0]?.confidence ?? 'likely',
       where: { hop: null, proxy: 'network' },
       what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,

@@ -108,6 +108,8 @@ function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[]
         ),
         setting: word,
         current: 'on',
+        file: setting.place?.file ?? setting.file ?? undefined,
+        line: setting.place?.line ?? setting.line ?? undefined,
       },
       {
         ...change(setting, typesWithout(setting), `Or take text/event-stream out of ${word}_types.`),

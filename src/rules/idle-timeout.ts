@@ -4,6 +4,7 @@ import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { isOnlyPerTryIdle } from '../model/envoy-timeouts.ts';
+import { hidingErrorLog } from '../model/error-level.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
@@ -71,7 +72,11 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const first = blames[0];
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
   const only = paired && isOnlyPerTryIdle(facts, group);
-  const confidence = only ? 'certain' : reason === 'idle-timeout' ? (first?.confidence ?? 'likely') : 'likely';
+  const confidence = only
+    ? 'certain'
+    : reason === 'idle-timeout'
+      ? (first?.confidence ?? 'likely')
+      : 'likely';
   const evidence = [
     ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
     ...(setting ? [settingFact(setting)] : []),
@@ -197,7 +202,7 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence: sure,
     where: { hop: setting?.hop ?? null, proxy },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
-    why: `${wireWhy(group, setting, direct)}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting, direct)}${delayWords(facts, group.streams)}`,
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),
@@ -217,13 +222,20 @@ function isMoment(facts: Facts, streams: Stream[]): boolean {
   return streams.some((stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
 }
 
-function wireWhy({ timing }: CutGroup, setting: Setting | null, direct: string): string {
+function wireWhy(facts: Facts, { timing }: CutGroup, setting: Setting | null, direct: string): string {
   const aside = direct === 'outlived' ? ' The same stream asked around the proxies outlived it.' : '';
   if (setting)
-    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows; a log row would prove it.${aside}`;
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows; ${proofWords(facts, setting)}${aside}`;
   if (timing.pattern === 'idle')
     return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence. Its owner's log or config would prove it.${aside}`;
   return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)}, or the proxy's log, would settle it.${aside}`;
+}
+
+function proofWords(facts: Facts, { hop }: Setting): string {
+  const log = hidingErrorLog(facts, hop);
+  return log
+    ? `the line that would prove it is not written: error_log ${log.value} ${log.detail} (${whereSet(log)}).`
+    : 'a log row would prove it.';
 }
 
 /** Something behind the last proxy, or the origin itself, sweeps out silent connections. */

@@ -2,11 +2,12 @@
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
-import type { Confidence } from '../model/finding.ts';
+import { directStreams, endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import type { Setting } from '../model/setting.ts';
 import { isTruncated, type Stream } from '../model/stream.ts';
-import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
+import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originEnded: Rule = {
@@ -32,7 +33,7 @@ export const originEnded: Rule = {
           severity: marked ? ('info' as const) : ('warning' as const),
           confidence: confidenceOf(facts, group, direct === 'same'),
           where: { hop: null, proxy: 'origin' as const },
-          what: `${sentence(countOf(whole, endedStreams(facts)))} ended ${lacksMarker(facts, whole) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          what: `${sentence(countOf(whole, endedStreams(facts)))} ended ${lacksMarker(facts, whole) || (blindHop(facts) && !isFinishedDirectly(facts)) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
           why: whyOf(facts, group, marked, direct === 'same'),
           evidence: [
             ...group.blames
@@ -48,6 +49,7 @@ export const originEnded: Rule = {
                   setting: 'stream lifetime',
                   text: 'If the stream should go on, find out in the origin why it returns: a time limit, a finished loop, an error it swallowed.',
                 },
+                ...chunksFor(facts),
               ],
         };
       }),
@@ -68,15 +70,49 @@ function ages({ timing }: CutGroup): string {
 /** HAProxy, Varnish and Caddy turn a crash into a clean end; a close-delimited body cannot show one at all. */
 function confidenceOf(facts: Facts, { blames, streams, truncated }: CutGroup, direct: boolean): Confidence {
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
+  if (blindHop(facts) && !isFinishedDirectly(facts)) return 'possible';
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
   const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
   const http1 = streams.some(({ protocol }) => protocol === 'http1');
   return direct || (http1 && ['nginx', 'envoy', 'origin'].includes(front)) ? 'likely' : 'possible';
 }
 
+/** The hop that asks its upstream with HTTP/1.0: such a body ends with its connection, crash or not. */
+function blindHop(facts: Facts): Setting | null {
+  return settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0') ?? null;
+}
+
+/** Asked around the proxies, over HTTP/1.1, every body was finished by its sender. */
+function isFinishedDirectly(facts: Facts): boolean {
+  const ended = directStreams(facts).filter(({ close, status }) => close.by === 'peer' && status === 200);
+  return ended.length > 0 && ended.every(({ close }) => ['terminated', 'end-stream'].includes(close.how));
+}
+
+/** With chunks a crash shows as one. */
+function chunksFor(facts: Facts): ProposedFix[] {
+  const blind = isFinishedDirectly(facts) ? null : blindHop(facts);
+  return blind
+    ? [change(blind, '1.1', 'Chunks make a crash of the origin visible: speak HTTP/1.1 to it.')]
+    : [];
+}
+
+function directCut(facts: Facts): boolean {
+  return directStreams(facts).some(isTruncated);
+}
+
+function finishedBy(facts: Facts): string {
+  const blind = blindHop(facts);
+  if (blind === null || isFinishedDirectly(facts))
+    return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
+  const told = directCut(facts)
+    ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
+    : `Whether the origin finished or crashed does not show: ${blind.setting} 1.1 (and Connection "") makes it visible, --direct does too.`;
+  return `${properName(blind.proxy)} asks its upstream with HTTP/1.0 (${blind.setting}, ${whereSet(blind)}), whose answer ends with the connection, and adds the last chunk itself. ${told}`;
+}
+
 function whyOf(facts: Facts, { timing, streams }: CutGroup, marked: boolean, direct: boolean): string {
   if (marked) return 'The end marker of this kind of stream came before the end: it was complete.';
-  const same = direct ? ' Asked around the proxies it ends the same way.' : '';
+  const same = direct && !directCut(facts) ? ' Asked around the proxies it ends the same way.' : '';
   const constant =
     streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
       ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
@@ -87,5 +123,5 @@ function whyOf(facts: Facts, { timing, streams }: CutGroup, marked: boolean, dir
       (setting) =>
         ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
     );
-  return `The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.${same}${constant}${innocent[0] ?? ''}`;
+  return `${finishedBy(facts)}${same}${constant}${innocent[0] ?? ''}`;
 }

@@ -3,7 +3,7 @@ import { blameFor, weaker } from '../model/blame.ts';
 import { directStreams, endedStreams, type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import { type CommonEnd, commonEnd, livedPast, requestAt } from '../model/moment.ts';
+import { type CommonEnd, commonEnd, endBeforeRefusals, livedPast, requestAt } from '../model/moment.ts';
 import { processEnd } from '../model/process-end.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
@@ -20,6 +20,7 @@ export const proxyReload: Rule = {
     'network-reset',
     'upstream-closed',
     'connect-refused',
+    'closed-before-headers',
     'idle-timeout',
     'total-timeout',
     'origin-ended',
@@ -27,7 +28,9 @@ export const proxyReload: Rule = {
     'client-closed',
   ],
   judge(facts) {
-    const end = commonEnd(facts, endedStreams(facts));
+    const ended = endedStreams(facts);
+    const common = commonEnd(facts, ended);
+    const end = common ?? endBeforeRefusals(facts, ended);
     if (!end) return ruledOut('no streams of different ages ended in one moment');
     const youngest = Math.max(...end.streams.map(requestAt));
     const proxied = facts.streams.filter(({ route, status }) => route === 'proxy' && status === 200);
@@ -53,7 +56,7 @@ export const proxyReload: Rule = {
         title: cause.stopped ? 'the proxy was stopped or killed' : this.title,
         confidence: guessed ? weaker(cause.confidence, 'likely') : cause.confidence,
         where: { hop, proxy },
-        what: `${end.streams.length} streams of different ages ended within one second${cause.stopped ? `, and ${properName(proxy)} went away` : ''}.`,
+        what: `${end.streams.length === 1 ? 'The stream ended' : `${end.streams.length} streams${common ? ' of different ages' : ''} ended within one second`}${cause.stopped ? `, and ${properName(proxy)} went away` : ''}.`,
         why: `${sentence(cause.words)}; ${hopName(proxy, hop)} closed its streams itself, and no timer of one stream does that.`,
         evidence: [
           ...cause.records.slice(0, 2).map((record) => rowOf(record)),
@@ -90,7 +93,7 @@ function isBehindAll(facts: Facts, stream: Stream): boolean {
 }
 
 function refusedFact(stream: Stream) {
-  const fact = `${stream.id}, opened after that, was refused (ECONNREFUSED ${stream.address ?? ''})`;
+  const fact = `${stream.id}, opened after that, was refused (${stream.failure?.message ?? 'ECONNREFUSED'})`;
   return { fact, from: 'connection' as const, connection: stream.id };
 }
 

@@ -95,7 +95,13 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
       (other) =>
         requestAt(other) > requestAt(stream) + disorderMs && end > requestAt(other) + evictedWithinMs,
     );
-    if (survived) return null;
+    // Two that came at once cannot both live on: which of them is evicted depends on their order at the origin.
+    const together = family.some(
+      (other) =>
+        other !== stream &&
+        Math.min(end, endAt(facts, other)) - Math.max(requestAt(stream), requestAt(other)) > evictedWithinMs,
+    );
+    if (survived || together) return null;
     if (!endedByPeer(stream)) continue;
     const since = (other: Stream) => end - requestAt(other);
     // Of several that opened just before, the last is the likeliest to have done it.

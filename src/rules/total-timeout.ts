@@ -9,7 +9,7 @@ import type { Evidence, Finding, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
-import { fitsAge, fitsIdle, isRepeated } from '../model/timing.ts';
+import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../model/timing.ts';
 import {
   change,
   countOf,
@@ -102,8 +102,8 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     why: sent
       ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
       : setting
-      ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
-      : `Its row names a limit on the whole stream; no heartbeat moves it.${delayWords(facts, group.streams)}`,
+        ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
+        : `Its row names a limit on the whole stream; no heartbeat moves it.${delayWords(facts, group.streams)}`,
     evidence: [
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
       ...(setting ? [settingFact(setting)] : []),
@@ -115,7 +115,11 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
 }
 
 function withoutHeader(name: string): ProposedFix {
-  return { proxy: 'client', setting: name, text: `Leave ${name} out of the requests for event streams, or have the proxy in front remove it.` };
+  return {
+    proxy: 'client',
+    setting: name,
+    text: `Leave ${name} out of the requests for event streams, or have the proxy in front remove it.`,
+  };
 }
 
 /**
@@ -183,11 +187,14 @@ function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop }: CutG
   };
 }
 
-function wireWhy({ timing }: CutGroup, setting: Setting | null): string {
+function wireWhy(facts: Facts, group: CutGroup, setting: Setting | null): string {
+  const { timing } = group;
+  const direct = directOutcome(facts, group);
+  const aside = direct === 'outlived' ? ' The same stream asked around the proxies outlived it.' : '';
   if (setting)
-    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response; a log row would prove it.`;
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response; a log row would prove it.${aside}`;
   return timing.pattern === 'age'
-    ? 'The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy or of the origin. The same request with --direct, or a log, would tell whose.'
+    ? `The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, ${direct === 'outlived' ? `and of a proxy.${aside} A log would tell of which.` : `of a proxy or of the origin. ${direct === 'not-asked' ? 'The same request with --direct, or a log,' : 'A log'} would tell whose.`}`
     : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} would tell: it moves an idle timer only.`;
 }
 
@@ -256,9 +263,9 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   );
   if (!setting && idleFits && timing.pattern === 'either') return null;
   const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
+  const isEnvoy = front?.proxy === 'envoy' || (front?.proxy === 'unknown' && isEnvoyDelayed(group.streams));
   // Nginx has no limit on a whole response; what ends a stream behind it at a fixed age stands behind it.
-  const owner: ProxyKind =
-    setting?.proxy ?? (front?.proxy === 'envoy' && known.length === 0 ? 'envoy' : 'unknown');
+  const owner: ProxyKind = setting?.proxy ?? (isEnvoy && known.length === 0 ? 'envoy' : 'unknown');
   const server: Evidence[] = front?.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
@@ -269,7 +276,7 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible',
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: `${wireWhy(group, setting)}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting)}${delayWords(facts, group.streams)}`,
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),

@@ -1,11 +1,18 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
+import type { Blame } from '../model/blame.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { hidingErrorLog } from '../model/error-level.ts';
+import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import type { Timing } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** Below this an age is the time a failure took, not a limit. */
+const shortestLimitMs = 1_000;
 
 type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
 
@@ -30,6 +37,8 @@ export const upstreamClosed: Rule = {
       const unknown = groups
         .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
         .flatMap(({ streams }) => streams);
+      if (unknown.length > 0 && facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null))
+        return notChecked(['error-log-level'], hiddenWords(facts));
       return unknown.some((stream) => !isWitnessed(facts, stream))
         ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
         : ruledOut('no hop logged that its upstream closed');
@@ -38,15 +47,11 @@ export const upstreamClosed: Rule = {
       ...closed.map(({ hop, proxy, blames, streams, timing }) => {
         const first = blames[0];
         const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
-        const constant =
-          streams.length > 1 && timing.pattern === 'age'
-            ? ` Every time at age ${formatMs(timing.ageLimitMs)}: look for a limit of that length there.`
-            : '';
         return {
           confidence: first?.confidence ?? 'likely',
           where: { hop: hop?.name ?? null, proxy },
-          what: `${sentence(hopName(proxy, hop?.name ?? null))} closed the connection under ${countOf(streams, endedStreams(facts))} without finishing the response.`,
-          why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${constant}${delayWords(facts, streams)}`,
+          what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, endedStreams(facts))} without finishing the response.`,
+          why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${unseenWords(hop?.name ?? null, proxy, first)}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
           evidence: [
             ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
             ...streams.slice(0, 4).map(endOf),
@@ -55,7 +60,7 @@ export const upstreamClosed: Rule = {
             {
               proxy,
               setting: 'process',
-              text: `Look at the log of ${properName(proxy)}${first?.record?.upstreamAddress ? ` (${first.record.upstreamAddress})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. Nothing in the proxy needs a change.`,
+              text: `Look at the log of ${proxy === 'network' ? 'what listens there' : properName(proxy)}${first?.record?.upstreamAddress ? ` (${first.record.upstreamAddress})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. Nothing in ${reporter} needs a change.`,
             },
           ],
         };
@@ -65,12 +70,47 @@ export const upstreamClosed: Rule = {
   },
 };
 
+/** Between two hops that both lost their peer stands one that was not handed over. */
+function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
+  if (proxy !== 'network') return hopName(proxy, hop);
+  const [front, inner] = blame?.chain ?? [];
+  return front && inner
+    ? `something between ${hopName(front.hop.proxy, front.hop.name)} and ${hopName(inner.hop.proxy, inner.hop.name)}`
+    : hopName(proxy, hop);
+}
+
+/** What stands behind the last hop that is known is the origin only as far as is known. */
+function unseenWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
+  const address = blame?.record?.upstreamAddress;
+  if (proxy === 'network')
+    return ' Both logged that the other side went: a proxy whose log was not given stands between them, and its timer or its end is the cause.';
+  return hop === null && proxy === 'origin' && address
+    ? ` If another proxy listens at ${address}, its log tells why.`
+    : '';
+}
+
+/** Constant times are a timer's: which kind of timer, the pattern tells. */
+function constantWords(streams: Stream[], { pattern, ageLimitMs, idleLimitMs, ageMs }: Timing): string {
+  if (streams.length < 2 || ageMs[0] < shortestLimitMs) return '';
+  const age = `at age ${formatMs(ageLimitMs)}`;
+  const idle = `${formatMs(idleLimitMs)} after the last byte`;
+  if (pattern === 'age') return ` Every time ${age}: look for a limit of that length there.`;
+  if (pattern === 'idle') return ` Every time ${idle}: look for a limit on silence of that length there.`;
+  return pattern === 'either'
+    ? ` Every time ${age}, ${idle}: look for a limit of that length there, on silence or on the whole stream.`
+    : '';
+}
+
+function hiddenWords(facts: Facts): string {
+  const log = facts.hops.flatMap(({ name }) => hidingErrorLog(facts, name) ?? [])[0];
+  return `error_log ${log?.value} ${log?.detail}${log?.file ? ` (${log.file}:${log.line})` : ''} leaves out the line that would tell`;
+}
+
 /** Every hop is an Nginx that wrote a row of the stream, and whose error log would hold the line if its upstream had closed. */
 function isWitnessed(facts: Facts, { id }: Stream): boolean {
   const hasRow = (hop: string) =>
     facts.joins.some((join) => join.streamId === id && join.hop === hop && join.record.kind === 'access');
-  const hides = (hop: string) =>
-    settingsOf(facts, 'error-log', hop).some(({ detail }) => /^(crit|alert|emerg)$/.test(detail ?? ''));
+  const hides = (hop: string) => hidingErrorLog(facts, hop) !== null;
   return (
     facts.hops.length > 0 &&
     facts.hops.every(

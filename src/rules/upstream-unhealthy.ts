@@ -1,5 +1,6 @@
 /** The proxy has no upstream server that it would send a request to. */
 import { answerOf, askedStreams } from '../model/asked.ts';
+import { startFailures } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
@@ -41,7 +42,7 @@ export const upstreamUnhealthy: Rule = {
         severity: 'info',
         confidence: row.reasonConfidence === 'possible' ? 'likely' : row.reasonConfidence,
         where: { hop: row.hop, proxy: row.proxy },
-        what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${row.fields.upstream_addr ? ` (${row.fields.upstream_addr})` : ''} and asked the next one: the streams were not harmed.`,
+        what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${deadAddress(row)} and asked the next one: the streams opened all the same.`,
         why: 'A failed first attempt costs each new stream its connect time; a server that hangs would cost a whole timeout.',
         evidence: retried.slice(0, 3).map((record) => rowOf(record)),
         fix: [
@@ -55,6 +56,18 @@ export const upstreamUnhealthy: Rule = {
     ]);
   },
 };
+
+/** An error line names the one that failed; an access row names all that were tried, the one that answered last. */
+function deadAddress({ kind, fields, upstreamAddress }: LogRecord): string {
+  const tried =
+    kind === 'error'
+      ? upstreamAddress
+      : fields.upstream_addr
+          ?.split(/[,:] +/)
+          .slice(0, -1)
+          .join(', ');
+  return tried ? ` (${tried})` : '';
+}
 
 function draft(facts: Facts, group: RefusalGroup) {
   const { hop, proxy, confidence, words, streams } = group;
@@ -192,6 +205,7 @@ function retriedRows(facts: Facts): LogRecord[] {
   const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
   const isRetried = ({ reason, kind, fields }: LogRecord) =>
     reason === 'upstream-retried' ||
+    (kind === 'error' && startFailures.has(reason)) ||
     (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
   return ours.filter(isRetried);
 }

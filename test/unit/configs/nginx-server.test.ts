@@ -103,4 +103,13 @@ describe('the settings that describe the server', () => {
     const domains = pick(readText('events {}\nhttp {\nserver {\nlisten 8080;\n}\n}'), 'domains');
     expect(domains).toMatchObject({ items: [], origin: 'default', line: 4 });
   });
+
+  test('the domains say whether another server could have taken the request', () => {
+    const two = text.replace('  server {', '  server { listen 8080; server_name c.test; }\n  server {');
+    const detail = (conf: string) => pick(readText(conf), 'domains').detail;
+    expect(detail(text)).toContain('the only server on that port');
+    expect(detail(two)).toContain('answers as the default');
+    // A part of a config does not show the other servers.
+    expect(detail('server {\n  listen 8080;\n  server_name a.test;\n}')).toContain('answers as the default');
+  });
 });

@@ -102,7 +102,7 @@ describe('error rows', () => {
 
   test('of another connection that tell another story are not laid upon a stream that has its line', () => {
     const streams = [cut().done(), cut().done()];
-    const foreign = line({ reason: 'connect-refused', connection: '1' });
+    const foreign = line({ reason: 'upstream-closed', connection: '1' });
     const own = [line({ line: 2, connection: '3' }), line({ line: 3, connection: '5' })];
     const { joins } = correlate('run', streams, [nginx], [foreign, ...own]);
     expect(joins.map(({ record, confidence }) => [record.reason, confidence])).toEqual([

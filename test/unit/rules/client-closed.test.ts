@@ -29,7 +29,7 @@ describe('client-closed', () => {
         }),
       ),
     ).toMatchObject({
-      severity: 'warning',
+      severity: 'critical',
       confidence: 'certain',
       where: { hop: null, proxy: 'network' },
       fix: [{ proxy: 'network' }],
@@ -70,5 +70,12 @@ describe('client-closed', () => {
 
   it('is not checked without a log', () => {
     expect(missingOf(clientClosed, facts({ streams: [stream().done()] }))).toEqual(['access-log']);
+  });
+
+  it('does not deny that clients left when they did so at one age', () => {
+    const records = [left(2000), left(2010), left(1990)];
+    expect(clearedOf(clientClosed, facts({ streams: [stream().done()], records }))).toContain(
+      'client-timeout',
+    );
   });
 });

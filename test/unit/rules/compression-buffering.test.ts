@@ -55,7 +55,7 @@ describe('compression-buffering', () => {
       confidence: 'certain',
     });
     expect(findingOf(compressionBuffering, facts({ plan, hops: [nginx], streams }))).toMatchObject({
-      confidence: 'likely',
+      confidence: 'possible',
     });
   });
 
@@ -88,5 +88,41 @@ describe('compression-buffering', () => {
     expect(
       missingOf(compressionBuffering, facts({ plan, streams: [quiet, zipped().stoppedAt(8000).done()] })),
     ).toEqual(['events']);
+  });
+
+  it('blames no compressor for streams that hang where others hang as well, or where the pool is used up', () => {
+    const hanging = (trial: string) =>
+      stream({
+        trial,
+        status: null,
+        headers: [],
+        close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
+      }).done();
+    const envoy = sampleHop('envoy');
+    const look = (overflow: number) => ({
+      hop: 'envoy',
+      at: 0,
+      uptimeSeconds: 900,
+      counters: { 'cluster.origin.upstream_cx_overflow': overflow },
+      hosts: [],
+      settings: [],
+    });
+    const both = facts({ plan, streams: [plain(), hanging('http1'), hanging('gzip')] });
+    expect(clearedOf(compressionBuffering, both)).toContain('others hang');
+    const admin = [{ before: look(0), after: look(2) }];
+    const full = facts({ plan, hops: [envoy], admin, streams: [plain(), hanging('gzip')] });
+    expect(clearedOf(compressionBuffering, full)).toContain('hang');
+  });
+
+  it('is only possible where nothing but a missing head speaks for it', () => {
+    const headless = stream({
+      trial: 'gzip',
+      status: null,
+      headers: [],
+      close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
+    }).done();
+    expect(findingOf(compressionBuffering, facts({ plan, streams: [plain(), headless] })).confidence).toBe(
+      'possible',
+    );
   });
 });

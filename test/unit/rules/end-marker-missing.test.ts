@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endMarkerMissing } from '../../../src/rules/end-marker-missing.ts';
-import { facts, samplePlan, setting, stream } from '../facts-builder.ts';
+import { facts, sampleHop, samplePlan, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 
 const chunk = '{"object":"chat.completion.chunk","choices":[]}';
@@ -56,5 +56,16 @@ describe('end-marker-missing', () => {
     const wide = stream().eventAt(10, 'x'.repeat(200)).endedAt(30).done();
     wide.events[0]!.bytes = 300;
     expect(missingOf(endMarkerMissing, facts({ plan, streams: [wide] }))).toEqual(['events']);
+  });
+
+  it('looks behind a hop that asks with HTTP/1.0 and so cannot see a crash', () => {
+    const short = stream().eventAt(10, chunk).endedAt(30).done();
+    const old = setting({ kind: 'upstream-protocol', setting: 'proxy_http_version', value: '1.0' });
+    expect(
+      findingOf(endMarkerMissing, facts({ hops: [sampleHop('nginx')], streams: [short], settings: [old] })),
+    ).toMatchObject({
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin' }, { setting: 'proxy_http_version', suggested: '1.1' }],
+    });
   });
 });

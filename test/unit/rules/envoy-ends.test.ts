@@ -50,7 +50,8 @@ describe('a row that says UT and no details', () => {
     const streams = fallenSilent();
     const short = timer('per_try_idle_timeout', 'idle-timeout', 2000);
     const wide = timer('stream_idle_timeout', 'idle-timeout', 300_000);
-    const seen = facts({ hops, streams, joins: loggedUt(streams), settings: [wide, short] });
+    const timeout = timer('timeout', 'total-timeout', 15_000);
+    const seen = facts({ hops, streams, joins: loggedUt(streams), settings: [wide, short, timeout] });
     const finding = findingOf(idleTimeout, seen);
     expect(finding).toMatchObject({
       confidence: 'likely',

@@ -28,5 +28,6 @@ describe('generator-saturated', () => {
 
   it('does not take one stall in a run of milliseconds for a saturated machine', () => {
     clearedOf(generatorSaturated, facts({ generator, watchedSeconds: 0.2 }));
+    clearedOf(generatorSaturated, facts({ generator, watchedSeconds: 3.4 }));
   });
 });

@@ -151,4 +151,16 @@ describe('host-mismatch', () => {
     });
     expect(judgeWith(domains('no match'))?.place ?? null).toBeNull();
   });
+
+  test('the only server on its port answers to every name', () => {
+    const only = {
+      ...server(['other.test']),
+      detail: 'no server_name is x; this is the only server on that port',
+    };
+    expect(
+      silenceOf(
+        hostMismatch.judge(facts({ hops: [sampleHop('nginx')], streams: [asked()], settings: [only] })),
+      ),
+    ).toContain('ruled-out');
+  });
 });

@@ -146,4 +146,20 @@ describe('idle-timeout', () => {
       'proxy_read_timeout 60s',
     );
   });
+
+  it('clears a setting once for all groups, and does not call one innocent that allows less than was seen', () => {
+    const crash = stream().eventsEvery(100, 8).cutAt(760).done();
+    const ended = stream().openedAfter(1300).eventsEvery(100, 30).endedAt(2910).done();
+    const joins = [joined(crash, row('nginx', 'upstream-closed', { kind: 'error' }))];
+    const given = (ms: number) =>
+      clearedOf(idleTimeout, facts({ hops: [nginx], streams: [crash, ended], joins, settings: [read(ms)] }));
+    expect(given(60_000).match(/is innocent/g)).toHaveLength(1);
+    const slow = [
+      stream().eventAt(10).cutAt(5010).done(),
+      stream().openedAfter(1300).eventAt(10).eventAt(900).cutAt(6400).done(),
+    ];
+    const words = clearedOf(idleTimeout, facts({ hops: [nginx], streams: slow, settings: [read(2000)] }));
+    expect(words).toContain('longer than it allows');
+    expect(words).not.toContain('innocent');
+  });
 });

@@ -63,4 +63,9 @@ describe('limit-ahead', () => {
   it('needs a config', () => {
     expect(missingOf(limitAhead, facts({ streams: [running()] }))).toEqual(['config']);
   });
+
+  it('does not call a silence that is still running clear of the limit', () => {
+    const silent = stream().stoppedAt(5000).done();
+    expect(missingOf(limitAhead, facts({ streams: [silent], settings: [idle(20_000)] }))).toEqual(['time']);
+  });
 });

@@ -56,4 +56,12 @@ describe('origin-ended', () => {
     clearedOf(originEnded, facts({ streams: [stream().cutAt(600).done()] }));
     clearedOf(originEnded, facts({ streams: [stream().stoppedAt(600).done()] }));
   });
+
+  it('does not call an end proper that came without the end marker of its kind', () => {
+    const chunk = '{"object":"chat.completion.chunk","choices":[]}';
+    const short = stream().eventAt(10, chunk).eventAt(300, chunk).endedAt(600).done();
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [short] })).what).toContain(
+      'as if complete',
+    );
+  });
 });

@@ -172,4 +172,17 @@ describe('proxy-buffering', () => {
       'direct',
     );
   });
+
+  it('does not blame HTTP/1.0 where the origin sends no chunks over HTTP/1.1 either', () => {
+    const plain = stream()
+      .direct()
+      .with({ headers: [['content-type', 'text/event-stream']] });
+    const around = plain.eventsEvery(500, 16).stoppedAt(8000).done();
+    const finding = findingOf(
+      proxyBuffering,
+      facts({ hops: [nginx], settings: [on, old], streams: [burst(3500, 7000).done(), around] }),
+    );
+    expect(finding.fix.map(({ setting }) => setting)).toEqual(['proxy_buffering']);
+    expect(finding.why).toContain('delimited by its close only');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { responseTimeout } from '../../../src/rules/response-timeout.ts';
-import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
+import { facts, joined, row, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
@@ -134,5 +134,18 @@ describe('response-timeout', () => {
       ),
     ).toContain('connect-refused');
     expect(silenceOf(responseTimeout.judge(facts({ streams: [hung(500).done()] })))).toContain('ruled-out');
+  });
+
+  test('a head that only requests for gzip wait for is kept by a compressor', () => {
+    const plain = stream().eventsEvery(500, 10).stoppedAt(6000).done();
+    const zipped = { ...hung().done(), trial: 'gzip' };
+    const plan = {
+      ...samplePlan,
+      trials: [sampleTrial, { ...sampleTrial, name: 'gzip', acceptEncoding: 'gzip' as const }],
+    };
+    expect(silenceOf(responseTimeout.judge(facts({ plan, streams: [plain, zipped] })))).toContain(
+      'only requests that accept gzip',
+    );
+    onlyFinding(responseTimeout.judge(facts({ plan, streams: [plain, hung().done(), zipped] })));
   });
 });

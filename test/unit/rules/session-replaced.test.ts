@@ -68,4 +68,25 @@ describe('session-replaced', () => {
       facts({ plan, streams: [at(0).endedAt(1310).done(), at(1300).stoppedAt(8000).done()] }),
     );
   });
+
+  it('names the stream that opened last before the end as the one that evicted', () => {
+    const streams = [
+      at(0).endedAt(35).done(),
+      at(1).endedAt(121).done(),
+      at(98).endedAt(190).done(),
+      at(185).stoppedAt(3000).done(),
+    ];
+    const [, second, third] = streams;
+    const { evidence } = findingOf(sessionReplaced, facts({ streams }));
+    const after = evidence[evidence.findIndex(({ connection }) => connection === second?.id) + 1];
+    expect(
+      evidence.some(({ fact }) => fact.startsWith(`${third?.id} had opened`)),
+      after?.fact,
+    ).toBe(true);
+  });
+
+  it('stays silent when streams that opened at once lived on together, though both ended as a third opened', () => {
+    const streams = [at(0).cutAt(1500).done(), at(5).cutAt(1495).done(), at(1300).stoppedAt(8000).done()];
+    clearedOf(sessionReplaced, facts({ streams }));
+  });
 });

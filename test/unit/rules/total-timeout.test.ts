@@ -122,4 +122,28 @@ describe('total-timeout', () => {
       clearedOf(totalTimeout, facts({ streams: [stream().eventsEvery(300, 9).stoppedAt(9000).done()] })),
     ).toContain('9.0 s');
   });
+
+  it('is only likely the origin’s age limit where nothing was sent before the end, and clears the proxy by name', () => {
+    const silent = () => stream().eventAt(2).cutAt(3001);
+    const streams = [silent().done(), silent().openedAfter(1300).done()];
+    const joins = streams.map((one) => joined(one, row('nginx', 'upstream-closed')));
+    const read = setting({
+      kind: 'idle-timeout',
+      setting: 'proxy_read_timeout',
+      value: '300s',
+      ms: 300_000,
+      line: 27,
+    });
+    const finding = findingOf(
+      totalTimeout,
+      facts({
+        hops: [sampleHop('nginx')],
+        streams: [...streams, silent().direct().done()],
+        joins,
+        settings: [read],
+      }),
+    );
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+    expect(finding.why).toContain("Nginx's proxy_read_timeout 300s (nginx.conf:27) had no part in it");
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
-import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 
 const nginx = sampleHop('nginx');
@@ -62,5 +62,17 @@ describe('upstream-closed', () => {
     const cut = stream().eventAt(10).cutAt(900).done();
     expect(missingOf(upstreamClosed, facts({ streams: [cut] }))).toEqual(['access-log', 'error-log']);
     expect(missingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut] }))).toEqual(['log-row']);
+  });
+
+  it('is ruled out where every row is there and the error log would hold the line', () => {
+    const cut = stream().eventsEvery(100, 8).cutAt(900).done();
+    const joins = [joined(cut, row('nginx', 'unknown', { reasonConfidence: 'possible' }))];
+    clearedOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins }));
+    const settings = [
+      setting({ kind: 'error-log', setting: 'error_log', value: 'error.log', detail: 'crit' }),
+    ];
+    missingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins, settings }));
+    const blindHop = { ...nginx, errorLogs: [] };
+    missingOf(upstreamClosed, facts({ hops: [blindHop], streams: [cut], joins }));
   });
 });

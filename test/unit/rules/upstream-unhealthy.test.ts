@@ -107,4 +107,22 @@ describe('upstream-unhealthy', () => {
     // Healthy again by now: what it was then is not known.
     expect(flagged([], true).why).toContain('Every host of the cluster');
   });
+
+  test('the last failure of each server, whoever met it, is evidence', () => {
+    const first = stream().answered(502).done();
+    const none = row('nginx', 'no-healthy-upstream', { kind: 'error', upstreamAddress: null });
+    const failed = row('nginx', 'connect-refused', {
+      kind: 'error',
+      upstreamAddress: '127.0.0.1:9001',
+      words: 'connect() failed (111: Connection refused) while connecting to upstream',
+    });
+    const finding = onlyFinding(
+      upstreamUnhealthy.judge(
+        facts({ hops: nginx, streams: [first], joins: [joined(first, none)], records: [failed, none] }),
+      ),
+    );
+    expect(finding.evidence.map(({ fact }) => fact)).toContain(
+      '127.0.0.1:9001 had failed: connect() failed (111: Connection refused) while connecting to upstream',
+    );
+  });
 });

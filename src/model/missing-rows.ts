@@ -1,0 +1,32 @@
+/** Streams that a proxy cut without a word: its process was gone before it could write one. */
+import { hidingErrorLog } from './error-level.ts';
+import { type Facts, settingsOf } from './facts.ts';
+import type { Confidence } from './finding.ts';
+import type { CommonEnd } from './moment.ts';
+import type { Hop } from './plan.ts';
+import { isTruncated } from './stream.ts';
+
+/** What that shows, as part of a sentence. */
+export const wordlessWords =
+  'it wrote neither an access row nor an error line about them, though it writes both when it ends a stream or loses its upstream';
+
+/**
+ * Nginx logs every request as it ends, and at level `error` a timer and a lost upstream; the kernel closes the sockets
+ * of a killed worker without either. Null where a log was not given, hides the line, or does hold one.
+ */
+export function wordlessHop(
+  facts: Facts,
+  { streams }: CommonEnd,
+): { hop: Hop; confidence: Confidence } | null {
+  const [hop] = facts.hops;
+  if (hop?.proxy !== 'nginx' || hop.accessLogs.length === 0 || hop.errorLogs.length === 0) return null;
+  // Files that were not read are no witnesses.
+  if (!facts.logs.some((log) => log.hop === hop.name)) return null;
+  const isOff = settingsOf(facts, 'access-log', hop.name).some(({ value }) => value === 'off');
+  if (isOff || hidingErrorLog(facts, hop.name) !== null || !streams.every(isTruncated)) return null;
+  const ids = new Set(streams.map(({ id }) => id));
+  if (facts.joins.some((join) => join.hop === hop.name && ids.has(join.streamId))) return null;
+  // A log that holds nothing at all may be the wrong file.
+  const isAlive = facts.records.some((record) => record.hop === hop.name);
+  return { hop, confidence: isAlive ? 'likely' : 'possible' };
+}
