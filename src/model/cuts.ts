@@ -3,8 +3,8 @@ import { type Blame, blameFor, weaker } from './blame.ts';
 import { reasonByCounters } from './counters.ts';
 import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
-import type { Hop } from './plan.ts';
 import { commonEnd } from './moment.ts';
+import type { Hop } from './plan.ts';
 import { isTruncated, type Stream } from './stream.ts';
 import { fitsAge, fitsIdle, isRepeated, type Timing, timingOf } from './timing.ts';
 

@@ -52,7 +52,10 @@ export function closeDelayMs(facts: Facts, stream: Stream): number {
   const delayMs = set?.ms ?? envoyDelayMs;
   // Envoys in a row add up: each sees the one behind it close that much later, and the first to log the end is right.
   const durations = facts.joins
-    .filter(({ streamId, record }) => streamId === stream.id && record.proxy === 'envoy' && record.kind === 'access')
+    .filter(
+      ({ streamId, record }) =>
+        streamId === stream.id && record.proxy === 'envoy' && record.kind === 'access',
+    )
     .flatMap(({ record }) => record.durationMs ?? []);
   if (durations.length > 0 && ageMs !== null) {
     const lateMs = ageMs - Math.min(...durations);

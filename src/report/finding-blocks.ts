@@ -67,6 +67,7 @@ function consequenceBlocks(finding: Finding): Block[] {
     { kind: 'heading', mark: '↳', text: finding.title, tone: 'strong', level: 2 },
     paragraph(`${rule} · ${confidence} · follows from the cause above`, 'dim'),
     labelled('what', finding.what),
+    labelled('why', finding.why),
     ...finding.fix.flatMap((fix, index) => fixBlocks(fix, index, finding.fix.length)),
   ];
 }

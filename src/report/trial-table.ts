@@ -18,7 +18,7 @@ const endings: Record<CloseHow, string> = {
   'own-stop': 'still open',
 };
 
-/** Times are medians over the trial's streams. */
+/** Times are medians over the trial's streams; the gap is the longest. */
 export function trialTable(report: Report): Section {
   const trials = groupBy(report.connections, ({ trial, route, protocol }) => `${trial} ${route} ${protocol}`);
   if (trials.size === 0) return { title: null, blocks: [] };
@@ -38,7 +38,7 @@ function rowOf(streams: ReportConnection[]): string[] {
     `${opened.length}/${streams.length}`,
     span(streams.map(({ ttfbMs }) => ttfbMs)),
     span(streams.map(({ ttfeMs }) => ttfeMs)),
-    span(streams.map(({ maxGapMs }) => maxGapMs)),
+    longest(opened.map(({ maxGapMs }) => maxGapMs)),
     endingsOf(streams),
   ];
 }
@@ -66,6 +66,11 @@ function timesOf(streams: ReportConnection[]): string {
   if (streams[0]?.close.how === 'own-stop') return age === '–' ? '' : ` at ${age}`;
   const idle = span(streams.map(({ close }) => close.idleMs));
   return `, age ${age}, idle ${idle}`;
+}
+
+function longest(values: (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? '–' : formatMs(Math.max(...known));
 }
 
 function span(values: (number | null)[]): string {

@@ -22,11 +22,17 @@ export function partyOf(where: Finding['where']): string {
 
 function changeOf(fix: Fix): string {
   const { setting, current, suggested } = fix;
+  if (current && suggested && isAddition(current, suggested)) return `${setting}: add ${suggested}`;
   if (current && suggested) return `${setting} ${current} → ${suggested}`;
   if (suggested)
     return current === null ? `${setting} ${suggested} (not set now)` : `${setting}: ${suggested}`;
   if (current && suggested === null) return `remove ${setting} ${current}`;
   return current ? `${setting} (now ${current})` : setting;
+}
+
+/** A list that gains an element: it would read as if all others went. */
+function isAddition(current: string, suggested: string): boolean {
+  return current.includes(', ') && !suggested.includes(', ');
 }
 
 /** The change and where to make it: `proxy_read_timeout 60s → 1h at nginx.conf:24`. */

@@ -64,12 +64,12 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
       ...keptConnections(facts, hop),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix],
+    fix: races ? [keepAliveFix(proxy), retryFix(proxy), crashFix] : [crashFix],
   };
 }
 
 const raceWords =
-  'Other requests to it went through: the proxy sent this one over a kept connection that the upstream was closing at that moment. Its keep-alive time is shorter than that of the proxy.';
+  'Other requests to it went through: most often the proxy sent this one over a kept connection that the upstream was closing at that moment, its keep-alive time being shorter than that of the proxy. An upstream that drops some requests (a crash, a limit) looks the same here; its log would tell.';
 const crashWords =
   'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
 

@@ -69,7 +69,7 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
     what: isGuess(group)
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
-    why: `${setting ? `${sentence(setting.setting)} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${settledBy(group)}`,
+    why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${settledBy(group)}`,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),

@@ -103,7 +103,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
       ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
       : setting
         ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
-        : `Its row names a limit on the whole stream; no heartbeat moves it.${delayWords(facts, group.streams)}`,
+        : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,
     evidence: [
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
       ...(setting ? [settingFact(setting)] : []),
@@ -112,6 +112,11 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     ],
     fix: [sent ? withoutHeader(sent.name) : fixFor(setting, proxy, group)],
   };
+}
+
+/** No flag and no details. */
+function isBare(blames: CutGroup['blames']): boolean {
+  return blames[0]?.record?.words.trim().startsWith('-') ?? false;
 }
 
 function withoutHeader(name: string): ProposedFix {
@@ -165,7 +170,7 @@ function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop }: CutG
   if (proxy === 'envoy') {
     const detail = blames[0]?.record?.detail ?? '';
     const word =
-      detail.includes('max_duration') || blames[0]?.record?.words.startsWith('UMSDR')
+      detail.includes('max_duration') || isBare(blames) || blames[0]?.record?.words.startsWith('UMSDR')
         ? 'max_stream_duration'
         : 'timeout';
     const text =
@@ -270,13 +275,14 @@ function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
   // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
-  const isAge = timing.pattern === 'age' && isRepeated(group.streams);
+  const behindAByte = timing.idleMs[1] < behindAByteMs;
+  const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !behindAByte;
   return {
     confidence:
       isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible',
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: `${wireWhy(facts, group, setting)}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting)}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
     evidence: [
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),

@@ -155,6 +155,14 @@ describe('coverage', () => {
     expect(text).toContain('clock of hop edge is 0.4 s ahead');
   });
 
+  it('counts the lines of records that take several', () => {
+    const report = brokenReport();
+    const [log] = report.logs;
+    if (!log) throw new Error('the report reads no log');
+    const logs = [{ ...log, lines: 12, parsed: 4, unparsed: 0, matched: 4, firstUnparsed: undefined }];
+    expect(flat(render({ ...report, logs }))).toContain('4 records in 12 of 12 lines understood');
+  });
+
   it('leaves out sections that have nothing to say', () => {
     expect(render(healthyReport())).not.toMatch(/ROOT CAUSE|OTHER FINDINGS|FAILED|WARNINGS|NOT CHECKED/);
   });

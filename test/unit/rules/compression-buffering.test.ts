@@ -105,7 +105,7 @@ describe('compression-buffering', () => {
       uptimeSeconds: 900,
       counters: { 'cluster.origin.upstream_cx_overflow': overflow },
       hosts: [],
-      settings: [],
+      version: null,
     });
     const both = facts({ plan, streams: [plain(), hanging('http1'), hanging('gzip')] });
     expect(clearedOf(compressionBuffering, both)).toContain('others hang');

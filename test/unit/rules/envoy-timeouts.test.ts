@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientClosed } from '../../../src/rules/client-closed.ts';
 import { idleTimeout } from '../../../src/rules/idle-timeout.ts';
 import { totalTimeout } from '../../../src/rules/total-timeout.ts';
 import { facts, joined, row, sampleHop, samplePlan, setting, stream } from '../facts-builder.ts';
@@ -64,5 +65,76 @@ describe('total-timeout without logs', () => {
     expect(
       clearedOf(totalTimeout, facts({ hops: [envoy], streams: silent(), settings: [fits] })),
     ).not.toContain('row');
+  });
+});
+
+describe("Envoy's row without flag or details", () => {
+  it('leads to max_stream_duration, not to the timeout of the route, without a config', () => {
+    const plain = row('envoy', 'clean', { reasonConfidence: 'possible', words: '-', durationMs: 3000 });
+    const streams = [0, 1300].map((ms) =>
+      stream().via('http2').openedAfter(ms).eventsEvery(700, 5).cutAt(3001).done(),
+    );
+    const finding = findingOf(
+      totalTimeout,
+      facts({ hops: [envoy], streams, joins: streams.map((one) => joined(one, plain)) }),
+    );
+    expect(finding).toMatchObject({ confidence: 'likely', fix: [{ setting: 'max_stream_duration' }] });
+    expect(finding.why).not.toContain('row names');
+  });
+});
+
+describe('streams that end right behind a byte', () => {
+  it('are no more than possibly at a limit, constant age or not', () => {
+    const streams = [0, 1300].map((ms) => stream().openedAfter(ms).eventsEvery(700, 5).cutAt(2804).done());
+    const finding = findingOf(totalTimeout, facts({ streams }));
+    expect(finding.confidence).toBe('possible');
+    expect(finding.why).toContain('right behind a byte');
+  });
+});
+
+describe('Envoys in a row', () => {
+  it('are each a second late, and the innermost row holds', () => {
+    const hops = [sampleHop('envoy-outer', 'envoy'), sampleHop('envoy-inner', 'envoy')];
+    const timeout = setting({ ...limit('total-timeout', 'timeout', 3000), hop: 'envoy-inner' });
+    const streams = [0, 1300].map((ms) => stream().openedAfter(ms).eventsEvery(700, 5).cutAt(5003).done());
+    const outer = row('envoy-outer', 'upstream-closed', { words: 'UPE', durationMs: 4001 });
+    const inner = row('envoy-inner', 'total-timeout', {
+      words: 'UT',
+      reasonConfidence: 'likely',
+      durationMs: 3001,
+    });
+    const joins = streams.flatMap((one) => [joined(one, outer), joined(one, inner)]);
+    expect(findingOf(totalTimeout, facts({ hops, streams, joins, settings: [timeout] }))).toMatchObject({
+      confidence: 'certain',
+      where: { hop: 'envoy-inner' },
+    });
+  });
+
+  it('are told apart from a box in front of the only one whose log was given', () => {
+    const left = row('envoy', 'client-closed', {
+      words: 'DC',
+      reasonConfidence: 'possible',
+      durationMs: 2000,
+    });
+    const silentPair = [0, 1300].map((ms) => stream().openedAfter(ms).cutAt(3002).done());
+    const joins = silentPair.map((one) => joined(one, left));
+    expect(findingOf(clientClosed, facts({ hops: [envoy], streams: silentPair, joins }))).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'network' },
+    });
+  });
+});
+
+describe('an Envoy that no header names', () => {
+  it('is known by its second, which HTTP/1.1 shows and HTTP/2 does not', () => {
+    const streams = [0, 1300].flatMap((ms) => [
+      stream().openedAfter(ms).eventsEvery(700, 5).cutAt(4003).done(),
+      stream().via('http2').openedAfter(ms).eventsEvery(700, 5).cutAt(3003).done(),
+    ]);
+    expect(findingOf(totalTimeout, facts({ streams }))).toMatchObject({
+      confidence: 'likely',
+      where: { proxy: 'envoy' },
+      what: expect.stringContaining('3 s after'),
+    });
   });
 });

@@ -53,4 +53,12 @@ describe('heartbeat-too-slow', () => {
       'events',
     ]);
   });
+
+  it('knows of a config that switches the limit off', () => {
+    const off = { ...read, value: '0', ms: 0 };
+    const survivor = stream().commentsEvery(9000, 3).stoppedAt(20_000).done();
+    expect(clearedOf(heartbeatTooSlow, facts({ hops, streams: [survivor], settings: [off] }))).toContain(
+      'off',
+    );
+  });
 });
