@@ -15,21 +15,25 @@ interface Pair {
   record: LogRecord;
   /** Row time minus our time, ms. */
   offset: number;
+  /** The row names another User-Agent than we sent: another client's, unless a proxy on the way replaced it. */
+  isStranger: boolean;
 }
 
 /** One row a stream at most; a pair with rivals as good is only `possible`. */
 export function joinFuzzy(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
-  const pairs = streams.flatMap((stream) => rows.flatMap((record) => pairOf(stream, record) ?? []));
-  const offset = commonOffset(pairs);
+  const all = streams.flatMap((stream) => rows.flatMap((record) => pairOf(stream, record) ?? []));
+  // A stranger's row is worth a guess only at the very time; no clock is estimated from it.
+  const pairs = all.filter(({ isStranger, offset }) => !isStranger || Math.abs(offset) <= sameClockMs);
+  const offset = commonOffset(pairs.filter(({ isStranger }) => !isStranger));
   const near = pairs.filter((pair) => Math.abs(pair.offset - offset) <= pair.record.stampMs + 600);
   near.sort((a, b) => Math.abs(a.offset - offset) - Math.abs(b.offset - offset));
   const joins: Join[] = [];
   const usedStreams = new Set<Stream>();
   const usedRows = new Set<LogRecord>();
-  for (const { stream, record } of near) {
+  for (const { stream, record, isStranger } of near) {
     if (usedStreams.has(stream) || usedRows.has(record)) continue;
     const rivals = near.filter((other) => other.stream === stream && !usedRows.has(other.record)).length - 1;
-    const confidence: Confidence = rivals > 0 ? 'possible' : 'likely';
+    const confidence: Confidence = rivals > 0 || isStranger ? 'possible' : 'likely';
     usedStreams.add(stream);
     usedRows.add(record);
     joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });
@@ -45,8 +49,14 @@ function pairOf(stream: Stream, record: LogRecord): Pair | null {
   const age = stream.close.ageMs;
   if (record.durationMs !== null && age !== null && Math.abs(record.durationMs - age) > durationSlackMs)
     return null;
-  if (record.endedAt !== null) return { stream, record, offset: record.endedAt - endAt(stream) };
-  return record.startedAt === null ? null : { stream, record, offset: record.startedAt - requestAt(stream) };
+  const base = { stream, record, isStranger: isStranger(stream, record) };
+  if (record.endedAt !== null) return { ...base, offset: record.endedAt - endAt(stream) };
+  return record.startedAt === null ? null : { ...base, offset: record.startedAt - requestAt(stream) };
+}
+
+function isStranger({ requestHeaders }: Stream, { userAgent }: LogRecord): boolean {
+  const sent = requestHeaders.find(([name]) => name.toLowerCase() === 'user-agent')?.[1];
+  return sent !== undefined && userAgent !== null && userAgent !== sent;
 }
 
 /** The offset that most pairs share: zero when some fit without one, else the median of the closest. */

@@ -18,6 +18,7 @@ const entries: Entry[] = [
   [/^cluster_not_found/, 'no-cluster'],
   [/^(request|local)_rate_limited/, 'rate-limited'],
   [/^ext_authz_|^rbac_access_denied|^jwt_authn_access_denied|^upgrade_failed/, 'denied'],
+  [/^fault_filter_abort/, 'fault-injected'],
   [/^dns_resolution_(failure|timeout)/, 'upstream-dns'],
   [/^response_from_cache_filter/, 'cached'],
   [/^downstream_remote_disconnect|^http[23]\.remote_(reset|refuse)/, 'client-closed'],

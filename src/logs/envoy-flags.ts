@@ -37,6 +37,7 @@ const meanings: Record<string, [before: Judged, after?: Judged]> = {
   RL: [['rate-limited', 'certain']],
   RLSE: [['rate-limited', 'likely']],
   UAEX: [['denied', 'certain']],
+  FI: [['fault-injected', 'certain']],
   // A local close by Envoy sets DC too; only the details tell.
   DC: [['client-closed', 'possible']],
   DR: [['client-closed', 'certain']],

@@ -22,6 +22,7 @@ const ownAnswers = new Set<Reason>([
   'no-route',
   'no-cluster',
   'denied',
+  'fault-injected',
   'rate-limited',
   'connection-limited',
   'client-protocol-error',

@@ -51,6 +51,7 @@ const ownActs = new Set<Reason>([
   'connection-limited',
   'client-protocol-error',
   'denied',
+  'fault-injected',
 ]);
 
 /** What an error line can only say of the time before a response head. */

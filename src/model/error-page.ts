@@ -28,6 +28,7 @@ const envoyReplies: Entry[] = [
   [/^DNS resolution failure/i, 'upstream-dns'],
   [/^local_rate_limited/i, 'rate-limited'],
   [/^RBAC: access denied/i, 'denied'],
+  [/^fault filter abort/i, 'fault-injected'],
 ];
 
 /** The page that `stream` was answered with; null where it is nobody's that we know. */

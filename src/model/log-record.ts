@@ -44,6 +44,7 @@ export type Reason =
   | 'file-descriptors'
   | 'client-protocol-error' // the client spoke the wrong protocol (TLS or h2 to an HTTP/1 port)
   | 'denied' // auth, RBAC
+  | 'fault-injected' // the proxy was told to answer with an error
   | 'cached'
   | 'reload'
   | 'stop' // notices about the process, not about a request

@@ -51,6 +51,7 @@ const refusing = new Set<Reason>([
   'connection-limited',
   'client-protocol-error',
   'denied',
+  'fault-injected',
   'total-timeout',
 ]);
 

@@ -80,6 +80,17 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
   );
 }
 
+/** Nginx's default server, where it takes no stranger in: `return 404` for every name that no other server has. */
+export function turnedAwayBy({ domains, routes }: Routing): Setting | null {
+  const byDefault = domains.find(
+    ({ proxy, detail }) => proxy === 'nginx' && (detail?.includes('answers as the default') ?? false),
+  );
+  const refuses = routes.some(
+    ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
+  );
+  return byDefault && refuses ? byDefault : null;
+}
+
 /** No route at all, or one that answers without an upstream. */
 export function isUnrouting({ value, detail }: Setting): boolean {
   return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');

@@ -64,7 +64,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
       ...keptConnections(facts, hop),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: races ? [keepAliveFix(proxy), retryFix(proxy), crashFix] : [crashFix],
+    fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix],
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Routing,
   refusedBy,
   routingFailure,
+  turnedAwayBy,
 } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
@@ -60,11 +61,16 @@ export const hostMismatch: Rule = {
               ? {
                   proxy: setting.proxy,
                   setting: setting.setting,
-                  file: setting.file ?? undefined,
-                  line: setting.line ?? undefined,
-                  current: setting.value,
-                  suggested: authority,
-                  text: `Add ${nameFor(setting, authority)} to ${setting.setting} of the one that is meant to serve it.`,
+                  // The place of the default server, which is hardly the one that is meant.
+                  ...(setting.proxy === 'nginx'
+                    ? {}
+                    : {
+                        file: setting.file ?? undefined,
+                        line: setting.line ?? undefined,
+                        current: setting.value,
+                      }),
+                  suggested: nameFor(setting, authority),
+                  text: `Add ${nameFor(setting, authority)} to the ${setting.setting} of the one that is meant to serve it.`,
                 }
               : {
                   proxy: where.proxy,
@@ -84,17 +90,15 @@ export const hostMismatch: Rule = {
 };
 
 /** Envoy: no virtual host. Nginx: the default server answered, and it is one with names of its own or one that turns strangers away. */
-function unknownName({ domains, routes }: Routing): Setting | null {
+function unknownName(routing: Routing): Setting | null {
+  const { domains } = routing;
   const envoy = domains.find(({ detail }) => detail === 'no match');
   if (envoy) return envoy;
   const byDefault = domains.find(
     ({ proxy, detail }) => proxy === 'nginx' && detail !== null && detail.includes('answers as the default'),
   );
   const isNamed = byDefault?.items?.some((name) => !['_', '', '""'].includes(name)) ?? false;
-  const turnsAway = routes.some(
-    ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
-  );
-  return byDefault && (isNamed || turnsAway) ? byDefault : null;
+  return byDefault && (isNamed || turnedAwayBy(routing)) ? byDefault : null;
 }
 
 function wordsFor({ proxy, detail }: Setting): string {

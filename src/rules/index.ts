@@ -19,6 +19,7 @@ import { corsMissing } from './cors-missing.ts';
 import { dnsFailure } from './dns-failure.ts';
 import { endMarkerMissing } from './end-marker-missing.ts';
 import { errorEvent } from './error-event.ts';
+import { faultInjected } from './fault-injected.ts';
 import { framingError } from './framing-error.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { h2Goaway } from './h2-goaway.ts';
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   redirected,
   authRejected,
   methodRejected,
+  faultInjected,
   wrongContentType,
   upstreamUnreachable,
   upstreamUnhealthy,

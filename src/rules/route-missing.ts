@@ -11,6 +11,7 @@ import {
   type Routing,
   refusedBy,
   routingFailure,
+  turnedAwayBy,
 } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened } from '../model/stream.ts';
@@ -30,6 +31,7 @@ export const routeMissing: Rule = {
     const { answerer, refusal, domains } = routing;
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
     const isHost = domains.some(({ detail }) => detail === 'matches without port' || detail === 'no match');
+    if (turnedAwayBy(routing)) return ruledOut('the default server turns every name away that no other has');
     if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing)))
       return ruledOut('the name is what found no virtual host, not the path');
     const setting = routing.routes.find(isUnrouting) ?? null;

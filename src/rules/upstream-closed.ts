@@ -40,7 +40,11 @@ export const upstreamClosed: Rule = {
       if (unknown.length > 0 && facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null))
         return notChecked(['error-log-level'], hiddenWords(facts));
       return unknown.some((stream) => !isWitnessed(facts, stream))
-        ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
+        ? notChecked(
+            facts.hops.some(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
+              ? ['log-row']
+              : ['access-log', 'error-log'],
+          )
         : ruledOut('no hop logged that its upstream closed');
     }
     return found(this, [

@@ -74,7 +74,7 @@ describe('trials', () => {
     [
       'POST: one stream a trial, no gzip, one direct trial',
       { method: 'POST', direct: 'https://b' },
-      ['http1 http1 identity 2', 'http2 http2 identity 1', 'direct http1 identity 1'],
+      ['http1 http1 identity 1', 'http2 http2 identity 1', 'direct http1 identity 1'],
     ],
     ['--one-at-a-time: as POST', { url: 'http://a/', oneAtATime: true }, ['http1 http1 identity 2']],
     [

@@ -1,33 +1,67 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HopInputs } from '../../src/hop-inputs.ts';
 import type { LogRecord } from '../../src/model/log-record.ts';
+import type { Stream } from '../../src/model/stream.ts';
 import { awaitRows } from '../../src/row-wait.ts';
 import { row, sampleHop, samplePlan, stream } from './facts-builder.ts';
 
-/** The rows that are in the log at the first reading, at the second, and so on. */
-function inputs(readings: LogRecord[][]): HopInputs {
-  let reading = 0;
-  const read = async () => ({
-    records: readings[Math.min(reading++, readings.length - 1)] ?? [],
-    files: [],
-    warnings: [],
-  });
-  return { logs: { read, close: () => {} }, flushMs: {} } as unknown as HopInputs;
+/** Logs that hold nothing at the first two looks, as a writer with a buffer leaves them. */
+function lateLogs(late: LogRecord[]): HopInputs {
+  let looks = 0;
+  const read = async () => ({ records: ++looks > 2 ? late : [], files: [], warnings: [] });
+  const logs = { read, close: () => {} };
+  return { settings: [], files: [], warnings: [], logs, flushMs: { nginx: 60_000 }, admin: [] };
 }
 
-test('the row of a stream that we stopped is waited for a moment: it names the upstream that lived on', async () => {
-  const cut = stream().eventAt(5).cutAt(3_000).done();
-  const spared = stream().eventAt(5).stoppedAt(6_000).done();
-  const own = (one: typeof cut) =>
-    row('nginx', 'unknown', { userAgent: `sse-doctor/1 (${one.tag})`, endedAt: one.openedAt + 6_000 });
-  const { joins } = await awaitRows({
+function rowsFor(one: Stream, record: LogRecord) {
+  return awaitRows({
     run: 'run',
     plan: { ...samplePlan, hops: [sampleHop('nginx')] },
-    inputs: inputs([[own(cut)], [own(cut), own(spared)]]),
-    streams: [cut, spared],
-    redact: (record) => record,
+    inputs: lateLogs([record]),
+    streams: [one],
     signal: new AbortController().signal,
+    redact: (given) => given,
     progress: () => {},
   });
-  expect(joins.map(({ streamId }) => streamId)).toEqual([cut.id, spared.id]);
+}
+
+const headless = stream({ id: 'w1', status: null, headers: [] }).stoppedAt(6_000).done();
+
+describe('waiting for rows', () => {
+  it('waits for the 499 of a request whose head never came', async () => {
+    const record = row('nginx', 'client-closed', {
+      status: 499,
+      userAgent: `sse-doctor/0 (${headless.tag})`,
+    });
+    const { joins } = await rowsFor(headless, record);
+    expect(joins.map(({ streamId }) => streamId)).toEqual(['w1']);
+  });
+
+  it('keeps a row of ours whatever its clock says, and drops a stranger’s of another day', async () => {
+    const dayMs = 24 * 3_600_000;
+    const old = { endedAt: headless.openedAt - 7 * dayMs, stampMs: 1000 };
+    const ours = row('nginx', 'client-closed', { ...old, userAgent: `sse-doctor/0 (${headless.tag})` });
+    expect((await rowsFor(headless, ours)).records).toEqual([ours]);
+    const strangers = row('nginx', 'client-closed', { ...old, userAgent: 'Mozilla/5.0' });
+    const cut = new AbortController();
+    cut.abort();
+    const found = await awaitRows({
+      run: 'run',
+      plan: { ...samplePlan, hops: [sampleHop('nginx')] },
+      inputs: {
+        ...lateLogs([]),
+        logs: { read: async () => ({ records: [strangers], files: [], warnings: [] }), close: () => {} },
+      },
+      streams: [
+        stream({ requestHeaders: [['user-agent', 'sse-doctor/0 (run/w2)']] })
+          .eventAt(10)
+          .stoppedAt(6_000)
+          .done(),
+      ],
+      signal: cut.signal,
+      redact: (given) => given,
+      progress: () => {},
+    });
+    expect(found.records).toEqual([]);
+  });
 });

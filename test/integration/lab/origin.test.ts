@@ -150,7 +150,9 @@ describe('the body', () => {
     });
     const { body } = await curl(origin.url);
     const stamp = /"ts":"([^"]+)"/.exec(body)?.[1] ?? '';
-    expect(Date.parse(stamp) % 300).toBeLessThan(60);
+    const off = Date.parse(stamp) % 300;
+    // A timer may fire a millisecond early by the wall clock.
+    expect(Math.min(off, 300 - off)).toBeLessThan(60);
   });
 });
 

@@ -22,9 +22,12 @@ afterEach(() => {
 function putInCache(name: string, version: string): string {
   const dir = join(cache, `${name}-${version}`);
   mkdirSync(dir);
-  const says =
-    name === 'nginx' ? `nginx version: nginx/${version}` : `envoy  version: dc2d3098/${version}/Clean`;
-  writeFileSync(join(dir, name), `#!/bin/sh\necho '${says}' >&2\n`, { mode: 0o755 });
+  const says: Record<string, string> = {
+    nginx: `nginx version: nginx/${version}`,
+    envoy: `envoy  version: dc2d3098/${version}/Clean`,
+    patch: `GNU patch ${version}`,
+  };
+  writeFileSync(join(dir, name), `#!/bin/sh\necho '${says[name]}' >&2\n`, { mode: 0o755 });
   return join(dir, name);
 }
 
@@ -70,6 +73,7 @@ describe('scripts/proxies', () => {
       ['nginx', null, null],
       ['envoy', '1.36.2', null],
       ['envoy', '1.40.0', null],
+      ['patch', null, null],
     ]);
     expect(rows[0]?.error).toContain('apt-get');
     expect((await runCutOff({ CI: 'true' })).code).toBe(1);
@@ -80,6 +84,7 @@ describe('scripts/proxies', () => {
       putInCache('nginx', '1.22.1'),
       putInCache('envoy', '1.36.2'),
       putInCache('envoy', '1.39.3'),
+      putInCache('patch', '2.7.6'),
     ];
     const { code, rows } = await runCutOff({ CI: 'true' });
     expect(rows.map(({ path }) => path)).toEqual(paths);

@@ -54,3 +54,23 @@ describe('a line about a failed start', () => {
     expect(joins.map(({ record }) => record)).toEqual([refused]);
   });
 });
+
+describe('a row with another User-Agent than ours', () => {
+  const ours = stream({ id: 's1', requestHeaders: [['user-agent', 'sse-doctor/0 (run/s1)']] })
+    .eventAt(10)
+    .cutAt(2_000)
+    .done();
+  const at = (endedAt: number, userAgent: string) =>
+    row('nginx', 'clean', { endedAt, userAgent, stampMs: 1000 });
+  const end = ours.openedAt + 2_000;
+
+  it('tells nothing of our clock, and is not paired with a stream of another time', () => {
+    const rows = [at(end - 300_000, 'Mozilla/5.0')];
+    expect(correlate('run', [ours], [sampleHop('nginx')], rows).joins).toEqual([]);
+  });
+
+  it('is a guess at most where the time is the same: a proxy may have replaced it', () => {
+    const [join] = correlate('run', [ours], [sampleHop('nginx')], [at(end, 'Amazon CloudFront')]).joins;
+    expect(join?.confidence).toBe('possible');
+  });
+});

@@ -291,3 +291,18 @@ describe('a log that cannot be read', () => {
     expect(later && formatFault(later, format)).toBeNull();
   });
 });
+
+describe('rows of another clock', () => {
+  const line = (day: string, path: string) => `${day}/Nov/2026:10:00:00 +0000 ${path}\n`;
+
+  it('are dropped from before the run, and kept once they are written while it lasts', async () => {
+    const path = join(folder, 'access.log');
+    writeFileSync(path, line('20', '/before'));
+    const since = Date.UTC(2026, 10, 21, 9);
+    const given = input(path, { format: '$time_local $request_uri' });
+    reader = await openLogs([given], { since, stdin: new PassThrough() });
+    expect(await paths(reader)).toEqual([]);
+    appendFileSync(path, line('20', '/during'));
+    expect(await paths(reader)).toEqual(['2:/during']);
+  });
+});

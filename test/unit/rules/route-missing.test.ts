@@ -148,4 +148,30 @@ describe('route-missing', () => {
       'not-checked: access-log, config',
     );
   });
+
+  test('a default server that turns strangers away is a matter of the name', () => {
+    const first = asked();
+    const own = row('nginx', 'no-route', {
+      status: 404,
+      upstreamAddress: null,
+      fields: { upstream_addr: '-' },
+    });
+    const byDefault = setting({
+      kind: 'domains',
+      setting: 'server_name',
+      value: '_',
+      items: ['_'],
+      detail: 'no server_name is app.example.test; this server answers as the default',
+    });
+    const refusing = (detail: string) => setting({ kind: 'route', setting: 'location', value: null, detail });
+    const given = (detail: string) =>
+      facts({
+        hops: nginx,
+        streams: [first],
+        joins: [joined(first, own)],
+        settings: [byDefault, refusing(detail)],
+      });
+    expect(silenceOf(routeMissing.judge(given('return 404')))).toContain('turns every name away');
+    onlyFinding(routeMissing.judge(given('static files')));
+  });
 });

@@ -1,0 +1,80 @@
+/** The proxy was told to fail or to delay requests on purpose: Envoy's fault filter, or a mesh's fault rule above it. */
+import { answerOf, askedStreams } from '../model/asked.ts';
+import { formatMs } from '../model/duration.ts';
+import { type Facts, openedStreams } from '../model/facts.ts';
+import type { Finding, ProposedFix } from '../model/finding.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  refusalGroups,
+  refusalInnocence,
+  settledBy,
+} from '../model/refusal.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence } from './evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> &
+  Partial<Pick<Finding, 'title' | 'severity'>>;
+
+export const faultInjected: Rule = {
+  id: 'fault-injected',
+  title: 'a fault is injected on purpose',
+  severity: 'critical',
+  explains: ['origin-error', 'upstream-unhealthy', 'headers-held', 'reconnect-fatal'],
+  judge(facts) {
+    const drafts = [...aborted(facts), ...delayed(facts)];
+    if (drafts.length > 0) return found(this, drafts);
+    const missing = missingForRefusals(facts);
+    return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+  },
+};
+
+function aborted(facts: Facts): Draft[] {
+  return refusalGroups(facts, ['fault-injected']).map((group) => ({
+    confidence: group.confidence,
+    where: { hop: group.hop, proxy: group.proxy },
+    what: `${sentence(hopName(group.proxy, group.hop))} refused ${countOf(group.streams, askedStreams(facts))} with ${group.streams[0]?.status} because it is told to.`,
+    why: `Its fault filter (envoy.filters.http.fault, or the fault rule of a mesh) aborts requests; no upstream was asked.${settledBy(group)}`,
+    evidence: [
+      ...rowsOf(group.words.slice(0, 3)),
+      ...pageFact(group),
+      ...group.streams.slice(0, 3).map(answerOf),
+    ],
+    fix: [fixFor(group.proxy, 'abort')],
+  }));
+}
+
+/** Envoy sets the flag DI on a request that its fault filter held back. */
+function delayed(facts: Facts): Draft[] {
+  const opened = openedStreams(facts);
+  const held = facts.joins.filter(
+    ({ record, streamId }) =>
+      record.proxy === 'envoy' &&
+      /\b(DI|DelayInjected)\b/.test(record.words) &&
+      opened.some(({ id }) => id === streamId),
+  );
+  const [first] = held;
+  if (!first) return [];
+  const streams = opened.filter(({ id }) => held.some(({ streamId }) => streamId === id));
+  const waits = streams.flatMap(({ marks }) => marks.headersMs ?? []);
+  return [
+    {
+      title: 'requests are delayed on purpose',
+      severity: 'warning',
+      confidence: first.confidence,
+      where: { hop: first.hop, proxy: 'envoy' },
+      what: `${sentence(hopName('envoy', first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, ...waits))}.`,
+      why: 'Its rows carry the flag DI: the fault filter delays requests.',
+      evidence: held.slice(0, 3).map(({ record, streamId }) => rowOf(record, streamId)),
+      fix: [fixFor('envoy', 'delay')],
+    },
+  ];
+}
+
+function fixFor(proxy: ProposedFix['proxy'], setting: 'abort' | 'delay'): ProposedFix {
+  return {
+    proxy,
+    setting,
+    text: `Take \`${setting}\` out of envoy.filters.http.fault (or of the mesh's fault rule), or leave the path of the stream out of it.`,
+  };
+}
