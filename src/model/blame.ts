@@ -109,7 +109,7 @@ export function blameFor(facts: Facts, stream: Stream): Blame | null {
     if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
     if (record.reason === 'client-closed') {
       // An inner hop whose client left was left by the hop in front of it, which has its own row for that.
-      if (position === 0) return { ...base, hop: null, proxy: 'client' };
+      if (position === 0) return laterAct(words, stream, chain) ?? { ...base, hop: null, proxy: 'client' };
       // Where that one says the same of this hop, what stands between the two closed both sides.
       const both = blame?.reason === 'upstream-closed' && confidence === 'certain';
       return blame && both ? { ...blame, hop: null, proxy: 'network', chain } : blame;
@@ -119,6 +119,15 @@ export function blameFor(facts: Facts, stream: Stream): Blame | null {
     blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
   }
   return blame;
+}
+
+/** A hop named behind the one whose client left, and that ended the stream itself, stood in front of it: the order given is wrong. */
+function laterAct(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {
+  const word = words.slice(1).find(({ word }) => word !== null && ownActs.has(word.record.reason))?.word;
+  if (!word) return null;
+  const { hop, record, join } = word;
+  const confidence = weaker(record.reasonConfidence, join.confidence);
+  return { stream, hop, proxy: hop.proxy, reason: record.reason, record, confidence, chain };
 }
 
 /** What stands behind a hop that saw its upstream end: the next hop, if one is known, else the origin. */

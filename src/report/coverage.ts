@@ -53,7 +53,7 @@ function logPoint(log: LogFileSummary): Block {
   const { parsed, lines, unparsed } = log;
   // A format with line breaks in it makes one record of several lines.
   const counts =
-    parsed > 0 && lines - unparsed >= 2 * parsed
+    parsed > 0 && (lines - unparsed >= 2 * parsed || (unparsed === 0 && lines > parsed))
       ? `${parsed} records in ${lines - unparsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`
       : `${parsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`;
   const text = `${log.file} (${log.hop}): ${counts}`;

@@ -1,7 +1,7 @@
 /** The first screen: the verdict, the change to make, and what was done to know it. */
 import { formatMs } from '../model/duration.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Report, VerdictWord } from '../model/report.ts';
+import type { Report, ReportConnection, VerdictWord } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { type Block, labelled, point, type Section, type Tone } from './document.ts';
 import { counted, formatBytes, partyOf, spottedChange } from './wording.ts';
@@ -64,7 +64,8 @@ function nameOf(finding: Finding): string {
   return `${finding.rule} at ${partyOf(finding.where)} (${finding.confidence})`;
 }
 
-function stateOf({ verdict, stats }: Report): string {
+function stateOf(report: Report): string {
+  const { verdict, stats } = report;
   if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
   const ends = (kinds: CloseHow[]) => kinds.some((how) => (stats.closes[how] ?? 0) > 0);
   if (verdict === 'inconclusive')
@@ -72,10 +73,17 @@ function stateOf({ verdict, stats }: Report): string {
       ? 'streams were cut, and nothing that was given says by whom'
       : 'nothing wrong was seen, but too little to say so';
   if (verdict === 'degraded') return 'the stream works, but not as it should';
-  if (stats.connections > 0 && stats.opened === 0) return 'the stream never starts';
+  const asked = report.connections.filter(isAsked);
+  const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
+  if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
   if (ends(['cut', 'rst-stream', 'connection-lost', 'close-delimited'])) return 'the stream is cut';
-  if (stats.failed > 0) return 'some streams never start';
+  if (opened.length < asked.length) return 'some streams never start';
   return ends(['terminated', 'end-stream']) ? 'the stream ends early' : 'the stream does not work';
+}
+
+/** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
+function isAsked({ route, trial }: ReportConnection): boolean {
+  return route === 'proxy' && !/^(host|path) /.test(trial);
 }
 
 function firstChange(report: Report): Block[] {

@@ -62,10 +62,18 @@ function countOf(streams: ReportConnection[]): string {
 
 function timesOf(streams: ReportConnection[]): string {
   if (streams[0]?.failure) return '';
-  const age = span(streams.map(({ close }) => close.ageMs));
+  const age = range(streams.map(({ close }) => close.ageMs));
   if (streams[0]?.close.how === 'own-stop') return age === '–' ? '' : ` at ${age}`;
-  const idle = span(streams.map(({ close }) => close.idleMs));
+  const idle = range(streams.map(({ close }) => close.idleMs));
   return `, age ${age}, idle ${idle}`;
+}
+
+/** Both ends where they differ by more than a tenth. */
+function range(values: (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return '–';
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return high - low <= Math.max(50, high / 10) ? formatMs(high) : `${formatMs(low)}–${formatMs(high)}`;
 }
 
 function longest(values: (number | null)[]): string {

@@ -138,5 +138,6 @@ export function whereSet(setting: Setting): string {
 /** `2 of 2 streams`, `the stream`. */
 export function countOf(some: unknown[], all: unknown[]): string {
   if (all.length === 1) return 'the stream';
+  if (all.length === 2 && some.length === 2) return 'both streams';
   return some.length === all.length ? `all ${all.length} streams` : `${some.length} of ${all.length} streams`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/model/report.ts';
+import type { Report, ReportConnection } from '../../../src/model/report.ts';
 import { renderers } from '../../../src/report/index.ts';
 import { brokenReport, errorLogRow, finding, healthyReport, patch } from './sample.ts';
 
@@ -46,15 +46,39 @@ describe('the first screen', () => {
     expect(text).toContain('event lag 3 ms (clock: ts)');
   });
 
+  const asked = (opened: number, failed: number): ReportConnection[] => {
+    const first = brokenReport().connections[0]!;
+    return Array.from({ length: opened + failed }, (_, i) => ({
+      ...first,
+      route: 'proxy',
+      trial: 'http1',
+      opened: i < opened,
+    }));
+  };
+
   it.each([
-    [{ opened: 0, failed: 4, closes: { 'not-opened': 4 } }, 'the stream never starts'],
-    [{ opened: 2, failed: 2, closes: { 'own-stop': 2, 'not-opened': 2 } }, 'some streams never start'],
-    [{ opened: 4, failed: 0, closes: { 'end-stream': 4 } }, 'the stream ends early'],
-    [{ opened: 4, failed: 0, closes: { 'own-stop': 4 } }, 'the stream does not work'],
-  ])('words a broken stream after what its streams did: %j', (stats, words) => {
-    const report = brokenReport();
-    expect(lines(render({ ...report, stats: { ...report.stats, ...stats } }))[0]).toContain(`${words}: `);
-  });
+    [asked(0, 4), { 'not-opened': 4 }, 'the stream never starts'],
+    [asked(2, 2), { 'own-stop': 2, 'not-opened': 2 }, 'some streams never start'],
+    [asked(4, 0), { 'end-stream': 4 }, 'the stream ends early'],
+    [asked(4, 0), { 'own-stop': 4 }, 'the stream does not work'],
+    [
+      [...asked(0, 2), ...asked(2, 0).map((one): ReportConnection => ({ ...one, route: 'direct' }))],
+      { 'own-stop': 4 },
+      'the stream never starts',
+    ],
+    [
+      [...asked(0, 2), ...asked(1, 0).map((one) => ({ ...one, trial: 'host app.example.test' }))],
+      { terminated: 2, 'own-stop': 1 },
+      'the stream never starts',
+    ],
+  ])(
+    'words a broken stream after what the streams that were asked for did (%#)',
+    (connections, closes, words) => {
+      const report = brokenReport();
+      const text = lines(render({ ...report, connections, stats: { ...report.stats, closes } }))[0];
+      expect(text).toContain(`${words}: `);
+    },
+  );
 });
 
 describe('findings', () => {

@@ -138,3 +138,17 @@ describe('an Envoy that no header names', () => {
     });
   });
 });
+
+describe('hops named in the wrong order', () => {
+  it('do not hide the one whose own timer fired behind the one whose client left', () => {
+    const hops = [sampleHop('envoy-inner', 'envoy'), sampleHop('envoy-outer', 'envoy')];
+    const streams = silent();
+    const left = row('envoy-inner', 'client-closed', { words: 'DC', reasonConfidence: 'possible' });
+    const said = row('envoy-outer', 'idle-timeout', { words: 'SI' });
+    const joins = streams.flatMap((one) => [joined(one, left), joined(one, said)]);
+    expect(findingOf(idleTimeout, facts({ hops, streams, joins }))).toMatchObject({
+      confidence: 'certain',
+      where: { hop: 'envoy-outer' },
+    });
+  });
+});
