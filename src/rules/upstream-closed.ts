@@ -6,6 +6,7 @@ import { hidingErrorLog } from '../model/error-level.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { commonEnd } from '../model/moment.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
@@ -33,6 +34,12 @@ export const upstreamClosed: Rule = {
     const closed = groups.filter(({ reason }) => reason === 'upstream-closed');
     const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
     if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
+    const random = groups.filter((group) => isRandom(facts, group));
+    if (closed.length === 0 && random.length > 0)
+      return found(
+        this,
+        random.map((group) => ofNobodyKnown(facts, group)),
+      );
     if (closed.length === 0) {
       const unknown = groups
         .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
@@ -73,6 +80,34 @@ export const upstreamClosed: Rule = {
     ]);
   },
 };
+
+/** Cut, by whom no log says, in no rhythm of a timer and at no common moment: connections are being dropped. */
+function isRandom(facts: Facts, { reason, truncated, timing, streams }: CutGroup): boolean {
+  return (
+    reason === null && truncated !== 'none' && timing.pattern === 'none' && commonEnd(facts, streams) === null
+  );
+}
+
+function ofNobodyKnown(facts: Facts, { streams, timing }: CutGroup): Draft {
+  const isHidden = facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null);
+  const [low, high] = timing.ageMs.map(formatMs);
+  return {
+    confidence: 'possible',
+    where: { hop: null, proxy: 'unknown' },
+    what: `${sentence(countOf(streams, streams))} broke off without an end, at ages from ${low} to ${high}.`,
+    why:
+      'Neither the silence before the end nor the age is constant, so no timer did it: a process behind the proxies that drops its connections, or the network. The error log of every proxy, or the same request around them (--direct URL), would settle it.' +
+      (isHidden ? ` ${sentence(hiddenWords(facts))}.` : ''),
+    evidence: streams.slice(0, 4).map(endOf),
+    fix: [
+      {
+        proxy: 'unknown',
+        setting: 'process',
+        text: 'Give the error logs of the proxies and --direct: they say which connection broke first.',
+      },
+    ],
+  };
+}
 
 /** Between two hops that both lost their peer stands one that was not handed over. */
 function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {

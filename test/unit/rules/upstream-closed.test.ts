@@ -75,4 +75,23 @@ describe('upstream-closed', () => {
     const blindHop = { ...nginx, errorLogs: [] };
     missingOf(upstreamClosed, facts({ hops: [blindHop], streams: [cut], joins }));
   });
+
+  it('is possible, of nobody known, for cuts without a rhythm that no log explains', () => {
+    const cuts = [
+      stream().eventsEvery(300, 5).cutAt(1_500).done(),
+      stream().openedAfter(4_000).eventsEvery(300, 20).cutAt(5_750).done(),
+    ];
+    expect(findingOf(upstreamClosed, facts({ streams: cuts }))).toMatchObject({
+      confidence: 'possible',
+      where: { hop: null, proxy: 'unknown' },
+    });
+  });
+
+  it('leaves cuts at one age to the timers', () => {
+    const cuts = [
+      stream().eventsEvery(300, 9).cutAt(3_000).done(),
+      stream().openedAfter(1_300).eventsEvery(300, 9).cutAt(3_000).done(),
+    ];
+    expect(missingOf(upstreamClosed, facts({ streams: cuts }))).toEqual(['access-log', 'error-log']);
+  });
 });
