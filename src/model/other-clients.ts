@@ -1,6 +1,6 @@
 /** What the logs tell of clients other than this run. */
 import type { Facts } from './facts.ts';
-import type { LogRecord } from './log-record.ts';
+import type { LogRecord, Reason } from './log-record.ts';
 import { endAt, requestAt, rowAt } from './moment.ts';
 
 /** Rows of one kind of client whose requests all lasted equally long. */
@@ -27,7 +27,7 @@ export function otherClients(facts: Facts): LogRecord[] {
     if (record.kind !== 'access' || joined.has(record) || !paths.has(pathOf(record))) return false;
     if (record.userAgent === null) return !isWithinRun(facts, record);
     // Another run of this tool ends its streams on purpose too.
-    if (record.userAgent.includes('sse-doctor/')) return false;
+    if (isThisTool(record.userAgent)) return false;
     return ![...runs].some((run) => record.userAgent?.includes(run)) && !agents.has(record.userAgent);
   });
 }
@@ -66,4 +66,50 @@ export function constantAges(records: LogRecord[]): ConstantAge[] {
 /** Whether two durations may come from one timer, whatever the paths and stamps add to it. */
 export function isOneAge(low: number, high: number): boolean {
   return high - low <= Math.max(500, high * 0.03);
+}
+
+/** An error line carries no client's name; one this close to a row of this tool may be about that request. */
+const nearMs = 2_500;
+
+/** Rows for the path that was asked, with one of these reasons, written by neither this run nor an earlier one. */
+export function otherRows(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
+  const own = ownTimes(facts);
+  return facts.records.filter(
+    (record) =>
+      record.kind !== 'notice' &&
+      reasons.includes(record.reason) &&
+      record.reasonConfidence !== 'possible' &&
+      isSamePath(facts, record) &&
+      !isOwn(facts, record, own),
+  );
+}
+
+function isSamePath({ plan }: Facts, { path }: LogRecord): boolean {
+  return path !== null && path.split('?')[0] === new URL(plan.target.url).pathname;
+}
+
+function ownTimes({ records, joins }: Facts): number[] {
+  const earlier = records.filter(({ userAgent }) => isThisTool(userAgent));
+  return [...earlier, ...joins.map(({ record }) => record)].flatMap(({ endedAt }) => endedAt ?? []);
+}
+
+function isOwn({ joins }: Facts, record: LogRecord, own: number[]): boolean {
+  if (joins.some((join) => join.record === record) || isThisTool(record.userAgent)) return true;
+  return record.kind === 'error' && own.some((at) => Math.abs(at - (record.endedAt ?? 0)) <= nearMs);
+}
+
+function isThisTool(userAgent: string | null): boolean {
+  return userAgent?.includes('sse-doctor/') ?? false;
+}
+
+/** Rows and notices of these reasons that were written while `facts.streams` were asked or refused. */
+export function recordsDuring(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
+  const opened = facts.streams.map(({ openedAt }) => openedAt);
+  if (opened.length === 0) return [];
+  const from = Math.min(...opened) - nearMs;
+  const to = Math.max(...facts.streams.map((stream) => stream.openedAt + (stream.close.ageMs ?? 0))) + nearMs;
+  return facts.records.filter((record) => {
+    const at = (record.endedAt ?? record.startedAt ?? 0) - (facts.clockOffsetMs[record.hop] ?? 0);
+    return reasons.includes(record.reason) && at + record.stampMs >= from && at <= to;
+  });
 }

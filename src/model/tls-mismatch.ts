@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { settingsOf } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
-import { recordsDuring } from './other-client.ts';
+import { recordsDuring } from './other-clients.ts';
 import type { Setting } from './setting.ts';
 import type { Stream } from './stream.ts';
 

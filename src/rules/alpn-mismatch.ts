@@ -4,7 +4,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { recordsDuring } from '../model/other-client.ts';
+import { recordsDuring } from '../model/other-clients.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, rowOf, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';

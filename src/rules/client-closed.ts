@@ -2,14 +2,10 @@
 import { cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding, ProposedFix } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { constantAges, otherClients } from '../model/other-clients.ts';
 import { countOf, endOf, hopName, rowOf, sentence } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
-
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> &
-  Partial<Pick<Finding, 'title' | 'severity'>>;
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const clientClosed: Rule = {
   id: 'client-closed',

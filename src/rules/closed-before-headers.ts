@@ -1,10 +1,9 @@
 /** The connection was closed after the request and before a response head. */
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
-import type { Finding, ProposedFix } from '../model/finding.ts';
 import { behindHop, frontOf } from '../model/front.ts';
 import { crashFix, keepAliveFix, retryFix } from '../model/keep-alive.ts';
-import { otherClients } from '../model/other-client.ts';
+import { otherRows } from '../model/other-clients.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -17,11 +16,7 @@ import {
 import { isOpened } from '../model/stream.ts';
 import { isClientCertificate, tlsMismatchOf } from '../model/tls-mismatch.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
-
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'explains' | 'severity'> & {
-  severity?: 'warning';
-};
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const closedBeforeHeaders: Rule = {
   id: 'closed-before-headers',
@@ -38,7 +33,7 @@ export const closedBeforeHeaders: Rule = {
     if (drafts.length > 0) return found(this, drafts);
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
-    const others = otherClients(facts, ['closed-before-headers']);
+    const others = otherRows(facts, ['closed-before-headers']);
     return others.length > 0 && hasSuccess(facts)
       ? found(this, [fromOthers(facts, others)])
       : ruledOut(refusalInnocence(facts));
@@ -163,7 +158,7 @@ function fromGatewayPage(facts: Facts): Draft[] {
     }));
 }
 
-function fromOthers(facts: Facts, others: ReturnType<typeof otherClients>): Draft {
+function fromOthers(facts: Facts, others: ReturnType<typeof otherRows>): Draft {
   const row = others[0] as (typeof others)[number];
   return {
     severity: 'warning',

@@ -4,7 +4,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
-import { otherClients, recordsDuring } from '../model/other-client.ts';
+import { otherRows, recordsDuring } from '../model/other-clients.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -24,7 +24,7 @@ export const connectionLimit: Rule = {
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');
     const full = recordsDuring(facts, ['worker-connections']);
-    const others = otherClients(facts, ['connection-limited']);
+    const others = otherRows(facts, ['connection-limited']);
     const drafts = [
       ...groups.map((group) => draft(facts, group)),
       ...(full.length > 0 ? [workerFull(facts, full)] : []),

@@ -2,7 +2,7 @@
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { formatMs } from '../model/duration.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
-import type { Finding, ProposedFix } from '../model/finding.ts';
+import type { ProposedFix } from '../model/finding.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -11,10 +11,7 @@ import {
   settledBy,
 } from '../model/refusal.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
-
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> &
-  Partial<Pick<Finding, 'title' | 'severity'>>;
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const faultInjected: Rule = {
   id: 'fault-injected',

@@ -1,7 +1,8 @@
 /**
  * One file per root cause: Facts in, verdict out; `judge.ts` runs and ranks them. Imports `model/` only.
  * A new rule is one file named after the failing state, one line here, and a test with a case that fires and a
- * look-alike that stays silent. Order breaks ties between findings of equal severity and confidence.
+ * look-alike that stays silent. A rule that outgrows one file keeps its parts beside it, under its own name
+ * (`idle-timeout-fix.ts`). Order breaks ties between findings of equal severity and confidence.
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
 import { authRejected } from './auth-rejected.ts';

@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { otherClients } from '../model/other-client.ts';
+import { otherRows } from '../model/other-clients.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -32,7 +32,7 @@ export const rateLimited: Rule = {
       );
     const told = answeredWith(facts, [429]);
     if (told.length > 0) return found(this, [byStatus(facts, told)]);
-    const others = otherClients(facts, ['rate-limited']);
+    const others = otherRows(facts, ['rate-limited']);
     const [row] = others;
     if (!row) {
       const missing = missingForRefusals(facts);

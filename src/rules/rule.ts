@@ -13,7 +13,8 @@ export interface Rule {
   judge(facts: Facts): Verdict;
 }
 
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> & {
+/** A finding as a rule writes it; what the rule itself says is added by `found`. */
+export type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> & {
   title?: string;
   severity?: Severity;
 };

@@ -4,18 +4,15 @@ import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { hidingErrorLog } from '../model/error-level.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
-import type { Finding, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { commonEnd } from '../model/moment.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
 const shortestLimitMs = 1_000;
-
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',

@@ -13,7 +13,7 @@ import {
   settledBy,
 } from '../model/refusal.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const upstreamProtocolError: Rule = {
   id: 'upstream-protocol-error',
@@ -31,8 +31,6 @@ export const upstreamProtocolError: Rule = {
     return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
   },
 };
-
-type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'>;
 
 function draft(facts: Facts, group: RefusalGroup): Draft {
   const { proxy, confidence, words, streams, record, hop } = group;

@@ -3,7 +3,7 @@ import { answerOf, askedStreams } from '../model/asked.ts';
 import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
-import { otherClients } from '../model/other-client.ts';
+import { otherRows } from '../model/other-clients.ts';
 import {
   isGuess,
   missingForRefusals,
@@ -35,7 +35,7 @@ export const upstreamUnreachable: Rule = {
       );
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
-    const others = otherClients(facts, reasons);
+    const others = otherRows(facts, reasons);
     const [row] = others;
     if (!row || !askedStreams(facts).some(isOpened)) return ruledOut(refusalInnocence(facts));
     return found(this, [
