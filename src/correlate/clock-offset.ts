@@ -3,17 +3,37 @@ import type { Join } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { endAt, requestAt } from './stream-times.ts';
 
-/** Median of row time minus our time, ms; null without a row that has a time. */
+/** The span in which one row puts the offset, ms: a stamp of whole seconds stands for any moment within its second. */
+type Span = [low: number, high: number];
+
+/**
+ * Row time minus our time, ms: what all rows allow, zero where they allow it, else the middle; where they do not
+ * agree, the median. Null without a row that has a time.
+ */
 export function clockOffset(streams: Stream[], joins: Join[]): number | null {
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
-  const differences = joins.flatMap(({ streamId, record }) => {
+  const spans = joins.flatMap(({ streamId, record }): Span[] => {
     const stream = byId.get(streamId);
     if (!stream) return [];
-    // A stamp of whole seconds stands for any moment within its second.
-    const half = record.stampMs > 1 ? record.stampMs / 2 : 0;
-    if (record.startedAt !== null) return [record.startedAt + half - requestAt(stream)];
-    return record.endedAt === null ? [] : [record.endedAt + half - endAt(stream)];
+    const difference =
+      record.startedAt !== null
+        ? record.startedAt - requestAt(stream)
+        : record.endedAt !== null
+          ? record.endedAt - endAt(stream)
+          : null;
+    return difference === null ? [] : [[difference, difference + (record.stampMs > 1 ? record.stampMs : 0)]];
   });
-  const sorted = differences.sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
+  if (spans.length === 0) return null;
+  const low = Math.max(...spans.map(([from]) => from)) - pathMs;
+  const high = Math.min(...spans.map(([, to]) => to)) + pathMs;
+  if (low > high) return median(spans.map(([from, to]) => (from + to) / 2));
+  return low <= 0 && high >= 0 ? 0 : (low + high) / 2;
+}
+
+/** What the way to the proxy and its scheduling add to a time at most, where nothing is wrong. */
+const pathMs = 25;
+
+function median(values: number[]): number {
+  const sorted = values.sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -32,6 +32,24 @@ describe('rows that carry the tag', () => {
   });
 });
 
+describe('the clock of the proxy', () => {
+  const rowsAt = (ends: number[]) => {
+    const streams = ends.map((late) => stream().openedAfter(late).eventAt(3).cutAt(2_001).done());
+    const rows = streams.map((one) =>
+      row('nginx', 'unknown', {
+        userAgent: `x (${one.tag})`,
+        endedAt: Math.floor((one.openedAt + 2_001) / 1_000) * 1_000,
+      }),
+    );
+    return correlate('run', streams, [nginx], rows).clockOffsetMs.nginx;
+  };
+
+  test('is ours although whole seconds were logged, also where the streams end on both sides of a second', () => {
+    expect(rowsAt([990, 995, 1_003, 1_010])).toBe(0);
+    expect(rowsAt([100, 1_400])).toBe(0);
+  });
+});
+
 describe('rows without a tag', () => {
   test('are joined by request id, for certain', () => {
     const one = cut().done();
