@@ -50,8 +50,9 @@ function pairOf(stream: Stream, record: LogRecord): Pair | null {
   if (record.durationMs !== null && age !== null && Math.abs(record.durationMs - age) > durationSlackMs)
     return null;
   const base = { stream, record, isStranger: isStranger(stream, record) };
-  if (record.endedAt !== null) return { ...base, offset: record.endedAt - endAt(stream) };
-  return record.startedAt === null ? null : { ...base, offset: record.startedAt - requestAt(stream) };
+  // The start is the better end to hold: a FIN may come a second after the proxy ended the stream.
+  if (record.startedAt !== null) return { ...base, offset: record.startedAt - requestAt(stream) };
+  return record.endedAt === null ? null : { ...base, offset: record.endedAt - endAt(stream) };
 }
 
 function isStranger({ requestHeaders }: Stream, { userAgent }: LogRecord): boolean {

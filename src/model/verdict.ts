@@ -7,6 +7,7 @@ import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { VerdictWord } from './report.ts';
 import { isTruncated, type Stream } from './stream.ts';
+import { longestEarlierGap } from './timing.ts';
 
 export interface Verdict {
   verdict: VerdictWord;
@@ -50,8 +51,23 @@ function doubt(facts: Facts): string | null {
       return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)${limitWords(facts)}`;
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
+    if (!ended && streams.every(fellSilent))
+      return `trial ${trial} fell silent: its last bytes came ${formatMs(Math.min(...streams.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: watch longer (--for 2m), or ask the origin what it had to send`;
   }
   return null;
+}
+
+/** A silence still running breaks a rhythm that lasted at least `rhythmMs` when it is this much longer, and this long. */
+const silentFactor = 4;
+const silentMs = 4_000;
+const rhythmMs = 2_000;
+
+function fellSilent(stream: Stream): boolean {
+  const idleMs = stream.close.idleMs ?? 0;
+  const [first, last] = [stream.arrivals[0], stream.arrivals.at(-1)];
+  // An opening burst is no rhythm: what comes after it may well be slow.
+  if (!first || !last || last.atMs - first.atMs < rhythmMs) return false;
+  return idleMs >= silentMs && idleMs >= longestEarlierGap(stream) * silentFactor;
 }
 
 /** The silence that the configs given allow. */

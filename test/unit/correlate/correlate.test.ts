@@ -65,6 +65,17 @@ describe('rows without a tag', () => {
     ]);
   });
 
+  test('are held by their start: the FIN may come a second after the proxy ended the stream', () => {
+    const one = stream().eventAt(3).cutAt(3_001).done();
+    const record = row('envoy', 'idle-timeout', {
+      startedAt: base + 2,
+      endedAt: base + 2_002,
+      durationMs: 2_000,
+      stampMs: 1,
+    });
+    expect(correlate('run', [one], [sampleHop('envoy')], [record]).joins).toMatchObject([{ join: 'fuzzy' }]);
+  });
+
   test('of another path, status or duration are left alone', () => {
     const one = cut().done();
     const rows = [

@@ -27,4 +27,16 @@ describe('the verdict', () => {
     const other = stream({ trial: 'path /sse' }).answered(404).done();
     expect(verdictOf(facts({ plan, streams: [lively(), late, other] }), []).verdict).toBe('healthy');
   });
+
+  test('is inconclusive when every stream fell silent after lively events', () => {
+    const dead = () => stream().eventsEvery(500, 7).stoppedAt(10_001).done();
+    expect(verdictOf(facts({ plan, streams: [dead(), dead()] }), []).settle).toContain('fell silent');
+    expect(verdictOf(facts({ plan, streams: [dead(), lively()] }), []).verdict).toBe('healthy');
+  });
+
+  test('does not take an opening burst before a slow heartbeat for a stream that fell silent', () => {
+    expect(
+      verdictOf(facts({ plan, streams: [stream().eventsEvery(10, 5).stoppedAt(10_001).done()] }), []).verdict,
+    ).toBe('healthy');
+  });
 });
