@@ -34,7 +34,9 @@ function doubt(facts: Facts): string | null {
   if (opened.length === 0)
     return 'no stream opened, and no rule could say why: the log and config of the proxy that answers would';
   const refused = unopenedStreams(facts).filter(
-    ({ close }) => close.by !== 'us' || (close.ageMs ?? 0) >= hangingMs,
+    // A server without HTTP/2 is none the worse for it; where it was asked for alone, that is a finding.
+    ({ close, failure }) =>
+      failure?.phase !== 'alpn' && (close.by !== 'us' || (close.ageMs ?? 0) >= hangingMs),
   );
   if (refused.length > 0)
     return `${refused.length} of ${askedStreams(facts).length} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;

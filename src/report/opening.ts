@@ -82,8 +82,8 @@ function stateOf(report: Report): string {
 }
 
 /** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
-function isAsked({ route, trial }: ReportConnection): boolean {
-  return route === 'proxy' && !/^(host|path) /.test(trial);
+function isAsked({ route, trial, failure }: ReportConnection): boolean {
+  return route === 'proxy' && !/^(host|path) /.test(trial) && !failure?.startsWith('ALPN_NO_H2');
 }
 
 function firstChange(report: Report): Block[] {

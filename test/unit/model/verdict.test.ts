@@ -39,4 +39,9 @@ describe('the verdict', () => {
       verdictOf(facts({ plan, streams: [stream().eventsEvery(10, 5).stoppedAt(10_001).done()] }), []).verdict,
     ).toBe('healthy');
   });
+
+  test('minds no HTTP/2 that the server does not offer', () => {
+    const none = stream().via('http2').failed('alpn', 'ALPN_NO_H2').done();
+    expect(verdictOf(facts({ plan, streams: [lively(), none] }), []).verdict).toBe('healthy');
+  });
 });
