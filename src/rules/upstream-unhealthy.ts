@@ -3,7 +3,7 @@ import { answerOf, askedStreams } from '../model/asked.ts';
 import { startFailures } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
-import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { LogRecord, Reason } from '../model/log-record.ts';
 import {
   isGuess,
@@ -17,6 +17,8 @@ import {
 import { isOpened } from '../model/stream.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { fixes } from './upstream-unhealthy-fix.ts';
+import { hostFacts, hostsWhy } from './upstream-unhealthy-hosts.ts';
 
 export const upstreamUnhealthy: Rule = {
   id: 'upstream-unhealthy',
@@ -110,89 +112,6 @@ function failuresBefore({ records }: Facts, hop: string | null): Evidence[] {
     ...rowOf(record),
     fact: `${address} had failed: ${record.words}`,
   }));
-}
-
-/** What Envoy's /clusters says of the hosts. */
-function hostFacts(facts: Facts, hop: string | null): Evidence[] {
-  return facts.admin
-    .filter(({ after }) => hop === null || after.hop === hop)
-    .flatMap(({ after }) => after.hosts)
-    .slice(0, 4)
-    .map(({ cluster, address, healthy, flags }) => ({
-      fact: `${cluster}: ${address} is ${healthy ? 'healthy' : `not healthy (${flags.join(', ')})`}`,
-      from: 'statistic',
-    }));
-}
-
-const flagWords: [pattern: RegExp, words: string][] = [
-  [/^failed_active_health_check/, 'fails its active health check'],
-  [/^failed_outlier_check/, 'was ejected as an outlier'],
-  [/^failed_eds_health/, 'is marked as unhealthy by its endpoint source (EDS)'],
-];
-
-/** The flags of `/clusters` say which of the ways it was; null where they were not read, or say nothing. */
-function hostsWhy(facts: Facts, hop: string | null): string | null {
-  const hosts = facts.admin
-    .filter(({ after }) => hop === null || after.hop === hop)
-    .flatMap(({ after }) => after.hosts);
-  if (hosts.length === 0 || hosts.some(({ healthy }) => healthy)) return null;
-  const said = hosts.map(
-    ({ address, flags }) =>
-      `${address} ${flagWords.find(([pattern]) => flags.some((flag) => pattern.test(flag)))?.[1] ?? `is flagged ${flags.join(', ')}`}`,
-  );
-  return `Its admin interface says why: ${said.slice(0, 4).join('; ')}.`;
-}
-
-function failsHealthCheck(facts: Facts, hop: string | null): boolean {
-  return facts.admin.some(
-    ({ after }) =>
-      (hop === null || after.hop === hop) &&
-      after.hosts.some(({ flags }) => flags.includes('failed_active_health_check')),
-  );
-}
-
-function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
-  const setting = settingsOf(facts, 'upstream', hop)[0];
-  const place = setting
-    ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
-    : {};
-  const origin: ProposedFix = {
-    proxy: 'origin',
-    setting: 'health check',
-    text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.',
-  };
-  if (proxy === 'nginx')
-    return [
-      {
-        proxy: 'origin',
-        setting: 'process',
-        text: `Bring the servers back${setting ? ` (${(setting.items ?? []).join(', ')})` : ''}: each failed max_fails times and is asked again after fail_timeout at the earliest; the error log says how they failed.`,
-      },
-      {
-        proxy,
-        setting: 'max_fails',
-        ...place,
-        current: undefined,
-        suggested: 'max_fails=0',
-        text: 'Behind each `server` of the group: then Nginx goes on asking it after a failure in place of refusing every request.',
-      },
-    ];
-  if (failsHealthCheck(facts, hop))
-    return [
-      {
-        ...origin,
-        text: 'Ask the path of health_checks by hand from the machine of the proxy, and see in the log of the origin why it does not answer as the check wants; or correct the path, port or expected status of the check.',
-      },
-    ];
-  return [
-    {
-      proxy,
-      setting: setting?.setting ?? 'health_checks',
-      ...place,
-      text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
-    },
-    origin,
-  ];
 }
 
 /** One upstream failed, another answered: Nginx's warning, or a list of statuses that ends well. */
