@@ -23,10 +23,14 @@ export interface Outcome {
 /** Files of a run. */
 export const names = { recording: recordingName, logs: 'logs.jsonl', settings: 'settings.json' };
 
+/** `reports/<utc-time>-<command>`: where a run is kept when the user names no folder. */
+export function runDirName(command: string, now: number): string {
+  return join('reports', `${new Date(now).toISOString().replace(/[:.]/g, '-')}-${command}`);
+}
+
 /** Makes the run's folder. @throws DoctorError when it cannot be written, before any request. */
 export function prepareRunDir(plan: Plan, now: number): string {
-  const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
-  const dir = plan.out ?? join('reports', `${stamp}-${plan.command}`);
+  const dir = plan.out ?? runDirName(plan.command, now);
   try {
     makeFolders(resolve(dir));
     accessSync(dir, constants.W_OK);

@@ -13,6 +13,7 @@ import {
   startOrigin,
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
+import { runDirName } from '../run-dir.ts';
 import type { DemoFlags } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';
 
@@ -74,7 +75,7 @@ async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promi
     // The command's paths, and so the patch's, are those of someone who stands beside the config.
     process.chdir(stage.dir);
     stage.runActions();
-    return await diagnose([...stage.flags, ...outFlags(flags, home)], io);
+    return await diagnose([...stage.flags, ...outFlags(flags, home, io.now())], io);
   } finally {
     process.chdir(home);
     await stage.close();
@@ -94,17 +95,19 @@ async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
   const proxy = await startBuiltinProxy({ upstream: origin.url, idleTimeoutMs });
   try {
     const words = [`${proxy.url}/events`, '--direct', origin.url, '--for', '10s'];
-    return await diagnose([...words, ...outFlags(flags, process.cwd())], io);
+    return await diagnose([...words, ...outFlags(flags, process.cwd(), io.now())], io);
   } finally {
     await proxy.close();
     await origin.close();
   }
 }
 
-function outFlags({ format, out, debug }: DemoFlags, home: string): string[] {
+/** The run outlives the scenario's own folder: it is kept where the user stands, unless she says otherwise. */
+function outFlags({ format, out, debug }: DemoFlags, home: string, now: number): string[] {
+  const kept = out ?? runDirName('demo', now);
   return [
     ...(format ? ['--format', format] : []),
-    ...(out ? ['--out', resolve(home, out)] : []),
+    ...['--out', resolve(home, kept)],
     ...(debug ? ['--debug'] : []),
   ];
 }

@@ -224,6 +224,19 @@ describe('a run', () => {
   });
 });
 
+describe('demo', () => {
+  test('keeps its run where it says, also after the scenario is cleared away', {
+    timeout: 60_000,
+  }, async () => {
+    const { exitCode, stdout, stderr } = await run(['demo', '--json']);
+    const kept = /the run is kept in (\S+);/.exec(stderr)?.[1] ?? '';
+    expect((JSON.parse(stdout) as Report).verdict).toBe('broken');
+    expect(existsSync(join(kept, 'report.json')), kept).toBe(true);
+    expect((await run(['report', kept, '--format', 'json'])).exitCode).toBe(1);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe('the command', () => {
   test('prints nothing but the report on standard output', async () => {
     const { stdout, stderr } = await run(['diagnose', nowhere, '--format', 'markdown']);
