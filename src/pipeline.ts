@@ -17,7 +17,7 @@ import { awaitRows, type Rows } from './row-wait.ts';
 import { judge, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
 import { readRun } from './run-reader.ts';
-import { recordableFile, recordablePlan, rowRedactor } from './secrets.ts';
+import { recordableFile, recordablePlan, recordableSummary, rowRedactor } from './secrets.ts';
 
 export interface Watch {
   signal: AbortSignal;
@@ -75,7 +75,8 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
     interrupted: watch.signal.aborted,
     generator: generator(),
   };
-  const facts = factsOf(recording, inputs, rows, after);
+  const logs = rows.files.map((file) => recordableSummary(file, secretKey));
+  const facts = factsOf(recording, inputs, { ...rows, files: logs }, after);
   const warnings = [...plan.warnings, ...inputs.warnings, ...rows.warnings];
   const patch = (fix: ProposedFix, files: ConfigFile[]) => safePatch(fix, files, secretKey);
   const report = assemble(recording, facts, judge(facts, rules), inputs.files, warnings, patch);

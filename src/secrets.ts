@@ -1,5 +1,5 @@
 /** Replaces secrets in what is about to be recorded: plans, log rows, configs. */
-import type { LogRecord } from './model/log-record.ts';
+import type { LogFileSummary, LogRecord } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
 import { redactBody, redactHeaders, redactText, redactUrl } from './model/secret.ts';
 import type { ConfigFile } from './model/setting.ts';
@@ -9,6 +9,7 @@ export function recordablePlan(plan: Plan, key: string): Plan {
   const { target } = plan;
   return {
     ...plan,
+    hops: plan.hops.map((hop) => ({ ...hop, admin: hop.admin === null ? null : redactUrl(hop.admin, key) })),
     target: {
       ...target,
       url: redactUrl(target.url, key),
@@ -42,6 +43,14 @@ export function rowRedactor(key: string): (record: LogRecord) => LogRecord {
   };
 }
 
+/** What became of a log file, as it may be kept: its first odd line may hold anything. */
+export function recordableSummary(file: LogFileSummary, key: string): LogFileSummary {
+  const { firstUnparsed } = file;
+  if (!firstUnparsed) return file;
+  return { ...file, firstUnparsed: { ...firstUnparsed, raw: redactText(firstUnparsed.raw, key) } };
+}
+
+/** A config's text as it may be kept. */
 export function recordableFile(file: ConfigFile, key: string): ConfigFile {
   return { ...file, text: redactText(file.text, key) };
 }
