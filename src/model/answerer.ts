@@ -3,7 +3,7 @@ import { weaker } from './blame.ts';
 import { isNginxPage } from './error-page.ts';
 import { directStreams, type Facts, type Join } from './facts.ts';
 import type { Confidence } from './finding.ts';
-import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import { header, type Stream } from './stream.ts';
 
 export interface Answerer {
@@ -18,26 +18,7 @@ export interface Answerer {
 }
 
 /** Reasons for which a proxy writes the answer itself, whatever address it had in mind. */
-const ownAnswers = new Set<Reason>([
-  'no-route',
-  'no-cluster',
-  'denied',
-  'fault-injected',
-  'rate-limited',
-  'connection-limited',
-  'client-protocol-error',
-  'cached',
-  'overflow',
-  'no-healthy-upstream',
-  'connect-refused',
-  'connect-timeout',
-  'connect-failed',
-  'upstream-dns',
-  'upstream-tls',
-  'response-timeout',
-  'closed-before-headers',
-  'upstream-protocol-error',
-]);
+const ownAnswers: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'cached']);
 
 /** An access row with one of these and an address may be the origin's own 502 or 504, or the proxy's after it failed there. */
 const inVain = new Set<Reason>([

@@ -4,8 +4,8 @@
  * left" passes it outward, and one whose own timer fired keeps it.
  */
 import type { Facts, Join } from './facts.ts';
-import type { Confidence } from './finding.ts';
-import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
+import { type Confidence, sureness } from './finding.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import type { Hop } from './plan.ts';
 import { isOpened, type Stream } from './stream.ts';
 
@@ -28,30 +28,15 @@ export interface Blame {
   chain: HopWord[];
 }
 
-const ownActs = new Set<Reason>([
+/** What a proxy does by its own timer, rule or end; anything else it only noticed. */
+const ownActs: ReadonlySet<Reason> = new Set<Reason>([
+  ...refusalReasons,
   'idle-timeout',
   'total-timeout',
-  'response-timeout',
   'client-slow',
   'proxy-shutdown',
   'stop',
   'reload',
-  'connect-refused',
-  'connect-timeout',
-  'connect-failed',
-  'upstream-dns',
-  'upstream-tls',
-  'no-healthy-upstream',
-  'overflow',
-  'closed-before-headers',
-  'upstream-protocol-error',
-  'no-route',
-  'no-cluster',
-  'rate-limited',
-  'connection-limited',
-  'client-protocol-error',
-  'denied',
-  'fault-injected',
 ]);
 
 /** What an error line can only say of the time before a response head. */
@@ -68,8 +53,6 @@ export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
 
 /** Rows that say nothing about who ended a request. */
 const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
-
-const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 export function weaker(a: Confidence, b: Confidence): Confidence {
   return sureness[a] <= sureness[b] ? a : b;

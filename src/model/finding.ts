@@ -5,6 +5,9 @@ import type { Place } from './setting.ts';
 export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
+/** Orders confidences: the surer, the higher. */
+export const sureness: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
+
 export interface Evidence {
   fact: string;
   from: 'connection' | 'log' | 'config' | 'statistic' | 'headers';

@@ -109,3 +109,25 @@ export interface LogFileSummary {
   matched: number;
   firstUnparsed?: { line: number; raw: string };
 }
+
+/** Reasons for which a proxy refuses a request by itself, whatever upstream it had in mind. */
+export const refusalReasons: ReadonlySet<Reason> = new Set<Reason>([
+  'response-timeout',
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'no-healthy-upstream',
+  'overflow',
+  'closed-before-headers',
+  'upstream-protocol-error',
+  'no-route',
+  'no-cluster',
+  'no-filter-chain',
+  'rate-limited',
+  'connection-limited',
+  'client-protocol-error',
+  'denied',
+  'fault-injected',
+]);

@@ -4,8 +4,8 @@ import { unopenedStreams } from './asked.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { errorPageOf } from './error-page.ts';
 import type { Facts } from './facts.ts';
-import type { Confidence, Evidence, Missing } from './finding.ts';
-import type { LogRecord, ProxyKind, Reason } from './log-record.ts';
+import { type Confidence, type Evidence, type Missing, sureness } from './finding.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import type { Stream } from './stream.ts';
 
 export interface Refusal {
@@ -33,29 +33,8 @@ export interface RefusalGroup {
   page: string | null;
 }
 
-const refusing = new Set<Reason>([
-  'response-timeout',
-  'connect-refused',
-  'connect-timeout',
-  'connect-failed',
-  'upstream-dns',
-  'upstream-tls',
-  'no-healthy-upstream',
-  'overflow',
-  'closed-before-headers',
-  'upstream-protocol-error',
-  'no-route',
-  'no-cluster',
-  'no-filter-chain',
-  'rate-limited',
-  'connection-limited',
-  'client-protocol-error',
-  'denied',
-  'fault-injected',
-  'total-timeout',
-]);
-
-const sureness: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
+/** A limit on the whole stream may be over before a head came. */
+const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total-timeout']);
 
 /** One for each asked stream that got an error status, or a connection and then no response. */
 export function refusals(facts: Facts): Refusal[] {

@@ -5,16 +5,11 @@ import type { ProposedFix } from '../model/finding.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import { otherRows, recordsDuring } from '../model/other-clients.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule } from './rule.ts';
 
 export const connectionLimit: Rule = {
   id: 'connection-limit',
@@ -31,10 +26,7 @@ export const connectionLimit: Rule = {
     ];
     if (drafts.length > 0) return found(this, drafts);
     const [row] = others;
-    if (!row) {
-      const missing = missingForRefusals(facts);
-      return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
-    }
+    if (!row) return refusalCleared(facts);
     const evidence = others.slice(0, 3).map((record) => rowOf(record));
     return found(this, [
       {

@@ -3,15 +3,10 @@ import { answerOf, askedStreams } from '../model/asked.ts';
 import { formatMs } from '../model/duration.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  refusalGroups,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, refusalGroups, settledBy } from '../model/refusal.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence } from './evidence.ts';
-import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { type Draft, found, type Rule } from './rule.ts';
 
 export const faultInjected: Rule = {
   id: 'fault-injected',
@@ -21,8 +16,7 @@ export const faultInjected: Rule = {
   judge(facts) {
     const drafts = [...aborted(facts), ...delayed(facts)];
     if (drafts.length > 0) return found(this, drafts);
-    const missing = missingForRefusals(facts);
-    return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+    return refusalCleared(facts);
   },
 };
 

@@ -6,17 +6,12 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { otherRows } from '../model/other-clients.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule } from './rule.ts';
 
 export const rateLimited: Rule = {
   id: 'rate-limited',
@@ -34,10 +29,7 @@ export const rateLimited: Rule = {
     if (told.length > 0) return found(this, [byStatus(facts, told)]);
     const others = otherRows(facts, ['rate-limited']);
     const [row] = others;
-    if (!row) {
-      const missing = missingForRefusals(facts);
-      return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
-    }
+    if (!row) return refusalCleared(facts);
     const evidence = others.slice(0, 3).map((record) => rowOf(record));
     return found(this, [
       {

@@ -5,19 +5,12 @@ import { formatMs } from '../model/duration.ts';
 import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import {
-  isGuess,
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { isGuess, pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule, ruledOut } from './rule.ts';
 
 /** A head that takes less than this may only be slow. */
 const shortestWaitMs = 2_000;
@@ -50,8 +43,7 @@ export const responseTimeout: Rule = {
         );
       return found(this, [fromWaiting(facts, waiting, first)]);
     }
-    const missing = missingForRefusals(facts);
-    return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+    return refusalCleared(facts);
   },
 };
 

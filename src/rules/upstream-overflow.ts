@@ -2,18 +2,12 @@
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
 import type { AdminSnapshot } from '../model/route-query.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule } from './rule.ts';
 
 /** Far above what one origin serves, so that the origin and not the breaker is the limit. */
 const roomy = '100000';
@@ -32,8 +26,7 @@ export const upstreamOverflow: Rule = {
       );
     const hang = hangingOver(facts);
     if (hang) return found(this, [hang]);
-    const missing = missingForRefusals(facts);
-    return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+    return refusalCleared(facts);
   },
 };
 

@@ -3,17 +3,10 @@ import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import { behindHop, frontOf } from '../model/front.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  refusalInnocence,
-  refusalOf,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, type RefusalGroup, refusalGroups, refusalOf, settledBy } from '../model/refusal.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { type Draft, found, type Rule } from './rule.ts';
 
 export const upstreamProtocolError: Rule = {
   id: 'upstream-protocol-error',
@@ -27,8 +20,7 @@ export const upstreamProtocolError: Rule = {
       ...unreadable(facts),
     ];
     if (drafts.length > 0) return found(this, drafts);
-    const missing = missingForRefusals(facts);
-    return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+    return refusalCleared(facts);
   },
 };
 

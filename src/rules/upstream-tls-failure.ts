@@ -2,16 +2,10 @@
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import {
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule } from './rule.ts';
 
 export const upstreamTlsFailure: Rule = {
   id: 'upstream-tls-failure',
@@ -21,8 +15,7 @@ export const upstreamTlsFailure: Rule = {
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);
     if (groups.length === 0) {
-      const missing = missingForRefusals(facts);
-      return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
+      return refusalCleared(facts);
     }
     return found(
       this,

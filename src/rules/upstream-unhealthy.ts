@@ -5,18 +5,11 @@ import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { LogRecord, Reason } from '../model/log-record.ts';
-import {
-  isGuess,
-  missingForRefusals,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  refusalInnocence,
-  settledBy,
-} from '../model/refusal.ts';
+import { isGuess, pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
 import { isOpened } from '../model/stream.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { refusalCleared } from './refusal-cleared.ts';
+import { found, type Rule } from './rule.ts';
 import { fixes } from './upstream-unhealthy-fix.ts';
 import { hostFacts, hostsWhy } from './upstream-unhealthy-hosts.ts';
 
@@ -34,10 +27,7 @@ export const upstreamUnhealthy: Rule = {
       );
     const retried = retriedRows(facts);
     const [row] = retried;
-    if (!row) {
-      const missing = missingForRefusals(facts);
-      return missing ? notChecked(missing) : ruledOut(refusalInnocence(facts));
-    }
+    if (!row) return refusalCleared(facts);
     return found(this, [
       {
         title: 'one of several upstream servers is down',
