@@ -1,6 +1,8 @@
 /** What is wrong with the certificate that a peer showed. */
+
 import { isFollowUp } from './asked.ts';
 import type { Facts } from './facts.ts';
+import type { Evidence } from './finding.ts';
 import type { PeerCertificate, Stream } from './stream.ts';
 
 export type CertificateFault = 'untrusted' | 'name' | 'expired';
@@ -61,4 +63,14 @@ export function describeCertificate({
 }: PeerCertificate): string {
   const listed = names.slice(0, 6).join(', ') + (names.length > 6 ? `, and ${names.length - 6} more` : '');
   return `the peer's certificate: subject ${subject || 'without a common name'}, issuer ${issuer || 'unnamed'}, names ${listed || 'none'}, valid from ${validFrom} to ${validTo}, SHA-256 ${fingerprint.slice(0, 23)}…`;
+}
+
+/** What was found wrong with the peer's certificate, and the certificate itself. */
+export function certificateEvidence(stream: Stream, fact: string): Evidence[] {
+  const seen = { from: 'connection' as const, connection: stream.id };
+  const certificate = stream.tls?.certificate;
+  return [
+    { fact: `${stream.id}: ${fact}`, ...seen },
+    ...(certificate ? [{ fact: describeCertificate(certificate), ...seen }] : []),
+  ];
 }

@@ -1,5 +1,5 @@
 /** The certificate, or one above it in its chain, is out of its dates. */
-import { describeCertificate, faultyStreams, isValidAt } from '../model/certificate.ts';
+import { certificateEvidence, faultyStreams, isValidAt } from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -17,29 +17,16 @@ export const tlsExpired: Rule = {
       this,
       faulty.map((stream) => {
         const where = frontOf(facts, stream.route);
-        const certificate = stream.tls?.certificate ?? null;
         return {
           severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
           confidence: 'certain' as const,
           where,
           what: `${datesOf(stream)}${insecure ? ' With -k the request was sent all the same.' : ''}${stream.route === 'direct' ? ' It was asked around the proxies.' : ''}`,
           why: 'A client that checks certificates refuses it, whatever else is right; a clock that is wrong on this machine looks the same.',
-          evidence: [
-            {
-              fact: `${stream.id}: OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`,
-              from: 'connection' as const,
-              connection: stream.id,
-            },
-            ...(certificate
-              ? [
-                  {
-                    fact: describeCertificate(certificate),
-                    from: 'connection' as const,
-                    connection: stream.id,
-                  },
-                ]
-              : []),
-          ],
+          evidence: certificateEvidence(
+            stream,
+            `OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`,
+          ),
           fix: [
             {
               proxy: where.proxy,

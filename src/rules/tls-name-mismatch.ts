@@ -1,5 +1,5 @@
 /** The certificate is for other names than the one that was asked for. */
-import { certificateFaults, describeCertificate, faultyStreams, nameOf } from '../model/certificate.ts';
+import { certificateEvidence, certificateFaults, faultyStreams, nameOf } from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -26,22 +26,10 @@ export const tlsNameMismatch: Rule = {
           where,
           what: `The certificate of ${stream.address ?? 'the server'} is for ${names}, not for ${name}${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ' (asked around the proxies)' : ''}.`,
           why: `No name in the certificate covers ${name}: the certificate is the wrong one, or the server chose its default one for want of a certificate with that name.`,
-          evidence: [
-            {
-              fact: `${stream.id}: asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`,
-              from: 'connection' as const,
-              connection: stream.id,
-            },
-            ...(certificate
-              ? [
-                  {
-                    fact: describeCertificate(certificate),
-                    from: 'connection' as const,
-                    connection: stream.id,
-                  },
-                ]
-              : []),
-          ],
+          evidence: certificateEvidence(
+            stream,
+            `asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`,
+          ),
           fix: [
             {
               proxy: where.proxy,

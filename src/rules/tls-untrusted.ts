@@ -1,6 +1,5 @@
 /** The certificate's chain does not lead to an authority that this machine trusts. */
-import { certificateFaults, describeCertificate, faultyStreams } from '../model/certificate.ts';
-import type { Evidence } from '../model/finding.ts';
+import { certificateEvidence, certificateFaults, faultyStreams } from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -26,7 +25,7 @@ export const tlsUntrusted: Rule = {
           where,
           what: `The certificate of ${stream.address ?? properName(where.proxy)} was not trusted (${code})${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ', around the proxies' : ''}.`,
           why: sentence(meaning(code)),
-          evidence: evidenceOf(stream),
+          evidence: certificateEvidence(stream, `OpenSSL's verdict on the chain is ${code}`),
           fix: [
             { proxy: where.proxy, setting: settingWord(where.proxy), text: serverRemedy(code) },
             {
@@ -67,17 +66,4 @@ function serverRemedy(code: string): string {
 function settingWord(proxy: ProxyKind): string {
   if (proxy === 'nginx') return 'ssl_certificate';
   return proxy === 'envoy' ? 'certificate_chain' : 'certificate';
-}
-
-function evidenceOf(stream: Stream): Evidence[] {
-  const { tls, id } = stream;
-  const word = {
-    fact: `${id}: OpenSSL's verdict on the chain is ${tls?.untrusted}`,
-    from: 'connection' as const,
-    connection: id,
-    value: tls?.untrusted ?? undefined,
-  };
-  return tls?.certificate
-    ? [word, { fact: describeCertificate(tls.certificate), from: 'connection', connection: id }]
-    : [word];
 }
