@@ -110,7 +110,9 @@ interface Notice {
 }
 
 function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): ProcessEnd {
-  const when = beforeMs > 1_500 ? `${formatMs(beforeMs)} before the end` : 'at that moment';
+  // The log's stamps are whole seconds.
+  const when =
+    beforeMs > 1_500 ? `about ${formatMs(beforeMs)} before the end` : 'within two seconds before the end';
   return {
     ...base,
     hop: record.hop,

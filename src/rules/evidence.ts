@@ -57,7 +57,7 @@ export function protocolName(stream: Pick<Stream, 'protocol'>): string {
 export function rowOf(record: LogRecord, connection?: string): Evidence {
   const { file, line, raw } = record;
   return {
-    fact: `${properName(record.proxy)} logged: ${record.words}`,
+    fact: `${properName(record.proxy)} logged: ${record.words.trim() === '-' ? 'no flag (-)' : record.words}`,
     from: 'log',
     connection,
     file,
