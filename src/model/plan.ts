@@ -1,7 +1,9 @@
 /** What one run will do, every value present: the flags, the scenario file and the defaults in one object. */
 
 import type { ProxyKind } from './log-record.ts';
+import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
 import type { Header, Protocol, Route } from './stream.ts';
+import type { Threshold } from './threshold.ts';
 
 /** One proxy on the path, client side first. */
 export interface Hop {
@@ -68,13 +70,48 @@ export interface Trial {
   headOnly: boolean;
 }
 
+/** How fast streams are opened: so many a second for `ms`; the last stage goes on until all are open. */
+export interface RampStage {
+  perSecond: number;
+  ms: number | null;
+}
+
+/** Ordinary requests beside the streams, through the same proxy. */
+export interface Pressure {
+  url: string;
+  perSecond: number;
+}
+
+/** Many streams held for a time: what a soak and a load have beyond a diagnose. */
+export interface Population {
+  /** Through the proxies; each is a client that comes back as `reconnect` says. */
+  connections: number;
+  ramp: RampStage[];
+  /** The whole run, ramp included, ms. */
+  durationMs: number;
+  reconnect: ReconnectPolicy;
+  interrupt: Interrupt | null;
+  pressure: Pressure | null;
+  thresholds: Threshold[];
+  /** Processes that hold the streams; 1: this one. */
+  workers: number;
+  /** HTTP/2 streams that share a connection. */
+  streamsPerConnection: number;
+  /** Taken in turn for the connections; empty: the system chooses. */
+  localAddresses: string[];
+  /** Keep every event in the recording. */
+  recordEvents: boolean;
+}
+
 export interface Plan {
-  command: 'diagnose';
+  command: 'diagnose' | 'soak' | 'load';
   target: Target;
   hops: Hop[];
   trials: Trial[];
   /** How long streams are watched, ms. */
   forMs: number;
+  /** null: a few streams, each kept whole. */
+  population: Population | null;
   untilCutMs: number | null;
   oneAtATime: boolean;
   failOn: 'critical' | 'warning' | 'info' | 'never';

@@ -1,5 +1,6 @@
 /** All that a run saw of the endpoint: enough to judge it again with no proxy at hand. */
 import type { Plan } from './plan.ts';
+import type { Figures } from './population.ts';
 import type { Stream } from './stream.ts';
 
 export interface GeneratorFacts {
@@ -18,4 +19,8 @@ export interface Recording {
   watchedSeconds: number;
   interrupted: boolean;
   generator: GeneratorFacts;
+  /** The running figures of a soak or load; its `streams` may be fewer than it opened. */
+  figures?: Figures;
+  /** The threshold that ended a soak or load before its time, as it was written. */
+  abortedBy?: { text: string; atMs: number };
 }

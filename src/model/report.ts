@@ -2,8 +2,10 @@
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
+import type { Figures } from './population.ts';
 import type { GeneratorFacts } from './recording.ts';
-import type { Protocol, Route, StreamClose } from './stream.ts';
+import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
+import type { ThresholdResult } from './threshold.ts';
 
 export interface Distribution {
   count: number;
@@ -63,6 +65,35 @@ export interface ReportStats {
   generator: GeneratorFacts;
 }
 
+/** Streams of one trial that ended alike, counted over all that the rules saw. */
+export interface ReportEnding {
+  trial: string;
+  route: Route;
+  protocol: Protocol;
+  opened: boolean;
+  status: number | null;
+  /** The code of what kept a response head from coming: ECONNREFUSED, …; null when one came. */
+  failure: string | null;
+  how: CloseHow;
+  code: string | null;
+  because: StreamClose['because'] | null;
+  count: number;
+  ageMs: Distribution | null;
+  idleMs: Distribution | null;
+}
+
+/** What a soak or load adds to the statistics of its streams. */
+export interface ReportPopulation extends Omit<Figures, 'ms'> {
+  reconnectPolicy: string;
+  /** Streams that the rules saw one by one; below `counts.attempts` where those were too many to keep. */
+  judged: number;
+  /** How those ended, most frequent first. */
+  endings: ReportEnding[];
+  directTtfbMs: Distribution | null;
+  recoverMs: Distribution | null;
+  reconnectIntervalMs: Distribution | null;
+}
+
 export type VerdictWord = 'healthy' | 'degraded' | 'broken' | 'inconclusive';
 
 export interface Report {
@@ -82,5 +113,9 @@ export interface Report {
   stats: ReportStats;
   connections: ReportConnection[];
   logs: LogFileSummary[];
+  /** Of a soak or load. */
+  population?: ReportPopulation;
+  /** Of a soak or load, in their order. */
+  thresholds?: ThresholdResult[];
   warnings: string[];
 }

@@ -29,6 +29,8 @@ export interface StreamClose {
   /** Milliseconds since the request was sent. */
   ageMs: number | null;
   goaway?: Goaway;
+  /** Why we stopped it before the end of the run: `--interrupt`, or a process of this tool that died with it. */
+  because?: 'interrupt' | 'worker-died';
 }
 
 /** RFC 9113 section 6.8. */
@@ -103,6 +105,15 @@ export interface FramingFault {
   shown: string;
 }
 
+/** Running figures of a stream whose arrivals were not kept one by one. */
+export interface Pace {
+  arrivals: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  /** The longest silence that it survived, since the head, ms; the one that its end closed does not count. */
+  longestGapMs: number;
+}
+
 export type Header = [name: string, value: string];
 
 export interface Stream {
@@ -136,7 +147,10 @@ export interface Stream {
   /** First bytes of a body that is no event stream, at most 400 characters, secrets replaced. */
   bodyStart: string | null;
   contentEncoding: string | null;
+  /** Empty where `pace` stands in its place. */
   arrivals: Arrival[];
+  /** Absent: the arrivals were kept. */
+  pace?: Pace;
   events: EventMark[];
   eventCount: number;
   commentCount: number;
@@ -146,22 +160,24 @@ export interface Stream {
   retryMs: number | null;
   lastEventId: string | null;
   faults: FramingFault[];
+  /** The client of a soak or load that this stream belongs to, from 1. */
+  client?: number;
   h2: { maxConcurrentStreams: number | null; streamId: number | null } | null;
   failure: Failure | null;
   close: StreamClose;
 }
 
 /** A response that a browser's EventSource would accept: `200` and `text/event-stream`. */
-export function isOpened(stream: Stream): boolean {
+export function isOpened(stream: Pick<Stream, 'status' | 'headers'>): boolean {
   return stream.status === 200 && isEventStream(stream);
 }
 
-export function isEventStream(stream: Stream): boolean {
+export function isEventStream(stream: Pick<Stream, 'headers'>): boolean {
   return /^text\/event-stream\s*(;|$)/i.test(header(stream, 'content-type') ?? '');
 }
 
 /** First value of a response header, by case-insensitive name. */
-export function header(stream: Stream, name: string): string | null {
+export function header(stream: Pick<Stream, 'headers'>, name: string): string | null {
   return stream.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 

@@ -1,0 +1,153 @@
+/** What a process that holds streams tells of them: a line a stream, a tick a second, and what many have in common once. */
+import type { Plan, Trial } from './plan.ts';
+import type { Counts, MachineEvent, Measure } from './population.ts';
+import type {
+  Arrival,
+  EventMark,
+  Failure,
+  FramingFault,
+  Header,
+  Marks,
+  Pace,
+  Stream,
+  StreamClose,
+  TlsFacts,
+} from './stream.ts';
+
+/** A response head, and what else thousands of streams share word for word. */
+export interface SharedHead {
+  /** Unique in the run. */
+  head: number;
+  status: number | null;
+  headers: Header[];
+  contentEncoding: string | null;
+  tls: TlsFacts | null;
+  addresses: string[];
+}
+
+/** A stream that began; where no `HeldRecord` follows, it was open when the recording ended. */
+export interface HeldOpening {
+  id: string;
+  client: number;
+  trial: string;
+  attempt: number;
+  openedAt: number;
+  head: number;
+  address: string | null;
+  localPort: number | null;
+  marks: Marks;
+}
+
+/** A stream that ended: all of a `Stream` that it does not share with others. */
+export interface HeldRecord extends Omit<HeldOpening, 'head'> {
+  head: number | null;
+  /** Another URL than the plan's, after a redirect. */
+  url?: string;
+  pace: Pace | null;
+  eventCount: number;
+  commentCount: number;
+  bytes: number;
+  maxGapMs: number | null;
+  retryMs: number | null;
+  lastEventId: string | null;
+  maxConcurrentStreams?: number | null;
+  connectErrors?: { address: string; code: string }[];
+  bodyStart?: string;
+  faults?: FramingFault[];
+  failure?: Failure;
+  close: StreamClose;
+  /** Of a witness: kept one by one. */
+  arrivals?: Arrival[];
+  events?: EventMark[];
+}
+
+/** One second of one process. */
+export interface HeldTick {
+  /** Milliseconds since the run began. */
+  atMs: number;
+  worker: string;
+  open: number;
+  opening: number;
+  /** Since the tick before. */
+  counts: Counts;
+  /** Histograms since the tick before, as texts. */
+  ms: Partial<Record<Measure, string>>;
+  rssBytes: number;
+  cpuSeconds: number;
+  eventLoopDelayMs: number;
+  openFiles: number;
+  machine: MachineEvent[];
+}
+
+/** An event as `--record-events` keeps it. */
+export interface HeldEvent {
+  id: string;
+  atMs: number;
+  type: string | null;
+  eventId: string | null;
+  bytes: number;
+}
+
+/** A held stream as the rules know streams. `redactedUrl` and headers are those that may be recorded. */
+export function streamOf(
+  record: HeldRecord,
+  head: SharedHead | null,
+  run: string,
+  plan: Plan,
+  toolVersion: string,
+): Stream {
+  const trial = plan.trials.find(({ name }) => name === record.trial) as Trial;
+  const { target } = plan;
+  const tag = `${run}/${record.id}`;
+  const url = record.url ?? (trial.route === 'direct' ? (target.direct ?? target.url) : target.url);
+  const given = target.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const agent: Header[] = target.ownUserAgent ? [] : [['User-Agent', `sse-doctor/${toolVersion} (${tag})`]];
+  return {
+    id: record.id,
+    tag,
+    requestId: requestIdOf(run, record.id),
+    trial: record.trial,
+    route: trial.route,
+    protocol: trial.protocol,
+    attempt: record.attempt,
+    client: record.client,
+    method: target.method,
+    url,
+    authority:
+      trial.authority ?? (record.url ? new URL(record.url).host : (given ?? new URL(target.url).host)),
+    requestHeaders: [...target.headers, ...agent],
+    openedAt: record.openedAt,
+    addresses: head?.addresses ?? [],
+    connectErrors: record.connectErrors ?? [],
+    address: record.address,
+    localPort: record.localPort,
+    marks: record.marks,
+    tls: head?.tls ?? null,
+    status: head?.status ?? null,
+    headers: head?.headers ?? [],
+    bodyStart: record.bodyStart ?? null,
+    contentEncoding: head?.contentEncoding ?? null,
+    arrivals: record.arrivals ?? [],
+    ...(record.arrivals || !record.pace ? {} : { pace: record.pace }),
+    events: record.events ?? [],
+    eventCount: record.eventCount,
+    commentCount: record.commentCount,
+    bytes: record.bytes,
+    maxGapMs: record.maxGapMs,
+    retryMs: record.retryMs,
+    lastEventId: record.lastEventId,
+    faults: record.faults ?? [],
+    h2:
+      record.maxConcurrentStreams === undefined
+        ? null
+        : { maxConcurrentStreams: record.maxConcurrentStreams, streamId: null },
+    failure: record.failure ?? null,
+    close: record.close,
+  };
+}
+
+/** The x-request-id of a stream, made from its tag so that it need not be kept: a UUID of our own kind (RFC 9562, version 8). */
+export function requestIdOf(run: string, id: string): string {
+  const number = Number(id.replace(/^\D+/, '')) || 0;
+  return `${run.padStart(8, '0').slice(-8)}-0000-8000-8000-${number.toString(16).padStart(12, '0')}`;
+}

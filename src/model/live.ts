@@ -1,0 +1,27 @@
+/** What a soak or load shows of itself while it runs. */
+
+/** The population as it stands, about once a second. */
+export interface LiveView {
+  /** Since the run began, ms. */
+  elapsedMs: number;
+  /** Until it ends of itself, ms. */
+  leftMs: number;
+  /** Streams that are to be held. */
+  wanted: number;
+  open: number;
+  /** Asked for, not answered yet. */
+  opening: number;
+  /** Running streams that a peer ended, so far. */
+  lost: number;
+  events: number;
+  eventsPerSecond: number;
+  /** Time to first event, 95th percentile; null: none has come. */
+  ttfeP95Ms: number | null;
+  /** The longest time between two arrivals of body bytes of one stream. */
+  worstGapMs: number | null;
+  /** Memory of all processes of the tool, bytes. */
+  rssBytes: number;
+  /** Requests that ended before they were answered as a stream. */
+  failed: number;
+  reconnects: number;
+}

@@ -1,0 +1,163 @@
+/** What is measured of many streams at once: running figures that never grow with the number of events. */
+import type { Distribution } from './report.ts';
+import type { CloseHow } from './stream.ts';
+
+/**
+ * What is kept as a distribution, each in milliseconds.
+ * connect: until TCP (and TLS) stand. ttfb, ttfe: request to first byte, to first event, through the proxies;
+ * ttfbDirect: the same around them. gap: between two arrivals of body bytes. lag: an event's own clock to its arrival.
+ * recover: from the loss of a running stream to the next one of that client. interval: between the starts of two
+ * attempts of one client.
+ */
+export const measures = [
+  'connect',
+  'ttfb',
+  'ttfbDirect',
+  'ttfe',
+  'gap',
+  'lag',
+  'recover',
+  'interval',
+] as const;
+export type Measure = (typeof measures)[number];
+
+/** Sums over all streams; they add up over processes and over time. */
+export interface Counts {
+  /** Requests that went out, or tried to. */
+  attempts: number;
+  /** Answered as an event stream. */
+  opened: number;
+  /** Ended before that, by anything but us. */
+  failed: number;
+  /** Running streams that a peer ended. */
+  disconnects: number;
+  /** Running streams that this run cut itself (`--interrupt`). */
+  interrupted: number;
+  /** Second and later attempts of a client, and how many of them opened. */
+  reconnects: number;
+  reconnectsOpened: number;
+  /** Clients that will not ask again: their policy says that is final, or its tries are used up. */
+  gaveUp: number;
+  /** Streams that ended because a process of this tool did. */
+  lostByTool: number;
+  events: number;
+  comments: number;
+  bytes: number;
+  /** Across reconnects, by numeric ids: never seen, seen twice. */
+  lostEvents: number;
+  repeatedEvents: number;
+  /** Reconnects at which ids could be compared; at which the numbers had begun anew; at which they were no numbers. */
+  resumed: number;
+  restarted: number;
+  unjudgedIds: number;
+  closes: Partial<Record<CloseHow, number>>;
+}
+
+/** The population at one moment, a second apart. */
+export interface SeriesPoint {
+  /** Milliseconds since the run began. */
+  atMs: number;
+  open: number;
+  opening: number;
+  /** Within the second before. */
+  opened: number;
+  reconnects: number;
+  disconnects: number;
+  events: number;
+}
+
+/** The burst of reconnects after the worst loss; null where nobody reconnected. */
+export interface Storm {
+  /** When it began, milliseconds since the run did. */
+  atMs: number;
+  /** Reconnects in its busiest second. */
+  peakPerSecond: number;
+  /** Until nine of ten of them were over. */
+  spanMs: number;
+  reconnects: number;
+}
+
+/** One process that held streams. */
+export interface WorkerFacts {
+  name: string;
+  streams: number;
+  cpuSeconds: number;
+  /** The most it held. */
+  rssBytes: number;
+  eventLoopDelayMs: number;
+  openFiles: number;
+  /** How it died before its time; null: it did not. */
+  died: string | null;
+  /** Streams that were lost with it. */
+  lost: number;
+}
+
+/** Ordinary requests sent beside the streams. */
+export interface PressureFigures {
+  url: string;
+  /** Asked for and reached, requests a second. */
+  wantedPerSecond: number;
+  perSecond: number;
+  requests: number;
+  errors: number;
+  timeouts: number;
+  non2xx: number;
+  latencyMs: Distribution | null;
+}
+
+/** What happened to this machine while the run went on. */
+export interface MachineEvent {
+  kind: 'clock-step' | 'suspended' | 'descriptors' | 'ports' | 'disk-full' | 'worker-died' | 'interrupted';
+  atMs: number;
+  text: string;
+}
+
+/** All running figures of a population, as they stand. */
+export interface Figures {
+  /** Seconds since the first stream was asked for. */
+  seconds: number;
+  /** Streams that were to be held. */
+  wanted: number;
+  peakOpen: number;
+  counts: Counts;
+  ms: Record<Measure, Distribution | null>;
+  series: SeriesPoint[];
+  storm: Storm | null;
+  workers: WorkerFacts[];
+  pressure: PressureFigures | null;
+  machine: MachineEvent[];
+  /** Memory of all processes of the tool by minute, bytes. */
+  rssByMinute: number[];
+}
+
+/** Nothing yet. */
+export function emptyCounts(): Counts {
+  return {
+    attempts: 0,
+    opened: 0,
+    failed: 0,
+    disconnects: 0,
+    interrupted: 0,
+    reconnects: 0,
+    reconnectsOpened: 0,
+    gaveUp: 0,
+    lostByTool: 0,
+    events: 0,
+    comments: 0,
+    bytes: 0,
+    lostEvents: 0,
+    repeatedEvents: 0,
+    resumed: 0,
+    restarted: 0,
+    unjudgedIds: 0,
+    closes: {},
+  };
+}
+
+/** Adds `more` to `sum`, in place. */
+export function addCounts(sum: Counts, more: Counts): void {
+  const { closes, ...rest } = more;
+  for (const [name, count] of Object.entries(rest) as [keyof typeof rest, number][]) sum[name] += count;
+  for (const [how, count] of Object.entries(closes) as [CloseHow, number][])
+    sum.closes[how] = (sum.closes[how] ?? 0) + count;
+}
