@@ -4,9 +4,9 @@ import type { Stream } from '../model/stream.ts';
 import { type AttemptClock, startClock } from './clock.ts';
 import { type Connected, connect } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { HttpRequest } from './exchange.ts';
+import { type Ending, type Exchange, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
-import { exchangeHttp2 } from './http2.ts';
+import { connectHttp2 } from './http2.ts';
 import { httpRequest } from './request.ts';
 import { close, emptyStream, fail, recordWire } from './stream-record.ts';
 
@@ -26,6 +26,8 @@ export interface AttemptSpec {
   attempt: number;
   /** Where to, when a redirect was followed. */
   url?: string;
+  /** For x-request-id; absent: a random one. */
+  requestId?: string;
 }
 
 export interface Attempt {
@@ -62,13 +64,27 @@ async function perform(
   const connected = await tryConnect(stream, spec, request, context, clock, signal);
   if (connected === null) return stream;
   const wire = recordWire(stream, context, clock);
-  const ending =
-    spec.trial.protocol === 'http2'
-      ? await exchangeHttp2(connected.socket, request, wire.events, signal, clock.now)
-      : await exchangeHttp1(connected.socket, request, wire.events, signal, clock.now);
+  const ending = await new Promise<Ending>((resolve) => {
+    if (signal.aborted) return resolve(ownStop('open', clock.now()));
+    const exchange = ask(spec.trial.protocol, connected, request, { ...wire.events, ended: resolve }, clock);
+    signal.addEventListener('abort', () => exchange.stop(), { once: true });
+  });
+  connected.socket.destroy();
   close(stream, ending);
   await wire.finish(ending);
   return stream;
+}
+
+function ask(
+  protocol: Stream['protocol'],
+  { socket }: Connected,
+  request: HttpRequest,
+  wire: WireEvents,
+  clock: AttemptClock,
+): Exchange {
+  return protocol === 'http2'
+    ? connectHttp2(socket, request.url).request(request, wire, clock)
+    : exchangeHttp1(socket, request, wire, clock);
 }
 
 async function tryConnect(

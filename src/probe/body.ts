@@ -2,9 +2,9 @@
  * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a
  * parser passes over in silence. The only door to eventsource-parser.
  */
-import { createBrotliDecompress, createGunzip, createInflate, constants as zlibConstants } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
 import type { EventMark, FramingFault } from '../model/stream.ts';
+import { decoderFor } from './content-encoding.ts';
 import { eventClock } from './event-clock.ts';
 
 export interface BodyFigures {
@@ -23,6 +23,8 @@ export interface BodyOptions {
   now(): number;
   redact(text: string): string;
   eventTimeField: string | null;
+  /** The first so many events and comments are kept, and always the last two; default 5,000. */
+  keptEvents?: number;
 }
 
 export interface BodyReader {
@@ -37,23 +39,14 @@ const keptEvents = 5_000;
 const keptFaults = 20;
 const shownText = 200;
 
-const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
-  gzip: () => createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
-  'x-gzip': () =>
-    createGunzip({ finishFlush: zlibConstants.Z_SYNC_FLUSH, flush: zlibConstants.Z_SYNC_FLUSH }),
-  deflate: () => createInflate({ finishFlush: zlibConstants.Z_SYNC_FLUSH }),
-  br: () => createBrotliDecompress({ finishFlush: zlibConstants.BROTLI_OPERATION_FLUSH }),
-};
-
 /** A reader for one body; content encodings that Node cannot undo leave every figure at zero. */
 export function readBody(options: BodyOptions): BodyReader {
   const text = readText(options);
-  const decoder = options.encoding ? decoders[options.encoding.toLowerCase()]?.() : undefined;
+  const decoder = decoderFor(options.encoding);
   if (!decoder) {
-    const plain = !options.encoding || options.encoding.toLowerCase() === 'identity';
     return {
       figures: text.figures,
-      feed: (chunk) => plain && text.feed(chunk),
+      feed: (chunk) => decoder === null && text.feed(chunk),
       end: async (complete) => text.end(complete),
     };
   }
@@ -92,9 +85,10 @@ function readText(options: BodyOptions) {
   };
   // The first ones, and always the last two: the end of a stream tells how it meant to end.
   const keep = (mark: EventMark) => {
-    if (figures.events.length === keptEvents) figures.events.splice(-2, 1);
+    if (figures.events.length === (options.keptEvents ?? keptEvents)) figures.events.splice(-2, 1);
     figures.events.push(mark);
   };
+  const clockOf = eventClock(options.eventTimeField);
   const shorten = (value: string) => options.redact(value.slice(0, shownText));
   const parser = createParser({
     onEvent(event) {
@@ -102,7 +96,7 @@ function readText(options: BodyOptions) {
       figures.eventCount++;
       figures.firstEventMs ??= atMs;
       if (event.id !== undefined) figures.lastEventId = event.id;
-      const madeAt = eventClock(event.data, options.eventTimeField);
+      const madeAt = clockOf(event.data);
       const type = event.event ?? null;
       const bytes = Buffer.byteLength(event.data);
       keep({ atMs, kind: 'event', type, id: event.id ?? null, bytes, text: shorten(event.data), madeAt });

@@ -3,9 +3,9 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import type { Target } from '../model/plan.ts';
 import type { TlsFacts } from '../model/stream.ts';
-import type { AttemptClock } from './clock.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
 import { destination, type Endpoint } from './destination.ts';
+import type { Clock } from './exchange.ts';
 import { secure } from './tls.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -29,10 +29,19 @@ export interface ConnectRequest {
   target: Target;
   url: URL;
   alpn: string[];
-  clock: AttemptClock;
+  clock: Clock;
   marks: ConnectMarks;
   signal: AbortSignal;
+  /** The address of this machine to connect from; absent: the system chooses. */
+  localAddress?: string;
+  /** Looks names up; absent: the system's resolver, anew for each connection. */
+  lookUp?: LookUp;
+  /** Makes the options of the socket's own reading. */
+  onread?: net.OnReadOpts;
 }
+
+/** Addresses of a name. @throws the resolver's error */
+export type LookUp = (host: string, family: 0 | 4 | 6) => Promise<string[]>;
 
 /** A socket ready for the request. @throws ConnectFailure naming the step that failed. */
 export async function connect(request: ConnectRequest): Promise<Connected> {
@@ -57,7 +66,7 @@ async function openTcp(request: ConnectRequest, to: Endpoint, deadline: AbortSig
     marks.addresses = [to.path];
     return dial({ path: to.path }, to.path, request, deadline);
   }
-  const found = await resolve(to.host, target.family);
+  const found = await resolve(to.host, target.family, request.lookUp ?? systemLookUp);
   marks.dnsMs = net.isIP(to.host) ? null : clock.now();
   marks.addresses = found;
   let last: unknown;
@@ -77,11 +86,14 @@ async function openTcp(request: ConnectRequest, to: Endpoint, deadline: AbortSig
   throw last;
 }
 
-async function resolve(host: string, family: 0 | 4 | 6): Promise<string[]> {
+/** Asks the system's resolver. */
+export const systemLookUp: LookUp = async (host, family) =>
+  (await lookup(host, { all: true, family })).map(({ address }) => address);
+
+async function resolve(host: string, family: 0 | 4 | 6, lookUp: LookUp): Promise<string[]> {
   if (net.isIP(host)) return [host];
   try {
-    const found = await lookup(host, { all: true, family });
-    return found.map(({ address }) => address);
+    return await lookUp(host, family);
   } catch (error) {
     throw new ConnectFailure({
       phase: 'dns',
@@ -98,7 +110,8 @@ function dial(
   limit: AbortSignal,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ ...to, keepAlive: false });
+    const { localAddress, onread } = request;
+    const socket = net.connect({ ...to, keepAlive: false, localAddress, onread });
     const fail = (code: string) => {
       limit.removeEventListener('abort', onAbort);
       socket.destroy();

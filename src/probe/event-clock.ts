@@ -2,14 +2,50 @@
 
 const usualFields = ['ts', 'timestamp', 'time', 'at'];
 
-/** Epoch ms from a JSON payload's clock field (ISO 8601, or epoch s, ms or µs); null when it has none. */
-export function eventClock(data: string, field: string | null): number | null {
-  for (const name of field ? [field] : usualFields) {
-    const found = new RegExp(`"${escapeName(name)}"\\s*:\\s*(?:"([^"]+)"|(\\d+(?:\\.\\d+)?))`).exec(data);
-    const at = found ? toEpochMs(found[1] ?? found[2] ?? '') : null;
-    if (at !== null) return at;
+/** Reads the clock of one event after another; with `field` null the usual names are tried in turn. */
+export type EventClock = (data: string) => number | null;
+
+interface Field {
+  /** The name as JSON writes it: cheap to look for in an event that has no such field. */
+  needle: string;
+  pattern: RegExp;
+}
+
+/** A reader for events whose clock stands in `field`: epoch ms from ISO 8601 or epoch s, ms or µs; null without one. */
+export function eventClock(field: string | null): EventClock {
+  const fields = (field ? [field] : usualFields).map((name): Field => {
+    const needle = `"${name}"`;
+    return {
+      needle,
+      pattern: new RegExp(`${escapeName(needle)}\\s*:\\s*(?:"([^"]+)"|(\\d+(?:\\.\\d+)?))`),
+    };
+  });
+  return (data) => {
+    for (const { needle, pattern } of fields) {
+      const at = data.indexOf(needle);
+      if (at < 0) continue;
+      const plain = epochMsAt(data, at + needle.length);
+      if (plain !== null) return plain;
+      const found = pattern.exec(data);
+      const read = found ? toEpochMs(found[1] ?? found[2] ?? '') : null;
+      if (read !== null) return read;
+    }
+    return null;
+  };
+}
+
+/** The usual case without a regular expression: a colon, and thirteen digits. */
+function epochMsAt(data: string, from: number): number | null {
+  if (data.charCodeAt(from) !== 58) return null;
+  let value = 0;
+  let at = from + 1;
+  for (; at <= from + 14; at++) {
+    const digit = data.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
   }
-  return null;
+  const next = data.charCodeAt(at);
+  return at === from + 14 && (next === 44 || next === 125) && value >= 1e12 ? value : null;
 }
 
 function escapeName(name: string): string {

@@ -18,6 +18,23 @@ export interface WireEvents {
   head(status: number, headers: Header[]): void;
   data(chunk: Buffer): void;
   h2Settings(maxConcurrentStreams: number | null): void;
+  /** Our own cut of its connection takes it along. */
+  interrupted?(): void;
+  /** Once, after everything else. */
+  ended(ending: Ending): void;
+}
+
+/** Milliseconds since the attempt began. */
+export interface Clock {
+  now(): number;
+}
+
+/** A request on its way, until `WireEvents.ended`. */
+export interface Exchange {
+  /** Ends it from our side; the connection goes with it unless other streams run on it. */
+  stop(): void;
+  /** Ends its connection without a word, as a network that fails does, and with it all that runs there. */
+  cut(how: 'fin' | 'rst'): void;
 }
 
 export interface Ending {

@@ -12,6 +12,9 @@ export type FrameEvent =
   | { kind: 'settings'; maxConcurrentStreams: number | null }
   | { kind: 'ping' };
 
+/** A frame of one stream. */
+export type StreamFrame = Extract<FrameEvent, { kind: 'data' | 'headers' | 'rst-stream' }>;
+
 /** RFC 9113 section 7. */
 const errorNames = [
   'NO_ERROR',

@@ -7,37 +7,138 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { Header, Transport } from '../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
-import { type Ending, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
-import { watchSocket } from './transport.ts';
+import {
+  type Clock,
+  type Ending,
+  type Exchange,
+  type HttpRequest,
+  ownStop,
+  type WireEvents,
+} from './exchange.ts';
+import { SocketWatch } from './transport.ts';
 
 /** A FIN that belongs to the end of the body comes with it or just behind it. */
 const finWithinMs = 40;
 
-/** Sends the request on a connected socket and settles when the exchange has ended, however it ended. */
-export async function exchangeHttp1(
+/** Sends the request on a connected socket; `wire.ended` is called once the exchange has ended, however it ended. */
+export function exchangeHttp1(
   socket: Socket,
   request: HttpRequest,
   wire: WireEvents,
-  signal: AbortSignal,
-  now: () => number,
-): Promise<Ending> {
-  const watched = watchSocket(socket);
+  clock: Clock,
+): Exchange {
   noteFirstByte(socket, wire);
-  const client = new Client(request.url.origin, {
-    // Called back at once, undici would not have finished asking, and the request would wait for ever.
-    connect: (_options, callback) => void setImmediate(callback, null, socket),
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 1 << 20,
-    strictContentLength: false,
-  });
-  const outcome = await dispatch(client, request, wire, signal);
-  const atMs = now();
-  if (outcome.kind !== 'stopped') await watched.settled(finWithinMs);
-  const ending = endingOf(outcome, watched.transport(), atMs);
-  await client.destroy().catch(() => undefined);
-  socket.destroy();
-  return ending;
+  const exchange = new Http1Exchange(socket, request, wire, clock);
+  exchange.send(request);
+  return exchange;
+}
+
+type Outcome = { kind: 'ended' } | { kind: 'failed'; error: Error } | { kind: 'stopped' };
+
+class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
+  readonly #socket: Socket;
+  readonly #watch: SocketWatch;
+  readonly #wire: WireEvents;
+  readonly #clock: Clock;
+  readonly #method: string;
+  readonly #client: Client;
+  #isOver = false;
+  #headSeen = false;
+  /** The head says where the body ends: in chunks, or after so many bytes. */
+  #delimited = true;
+
+  constructor(socket: Socket, request: HttpRequest, wire: WireEvents, clock: Clock) {
+    this.#socket = socket;
+    this.#watch = new SocketWatch(socket);
+    this.#wire = wire;
+    this.#clock = clock;
+    this.#method = request.method;
+    this.#client = new Client(request.url.origin, {
+      // Called back at once, undici would not have finished asking, and the request would wait for ever.
+      connect: (_options, callback) => void setImmediate(callback, null, socket),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: 1 << 20,
+      strictContentLength: false,
+    });
+  }
+
+  send(request: HttpRequest): void {
+    const options = {
+      path: request.path,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: ['Host', request.authority, ...request.headers.flat()],
+      body: request.body,
+    };
+    try {
+      this.#client.dispatch(options, this);
+    } catch (error) {
+      this.#finish({ kind: 'failed', error: error as Error });
+    }
+  }
+
+  stop(): void {
+    this.#finish({ kind: 'stopped' });
+  }
+
+  cut(how: 'fin' | 'rst'): void {
+    this.#wire.interrupted?.();
+    this.#finish({ kind: 'stopped' }, () => {
+      if (how === 'rst') this.#socket.resetAndDestroy();
+    });
+  }
+
+  onRequestStart(): void {
+    this.#wire.requestSent();
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200 || this.#isOver) return;
+    this.#headSeen = true;
+    const headers = pairs((controller as { rawHeaders?: Buffer[] | null }).rawHeaders ?? []);
+    this.#delimited = isDelimited(status, this.#method, headers);
+    this.#wire.head(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#isOver) this.#wire.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#finish({ kind: 'ended' });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish({ kind: 'failed', error });
+  }
+
+  #finish(outcome: Outcome, close?: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const atMs = this.#clock.now();
+    const end = () => {
+      const ending = this.#endingOf(outcome, this.#watch.transport(), atMs);
+      close?.();
+      this.#client.destroy().catch(() => undefined);
+      this.#socket.destroy();
+      this.#wire.ended(ending);
+    };
+    if (outcome.kind === 'stopped') end();
+    else this.#watch.settled(finWithinMs, end);
+  }
+
+  #endingOf(outcome: Outcome, transport: Transport, atMs: number): Ending {
+    if (outcome.kind === 'stopped') return ownStop(transport, atMs);
+    const base = { transport, by: 'peer', code: null, goaway: null, failure: null, atMs } as const;
+    if (outcome.kind === 'ended') return { ...base, how: this.#delimited ? 'terminated' : 'close-delimited' };
+    if (this.#headSeen) return { ...base, how: 'cut' };
+    const { error } = outcome;
+    return {
+      ...base,
+      how: 'not-opened',
+      failure: { phase: 'response', code: codeOf(error), message: error.message },
+    };
+  }
 }
 
 /** undici pulls with `read()`; the first pull that yields bytes is the first byte of the response. */
@@ -53,54 +154,6 @@ function noteFirstByte(socket: Socket, wire: WireEvents): void {
   };
 }
 
-type Outcome =
-  | { kind: 'ended'; delimited: boolean }
-  | { kind: 'failed'; headSeen: boolean; error: Error }
-  | { kind: 'stopped' };
-
-function dispatch(
-  client: Client,
-  request: HttpRequest,
-  wire: WireEvents,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  return new Promise((resolve) => {
-    let headSeen = false;
-    let delimited = true;
-    const stop = () => resolve({ kind: 'stopped' });
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    const finish = (outcome: Outcome) => {
-      signal.removeEventListener('abort', stop);
-      resolve(outcome);
-    };
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: () => wire.requestSent(),
-      onResponseStart(controller, status) {
-        if (status < 200) return;
-        headSeen = true;
-        const headers = pairs((controller as { rawHeaders?: Buffer[] | null }).rawHeaders ?? []);
-        delimited = isDelimited(status, request.method, headers);
-        wire.head(status, headers);
-      },
-      onResponseData: (_controller, chunk) => wire.data(chunk),
-      onResponseEnd: () => finish({ kind: 'ended', delimited }),
-      onResponseError: (_controller, error) => finish({ kind: 'failed', headSeen, error }),
-    };
-    const options = {
-      path: request.path,
-      method: request.method as Dispatcher.HttpMethod,
-      headers: ['Host', request.authority, ...request.headers.flat()],
-      body: request.body,
-    };
-    try {
-      client.dispatch(options, handler);
-    } catch (error) {
-      finish({ kind: 'failed', headSeen, error: error as Error });
-    }
-  });
-}
-
 function pairs(raw: Buffer[]): Header[] {
   const headers: Header[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) headers.push([String(raw[i]), String(raw[i + 1])]);
@@ -114,17 +167,4 @@ function isDelimited(status: number, method: string, headers: Header[]): boolean
     ([name, value]) =>
       /^content-length$/i.test(name) || (/^transfer-encoding$/i.test(name) && /chunked/i.test(value)),
   );
-}
-
-function endingOf(outcome: Outcome, transport: Transport, atMs: number): Ending {
-  if (outcome.kind === 'stopped') return ownStop(transport, atMs);
-  const base = { transport, by: 'peer', code: null, goaway: null, failure: null, atMs } as const;
-  if (outcome.kind === 'ended') return { ...base, how: outcome.delimited ? 'terminated' : 'close-delimited' };
-  const { error } = outcome;
-  if (outcome.headSeen) return { ...base, how: 'cut' };
-  return {
-    ...base,
-    how: 'not-opened',
-    failure: { phase: 'response', code: codeOf(error), message: error.message },
-  };
 }

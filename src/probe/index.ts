@@ -3,4 +3,7 @@
  * A new protocol is one driver file (`http1.ts`, `http2.ts`: request in, `WireEvents` out, an `Ending` at the end)
  * and one line in `attempt.ts`; a new experiment is a new trial, which is data.
  */
+export type { RunContext } from './attempt.ts';
+export { type HoldOutput, hold } from './hold.ts';
+export { startPressure } from './pressure.ts';
 export { observe } from './schedule.ts';

@@ -1,13 +1,13 @@
 /** The request that one attempt sends. */
 import { randomUUID } from 'node:crypto';
-import type { Trial } from '../model/plan.ts';
 import type { Header } from '../model/stream.ts';
 import type { AttemptSpec, RunContext } from './attempt.ts';
 import type { HttpRequest } from './exchange.ts';
 import { proxyCredentials } from './tunnel.ts';
 
 /** A direct request keeps the target's Host, so that the origin sees what it would see behind the proxies. */
-export function httpRequest({ trial, url: redirected, id }: AttemptSpec, context: RunContext): HttpRequest {
+export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest {
+  const { trial, url: redirected } = spec;
   const { target } = context;
   const seen = new URL(redirected ?? target.url);
   const url = trial.route === 'direct' && target.direct ? new URL(target.direct) : new URL(seen);
@@ -19,14 +19,13 @@ export function httpRequest({ trial, url: redirected, id }: AttemptSpec, context
     method: target.method,
     path: viaForwardProxy ? `${url.origin}${path}` : path,
     authority: trial.authority ?? (redirected ? seen.host : (given ?? seen.host)),
-    headers: requestHeaders(trial, id, context, viaForwardProxy),
+    headers: requestHeaders(spec, context, viaForwardProxy),
     body: target.body === null ? null : Buffer.from(target.body, 'base64'),
   };
 }
 
 function requestHeaders(
-  trial: Trial,
-  id: string,
+  { trial, id, requestId = randomUUID() }: AttemptSpec,
   { target, run, toolVersion }: RunContext,
   forwarded: boolean,
 ): Header[] {
@@ -36,7 +35,7 @@ function requestHeaders(
   if (!has('user-agent') && !target.ownUserAgent)
     added.push(['User-Agent', `sse-doctor/${toolVersion} (${run}/${id})`]);
   if (!has('accept')) added.push(['Accept', 'text/event-stream']);
-  if (!has('x-request-id')) added.push(['X-Request-Id', randomUUID()]);
+  if (!has('x-request-id')) added.push(['X-Request-Id', requestId]);
   const credentials = forwarded && target.forwardProxy ? proxyCredentials(target.forwardProxy) : null;
   if (credentials) added.push(['Proxy-Authorization', credentials]);
   added.push(['Accept-Encoding', trial.acceptEncoding]);

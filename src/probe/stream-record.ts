@@ -71,7 +71,7 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
   let body: BodyReader | null = null;
   let start = '';
   const redact = (text: string) => redactText(text, context.secretKey);
-  const events: WireEvents = {
+  const events: Omit<WireEvents, 'ended'> = {
     requestSent: () => {
       stream.marks.requestSentMs ??= clock.now();
     },

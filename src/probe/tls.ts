@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Target } from '../model/plan.ts';
+import type { TlsOptions } from '../model/plan.ts';
 import type { PeerCertificate, TlsFacts } from '../model/stream.ts';
 import type { ConnectRequest } from './connect.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
@@ -24,7 +24,7 @@ export function secure(
       ALPNProtocols: request.alpn,
       // Judged below, so that the certificate of a refused peer is still seen.
       rejectUnauthorized: false,
-      ...credentials(target),
+      secureContext: contextOf(target.tls),
     });
     const fail = (code: string, message: string) => {
       limit.removeEventListener('abort', onAbort);
@@ -49,9 +49,17 @@ export function secure(
   });
 }
 
-function credentials({ tls: options }: Target): tls.SecureContextOptions {
+const contexts = new WeakMap<TlsOptions, tls.SecureContext>();
+
+/** Files are read and a trust store is built once for all connections to a target: they are most of what one costs. */
+function contextOf(options: TlsOptions): tls.SecureContext {
+  const known = contexts.get(options);
+  if (known) return known;
   const read = (file: string | null) => (file ? readFileSync(file) : undefined);
-  return { ca: read(options.cacert), cert: read(options.cert), key: read(options.key ?? options.cert) };
+  const { cacert, cert, key } = options;
+  const made = tls.createSecureContext({ ca: read(cacert), cert: read(cert), key: read(key ?? cert) });
+  contexts.set(options, made);
+  return made;
 }
 
 function tlsFacts(socket: tls.TLSSocket): TlsFacts {
