@@ -1,25 +1,82 @@
-/** The recording as it grows: a line as each stream ends and one a second, on disk as it is written. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+/** The recording as it grows: a line as each stream ends and one a second, on disk within half a second. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from './model/held.ts';
+import type { MachineEvent, PressureFigures } from './model/population.ts';
 import type { Recording } from './model/recording.ts';
 import type { Stream } from './model/stream.ts';
 
 export const recordingName = 'recording.jsonl';
 
-export interface Journal {
-  header(header: Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'>): void;
-  stream(stream: Stream): void;
+/** What a line of the recording is, by its `kind`. */
+export type JournalLine =
+  | ({ kind: 'header' } & Partial<Recording> & Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'>)
+  | ({ kind: 'stream' } & Stream)
   /** Milliseconds since the run began, and how many streams are open. */
-  tick(atMs: number, open: number): void;
+  | { kind: 'tick'; atMs: number; open: number }
+  | ({ kind: 'head' } & SharedHead)
+  | ({ kind: 'opening' } & HeldOpening)
+  | ({ kind: 'look' | 'held' } & HeldRecord)
+  | ({ kind: 'second' } & HeldTick)
+  | ({ kind: 'event' } & HeldEvent)
+  | { kind: 'worker-died'; worker: string; how: string }
+  | { kind: 'pressure'; figures: PressureFigures | null }
+  | { kind: 'machine'; event: MachineEvent }
+  /** The last line of a run that was not killed. */
+  | ({ kind: 'end' } & Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy'>);
+
+export interface Journal {
+  write(line: JournalLine): void;
+  /** All lines are on disk, and no more will come. */
+  close(): void;
 }
 
-/** A journal in `dir`; a run that is killed leaves what it saw until then. */
-export function openJournal(dir: string): Journal {
-  const file = join(dir, recordingName);
-  const append = (value: object) => appendFileSync(file, `${JSON.stringify(value)}\n`);
-  return {
-    header: (header) => writeFileSync(file, `${JSON.stringify({ kind: 'header', ...header })}\n`),
-    stream: (stream) => append({ kind: 'stream', ...stream }),
-    tick: (atMs, open) => append({ kind: 'tick', atMs: Math.round(atMs), open }),
+/** Lines wait no longer than this: a run that is killed loses what came since. */
+const flushMs = 500;
+const flushBytes = 1 << 16;
+
+/**
+ * A journal in `dir`. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
+ * goes on without a recording.
+ */
+export function openJournal(dir: string, onFault: (code: string) => void): Journal {
+  let file: number | null = null;
+  let waiting = '';
+  const tryTo = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      file = null;
+      waiting = '';
+      onFault((error as NodeJS.ErrnoException).code ?? String(error));
+    }
   };
+  const flush = () => {
+    const text = waiting;
+    waiting = '';
+    if (file !== null && text !== '') tryTo(() => writeAll(file as number, text));
+  };
+  tryTo(() => {
+    file = openSync(join(dir, recordingName), 'w');
+  });
+  const timer = setInterval(flush, flushMs).unref();
+  return {
+    write(line) {
+      if (file === null) return;
+      waiting += `${JSON.stringify(line)}\n`;
+      if (waiting.length > flushBytes || line.kind === 'header') flush();
+    },
+    close() {
+      clearInterval(timer);
+      flush();
+      if (file !== null) tryTo(() => closeSync(file as number));
+      file = null;
+    },
+  };
+}
+
+/** A disk that fills up takes the first part of a write, and refuses the next. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

@@ -8,22 +8,27 @@ import { type HopInputs, readAdminAgain, readHops } from './hop-inputs.ts';
 import type { Journal } from './journal.ts';
 import type { Facts } from './model/facts.ts';
 import type { ProposedFix } from './model/finding.ts';
+import type { LiveView } from './model/live.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import { redactText } from './model/secret.ts';
 import type { ConfigFile } from './model/setting.ts';
+import { runPopulation } from './population-run.ts';
 import { observe } from './probe/index.ts';
 import { awaitRows, type Rows } from './row-wait.ts';
 import { judge, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
 import { readRun } from './run-reader.ts';
 import { recordableFile, recordablePlan, recordableSummary, rowRedactor } from './secrets.ts';
+import { generatorOf } from './tally.ts';
 
 export interface Watch {
   signal: AbortSignal;
   readonly stdin: NodeJS.ReadableStream;
   progress(text: string): void;
   warn(text: string): void;
+  /** A soak or load as it stands, about once a second. */
+  live?(view: LiveView): void;
   /** Where the recording is kept as it grows. */
   journal?: Journal;
 }
@@ -45,14 +50,27 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
     secretKey,
   };
   const { signal, progress, journal } = watch;
-  journal?.header({ tool, run, createdAt, plan: recordablePlan(plan, secretKey) });
-  const streams = await observe(plan, context, {
-    signal,
-    progress,
-    onStream: journal?.stream,
-    onTick: journal?.tick,
-  });
+  const shown = recordablePlan(plan, secretKey);
+  journal?.write({ kind: 'header', tool, run, createdAt, plan: shown });
+  const seen: Seen = plan.population
+    ? await runPopulation(plan, shown, context, Date.parse(createdAt), watch)
+    : {
+        streams: await observe(plan, context, {
+          signal,
+          progress,
+          onStream: (stream) => journal?.write({ kind: 'stream', ...stream }),
+          onTick: (atMs, open) => journal?.write({ kind: 'tick', atMs: Math.round(atMs), open }),
+        }),
+      };
+  const { streams } = seen;
   const watchedSeconds = Math.round((performance.now() - started) / 100) / 10;
+  const ending = {
+    watchedSeconds,
+    interrupted: signal.aborted,
+    generator: seen.figures ? generatorOf(seen.figures) : generator(),
+    ...(seen.abortedBy && { abortedBy: seen.abortedBy }),
+  };
+  if (seen.figures) journal?.write({ kind: 'end', ...ending });
   const redact = rowRedactor(secretKey);
   const rows = await awaitRows({
     run,
@@ -69,11 +87,10 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
     tool,
     run,
     createdAt,
-    plan: recordablePlan(plan, secretKey),
+    plan: shown,
     streams,
-    watchedSeconds,
-    interrupted: watch.signal.aborted,
-    generator: generator(),
+    ...ending,
+    ...(seen.figures && { figures: seen.figures }),
   };
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const facts = factsOf(recording, inputs, { ...rows, files: logs }, after);
@@ -92,6 +109,8 @@ export async function judgeAgain(dir: string) {
   );
 }
 
+type Seen = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
+
 const tool = { name: 'sse-doctor', version: readVersion() };
 
 function readVersion(): string {
@@ -105,7 +124,7 @@ function factsOf(
   rows: Rows,
   after: Facts['admin'][number]['after'][],
 ): Facts {
-  const { plan, streams, watchedSeconds, generator } = recording;
+  const { plan, streams, watchedSeconds, generator, figures } = recording;
   const { joins, clockOffsetMs, records, files: logs } = rows;
   const admin = inputs.admin.flatMap((before) => {
     const later = after.find(({ hop }) => hop === before.hop);
@@ -123,6 +142,7 @@ function factsOf(
     admin,
     watchedSeconds,
     generator,
+    ...(figures && { figures }),
   };
 }
 

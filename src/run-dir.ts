@@ -56,10 +56,12 @@ function makeFolders(dir: string): void {
 export function writeRun(dir: string, { report, recording, records, facts, files }: Outcome): void {
   const { streams, ...header } = recording;
   const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
-  write(
-    names.recording,
-    lines([{ kind: 'header', ...header }, ...streams.map((stream) => ({ kind: 'stream', ...stream }))]),
-  );
+  // That of a soak or load is whole as it was journalled, and holds more than its streams.
+  if (!recording.figures)
+    write(
+      names.recording,
+      lines([{ kind: 'header', ...header }, ...streams.map((stream) => ({ kind: 'stream', ...stream }))]),
+    );
   write(names.logs, lines(records));
   const joins = facts.joins
     .map(({ record, ...rest }) => ({ ...rest, record: records.indexOf(record) }))

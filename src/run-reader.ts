@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from './errors.ts';
+import type { JournalLine } from './journal.ts';
 import type { Facts } from './model/facts.ts';
 import type { LogRecord } from './model/log-record.ts';
 import type { Recording } from './model/recording.ts';
 import type { ConfigFile } from './model/setting.ts';
-import type { Stream } from './model/stream.ts';
 import { names } from './run-dir.ts';
+import { generatorOf, startTally, type Tally } from './tally.ts';
 
 export interface KeptRun {
   recording: Recording;
@@ -35,28 +36,64 @@ export function readRun(dir: string): KeptRun {
     const record = records[join.record];
     return record ? [{ ...join, record }] : [];
   });
-  const { plan, streams, watchedSeconds, generator } = recording;
-  const facts = { plan, streams, hops: plan.hops, records, joins, watchedSeconds, generator, ...known };
+  const { plan, streams, watchedSeconds, generator, figures } = recording;
+  const seen = { plan, streams, hops: plan.hops, watchedSeconds, generator, ...(figures && { figures }) };
+  const facts = { ...seen, records, joins, ...known };
   return { recording, facts, files, warnings };
 }
 
 function readRecording(dir: string): Recording {
-  const lines = readLines(dir, names.recording);
-  const header = lines.find(({ kind }) => kind === 'header') as (Partial<Recording> & Line) | undefined;
+  const lines = readLines(dir, names.recording) as unknown as JournalLine[];
+  const header = lines.find((line) => line.kind === 'header');
   if (!header?.plan)
     throw badInput(
       `${dir} holds no run`,
       `${names.recording} has no header line`,
       'name the folder that a run printed',
     );
-  const streams = lines.filter(({ kind }) => kind === 'stream') as unknown as Stream[];
-  const lastTick = Number(lines.findLast(({ kind }) => kind === 'tick')?.atMs ?? 0);
-  const killed = {
-    watchedSeconds: lastTick / 1000,
-    interrupted: true,
-    generator: { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 },
+  return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
+}
+
+type Header = Extract<JournalLine, { kind: 'header' }>;
+
+/** A diagnose: its streams are kept whole. */
+function watchedRecording(header: Header, lines: JournalLine[]): Recording {
+  const streams = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
+  const lastTick = lines.findLast((line) => line.kind === 'tick');
+  return { ...killedAfter(lastTick?.atMs ?? 0), ...header, streams };
+}
+
+function killedAfter(ms: number): Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator'> {
+  const generator = { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 };
+  return { watchedSeconds: ms / 1000, interrupted: true, generator };
+}
+
+/** A soak or load: what its processes told is told to a tally once more. */
+function heldRecording(header: Header, lines: JournalLine[]): Recording {
+  const tally = startTally(header.plan, Date.parse(header.createdAt));
+  for (const line of lines) retell(line, tally);
+  const figures = tally.figures();
+  const end = lines.findLast((line) => line.kind === 'end');
+  const streams = tally.streams(header.run, header.tool.version);
+  return {
+    ...killedAfter(figures.seconds * 1000),
+    generator: generatorOf(figures),
+    ...header,
+    ...end,
+    streams,
+    figures,
   };
-  return { ...killed, ...(header as unknown as Recording), streams };
+}
+
+function retell(line: JournalLine, tally: Tally): void {
+  if (line.kind === 'head') tally.head(line);
+  else if (line.kind === 'opening') tally.opening(line);
+  else if (line.kind === 'look') tally.look(line);
+  else if (line.kind === 'held') tally.record(line);
+  else if (line.kind === 'second') tally.tick(line);
+  else if (line.kind === 'worker-died') tally.workerDied(line.worker, line.how);
+  else if (line.kind === 'pressure') tally.pressure(line.figures);
+  else if (line.kind === 'machine') tally.machine(line.event);
 }
 
 function readSettings(dir: string): KeptSettings {

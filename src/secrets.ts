@@ -6,9 +6,13 @@ import type { ConfigFile } from './model/setting.ts';
 
 /** The plan as it may be kept: no credentials, no body. */
 export function recordablePlan(plan: Plan, key: string): Plan {
-  const { target } = plan;
+  const { target, population } = plan;
+  const pressure = population?.pressure
+    ? { ...population.pressure, url: redactUrl(population.pressure.url, key) }
+    : null;
   return {
     ...plan,
+    population: population && { ...population, pressure },
     hops: plan.hops.map((hop) => ({ ...hop, admin: hop.admin === null ? null : redactUrl(hop.admin, key) })),
     target: {
       ...target,

@@ -1,0 +1,223 @@
+/** Adds up what the processes of a soak or load tell, as they tell it or as their journal tells it again. */
+import { createHistogram } from './histograms.ts';
+import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from './model/held.ts';
+import { streamOf } from './model/held.ts';
+import type { LiveView } from './model/live.ts';
+import type { Plan, Population } from './model/plan.ts';
+import {
+  addCounts,
+  emptyCounts,
+  type Figures,
+  type MachineEvent,
+  type Measure,
+  measures,
+  type PressureFigures,
+  type SeriesPoint,
+  type WorkerFacts,
+} from './model/population.ts';
+import type { GeneratorFacts } from './model/recording.ts';
+import { stormOf } from './model/storm.ts';
+import type { Stream } from './model/stream.ts';
+import { keepStreams } from './stream-sample.ts';
+
+/** Sums of a run so far. */
+export interface Tally {
+  head(head: SharedHead): void;
+  opening(opening: HeldOpening): void;
+  look(record: HeldRecord): void;
+  record(record: HeldRecord): void;
+  tick(tick: HeldTick): void;
+  workerDied(worker: string, how: string): void;
+  pressure(figures: PressureFigures | null): void;
+  machine(event: MachineEvent): void;
+  figures(): Figures;
+  view(): LiveView;
+  /** The streams that were kept one by one, as the rules know them; open ones too where their process is gone. */
+  streams(run: string, toolVersion: string): Stream[];
+}
+
+/** The latest word of one process, and how it came to its end. */
+interface Worker extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'openFiles' | 'atMs'> {
+  rssBytes: number;
+  mostRssBytes: number;
+  eventLoopDelayMs: number;
+  streams: number;
+  died: string | null;
+  lost: number;
+}
+
+const minuteMs = 60_000;
+
+/** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began. */
+export function startTally(plan: Plan, createdAt: number): Tally {
+  const population = plan.population as Population;
+  const counts = emptyCounts();
+  const ms = Object.fromEntries(measures.map((name) => [name, createHistogram()])) as Record<
+    Measure,
+    ReturnType<typeof createHistogram>
+  >;
+  const heads = new Map<number, SharedHead>();
+  const kept = keepStreams();
+  const open = new Map<string, HeldOpening>();
+  const looks = new Map<string, HeldRecord>();
+  const workers = new Map<string, Worker>();
+  const series: SeriesPoint[] = [];
+  const machine: MachineEvent[] = [];
+  const rssByMinute: number[] = [];
+  let pressure: PressureFigures | null = null;
+  let lastMs = 0;
+  let peakOpen = 0;
+
+  const sumOf = (of: (worker: Worker) => number) =>
+    [...workers.values()].reduce((sum, worker) => sum + (worker.died ? 0 : of(worker)), 0);
+  const ownerOf = (id: string) => `${((Number(id.slice(1)) - 1) % population.workers) + 1}`;
+
+  function tick(tick: HeldTick): void {
+    lastMs = Math.max(lastMs, tick.atMs);
+    addCounts(counts, tick.counts);
+    for (const [name, text] of Object.entries(tick.ms) as [Measure, string][]) ms[name].merge(text);
+    machine.push(...tick.machine);
+    const before = workers.get(tick.worker);
+    workers.set(tick.worker, {
+      ...tick,
+      mostRssBytes: Math.max(before?.mostRssBytes ?? 0, tick.rssBytes),
+      eventLoopDelayMs: Math.max(before?.eventLoopDelayMs ?? 0, tick.eventLoopDelayMs),
+      streams: (before?.streams ?? 0) + tick.counts.attempts,
+      died: null,
+      lost: 0,
+    });
+    addPoint(tick);
+    peakOpen = Math.max(
+      peakOpen,
+      sumOf((worker) => worker.open),
+    );
+    rssByMinute[Math.floor(lastMs / minuteMs)] = sumOf(({ rssBytes }) => rssBytes);
+  }
+
+  /** Processes tick at their own times: what they say of one second is one point. */
+  function addPoint({ atMs, counts: more }: HeldTick): void {
+    const second = Math.max(1, Math.round(atMs / 1000));
+    const last = series.at(-1);
+    const point = last && last.atMs >= second * 1000 ? last : newPoint(second * 1000);
+    if (point !== last) series.push(point);
+    point.open = sumOf((worker) => worker.open);
+    point.opening = sumOf((worker) => worker.opening);
+    point.opened += more.opened;
+    point.reconnects += more.reconnects;
+    point.disconnects += more.disconnects;
+    point.events += more.events;
+  }
+
+  function workerDied(name: string, how: string): void {
+    const lost = [...open.values()].filter(({ id }) => ownerOf(id) === name);
+    const nothing = { open: 0, opening: 0, cpuSeconds: 0, openFiles: 0, rssBytes: 0, mostRssBytes: 0 };
+    const worker = workers.get(name) ?? { ...nothing, eventLoopDelayMs: 0, streams: 0, atMs: lastMs };
+    workers.set(name, { ...worker, died: how, lost: lost.length });
+    counts.lostByTool += lost.length;
+    machine.push({
+      kind: 'worker-died',
+      atMs: lastMs,
+      text: `worker ${name} of this tool died (${how}); its ${lost.length} streams were lost by the tool, not by the endpoint`,
+    });
+  }
+
+  return {
+    head: (head) => void heads.set(head.head, head),
+    opening: (opening) => void open.set(opening.id, opening),
+    look: (record) => void looks.set(record.id, record),
+    record(record) {
+      open.delete(record.id);
+      looks.delete(record.id);
+      kept.add(record);
+    },
+    tick,
+    workerDied,
+    pressure(figures) {
+      pressure = figures;
+    },
+    machine: (event) => void machine.push(event),
+    figures: () => ({
+      seconds: lastMs / 1000,
+      wanted: population.connections,
+      peakOpen,
+      counts,
+      ms: Object.fromEntries(measures.map((name) => [name, ms[name].summary()])) as Figures['ms'],
+      series,
+      storm: stormOf(bySecond(series)),
+      workers: [...workers].map(([name, worker]) => ({
+        name,
+        streams: worker.streams,
+        cpuSeconds: worker.cpuSeconds,
+        rssBytes: worker.mostRssBytes,
+        eventLoopDelayMs: worker.eventLoopDelayMs,
+        openFiles: worker.openFiles,
+        died: worker.died,
+        lost: worker.lost,
+      })),
+      pressure,
+      machine,
+      rssByMinute,
+    }),
+    view: () => ({
+      elapsedMs: lastMs,
+      leftMs: Math.max(0, population.durationMs - lastMs),
+      wanted: population.connections,
+      open: sumOf((worker) => worker.open),
+      opening: sumOf((worker) => worker.opening),
+      lost: counts.disconnects,
+      events: counts.events,
+      eventsPerSecond: series.at(-2)?.events ?? series.at(-1)?.events ?? 0,
+      ttfeP95Ms: ms.ttfe.percentile(95),
+      worstGapMs: ms.gap.percentile(100),
+      rssBytes: sumOf(({ rssBytes }) => rssBytes),
+      failed: counts.failed,
+      reconnects: counts.reconnects,
+    }),
+    streams(run, toolVersion) {
+      const unfinished = [...looks.values()]
+        .filter(({ id }) => open.has(id))
+        .map((record) => leftOpen(record, createdAt, lastMs, workers.get(ownerOf(record.id))));
+      return [...kept.records(), ...unfinished]
+        .map((record) => streamOf(record, heads.get(record.head ?? -1) ?? null, run, plan, toolVersion))
+        .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+    },
+  };
+}
+
+/** What its processes came to together: the slowest loop, the most memory of each, all their CPU. */
+export function generatorOf({ workers }: Figures): GeneratorFacts {
+  const sum = (of: (worker: WorkerFacts) => number) =>
+    workers.reduce((total, worker) => total + of(worker), 0);
+  return {
+    eventLoopDelayMs: Math.max(0, ...workers.map(({ eventLoopDelayMs }) => eventLoopDelayMs)),
+    rssBytes: sum(({ rssBytes }) => rssBytes),
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    openFiles: sum(({ openFiles }) => openFiles),
+  };
+}
+
+function newPoint(atMs: number): SeriesPoint {
+  return { atMs, open: 0, opening: 0, opened: 0, reconnects: 0, disconnects: 0, events: 0 };
+}
+
+function bySecond(series: SeriesPoint[]): number[] {
+  const counts: number[] = Array.from({ length: Math.round((series.at(-1)?.atMs ?? 0) / 1000) + 1 }, () => 0);
+  for (const { atMs, reconnects } of series) counts[Math.round(atMs / 1000)] = reconnects;
+  return counts;
+}
+
+/** A stream that was open when its process, or the whole run, was gone: it lived until then, and nothing ended it that we know of. */
+function leftOpen(
+  record: HeldRecord,
+  createdAt: number,
+  lastMs: number,
+  worker: Worker | undefined,
+): HeldRecord {
+  const untilMs = createdAt + (worker?.died ? worker.atMs : lastMs);
+  const ageMs = untilMs - record.openedAt - (record.marks.requestSentMs ?? 0);
+  const because = worker?.died ? { because: 'worker-died' as const } : {};
+  return {
+    ...record,
+    close: { ...record.close, idleMs: null, ageMs: Math.max(record.close.ageMs ?? 0, ageMs), ...because },
+  };
+}
