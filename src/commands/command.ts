@@ -23,3 +23,8 @@ export function failOnOption(byDefault: string): Option {
   const text = `exit with 1 from this severity on (default: ${byDefault})`;
   return new Option('--fail-on <severity>', text).choices(['critical', 'warning', 'info', 'never']);
 }
+
+/** Collects the values of an option that may stand more than once. */
+export function append(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

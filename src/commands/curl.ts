@@ -93,7 +93,7 @@ export function parseCurl(words: string[]): CurlCommand {
   const warnings = [];
   if (unknown.length > 0)
     warnings.push(`options of curl that are left out here: ${[...new Set(unknown)].join(', ')}`);
-  if (urls.length > 1) warnings.push(`only the first of ${urls.length} URLs is diagnosed`);
+  if (urls.length > 1) warnings.push(`only the first of ${urls.length} URLs is asked`);
   // curl takes a URL without a scheme for http://.
   if (flags.url && !flags.url.includes('://')) flags.url = `http://${flags.url}`;
   return { flags, warnings };

@@ -25,6 +25,12 @@ export function readSpan(text: string, where: string): number {
   );
 }
 
+/** A path and query on the target's own host. */
+export function readPath(text: string, where: string): string {
+  if (/^\/(?!\/)[^\s#]*$/.test(text)) return text;
+  throw badInput(`${where} is not a path`, `it is "${text}"`, 'begin it with one slash, as in /health');
+}
+
 /** `Name: value`; `Name:` (do not send it) has the value `''`, as with curl; `Name;` is sent empty. */
 export function readHeader(line: string, where: string): Header {
   const [, name, mark, value] = /^([^:;]*)([:;])([\s\S]*)$/.exec(line) ?? [];

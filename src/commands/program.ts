@@ -10,7 +10,9 @@ const intro = `Tells why a Server-Sent-Events stream does not arrive, arrives la
 const start = `
 Start here:
   $ sse-doctor demo                                  see it work on a broken endpoint of its own
-  $ sse-doctor diagnose https://example.com/events   find out what is wrong with yours`;
+  $ sse-doctor diagnose https://example.com/events   find out what is wrong with yours
+  $ sse-doctor soak https://example.com/events       see whether 50 streams last for ten minutes
+  $ sse-doctor load https://example.com/events       see whether a thousand fit at once`;
 
 /** Runs one command line (without node and script); the exit code. @throws DoctorError for a wrong one. */
 export async function runProgram(argv: string[], io: Io): Promise<number> {
@@ -62,14 +64,27 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
   const guess = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1];
   const url =
     error.code === 'commander.unknownCommand' ? argv.find((word) => word.includes('://')) : undefined;
+  const option = /unknown option '(--[\w-]+)/.exec(message)?.[1] ?? '';
+  const other = elsewhere[`${command} ${option}`] ?? (guess ? `did you mean ${guess}?` : null);
   const help = `${name} --help lists what there is`;
-  const hint = url ? 'to diagnose a URL: sse-doctor diagnose URL' : guess ? `did you mean ${guess}?` : help;
+  const hint = url ? 'to diagnose a URL: sse-doctor diagnose URL' : (other ?? help);
   return badInput(
     message,
     detail?.replace(/\.$/, '') ?? causes[error.code] ?? `${name} does not take this`,
     hint,
   );
 }
+
+/** What the commands call differently, and what only others have. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'soak --for': 'say --duration, which a soak takes in all',
+  'soak --hold': 'say --duration, which a soak takes in all',
+  'load --for': 'say --hold, for which a load holds its streams',
+  'load --duration': 'say --hold, for which a load holds its streams',
+  'diagnose --duration': 'say --for; many streams for long are sse-doctor soak',
+  'diagnose --connections': 'many streams are for sse-doctor soak and sse-doctor load',
+  'diagnose --threshold': 'thresholds are for sse-doctor soak and sse-doctor load',
+};
 
 const causes: Readonly<Record<string, string>> = {
   'commander.unknownCommand': 'the first word is no command',

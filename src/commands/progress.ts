@@ -1,23 +1,41 @@
-/** What is said on standard error while a run goes on: a spinner on a terminal, warnings anywhere. */
+/** What is said on standard error while a run goes on: a spinner or a live block on a terminal, warnings anywhere. */
 import type { Io } from '../model/io.ts';
+import type { LiveView } from '../model/live.ts';
+import { liveBlock, liveLine } from './live-lines.ts';
 
 export interface Progress {
   progress(text: string): void;
+  /** The state of many streams, as often as it is known. */
+  live(view: LiveView): void;
   warn(text: string): void;
   stop(): void;
 }
 
 /** Ready to be told. The spinner leaves standard input alone: a log may come through it. */
 export async function startProgress(io: Io): Promise<Progress> {
-  // A terminal without a width (a bare pty) would keep the spinner clearing lines for ever.
-  if (!io.stderr.isTTY || !io.stderr.columns) {
-    return { progress: sayOnce(io), warn: (text) => warn(text, io), stop: () => {} };
-  }
+  return canRedraw(io) ? redrawn(io) : written(io);
+}
+
+/** A terminal without a width (a bare pty) would keep the spinner clearing lines for ever; a log of CI keeps every line. */
+function canRedraw({ stderr, env }: Pick<Io, 'stderr' | 'env'>): boolean {
+  return Boolean(stderr.isTTY && stderr.columns) && env.TERM !== 'dumb' && !env.CI;
+}
+
+/** The spinner and its blank. */
+const spinnerColumns = 2;
+
+async function redrawn(io: Io): Promise<Progress> {
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: io.stderr as NodeJS.WriteStream, discardStdin: false }).start();
+  const stream = io.stderr as NodeJS.WriteStream;
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true }).start();
   return {
     progress: (text) => {
       spinner.text = text;
+    },
+    live: (view) => {
+      // The terminal may have been made narrower since the last one.
+      const columns = (io.stderr.columns || 80) - spinnerColumns;
+      spinner.text = liveBlock(view, columns).replaceAll('\n', `\n${' '.repeat(spinnerColumns)}`);
     },
     warn: (text) => {
       spinner.clear();
@@ -29,13 +47,32 @@ export async function startProgress(io: Io): Promise<Progress> {
   };
 }
 
-/** Without a terminal: a line when what is waited for changes, not one for each second of it. */
-function sayOnce(io: Io): (text: string) => void {
-  let last = '';
-  return (text) => {
-    const kind = text.replace(/\d+/g, '').replace(/streams?|rows?/g, '');
-    if (kind !== last) io.stderr.write(`${text}\n`);
-    last = kind;
+/** Without a terminal: a line when what is waited for changes, one every ten seconds of many streams, and a last one. */
+function written(io: Io): Progress {
+  const everyMs = 10_000;
+  let lastKind = '';
+  let dueMs = everyMs;
+  let unsaid: LiveView | null = null;
+  const sayLast = () => {
+    if (unsaid !== null) io.stderr.write(`${liveLine(unsaid)}\n`);
+    unsaid = null;
+  };
+  return {
+    progress: (text) => {
+      const kind = text.replace(/\d+/g, '').replace(/streams?|rows?/g, '');
+      if (kind === lastKind) return;
+      sayLast();
+      io.stderr.write(`${text}\n`);
+      lastKind = kind;
+    },
+    live: (view) => {
+      unsaid = view;
+      if (view.elapsedMs < dueMs) return;
+      dueMs = (Math.floor(view.elapsedMs / everyMs) + 1) * everyMs;
+      sayLast();
+    },
+    warn: (text) => warn(text, io),
+    stop: sayLast,
   };
 }
 

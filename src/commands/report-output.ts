@@ -10,8 +10,10 @@ export function printReport(report: Report, format: Plan['format'], io: Io): voi
   io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** 0: nothing at or above `failOn`; 1: findings. */
-export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 {
+/** 130: interrupted; 1: a broken threshold, or findings at or above `failOn`; 0: neither. */
+export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
+  if (report.interrupted) return 130;
+  if (report.thresholds?.some(({ held }) => held === false)) return 1;
   const failing: Record<Plan['failOn'], string[]> = {
     never: [],
     critical: ['critical'],

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { badInput } from '../errors.ts';
 import type { Io } from '../model/io.ts';
 import type { Header, Protocol } from '../model/stream.ts';
-import type { DiagnoseInput } from '../plan.ts';
+import type { RunInput } from '../plan.ts';
 import { readConnectTo, readDuration, readHeader, readResolve } from './flag-values.ts';
 import { type DataPart, readBody } from './request-body.ts';
 
@@ -46,7 +46,7 @@ export async function requestInput(
   flags: RequestFlags,
   given: Header[],
   io: Pick<Io, 'stdin' | 'cwd'>,
-): Promise<DiagnoseInput> {
+): Promise<RunInput> {
   const warnings: string[] = [];
   const body = await readBody(flags.parts ?? [], io);
   const own = (flags.header ?? [])
@@ -68,7 +68,7 @@ export async function requestInput(
   };
 }
 
-function connectionInput(flags: RequestFlags): DiagnoseInput {
+function connectionInput(flags: RequestFlags): RunInput {
   const timeout = flags.connectTimeout;
   return {
     insecure: flags.insecure,

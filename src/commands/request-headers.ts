@@ -1,12 +1,12 @@
 /** What is done to the headers of the merged input before it becomes a plan. */
 import type { Header } from '../model/stream.ts';
-import type { DiagnoseInput } from '../plan.ts';
+import type { RunInput } from '../plan.ts';
 
 /** Hop-by-hop (RFC 9110 section 7.6.1) or made by the client itself; HTTP/2 forbids most of them. */
 const notSent = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|content-length)$/i;
 
 /** The same input with headers that can be sent; each change is told in its warnings. */
-export function settleHeaders(input: DiagnoseInput): DiagnoseInput {
+export function settleHeaders(input: RunInput): RunInput {
   const warnings = [...(input.warnings ?? [])];
   const asked = [...(input.headers ?? []), ...userOfUrl(input)];
   const dropped = asked.filter(([name]) => notSent.test(name)).map(([name]) => name);
@@ -30,7 +30,7 @@ function undoable(header: Header, warnings: string[]): Header {
 }
 
 /** `https://name:password@host/`, where no Authorization header is given. */
-function userOfUrl(input: DiagnoseInput): Header[] {
+function userOfUrl(input: RunInput): Header[] {
   if (!input.url || !URL.canParse(input.url)) return [];
   const { username, password } = new URL(input.url);
   const has = input.headers?.some(([name]) => /^authorization$/i.test(name));

@@ -1,5 +1,6 @@
 /** The options that shape the request: curl's names, letters and meanings. */
 import { type Command, Option } from 'commander';
+import { append } from './command.ts';
 import type { DataPart } from './request-body.ts';
 
 /** Adds them to a command; the data flags land in `parts` in the order of the command line. */
@@ -63,8 +64,4 @@ function addConnectionOptions(command: Command): void {
     .option('-6, --ipv6', 'only IPv6 addresses')
     .option('--connect-timeout <seconds>', 'give up connecting after this long (default: 10)')
     .option('-m, --max-time <seconds>', 'end each stream after this long');
-}
-
-function append(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }

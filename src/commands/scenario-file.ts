@@ -5,13 +5,14 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import { badInput } from '../errors.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Header } from '../model/stream.ts';
-import type { DiagnoseInput } from '../plan.ts';
+import type { RunInput } from '../plan.ts';
 import { readConnectTo, readHeader, readResolve } from './flag-values.ts';
 import { emptyHop, readAdmin } from './hop-flags.ts';
+import { populationOf } from './scenario-population.ts';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
 
 /** The input that `file` asks for. @throws DoctorError naming the file, the line and the key at fault. */
-export function readScenario(file: string, cwd: string): DiagnoseInput {
+export function readScenario(file: string, cwd: string): RunInput {
   const lines = new LineCounter();
   const document = parseDocument(readText(file, cwd), { lineCounter: lines });
   const [fault] = document.errors;
@@ -31,7 +32,7 @@ export function readScenario(file: string, cwd: string): DiagnoseInput {
   throw badInput(
     `the scenario file has a ${extra.length > 0 ? 'key that is not known' : 'value that cannot be used'}`,
     `${file}:${lineOf(document, path, lines)}: ${path.join('.')}: ${issue?.message ?? ''}`,
-    'sse-doctor diagnose --help lists what a scenario may say',
+    'sse-doctor diagnose --help and sse-doctor soak --help show what a scenario may say',
   );
 }
 
@@ -58,9 +59,10 @@ function lineOf(document: Document, path: PropertyKey[], lines: LineCounter): nu
   return 1;
 }
 
-function scenarioInput(scenario: Scenario, file: string): DiagnoseInput {
+function scenarioInput(scenario: Scenario, file: string): RunInput {
   return {
     ...targetInput(scenario.target ?? {}, file),
+    ...populationOf(scenario, file),
     hops: scenario.hops?.map((hop, at) => readHop(hop, file, `${file}: hops.${at}`)),
     forMs: scenario.for,
     untilCutMs: scenario.untilCut,
@@ -75,7 +77,7 @@ function scenarioInput(scenario: Scenario, file: string): DiagnoseInput {
   };
 }
 
-function targetInput(target: NonNullable<Scenario['target']>, file: string): DiagnoseInput {
+function targetInput(target: NonNullable<Scenario['target']>, file: string): RunInput {
   const { url, direct, method, compressed, protocols, insecure, family, followRedirects } = target;
   return {
     ...{ url, direct, method, compressed, protocols, insecure, family, followRedirects },

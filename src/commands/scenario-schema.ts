@@ -1,12 +1,15 @@
-/** The keys of a scenario file. Those of other commands may stand in it and are passed over here. */
+/** The keys of a scenario file. Those of other commands may stand in it and are passed over. */
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { hopKinds } from './hop-flags.ts';
+import { bounds } from './population-input.ts';
 
 const duration = z
   .union([z.string(), z.number()])
   .refine((value) => parseDuration(String(value)) !== null, 'must be a duration such as 500ms, 30s, 10m')
   .transform((value) => parseDuration(String(value)) ?? 0);
+
+const span = duration.refine((ms) => ms > 0, 'must be above zero');
 
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
@@ -46,14 +49,38 @@ const hop = z.strictObject({
   admin: z.string().optional(),
 });
 
+/** A number, or a number with its unit. */
+const amount = z.union([z.string(), z.number()]);
+
+const count = (name: keyof typeof bounds) => z.int().min(bounds[name].min).max(bounds[name].max);
+
+const rampStage = z.strictObject({ rate: amount, for: amount.optional() });
+
+const interrupt = z.strictObject({
+  every: amount,
+  streams: z.string(),
+  how: z.enum(['fin', 'rst']).optional(),
+});
+
+const pressure = z.union([
+  amount.transform((rate) => ({ rate, path: undefined })),
+  z.strictObject({ rate: amount, path: z.string().optional() }),
+]);
+
+const threshold = z.strictObject({
+  check: z.string(),
+  abort: z.boolean().optional(),
+  after: duration.optional(),
+});
+
 /** The whole file. */
 export const scenarioSchema = z.strictObject({
   name: z.string().optional(),
   description: z.string().optional(),
   target: target.optional(),
   hops: z.array(hop).optional(),
-  for: duration.refine((ms) => ms > 0, 'must be above zero').optional(),
-  untilCut: duration.refine((ms) => ms > 0, 'must be above zero').optional(),
+  for: span.optional(),
+  untilCut: span.optional(),
   oneAtATime: z.boolean().optional(),
   failOn: z.enum(['critical', 'warning', 'info', 'never']).optional(),
   endMarker: z.string().optional(),
@@ -62,13 +89,20 @@ export const scenarioSchema = z.strictObject({
   logWindow: duration.optional(),
   out: z.string().optional(),
   format: z.enum(['terminal', 'json', 'markdown']).optional(),
-  connections: z.unknown().optional(),
-  duration: z.unknown().optional(),
-  ramp: z.unknown().optional(),
-  hold: z.unknown().optional(),
+  connections: count('connections').optional(),
+  duration: span.optional(),
+  ramp: z.union([amount, z.array(rampStage).min(1)]).optional(),
+  hold: span.optional(),
+  // Read by the policies themselves.
   reconnect: z.unknown().optional(),
-  pressure: z.unknown().optional(),
-  thresholds: z.unknown().optional(),
+  interrupt: z.union([z.string(), interrupt]).optional(),
+  pressure: pressure.optional(),
+  thresholds: z.array(z.union([z.string(), threshold])).optional(),
+  workers: count('workers').optional(),
+  streamsPerConnection: count('streamsPerConnection').optional(),
+  localAddresses: oneOrMore.optional(),
+  recordEvents: z.boolean().optional(),
+  repeatPost: z.boolean().optional(),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,13 +1,13 @@
 /** Which forward proxy a URL is asked through. */
 import { BlockList, isIP } from 'node:net';
 import { badInput } from '../errors.ts';
-import { type DiagnoseInput, defaults } from './input.ts';
+import { defaults, type RunInput } from './input.ts';
 import { withoutUser } from './shown-url.ts';
 
 export type Environment = Record<string, string | undefined>;
 
 /** The forward proxy as curl picks it: -x, else the environment; NO_PROXY goes before both. */
-export function forwardProxy(input: DiagnoseInput, url: URL, env: Environment): string | null {
+export function forwardProxy(input: RunInput, url: URL, env: Environment): string | null {
   if (input.unixSocket) return null;
   // HTTP_PROXY is left out as in curl: a CGI server fills it from a request's Proxy header.
   const own = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy'];

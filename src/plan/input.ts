@@ -1,6 +1,7 @@
 /** What the user may ask for, and the defaults of what they do not. */
 import type { Hop, Plan, TlsOptions } from '../model/plan.ts';
 import type { Header, Protocol } from '../model/stream.ts';
+import type { PopulationInput } from './population-input.ts';
 
 /** Every default of a run in one place. Times in milliseconds. */
 export const defaults = Object.freeze({
@@ -22,7 +23,7 @@ export const defaults = Object.freeze({
 } as const);
 
 /** What one source (scenario file, curl command, flags) asks for; undefined: it does not say. */
-export interface DiagnoseInput extends Partial<TlsOptions> {
+export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   url?: string;
   direct?: string;
   method?: string;
@@ -60,8 +61,8 @@ export interface DiagnoseInput extends Partial<TlsOptions> {
 }
 
 /** One input of several, later ones over earlier; headers by name, warnings added up. */
-export function layerInputs(...layers: DiagnoseInput[]): DiagnoseInput {
-  const merged: DiagnoseInput = {};
+export function layerInputs(...layers: RunInput[]): RunInput {
+  const merged: RunInput = {};
   for (const over of layers) {
     const given = Object.entries(over).filter(([, value]) => value !== undefined);
     const replaced = new Set(over.headers?.map(([name]) => name.toLowerCase()));
@@ -76,6 +77,6 @@ export function layerInputs(...layers: DiagnoseInput[]): DiagnoseInput {
 }
 
 /** First value of a header that the user gave, by lower-case name. */
-export function headerValue(input: DiagnoseInput, name: string): string | undefined {
+export function headerValue(input: RunInput, name: string): string | undefined {
   return input.headers?.find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -3,9 +3,9 @@ import { badInput } from '../errors.ts';
 import type { Target } from '../model/plan.ts';
 import type { Header } from '../model/stream.ts';
 import { type Environment, forwardProxy } from './forward-proxy.ts';
-import { type DiagnoseInput, defaults, headerValue } from './input.ts';
+import { defaults, headerValue, type RunInput } from './input.ts';
 
-function requestHeaders(input: DiagnoseInput): Header[] {
+function requestHeaders(input: RunInput): Header[] {
   const added: Header[] = [['Accept', defaults.accept]];
   if (input.browserOrigin) added.push(['Origin', input.browserOrigin]);
   const missing = added.filter(([name]) => headerValue(input, name.toLowerCase()) === undefined);
@@ -13,7 +13,7 @@ function requestHeaders(input: DiagnoseInput): Header[] {
 }
 
 /** The target, complete. @throws DoctorError for a forward proxy that cannot be used. */
-export function makeTarget(input: DiagnoseInput, url: URL, direct: URL | null, env: Environment): Target {
+export function makeTarget(input: RunInput, url: URL, direct: URL | null, env: Environment): Target {
   return {
     url: url.href,
     direct: direct?.href ?? null,
@@ -40,9 +40,13 @@ export function makeTarget(input: DiagnoseInput, url: URL, direct: URL | null, e
 
 /** An http(s) URL without user, password and fragment. @throws DoctorError naming `what`. */
 export function parseUrl(text: string | undefined, what: string): URL {
-  const example = 'sse-doctor diagnose https://example.com/events';
+  const example = 'https://example.com/events';
   if (!text)
-    throw badInput('no URL to diagnose', 'neither the command nor a scenario file names one', example);
+    throw badInput(
+      'no URL is given',
+      'neither the command nor a scenario file names one',
+      `as in ${example}`,
+    );
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw badInput(`${what} has no scheme`, `it is "${text}"`, `write http://${text} or https://${text}`);
   }

@@ -1,30 +1,22 @@
-/** The trials of one diagnose: route × protocol × compression. */
+/** The trials of one run: route × protocol × compression. */
 import { badInput } from '../errors.ts';
 import type { Target, Trial } from '../model/plan.ts';
 import type { Protocol } from '../model/stream.ts';
-import { type DiagnoseInput, defaults, headerValue } from './input.ts';
+import { defaults, headerValue, type RunInput } from './input.ts';
 import { withoutQuery } from './shown-url.ts';
 
-/** All trials of a plan, in their order. @throws DoctorError when no protocol is left. */
+/** All trials of a diagnose, in their order. @throws DoctorError when no protocol is left. */
 export function makeTrials(
-  input: DiagnoseInput,
+  input: RunInput,
   target: Target,
   oneAtATime: boolean,
   warnings: string[],
 ): Trial[] {
   const protocols = targetProtocols(input, target);
   const usual: Trial = {
-    name: 'http1',
-    route: 'proxy',
-    protocol: protocols[0] ?? 'http1',
-    priorKnowledge: input.priorKnowledge === true && target.url.startsWith('http:'),
-    path: null,
-    authority: null,
-    acceptEncoding: input.compressed ? 'gzip' : 'identity',
+    ...plainTrial(input, target, protocols[0] ?? 'http1'),
     // A repeated POST is a repeated act, and often a billed one.
     streams: oneAtATime && target.method !== 'GET' ? 1 : defaults.streams,
-    staggerMs: defaults.staggerMs,
-    headOnly: false,
   };
   const trials = protocols.map((protocol): Trial => ({ ...usual, name: protocol, protocol }));
   if (input.compressed) trials.push({ ...usual, name: 'identity', acceptEncoding: 'identity' });
@@ -36,7 +28,24 @@ export function makeTrials(
   return [...trials, ...(oneAtATime ? direct.slice(0, 1) : direct)];
 }
 
-function targetProtocols(input: DiagnoseInput, target: Target): Protocol[] {
+/** Through the proxies, as the flags ask for it. */
+export function plainTrial(input: RunInput, target: Target, protocol: Protocol): Trial {
+  return {
+    name: protocol,
+    route: 'proxy',
+    protocol,
+    priorKnowledge: input.priorKnowledge === true && target.url.startsWith('http:'),
+    path: null,
+    authority: null,
+    acceptEncoding: input.compressed ? 'gzip' : 'identity',
+    streams: defaults.streams,
+    staggerMs: defaults.staggerMs,
+    headOnly: false,
+  };
+}
+
+/** What the target is asked over. @throws DoctorError when no protocol is left. */
+export function targetProtocols(input: RunInput, target: Target): Protocol[] {
   const isClear = target.url.startsWith('http:');
   const protocols = wantedProtocols(input).filter(
     (name) => name === 'http1' || !isClear || input.priorKnowledge,
@@ -49,13 +58,14 @@ function targetProtocols(input: DiagnoseInput, target: Target): Protocol[] {
   );
 }
 
-function wantedProtocols(input: DiagnoseInput): readonly Protocol[] {
+function wantedProtocols(input: RunInput): readonly Protocol[] {
   return input.protocols ?? (input.priorKnowledge ? ['http2'] : defaults.protocols);
 }
 
-function directTrials(
+/** The same questions around the proxies; none without `direct`. */
+export function directTrials(
   usual: Trial,
-  input: DiagnoseInput,
+  input: RunInput,
   direct: string | null,
   warnings: string[],
 ): Trial[] {

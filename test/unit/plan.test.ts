@@ -2,27 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { emptyHop } from '../../src/commands/hop-flags.ts';
 import { badInput, type DoctorError } from '../../src/errors.ts';
 import {
-  type DiagnoseInput,
   defaults,
   describePlan,
   layerInputs,
   makePlan,
+  type RunInput,
   requestCount,
 } from '../../src/plan.ts';
 
 const https = 'https://example.com/events?token=secret';
 
-function plan(input: DiagnoseInput, env: Record<string, string> = {}) {
+function plan(input: RunInput, env: Record<string, string> = {}) {
   return makePlan({ url: https, ...input }, env);
 }
 
-function trials(input: DiagnoseInput): string[] {
+function trials(input: RunInput): string[] {
   return plan(input).trials.map(
     ({ name, protocol, acceptEncoding, streams }) => `${name} ${protocol} ${acceptEncoding} ${streams}`,
   );
 }
 
-function fault(input: DiagnoseInput, env = {}): DoctorError {
+function fault(input: RunInput, env = {}): DoctorError {
   try {
     plan(input, env);
   } catch (error) {
@@ -32,7 +32,7 @@ function fault(input: DiagnoseInput, env = {}): DoctorError {
 }
 
 describe('trials', () => {
-  it.each<[string, DiagnoseInput, string[]]>([
+  it.each<[string, RunInput, string[]]>([
     [
       'https: both protocols and gzip',
       {},
@@ -143,7 +143,7 @@ describe('target', () => {
 });
 
 describe('forward proxy', () => {
-  it.each<[string, DiagnoseInput, Record<string, string>, string | null]>([
+  it.each<[string, RunInput, Record<string, string>, string | null]>([
     ['none', {}, {}, null],
     ['https_proxy for https', {}, { https_proxy: 'http://p:3128' }, 'http://p:3128'],
     ['lower case before upper', {}, { https_proxy: 'low:1', HTTPS_PROXY: 'up:1' }, 'http://low:1'],
@@ -187,7 +187,7 @@ describe('forward proxy', () => {
 });
 
 describe('what cannot be run', () => {
-  it.each<[string, DiagnoseInput, RegExp]>([
+  it.each<[string, RunInput, RegExp]>([
     ['no URL', { url: undefined }, /no URL/],
     ['a URL without a scheme', { url: 'localhost:8080/e' }, /the URL has no scheme/],
     ['a URL that is not HTTP', { url: 'ws://a/' }, /not HTTP/],

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkFiles } from '../../../src/commands/plan-files.ts';
-import { type DiagnoseInput, makePlan } from '../../../src/plan.ts';
+import { makePlan, type RunInput } from '../../../src/plan.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'files-'));
 writeFileSync(join(dir, 'file'), '');
 afterAll(() => rmSync(dir, { recursive: true }));
 
-function check(input: DiagnoseInput): void {
+function check(input: RunInput): void {
   checkFiles(makePlan({ url: 'https://a/', ...input }, {}), dir);
 }
 
 describe('files of a plan', () => {
-  it.each<[string, DiagnoseInput, RegExp]>([
+  it.each<[string, RunInput, RegExp]>([
     ['--cacert', { cacert: 'nope' }, /--cacert cannot be read/],
     ['--cert', { cert: 'nope' }, /--cert cannot be read/],
     ['--key', { key: 'nope' }, /--key cannot be read/],

@@ -28,13 +28,39 @@ describe('help', () => {
     const { code, stdout } = await sseDoctor('--help');
     expect(code).toBe(0);
     const names = [...stdout.matchAll(/^ {2}(\w+) \[/gm)].map(([, name]) => name);
-    expect(names).toEqual(['diagnose', 'report', 'demo', 'help']);
+    expect(names).toEqual(['diagnose', 'soak', 'load', 'report', 'demo', 'help']);
   });
 
   it('of diagnose has examples and groups', async () => {
     const { stdout } = await sseDoctor('diagnose', '--help');
     expect(stdout).toContain('Request (as with curl):');
     expect(stdout).toContain('$ sse-doctor diagnose -- curl');
+  });
+
+  it.each(['soak', 'load'])(
+    'of %s has groups, examples, metrics and scenario keys, 80 columns wide',
+    async (name) => {
+      const { stdout } = await sseDoctor(name, '--help');
+      for (const text of [
+        'How many streams and for how long:',
+        'Proxies on the way',
+        'Request (as with curl):',
+      ])
+        expect(stdout).toContain(text);
+      expect(stdout).toContain(`$ sse-doctor ${name} https://example.com/events`);
+      expect(stdout).toContain('connect_success>=99%');
+      expect(stdout).toContain('streamsPerConnection');
+      expect(stdout).not.toMatch(/--(for|until-cut|one-at-a-time) /);
+      const afterOptions = stdout.slice(stdout.indexOf('Examples:')).split('\n');
+      expect(afterOptions.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  it('of soak has a duration and no hold, of load the reverse', async () => {
+    const soak = (await sseDoctor('soak', '--help')).stdout;
+    const load = (await sseDoctor('load', '--help')).stdout;
+    expect([/^ {2}--duration/m.test(soak), /^ {2}--hold/m.test(soak)]).toEqual([true, false]);
+    expect([/^ {2}--duration/m.test(load), /^ {2}--hold/m.test(load)]).toEqual([false, true]);
   });
 
   it('goes to standard error, with exit code 2, when there is no command', async () => {
@@ -56,6 +82,32 @@ describe('a wrong command line', () => {
       ['diagnose', 'http://a', '--http2', '--http1.1'],
       /cannot be used/,
       /--help/,
+    ],
+    ['a --for of a soak', ['soak', 'http://a', '--for', '3s'], /'--for'/, /--duration/],
+    ['a --duration of a load', ['load', 'http://a', '--duration', '3s'], /'--duration'/, /--hold/],
+    [
+      '--connections of a diagnose',
+      ['diagnose', 'http://a', '--connections', '3'],
+      /'--connections'/,
+      /soak/,
+    ],
+    ['a --for of nothing', ['diagnose', 'http://a', '--for', '0s'], /--for leaves no time/, /30s/],
+    ['a soak without a URL', ['soak'], /no URL/, /example/],
+    ['no streams', ['load', 'http://a', '--connections', '0'], /--connections/, /whole number/],
+    ['an unknown policy', ['soak', 'http://a', '--reconnect', 'x'], /--reconnect/, /browser/],
+    ['an unknown metric', ['soak', 'http://a', '--threshold', 'ttfx_p95<1s'], /--threshold/, /ttfe/],
+    ['a bad --abort-on', ['load', 'http://a', '--abort-on', 'soon'], /--abort-on/, /preset/],
+    [
+      'a path without its slash',
+      ['load', 'http://a', '--pressure', '5', '--pressure-path', 'x'],
+      /path/,
+      /slash/,
+    ],
+    [
+      'a POST that would be repeated',
+      ['load', 'http://a', '-d', 'x'],
+      /this POST many times/,
+      /--repeat-post/,
     ],
     ['a report without a run', ['report'], /run-dir/, /sse-doctor report --help/],
   ])('%s exits with 2, a cause and a hint', async (_, argv, message, hint) => {
@@ -107,5 +159,50 @@ describe('diagnose --dry-run', () => {
   ])('%s limits the trials', async (flag, expected) => {
     const { stderr } = await sseDoctor('diagnose', 'https://a/e', '--dry-run', flag);
     expect([...new Set(stderr.match(/HTTP\/[\d.]+/g))]).toEqual(expected);
+  });
+});
+
+describe('soak and load --dry-run', () => {
+  it('says how many streams, how fast, how long and what a loss leads to, and sends nothing', async () => {
+    const { code, stdout, stderr } = await sseDoctor(
+      'soak',
+      'http://a/e',
+      '--dry-run',
+      '--connections',
+      '60',
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^soak: 60 streams over 60 connections: GET http:\/\/a\/e, opened 10 a second/);
+    expect(stderr).toContain('10 min in all');
+    expect(stderr).toContain('reconnect: browser: after an end or a network error in 3 s');
+    expect(stderr).toMatch(/at worst: 60 requests within a second/);
+    expect(stderr).toContain('--dry-run: nothing was sent');
+  });
+
+  it('takes what diagnose takes: hops, request, connection, output', async () => {
+    const shared = [
+      '--hop',
+      'name=e,proxy=nginx',
+      '-H',
+      'A: 1',
+      '-k',
+      '--json',
+      '--fail-on',
+      'never',
+      '--debug',
+    ];
+    const { code } = await sseDoctor('load', 'http://a/e', '--direct', 'http://b', ...shared, '--dry-run');
+    expect(code).toBe(0);
+  });
+
+  it('takes a body that --repeat-post allows to be sent again and again', async () => {
+    const { stderr } = await sseDoctor('load', 'http://a/e', '-d', 'x', '--repeat-post', '--dry-run');
+    expect(stderr).toContain('POST http://a/e');
+  });
+
+  it('names thresholds of both kinds in their order', async () => {
+    const flags = ['--threshold', 'ttfe_p95<500ms', '--abort-on', 'disconnects==0'];
+    const { stderr } = await sseDoctor('load', 'http://a/e', ...flags, '--dry-run');
+    expect(stderr).toContain('thresholds: ttfe_p95<500ms, disconnects==0');
   });
 });

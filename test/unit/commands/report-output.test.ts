@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode, hasColour } from '../../../src/commands/report-output.ts';
 import type { Report } from '../../../src/model/report.ts';
+import type { ThresholdResult } from '../../../src/model/threshold.ts';
 
 function reportWith(...severities: string[]): Report {
   return { findings: severities.map((severity) => ({ severity })) } as Report;
@@ -17,6 +18,21 @@ describe('exit code', () => {
     ['never', ['critical'], 'never', 0],
   ] as const)('%s', (_, severities, failOn, expected) => {
     expect(exitCode(reportWith(...severities), failOn)).toBe(expected);
+  });
+});
+
+describe('exit code of a soak or load', () => {
+  const judged = (report: Partial<Report>) => exitCode({ ...reportWith(), ...report }, 'never');
+  const thresholds = (...held: (boolean | null)[]) => held.map((one) => ({ held: one })) as ThresholdResult[];
+
+  it.each<[string, Partial<Report>, number]>([
+    ['all thresholds held', { thresholds: thresholds(true, true) }, 0],
+    ['one is broken, whatever --fail-on says', { thresholds: thresholds(true, false) }, 1],
+    ['one could not be checked', { thresholds: thresholds(null) }, 0],
+    ['interrupted', { interrupted: true }, 130],
+    ['interrupted with a broken threshold', { interrupted: true, thresholds: thresholds(false) }, 130],
+  ])('%s', (_, report, expected) => {
+    expect(judged(report)).toBe(expected);
   });
 });
 

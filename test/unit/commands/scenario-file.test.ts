@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readInput } from '../../../src/commands/diagnose-input.ts';
+import { readInput } from '../../../src/commands/run-input.ts';
 import { readScenario } from '../../../src/commands/scenario-file.ts';
 import type { DoctorError } from '../../../src/errors.ts';
 
@@ -83,7 +83,7 @@ describe('scenario file', () => {
       'target: { url: http://a/, headers: { A: 1, B: 1 } }\nfor: 20s\nhops: [{ proxy: nginx }]\n',
     );
     const io = { cwd: dir, stdin: Readable.from([]) };
-    const input = await readInput({ words: [file], header: ['a: 2'], for: '5s' }, io);
+    const input = await readInput({ words: [file], header: ['a: 2'] }, { forMs: 5000 }, io);
     expect(input).toMatchObject({ url: 'http://a/', forMs: 5000, hops: [{ name: 'nginx' }] });
     expect(input.headers).toEqual([
       ['B', '1'],
@@ -93,7 +93,85 @@ describe('scenario file', () => {
 
   it('lies below a URL on the command line', async () => {
     const io = { cwd: dir, stdin: Readable.from([]) };
-    const input = await readInput({ words: ['http://b/'], scenario: scenario(full) }, io);
+    const input = await readInput({ words: ['http://b/'], scenario: scenario(full) }, {}, io);
     expect(input).toMatchObject({ url: 'http://b/', forMs: 20_000 });
+  });
+});
+
+const population = `
+connections: 500
+duration: 10m
+hold: 45
+ramp: [{ rate: 20, for: 10s }, { rate: 100rps }]
+reconnect: smart
+interrupt: { every: 60s, streams: 10%, how: rst }
+pressure: { rate: 200rps, path: /health }
+thresholds: ['connect_success>=99%', { check: disconnects==0, abort: true, after: 10s }, user-soak]
+workers: 2
+streamsPerConnection: 50
+localAddresses: 127.0.0.2-127.0.0.3
+recordEvents: true
+repeatPost: true
+`;
+
+describe('keys of a soak or load', () => {
+  it('say what the flags say', () => {
+    const input = readScenario(scenario(population), dir);
+    expect(input).toMatchObject({
+      connections: 500,
+      durationMs: 600_000,
+      holdMs: 45_000,
+      ramp: [
+        { perSecond: 20, ms: 10_000 },
+        { perSecond: 100, ms: null },
+      ],
+      reconnect: { name: 'smart' },
+      interrupt: { everyMs: 60_000, share: 0.1, how: 'rst' },
+      pressurePerSecond: 200,
+      pressurePath: '/health',
+      workers: 2,
+      streamsPerConnection: 50,
+      localAddresses: ['127.0.0.2', '127.0.0.3'],
+      recordEvents: true,
+      repeatPost: true,
+    });
+    expect(input.thresholds?.slice(0, 2)).toMatchObject([
+      { text: 'connect_success>=99%', abort: false, afterMs: 0 },
+      { text: 'disconnects==0', abort: true, afterMs: 10_000 },
+    ]);
+    expect(input.thresholds?.length).toBeGreaterThan(3);
+  });
+
+  it.each<[string, string, object]>([
+    ['a ramp as a number', 'ramp: 500', { ramp: [{ perSecond: 500, ms: null }] }],
+    ['a ramp as the flag has it', 'ramp: 100:10s,500', { ramp: [{ ms: 10_000 }, { ms: null }] }],
+    ['an interrupt as the flag has it', 'interrupt: every=1m,streams=5%', { interrupt: { share: 0.05 } }],
+    ['a pressure as the flag has it', 'pressure: 200rps', { pressurePerSecond: 200 }],
+    ['a policy of its own', 'reconnect: { like: browser, jitter: 20% }', { reconnect: { jitter: 0.2 } }],
+  ])('may be written short or long: %s', (_, text, expected) => {
+    expect(readScenario(scenario(`${text}\n`), dir)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['connections: lots', /:1: connections/],
+    ['connections: 0', /:1: connections/],
+    ['name: x\nduration: 0s', /:2: duration: must be above zero/],
+    ['pressure: { rate: 5, pth: / }', /:1: pressure/],
+    ['interrupt: { every: 60s, streams: 10%, how: softly }', /:1: interrupt/],
+    ['thresholds: [{ chek: x }]', /:1: thresholds/],
+  ])('%s is refused with file, line and key', (text, expected) => {
+    expect(fault(`${text}\n`).why).toMatch(expected);
+  });
+
+  it.each([
+    ['ramp: soon', /two-hops\.yaml: ramp/],
+    ['reconnect: sometimes', /two-hops\.yaml: reconnect/],
+    ["thresholds: ['nothing<1']", /two-hops\.yaml: thresholds/],
+    ['interrupt: now', /two-hops\.yaml: interrupt/],
+    ['localAddresses: here', /two-hops\.yaml: localAddresses/],
+    ['pressure: { rate: 5, path: health }', /two-hops\.yaml: pressure\.path/],
+    ['pressure: much', /two-hops\.yaml: pressure\.rate/],
+  ])('%s is refused with file and key', (text, expected) => {
+    expect(fault(`${text}\n`).message).toMatch(expected);
   });
 });

@@ -2,24 +2,21 @@
 import { badInput } from '../errors.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
-import { type DiagnoseInput, layerInputs } from '../plan.ts';
+import { layerInputs, type RunInput } from '../plan.ts';
 import { isCurl, parseCurl } from './curl.ts';
-import { readDuration, readSpan } from './flag-values.ts';
+import { readDuration } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
 import { type RequestFlags, requestInput } from './request-flags.ts';
 import { settleHeaders } from './request-headers.ts';
 import { readScenario } from './scenario-file.ts';
 
-/** Flags of `diagnose` as texts; hop flags in the order of the command line. */
-export interface DiagnoseFlags extends RequestFlags {
+/** Flags that every run has, as texts; hop flags in the order of the command line. */
+export interface RunFlags extends RequestFlags {
   /** What is no option: a URL, a scenario file, or a whole curl command. */
   words: string[];
   hopFlags?: HopFlag[];
   scenario?: string;
   direct?: string;
-  for?: string;
-  untilCut?: string;
-  oneAtATime?: boolean;
   dryRun?: boolean;
   failOn?: Plan['failOn'];
   endMarker?: string;
@@ -31,8 +28,12 @@ export interface DiagnoseFlags extends RequestFlags {
   debug?: boolean;
 }
 
-/** One input: scenario file < curl command < flags. @throws DoctorError for what cannot be read. */
-export async function readInput(flags: DiagnoseFlags, io: Pick<Io, 'stdin' | 'cwd'>): Promise<DiagnoseInput> {
+/** One input: scenario file < curl command < flags, the command's `own` among them. @throws DoctorError for what cannot be read. */
+export async function readInput(
+  flags: RunFlags,
+  own: RunInput,
+  io: Pick<Io, 'stdin' | 'cwd'>,
+): Promise<RunInput> {
   checkStdin(flags);
   const subject = readSubject(flags.words);
   const scenarioFile = flags.scenario ?? subject.scenario;
@@ -41,7 +42,7 @@ export async function readInput(flags: DiagnoseFlags, io: Pick<Io, 'stdin' | 'cw
   const fromCurl = await requestInput(curl.flags, scenario.headers ?? [], io);
   const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
   const request = await requestInput({ ...flags, url: subject.url }, below.headers ?? [], io);
-  return settleHeaders(layerInputs(below, request, watchInput(flags)));
+  return settleHeaders(layerInputs(below, request, sharedInput(flags), own));
 }
 
 interface Subject {
@@ -64,13 +65,10 @@ function readSubject(words: string[]): Subject {
   return !word.includes('://') && /\.ya?ml$/i.test(word) ? { scenario: word } : { url: word };
 }
 
-function watchInput(flags: DiagnoseFlags): DiagnoseInput {
+function sharedInput(flags: RunFlags): RunInput {
   return {
     direct: flags.direct,
     hops: readHops(flags.hopFlags ?? []),
-    forMs: flags.for === undefined ? undefined : readSpan(flags.for, '--for'),
-    untilCutMs: flags.untilCut === undefined ? undefined : readSpan(flags.untilCut, '--until-cut'),
-    oneAtATime: flags.oneAtATime,
     failOn: flags.failOn,
     endMarker: flags.endMarker,
     eventTimeField: flags.eventTime,
@@ -83,7 +81,7 @@ function watchInput(flags: DiagnoseFlags): DiagnoseInput {
 }
 
 /** Reading a body would eat the log that comes the same way. */
-function checkStdin(flags: DiagnoseFlags): void {
+function checkStdin(flags: RunFlags): void {
   const body = flags.parts?.some(({ kind, text }) => text === '@-' && kind !== 'data-raw') ?? false;
   const log = flags.hopFlags?.some(({ value }) => value === '-') ?? false;
   if (!body || !log) return;

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type DiagnoseFlags, readInput } from '../../../src/commands/diagnose-input.ts';
+import { type RunFlags, readInput } from '../../../src/commands/run-input.ts';
 
-function input(flags: DiagnoseFlags) {
-  return readInput(flags, { cwd: '/', stdin: Readable.from([]) });
+function input(flags: RunFlags) {
+  return readInput(flags, {}, { cwd: '/', stdin: Readable.from([]) });
 }
 
-describe('input of diagnose', () => {
+describe('input of a run', () => {
   it('puts flags before what a curl command says', async () => {
     const words = ['curl', 'https://a/', '-H', 'A: 1', '-H', 'B: 1', '--data-raw', '{}', '-m', '5'];
     const read = await input({ words, header: ['a: 2'], insecure: true, maxTime: '9' });
@@ -36,9 +36,8 @@ describe('input of diagnose', () => {
     expect(read.warnings?.join()).toContain('--frob');
   });
 
-  it.each<[string, DiagnoseFlags, RegExp]>([
+  it.each<[string, RunFlags, RegExp]>([
     ['two URLs', { words: ['http://a', 'http://b'] }, /more than one URL/],
-    ['a --for of nothing', { words: ['http://a'], for: '0s' }, /--for leaves no time/],
     ['a --log-window that is no duration', { words: ['http://a'], logWindow: 'x' }, /--log-window/],
     ['a scenario file that is not there', { words: ['nowhere.yaml'] }, /scenario file cannot be read/],
     [
@@ -52,6 +51,12 @@ describe('input of diagnose', () => {
     ],
   ])('refuses %s', async (_, flags, expected) => {
     await expect(input(flags)).rejects.toThrow(expected);
+  });
+
+  it("lays the command's own flags over the scenario and the curl command", async () => {
+    const io = { cwd: '/', stdin: Readable.from([]) };
+    const read = await readInput({ words: ['curl', 'https://a/'] }, { forMs: 5, connections: 7 }, io);
+    expect(read).toMatchObject({ url: 'https://a/', forMs: 5, connections: 7 });
   });
 
   it('takes a URL that ends in .yaml for a URL', async () => {

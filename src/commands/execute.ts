@@ -1,0 +1,57 @@
+/** What every command that asks an endpoint does with its plan: say it, run it, keep the run, print the report. */
+import { openJournal } from '../journal.ts';
+import type { Io } from '../model/io.ts';
+import type { Plan } from '../model/plan.ts';
+import { diagnose } from '../pipeline.ts';
+import { describePlan } from '../plan.ts';
+import { type Outcome, prepareRunDir, writeRun } from '../run-dir.ts';
+import { checkFiles } from './plan-files.ts';
+import { startProgress, warn } from './progress.ts';
+import { exitCode, printReport } from './report-output.ts';
+
+/** Announces a plan (and `notes` below it) and, unless `isDryRun`, executes it; the exit code. */
+export async function runPlan(plan: Plan, isDryRun: boolean, notes: string[], io: Io): Promise<number> {
+  checkFiles(plan, io.cwd);
+  for (const text of plan.warnings) warn(text, io);
+  for (const line of [...describePlan(plan), ...notes]) io.stderr.write(`${line}\n`);
+  if (!isDryRun) return execute(plan, io);
+  io.stderr.write('--dry-run: nothing was sent\n');
+  return 0;
+}
+
+/** Runs a plan, keeps the run on disk, prints its report; the exit code. */
+async function execute(plan: Plan, io: Io): Promise<number> {
+  const dir = prepareRunDir(plan, io.now());
+  const { stop, ...hooks } = await startProgress(io);
+  const journal = openJournal(dir, (code) => hooks.warn(`the recording in ${dir} ends here: ${code}`));
+  try {
+    const watch = {
+      ...hooks,
+      signal: io.signal,
+      journal,
+      // Asked for only when a log comes that way.
+      get stdin() {
+        return io.stdin;
+      },
+    };
+    const outcome = await diagnose(plan, watch).finally(() => journal.close());
+    stop();
+    printReport(outcome.report, plan.format, io);
+    keep(dir, outcome, io);
+    return io.signal.aborted ? 130 : exitCode(outcome.report, plan.failOn);
+  } finally {
+    stop();
+  }
+}
+
+/** The report is printed by now: a disk that is full does not take that back. */
+function keep(dir: string, outcome: Outcome, io: Io): void {
+  try {
+    writeRun(dir, outcome);
+    io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    warn(`the run could not be kept in ${dir}: ${code}`, io);
+  }
+}

@@ -1,0 +1,100 @@
+/** The options that every command which asks an endpoint has: what is looked at, the proxies on the way, the report. */
+import { type Command, Option } from 'commander';
+import { formatMs } from '../model/duration.ts';
+import { defaults } from '../plan.ts';
+import { addFormatOptions, failOnOption } from './command.ts';
+import type { HopFlag } from './hop-flags.ts';
+import type { DataPart } from './request-body.ts';
+import { addRequestOptions } from './request-options.ts';
+import type { RunFlags } from './run-input.ts';
+
+/** Flags whose order on the command line counts, gathered as commander meets them. */
+export interface Gathered {
+  parts: DataPart[];
+  hopFlags: HopFlag[];
+}
+
+/** What commander hands to an action: our flags, and those that stand for others. */
+export type CommanderValues<Flags extends RunFlags = RunFlags> = Omit<Flags, 'words' | 'protocols'> & {
+  json?: boolean;
+  'http1.1'?: boolean;
+  http2?: boolean;
+  http2PriorKnowledge?: boolean;
+};
+
+/** The subject of a run. */
+export function addSubject(command: Command): Command {
+  return command.argument('[url...]', 'the stream, a scenario file, or after -- a whole curl command');
+}
+
+/** What is looked at beside the stream itself; they go into the group that stands. */
+export function addStreamOptions(command: Command): Command {
+  return command
+    .option(
+      '--direct <url>',
+      'also ask the application itself, around the proxies; without a path it takes that of the URL',
+    )
+    .option('--end-marker <text>', 'the data of the event after which the stream may end, such as [DONE]')
+    .option(
+      '--event-time <field>',
+      'the field of the event data that holds its time, to measure how late it comes',
+    )
+    .option('--origin <origin>', 'check that a page of this origin may read the stream (CORS)')
+    .option('--scenario <file>', 'read target, hops and settings from a YAML file; flags go before it')
+    .option('--dry-run', 'say what would be sent, and send nothing');
+}
+
+/** The groups that follow a command's own: proxies, report, request, connection. */
+export function addRunOptions(command: Command, name: string, gathered: Gathered): void {
+  addHopOptions(command, gathered.hopFlags);
+  addFormatOptions(command.optionsGroup('Report:'))
+    .addOption(failOnOption(defaults.failOn))
+    .option('--out <dir>', `keep the run here (default: reports/<time>-${name})`)
+    .option('--debug', 'show more detail, and the stack of an error');
+  addRequestOptions(command, gathered.parts);
+}
+
+function addHopOptions(command: Command, flags: HopFlag[]): void {
+  const add = (name: string, placeholder: string, text: string) => {
+    const keep = (value: string) => {
+      flags.push({ flag: name, value });
+    };
+    command.addOption(new Option(`--${name} ${placeholder}`, text).argParser(keep));
+  };
+  command.optionsGroup('Proxies on the way, client side first (a log: file, glob, .gz, named pipe or -):');
+  add('nginx-access-log', '<file>', "Nginx's access log");
+  add('nginx-error-log', '<file>', "Nginx's error log");
+  add('nginx-config', '<file>', 'nginx.conf; what it includes is found beside it');
+  add('nginx-log-format', '<string>', "the log_format string, where the config isn't given");
+  add('envoy-access-log', '<file>', "Envoy's access log");
+  add('envoy-config', '<file>', "Envoy's YAML or JSON, or a saved /config_dump");
+  add('envoy-log-format', '<string>', "the access log's format string, where the config isn't given");
+  add('envoy-admin', '<url>', "Envoy's admin interface: its config, clusters and counters are read");
+  add(
+    'hop',
+    '<list>',
+    'any proxy, repeatable: name=edge,proxy=nginx,access-log=F,error-log=F,config=F,admin=URL,log-format=S',
+  );
+  command.option(
+    '--log-window <time>',
+    `read log rows from this long before the run (default: ${formatMs(defaults.logWindowMs)})`,
+  );
+}
+
+/** Commander's values under the names of our flags. */
+export function flagsFrom<Flags extends RunFlags>(
+  words: string[],
+  options: CommanderValues<Flags>,
+  gathered: Gathered,
+): Omit<CommanderValues<Flags>, 'json' | 'http1.1' | 'http2' | 'http2PriorKnowledge'> & RunFlags {
+  const { json, 'http1.1': http1, http2, http2PriorKnowledge, ...flags } = options;
+  const onlyHttp2 = http2 || http2PriorKnowledge ? (['http2'] as const) : undefined;
+  return {
+    ...flags,
+    ...gathered,
+    words,
+    format: json ? 'json' : flags.format,
+    protocols: http1 ? ['http1'] : onlyHttp2?.slice(),
+    priorKnowledge: http2PriorKnowledge,
+  };
+}

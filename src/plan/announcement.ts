@@ -1,0 +1,55 @@
+/** Said before the first request: how many, where to, how long. Query strings, which may hold secrets, are left out. */
+import { formatMs } from '../model/duration.ts';
+import type { Plan, Target, Trial } from '../model/plan.ts';
+import { defaults } from './input.ts';
+import { describePopulation } from './population-words.ts';
+import { withoutQuery, withoutUser } from './shown-url.ts';
+
+/** Requests of a diagnose at most, redirects aside: the trials' streams and what a routing failure makes the probe ask besides. */
+export function requestCount(plan: Plan): number {
+  return plan.trials.reduce((sum, trial) => sum + trial.streams, followUpCount(plan));
+}
+
+/** What a plan will do, a line each. */
+export function describePlan(plan: Plan): string[] {
+  const { target, population } = plan;
+  const via = target.forwardProxy === null ? '' : ` through ${withoutUser(target.forwardProxy)}`;
+  const asked = `${target.method} ${withoutQuery(target.url)}${via}`;
+  const trials = plan.trials.map((trial) => `  ${trial.name}: ${describeTrial(trial, target)}`);
+  const admins = plan.hops.filter(({ admin }) => admin !== null);
+  const besides = admins.map(({ name }) => `  besides: the admin interface of ${name} is read`);
+  if (population === null)
+    return [
+      `up to ${requestCount(plan)} requests: ${asked}, ${paceOf(plan)}`,
+      ...trials,
+      followUp(plan),
+      ...besides,
+    ];
+  const { opening, held, loss, beside } = describePopulation(plan, population);
+  return [`${opening}: ${asked}, ${held}`, ...trials, ...loss, ...beside, ...besides];
+}
+
+function paceOf(plan: Plan): string {
+  const limit = formatMs(plan.untilCutMs ?? plan.forMs);
+  const watched =
+    plan.untilCutMs === null ? `watched for ${limit} or less` : `held until one is cut, ${limit} at most`;
+  return `${plan.oneAtATime ? 'one at a time' : 'side by side'}, ${watched}`;
+}
+
+function followUp(plan: Plan): string {
+  const count = followUpCount(plan);
+  return `  follow-up: ${count} short, only if no route is found (another Host${count > 1 ? ', the usual paths' : ''})`;
+}
+
+/** Other paths are only asked with GET: a body is not sent where it was not meant to go. */
+function followUpCount(plan: Plan): number {
+  return plan.target.method === 'GET' ? defaults.followUps : 1;
+}
+
+function describeTrial(trial: Trial, target: Target): string {
+  const streams = trial.streams === 1 ? '1 stream' : `${trial.streams} streams`;
+  const protocol = trial.protocol === 'http1' ? 'HTTP/1.1' : 'HTTP/2';
+  const where =
+    trial.route === 'direct' ? `straight to ${withoutQuery(target.direct ?? '')}` : 'through the proxy';
+  return `${streams} over ${protocol} ${where}${trial.acceptEncoding === 'gzip' ? ', compression allowed' : ''}`;
+}

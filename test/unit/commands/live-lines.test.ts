@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { liveBlock, liveLine } from '../../../src/commands/live-lines.ts';
+import { quiet } from './live-view.ts';
+
+const busy = {
+  ...quiet,
+  elapsedMs: 30_000,
+  leftMs: 570_000,
+  open: 49,
+  opening: 1,
+  lost: 3,
+  failed: 2,
+  reconnects: 3,
+  events: 900,
+  eventsPerSecond: 31.4,
+  ttfeP95Ms: 120,
+  worstGapMs: 15_200,
+};
+
+describe('live block', () => {
+  it('says how many streams are up, what arrives, and what it costs', () => {
+    expect(liveBlock(busy, 100).split('\n')).toEqual([
+      '49 of 50 open · 1 opening · 3 lost · 2 refused or failed · 3 reconnected',
+      '31 events/s · first event p95 120 ms · longest gap 15.2 s',
+      'memory 80 MB · 9 min 30 s left',
+    ]);
+  });
+
+  it('leaves out what was not measured, and says that no event came', () => {
+    expect(liveBlock(quiet, 100)).toContain('0 events/s · no event yet\n');
+  });
+
+  it('is cut where the terminal ends: a wrapped line would be drawn again and again', () => {
+    expect(liveBlock(busy, 20).split('\n')[0]).toBe('49 of 50 open · 1 o…');
+    for (const line of liveBlock(busy, 20).split('\n')) expect(line.length).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('live line', () => {
+  it('holds the same on one line, led by the time', () => {
+    expect(liveLine(busy)).toMatch(/^30 s: 49 of 50 open, 1 opening, 3 lost, .*, 9 min 30 s left$/);
+  });
+
+  it('never counts below zero', () => {
+    expect(liveLine({ ...quiet, leftMs: -300 })).toMatch(/, 0 s left$/);
+  });
+});
