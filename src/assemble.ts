@@ -1,9 +1,11 @@
 /** Facts and judgement in, the report's contract out. */
+import { connectionsOf, span } from './assemble-connections.ts';
+import { populationParts, populationStats } from './assemble-population.ts';
 import { distributionOf } from './model/distribution.ts';
 import type { Facts } from './model/facts.ts';
 import type { Finding, ProposedFix } from './model/finding.ts';
 import type { Recording } from './model/recording.ts';
-import type { Report, ReportConnection, ReportStats } from './model/report.ts';
+import type { Report, ReportStats } from './model/report.ts';
 import type { ConfigFile } from './model/setting.ts';
 import { isOpened, type Stream } from './model/stream.ts';
 import { verdictOf } from './model/verdict.ts';
@@ -11,8 +13,6 @@ import type { Judgement } from './rules/index.ts';
 
 /** Makes the unified diff of one proposed change; null where the file's text is not at hand. */
 export type Patcher = (fix: ProposedFix, files: ConfigFile[]) => string | null;
-
-const keptConnections = 500;
 
 /** The whole report; `patch` is handed in so that this stays free of any stage. */
 export function assemble(
@@ -24,26 +24,32 @@ export function assemble(
   patch: Patcher,
 ): Report {
   const findings = judgement.findings.map((finding) => withPatches(finding, files, patch));
+  const { figures } = recording;
+  const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
     schema: 1,
     tool: recording.tool,
     createdAt: recording.createdAt,
     plan: recording.plan,
     ...verdictOf(facts, findings),
-    watched: { seconds: recording.watchedSeconds, streams: facts.streams.length },
+    watched: { seconds: recording.watchedSeconds, streams: figures?.counts.attempts ?? facts.streams.length },
     interrupted: recording.interrupted,
     findings,
     ruledOut: judgement.ruledOut,
     notChecked: [...judgement.notChecked, ...unspokenHttp3(facts)],
     failed: judgement.failed,
-    stats: stats(recording, facts),
-    connections: facts.streams.slice(0, keptConnections).map((stream) => connection(stream, facts)),
-    logs: facts.logs.map((file) => ({
-      ...file,
-      matched: facts.joins.filter(({ record }) => record.file === file.file).length,
-    })),
+    stats: figures ? populationStats(recording, figures) : stats(recording, facts),
+    connections: connectionsOf(facts, findings),
+    logs: facts.logs.map((file) => ({ ...file, matched: rows.get(file.file) ?? 0 })),
+    ...(figures && populationParts(recording, facts.streams, figures)),
     warnings,
   };
+}
+
+function countedBy<T>(items: T[], keyOf: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 function withPatches(finding: Finding<ProposedFix>, files: ConfigFile[], patch: Patcher): Finding {
@@ -69,41 +75,6 @@ function unspokenHttp3({ streams }: Facts): Report['notChecked'] {
         },
       ]
     : [];
-}
-
-function connection(stream: Stream, { joins }: Facts): ReportConnection {
-  const { id, trial, route, protocol, attempt, status, maxGapMs, failure, close, marks } = stream;
-  const since = marks.requestSentMs ?? 0;
-  return {
-    id,
-    trial,
-    route,
-    protocol,
-    attempt,
-    openedAt: new Date(stream.openedAt).toISOString(),
-    status,
-    opened: isOpened(stream),
-    ttfbMs: span(since, marks.firstByteMs),
-    ttfeMs: span(since, marks.firstEventMs),
-    events: stream.eventCount,
-    comments: stream.commentCount,
-    maxGapMs,
-    failure: failure ? `${failure.code}: ${failure.message}` : null,
-    close,
-    log: joins
-      .filter(({ streamId }) => streamId === id)
-      .map(({ hop, record, join, confidence }) => ({
-        hop,
-        file: record.file,
-        line: record.line,
-        join,
-        confidence,
-      })),
-  };
-}
-
-function span(from: number, to: number | null): number | null {
-  return to === null ? null : Math.round((to - from) * 1000) / 1000;
 }
 
 function stats({ watchedSeconds, generator, plan }: Recording, { streams }: Facts): ReportStats {

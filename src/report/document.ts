@@ -16,11 +16,13 @@ export type Block =
   /** A short word and what belongs to it: `why`, `fix`. */
   | { kind: 'labelled'; label: string; text: string; tone: Tone }
   | { kind: 'paragraph'; text: string; tone: Tone }
-  /** One entry of a list; `raw` is the log row or config line it rests on, as written. */
-  | { kind: 'point'; text: string; source?: string; raw?: string; tone: Tone }
+  /** One entry of a list, with a mark of its own or a bullet; `raw` is the log row or config line it rests on, as written. */
+  | { kind: 'point'; mark?: string; text: string; source?: string; raw?: string; tone: Tone }
   /** A unified diff that can be given to `patch -p0`. */
   | { kind: 'patch'; text: string }
-  | { kind: 'table'; head: string[]; rows: string[][] };
+  | { kind: 'table'; head: string[]; rows: string[][] }
+  /** A figure over time, drawn as wide as the output allows; evenly spaced, null: not measured. */
+  | { kind: 'chart'; values: (number | null)[]; markedAt: number | null };
 
 export interface Section {
   /** Null for the opening, which needs no name. */

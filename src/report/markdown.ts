@@ -2,6 +2,7 @@
 import type { Report } from '../model/report.ts';
 import type { Block, Section } from './document.ts';
 import { sectionsOf } from './sections.ts';
+import { sparkLines } from './spark-line.ts';
 
 /** The same sections as in the terminal; patches and log rows in fences, safe against what they hold. */
 export function renderMarkdown(report: Report): string {
@@ -41,6 +42,8 @@ function blockText(block: Block): string {
       return fence(block.text, 'diff');
     case 'table':
       return tableText(block.head, block.rows);
+    case 'chart':
+      return fence(sparkLines(block, 60).join('\n'), 'text');
   }
 }
 
@@ -53,8 +56,8 @@ function labelledText(label: string, text: string): string {
   return text === '' ? `**${label}**` : `- **${label}** ${escaped(text)}`;
 }
 
-function pointText({ text, source, raw }: Block & { kind: 'point' }): string {
-  const entry = `- ${escaped(text)}${source ? ` (${codeSpan(source)})` : ''}`;
+function pointText({ mark, text, source, raw }: Block & { kind: 'point' }): string {
+  const entry = `- ${mark ? `${mark} ` : ''}${escaped(text)}${source ? ` (${codeSpan(source)})` : ''}`;
   if (raw === undefined) return entry;
   return `${entry}\n\n${fence(raw, 'text').replace(/^/gm, '  ')}`;
 }

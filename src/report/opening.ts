@@ -1,9 +1,13 @@
 /** The first screen: the verdict, the change to make, and what was done to know it. */
 import { formatMs } from '../model/duration.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Report, ReportConnection, VerdictWord } from '../model/report.ts';
-import type { CloseHow } from '../model/stream.ts';
-import { type Block, labelled, point, type Section, type Tone } from './document.ts';
+import type { Report, VerdictWord } from '../model/report.ts';
+import type { ThresholdResult } from '../model/threshold.ts';
+import { type Block, labelled, type Section, type Tone } from './document.ts';
+import { populationArrivals, populationWork } from './population-opening.ts';
+import { stateOf } from './state.ts';
+import { brokenNames, brokenThresholds } from './threshold-list.ts';
+import { caveats } from './tool-side.ts';
 import { counted, formatBytes, partyOf, spottedChange } from './wording.ts';
 
 const faces: Record<VerdictWord, { mark: string; tone: Tone }> = {
@@ -15,7 +19,12 @@ const faces: Record<VerdictWord, { mark: string; tone: Tone }> = {
 
 /** Verdict, first change, endpoint, path and amount of work, each a line or two. */
 export function opening(report: Report): Section {
-  const blocks: Block[] = [headline(report), ...firstChange(report)];
+  const blocks: Block[] = [
+    headline(report),
+    ...firstChange(report),
+    ...brokenBesides(report),
+    ...caveats(report),
+  ];
   if (report.settle) blocks.push(labelled('settle', report.settle, 'strong'));
   blocks.push(labelled('target', `${report.plan.target.method} ${report.plan.target.url}`));
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
@@ -26,33 +35,28 @@ export function opening(report: Report): Section {
   return { title: null, blocks };
 }
 
-/** Where no cause is named: what was seen, and what was not. */
-export function sights(report: Report): Section {
-  if (report.verdict === 'broken' || report.verdict === 'degraded') return { title: null, blocks: [] };
-  const { opened, connections, events, comments, closes } = report.stats;
-  const ended = Object.entries(closes).filter(([how, count]) => how !== 'own-stop' && count > 0);
-  const gaps = report.connections.map(({ maxGapMs }) => maxGapMs ?? 0);
-  const blocks = [
-    point(`${opened} of ${counted(connections, 'stream')} opened`),
-    point(`${counted(events, 'event')} and ${counted(comments, 'comment')} arrived`),
-    point(
-      ended.length > 0
-        ? `ended by the other side: ${ended.map(([how, count]) => `${count} ${how}`).join(', ')}`
-        : `not seen: a stream cut by the other side, in ${formatMs(report.watched.seconds * 1000)}`,
-    ),
-  ];
-  const longest = Math.max(0, ...gaps);
-  if (longest > 0) {
-    blocks.push(point(`not seen: what a silence longer than ${formatMs(longest)} would do`));
-  }
-  return { title: 'What was seen, and what was not', blocks };
-}
-
 function headline(report: Report): Block {
-  const { mark, tone } = faces[report.verdict];
   const first = blamed(report);
+  const broken = brokenThresholds(report);
+  if (!first && broken.length > 0) return thresholdHeadline(report, broken);
+  const { mark, tone } = faces[report.verdict];
   const text = first ? `${stateOf(report)}: ${nameOf(first)}` : stateOf(report);
   return { kind: 'heading', mark, text, tone, level: 1 };
+}
+
+/** No finding, and still exit code 1: the word healthy must not come first. */
+function thresholdHeadline(report: Report, broken: ThresholdResult[]): Block {
+  const mark = broken.length === 1 ? '✗ THRESHOLD BROKEN' : `✗ ${broken.length} THRESHOLDS BROKEN`;
+  const text = `${brokenNames(broken)}; otherwise ${report.verdict}: ${stateOf(report)}`;
+  return { kind: 'heading', mark, text, tone: 'bad', level: 1 };
+}
+
+/** Beneath a headline that names a cause. */
+function brokenBesides(report: Report): Block[] {
+  const broken = brokenThresholds(report);
+  if (!blamed(report) || broken.length === 0) return [];
+  const text = `${broken.length} of ${counted(report.thresholds?.length ?? 0, 'threshold')}: ${brokenNames(broken)}`;
+  return [labelled('broken', text, 'bad')];
 }
 
 /** The finding behind the verdict; null where nothing is wrong, or nothing is known to be. */
@@ -62,28 +66,6 @@ function blamed({ verdict, findings }: Report): Finding | null {
 
 function nameOf(finding: Finding): string {
   return `${finding.rule} at ${partyOf(finding.where)} (${finding.confidence})`;
-}
-
-function stateOf(report: Report): string {
-  const { verdict, stats } = report;
-  if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
-  const ends = (kinds: CloseHow[]) => kinds.some((how) => (stats.closes[how] ?? 0) > 0);
-  if (verdict === 'inconclusive')
-    return ends(['cut', 'rst-stream', 'connection-lost'])
-      ? 'streams were cut, and nothing that was given says by whom'
-      : 'nothing wrong was seen, but too little to say so';
-  if (verdict === 'degraded') return 'the stream works, but not as it should';
-  const asked = report.connections.filter(isAsked);
-  const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
-  if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
-  if (ends(['cut', 'rst-stream', 'connection-lost', 'close-delimited'])) return 'the stream is cut';
-  if (opened.length < asked.length) return 'some streams never start';
-  return ends(['terminated', 'end-stream']) ? 'the stream ends early' : 'the stream does not work';
-}
-
-/** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
-function isAsked({ route, trial, failure }: ReportConnection): boolean {
-  return route === 'proxy' && !/^(host|path) /.test(trial) && !failure?.startsWith('ALPN_NO_H2');
 }
 
 function firstChange(report: Report): Block[] {
@@ -101,6 +83,7 @@ function pathOf({ plan }: Report): string {
 }
 
 function workOf(report: Report): string {
+  if (report.population) return populationWork(report, report.population);
   const { stats, watched, plan } = report;
   const parts = [
     counted(plan.trials.length, 'trial'),
@@ -112,7 +95,8 @@ function workOf(report: Report): string {
   return parts.join(', ');
 }
 
-function arrivalsOf({ stats }: Report): string {
+function arrivalsOf({ stats, population }: Report): string {
+  if (population) return populationArrivals(stats);
   const { ttfeMs, eventLagMs, eventTimeField } = stats;
   const parts = [
     `${counted(stats.events, 'event')}, ${counted(stats.comments, 'comment')}, ${formatBytes(stats.bytes)}`,

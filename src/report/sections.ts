@@ -3,9 +3,15 @@ import type { Report } from '../model/report.ts';
 import { causeGroups } from './cause-groups.ts';
 import { failedRules, logsRead, notChecked, ruledOut, warnings } from './coverage.ts';
 import type { Section } from './document.ts';
+import { endingTable } from './ending-table.ts';
 import { otherFindings, rootCause } from './finding-blocks.ts';
-import { opening, sights } from './opening.ts';
+import { opening } from './opening.ts';
+import { populationFigures } from './population-figures.ts';
 import { printable } from './printable.ts';
+import { sights } from './sights.ts';
+import { thresholdList } from './threshold-list.ts';
+import { timeLine } from './time-line.ts';
+import { toolSide } from './tool-side.ts';
 import { trialTable } from './trial-table.ts';
 
 /** Every section that has something to say, with control characters of logged text made visible. */
@@ -14,10 +20,14 @@ export function sectionsOf(rawReport: Report): Section[] {
   const groups = causeGroups(report.findings);
   return [
     opening(report),
+    thresholdList(report),
     sights(report),
     rootCause(groups),
     otherFindings(groups),
-    trialTable(report),
+    timeLine(report.population),
+    populationFigures(report),
+    report.population ? endingTable(report) : trialTable(report),
+    toolSide(report),
     ruledOut(report),
     notChecked(report),
     failedRules(report),

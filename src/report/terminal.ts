@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts';
 import { type Paint, painter } from './colour.ts';
 import type { Block, RenderOptions, Section, Tone } from './document.ts';
 import { sectionsOf } from './sections.ts';
+import { sparkLines } from './spark-line.ts';
 import { lengthOf, noBreak, wrapProse, wrapRaw } from './wrap.ts';
 
 interface Page {
@@ -14,7 +15,7 @@ interface Page {
   paint: Paint;
 }
 
-/** Lines that fit the width (the table needs 80); only patches, which must stay as they are, may be longer. */
+/** Lines that fit the width; only patches, which must stay as they are, may be longer. */
 export function renderTerminal(report: Report, options: RenderOptions): string {
   const raw = Math.max(options.width, 40);
   const page = { prose: Math.min(raw, 100), raw, paint: painter(options.colour) };
@@ -44,6 +45,8 @@ function blockLines(block: Block, page: Page): string[] {
       return patchLines(block.text, page.paint);
     case 'table':
       return tableLines(block.head, block.rows, page);
+    case 'chart':
+      return sparkLines(block, Math.min(60, page.prose - indent.length)).map((line) => indent + line);
   }
 }
 
@@ -62,7 +65,7 @@ function labelledLines({ label, text, tone }: Block & { kind: 'labelled' }, page
 function pointLines(block: Block & { kind: 'point' }, page: Page): string[] {
   const text =
     block.source && !block.raw ? `${block.text} [${block.source.replaceAll(' ', noBreak)}]` : block.text;
-  const lines = hang('  • ', text, block.tone, page);
+  const lines = hang(`  ${block.mark ?? '•'} `, text, block.tone, page);
   if (block.raw === undefined) return lines;
   const source = block.source ? hang('    ', block.source, 'dim', page) : [];
   const raw = wrapRaw(block.raw, page.raw - 6).map((row) => `      ${page.paint('dim', row)}`);
@@ -101,6 +104,7 @@ const noBorder = Object.fromEntries(
 /** Only the first and the last column are free text: they wrap, the others are as wide as they are. */
 function tableLines(head: string[], rows: string[][], page: Page): string[] {
   const limits = columnLimits(head, rows, page.prose - indent.length);
+  if (limits === null) return rows.flatMap((row) => hang('  • ', rowText(head, row), 'plain', page));
   const table = new Table({
     chars: { ...noBorder, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -110,14 +114,24 @@ function tableLines(head: string[], rows: string[][], page: Page): string[] {
     ...rows.map((row) => row.map((text, column) => wrapProse(text, limits[column] ?? nameWidth).join('\n'))),
   );
   const lines = table.toString().split('\n');
-  return lines.map((line, index) => page.paint(index < 2 ? 'dim' : 'plain', `${indent}${line.trimEnd()}`));
+  const headLines = head.some((title) => title.includes(' ')) ? 2 : 1;
+  return lines.map((line, index) =>
+    page.paint(index < headLines ? 'dim' : 'plain', `${indent}${line.trimEnd()}`),
+  );
 }
 
-function columnLimits(head: string[], rows: string[][], width: number): number[] {
+/** What a terminal too narrow for the table shows of a row. */
+function rowText(head: string[], [name = '', ...cells]: string[]): string {
+  const named = cells.flatMap((cell, index) => (cell === '' ? [] : `${head[index + 1] ?? ''} ${cell}`));
+  return `${name}: ${named.join(', ')}`;
+}
+
+/** Columns of each; null where they do not fit. */
+function columnLimits(head: string[], rows: string[][], width: number): number[] | null {
   const widths = head.map((title, column) =>
     Math.max(...title.split(' ').map(lengthOf), ...rows.map((row) => lengthOf(row[column] ?? ''))),
   );
   const fixed = [Math.min(widths[0] ?? 0, nameWidth), ...widths.slice(1, -1)];
-  const taken = fixed.reduce((sum, column) => sum + column + gap.length, 0);
-  return [...fixed, Math.max(width - taken, nameWidth)];
+  const left = width - fixed.reduce((sum, column) => sum + column + gap.length, 0);
+  return left < Math.min(widths.at(-1) ?? 0, nameWidth) ? null : [...fixed, Math.max(left, nameWidth)];
 }

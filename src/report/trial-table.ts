@@ -1,22 +1,12 @@
-/** One row for each trial: how its streams opened, paused and ended. */
+/** One row for each trial of a diagnose: how its streams opened, paused and ended. */
 import { formatMs } from '../model/duration.ts';
 import type { Report, ReportConnection } from '../model/report.ts';
-import type { CloseHow } from '../model/stream.ts';
 import { type Block, paragraph, type Section } from './document.ts';
+import { endingOf } from './ending-words.ts';
 import { groupBy } from './grouping.ts';
+import { formatRange } from './wording.ts';
 
 const head = ['trial', 'HTTP', 'route', 'opened', '1st byte', '1st event', 'max gap', 'ending'];
-
-const endings: Record<CloseHow, string> = {
-  terminated: 'ended (last chunk)',
-  'close-delimited': 'connection closed',
-  cut: 'cut',
-  'end-stream': 'ended (END_STREAM)',
-  'rst-stream': 'reset',
-  'connection-lost': 'connection lost',
-  'not-opened': 'no answer',
-  'own-stop': 'still open',
-};
 
 /** Times are medians over the trial's streams; the gap is the longest. */
 export function trialTable(report: Report): Section {
@@ -49,13 +39,6 @@ function endingsOf(streams: ReportConnection[]): string {
   return kinds.map(([ending, those]) => `${ending}${countOf(those)}${timesOf(those)}`).join('; ');
 }
 
-function endingOf(stream: ReportConnection): string {
-  if (stream.failure) return stream.failure;
-  if (stream.status !== null && stream.status !== 200) return `HTTP ${stream.status}`;
-  const words = endings[stream.close.how];
-  return stream.close.code ? `${words} ${stream.close.code}` : words;
-}
-
 function countOf(streams: ReportConnection[]): string {
   return streams.length > 1 ? ` ×${streams.length}` : '';
 }
@@ -68,12 +51,10 @@ function timesOf(streams: ReportConnection[]): string {
   return `, age ${age}, idle ${idle}`;
 }
 
-/** Both ends where they differ by more than a tenth. */
 function range(values: (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return '–';
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  return high - low <= Math.max(50, high / 10) ? formatMs(high) : `${formatMs(low)}–${formatMs(high)}`;
+  return formatRange(Math.min(...known), Math.max(...known));
 }
 
 function longest(values: (number | null)[]): string {

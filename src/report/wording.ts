@@ -1,4 +1,5 @@
 /** Phrases that several sections use. */
+import { formatMs } from '../model/duration.ts';
 import type { Finding, Fix } from '../model/finding.ts';
 
 /** `file:line`, as editors and terminals make it clickable; null without a file. */
@@ -41,13 +42,46 @@ export function spottedChange(fix: Fix): string {
   return place ? `${changeOf(fix)} at ${place}` : changeOf(fix);
 }
 
-/** `1 stream`, `4 streams`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** Thousands set apart where there are many: `964`, `287,412`. */
+export function formatCount(count: number): string {
+  return count < 10_000 ? String(count) : count.toLocaleString('en-GB');
 }
 
-/** `340 B`, `4.1 kB`, `1.2 MB` (powers of 1000). */
+/** `1 stream`, `4 streams`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `340 B`, `4.1 kB`, `1.2 MB`, `2.5 GB` (powers of 1000). */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${(bytes / 1000).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** A moment of a run, to the second: `45 s`, `5 min 1 s`, `2 h 3 min`. */
+export function formatMoment(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60 || ms >= 7_200_000) return formatMs(seconds * 1000);
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+}
+
+/** A measured span: as `formatMs`, but parts of a millisecond and the seconds of minutes are kept. */
+export function formatSpan(ms: number): string {
+  if (ms >= 120_000) return formatMoment(ms);
+  return Math.abs(ms) < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : formatMs(ms);
+}
+
+/** `98.2 %`; never 100 % where one is missing, never 0 % where there is one. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const percent = (part / whole) * 100;
+  if (part > 0 && percent < 0.1) return 'under 0.1 %';
+  return `${Math.floor(percent * 10) / 10} %`;
+}
+
+/** Both ends where they differ by more than a tenth: `60.0 s`, `12 s–75 s`. */
+export function formatRange(low: number, high: number): string {
+  return high - low <= Math.max(50, high / 10) ? formatMs(high) : `${formatMs(low)}–${formatMs(high)}`;
 }

@@ -19,7 +19,7 @@ export function wrapProse(text: string, width: number): string[] {
 }
 
 function wordsOf(text: string): string[] {
-  const units = /(\d)\s(?=(?:ms|s|min|h|B|kB|MB)\b)/g;
+  const units = /(\d)\s(?=(?:ms|s|min|h|B|kB|MB|GB)\b|%)/g;
   return text
     .replace(units, `$1${noBreak}`)
     .trim()

@@ -344,6 +344,7 @@ function plan(): Plan {
       },
     ],
     forMs: 30_000,
+    population: null,
     untilCutMs: 600_000,
     oneAtATime: false,
     failOn: 'warning',

@@ -1,0 +1,104 @@
+/** The parts of a report that a soak or load has beyond a diagnose, and those that are taken from its running figures. */
+import { distributionOf } from './model/distribution.ts';
+import type { Figures } from './model/population.ts';
+import type { Recording } from './model/recording.ts';
+import type { Report, ReportEnding, ReportStats } from './model/report.ts';
+import { isOpened, type Stream } from './model/stream.ts';
+import type { Threshold } from './model/threshold.ts';
+import { type CutShort, checkThresholds } from './model/threshold-check.ts';
+
+/** The statistics of all streams, those that were not kept one by one too. */
+export function populationStats({ plan, generator }: Recording, figures: Figures): ReportStats {
+  const { counts, ms, seconds } = figures;
+  return {
+    connections: counts.attempts,
+    opened: counts.opened,
+    failed: counts.failed,
+    reconnects: counts.reconnects,
+    events: counts.events,
+    comments: counts.comments,
+    bytes: counts.bytes,
+    connectMs: ms.connect,
+    ttfbMs: ms.ttfb,
+    ttfeMs: ms.ttfe,
+    heartbeatGapMs: ms.gap,
+    eventLagMs: ms.lag,
+    eventTimeField: ms.lag ? (plan.eventTimeField ?? 'ts, timestamp, time or at') : null,
+    eventsPerSecond: seconds > 0 ? Math.round((counts.events / seconds) * 10) / 10 : 0,
+    closes: { ...counts.closes },
+    generator,
+  };
+}
+
+/** What only a soak or load has: its figures, and its thresholds held against them. */
+export function populationParts(
+  recording: Recording,
+  streams: Stream[],
+  figures: Figures,
+): Pick<Report, 'population' | 'thresholds'> {
+  const { ms, ...rest } = figures;
+  const { plan } = recording;
+  const thresholds = plan.population?.thresholds ?? [];
+  return {
+    population: {
+      ...rest,
+      reconnectPolicy: plan.population?.reconnect.name ?? 'none',
+      judged: streams.length,
+      endings: endingsOf(streams),
+      directTtfbMs: ms.ttfbDirect,
+      recoverMs: ms.recover,
+      reconnectIntervalMs: ms.interval,
+    },
+    thresholds: checkThresholds(thresholds, figures, cutShort(recording, figures, thresholds)),
+  };
+}
+
+function cutShort(
+  { interrupted, abortedBy }: Recording,
+  { seconds }: Figures,
+  thresholds: Threshold[],
+): CutShort | null {
+  if (abortedBy)
+    return { by: thresholds.find(({ text }) => text === abortedBy.text) ?? null, atMs: abortedBy.atMs };
+  return interrupted ? { by: null, atMs: seconds * 1000 } : null;
+}
+
+/**
+ * What streams that opened and ended alike have in common. Failures are told apart by their codes: their messages
+ * hold addresses and ports, and would make a kind of each stream.
+ */
+export function kindOf(stream: Stream): string {
+  const { trial, route, protocol, status, failure, close } = stream;
+  const ending = [failure?.code, close.how, close.code, close.because];
+  return JSON.stringify([trial, route, protocol, isOpened(stream), status, ...ending]);
+}
+
+function endingsOf(streams: Stream[]): ReportEnding[] {
+  const kinds = new Map<string, Stream[]>();
+  for (const stream of streams) {
+    const kind = kindOf(stream);
+    const alike = kinds.get(kind);
+    if (alike) alike.push(stream);
+    else kinds.set(kind, [stream]);
+  }
+  return [...kinds.values()].map(endingOf).sort((a, b) => b.count - a.count);
+}
+
+function endingOf(alike: Stream[]): ReportEnding {
+  const [first] = alike as [Stream];
+  const { trial, route, protocol, status, failure, close } = first;
+  return {
+    trial,
+    route,
+    protocol,
+    opened: isOpened(first),
+    status,
+    failure: failure?.code ?? null,
+    how: close.how,
+    code: close.code,
+    because: close.because ?? null,
+    count: alike.length,
+    ageMs: distributionOf(alike.flatMap((stream) => stream.close.ageMs ?? [])),
+    idleMs: distributionOf(alike.flatMap((stream) => stream.close.idleMs ?? [])),
+  };
+}

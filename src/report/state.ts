@@ -1,0 +1,65 @@
+/** What the streams did, in a few words beside the verdict. */
+import type { Report, ReportConnection, ReportPopulation } from '../model/report.ts';
+import type { CloseHow } from '../model/stream.ts';
+import { counted } from './wording.ts';
+
+/** `the stream is cut`; of a soak or load with the numbers. */
+export function stateOf(report: Report): string {
+  return report.population ? stateOfMany(report, report.population) : stateOfFew(report);
+}
+
+/** Ends that lack their protocol's mark of an end. */
+const truncated: CloseHow[] = ['cut', 'rst-stream', 'connection-lost'];
+
+function haveEnded({ stats }: Report, kinds: CloseHow[]): boolean {
+  return kinds.some((how) => (stats.closes[how] ?? 0) > 0);
+}
+
+function stateOfFew(report: Report): string {
+  const { verdict } = report;
+  if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
+  if (verdict === 'inconclusive') return doubtOf(report);
+  if (verdict === 'degraded') return 'the stream works, but not as it should';
+  const asked = report.connections.filter(isAsked);
+  const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
+  if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
+  if (haveEnded(report, [...truncated, 'close-delimited'])) return 'the stream is cut';
+  if (opened.length < asked.length) return 'some streams never start';
+  return haveEnded(report, ['terminated', 'end-stream'])
+    ? 'the stream ends early'
+    : 'the stream does not work';
+}
+
+/** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
+function isAsked({ route, trial, failure }: ReportConnection): boolean {
+  return route === 'proxy' && !/^(host|path) /.test(trial) && !failure?.startsWith('ALPN_NO_H2');
+}
+
+function doubtOf(report: Report): string {
+  return haveEnded(report, truncated)
+    ? 'streams were cut, and nothing that was given says by whom'
+    : 'nothing wrong was seen, but too little to say so';
+}
+
+/** One of thousands that failed must not read like all of them: the numbers say how bad it is. */
+function stateOfMany(report: Report, { counts }: ReportPopulation): string {
+  const { opened, failed, disconnects } = counts;
+  if (report.verdict === 'inconclusive') return doubtOf(report);
+  if (report.verdict === 'healthy')
+    return disconnects === 0
+      ? 'events arrive, and nothing cut or held them'
+      : `events arrive; ${counted(disconnects, 'stream')} came to an end, and no fault was found in that`;
+  if (opened === 0) return 'no stream ever started';
+  const troubles = [];
+  if (disconnects > 0) troubles.push(`${counted(disconnects, 'stream')} ${lossOf(report, disconnects)}`);
+  if (failed > 0) troubles.push(`${failed} of ${counted(opened + failed, 'attempt')} never started`);
+  return troubles.length > 0 ? troubles.join(', ') : 'streams work, but not as they should';
+}
+
+/** The closes count refused requests too, so that a clean end is only sure where nothing else is there. */
+function lossOf({ stats }: Report, disconnects: number): string {
+  const cuts = [...truncated, 'close-delimited'].reduce((sum, how) => sum + (stats.closes[how] ?? 0), 0);
+  const were = disconnects === 1 ? 'was' : 'were';
+  if (cuts >= disconnects) return `${were} cut`;
+  return cuts === 0 ? 'ended early' : `${were} cut or ended early`;
+}

@@ -1,0 +1,54 @@
+/** How many streams were open over the run, and when most of them were lost. */
+import type { ReportPopulation } from '../model/report.ts';
+import { type Block, paragraph, type Section } from './document.ts';
+import { counted, formatCount, formatMoment } from './wording.ts';
+
+/** A run shorter than this is told by its numbers. */
+const enoughSeconds = 10;
+
+/** Nothing for a short run. */
+export function timeLine(population: ReportPopulation | undefined): Section {
+  if (!population || population.series.length < enoughSeconds) return { title: null, blocks: [] };
+  const values = bySecond(population);
+  const worst = worstSecond(population);
+  return {
+    title: 'Open streams over time',
+    blocks: [{ kind: 'chart', values, markedAt: worst?.second ?? null }, ...captionOf(population, worst)],
+  };
+}
+
+/** Seconds in which nothing was counted (a machine that slept) stay empty. */
+function bySecond({ series }: ReportPopulation): (number | null)[] {
+  const last = series.at(-1);
+  const values: (number | null)[] = Array(secondOf(last?.atMs ?? 0) + 1).fill(null);
+  for (const { atMs, open } of series) {
+    const second = secondOf(atMs);
+    values[second] = Math.min(values[second] ?? open, open);
+  }
+  return values;
+}
+
+function secondOf(atMs: number): number {
+  return Math.floor(atMs / 1000);
+}
+
+interface WorstSecond {
+  second: number;
+  disconnects: number;
+}
+
+/** Null where never two streams were lost in the same second. */
+function worstSecond({ series }: ReportPopulation): WorstSecond | null {
+  let worst = { second: 0, disconnects: 1 };
+  for (const { atMs, disconnects } of series)
+    if (disconnects > worst.disconnects) worst = { second: secondOf(atMs), disconnects };
+  return worst.disconnects > 1 ? worst : null;
+}
+
+function captionOf({ series, peakOpen }: ReportPopulation, worst: WorstSecond | null): Block[] {
+  const length = formatMoment((series.at(-1)?.atMs ?? 0) + 1000);
+  const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows its lowest moment`;
+  if (!worst) return [paragraph(scale, 'dim')];
+  const loss = `▲ ${formatMoment(worst.second * 1000)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
+  return [paragraph(loss), paragraph(scale, 'dim')];
+}

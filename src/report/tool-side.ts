@@ -1,0 +1,67 @@
+/** The tool's own part in a soak or load: its processes, its memory, its ordinary requests, its machine. */
+import type { PressureFigures, WorkerFacts } from '../model/population.ts';
+import type { Report, ReportPopulation } from '../model/report.ts';
+import { type Block, labelled, point, type Section } from './document.ts';
+import { counted, formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
+
+const shownEvents = 6;
+
+/** What happened to this machine: it qualifies everything else, so it stands beside the verdict. */
+export function caveats({ population }: Report): Block[] {
+  const events = population?.machine ?? [];
+  const shown = events.slice(0, shownEvents).map(({ atMs, text }) => `at ${formatMoment(atMs)}: ${text}`);
+  if (events.length > shownEvents) shown.push(`${events.length - shownEvents} more are in report.json`);
+  return shown.map((text) => labelled('caveat', text, 'warn'));
+}
+
+/** Ordinary requests beside the streams. */
+export function pressurePoints({ pressure }: ReportPopulation): Block[] {
+  return pressure ? [pressurePoint(pressure)] : [];
+}
+
+function pressurePoint(pressure: PressureFigures): Block {
+  const { url, wantedPerSecond, perSecond, latencyMs, errors, timeouts, non2xx } = pressure;
+  const rate = `${wantedPerSecond} a second asked, ${Math.round(perSecond * 10) / 10} reached`;
+  const latency = latencyMs ? `, p99 ${formatSpan(latencyMs.p99)}` : '';
+  const others = [
+    ...(timeouts > 0 ? [counted(timeouts, 'timeout')] : []),
+    ...(non2xx > 0 ? [`${non2xx} answered other than 2xx`] : []),
+  ];
+  const faults = [counted(errors, 'error'), ...others].join(', ');
+  const text = `ordinary requests beside the streams, to ${url}: ${rate}${latency}, ${faults}`;
+  return point(text, errors + timeouts + non2xx > 0 || perSecond < wantedPerSecond * 0.9 ? 'warn' : 'plain');
+}
+
+const head = ['process', 'streams', 'CPU', 'memory', 'loop delay', 'state'];
+
+/** The processes where there were several, and their memory from beginning to end. */
+export function toolSide({ population }: Report): Section {
+  if (!population) return { title: null, blocks: [] };
+  const { workers, rssByMinute } = population;
+  const table: Block[] = workers.length > 1 ? [{ kind: 'table', head, rows: workers.map(workerRow) }] : [];
+  return { title: 'This tool', blocks: [...table, ...memoryPoint(rssByMinute)] };
+}
+
+function memoryPoint(byMinute: number[]): Block[] {
+  const [first, last] = [byMinute[0], byMinute.at(-1)];
+  if (first === undefined || last === undefined || byMinute.length < 2) return [];
+  const text = `memory: ${formatBytes(first)} in the first minute, ${formatBytes(last)} in minute ${byMinute.length}, the last`;
+  return [point(text)];
+}
+
+function workerRow(worker: WorkerFacts): string[] {
+  const { name, streams, cpuSeconds, rssBytes, eventLoopDelayMs } = worker;
+  return [
+    name,
+    formatCount(streams),
+    `${cpuSeconds.toFixed(1)} s`,
+    formatBytes(rssBytes),
+    formatSpan(eventLoopDelayMs),
+    stateOf(worker),
+  ];
+}
+
+function stateOf({ died, lost }: WorkerFacts): string {
+  if (died === null) return 'ran to the end';
+  return `✗ died (${died}): ${counted(lost, 'stream')} lost by this tool, not by the endpoint`;
+}
