@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Correlation, correlate } from './correlate/index.ts';
 import type { HopInputs } from './hop-inputs.ts';
+import { lowest } from './model/extremes.ts';
 import type { LogFileSummary, LogRecord } from './model/log-record.ts';
 import type { Hop, Plan } from './model/plan.ts';
 import type { Stream } from './model/stream.ts';
@@ -23,6 +24,8 @@ export interface RowWait {
 }
 
 const pollMs = 100;
+/** Thousands of rows take a while to join: no look comes sooner than the last one took, and none later than this. */
+const longestPollMs = 5_000;
 /** Time for a row to reach the file beyond the writer's own flush interval. */
 const graceMs = 1_500;
 /** Our own stop of a running stream is no news, and its row is waited for but a moment. */
@@ -34,15 +37,29 @@ const hangingMs = 2_000;
 export async function awaitRows(wait: RowWait): Promise<Rows> {
   const started = performance.now();
   const limitMs = waitLimit(wait);
+  const once = { ...wait, redact: redactOnce(wait.redact) };
   for (;;) {
-    const rows = await readRows(wait);
+    // What counts is when the look began: rows that came while it went on are not in it.
     const elapsed = performance.now() - started;
+    const rows = await readRows(once);
+    const tookMs = performance.now() - started - elapsed;
     const spared = elapsed < ownStopGraceMs ? missingRows(wait, rows, isStoppedByUs) : [];
     const missing = [...missingRows(wait, rows, isAwaited), ...spared];
     if (missing.length === 0 || elapsed >= limitMs || wait.signal.aborted) return rows;
-    wait.progress(waitingFor(missing, wait, limitMs - elapsed));
-    await pause(pollMs);
+    wait.progress(waitingFor(missing, wait, Math.max(0, limitMs - elapsed)));
+    const ms = Math.min(longestPollMs, Math.max(pollMs, tookMs));
+    await pause(ms, undefined, { signal: wait.signal }).catch(() => undefined);
   }
+}
+
+/** The reader gives the same records at each look. */
+function redactOnce(redact: RowWait['redact']): RowWait['redact'] {
+  const known = new WeakMap<LogRecord, LogRecord>();
+  return (record) => {
+    const clean = known.get(record) ?? redact(record);
+    known.set(record, clean);
+    return clean;
+  };
 }
 
 async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promise<Rows> {
@@ -53,7 +70,7 @@ async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promis
 
 /** What was written while we watched is read whatever its clock says; by that clock it may be of another day. */
 function inWindow(found: Correlation, streams: Stream[], windowMs: number): LogRecord[] {
-  const since = Math.min(...streams.map(({ openedAt }) => openedAt)) - windowMs;
+  const since = lowest(streams.map(({ openedAt }) => openedAt)) - windowMs;
   const joined = new Set(found.joins.map(({ record }) => record));
   return found.records.filter((record) => {
     const at = record.endedAt ?? record.startedAt;
@@ -75,19 +92,14 @@ function missingRows(
   const ended = streams.filter(isConcerned);
   return plan.hops
     .filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
-    .flatMap((hop) =>
-      ended
-        .filter(
-          (stream) =>
-            !joins.some(
-              (join) =>
-                join.hop === hop.name &&
-                join.streamId === stream.id &&
-                (join.record.kind === 'access' || hop.accessLogs.length === 0),
-            ),
-        )
-        .map((stream) => ({ stream, hop })),
-    );
+    .flatMap((hop) => {
+      const own = joins.filter(
+        ({ hop: name, record }) =>
+          name === hop.name && (record.kind === 'access' || hop.accessLogs.length === 0),
+      );
+      const told = new Set(own.map(({ streamId }) => streamId));
+      return ended.filter(({ id }) => !told.has(id)).map((stream) => ({ stream, hop }));
+    });
 }
 
 /** A peer's doing over a request that went out through the proxies; or a head that never came: its 499 tells why. */

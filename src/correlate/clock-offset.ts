@@ -1,4 +1,5 @@
 /** How far a log's clock is from ours, from rows that are surely ours. */
+import { highest, lowest } from '../model/extremes.ts';
 import type { Join } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { endAt, requestAt } from './stream-times.ts';
@@ -24,8 +25,8 @@ export function clockOffset(streams: Stream[], joins: Join[]): number | null {
     return difference === null ? [] : [[difference, difference + (record.stampMs > 1 ? record.stampMs : 0)]];
   });
   if (spans.length === 0) return null;
-  const low = Math.max(...spans.map(([from]) => from)) - pathMs;
-  const high = Math.min(...spans.map(([, to]) => to)) + pathMs;
+  const low = highest(spans.map(([from]) => from)) - pathMs;
+  const high = lowest(spans.map(([, to]) => to)) + pathMs;
   if (low > high) return median(spans.map(([from, to]) => (from + to) / 2));
   return low <= 0 && high >= 0 ? 0 : (low + high) / 2;
 }

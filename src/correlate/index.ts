@@ -9,7 +9,7 @@ import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isOurs, joinAccessRows } from './access-rows.ts';
 import { clockOffset } from './clock-offset.ts';
-import { isNearEnd, isSameRequest, joinErrorRows } from './error-rows.ts';
+import { joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
 import { inZone, zoneShift } from './log-zone.ts';
 
@@ -25,7 +25,7 @@ export interface Correlation {
 export function correlate(run: string, streams: Stream[], hops: Hop[], records: LogRecord[]): Correlation {
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
-  const joins: Join[] = [];
+  let joins: Join[] = [];
   const inOurZone = new Map<LogRecord, LogRecord>();
   for (const hop of hops) {
     const rows = records.filter((record) => record.hop === hop.name);
@@ -33,19 +33,15 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     const sure = joinAccessRows(run, sent, hop.name, access);
     const offset = clockOffset(sent, sure);
     if (offset !== null) clockOffsetMs[hop.name] = offset;
-    const others = access.filter((row) => !isOurs(run, row) && !sure.some(({ record }) => record === row));
-    const fuzzy = sure.length > 0 ? [] : joinFuzzy(hop.name, sent, others);
-    joins.push(...sure, ...fuzzy);
+    const others = sure.length > 0 ? [] : access.filter((row) => !isOurs(run, row));
+    const fuzzy = joinFuzzy(hop.name, sent, others);
     const given = rows.filter(({ kind }) => kind === 'error');
-    const shift = zoneShift(sent, given, offset ?? 0, fitsEnd);
+    const shift = zoneShift(sent, given, offset ?? 0);
     if (shift !== 0)
       for (const row of rows.filter(({ kind }) => kind !== 'access')) inOurZone.set(row, inZone(row, shift));
     const errors = given.map((row) => inOurZone.get(row) ?? row);
-    joins.push(...joinErrorRows(hop.name, sent, errors, [...sure, ...fuzzy], offset ?? 0));
+    const found = [...sure, ...fuzzy];
+    joins = joins.concat(found, joinErrorRows(hop.name, sent, errors, found, offset ?? 0));
   }
   return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
-}
-
-function fitsEnd(stream: Stream, record: LogRecord, offsetMs: number): boolean {
-  return isSameRequest(stream, record) && isNearEnd(stream, record, offsetMs);
 }

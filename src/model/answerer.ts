@@ -3,7 +3,9 @@ import { weaker } from './blame.ts';
 import { isNginxPage } from './error-page.ts';
 import { directStreams, type Facts, type Join } from './facts.ts';
 import type { Confidence } from './finding.ts';
+import { joinsOf } from './joined-rows.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
+import { rememberedOf } from './remembered.ts';
 import { header, type Stream } from './stream.ts';
 
 export interface Answerer {
@@ -45,13 +47,18 @@ const nobody: Answerer = {
 
 /** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks. */
 export function answererOf(facts: Facts, stream: Stream): Answerer {
-  return fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody;
+  return answerers(facts, stream);
 }
+
+const answerers = rememberedOf(
+  (facts: Facts, stream: Stream): Answerer =>
+    fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody,
+);
 
 function fromRows(facts: Facts, stream: Stream): Answerer | null {
   for (let position = facts.hops.length - 1; position >= 0; position--) {
     const hop = facts.hops[position];
-    const joins = facts.joins.filter((join) => join.streamId === stream.id && join.hop === hop?.name);
+    const joins = joinsOf(facts, stream).filter((join) => join.hop === hop?.name);
     const own = joins.find(isOwnAnswer);
     if (own)
       return {

@@ -2,6 +2,7 @@
 import { burstsOf, isHeadless, meanGap } from './delivery.ts';
 import { formatMs } from './duration.ts';
 import type { Evidence } from './finding.ts';
+import { keptAllEvents, keptEvents, openingEvents } from './kept-events.ts';
 import type { Stream } from './stream.ts';
 
 /** `c1 (HTTP/1.1, gzip): 12 messages in 2 bursts, at 4.0 s, 8.0 s`. */
@@ -20,11 +21,13 @@ function arrivalWords(stream: Stream): string {
   const { events, close, marks } = stream;
   const age = formatMs(close.ageMs ?? 0);
   if (isHeadless(stream)) return `no response head in ${age}`;
+  if (!keptEvents(stream)) return `${stream.eventCount + stream.commentCount} messages in ${age}`;
   if (events.length === 0)
     return `response head after ${formatMs((marks.headersMs ?? 0) - (marks.requestSentMs ?? 0))}, no message in ${age}`;
   const bursts = burstsOf(stream);
-  const count = events.length === 1 ? '1 message' : `${events.length} messages`;
-  if (bursts.length === events.length || bursts.length > 8)
+  const shown = openingEvents(stream).length;
+  const count = shown === 1 ? '1 message' : `${keptAllEvents(stream) ? '' : 'the first '}${shown} messages`;
+  if (bursts.length === shown || bursts.length > 8)
     return `${count}, about ${formatMs(meanGap([stream]) ?? 0)} apart`;
   const times = bursts.map(({ atMs }) => formatMs(atMs - (marks.requestSentMs ?? 0)));
   return bursts.length === 1

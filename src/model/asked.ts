@@ -3,6 +3,7 @@
 import { formatMs } from './duration.ts';
 import type { Facts } from './facts.ts';
 import type { Evidence } from './finding.ts';
+import { remembered } from './remembered.ts';
 import { header, isOpened, type Stream } from './stream.ts';
 
 const hostPrefix = 'host ';
@@ -14,18 +15,27 @@ export function isFollowUp({ trial }: Pick<Stream, 'trial'>): boolean {
 }
 
 /** Through the proxies, with the user's own name and path; a redirect that was followed counts by its last answer. */
-export function askedStreams({ streams, plan }: Facts): Stream[] {
-  const asked = streams.filter((stream) => stream.route === 'proxy' && !isFollowUp(stream));
-  if (!plan.target.followRedirects) return asked;
-  const isFollowed = (stream: Stream) =>
-    isRedirect(stream) &&
-    asked.some(({ trial, attempt }) => trial === stream.trial && attempt > stream.attempt);
-  return asked.filter((stream) => !isFollowed(stream));
+export function askedStreams(facts: Facts): Stream[] {
+  return asked(facts);
 }
+
+const asked = remembered(({ streams, plan }: Facts): Stream[] => {
+  const all = streams.filter((stream) => stream.route === 'proxy' && !isFollowUp(stream));
+  if (!plan.target.followRedirects) return all;
+  const last = new Map<string, number>();
+  const askerOf = ({ trial, client }: Stream) => `${client ?? ''}|${trial}`;
+  for (const stream of all) {
+    const asker = askerOf(stream);
+    last.set(asker, Math.max(last.get(asker) ?? 0, stream.attempt));
+  }
+  return all.filter((stream) => !isRedirect(stream) || stream.attempt >= (last.get(askerOf(stream)) ?? 0));
+});
+
+const unopened = remembered((facts: Facts) => askedStreams(facts).filter((stream) => !isOpened(stream)));
 
 /** The asked streams to which no event stream was given. */
 export function unopenedStreams(facts: Facts): Stream[] {
-  return askedStreams(facts).filter((stream) => !isOpened(stream));
+  return unopened(facts);
 }
 
 /** The asked streams with one of these statuses. */

@@ -5,8 +5,10 @@
  */
 import type { Facts, Join } from './facts.ts';
 import { type Confidence, sureness } from './finding.ts';
+import { joinsOf } from './joined-rows.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import type { Hop } from './plan.ts';
+import { rememberedOf } from './remembered.ts';
 import { isOpened, type Stream } from './stream.ts';
 
 /** The most telling row of one hop for one stream. */
@@ -60,8 +62,8 @@ export function weaker(a: Confidence, b: Confidence): Confidence {
 
 /** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
 export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
-  const joins = facts.joins.filter(
-    (join) => join.streamId === stream.id && join.hop === hop.name && !isOvercome(stream, join.record),
+  const joins = joinsOf(facts, stream).filter(
+    (join) => join.hop === hop.name && !isOvercome(stream, join.record),
   );
   const telling = joins.filter(({ record }) => !silent.has(record.reason));
   const ranked = telling.sort((a, b) => rank(b.record) - rank(a.record));
@@ -80,6 +82,10 @@ function rank(record: LogRecord): number {
 
 /** The act that ended (or refused) a stream, as far as the logs tell; null when no hop said anything of it. */
 export function blameFor(facts: Facts, stream: Stream): Blame | null {
+  return blamed(facts, stream);
+}
+
+const blamed = rememberedOf((facts: Facts, stream: Stream): Blame | null => {
   if (stream.route === 'direct') return null;
   const words = facts.hops.map((hop) => ({ hop, word: wordOf(facts, stream, hop) }));
   const chain = words.flatMap(({ word }) => (word ? [word] : []));
@@ -102,7 +108,7 @@ export function blameFor(facts: Facts, stream: Stream): Blame | null {
     blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
   }
   return blame;
-}
+});
 
 /** A hop named behind the one whose client left, and that ended the stream itself, stood in front of it: the order given is wrong. */
 function laterAct(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {

@@ -1,10 +1,14 @@
 /** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
 import { type Blame, blameFor, weaker } from './blame.ts';
+import { type Cluster, clustersOf } from './clusters.ts';
 import { reasonByCounters } from './counters.ts';
+import { lowest } from './extremes.ts';
 import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
 import { commonEnd } from './moment.ts';
 import type { Hop } from './plan.ts';
+import { remembered } from './remembered.ts';
+import { many } from './share.ts';
 import { isTruncated, type Stream } from './stream.ts';
 import { fitsAge, fitsIdle, isRepeated, type Timing, timingOf } from './timing.ts';
 
@@ -18,10 +22,16 @@ export interface CutGroup {
   timing: Timing;
   /** All, some or none of the streams lack their protocol's end mark. */
   truncated: 'all' | 'some' | 'none';
+  /** What these have in common that others of the same reason do not; `rest`: nothing; null for a group that was not split. */
+  cluster: Cluster['kind'] | 'rest' | null;
 }
 
-/** Ended streams by culprit and reason, in the order of their first end. */
+/** Ended streams by culprit and reason, in the order of their first end; of many, those that share one end apart. */
 export function cutGroups(facts: Facts): CutGroup[] {
+  return grouped(facts);
+}
+
+const grouped = remembered((facts: Facts): CutGroup[] => {
   const groups = new Map<string, { streams: Stream[]; blames: Blame[] }>();
   for (const stream of endedStreams(facts)) {
     const blame = refined(facts, stream, blameFor(facts, stream));
@@ -31,25 +41,74 @@ export function cutGroups(facts: Facts): CutGroup[] {
     if (blame) group.blames.push(blame);
     groups.set(key, group);
   }
-  return [...groups.values()].flatMap(({ streams, blames }) => {
-    const timing = timingOf(facts, streams);
-    if (!timing) return [];
-    const first = blames[0];
-    const cut = streams.filter(isTruncated).length;
-    const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
-    const counted = first ? null : reasonByCounters(facts, streams.length);
-    return [
-      {
-        hop: first?.hop ?? counted?.hop ?? null,
-        proxy: first?.proxy ?? counted?.hop.proxy ?? 'unknown',
-        reason: first?.reason ?? counted?.reason ?? null,
-        streams,
-        blames,
-        timing,
-        truncated,
-      },
-    ];
-  });
+  return [...groups.values()].flatMap(({ streams, blames }) =>
+    partsOf(facts, streams, blames[0]?.reason ?? null).map(({ kind, part, timing }) =>
+      groupOf(facts, part, part === streams ? blames : blamesOf(part, blames), timing, kind),
+    ),
+  );
+});
+
+function blamesOf(part: Stream[], blames: Blame[]): Blame[] {
+  const inside = new Set(part);
+  return blames.filter(({ stream }) => inside.has(stream));
+}
+
+function groupOf(
+  facts: Facts,
+  streams: Stream[],
+  blames: Blame[],
+  timing: Timing,
+  cluster: CutGroup['cluster'],
+): CutGroup {
+  const first = blames[0];
+  const cut = streams.filter(isTruncated).length;
+  const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
+  const isTimed = cluster !== 'moment' && cluster !== 'rest';
+  const counted = first || !isTimed ? null : reasonByCounters(facts, streams.length);
+  return {
+    hop: first?.hop ?? counted?.hop ?? null,
+    proxy: first?.proxy ?? counted?.hop.proxy ?? 'unknown',
+    reason: first?.reason ?? counted?.reason ?? null,
+    streams,
+    blames,
+    timing,
+    truncated,
+    cluster,
+  };
+}
+
+interface Part {
+  kind: CutGroup['cluster'];
+  part: Stream[];
+  timing: Timing;
+}
+
+/** A proxy whose rows name its own timer ended all of them by it: outliers are those of our clock. */
+const timers = new Set<Reason>(['idle-timeout', 'total-timeout']);
+
+/** Few streams are one group. Of many, those of one moment, one silence or one age are judged apart from the others. */
+function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[] {
+  const timing = timingOf(facts, streams);
+  if (!timing) return [];
+  if (streams.length < many) return [{ kind: null, part: streams, timing }];
+  const timed = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
+  const { clusters, rest } = clustersOf(facts, timed);
+  if (reason !== null && timers.has(reason)) {
+    const [largest] = clusters.filter(({ kind }) => kind !== 'moment');
+    const usual = timing.pattern === 'none' && largest ? timingOf(facts, largest.streams) : null;
+    return [{ kind: null, part: streams, timing: usual ?? timing }];
+  }
+  const isWhole = timing.pattern !== 'none' && clusters.every(({ kind }) => kind !== 'moment');
+  if (isWhole || clusters.length === 0) return [{ kind: null, part: streams, timing }];
+  return [...clusters, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
+    ({ kind, streams: part }) => {
+      const own = timingOf(facts, part);
+      // What ended in one moment ended by no timer, however alike its ages are.
+      return own
+        ? [{ kind, part, timing: kind === 'moment' ? { ...own, pattern: 'none' as const } : own }]
+        : [];
+    },
+  );
 }
 
 /**
@@ -92,7 +151,7 @@ export function directOutcome(facts: Facts, group: CutGroup): DirectOutcome {
   if (opened.length === 0) return 'failed';
   const ended = opened.filter(({ close }) => close.by === 'peer');
   if (ended.length === 0) {
-    const shortest = Math.min(...opened.map(({ close }) => close.ageMs ?? 0));
+    const shortest = lowest(opened.map(({ close }) => close.ageMs ?? 0));
     return shortest > group.timing.ageMs[1] * 1.1 + 500 ? 'outlived' : 'too-short';
   }
   const timing = timingOf(facts, ended);

@@ -1,5 +1,7 @@
 /** How the messages of a stream came: one by one, gathered into bursts, or not at all. */
+import { highest, lowest } from './extremes.ts';
 import { directStreams, type Facts } from './facts.ts';
+import { keptEvents, openingEvents } from './kept-events.ts';
 import { type EventMark, isOpened, type Stream } from './stream.ts';
 
 /** Events and comments that came together; the spread of their own clocks tells whether they were made together. */
@@ -23,10 +25,11 @@ const starvedMs = 2_000;
 /** Messages of a burst were made this far apart, by their own clocks, before they count as held back. */
 const heldMs = 500;
 
-/** The messages of a stream, gathered by the moment at which they came. */
-export function burstsOf({ events, marks }: Stream): Burst[] {
+/** The messages of a stream as far as they were kept without a hole, gathered by the moment at which they came. */
+export function burstsOf(stream: Stream): Burst[] {
+  const { marks } = stream;
   const bursts: Burst[] = [];
-  for (const mark of events) {
+  for (const mark of openingEvents(stream)) {
     const last = bursts.at(-1);
     if (last && mark.atMs - last.endMs <= togetherMs) {
       last.messages.push(mark);
@@ -44,8 +47,9 @@ export function burstsOf({ events, marks }: Stream): Burst[] {
  * for a source that sends in batches, and hide that it does.
  */
 export function meanGap(streams: Stream[]): number | null {
-  const gaps = streams.reduce((sum, { events }) => sum + Math.max(0, events.length - 1), 0);
-  const spans = streams.map(({ events }) => (events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0));
+  const kept = streams.map(openingEvents);
+  const gaps = kept.reduce((sum, events) => sum + Math.max(0, events.length - 1), 0);
+  const spans = kept.map((events) => (events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0));
   return gaps < 2 ? null : spans.reduce((sum, span) => sum + span, 0) / gaps;
 }
 
@@ -57,7 +61,7 @@ export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
   );
   const messages = bursts.reduce((sum, burst) => sum + burst.messages.length, 0);
   // One lost packet gathers a few messages once; what holds them back gathers most of them.
-  const most = messages >= 0.6 * stream.events.length;
+  const most = messages >= 0.6 * openingEvents(stream).length;
   return most && (bursts.length > 1 || messages > 2) ? bursts : [];
 }
 
@@ -73,7 +77,7 @@ export function heldBursts(stream: Stream): Burst[] {
 /** Time between the first and the last message of a burst by their own clocks, ms; 0 without clocks. */
 export function madeSpread({ messages }: Burst): number {
   const made = messages.flatMap(({ madeAt }) => madeAt ?? []);
-  return made.length < 2 ? 0 : Math.max(...made) - Math.min(...made);
+  return made.length < 2 ? 0 : highest(made) - lowest(made);
 }
 
 /** Three messages or more, and none held back: a stream that others can be measured by. */
@@ -87,7 +91,8 @@ export function isOnTime(stream: Stream): boolean {
 export function latenessAgainst(stream: Stream, references: Stream[]): Lateness | null {
   const gapMs = meanGap(references);
   const ageMs = stream.close.ageMs;
-  if (gapMs === null || ageMs === null || stream.marks.requestSentMs === null) return null;
+  if (gapMs === null || ageMs === null || stream.marks.requestSentMs === null || !keptEvents(stream))
+    return null;
   if (stream.events.length > 0) return gatheredBursts(stream, gapMs).length > 0 ? 'gathered' : null;
   const due = references.some(({ events }) => events.filter(({ atMs }) => atMs <= ageMs).length >= 3);
   if (!due || ageMs < Math.max(starvedMs, 4 * gapMs)) return null;
@@ -95,9 +100,11 @@ export function latenessAgainst(stream: Stream, references: Stream[]): Lateness 
   return isHeadless(stream) ? 'no-head' : null;
 }
 
-/** Asked, and stopped by us before any response head came. */
+/** Asked, and stopped by us at the end of the run before any response head came. */
 export function isHeadless({ status, close, marks }: Stream): boolean {
-  return status === null && close.how === 'own-stop' && marks.requestSentMs !== null;
+  return (
+    status === null && close.how === 'own-stop' && close.because === undefined && marks.requestSentMs !== null
+  );
 }
 
 /** Streams through the proxies that asked for this encoding; requests for the head alone left out. */

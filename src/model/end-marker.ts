@@ -1,4 +1,5 @@
 /** The last word of streams that have one. */
+import { keptEvents, lastEvents } from './kept-events.ts';
 import type { Stream } from './stream.ts';
 
 /** What the kinds of streams that end on purpose send last: OpenAI, Anthropic, and the words people use. */
@@ -9,9 +10,9 @@ const usual = [
 ];
 const usualTypes = new Set(['message_stop', 'done', 'complete', 'completed', 'end', 'response.completed']);
 
-/** Whether one of the last two events was an end marker: `marker` where the user named one, else a usual one. */
+/** Whether one of the last two events, where they were kept, was an end marker: `marker` where the user named one, else a usual one. */
 export function hasEndMarker(stream: Stream, marker: string | null): boolean {
-  const last = stream.events.filter(({ kind }) => kind === 'event').slice(-2);
+  const last = lastEvents(stream);
   if (marker !== null) return last.some(({ text, type }) => text.includes(marker) || type === marker);
   return last.some(
     ({ text, type }) =>
@@ -19,8 +20,9 @@ export function hasEndMarker(stream: Stream, marker: string | null): boolean {
   );
 }
 
-/** Streams whose events look like a kind that always says when it is done. */
+/** Streams whose events, where they were kept, look like a kind that always says when it is done. */
 export function expectsEndMarker(stream: Stream, marker: string | null): boolean {
+  if (!keptEvents(stream)) return false;
   if (marker !== null) return true;
   return stream.events.some(
     ({ text, type }) =>

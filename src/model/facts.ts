@@ -3,7 +3,9 @@
 import type { Confidence } from './finding.ts';
 import type { LogFileSummary, LogRecord } from './log-record.ts';
 import type { Hop, Plan } from './plan.ts';
+import type { Figures } from './population.ts';
 import type { GeneratorFacts } from './recording.ts';
+import { remembered } from './remembered.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
 import { endedByPeer, isOpened, type Stream } from './stream.ts';
@@ -31,20 +33,28 @@ export interface Facts {
   admin: { before: AdminSnapshot; after: AdminSnapshot }[];
   watchedSeconds: number;
   generator: GeneratorFacts;
+  /** Of a soak or load: what all streams came to, those not in `streams` too. */
+  figures?: Figures;
 }
 
-export function openedStreams({ streams }: Facts): Stream[] {
-  return streams.filter(isOpened);
+const opened = remembered(({ streams }: Facts) => streams.filter(isOpened));
+const ended = remembered((facts: Facts) =>
+  opened(facts).filter((stream) => stream.route === 'proxy' && endedByPeer(stream)),
+);
+const direct = remembered(({ streams }: Facts) => streams.filter(({ route }) => route === 'direct'));
+
+export function openedStreams(facts: Facts): Stream[] {
+  return opened(facts);
 }
 
 /** Opened through the proxies and ended by a peer, cleanly or not. */
-export function endedStreams({ streams }: Facts): Stream[] {
-  return streams.filter((stream) => stream.route === 'proxy' && endedByPeer(stream));
+export function endedStreams(facts: Facts): Stream[] {
+  return ended(facts);
 }
 
 /** The same, asked around the proxies. */
-export function directStreams({ streams }: Facts): Stream[] {
-  return streams.filter(({ route }) => route === 'direct');
+export function directStreams(facts: Facts): Stream[] {
+  return direct(facts);
 }
 
 /** Settings of a kind, of one hop or of all. */

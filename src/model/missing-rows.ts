@@ -2,9 +2,11 @@
 import { hidingErrorLog } from './error-level.ts';
 import { type Facts, settingsOf } from './facts.ts';
 import type { Confidence } from './finding.ts';
+import { joinsOf } from './joined-rows.ts';
 import type { CommonEnd } from './moment.ts';
 import type { Hop } from './plan.ts';
-import { isTruncated } from './stream.ts';
+import { allOf, someOf } from './share.ts';
+import { isTruncated, type Stream } from './stream.ts';
 
 /** What that shows, as part of a sentence. */
 export const wordlessWords =
@@ -23,9 +25,9 @@ export function wordlessHop(
   // Files that were not read are no witnesses.
   if (!facts.logs.some((log) => log.hop === hop.name)) return null;
   const isOff = settingsOf(facts, 'access-log', hop.name).some(({ value }) => value === 'off');
-  if (isOff || hidingErrorLog(facts, hop.name) !== null || !streams.every(isTruncated)) return null;
-  const ids = new Set(streams.map(({ id }) => id));
-  if (facts.joins.some((join) => join.hop === hop.name && ids.has(join.streamId))) return null;
+  if (isOff || hidingErrorLog(facts, hop.name) !== null || !allOf(streams, isTruncated)) return null;
+  const hasRow = (stream: Stream) => joinsOf(facts, stream).some((join) => join.hop === hop.name);
+  if (someOf(streams, hasRow)) return null;
   // A log that holds nothing at all may be the wrong file.
   const isAlive = facts.records.some((record) => record.hop === hop.name);
   return { hop, confidence: isAlive ? 'likely' : 'possible' };

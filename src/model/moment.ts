@@ -1,68 +1,94 @@
 /** Wall-clock moments of streams and rows: what happened at one time, and what lived on past it. */
+import { clustersOf } from './clusters.ts';
+import { differentAgeMs, momentWidth, sameMomentMs } from './end-moments.ts';
+import { highest, lowest, spanOf } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import type { LogRecord } from './log-record.ts';
+import { rememberedOf } from './remembered.ts';
+import { many } from './share.ts';
 import { endedByPeer, isTruncated, type Stream } from './stream.ts';
-import { endTimes } from './timing.ts';
+import { endAt, endTimes, requestAt } from './timing.ts';
 
 /** Streams that ended in one moment although they began at different times. */
 export interface CommonEnd {
   /** Epoch ms of the first end. */
   at: number;
+  /** Until the last one, ms. */
+  spanMs: number;
   streams: Stream[];
 }
 
-/** Ends of one cause come within this span. */
-export const sameMomentMs = 1_000;
-/** Ages that differ by less may as well be one age. */
-const differentAgeMs = 500;
-
-/** When the request went out, epoch ms by our clock. */
-export function requestAt({ openedAt, marks }: Stream): number {
-  return openedAt + (marks.requestSentMs ?? 0);
-}
-
-/** When the stream was ended inside the proxy, epoch ms by our clock. */
-export function endAt(facts: Facts, stream: Stream): number {
-  return requestAt(stream) + endTimes(facts, stream).ageMs;
-}
+export { sameMomentMs } from './end-moments.ts';
+export { endAt, requestAt } from './timing.ts';
 
 /** When a row was written, epoch ms by our clock; null when it cannot tell. */
 export function rowAt({ clockOffsetMs }: Facts, record: LogRecord): number | null {
   return record.endedAt === null ? null : record.endedAt - (clockOffsetMs[record.hop] ?? 0);
 }
 
-/** The first moment at which two streams or more of different ages ended together; null when there is none. */
+/** The moment at which most streams of different ages ended together, of a few the first such; null when there is none. */
 export function commonEnd(facts: Facts, streams: Stream[]): CommonEnd | null {
-  const ended = streams
-    .filter((stream) => endedByPeer(stream) && stream.close.ageMs !== null)
-    .sort((a, b) => endAt(facts, a) - endAt(facts, b));
+  const [first, ...later] = commonEnds(facts, streams);
+  return later.reduce<CommonEnd | null>(
+    (most, end) => (end.streams.length > (most?.streams.length ?? 0) ? end : most),
+    first ?? null,
+  );
+}
+
+/** Every moment at which streams of different ages ended together, in their order; of a few streams the first alone. */
+export function commonEnds(facts: Facts, streams: Stream[]): CommonEnd[] {
+  return ends(facts, streams);
+}
+
+const ends = rememberedOf((facts: Facts, streams: Stream[]): CommonEnd[] => {
+  const ended = streams.filter((stream) => endedByPeer(stream) && stream.close.ageMs !== null);
+  if (ended.length < many) return firstEnd(facts, ended);
+  return clustersOf(facts, ended)
+    .clusters.filter(({ kind }) => kind === 'moment')
+    .map((cluster) => endOf(facts, cluster.streams));
+});
+
+/** Streams in the order of their ends. */
+function endOf(facts: Facts, streams: Stream[]): CommonEnd {
+  const times = streams.map((stream) => endAt(facts, stream));
+  const at = lowest(times);
+  return { at, spanMs: highest(times) - at, streams };
+}
+
+function firstEnd(facts: Facts, streams: Stream[]): CommonEnd[] {
+  const ended = [...streams].sort((a, b) => endAt(facts, a) - endAt(facts, b));
   for (const first of ended) {
     const at = endAt(facts, first);
     const together = ended.filter(
       (stream) => endAt(facts, stream) >= at && endAt(facts, stream) <= at + sameMomentMs,
     );
-    const ages = together.map((stream) => endTimes(facts, stream).ageMs);
-    if (Math.max(...ages) - Math.min(...ages) > differentAgeMs) return { at, streams: together };
+    if (spanOf(together.map((stream) => endTimes(facts, stream).ageMs)) > differentAgeMs)
+      return [endOf(facts, together)];
   }
-  return null;
+  return [];
 }
 
-/** Whether a stream was open at `at` and still so, unhurt, a moment later. */
-export function livedPast(facts: Facts, stream: Stream, at: number): boolean {
-  return requestAt(stream) < at && endAt(facts, stream) > at + sameMomentMs;
+/** Whether a stream was open at that moment and still so, unhurt, when it was over. */
+export function livedPast(
+  facts: Facts,
+  stream: Stream,
+  { at, spanMs }: Pick<CommonEnd, 'at' | 'spanMs'>,
+): boolean {
+  return requestAt(stream) < at && endAt(facts, stream) > at + Math.max(spanMs, sameMomentMs);
 }
 
 /** Streams cut in one moment, whatever their ages, where the address they were connected to refuses connections since; null for none. */
 export function endBeforeRefusals(facts: Facts, streams: Stream[]): CommonEnd | null {
   const cut = streams.filter((stream) => isTruncated(stream) && stream.close.ageMs !== null);
-  const ends = cut.map((stream) => endAt(facts, stream));
-  const at = Math.min(...ends);
+  if (cut.length === 0) return null;
+  const end = endOf(facts, cut);
+  const addresses = new Set(cut.map(({ address }) => address));
   const isRefused = facts.streams.some(
     ({ route, failure, address, openedAt }) =>
       route === 'proxy' &&
       failure?.code === 'ECONNREFUSED' &&
-      openedAt > at - 200 &&
-      cut.every((stream) => address === null || stream.address === address),
+      openedAt > end.at - 200 &&
+      (address === null || (addresses.size === 1 && addresses.has(address))),
   );
-  return isRefused && Math.max(...ends) <= at + sameMomentMs ? { at, streams: cut } : null;
+  return isRefused && end.spanMs <= momentWidth(cut.length < many ? 0 : cut.length) ? end : null;
 }

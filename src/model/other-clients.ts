@@ -1,7 +1,10 @@
 /** What the logs tell of clients other than this run. */
+import { firstAtLeast, highest, lowest } from './extremes.ts';
 import type { Facts } from './facts.ts';
+import { groupedBy } from './grouping.ts';
 import type { LogRecord, Reason } from './log-record.ts';
 import { endAt, requestAt, rowAt } from './moment.ts';
+import { remembered } from './remembered.ts';
 
 /** Rows of one kind of client whose requests all lasted equally long. */
 export interface ConstantAge {
@@ -19,18 +22,24 @@ const fewestRows = 3;
 
 /** Access rows for the path of this run that its own streams did not cause. */
 export function otherClients(facts: Facts): LogRecord[] {
+  return others(facts);
+}
+
+const others = remembered((facts: Facts): LogRecord[] => {
   const joined = new Set(facts.joins.map(({ record }) => record));
-  const paths = new Set(facts.streams.map(({ url }) => new URL(url).pathname));
+  const urls = new Set(facts.streams.map(({ url }) => url));
+  const paths = new Set([...urls].map((url) => new URL(url).pathname));
   const runs = new Set(facts.streams.map(({ tag }) => `(${tag.split('/')[0]}/`));
   const agents = new Set(facts.streams.flatMap(ownAgent));
+  const within = runOf(facts);
   return facts.records.filter((record) => {
     if (record.kind !== 'access' || joined.has(record) || !paths.has(pathOf(record))) return false;
-    if (record.userAgent === null) return !isWithinRun(facts, record);
+    if (record.userAgent === null) return !isWithin(facts, within, record);
     // Another run of this tool ends its streams on purpose too.
     if (isThisTool(record.userAgent)) return false;
     return ![...runs].some((run) => record.userAgent?.includes(run)) && !agents.has(record.userAgent);
   });
-}
+});
 
 function ownAgent({ requestHeaders }: Facts['streams'][number]): string[] {
   return requestHeaders.filter(([name]) => /^user-agent$/i.test(name)).map(([, value]) => value);
@@ -40,22 +49,22 @@ function pathOf({ path }: LogRecord): string {
   return path?.split('?')[0] ?? '';
 }
 
-function isWithinRun(facts: Facts, record: LogRecord): boolean {
+/** From the first request to the last end, epoch ms. */
+function runOf(facts: Facts): [first: number, last: number] {
+  return [lowest(facts.streams.map(requestAt)), highest(facts.streams.map((stream) => endAt(facts, stream)))];
+}
+
+function isWithin(facts: Facts, [first, last]: [number, number], record: LogRecord): boolean {
   const at = rowAt(facts, record);
-  const first = Math.min(...facts.streams.map(requestAt));
-  const last = Math.max(...facts.streams.map((stream) => endAt(facts, stream)));
   return at === null || (at >= first - record.stampMs && at <= last + writtenWithinMs);
 }
 
 /** Groups of three rows or more, of one client, whose durations are one. */
 export function constantAges(records: LogRecord[]): ConstantAge[] {
-  const byClient = new Map<string, LogRecord[]>();
-  for (const record of records) {
-    const client = record.userAgent ?? record.clientAddress;
-    if (client === null || (record.durationMs ?? 0) < shortestAgeMs) continue;
-    byClient.set(client, [...(byClient.get(client) ?? []), record]);
-  }
+  const lasting = records.filter(({ durationMs }) => (durationMs ?? 0) >= shortestAgeMs);
+  const byClient = groupedBy(lasting, ({ userAgent, clientAddress }) => userAgent ?? clientAddress);
   return [...byClient].flatMap(([client, rows]) => {
+    if (client === null) return [];
     const ages = rows.map(({ durationMs }) => durationMs ?? 0).sort((a, b) => a - b);
     const [low, high] = [ages[0] ?? 0, ages.at(-1) ?? 0];
     const ageMs = ages[Math.floor(ages.length / 2)] ?? 0;
@@ -73,29 +82,36 @@ const nearMs = 2_500;
 
 /** Rows for the path that was asked, with one of these reasons, written by neither this run nor an earlier one. */
 export function otherRows(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
-  const own = ownTimes(facts);
+  const own = ownRows(facts);
+  const path = new URL(facts.plan.target.url).pathname;
   return facts.records.filter(
     (record) =>
       record.kind !== 'notice' &&
       reasons.includes(record.reason) &&
       record.reasonConfidence !== 'possible' &&
-      isSamePath(facts, record) &&
-      !isOwn(facts, record, own),
+      pathOf(record) === path &&
+      !isOwn(record, own),
   );
 }
 
-function isSamePath({ plan }: Facts, { path }: LogRecord): boolean {
-  return path !== null && path.split('?')[0] === new URL(plan.target.url).pathname;
+interface OwnRows {
+  joined: Set<LogRecord>;
+  /** When this run's and earlier runs' rows were written, epoch ms, in order. */
+  times: number[];
 }
 
-function ownTimes({ records, joins }: Facts): number[] {
+const ownRows = remembered(({ records, joins }: Facts): OwnRows => {
   const earlier = records.filter(({ userAgent }) => isThisTool(userAgent));
-  return [...earlier, ...joins.map(({ record }) => record)].flatMap(({ endedAt }) => endedAt ?? []);
-}
+  const times = [...earlier, ...joins.map(({ record }) => record)].flatMap(({ endedAt }) => endedAt ?? []);
+  return { joined: new Set(joins.map(({ record }) => record)), times: times.sort((a, b) => a - b) };
+});
 
-function isOwn({ joins }: Facts, record: LogRecord, own: number[]): boolean {
-  if (joins.some((join) => join.record === record) || isThisTool(record.userAgent)) return true;
-  return record.kind === 'error' && own.some((at) => Math.abs(at - (record.endedAt ?? 0)) <= nearMs);
+function isOwn(record: LogRecord, { joined, times }: OwnRows): boolean {
+  if (joined.has(record) || isThisTool(record.userAgent)) return true;
+  if (record.kind !== 'error') return false;
+  const at = record.endedAt ?? 0;
+  const next = times[firstAtLeast(times, at - nearMs)];
+  return next !== undefined && next <= at + nearMs;
 }
 
 function isThisTool(userAgent: string | null): boolean {
@@ -106,8 +122,8 @@ function isThisTool(userAgent: string | null): boolean {
 export function recordsDuring(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
   const opened = facts.streams.map(({ openedAt }) => openedAt);
   if (opened.length === 0) return [];
-  const from = Math.min(...opened) - nearMs;
-  const to = Math.max(...facts.streams.map((stream) => stream.openedAt + (stream.close.ageMs ?? 0))) + nearMs;
+  const from = lowest(opened) - nearMs;
+  const to = highest(facts.streams.map((stream) => stream.openedAt + (stream.close.ageMs ?? 0))) + nearMs;
   return facts.records.filter((record) => {
     const at = (record.endedAt ?? record.startedAt ?? 0) - (facts.clockOffsetMs[record.hop] ?? 0);
     return reasons.includes(record.reason) && at + record.stampMs >= from && at <= to;

@@ -1,6 +1,8 @@
 /** Limits that a config sets and a stream on that path outlived: they are not in force for it. */
 import { type Facts, openedStreams } from './facts.ts';
 import type { Setting } from './setting.ts';
+import type { Stream } from './stream.ts';
+import { longestEarlierGap } from './timing.ts';
 
 /** Silence that a stream through the proxies was seen to survive beyond an idle limit, before the limit is disbelieved. */
 const beyondMs = 500;
@@ -14,9 +16,7 @@ export function isOutlived(facts: Facts, { ms, kind }: Setting): boolean {
 }
 
 /** The longest silence that did not end the stream; one that we ended ourselves was survived. */
-function survivedMs({ arrivals, marks, close }: Facts['streams'][number]): number {
-  const moments = [marks.headersMs, ...arrivals.map(({ atMs }) => atMs)].filter((at) => at !== null);
-  const gaps = moments.slice(1).map((at, i) => at - (moments[i] ?? at));
-  const last = close.how === 'own-stop' ? (close.idleMs ?? 0) : 0;
-  return Math.max(0, last, ...gaps);
+function survivedMs(stream: Stream): number {
+  const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
+  return Math.max(last, longestEarlierGap(stream));
 }

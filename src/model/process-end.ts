@@ -8,6 +8,7 @@ import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
 import { wordlessHop, wordlessWords } from './missing-rows.ts';
 import { type CommonEnd, livedPast, requestAt, rowAt } from './moment.ts';
+import { allOf, isShare, many } from './share.ts';
 import type { Stream } from './stream.ts';
 import { longestEarlierGap } from './timing.ts';
 
@@ -15,6 +16,9 @@ import { longestEarlierGap } from './timing.ts';
 const noticeSlackMs = 2_500;
 /** Without the config, a reload this long before the end may still be its cause. */
 const longestShutdownMs = 120_000;
+
+/** In a long run a refusal belongs to the end just before it. */
+const refusedWithinMs = 30_000;
 
 /** What speaks for the end of a proxy's process, or of its old workers. */
 export interface ProcessEnd {
@@ -34,7 +38,10 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   const words = wordsOf(facts, end);
   const refused = facts.streams.filter(
     ({ route, failure, openedAt }) =>
-      route === 'proxy' && failure?.code === 'ECONNREFUSED' && openedAt > end.at - 200,
+      route === 'proxy' &&
+      failure?.code === 'ECONNREFUSED' &&
+      openedAt > end.at - 200 &&
+      (end.streams.length < many || openedAt < end.at + end.spanMs + refusedWithinMs),
   );
   const base: ProcessEnd = {
     hop: null,
@@ -44,7 +51,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     records: [],
     refused,
   };
-  const bereft = words.filter(({ record }) => record.reason === 'upstream-closed').map(({ hop }) => hop.name);
+  const bereft = bereftHops(words, end);
   const notice = noticeFor(facts, end, bereft);
   if (notice) return byNotice(base, notice);
   const said = words.find(({ record }) => record.reason === 'proxy-shutdown');
@@ -99,6 +106,13 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     : null;
 }
 
+/** Hops whose upstream closed under these streams: not under one among many, which is another story. */
+function bereftHops(words: HopWord[], { streams }: CommonEnd): string[] {
+  const closed = words.filter(({ record }) => record.reason === 'upstream-closed');
+  const hops = [...new Set(closed.map(({ hop }) => hop.name))];
+  return hops.filter((name) => isShare(closed.filter(({ hop }) => hop.name === name).length, streams.length));
+}
+
 function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {
   return streams.flatMap((stream) => facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []));
 }
@@ -148,10 +162,10 @@ function fitOf(facts: Facts, end: CommonEnd, record: LogRecord): Notice | null {
 
 /** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
 function afterCommonSilence({ streams }: CommonEnd): boolean {
-  return streams.every((stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
+  return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
 }
 
 function outlivedByDirect(facts: Facts, end: CommonEnd): boolean {
   const direct = directStreams(facts).filter((stream) => requestAt(stream) < end.at && stream.status === 200);
-  return direct.length > 0 && direct.every((stream) => livedPast(facts, stream, end.at));
+  return direct.length > 0 && direct.every((stream) => livedPast(facts, stream, end));
 }

@@ -6,6 +6,7 @@ import { errorPageOf } from './error-page.ts';
 import type { Facts } from './facts.ts';
 import { type Confidence, type Evidence, type Missing, sureness } from './finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
+import { remembered } from './remembered.ts';
 import type { Stream } from './stream.ts';
 
 export interface Refusal {
@@ -38,10 +39,14 @@ const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total
 
 /** One for each asked stream that got an error status, or a connection and then no response. */
 export function refusals(facts: Facts): Refusal[] {
-  return unopenedStreams(facts)
-    .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
-    .map((stream) => refusalOf(facts, stream));
+  return refused(facts);
 }
+
+const refused = remembered((facts: Facts): Refusal[] =>
+  unopenedStreams(facts)
+    .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
+    .map((stream) => refusalOf(facts, stream)),
+);
 
 /** The innermost hop that names a failure of its own: what stands in front of it only passed the answer on. */
 export function refusalOf(facts: Facts, stream: Stream): Refusal {
@@ -98,6 +103,7 @@ function byStatus(facts: Facts, stream: Stream): Refusal {
 /** The refusals for one of these reasons, one group a hop and reason. */
 export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
   const groups = new Map<string, RefusalGroup>();
+  const told = new Map<string, Set<LogRecord>>();
   for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
     if (reason === null || !reasons.includes(reason)) continue;
     const key = `${hop ?? ''}|${proxy}|${reason}`;
@@ -115,7 +121,10 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
       Object.assign(group, { confidence, record: word?.record ?? null });
     group.record ??= word?.record ?? null;
     group.streams.push(stream);
-    if (word && !group.words.some(({ record }) => record === word.record)) group.words.push(word);
+    const records = told.get(key) ?? new Set();
+    if (word && !records.has(word.record)) group.words.push(word);
+    if (word) records.add(word.record);
+    told.set(key, records);
     groups.set(key, group);
   }
   return [...groups.values()];

@@ -1,8 +1,15 @@
 /** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
+import { highest, lowest, rangeOf } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import { frontProxy } from './fingerprint.ts';
+import { joinsOf } from './joined-rows.ts';
+import { remembered, rememberedOf } from './remembered.ts';
+import { limitBy } from './round-limit.ts';
+import { someOf } from './share.ts';
 import type { Stream } from './stream.ts';
 import { isTruncated } from './stream.ts';
+
+export { roundest } from './round-limit.ts';
 
 /**
  * `idle`: cut a constant time after the last byte, at different ages. `age`: cut at a constant age, after
@@ -28,8 +35,18 @@ const shortestDelayMs = 200;
 /** What the way from there to us may add to the delay on a busy machine; more than that has another reason. */
 const longestPathMs = 500;
 /** Nginx re-arms a read timer only when it would move by more than this, so it may fire that much early. */
-const nginxEarlyMs = 300;
+export const nginxEarlyMs = 300;
 const toleranceMs = 120;
+
+/** When the request went out, epoch ms by our clock. */
+export function requestAt({ openedAt, marks }: Stream): number {
+  return openedAt + (marks.requestSentMs ?? 0);
+}
+
+/** When the stream was ended inside the proxy, epoch ms by our clock. */
+export function endAt(facts: Facts, stream: Stream): number {
+  return requestAt(stream) + endTimes(facts, stream).ageMs;
+}
 
 /** Silence and age at the moment the proxy ended the stream, without the second that Envoy adds on HTTP/1.1. */
 export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs: number } {
@@ -42,6 +59,10 @@ export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs:
  * when the stream ended (an Envoy that is stopped closes at once); without one the usual delay is taken, at the front.
  */
 export function closeDelayMs(facts: Facts, stream: Stream): number {
+  return delays(facts, stream);
+}
+
+const delays = rememberedOf((facts: Facts, stream: Stream): number => {
   const { how, transport, ageMs, idleMs } = stream.close;
   const front = frontProxy(facts, stream).proxy;
   const atFront = front === 'envoy' || (front === 'unknown' && isHiddenEnvoy(facts));
@@ -51,33 +72,36 @@ export function closeDelayMs(facts: Facts, stream: Stream): number {
   const set = facts.settings.find(({ hop, setting }) => hop === envoy && setting === 'delayed_close_timeout');
   const delayMs = set?.ms ?? envoyDelayMs;
   // Envoys in a row add up: each sees the one behind it close that much later, and the first to log the end is right.
-  const durations = facts.joins
-    .filter(
-      ({ streamId, record }) =>
-        streamId === stream.id && record.proxy === 'envoy' && record.kind === 'access',
-    )
+  const durations = joinsOf(facts, stream)
+    .filter(({ record }) => record.proxy === 'envoy' && record.kind === 'access')
     .flatMap(({ record }) => record.durationMs ?? []);
   if (durations.length > 0 && ageMs !== null) {
     const lateMs = ageMs - Math.min(...durations);
     return lateMs >= shortestDelayMs && lateMs <= delayMs * durations.length + longestPathMs ? lateMs : 0;
   }
   return atFront && (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
-}
+});
 
 /** The common pattern of streams that a peer ended; null for none. */
 export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
   const ended = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
   if (ended.length === 0) return null;
   const times = ended.map((stream) => endTimes(facts, stream));
-  const idleMs = range(times.map((time) => time.idleMs));
-  const ageMs = range(times.map((time) => time.ageMs));
+  const idleMs = rangeOf(times.map((time) => time.idleMs));
+  const ageMs = rangeOf(times.map((time) => time.ageMs));
   const early = ended.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
   const base = {
     streams: ended,
     idleMs,
     ageMs,
-    idleLimitMs: roundest(idleMs, early),
-    ageLimitMs: roundest(ageMs, 0),
+    idleLimitMs: limitBy(
+      times.map((time) => time.idleMs),
+      early,
+    ),
+    ageLimitMs: limitBy(
+      times.map((time) => time.ageMs),
+      0,
+    ),
   };
   return { ...base, pattern: patternOf(ended, times, idleMs, ageMs, early) };
 }
@@ -92,8 +116,9 @@ function patternOf(
   const idleConstant = isConstant(idle, early);
   const ageConstant = isConstant(age, 0);
   // A silence the stream had already survived cannot be what an idle timer cut.
-  const survivedLonger = streams.some(
-    (stream, i) => longestEarlierGap(stream) > (times[i]?.idleMs ?? 0) + early + toleranceMs,
+  const survivedLonger = someOf(
+    streams.map((stream, i) => ({ stream, idleMs: times[i]?.idleMs ?? 0 })),
+    ({ stream, idleMs }) => longestEarlierGap(stream) > idleMs + early + toleranceMs,
   );
   if (survivedLonger) return ageConstant ? 'age' : 'none';
   if (idleConstant && ageConstant) return 'either';
@@ -103,11 +128,17 @@ function patternOf(
 
 /** One value proves no constant; it is left open between the two. */
 function isConstant([low, high]: [number, number], early: number): boolean {
-  return high - low <= Math.max(toleranceMs, high * 0.02) + early;
+  return high - low <= toleranceOf(high) + early;
+}
+
+/** How far apart two measurements of one limit of this length may lie, ms. */
+export function toleranceOf(limitMs: number): number {
+  return Math.max(toleranceMs, limitMs * 0.02);
 }
 
 /** The longest silence between two arrivals, without the one that the end closed. */
 export function longestEarlierGap(stream: Stream): number {
+  if (stream.pace) return stream.pace.longestGapMs;
   let longest =
     stream.arrivals[0] && stream.marks.headersMs !== null
       ? stream.arrivals[0].atMs - stream.marks.headersMs
@@ -118,33 +149,13 @@ export function longestEarlierGap(stream: Stream): number {
   return longest;
 }
 
-function range(values: number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
-}
-
-const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 100, 10];
-
-/** The roundest duration that all the observations allow: a timer is written by a person. */
-export function roundest([low, high]: [number, number], early: number): number {
-  // What was seen lies at most `early` before the limit, and a little after it for the path's sake.
-  const noise = Math.min(80, high * 0.05);
-  // Observations further apart than that are late by more than the path usually adds: the earliest is the best.
-  const from = low + early < high - noise ? low - noise : high - noise;
-  const to = Math.max(low + early, from) + 10;
-  for (const step of steps) {
-    const candidate = Math.ceil(from / step) * step;
-    if (candidate > 0 && candidate <= to) return candidate;
-  }
-  return Math.round(high);
-}
-
 /** Openings this close together cannot tell one moment from one age. */
 const apartMs = 300;
 
 /** Whether an age that these streams share was met at different moments: at one moment a crash ends all alike. */
 export function isRepeated(streams: Stream[]): boolean {
   const opened = streams.map(({ openedAt }) => openedAt);
-  return streams.length > 1 && Math.max(...opened) - Math.min(...opened) >= apartMs;
+  return streams.length > 1 && highest(opened) - lowest(opened) >= apartMs;
 }
 
 /** Whether an idle limit of `limitMs` explains the silences of these streams at their ends. */
@@ -160,9 +171,9 @@ export function fitsAge(timing: Timing, limitMs: number): boolean {
 }
 
 /** No header names it, but the streams of both protocols show its second. */
-function isHiddenEnvoy({ streams }: Facts): boolean {
-  return isEnvoyDelayed(streams.filter(({ route }) => route === 'proxy'));
-}
+const isHiddenEnvoy = remembered(({ streams }: Facts): boolean =>
+  isEnvoyDelayed(streams.filter(({ route }) => route === 'proxy')),
+);
 
 /** A second of silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: Envoy's signature. */
 export function isEnvoyDelayed(streams: Stream[]): boolean {
@@ -171,5 +182,5 @@ export function isEnvoyDelayed(streams: Stream[]): boolean {
       .filter((stream) => stream.protocol === protocol && isTruncated(stream))
       .map(({ close }) => close.ageMs ?? 0);
   const [h1, h2] = [ages('http1'), ages('http2')];
-  return h1.length > 0 && h2.length > 0 && Math.abs(Math.min(...h1) - Math.min(...h2) - envoyDelayMs) < 150;
+  return h1.length > 0 && h2.length > 0 && Math.abs(lowest(h1) - lowest(h2) - envoyDelayMs) < 150;
 }

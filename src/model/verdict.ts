@@ -2,6 +2,7 @@
 
 import { askedStreams, unopenedStreams } from './asked.ts';
 import { formatMs } from './duration.ts';
+import { highest, lowest } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -47,14 +48,14 @@ function doubt(facts: Facts): string | null {
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
     const ended = streams.every(({ close }) => close.by === 'peer');
-    const best = Math.max(...streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
-    const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
+    const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
+    const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
     if (best < neededBeats && !ended)
       return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)${limitWords(facts)}`;
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
     if (!ended && streams.every(fellSilent))
-      return `trial ${trial} fell silent: its last bytes came ${formatMs(Math.min(...streams.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: watch longer (--for 2m), or ask the origin what it had to send`;
+      return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(streams.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: watch longer (--for 2m), or ask the origin what it had to send`;
   }
   return null;
 }
@@ -66,9 +67,10 @@ const rhythmMs = 2_000;
 
 function fellSilent(stream: Stream): boolean {
   const idleMs = stream.close.idleMs ?? 0;
-  const [first, last] = [stream.arrivals[0], stream.arrivals.at(-1)];
+  const first = stream.pace?.firstAtMs ?? stream.arrivals[0]?.atMs;
+  const last = stream.pace?.lastAtMs ?? stream.arrivals.at(-1)?.atMs;
   // An opening burst is no rhythm: what comes after it may well be slow.
-  if (!first || !last || last.atMs - first.atMs < rhythmMs) return false;
+  if (first === undefined || last === undefined || last - first < rhythmMs) return false;
   return idleMs >= silentMs && idleMs >= longestEarlierGap(stream) * silentFactor;
 }
 

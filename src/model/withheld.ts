@@ -34,9 +34,10 @@ export function directLate(facts: Facts): boolean {
 
 /** Nginx says 499 only while not one byte went to the client; with an answer from upstream it sat on that. */
 export function withheldRows({ joins }: Facts, asked: Stream[]): Join[] {
+  const ids = new Set(asked.map(({ id }) => id));
   return joins.filter(
     ({ streamId, record }) =>
-      asked.some(({ id }) => id === streamId) &&
+      ids.has(streamId) &&
       record.status === 499 &&
       record.bytesSent === 0 &&
       /^(.*[,:] *)?200$/.test(record.upstreamStatus ?? ''),

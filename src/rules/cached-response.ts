@@ -26,10 +26,11 @@ export const cachedResponse: Rule = {
     const rows = facts.joins.filter(({ record }) => record.reason === 'cached');
     const hits = opened.filter((stream) => hitHeader(stream) !== null);
     const aged = opened.filter((stream) => ageOf(stream) > 0);
-    const cached = opened.filter(
-      (stream) =>
-        hits.includes(stream) || aged.includes(stream) || rows.some(({ streamId }) => streamId === stream.id),
-    );
+    const told = new Set([
+      ...[...hits, ...aged].map(({ id }) => id),
+      ...rows.map(({ streamId }) => streamId),
+    ]);
+    const cached = opened.filter(({ id }) => told.has(id));
     const first = cached[0];
     if (!first) return ruledOut('no header and no row speaks of a cached copy');
     const row = rows[0]?.record;
@@ -55,7 +56,8 @@ export const cachedResponse: Rule = {
 function sureness(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
   if (row) return row;
   // A hop that we know, or two headers that agree; one header alone may be an inner hop's habit.
-  const agreed = hits.some((stream) => aged.includes(stream));
+  const old = new Set(aged);
+  const agreed = hits.some((stream) => old.has(stream));
   return hits.length > 0 && (agreed || facts.hops.length === 1) ? 'certain' : 'likely';
 }
 

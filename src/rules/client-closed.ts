@@ -1,6 +1,8 @@
 /** The client side left. Of other clients that is news; of this tool's own streams it is a box in between. */
+
 import { cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest, lowest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { constantAges, otherClients } from '../model/other-clients.ts';
@@ -75,6 +77,6 @@ function ofOthers(facts: Facts): Draft[] {
 function spanOf(records: LogRecord[]): string {
   const ages = records.flatMap(({ durationMs }) => durationMs ?? []);
   if (ages.length === 0) return '';
-  const [low, high] = [Math.min(...ages), Math.max(...ages)].map(formatMs);
+  const [low, high] = [lowest(ages), highest(ages)].map(formatMs);
   return low === high ? `, after ${low}` : `, after ${low} to ${high}`;
 }

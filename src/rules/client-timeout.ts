@@ -1,5 +1,7 @@
 /** Other clients give up by themselves at an age of their own, while this tool's streams go on. */
+
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { type ConstantAge, constantAges, isOneAge, otherClients } from '../model/other-clients.ts';
@@ -79,7 +81,7 @@ function isNear(a: number, b: number): boolean {
 /** Age of our longest stream through the proxies, when it went well beyond theirs. */
 function outlivedBy(facts: Facts, ageMs: number): number | null {
   const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
-  const longest = Math.max(0, ...proxied.map(({ close }) => close.ageMs ?? 0));
+  const longest = Math.max(0, highest(proxied.map(({ close }) => close.ageMs ?? 0)));
   return longest > ageMs * 1.1 ? longest : null;
 }
 

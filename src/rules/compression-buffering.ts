@@ -1,4 +1,5 @@
 /** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
+
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { eventCompression } from '../model/buffering.ts';
 import { risen } from '../model/counters.ts';
@@ -6,6 +7,7 @@ import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../model/d
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
@@ -18,8 +20,10 @@ export const compressionBuffering: Rule = {
   severity: 'warning',
   explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
-    const zipped = streamsAsking(facts, 'gzip');
-    if (zipped.length === 0) return notChecked(['gzip']);
+    const all = streamsAsking(facts, 'gzip');
+    if (all.length === 0) return notChecked(['gzip']);
+    const zipped = all.filter(keptEvents);
+    if (zipped.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
     const headless = hangsAnyway(facts) ? [] : zipped.filter(isHeadless);
     if (compressed.length === 0 && headless.length === 0)
@@ -48,7 +52,7 @@ export const compressionBuffering: Rule = {
           : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
         why: by.setting
           ? `${hopName(by.proxy, by.hop)} compresses event streams (${by.setting.setting}, ${whereSet(by.setting)}), and its compressor keeps small events until a block is full.`
-          : `${sentence(hopName(by.proxy, by.hop))} seems to compress the stream without flushing after each event.`,
+          : `${sentence(hopName(by.proxy, by.hop))} seems to compress the stream without flushing after each event.${keptWords(all)}`,
         evidence: [
           ...(by.setting ? [settingFact(by.setting)] : []),
           ...compressed.slice(0, 1).map(encodingFact),

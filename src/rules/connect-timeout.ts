@@ -1,4 +1,5 @@
 /** No answer to the connection attempt: packets are dropped on the way there or back. */
+
 import { answerOf } from '../model/asked.ts';
 import {
   deadAddresses,
@@ -7,6 +8,7 @@ import {
   triedAddresses,
 } from '../model/connection-failure.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -75,5 +77,5 @@ function meaning(code: string): string {
 function slowest(times: number[]): string {
   return times.length === 0
     ? 'no connection attempt was left without an answer'
-    : `every connection was made, the slowest in ${formatMs(Math.max(...times))}`;
+    : `every connection was made, the slowest in ${formatMs(highest(times))}`;
 }

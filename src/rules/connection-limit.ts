@@ -8,6 +8,7 @@ import { otherRows, recordsDuring } from '../model/other-clients.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { plateauFacts } from './population-facts.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
@@ -51,6 +52,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))}: too many at once.`,
     why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(group)}`,
     evidence: [
+      ...plateauFacts(facts),
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
       ...limitSettings(facts, 'connection-limit', hop).map(settingFact),
@@ -72,14 +74,22 @@ function workerFull(facts: Facts, full: LogRecord[]) {
     confidence: 'certain' as const,
     where: { hop: first.hop, proxy: first.proxy },
     what: `${sentence(hopName(first.proxy, first.hop))} ran out of worker connections${refused.length > 0 ? ` and closed ${countOf(refused, askedStreams(facts))}` : ' while these streams were open'}.`,
-    why: `${setting ? `worker_connections ${setting.value} (${whereSet(setting)})` : 'worker_connections (512 by default)'} counts both sides of a proxied stream: half that many streams fill a worker.`,
+    why: `${setting ? `worker_connections ${setting.value} (${whereSet(setting)})` : 'worker_connections (512 by default)'} counts both sides of a proxied stream: half that many streams fill a worker.${heldWords(facts, setting)}`,
     evidence: [
+      ...plateauFacts(facts),
       ...full.slice(0, 2).map((record) => rowOf(record)),
       ...(setting ? [settingFact(setting)] : []),
       ...refused.slice(0, 3).map(answerOf),
     ],
     fix: [workerFix(setting, first.proxy)],
   };
+}
+
+/** The plateau of a population beside the setting. */
+function heldWords({ figures }: Facts, setting: Setting | undefined): string {
+  const slots = Number(setting?.value ?? 512);
+  if (!figures || figures.peakOpen >= figures.wanted || !Number.isFinite(slots)) return '';
+  return ` ${figures.peakOpen} were open at most, where one worker with ${slots} has room for ${Math.max(0, Math.floor(slots / 2) - 1)}.`;
 }
 
 function workerFix(setting: Setting | undefined, proxy: ProxyKind): ProposedFix {

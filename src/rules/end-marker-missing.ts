@@ -1,7 +1,9 @@
 /** A stream that always says when it is done ended as if it were, without saying so. */
+
 import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { keptEvents, keptWords, lastEvents } from '../model/kept-events.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, sentence, whereSet } from './evidence.ts';
@@ -14,7 +16,10 @@ export const endMarkerMissing: Rule = {
   explains: ['origin-ended'],
   judge(facts) {
     const { endMarker } = facts.plan;
-    const expecting = openedStreams(facts).filter((stream) => expectsEndMarker(stream, endMarker));
+    const opened = openedStreams(facts);
+    const expecting = opened.filter((stream) => expectsEndMarker(stream, endMarker));
+    if (expecting.length === 0 && opened.length > 0 && !opened.some(keptEvents))
+      return notChecked(['events'], 'the events of the streams were only counted');
     if (expecting.length === 0)
       return ruledOut('this kind of stream has no end marker (--end-marker names one)');
     const ended = expecting.filter((stream) => endedByPeer(stream) && !isTruncated(stream));
@@ -32,7 +37,7 @@ export const endMarkerMissing: Rule = {
         confidence: 'likely',
         where: { hop: null, proxy: culprit(facts, without) },
         what: `${sentence(countOf(without, expecting))} ended as if complete, without ${markerWords(without[0], endMarker)}.`,
-        why: `The response was cut behind what answered us, and the cut hidden: ${hiders(facts)}.${cutElsewhere(facts)}`,
+        why: `The response was cut behind what answered us, and the cut hidden: ${hiders(facts)}.${cutElsewhere(facts)}${keptWords(opened)}`,
         evidence: (proxied.length > 0 ? proxied : without)
           .slice(0, 4)
           .flatMap((stream) => [endOf(stream), lastEvent(stream)]),
@@ -73,10 +78,10 @@ function hiders(facts: Facts): string {
 const keptText = 200;
 
 /** Whether the end of the stream was kept as it came: long streams and long events are recorded in part. */
-function isWhole({ events, eventCount }: Stream, marker: string | null): boolean {
-  const kept = events.filter(({ kind }) => kind === 'event');
-  const shown = marker === null || kept.slice(-2).every(({ bytes }) => bytes <= keptText);
-  return kept.length >= eventCount && shown;
+function isWhole(stream: Stream, marker: string | null): boolean {
+  const last = lastEvents(stream);
+  const shown = marker === null || last.every(({ bytes }) => bytes <= keptText);
+  return (last.length > 0 || stream.eventCount === 0) && shown;
 }
 
 /** The same request asked directly tells whether the origin leaves the marker out. */

@@ -1,5 +1,7 @@
 /** The origin said what went wrong, inside a response that had already begun with 200. */
+
 import { openedStreams } from '../model/facts.ts';
+import { lastEvents } from '../model/kept-events.ts';
 import { type EventMark, endedByPeer, type Stream } from '../model/stream.ts';
 import { countOf, endOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -41,9 +43,8 @@ export const errorEvent: Rule = {
 };
 
 /** The last event if it is an error, or the one before an end marker. */
-function errorOf({ events, eventCount }: Stream): EventMark | null {
-  const kept = events.filter(({ kind }) => kind === 'event');
-  if (kept.length < eventCount) return null;
+function errorOf(stream: Stream): EventMark | null {
+  const kept = lastEvents(stream);
   const [last, before] = [kept.at(-1), kept.at(-2)];
   if (last && isError(last)) return last;
   return last?.text === '[DONE]' && before && isError(before) ? before : null;

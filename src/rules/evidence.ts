@@ -1,6 +1,8 @@
 /** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
+
 import type { HopWord } from '../model/blame.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
@@ -35,7 +37,7 @@ export function endOf(stream: Stream): Evidence {
 export function delayWords(facts: Facts, streams: Stream[]): string {
   const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
   if (delayed.length === 0) return '';
-  return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(Math.max(...delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
+  return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(highest(delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
 }
 
 /** A signature that needs no header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */

@@ -1,6 +1,8 @@
 /** The proxy was told to fail or to delay requests on purpose: Envoy's fault filter, or a mesh's fault rule above it. */
+
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { pageFact, refusalGroups, settledBy } from '../model/refusal.ts';
@@ -38,15 +40,15 @@ function aborted(facts: Facts): Draft[] {
 /** Envoy sets the flag DI on a request that its fault filter held back. */
 function delayed(facts: Facts): Draft[] {
   const opened = openedStreams(facts);
+  const ids = new Set(opened.map(({ id }) => id));
   const held = facts.joins.filter(
     ({ record, streamId }) =>
-      record.proxy === 'envoy' &&
-      /\b(DI|DelayInjected)\b/.test(record.words) &&
-      opened.some(({ id }) => id === streamId),
+      record.proxy === 'envoy' && /\b(DI|DelayInjected)\b/.test(record.words) && ids.has(streamId),
   );
   const [first] = held;
   if (!first) return [];
-  const streams = opened.filter(({ id }) => held.some(({ streamId }) => streamId === id));
+  const delayedIds = new Set(held.map(({ streamId }) => streamId));
+  const streams = opened.filter(({ id }) => delayedIds.has(id));
   const waits = streams.flatMap(({ marks }) => marks.headersMs ?? []);
   return [
     {
@@ -54,7 +56,7 @@ function delayed(facts: Facts): Draft[] {
       severity: 'warning',
       confidence: first.confidence,
       where: { hop: first.hop, proxy: 'envoy' },
-      what: `${sentence(hopName('envoy', first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, ...waits))}.`,
+      what: `${sentence(hopName('envoy', first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, highest(waits)))}.`,
       why: 'Its rows carry the flag DI: the fault filter delays requests.',
       evidence: held.slice(0, 3).map(({ record, streamId }) => rowOf(record, streamId)),
       fix: [fixFor('envoy', 'delay')],

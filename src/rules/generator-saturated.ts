@@ -1,5 +1,7 @@
 /** This tool was the bottleneck: no timing of the run can be trusted. */
-import type { Evidence } from '../model/finding.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 /** Event-loop delay (p99) above which arrivals are stamped too late to judge gaps and bursts by, ms. */
@@ -14,25 +16,21 @@ export const generatorSaturated: Rule = {
   title: 'this tool could not keep up',
   severity: 'warning',
   explains: ['file-descriptor-limit'],
-  judge({ generator, streams, watchedSeconds }) {
+  judge(facts) {
+    const { generator, streams, watchedSeconds } = facts;
     const lateMs = Math.round(generator.eventLoopDelayMs * 10) / 10;
     const slow = lateMs > slowestMs && watchedSeconds >= shortestRunSeconds;
     const starved = streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
-    if (!slow && starved.length === 0)
+    const noted = starvedNotes(facts);
+    if (!slow && starved.length === 0 && noted.length === 0)
       return ruledOut(`event-loop delay ${lateMs} ms (p99), ${generator.openFiles} open files`);
-    const code = starved[0]?.failure?.code;
-    const evidence: Evidence[] = starved.slice(0, 2).map(({ id, failure }) => ({
-      fact: `${id}: ${failure?.code} ${failure?.message}`,
-      from: 'connection',
-      connection: id,
-    }));
     return found(this, [
       {
         confidence: 'certain',
         where: { hop: null, proxy: 'client' },
         what: slow
           ? `The tool's own event loop was late by ${lateMs} ms (p99).`
-          : `${starved.length} request${starved.length === 1 ? '' : 's'} failed on this machine: ${code}.`,
+          : starvedWords(starved, noted),
         why: 'Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.',
         evidence: [
           {
@@ -41,19 +39,51 @@ export const generatorSaturated: Rule = {
             value: lateMs,
             unit: 'ms',
           },
-          ...evidence,
+          ...starved.slice(0, 2).map(failureFact),
+          ...noted.slice(0, 2),
         ],
-        fix: [
-          {
-            proxy: 'client',
-            setting: starved.length > 0 && code !== 'EADDRNOTAVAIL' ? 'ulimit -n' : 'machine',
-            text:
-              starved.length > 0
-                ? 'Raise the limit (ulimit -n; net.ipv4.ip_local_port_range for ports), or open fewer streams.'
-                : 'Run again on a machine with an idle CPU, or with fewer streams.',
-          },
-        ],
+        fix: fixesFor(facts, starved),
       },
     ]);
   },
 };
+
+/** What a soak or load wrote down of this machine's limits, for streams that were not kept too. */
+function starvedNotes({ figures }: Facts): Evidence[] {
+  const notes = figures?.machine.filter(({ kind }) => kind === 'descriptors' || kind === 'ports') ?? [];
+  return notes.map(({ text, atMs }) => ({ fact: text, from: 'statistic', value: atMs, unit: 'ms' }));
+}
+
+function starvedWords(starved: Stream[], [note]: Evidence[]): string {
+  const codes = [...new Set(starved.flatMap(({ failure }) => failure?.code ?? []))].join(', ');
+  if (codes === '') return `This machine ran out of what streams need: ${note?.fact}.`;
+  return `${starved.length} request${starved.length === 1 ? '' : 's'} failed on this machine: ${codes}.`;
+}
+
+function failureFact({ id, failure }: Stream): Evidence {
+  return { fact: `${id}: ${failure?.code} ${failure?.message}`, from: 'connection', connection: id };
+}
+
+/** One for each thing that ran out; for a busy machine, another machine. */
+function fixesFor({ figures }: Facts, starved: Stream[]): ProposedFix[] {
+  const has = (code: string) => starved.some(({ failure }) => failure?.code === code);
+  const noted = (kind: string) => figures?.machine.some((event) => event.kind === kind) ?? false;
+  const fixes: ProposedFix[] = [];
+  if (has('EMFILE') || has('ENFILE') || noted('descriptors'))
+    fixes.push({
+      proxy: 'client',
+      setting: 'ulimit -n',
+      text: 'Raise the limit of this shell (ulimit -n) above the number of streams, or open fewer.',
+    });
+  if (has('EADDRNOTAVAIL') || noted('ports'))
+    fixes.push({
+      proxy: 'client',
+      setting: '--local-address',
+      text: 'One local address has about 28,000 ports for one destination: give more addresses (--local-address, once for each), widen net.ipv4.ip_local_port_range, or open fewer streams.',
+    });
+  if (fixes.length > 0) return fixes;
+  const text = has('ENOBUFS')
+    ? 'The system had no memory left for sockets: open fewer streams, or raise net.core and net.ipv4.tcp_mem limits.'
+    : 'Run again on a machine with an idle CPU, or with fewer streams.';
+  return [{ proxy: 'client', setting: 'machine', text }];
+}

@@ -1,4 +1,5 @@
 /** The HTTP/2 connection carries no more streams: the next one waits or is refused. */
+import { lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
@@ -60,7 +61,7 @@ function isRefused({ close, failure }: Stream): boolean {
 
 function room(http2: Stream[]): string {
   const limits = http2.flatMap(({ h2 }) => h2?.maxConcurrentStreams ?? []);
-  const allowed = limits.length > 0 ? ` of the ${Math.min(...limits)} that SETTINGS allow` : '';
+  const allowed = limits.length > 0 ? ` of the ${lowest(limits)} that SETTINGS allow` : '';
   return `each stream had a connection of its own, one${allowed}`;
 }
 

@@ -1,7 +1,9 @@
 /** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
+
 import { bodyHolders } from '../model/buffering.ts';
 import { directOnTime, latenessAgainst } from '../model/delivery.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest, lowest } from '../model/extremes.ts';
 import { directStreams, openedStreams } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
@@ -26,7 +28,7 @@ export const headersHeld: Rule = {
     const direct = directStreams(facts).filter(isOpened);
     if (direct.length === 0)
       return notChecked(['direct'], 'heads came late; --direct would tell whether the origin was as late');
-    const earliest = Math.max(...direct.map(headMs));
+    const earliest = highest(direct.map(headMs));
     const held = proxied.filter(
       (stream) =>
         headMs(stream) >= earliest + laterMs &&
@@ -43,7 +45,7 @@ export const headersHeld: Rule = {
       {
         confidence: 'likely',
         where: { hop, proxy },
-        what: `${sentence(countOf(held, proxied))} got the response head together with the first event, ${formatMs(Math.min(...held.map(headMs)))} or more after the request.`,
+        what: `${sentence(countOf(held, proxied))} got the response head together with the first event, ${formatMs(lowest(held.map(headMs)))} or more after the request.`,
         why: `Asked directly the origin sends its head after ${formatMs(earliest)}: ${hopName(proxy, hop)} keeps it until there is a body.`,
         evidence: [...held.slice(0, 3), ...direct.slice(0, 1)].map(headFact),
         fix: [
@@ -73,8 +75,8 @@ function headMs({ marks }: Stream): number {
 }
 
 /** First byte of the body, ms; where none came, never. */
-function bodyMs({ arrivals }: Stream): number {
-  return arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
+function bodyMs({ arrivals, pace }: Stream): number {
+  return pace?.firstAtMs ?? arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** An origin that sends its head only with the first event has nothing that a proxy could hold. */

@@ -1,5 +1,6 @@
 /** Only comments were seen: the connection lives, and a watchdog that waits for events would not know. */
 import { openedStreams } from '../model/facts.ts';
+import type { Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** One comment may be a greeting. */
@@ -23,8 +24,8 @@ export const heartbeatCommentOnly: Rule = {
         where: { hop: null, proxy: 'origin' },
         what: `${comments} comments and no event came on ${beating.length === 1 ? 'one stream' : `${beating.length} streams`}.`,
         why: 'Comments keep every timer on the path quiet, but EventSource shows them to no one: an application that watches for events takes the stream for dead, and one that does not cannot tell it from a stream that lost its source.',
-        evidence: beating.slice(0, 3).map((stream) => ({
-          fact: `${stream.id}: ${stream.commentCount} comments, 0 events; the first: ":${stream.events[0]?.text ?? ''}"`,
+        evidence: keptFirst(beating).map((stream) => ({
+          fact: `${stream.id}: ${stream.commentCount} comments, 0 events${firstWords(stream)}`,
           from: 'connection' as const,
           connection: stream.id,
         })),
@@ -40,3 +41,13 @@ export const heartbeatCommentOnly: Rule = {
     ]);
   },
 };
+
+/** Three streams, those first whose comments can be shown. */
+function keptFirst(streams: Stream[]): Stream[] {
+  const kept = streams.filter(({ events }) => events.length > 0);
+  return (kept.length > 0 ? kept : streams).slice(0, 3);
+}
+
+function firstWords({ events }: Stream): string {
+  return events[0] ? `; the first: ":${events[0].text}"` : '';
+}

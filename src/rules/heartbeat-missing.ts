@@ -1,5 +1,7 @@
 /** Long silence on a path whose limits are not known: the usual limits would cut it. */
+
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { openedStreams, settingsOf } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -15,7 +17,7 @@ export const heartbeatMissing: Rule = {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');
     const quiet = opened.filter((stream) => silenceOf(stream) > advisedMs);
-    const longest = Math.max(...opened.map(silenceOf));
+    const longest = highest(opened.map(silenceOf));
     if (quiet.length === 0)
       return ruledOut(`the longest silence seen was ${formatMs(longest)}, the standard advises 15 s at most`);
     const known = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);

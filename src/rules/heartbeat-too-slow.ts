@@ -1,6 +1,8 @@
 /** The origin's heartbeat comes no more often than the shortest idle limit on the path allows. */
+
 import { cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
 import { isOutlived } from '../model/outlived-limits.ts';
 import { endOf, settingFact, whereSet } from './evidence.ts';
@@ -56,8 +58,9 @@ export const heartbeatTooSlow: Rule = {
 
 /** The longest time between two arrivals that some stream lived through, ms. */
 function slowestBeat(facts: Facts): number | null {
-  const gaps = openedStreams(facts).flatMap(({ arrivals }) =>
-    arrivals.slice(1).map((arrival, i) => arrival.atMs - (arrivals[i]?.atMs ?? 0)),
-  );
-  return gaps.length === 0 ? null : Math.max(...gaps);
+  const gaps = openedStreams(facts).flatMap(({ arrivals, pace }) => {
+    if (pace) return pace.arrivals > 1 ? [pace.longestGapMs] : [];
+    return arrivals.slice(1).map((arrival, i) => arrival.atMs - (arrivals[i]?.atMs ?? 0));
+  });
+  return gaps.length === 0 ? null : highest(gaps);
 }

@@ -1,12 +1,14 @@
 /** An idle timer told by the times of the cuts alone, and the config where one was given. Part of `idle-timeout`. */
+
 import { type CutGroup, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { hidingErrorLog } from '../model/error-level.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { commonEnd } from '../model/moment.ts';
 import type { Setting } from '../model/setting.ts';
+import { allOf, someOf } from '../model/share.ts';
 import type { Stream } from '../model/stream.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../model/timing.ts';
 import {
@@ -21,6 +23,7 @@ import {
 } from './evidence.ts';
 import { fixes, limitOf } from './idle-timeout-fix.ts';
 import { range } from './idle-timeout-innocence.ts';
+import { comparedWith, silenceStatistic } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 
 /** No row names the cause: the times of the cuts, and the config where there is one, have to speak. */
@@ -51,9 +54,10 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   return {
     confidence: sure,
     where: { hop: setting?.hop ?? null, proxy },
-    what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
+    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
     why: `${wireWhy(facts, group, setting, direct)}${delayWords(facts, group.streams)}`,
     evidence: [
+      ...silenceStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),
       ...delayFacts(group.streams),
@@ -68,8 +72,9 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
  * heartbeats looks like a constant silence when those come fast.
  */
 function isMoment(facts: Facts, streams: Stream[]): boolean {
-  if (commonEnd(facts, streams)?.streams.length !== streams.length) return false;
-  return streams.some((stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
+  const together = new Set(commonEnd(facts, streams)?.streams);
+  if (!allOf(streams, (stream) => together.has(stream))) return false;
+  return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
 }
 
 function wireWhy(facts: Facts, { timing }: CutGroup, setting: Setting | null, direct: string): string {
@@ -94,9 +99,9 @@ function originTimer(facts: Facts, group: CutGroup, onDirect: boolean): Draft | 
   return {
     confidence: onDirect ? 'likely' : 'possible',
     where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
-    what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
+    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
     why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.`,
-    evidence: group.streams.slice(0, 4).map(endOf),
+    evidence: [...silenceStatistic(facts, group), ...group.streams.slice(0, 4).map(endOf)],
     fix: [
       {
         proxy: 'origin',

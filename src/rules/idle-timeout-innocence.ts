@@ -1,6 +1,8 @@
 /** Why the idle limits that are known did not do it. Part of `idle-timeout`. */
+
 import type { CutGroup } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsIdle } from '../model/timing.ts';
@@ -17,7 +19,7 @@ export function clearedBy(facts: Facts, groups: CutGroup[]): string | null {
   const unfit = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
   if (known.length === 0 || unfit.length === 0) return null;
   const idleMs = unfit.flatMap(({ timing }) => timing.idleMs);
-  const seen: [number, number] = [Math.min(...idleMs), Math.max(...idleMs)];
+  const seen: [number, number] = [lowest(idleMs), highest(idleMs)];
   return known.map((setting) => clearedWords(setting, seen)).join(' ');
 }
 

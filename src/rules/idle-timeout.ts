@@ -4,13 +4,14 @@ import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { isOnlyPerTryIdle } from '../model/envoy-timeouts.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsAge, fitsIdle } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { fromTimes } from './idle-timeout-by-times.ts';
 import { fixes, limitOf } from './idle-timeout-fix.ts';
 import { clearedBy, innocence, range } from './idle-timeout-innocence.ts';
+import { comparedWith, silenceStatistic } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const idleTimeout: Rule = {
@@ -58,6 +59,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
       ? (first?.confidence ?? 'likely')
       : 'likely';
   const evidence = [
+    ...silenceStatistic(facts, group),
     ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
     ...(setting ? [settingFact(setting)] : []),
     ...counterFacts(facts, 'idle-timeout'),
@@ -66,7 +68,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   return {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
-    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
+    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
     why: `${reasonWhy(facts, setting, group)}${delayWords(facts, group.streams)}`,
     evidence,
     fix: fixes(group, setting, proxy),

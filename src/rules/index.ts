@@ -21,6 +21,7 @@ import { dnsFailure } from './dns-failure.ts';
 import { endMarkerMissing } from './end-marker-missing.ts';
 import { errorEvent } from './error-event.ts';
 import { faultInjected } from './fault-injected.ts';
+import { fileDescriptorLimit } from './file-descriptor-limit.ts';
 import { framingError } from './framing-error.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { h2Goaway } from './h2-goaway.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   originError,
   rateLimited,
   connectionLimit,
+  fileDescriptorLimit,
   proxyBuffering,
   compressionBuffering,
   originNotFlushing,

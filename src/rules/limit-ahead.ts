@@ -1,5 +1,7 @@
 /** Nothing was cut yet, but a limit that this stream, as it was seen, will reach lies ahead. */
+
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
 import { heartbeatOf } from '../model/heartbeat.ts';
 import { isOutlived } from '../model/outlived-limits.ts';
@@ -59,7 +61,7 @@ interface Ahead {
 }
 
 function totals(facts: Facts, limits: Setting[]): Ahead[] {
-  const watchedMs = Math.max(0, ...openedStreams(facts).map(({ close }) => close.ageMs ?? 0));
+  const watchedMs = Math.max(0, highest(openedStreams(facts).map(({ close }) => close.ageMs ?? 0)));
   return limits
     .filter(({ kind, ms }) => kind === 'total-timeout' && (ms ?? 0) > watchedMs && (ms ?? 0) < farMs)
     .map((setting) => ({
@@ -86,8 +88,9 @@ function idles(facts: Facts, limits: Setting[]): Ahead[] {
 function stillSilent(facts: Facts, limits: Setting[]): string | null {
   const opened = openedStreams(facts);
   const shortest = shortestIdle(limits);
-  if (!shortest || opened.some(({ arrivals }) => arrivals.length > 0)) return null;
-  const watchedMs = Math.max(...opened.map(({ close }) => close.ageMs ?? 0));
+  if (!shortest || opened.some(({ arrivals, pace }) => arrivals.length > 0 || pace !== undefined))
+    return null;
+  const watchedMs = highest(opened.map(({ close }) => close.ageMs ?? 0));
   return `the streams were silent for all of the ${formatMs(watchedMs)} watched, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) cuts such a silence when it lasts that long`;
 }
 

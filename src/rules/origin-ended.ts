@@ -1,13 +1,16 @@
 /** The origin finished the response itself: a terminated body, seen as such by every hop. */
+
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
 import { directStreams, endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Setting } from '../model/setting.ts';
 import { isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
+import { comparedWith } from './population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originEnded: Rule = {
@@ -27,14 +30,16 @@ export const originEnded: Rule = {
       this,
       clean.map((group) => {
         const whole = group.streams.filter((stream) => !isTruncated(stream));
-        const marked = whole.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+        const shown = whole.filter(keptEvents);
+        const marked =
+          shown.length > 0 && shown.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
         const direct = directOutcome(facts, group);
         return {
           severity: marked ? ('info' as const) : ('warning' as const),
           confidence: confidenceOf(facts, group, direct === 'same'),
           where: { hop: null, proxy: 'origin' as const },
-          what: `${sentence(countOf(whole, endedStreams(facts)))} ended ${lacksMarker(facts, whole) || (blindHop(facts) && !isFinishedDirectly(facts)) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
-          why: whyOf(facts, group, marked, direct === 'same'),
+          what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${lacksMarker(facts, whole) || (blindHop(facts) && !isFinishedDirectly(facts)) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          why: `${whyOf(facts, group, marked, direct === 'same')}${marked ? keptWords(whole) : ''}`,
           evidence: [
             ...group.blames
               .slice(0, 2)

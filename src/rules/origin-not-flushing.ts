@@ -1,8 +1,11 @@
 /** The origin itself keeps events in a buffer of its own: they come late with no proxy in between. */
+
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { type Burst, burstsOf, heldBursts, isOnTime, madeSpread, streamsAsking } from '../model/delivery.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { directStreams } from '../model/facts.ts';
+import { keptEvents, keptWords } from '../model/kept-events.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -22,15 +25,18 @@ export const originNotFlushing: Rule = {
       return streamsAsking(facts, 'identity').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')
         : notChecked(['direct']);
-    const clocked = direct.filter((stream) => heldTogether(stream).length > 0);
-    const late = clocked.length > 0 ? clocked : direct.filter(fillsBlocks);
+    const judged = direct.filter(keptEvents);
+    if (judged.length === 0)
+      return notChecked(['events'], 'the messages of the direct streams were only counted');
+    const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
+    const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
     if (late.length === 0) return ruledOut('asked around the proxies, events come as they are made');
-    const spread = Math.max(...late.flatMap(heldTogether).map(madeSpread));
+    const spread = highest(late.flatMap(heldTogether).map(madeSpread));
     return found(this, [
       {
         confidence: clocked.length > 0 ? 'likely' : 'possible',
         where: { hop: null, proxy: 'origin' },
-        what: `Events come in bursts ${late.length === direct.length ? 'with no proxy in between' : 'even without a proxy'}: ${countOf(late, direct)} asked directly.`,
+        what: `Events come in bursts ${late.length === judged.length ? 'with no proxy in between' : 'even without a proxy'}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
         why:
           clocked.length > 0
             ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: it writes to a buffer and does not flush it after each event.`

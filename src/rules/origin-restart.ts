@@ -1,10 +1,14 @@
 /** One origin process went away: the streams it served ended together, those of its siblings did not. */
 import { type Blame, blameFor } from '../model/blame.ts';
+import { formatMs } from '../model/duration.ts';
 import { directStreams, endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
+import { groupedBy } from '../model/grouping.ts';
+import { addressOf } from '../model/joined-rows.ts';
 import { type CommonEnd, commonEnd, endAt, livedPast, requestAt, sameMomentMs } from '../model/moment.ts';
-import type { Stream } from '../model/stream.ts';
+import { isShare, many } from '../model/share.ts';
 import { endOf, rowOf } from './evidence.ts';
+import { momentStatistic } from './population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const originRestart: Rule = {
@@ -28,18 +32,20 @@ export const originRestart: Rule = {
       );
       return end && allEnded(facts, address, end) ? [{ address, group, end }] : [];
     });
-    const moment = moments[0];
+    const [moment] = moments.sort((a, b) => weightOf(b.end) - weightOf(a.end));
     if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
     const { address, group, end } = moment;
+    const others = moments.slice(1).filter((other) => other.end.streams.length >= many);
     const { confidence, words } = sureness(facts, address, end);
     const blame = group[0];
     return found(this, [
       {
         confidence,
         where: { hop: blame?.hop?.name ?? null, proxy: blame?.proxy ?? 'origin' },
-        what: `${end.streams.length} streams of different ages, all served by ${address}, ended within one second.`,
-        why: `The process at ${address} restarted, crashed or was replaced${words}.`,
+        what: `${end.streams.length} streams of different ages, all served by ${address}, ended within ${end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs)}.`,
+        why: `The process at ${address} restarted, crashed or was replaced${words}.${alsoWords(others.map((other) => other.address))}`,
         evidence: [
+          ...[moment, ...others].flatMap((one) => momentStatistic(facts, one.end)).slice(0, 4),
           ...group.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
           ...end.streams.slice(0, 4).map(endOf),
         ],
@@ -56,30 +62,34 @@ export const originRestart: Rule = {
 };
 
 function byAddress(blames: Blame[]): [string, Blame[]][] {
-  const groups = new Map<string, Blame[]>();
-  for (const blame of blames) {
-    const address = blame.record?.upstreamAddress;
-    if (address) groups.set(address, [...(groups.get(address) ?? []), blame]);
-  }
-  return [...groups];
+  const groups = groupedBy(blames, ({ record }) => record?.upstreamAddress ?? null);
+  return [...groups].flatMap(([address, group]): [string, Blame[]][] => (address ? [[address, group]] : []));
 }
 
-function addressOf(facts: Facts, stream: Stream): string | null {
-  const rows = facts.joins.filter(({ streamId }) => streamId === stream.id);
-  return rows.find(({ record }) => record.upstreamAddress)?.record.upstreamAddress ?? null;
+/** Of a population the processes may go one after another, as a deploy takes them. */
+function alsoWords(addresses: string[]): string {
+  return addresses.length === 0
+    ? ''
+    : ` So it went with ${addresses.slice(0, 5).join(', ')}, at moments of their own.`;
 }
 
-/** Nobody else of that address may have been spared. */
+/** The moment of most streams tells most; among few the first one. */
+function weightOf({ streams }: CommonEnd): number {
+  return streams.length < many ? 0 : streams.length;
+}
+
+/** Nobody else of that address may have been spared; of many, an outlier may. */
 function allEnded(facts: Facts, address: string, end: CommonEnd): boolean {
-  return !facts.streams.some(
-    (stream) => addressOf(facts, stream) === address && livedPast(facts, stream, end.at),
-  );
+  const spared = facts.streams.filter(
+    (stream) => addressOf(facts, stream) === address && livedPast(facts, stream, end),
+  ).length;
+  return !isShare(spared, spared + end.streams.length);
 }
 
 function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: Confidence; words: string } {
   const siblings = facts.streams.filter((stream) => {
     const other = addressOf(facts, stream);
-    return other !== null && other !== address && livedPast(facts, stream, end.at);
+    return other !== null && other !== address && livedPast(facts, stream, end);
   });
   if (siblings.length > 0)
     return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };

@@ -1,11 +1,14 @@
 /** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
+
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { weaker } from '../model/blame.ts';
 import type { BodyHolder } from '../model/buffering.ts';
 import { directOnTime, isOnTime, streamsAsking } from '../model/delivery.ts';
+import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { directLate, holderOf, isLateAlone, lateOnes, onlySuspect, withheldRows } from '../model/withheld.ts';
@@ -28,8 +31,10 @@ export const proxyBuffering: Rule = {
     'limit-ahead',
   ],
   judge(facts) {
-    const asked = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
-    if (asked.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
+    const plain = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
+    if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
+    const asked = plain.filter(keptEvents);
+    if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const references = directOnTime(facts);
     const rows = withheldRows(facts, asked);
     const late = lateOnes(asked, references);
@@ -52,7 +57,7 @@ export const proxyBuffering: Rule = {
         what: none
           ? `${sentence(countOf(held, asked))} through the proxy showed no event in ${seconds(held)}, though the request had been sent.`
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
-        why: whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null)),
+        why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...(holder ? [settingFact(holder.buffering)] : []),
@@ -125,7 +130,7 @@ function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BodyHolder 
 }
 
 function seconds(streams: Stream[]): string {
-  const longest = Math.max(...streams.map(({ close }) => close.ageMs ?? 0));
+  const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
   return `${(longest / 1000).toFixed(1)} s`;
 }
 

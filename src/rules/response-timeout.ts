@@ -1,10 +1,13 @@
 /** No response head within a limit: the proxy's, or the time that we watched. */
+
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
 import { streamsAsking } from '../model/delivery.ts';
 import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { joinsOf } from '../model/joined-rows.ts';
 import { isGuess, pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
@@ -36,10 +39,10 @@ export const responseTimeout: Rule = {
           `asked around the proxies the head came after ${formatMs(headMs(direct))}: it is held back on the way, not late`,
         );
       const plain = streamsAsking(facts, 'identity');
-      const compressed = streamsAsking(facts, 'gzip');
-      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.includes(stream)))
+      const compressed = new Set(streamsAsking(facts, 'gzip'));
+      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream)))
         return ruledOut(
-          `asked without compression the head came after ${formatMs(Math.max(...plain.map(headMs)))}: only requests that accept gzip wait for one`,
+          `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,
         );
       return found(this, [fromWaiting(facts, waiting, first)]);
     }
@@ -54,7 +57,7 @@ function headMs({ marks }: Stream): number {
 function fromProxy(facts: Facts, group: RefusalGroup) {
   const { hop, proxy, words, streams } = group;
   const setting = timerOf(facts, group);
-  const waited = formatMs(Math.max(...streams.map(headMs)));
+  const waited = formatMs(highest(streams.map(headMs)));
   return {
     confidence: sureness(group, setting),
     where: { hop, proxy },
@@ -136,12 +139,14 @@ function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): Pro
 }
 
 /** Sent, and not a byte of a head by the time we stopped. A row that shows an upstream's 200 tells of a head held back. */
-function isWaiting({ joins }: Facts, { id, status, failure, close, marks }: Stream): boolean {
-  const held = joins.some(({ streamId, record }) => streamId === id && record.upstreamStatus === '200');
+function isWaiting(facts: Facts, stream: Stream): boolean {
+  const { status, failure, close, marks } = stream;
+  const held = joinsOf(facts, stream).some(({ record }) => record.upstreamStatus === '200');
   return (
     status === null &&
     failure === null &&
     close.how === 'own-stop' &&
+    close.because === undefined &&
     marks.requestSentMs !== null &&
     (close.ageMs ?? 0) >= shortestWaitMs &&
     !held
@@ -150,7 +155,7 @@ function isWaiting({ joins }: Facts, { id, status, failure, close, marks }: Stre
 
 function fromWaiting(facts: Facts, waiting: Stream[], first: Stream) {
   const { proxy, known } = frontProxy(facts, first);
-  const longest = formatMs(Math.max(...waiting.map(({ close }) => close.ageMs ?? 0)));
+  const longest = formatMs(highest(waiting.map(({ close }) => close.ageMs ?? 0)));
   return {
     title: 'no response head came in the time watched',
     confidence: 'possible' as const,

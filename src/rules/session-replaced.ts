@@ -1,6 +1,9 @@
 /** The origin allows one stream a user: each new stream ends the one before it. */
+
 import { formatMs } from '../model/duration.ts';
+import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
+import { groupedBy } from '../model/grouping.ts';
 import { endAt, requestAt } from '../model/moment.ts';
 import { endedByPeer, type Stream } from '../model/stream.ts';
 import { endOf } from './evidence.ts';
@@ -36,7 +39,7 @@ export const sessionReplaced: Rule = {
     const pairs = families.flatMap((family) => evictions(facts, family) ?? []);
     if (pairs.length === 0) return ruledOut('streams of one user live side by side, or end at other times');
     const ages = pairs.map(({ evicted }) => evicted.close.ageMs ?? 0);
-    const proven = pairs.length > 1 && Math.max(...ages) - Math.min(...ages) > differentAgeMs;
+    const proven = pairs.length > 1 && highest(ages) - lowest(ages) > differentAgeMs;
     return found(this, [
       {
         confidence: proven ? 'certain' : 'likely',
@@ -68,12 +71,10 @@ export const sessionReplaced: Rule = {
 
 /** Streams of one resource; every stream of a run carries the same credentials. */
 function familiesOf(facts: Facts): Stream[][] {
-  const families = new Map<string, Stream[]>();
-  for (const stream of openedStreams(facts)) {
-    const { pathname, search } = new URL(stream.url);
-    const key = `${stream.method} ${stream.authority} ${pathname}${search}`;
-    families.set(key, [...(families.get(key) ?? []), stream]);
-  }
+  const families = groupedBy(openedStreams(facts), ({ url, method, authority }) => {
+    const { pathname, search } = new URL(url);
+    return `${method} ${authority} ${pathname}${search}`;
+  });
   return [...families.values()];
 }
 
@@ -89,7 +90,10 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
   for (const stream of family) {
     const end = endAt(facts, stream);
     const later = family.filter(
-      (other) => other !== stream && requestAt(other) >= requestAt(stream) - disorderMs,
+      (other) =>
+        other !== stream &&
+        !isNextAttempt(stream, other) &&
+        requestAt(other) >= requestAt(stream) - disorderMs,
     );
     const survived = later.some(
       (other) =>
@@ -113,4 +117,9 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
   }
   // The last one to come has nobody to evict it.
   return pairs.length < family.length ? pairs : null;
+}
+
+/** A client that comes back at once is the consequence of the end before, not its cause. */
+function isNextAttempt({ client }: Stream, other: Stream): boolean {
+  return client !== undefined && other.client === client;
 }

@@ -1,13 +1,15 @@
 /** A limit on the whole stream told by the ages alone, and the config where one was given. Part of `total-timeout`. */
+
 import { type CutGroup, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../model/timing.ts';
 import { countOf, delayFacts, delayWords, endOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { ageStatistic, comparedWith } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 import { fixFor } from './total-timeout-fix.ts';
 import { behindAByteMs, shortestLimitMs } from './total-timeout-of-origin.ts';
@@ -38,9 +40,10 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence:
       isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible',
     where: { hop: setting?.hop ?? null, proxy: owner },
-    what: `${sentence(countOf(group.streams, endedStreams(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
+    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
     why: `${wireWhy(facts, group, setting)}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
     evidence: [
+      ...ageStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
       ...group.streams.slice(0, 4).map(endOf),
       ...delayFacts(group.streams),

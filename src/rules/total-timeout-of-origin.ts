@@ -1,9 +1,11 @@
 /** A limit of the origin's own, told by `--direct`. Part of `total-timeout`. */
+
 import { type CutGroup, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import { isRepeated } from '../model/timing.ts';
 import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
+import { ageStatistic, comparedWith } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 
 /** A stream that ends this soon after a byte ended because of it; a timer does not wait for one. */
@@ -29,8 +31,9 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
     confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
-    why: `${sentence(countOf(group.streams, endedStreams(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${innocents(facts, group)}${silenceWords(group)}`,
+    why: `${sentence(countOf(group.streams, comparedWith(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${innocents(facts, group)}${silenceWords(group)}`,
     evidence: [
+      ...ageStatistic(facts, group),
       ...group.streams.slice(0, 3).map(endOf),
       ...direct.slice(0, 2).map(endOf),
       ...group.blames.slice(0, 1).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),

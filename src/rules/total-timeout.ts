@@ -4,10 +4,11 @@ import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { clientLimit, isPerTryIdle } from '../model/envoy-timeouts.ts';
-import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsAge } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, rowOf, settingFact, whereSet } from './evidence.ts';
+import { ageStatistic, comparedWith } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { fromTimes } from './total-timeout-by-times.ts';
 import { fixFor, isBare, settingFor, withoutHeader } from './total-timeout-fix.ts';
@@ -79,13 +80,14 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   return {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
-    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, endedStreams(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
+    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
     why: sent
       ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
       : setting
         ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
         : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,
     evidence: [
+      ...ageStatistic(facts, group),
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
       ...(setting ? [settingFact(setting)] : []),
       ...counterFacts(facts, 'total-timeout'),

@@ -1,15 +1,19 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
+
 import type { Blame } from '../model/blame.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { hidingErrorLog } from '../model/error-level.ts';
-import { endedStreams, type Facts } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
+import { groupedBy } from '../model/grouping.ts';
+import { joinsOf } from '../model/joined-rows.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { commonEnd } from '../model/moment.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
+import { comparedWith } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { hiddenWords, isRandom, ofNobodyKnown } from './upstream-closed-by-nobody.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
 const shortestLimitMs = 1_000;
@@ -28,7 +32,7 @@ export const upstreamClosed: Rule = {
   judge(facts) {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut('no stream was cut');
-    const closed = groups.filter(({ reason }) => reason === 'upstream-closed');
+    const closed = whole(groups.filter(({ reason }) => reason === 'upstream-closed'));
     const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
     if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
     const random = groups.filter((group) => isRandom(facts, group));
@@ -58,7 +62,7 @@ export const upstreamClosed: Rule = {
         return {
           confidence: first?.confidence ?? 'likely',
           where: { hop: hop?.name ?? null, proxy },
-          what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, endedStreams(facts))} without finishing the response.`,
+          what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
           why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${unseenWords(hop?.name ?? null, proxy, first)}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
           evidence: [
             ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
@@ -78,32 +82,16 @@ export const upstreamClosed: Rule = {
   },
 };
 
-/** Cut, by whom no log says, in no rhythm of a timer and at no common moment: connections are being dropped. */
-function isRandom(facts: Facts, { reason, truncated, timing, streams }: CutGroup): boolean {
-  return (
-    reason === null && truncated !== 'none' && timing.pattern === 'none' && commonEnd(facts, streams) === null
-  );
-}
-
-function ofNobodyKnown(facts: Facts, { streams, timing }: CutGroup): Draft {
-  const isHidden = facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null);
-  const [low, high] = timing.ageMs.map(formatMs);
-  return {
-    confidence: 'possible',
-    where: { hop: null, proxy: 'unknown' },
-    what: `${sentence(countOf(streams, streams))} broke off without an end, at ages from ${low} to ${high}.`,
-    why:
-      'Neither the silence before the end nor the age is constant, so no timer did it: a process behind the proxies that drops its connections, or the network. The error log of every proxy, or the same request around them (--direct URL), would settle it.' +
-      (isHidden ? ` ${sentence(hiddenWords(facts))}.` : ''),
-    evidence: streams.slice(0, 4).map(endOf),
-    fix: [
-      {
-        proxy: 'unknown',
-        setting: 'process',
-        text: 'Give the error logs of the proxies and --direct: they say which connection broke first.',
-      },
-    ],
-  };
+/** Streams that one party closed are one finding, however the ends of many were told apart. */
+function whole(groups: CutGroup[]): CutGroup[] {
+  const byParty = groupedBy(groups, ({ hop, proxy }) => `${hop?.name ?? ''}|${proxy}`);
+  return [...byParty.values()].flatMap((parts): CutGroup[] => {
+    const [first] = parts;
+    if (!first || parts.length === 1) return parts;
+    const timing: Timing = { ...first.timing, pattern: 'none' };
+    const [streams, blames] = [parts.flatMap((part) => part.streams), parts.flatMap((part) => part.blames)];
+    return [{ ...first, streams, blames, timing, cluster: null }];
+  });
 }
 
 /** Between two hops that both lost their peer stands one that was not handed over. */
@@ -137,15 +125,10 @@ function constantWords(streams: Stream[], { pattern, ageLimitMs, idleLimitMs, ag
     : '';
 }
 
-function hiddenWords(facts: Facts): string {
-  const log = facts.hops.flatMap(({ name }) => hidingErrorLog(facts, name) ?? [])[0];
-  return `error_log ${log?.value} ${log?.detail}${log?.file ? ` (${log.file}:${log.line})` : ''} leaves out the line that would tell`;
-}
-
 /** Every hop is an Nginx that wrote a row of the stream, and whose error log would hold the line if its upstream had closed. */
-function isWitnessed(facts: Facts, { id }: Stream): boolean {
+function isWitnessed(facts: Facts, stream: Stream): boolean {
   const hasRow = (hop: string) =>
-    facts.joins.some((join) => join.streamId === id && join.hop === hop && join.record.kind === 'access');
+    joinsOf(facts, stream).some((join) => join.hop === hop && join.record.kind === 'access');
   const hides = (hop: string) => hidingErrorLog(facts, hop) !== null;
   return (
     facts.hops.length > 0 &&
@@ -167,7 +150,7 @@ function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGr
   return {
     confidence: first.join.confidence,
     where: { hop: hop.name, proxy },
-    what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, endedStreams(facts))}.`,
+    what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, comparedWith(facts))}.`,
     why: `${hopName(first.hop.proxy, first.hop.name)} only passed the end on; ${hopName(proxy, hop.name)} has a row of its own that says why it closed.`,
     evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
     fix: [],

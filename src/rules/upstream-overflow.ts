@@ -6,6 +6,7 @@ import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/
 import type { AdminSnapshot } from '../model/route-query.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { plateauFacts } from './population-facts.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
@@ -40,6 +41,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} at once: its circuit breaker for the upstream is full.`,
     why: `${lowest ? `${sentence(lowest.setting)} is ${lowest.value} (${whereSet(lowest)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${settledBy(group)}`,
     evidence: [
+      ...plateauFacts(facts),
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
       ...limits.slice(0, 3).map(settingFact),
@@ -99,6 +101,7 @@ function hangingOver(facts: Facts) {
     what: `${sentence(countOf(waiting, askedStreams(facts)))} waited for a response head while Envoy had no free connection to its upstream.`,
     why: `upstream_cx_overflow rose during the run: ${limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections'} is reached, and a request over it waits in the pool without an answer.`,
     evidence: [
+      ...plateauFacts(facts),
       ...counterFacts(facts, /upstream_cx_overflow$|rq_pending_active$|cx_open$/),
       ...limit.map(settingFact),
       ...waiting.slice(0, 3).map(answerOf),

@@ -42,6 +42,7 @@ export const samplePlan: Plan = {
   hops: [],
   trials: [sampleTrial],
   forMs: 30_000,
+  population: null,
   untilCutMs: null,
   oneAtATime: false,
   failOn: 'warning',

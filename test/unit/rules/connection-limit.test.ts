@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Figures } from '../../../src/model/population.ts';
 import { connectionLimit } from '../../../src/rules/connection-limit.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
@@ -43,6 +44,25 @@ describe('connection-limit', () => {
       current: 'addr 1',
       suggested: 'addr 10000',
     });
+  });
+
+  test('shows the plateau of a population beside the slots of the worker', () => {
+    const figures = { peakOpen: 255, wanted: 500, machine: [], ms: {} } as unknown as Figures;
+    const streams = [stream().done(), stream().failed('response', 'ECONNRESET').done()];
+    const { openedAt } = streams[0]!;
+    const small = { ...workers, value: '512' };
+    const finding = onlyFinding(
+      connectionLimit.judge(
+        facts({ hops: nginx, streams, records: [full(openedAt + 1)], settings: [small], figures }),
+      ),
+    );
+    expect(finding.evidence).toContainEqual({
+      fact: 'no more than 255 of the 500 streams asked for were open at once',
+      from: 'statistic',
+      value: 255,
+      unit: 'streams',
+    });
+    expect(finding.why).toContain('255 were open at most, where one worker with 512 has room for 255');
   });
 
   test('a worker without slots while our connection was closed: certain', () => {

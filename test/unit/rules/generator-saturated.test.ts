@@ -22,6 +22,14 @@ describe('generator-saturated', () => {
     });
   });
 
+  it('names local addresses and the range of ports when those ran out', () => {
+    const streams = [stream().failed('connect', 'EADDRNOTAVAIL').done()];
+    const { fix, what } = findingOf(generatorSaturated, facts({ streams }));
+    expect(what).toBe('1 request failed on this machine: EADDRNOTAVAIL.');
+    expect(fix).toMatchObject([{ setting: '--local-address' }]);
+    expect(fix[0]?.text).toContain('ip_local_port_range');
+  });
+
   it('stays silent on an idle machine, and for a refusal by the peer', () => {
     clearedOf(generatorSaturated, facts({ streams: [stream().failed('connect', 'ECONNREFUSED').done()] }));
   });

@@ -1,0 +1,110 @@
+/** Finds the streams that an error line may be about, by time, without asking each stream about each line. */
+import { startFailures } from '../model/blame.ts';
+import { firstAtLeast, highest } from '../model/extremes.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
+import { endAt, pathOf, requestAt } from './stream-times.ts';
+
+/** An error line comes with the end or just before it; Envoy in front shows us the end a second later. */
+const beforeEndMs = 2_200;
+const afterEndMs = 1_200;
+const besideStartMs = 50;
+/** Lines of one second ask the same; of more moments than this the answers are not kept. */
+const mostKept = 4_000;
+
+/** A stream with its times, epoch ms. */
+export interface Placed {
+  stream: Stream;
+  path: string;
+  requestAt: number;
+  headAt: number;
+  endAt: number;
+  isOpened: boolean;
+  /** Its place among the streams. */
+  order: number;
+}
+
+export interface EndIndex {
+  /** The streams, in their order, that a line fits by its request and its time. */
+  near(record: LogRecord, offsetMs: number): Placed[];
+  hasNear(record: LogRecord, offsetMs: number): boolean;
+}
+
+/** An index over these streams; a row's clock is `offsetMs` ahead of ours. */
+export function indexEnds(streams: Stream[]): EndIndex {
+  const placed = streams.map(place);
+  const ends = sortedBy(
+    placed.filter(({ stream }) => stream.close.by === 'peer'),
+    (one) => one.endAt,
+  );
+  const starts = sortedBy(
+    placed.filter((one) => one.isOpened),
+    (one) => one.requestAt,
+  );
+  const longestHeadMs = Math.max(0, highest(starts.all.map((one) => one.headAt - one.requestAt)));
+  const search = (record: LogRecord, offsetMs: number): Placed[] => {
+    const at = (record.endedAt ?? 0) - offsetMs;
+    const latest = at + record.stampMs;
+    const isStart = startFailures.has(record.reason);
+    const byEnd = ends
+      .within(at - afterEndMs, latest + beforeEndMs)
+      .filter((one) => !(isStart && one.isOpened) && latest >= one.requestAt - besideStartMs);
+    const byStart = isStart
+      ? starts
+          .within(at - besideStartMs - longestHeadMs, latest + besideStartMs)
+          .filter((one) => at <= one.headAt + besideStartMs)
+      : [];
+    return [...byEnd, ...byStart]
+      .filter((one) => isRequest(one.stream, one.path, record))
+      .sort((a, b) => a.order - b.order);
+  };
+  const known = new Map<string, Placed[]>();
+  const near = (record: LogRecord, offsetMs: number): Placed[] => {
+    const key = `${momentOf(record)} ${offsetMs}`;
+    const found = known.get(key) ?? search(record, offsetMs);
+    if (known.size >= mostKept) known.clear();
+    known.set(key, found);
+    return found;
+  };
+  return { near, hasNear: (record, offsetMs) => near(record, offsetMs).length > 0 };
+}
+
+/** What decides which streams a line fits: lines with the same fit the same. */
+export function momentOf({ endedAt, stampMs, reason, method, path }: LogRecord): string {
+  return `${endedAt} ${stampMs} ${startFailures.has(reason)} ${method} ${path}`;
+}
+
+function place(stream: Stream, order: number): Placed {
+  return {
+    stream,
+    path: pathOf(stream),
+    requestAt: requestAt(stream),
+    headAt: stream.openedAt + (stream.marks.headersMs ?? 0),
+    endAt: endAt(stream),
+    isOpened: isOpened(stream),
+    order,
+  };
+}
+
+function sortedBy(all: Placed[], measure: (one: Placed) => number) {
+  const sorted = [...all].sort((a, b) => measure(a) - measure(b));
+  const values = sorted.map(measure);
+  const within = (from: number, to: number) => {
+    const first = firstAtLeast(values, from);
+    let end = first;
+    while (end < values.length && (values[end] ?? 0) <= to) end++;
+    return sorted.slice(first, end);
+  };
+  return { all: sorted, within };
+}
+
+/** Whether a line names the request of this stream, as far as it names one. */
+export function isSameRequest(stream: Stream, record: LogRecord): boolean {
+  return isRequest(stream, record.path === null ? '' : pathOf(stream), record);
+}
+
+function isRequest({ method }: Stream, path: string, record: LogRecord): boolean {
+  return (
+    (record.path === null || record.path === path) && (record.method === null || record.method === method)
+  );
+}

@@ -1,0 +1,72 @@
+/** How sure it is that an error line is about one of the streams it fits. */
+import { firstAtLeast, highest, lowest } from '../model/extremes.ts';
+import type { Confidence } from '../model/finding.ts';
+import { groupedBy } from '../model/grouping.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { type EndIndex, momentOf, type Placed } from './end-index.ts';
+
+/** No line fits a stream further from it than this. */
+const besideMs = 10_000;
+
+interface Moment {
+  /** One of its lines: all of them fit the same streams. */
+  sample: LogRecord;
+  lines: LogRecord[];
+}
+
+/** Judges lines among all that fit some stream; those of one moment and kind are as sure as each other. */
+export function surenessOf(
+  index: EndIndex,
+  asked: LogRecord[],
+  offsetMs: number,
+): (record: LogRecord) => Confidence {
+  const moments = momentsOf(asked);
+  const times = moments.map(({ sample }) => sample.endedAt ?? 0);
+  /** Lines for the same path that fit one of these streams. */
+  const linesBeside = (near: Placed[], { path, method }: LogRecord): LogRecord[] => {
+    const inside = new Set(near);
+    const first = firstAtLeast(times, lowest(near.map(startOf)) + offsetMs - besideMs);
+    const last = firstAtLeast(times, highest(near.map(({ endAt }) => endAt)) + offsetMs + besideMs);
+    return moments
+      .slice(first, last)
+      .filter(({ sample }) => sample.path === path)
+      .filter(({ sample }) => index.near({ ...sample, method }, offsetMs).some((one) => inside.has(one)))
+      .flatMap(({ lines }) => lines);
+  };
+  const beside = new Map<string, LogRecord[]>();
+  const known = new Map<string, Confidence>();
+  return (record) => {
+    const moment = momentOf(record);
+    const key = `${moment} ${record.reason}`;
+    const said = known.get(key);
+    if (said) return said;
+    const near = index.near(record, offsetMs);
+    const lines = beside.get(moment) ?? linesBeside(near, record);
+    beside.set(moment, lines);
+    const confidence = judged(lines, near.length, record);
+    known.set(key, confidence);
+    return confidence;
+  };
+}
+
+/** In the order of their times. */
+function momentsOf(lines: LogRecord[]): Moment[] {
+  const moments = [...groupedBy(lines, momentOf).values()].flatMap((group): Moment[] =>
+    group[0] ? [{ sample: group[0], lines: group }] : [],
+  );
+  return moments.sort((a, b) => (a.sample.endedAt ?? 0) - (b.sample.endedAt ?? 0));
+}
+
+/** A line may be about the start of an opened stream as well as about an end. */
+function startOf({ isOpened, requestAt, endAt }: Placed): number {
+  return isOpened ? requestAt : endAt;
+}
+
+function judged(lines: LogRecord[], streams: number, { reason }: LogRecord): Confidence {
+  const alike = lines.filter((line) => line.reason === reason);
+  const told = new Set(alike.map(({ connection }) => connection));
+  // More connections than streams, with another story to tell: any of them may have been ours.
+  const isMixed = lines.some(({ connection }) => !told.has(connection));
+  const connections = new Set(lines.map(({ connection }) => connection)).size;
+  return alike.length >= streams && !(isMixed && connections > streams) ? 'certain' : 'likely';
+}

@@ -1,0 +1,69 @@
+/** Whether a row without a tag may be that of a stream. Part of the fuzzy join. */
+import type { LogRecord } from '../model/log-record.ts';
+import type { Stream } from '../model/stream.ts';
+import { endAt, pathOf, requestAt } from './stream-times.ts';
+
+/** Clocks this close need no estimate. */
+export const sameClockMs = 2_500;
+/** Durations of one request as two machines saw it: the path's delay, and Envoy's second on HTTP/1.1. */
+const durationSlackMs = 1_300;
+
+/** What a stream is compared by, worked out once. */
+export interface Asked {
+  stream: Stream;
+  path: string;
+  userAgent: string | undefined;
+  requestAt: number;
+  endAt: number;
+}
+
+export interface Pair {
+  stream: Stream;
+  record: LogRecord;
+  /** Row time minus our time, ms. */
+  offset: number;
+  /** The row names another User-Agent than we sent: another client's, unless a proxy on the way replaced it. */
+  isStranger: boolean;
+}
+
+/** What a row may be compared with. */
+export function identify(stream: Stream): Asked {
+  const userAgent = stream.requestHeaders.find(([name]) => name.toLowerCase() === 'user-agent')?.[1];
+  return { stream, path: pathOf(stream), userAgent, requestAt: requestAt(stream), endAt: endAt(stream) };
+}
+
+/** Whether path, status and protocol allow the pair. */
+export function isAlike({ stream, path }: Asked, record: LogRecord): boolean {
+  if (record.path !== null && record.path !== path) return false;
+  if (record.status !== null && stream.status !== null && record.status !== stream.status) return false;
+  return record.protocol === null || record.protocol.startsWith('HTTP/2') === (stream.protocol === 'http2');
+}
+
+/** The pair, where path, status, protocol and duration allow it, whatever the times; else null. */
+export function pairOf(asked: Asked, record: LogRecord): Pair | null {
+  if (!isAlike(asked, record)) return null;
+  const { stream, userAgent } = asked;
+  const age = stream.close.ageMs;
+  if (record.durationMs !== null && age !== null && Math.abs(record.durationMs - age) > durationSlackMs)
+    return null;
+  const isStranger = userAgent !== undefined && record.userAgent !== null && record.userAgent !== userAgent;
+  // The start is the better end to hold: a FIN may come a second after the proxy ended the stream.
+  if (record.startedAt !== null)
+    return { stream, record, isStranger, offset: record.startedAt - asked.requestAt };
+  return record.endedAt === null
+    ? null
+    : { stream, record, isStranger, offset: record.endedAt - asked.endAt };
+}
+
+/** How far from the common offset a pair may be, ms. */
+export function nearMs({ stampMs }: LogRecord): number {
+  return stampMs + 600;
+}
+
+/** The offset that most pairs share: zero when some fit without one, else the median. No clock is estimated from a stranger. */
+export function commonOffset(pairs: Pair[]): number {
+  const offsets = pairs.filter(({ isStranger }) => !isStranger).map(({ offset }) => offset);
+  if (offsets.some((offset) => Math.abs(offset) <= sameClockMs)) return 0;
+  const sorted = offsets.sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,22 @@
+/** Answers about values that do not change while they are judged: worked out once, and gone with the value. */
+
+/** The same function, asked at most once about each object. */
+export function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { answer: V }>();
+  return (key) => {
+    let entry = known.get(key);
+    if (!entry) {
+      entry = { answer: work(key) };
+      known.set(key, entry);
+    }
+    return entry.answer;
+  };
+}
+
+/** The same for two objects, the first of which holds the second: facts and a stream of theirs. */
+export function rememberedOf<H extends object, K extends object, V>(
+  work: (holder: H, key: K) => V,
+): (holder: H, key: K) => V {
+  const of = remembered((holder: H) => remembered((key: K) => work(holder, key)));
+  return (holder, key) => of(holder)(key);
+}

@@ -1,0 +1,93 @@
+/** A process on the path has no file descriptor left for one more connection. */
+import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import { groupedBy } from '../model/grouping.ts';
+import type { LogRecord, ProxyKind } from '../model/log-record.ts';
+import { recordsDuring } from '../model/other-clients.ts';
+import { countOf, hopName, rowOf, sentence } from './evidence.ts';
+import { plateauFacts } from './population-facts.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+
+/** What the system says to the process that asks for one more. */
+const exhausted = new Set(['EMFILE', 'ENFILE']);
+
+export const fileDescriptorLimit: Rule = {
+  id: 'file-descriptor-limit',
+  title: 'no file descriptor is left',
+  severity: 'critical',
+  explains: ['connection-limit', 'upstream-unreachable', 'closed-before-headers', 'origin-error'],
+  judge(facts) {
+    const rows = recordsDuring(facts, ['file-descriptors']);
+    const byHop = groupedBy(rows, ({ hop }) => hop);
+    const drafts = [...here(facts), ...[...byHop.values()].map((own) => there(facts, own))];
+    if (drafts.length > 0) return found(this, drafts);
+    const refused = unopenedStreams(facts).length > 0;
+    return refused && facts.hops.length > 0 && facts.logs.length === 0
+      ? notChecked(['error-log'])
+      : ruledOut('no connection failed for want of a file descriptor, here or in a log that was given');
+  },
+};
+
+/** This machine's own limit: nothing of the endpoint is at fault. */
+function here(facts: Facts): Draft[] {
+  const failed = facts.streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
+  const [first] = failed;
+  if (!first) return [];
+  return [
+    {
+      severity: 'warning',
+      confidence: 'certain',
+      where: { hop: null, proxy: 'client' },
+      what: `${sentence(countOf(failed, facts.streams))} could not be asked: this machine has no file descriptor left (${first.failure?.code}).`,
+      why: `Each stream takes one; ${facts.generator.openFiles} were open at the end of the run.`,
+      evidence: [...plateauFacts(facts), ...failed.slice(0, 3).map(answerOf)],
+      fix: [
+        {
+          proxy: 'client',
+          setting: 'ulimit -n',
+          suggested: '1048576',
+          text: 'Raise the limit of this shell (ulimit -n) above the number of streams, or spread them over more workers.',
+        },
+      ],
+    },
+  ];
+}
+
+function there(facts: Facts, rows: LogRecord[]): Draft {
+  const first = rows[0] as LogRecord;
+  const refused = unopenedStreams(facts).filter(
+    ({ status, failure }) =>
+      (status ?? 0) >= 500 || failure?.phase === 'response' || failure?.phase === 'tls',
+  );
+  const name = hopName(first.proxy, first.hop);
+  return {
+    severity: refused.length > 0 ? 'critical' : 'warning',
+    confidence: 'certain',
+    where: { hop: first.hop, proxy: first.proxy },
+    what: `${sentence(name)} ran out of file descriptors${refused.length > 0 ? `, and ${countOf(refused, askedStreams(facts))} did not open` : ' while these streams were open'}.`,
+    why: 'A proxied stream takes two of them, one to the client and one to the upstream, for as long as it lives; a log line says that the system gave no more.',
+    evidence: [
+      ...plateauFacts(facts),
+      ...rows.slice(0, 2).map((record) => rowOf(record)),
+      ...refused.slice(0, 3).map(answerOf),
+    ],
+    fix: [fixFor(first.proxy)],
+  };
+}
+
+function fixFor(proxy: ProxyKind): ProposedFix {
+  return proxy === 'nginx'
+    ? {
+        proxy,
+        setting: 'worker_rlimit_nofile',
+        suggested: '131072',
+        text: 'Set it in the main context to more than twice the streams that one worker is to hold, and worker_connections to that number.',
+      }
+    : {
+        proxy,
+        setting: 'ulimit -n',
+        suggested: '1048576',
+        text: 'Raise the limit of the process (LimitNOFILE of its unit, ulimits of its container) above twice the streams that it is to hold.',
+      };
+}

@@ -1,0 +1,77 @@
+/** Says what moments of one proxy's process look like, and what to change. Part of `proxy-reload`. */
+import { weaker } from '../model/blame.ts';
+import { formatMs } from '../model/duration.ts';
+import { differentAgeMs, sameMomentMs } from '../model/end-moments.ts';
+import { highest, spanOf } from '../model/extremes.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import type { CommonEnd } from '../model/moment.ts';
+import type { Setting } from '../model/setting.ts';
+import type { Stream } from '../model/stream.ts';
+import { endTimes } from '../model/timing.ts';
+import { change, endOf, hopName, properName, rowOf, sentence, settingFact } from './evidence.ts';
+import { momentStatistic } from './population-facts.ts';
+import type { Seen } from './proxy-reload-moment.ts';
+import type { Draft } from './rule.ts';
+
+/** One finding for all moments at which the same proxy did the same; `title` where it was not stopped. */
+export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
+  const [first] = moments as [Seen, ...Seen[]];
+  const { hop, proxy, guessed } = first.owner;
+  const { stopped } = first.cause;
+  const confidence = moments.map(({ cause }) => cause.confidence).reduce(weaker);
+  const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(({ ms }) => ms !== null && ms > 0) ?? null;
+  return {
+    title: stopped ? 'the proxy was stopped or killed' : title,
+    confidence: guessed ? weaker(confidence, 'likely') : confidence,
+    where: { hop, proxy },
+    what: `${whatOf(
+      facts,
+      moments.map(({ end }) => end),
+    )}${stopped ? `, and ${properName(proxy)} went away` : ''}.`,
+    why: `${sentence(first.cause.words)}; ${hopName(proxy, hop)} closed its streams itself, and no timer of one stream does that.`,
+    evidence: [
+      ...moments.flatMap(({ end }) => momentStatistic(facts, end)),
+      ...moments.flatMap(({ cause }) => cause.records.slice(0, 2).map((record) => rowOf(record))).slice(0, 4),
+      ...(shutdown && !stopped ? [settingFact(shutdown)] : []),
+      ...first.end.streams.slice(0, 4).map(endOf),
+      ...first.cause.refused.slice(0, 1).map(refusedFact),
+    ],
+    fix: [fixFor(proxy, shutdown, stopped)],
+  };
+}
+
+function whatOf(facts: Facts, ends: CommonEnd[]): string {
+  const [first, second] = ends;
+  if (!first) return '';
+  const streams = ends.flatMap((end) => end.streams);
+  if (streams.length === 1) return 'The stream ended';
+  const longest = highest(ends.map(({ spanMs }) => spanMs));
+  const within = `within ${longest <= sameMomentMs ? 'one second' : formatMs(longest)}`;
+  const ages = first.streams.map((stream) => endTimes(facts, stream).ageMs);
+  const kind = spanOf(ages) > differentAgeMs ? ' of different ages' : '';
+  if (!second) return `${streams.length} streams${kind} ended ${within}`;
+  const apart = formatMs(second.at - first.at);
+  return `${streams.length} streams${kind} ended at ${ends.length} moments, the first two ${apart} apart, each ${within}`;
+}
+
+function refusedFact(stream: Stream) {
+  const fact = `${stream.id}, opened after that, was refused (${stream.failure?.message ?? 'ECONNREFUSED'})`;
+  return { fact, from: 'connection' as const, connection: stream.id };
+}
+
+function fixFor(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {
+  if (shutdown && !stopped)
+    return change(
+      shutdown,
+      '1h',
+      `Give old workers longer than streams live; clients should reconnect with a random delay.`,
+    );
+  return {
+    proxy,
+    setting: 'process',
+    text: stopped
+      ? `Find out what stopped ${properName(proxy)} (a restart where a reload would do, a deploy, the out-of-memory killer), and let clients reconnect with a random delay.`
+      : `Reload ${properName(proxy)} less often, or give its drain more time than streams live; clients should reconnect with a random delay.`,
+  };
+}

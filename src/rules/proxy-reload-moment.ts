@@ -1,0 +1,85 @@
+/** Whether one moment at which streams ended together was the end of a proxy's process. Part of `proxy-reload`. */
+import { blameFor } from '../model/blame.ts';
+import { highest } from '../model/extremes.ts';
+import { directStreams, type Facts, hopNamed } from '../model/facts.ts';
+import type { Verdict } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { type CommonEnd, livedPast, requestAt } from '../model/moment.ts';
+import { type ProcessEnd, processEnd } from '../model/process-end.ts';
+import { allOf, isShare, someOf } from '../model/share.ts';
+import type { Stream } from '../model/stream.ts';
+import { notChecked, ruledOut } from './rule.ts';
+
+/** The moment of a process that ended, and whose it was. */
+export interface Seen {
+  kind: 'seen';
+  end: CommonEnd;
+  cause: ProcessEnd;
+  owner: { hop: string | null; proxy: ProxyKind; guessed: boolean };
+}
+
+export type Look = Seen | Exclude<Verdict, { kind: 'found' }>;
+
+/** The process that ended at that moment, or why none did. */
+export function lookAt(facts: Facts, end: CommonEnd): Look {
+  return outlivedOrExplained(facts, end) ?? causeOf(facts, end);
+}
+
+function outlivedOrExplained(facts: Facts, end: CommonEnd): Look | null {
+  const youngest = highest(end.streams.map(requestAt));
+  const proxied = facts.streams.filter(({ route, status }) => route === 'proxy' && status === 200);
+  // Those that came after it, a client's next attempt above all, were never of that process.
+  const spared = proxied.filter(
+    (stream) => requestAt(stream) < youngest && livedPast(facts, stream, end),
+  ).length;
+  if (isShare(spared, spared + end.streams.length))
+    return silent(ruledOut('other streams through the same proxy lived on'));
+  return someOf(end.streams, (stream) => isExplained(facts, stream))
+    ? silent(ruledOut('the rows of those streams give another cause'))
+    : null;
+}
+
+function causeOf(facts: Facts, end: CommonEnd): Look {
+  const cause = processEnd(facts, end);
+  if (cause) return { kind: 'seen', end, cause, owner: ownerOf(facts, cause.hop, end) };
+  if (allOf(end.streams, (stream) => isBehindAll(facts, stream)))
+    return silent(
+      ruledOut('no proxy whose log was given did it: the innermost one saw its own upstream close'),
+    );
+  return silent(
+    directStreams(facts).length === 0
+      ? notChecked(
+          ['error-log-level', 'direct'],
+          'streams of different ages ended together; the error log at level notice, or --direct, would tell whether the proxy did it',
+        )
+      : ruledOut('they ended after a common silence, or the direct streams ended with them'),
+  );
+}
+
+function silent(verdict: Verdict): Look {
+  if (verdict.kind === 'found') throw new Error('a finding is no silence');
+  return verdict;
+}
+
+/** The hop that the evidence names; else the only one there is, else what the headers suggest. */
+function ownerOf(facts: Facts, named: string | null, { streams }: CommonEnd): Seen['owner'] {
+  const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
+  const hop = hopNamed(facts, named) ?? only ?? null;
+  if (hop) return { hop: hop.name, proxy: hop.proxy, guessed: false };
+  const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
+  return { hop: null, proxy: facts.hops.length === 0 ? front : 'unknown', guessed: true };
+}
+
+/** A row that names an act other than a shutdown, for certain. */
+export function isExplained(facts: Facts, stream: Stream): boolean {
+  const blame = blameFor(facts, stream);
+  if (blame?.confidence !== 'certain') return false;
+  return !['proxy-shutdown', 'stop', 'reload', 'upstream-closed'].includes(blame.reason);
+}
+
+/** The last hop that is known says for certain that what stands behind it closed. */
+function isBehindAll(facts: Facts, stream: Stream): boolean {
+  const blame = blameFor(facts, stream);
+  return blame?.reason === 'upstream-closed' && blame.hop === null && blame.confidence === 'certain';
+}
