@@ -26,6 +26,8 @@ export type JournalLine =
   | ({ kind: 'end' } & Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy'>);
 
 export interface Journal {
+  /** The system's code for why it ended before its time; null: it did not. */
+  readonly fault: string | null;
   write(line: JournalLine): void;
   /** All lines are on disk, and no more will come. */
   close(): void;
@@ -42,13 +44,15 @@ const flushBytes = 1 << 16;
 export function openJournal(dir: string, onFault: (code: string) => void): Journal {
   let file: number | null = null;
   let waiting = '';
+  let fault: string | null = null;
   const tryTo = (act: () => void) => {
     try {
       act();
     } catch (error) {
       file = null;
       waiting = '';
-      onFault((error as NodeJS.ErrnoException).code ?? String(error));
+      fault = (error as NodeJS.ErrnoException).code ?? String(error);
+      onFault(fault);
     }
   };
   const flush = () => {
@@ -61,6 +65,9 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
   });
   const timer = setInterval(flush, flushMs).unref();
   return {
+    get fault() {
+      return fault;
+    },
     write(line) {
       if (file === null) return;
       waiting += `${JSON.stringify(line)}\n`;

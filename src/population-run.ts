@@ -2,7 +2,7 @@
 import type { Journal } from './journal.ts';
 import type { LiveView } from './model/live.ts';
 import type { Plan, Population } from './model/plan.ts';
-import type { Figures } from './model/population.ts';
+import type { Figures, MachineEvent } from './model/population.ts';
 import type { Stream } from './model/stream.ts';
 import { brokenEarly } from './model/threshold-check.ts';
 import { type HoldOutput, hold, type RunContext, startPressure } from './probe/index.ts';
@@ -32,9 +32,12 @@ export async function runPopulation(
 ): Promise<SeenPopulation> {
   const { thresholds, pressure, durationMs } = plan.population as Population;
   const { journal, live } = watch;
+  // All figures of all streams are a lot to work out each second for nothing.
+  const mayAbort = thresholds.some(({ abort }) => abort);
   const tally = startTally(shown, createdAt);
   const over = new AbortController();
   let abortedBy: SeenPopulation['abortedBy'];
+  let isFaultTold = false;
   const out: HoldOutput = {
     head: (head) => {
       tally.head(head);
@@ -60,23 +63,38 @@ export async function runPopulation(
     tick: (tick) => {
       tally.tick(tick);
       journal?.write({ kind: 'second', ...tick });
+      if (journal?.fault && !isFaultTold) {
+        isFaultTold = true;
+        tally.machine(endOfRecording(journal.fault, tick.atMs));
+      }
       live?.(tally.view());
+      if (!mayAbort || over.signal.aborted) return;
       const broken = brokenEarly(thresholds, tally.figures(), tick.atMs);
-      if (!broken || over.signal.aborted) return;
+      if (!broken) return;
       abortedBy = { text: broken.text, atMs: tick.atMs };
       over.abort();
     },
   };
-  const running = pressure && startPressure(pressure, durationMs);
-  await hold({ plan, context }, out, AbortSignal.any([watch.signal, over.signal]));
-  if (running) {
-    const figures = await running.stop();
-    tally.pressure(figures);
-    journal?.write({ kind: 'pressure', figures });
+  const running = pressure && (await startPressure(pressure, durationMs));
+  try {
+    await hold({ plan, context }, out, AbortSignal.any([watch.signal, over.signal]));
+  } finally {
+    // Also where no worker could start: it would keep the process going.
+    const figures = running && (await running.stop());
+    if (figures) {
+      tally.pressure(figures);
+      journal?.write({ kind: 'pressure', figures });
+    }
   }
   return {
     streams: tally.streams(context.run, context.toolVersion),
     figures: tally.figures(),
     ...(abortedBy && { abortedBy }),
   };
+}
+
+/** Whatever the code, its disk is where it ended. */
+function endOfRecording(code: string, atMs: number): MachineEvent {
+  const text = `the recording could not be written any further (${code}): sse-doctor report shows the run until then only`;
+  return { kind: 'disk-full', atMs, text };
 }

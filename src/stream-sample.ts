@@ -17,8 +17,8 @@ export function keepStreams(): StreamSample {
   const kinds = new Map<string, number>();
   return {
     add(record) {
-      const { close, failure, head } = record;
-      const kind = `${close.how} ${close.code} ${failure?.code ?? ''} ${head ?? ''} ${close.because ?? ''}`;
+      const { close, failure, head, trial } = record;
+      const kind = `${trial} ${close.how} ${close.code} ${failure?.code ?? ''} ${head ?? ''} ${close.because ?? ''}`;
       const before = kinds.get(kind) ?? 0;
       if (kept.length >= mostStreams && before >= mostOfKind) return;
       kinds.set(kind, before + 1);

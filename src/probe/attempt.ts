@@ -4,6 +4,7 @@ import type { Stream } from '../model/stream.ts';
 import { type AttemptClock, startClock } from './clock.ts';
 import { type Connected, connect } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { Deadline } from './deadline.ts';
 import { type Ending, type Exchange, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
 import { connectHttp2 } from './http2.ts';
@@ -102,8 +103,12 @@ async function tryConnect(
     spec.trial.route === 'direct'
       ? { ...context.target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
       : context.target;
+  const deadline = new Deadline(target.connectTimeoutMs);
+  const stop = () => deadline.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   try {
-    const connected = await connect({ target, url: request.url, alpn, clock, marks, signal });
+    const connected = await connect({ target, url: request.url, alpn, clock, marks, deadline });
     stream.address = connected.address;
     stream.localPort = connected.socket.localPort ?? null;
     if (wantsH2 && request.url.protocol === 'https:' && connected.tls?.alpn !== 'h2') {
@@ -120,6 +125,8 @@ async function tryConnect(
     fail(stream, signal.aborted ? null : error.failure, clock.now());
     return null;
   } finally {
+    deadline.release();
+    signal.removeEventListener('abort', stop);
     const { dnsMs, connectMs, tlsMs } = marks;
     Object.assign(stream.marks, { dnsMs, connectMs, tlsMs });
     Object.assign(stream, { addresses: marks.addresses, connectErrors: marks.connectErrors, tls: marks.tls });

@@ -2,7 +2,6 @@
  * Reads the bodies of held streams as event streams and keeps no event. Thousands of streams share one parser; a
  * stream has one of its own only while a chunk has left it inside an event.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { FramingFault } from '../model/stream.ts';
 import { decoderFor } from './content-encoding.ts';
@@ -27,8 +26,8 @@ export interface SharedParser {
 /** Takes the bytes of one body as they came off the wire. */
 export interface HeldBody {
   feed(chunk: Buffer): void;
-  /** No more will come. */
-  close(): void;
+  /** No more will come; calls back once all was read: at once, but for a body with an encoding. */
+  close(done: () => void): void;
 }
 
 /** Its state is empty between two chunks, whosever they are. */
@@ -54,19 +53,42 @@ export function shareParser(): SharedParser {
       const plain = new PlainBody(sink, parse, make);
       const decoder = decoderFor(encoding);
       if (decoder === null) return plain;
-      decoder?.on('data', (chunk: Buffer) => plain.feed(chunk));
-      // A gzip body that was cut short ends in an error; what was decoded until then stays.
-      decoder?.on('error', () => undefined);
-      return { feed: (chunk) => void decoder?.write(chunk), close: () => void decoder?.end() };
+      return decoder === undefined ? unreadable : decoded(decoder, plain);
+    },
+  };
+}
+
+/** An encoding that Node cannot undo leaves every figure at zero. */
+const unreadable: HeldBody = { feed: () => undefined, close: (done) => done() };
+
+function decoded(decoder: NodeJS.ReadWriteStream, body: HeldBody): HeldBody {
+  let isOver = false;
+  let tell = () => {};
+  const over = () => {
+    isOver = true;
+    tell();
+  };
+  decoder.on('data', (chunk: Buffer) => body.feed(chunk));
+  // A gzip body that was cut short ends in an error; what was decoded until then stays.
+  decoder.once('end', over).on('error', over);
+  return {
+    // Read later, while the chunk lies in a buffer that many sockets share.
+    feed: (chunk) => void (isOver || decoder.write(Buffer.from(chunk))),
+    close(done) {
+      if (isOver) return done();
+      tell = done;
+      decoder.end();
     },
   };
 }
 
 type Parse = (text: string, own: EventSourceParser | null, sink: BodySink) => void;
 
+const replacement = '\uFFFD';
+const longestCharacterBytes = 4;
 const lf = 10;
 const cr = 13;
-const byteOrderMark = 0xef;
+const byteOrderMark = 0xfeff;
 
 class PlainBody implements HeldBody {
   readonly #sink: BodySink;
@@ -74,7 +96,10 @@ class PlainBody implements HeldBody {
   readonly #make: () => EventSourceParser;
   #own: EventSourceParser | null = null;
   #decoder: InstanceType<typeof TextDecoder> | null = null;
+  /** Nothing but the beginning of a byte order mark has come. */
   #isFirst = true;
+  /** What came before, in case it ended inside a character. */
+  #before: Buffer | null = null;
 
   constructor(sink: BodySink, parse: Parse, make: () => EventSourceParser) {
     this.#sink = sink;
@@ -84,28 +109,43 @@ class PlainBody implements HeldBody {
 
   feed(chunk: Buffer): void {
     const text = this.#text(chunk);
-    const isWhole = endsWithBlankLine(chunk) && !(this.#isFirst && chunk[0] === byteOrderMark);
+    const isWhole = endsWithBlankLine(chunk);
     if (!isWhole) this.#own ??= this.#make();
-    this.#isFirst = false;
     this.#parse(text, this.#own, this.#sink);
     if (isWhole) this.#own = null;
   }
 
-  close(): void {
+  close(done: () => void): void {
     this.#own = null;
+    done();
   }
 
-  /** A chunk that is text by itself needs no decoder; one that ends inside a character gives the stream its own. */
   #text(chunk: Buffer): string {
-    if (this.#decoder === null) {
-      if (isAscii(chunk)) return chunk.toString('latin1');
-      if (isUtf8(chunk)) return chunk.toString('utf8');
-      this.#decoder = new TextDecoder('utf-8');
+    const text = this.#decoded(chunk);
+    if (!this.#isFirst || text === '') return text;
+    this.#isFirst = false;
+    return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+  }
+
+  /** A chunk that ends in ASCII ends no character in two; one that does not gives the stream a decoder of its own. */
+  #decoded(chunk: Buffer): string {
+    if (this.#decoder === null && (chunk[chunk.length - 1] ?? 0) < 0x80) {
+      const text = chunk.toString();
+      if (text.includes(replacement)) this.#faultOf(chunk, chunk);
+      return text;
     }
+    // A mark is one at the beginning of the body only, and this decoder may begin anywhere.
+    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: true });
     const text = this.#decoder.decode(chunk, { stream: true });
-    if (text.includes('\uFFFD') && !chunk.includes('\uFFFD'))
-      this.#sink.fault('invalid-utf8', chunk.subarray(0, 80).toString('latin1'));
+    const bytes = this.#before === null ? chunk : Buffer.concat([this.#before, chunk]);
+    if (text.includes(replacement)) this.#faultOf(chunk, bytes);
+    this.#before = Buffer.from(bytes.subarray(-longestCharacterBytes));
     return text;
+  }
+
+  /** The character stands for bytes that are none, unless it was sent. */
+  #faultOf(chunk: Buffer, bytes: Buffer): void {
+    if (!bytes.includes(replacement)) this.#sink.fault('invalid-utf8', chunk.toString('latin1', 0, 80));
   }
 }
 

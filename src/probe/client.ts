@@ -2,7 +2,7 @@
 import { requestIdOf } from '../model/held.ts';
 import type { Trial } from '../model/plan.ts';
 import type { LossKind } from '../model/reconnect.ts';
-import { type Header, header } from '../model/stream.ts';
+import type { Header } from '../model/stream.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
 import type { RunningFigures } from './figures.ts';
@@ -125,10 +125,11 @@ export class Client implements StreamOwner {
     if (this.#lastEventId && this.#shard.policy.lastEventId)
       headers.push(['Last-Event-ID', this.#lastEventId]);
     if (!this.#cookies) return;
-    const given = headers.find(([name]) => name.toLowerCase() === 'cookie');
     const own = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
-    if (given) given[1] += `; ${own}`;
-    else headers.push(['Cookie', own]);
+    const at = headers.findIndex(([name]) => name.toLowerCase() === 'cookie');
+    const [name, given] = headers[at] ?? ['Cookie', null];
+    // In place of the user's own: that field belongs to the plan, and to all clients.
+    headers.splice(at < 0 ? headers.length : at, 1, [name, given === null ? own : `${given}; ${own}`]);
   }
 
   opened(stream: HeldStream): void {
@@ -147,7 +148,7 @@ export class Client implements StreamOwner {
   }
 
   event(id: string | undefined): void {
-    if (id === undefined) return;
+    if (id === undefined || !this.#shard.comesBack) return;
     const verdict = noteId(this.#ids, id);
     if (verdict === null) return;
     const { counts } = this.#figures;
@@ -187,12 +188,11 @@ export class Client implements StreamOwner {
     }
   }
 
-  #redirect({ shared, spec }: HeldStream): boolean {
-    const status = shared?.status ?? 0;
-    const location = shared && [301, 302, 303, 307, 308].includes(status) ? header(shared, 'location') : null;
+  #redirect({ location, spec }: HeldStream): boolean {
     if (location === null || !this.#shard.plan.target.followRedirects) return false;
-    if (++this.#redirects > mostRedirects) return false;
-    this.#url = new URL(location, spec.url ?? this.#shard.context.target.url).href;
+    const base = spec.url ?? this.#shard.context.target.url;
+    if (++this.#redirects > mostRedirects || !URL.canParse(location, base)) return false;
+    this.#url = new URL(location, base).href;
     // One attempt, however many answers it takes.
     this.#send();
     return true;

@@ -4,6 +4,7 @@ import net from 'node:net';
 import type { Target } from '../model/plan.ts';
 import type { TlsFacts } from '../model/stream.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
+import type { Deadline } from './deadline.ts';
 import { destination, type Endpoint } from './destination.ts';
 import type { Clock } from './exchange.ts';
 import { secure } from './tls.ts';
@@ -31,7 +32,8 @@ export interface ConnectRequest {
   alpn: string[];
   clock: Clock;
   marks: ConnectMarks;
-  signal: AbortSignal;
+  /** Runs already; whoever made it releases it. */
+  deadline: Deadline;
   /** The address of this machine to connect from; absent: the system chooses. */
   localAddress?: string;
   /** Looks names up; absent: the system's resolver, anew for each connection. */
@@ -45,26 +47,25 @@ export type LookUp = (host: string, family: 0 | 4 | 6) => Promise<string[]>;
 
 /** A socket ready for the request. @throws ConnectFailure naming the step that failed. */
 export async function connect(request: ConnectRequest): Promise<Connected> {
-  const { target, url, clock, marks } = request;
+  const { target, url, clock, marks, deadline } = request;
   const endpoint = destination(target, url);
-  const deadline = AbortSignal.any([request.signal, AbortSignal.timeout(target.connectTimeoutMs)]);
-  const socket = await openTcp(request, endpoint, deadline);
+  const socket = await openTcp(request, endpoint);
   marks.connectMs = clock.now();
   socket.setNoDelay(true);
   const address = socket.remoteAddress ? `${socket.remoteAddress}:${socket.remotePort}` : endpoint.host;
   if (target.forwardProxy && url.protocol === 'https:')
     await tunnel(socket, url, target.forwardProxy, deadline);
   if (url.protocol !== 'https:') return { socket, tls: null, address };
-  const secured = await secure(socket, request, deadline);
+  const secured = await secure(socket, request);
   marks.tlsMs = clock.now();
   return { socket: secured, tls: marks.tls, address };
 }
 
-async function openTcp(request: ConnectRequest, to: Endpoint, deadline: AbortSignal): Promise<net.Socket> {
+async function openTcp(request: ConnectRequest, to: Endpoint): Promise<net.Socket> {
   const { marks, clock, target } = request;
   if (to.path !== null) {
     marks.addresses = [to.path];
-    return dial({ path: to.path }, to.path, request, deadline);
+    return dial({ path: to.path }, to.path, request, null);
   }
   const found = await resolve(to.host, target.family, request.lookUp ?? systemLookUp);
   marks.dnsMs = net.isIP(to.host) ? null : clock.now();
@@ -73,12 +74,10 @@ async function openTcp(request: ConnectRequest, to: Endpoint, deadline: AbortSig
   // One after the other, as a client without address racing: the dead address of a name is worth knowing.
   for (const host of found) {
     const name = host.includes(':') ? `[${host}]:${to.port}` : `${host}:${to.port}`;
-    const limit =
-      found.length > 1
-        ? AbortSignal.any([deadline, AbortSignal.timeout(target.connectTimeoutMs / found.length)])
-        : deadline;
+    // Only an address that has others behind it must leave them time.
+    const mostMs = found.length > 1 ? target.connectTimeoutMs / found.length : null;
     try {
-      return await dial({ host, port: to.port }, name, request, limit);
+      return await dial({ host, port: to.port }, name, request, mostMs);
     } catch (error) {
       last = error;
     }
@@ -107,25 +106,28 @@ function dial(
   to: net.NetConnectOpts,
   name: string,
   request: ConnectRequest,
-  limit: AbortSignal,
+  mostMs: number | null,
 ): Promise<net.Socket> {
+  const { localAddress, onread, deadline, marks } = request;
   return new Promise((resolve, reject) => {
-    const { localAddress, onread } = request;
     const socket = net.connect({ ...to, keepAlive: false, localAddress, onread });
+    const timer = mostMs === null ? null : setTimeout(() => fail('ETIMEDOUT'), mostMs);
+    const settle = () => {
+      deadline.forget();
+      if (timer) clearTimeout(timer);
+    };
     const fail = (code: string) => {
-      limit.removeEventListener('abort', onAbort);
+      settle();
       socket.destroy();
-      request.marks.connectErrors.push({ address: name, code });
+      marks.connectErrors.push({ address: name, code });
       reject(new ConnectFailure({ phase: 'connect', code, message: `${name}: ${code}` }));
     };
-    const onAbort = () => fail(request.signal.aborted ? 'STOPPED' : 'ETIMEDOUT');
-    if (limit.aborted) return onAbort();
-    limit.addEventListener('abort', onAbort, { once: true });
     socket.once('error', (error) => fail(codeOf(error)));
     socket.once('connect', () => {
-      limit.removeEventListener('abort', onAbort);
+      settle();
       socket.removeAllListeners('error');
       resolve(socket);
     });
+    deadline.wait(() => fail(deadline.isStopped ? 'STOPPED' : 'ETIMEDOUT'));
   });
 }

@@ -16,6 +16,9 @@ const volatile = new Set([
 ]);
 /** A server that makes up a field for each response would fill the memory: beyond these, the first alike stands for it. */
 const mostHeads = 500;
+/** What makes a response another kind of response, even then. */
+const telling = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
+const isTelling = ([name]: Header) => telling.has(name.toLowerCase());
 
 export interface HeadFacts {
   status: number | null;
@@ -38,7 +41,8 @@ export function startHeadTable(
   const heads = new Map<string, SharedHead>();
   return {
     intern({ status, headers, tls, addresses }) {
-      const key = heads.size < mostHeads ? keyOf(status, headers, tls, addresses) : String(status);
+      const isFull = heads.size >= mostHeads;
+      const key = keyOf(status, isFull ? headers.filter(isTelling) : headers, tls, isFull ? [] : addresses);
       const known = heads.get(key);
       if (known) return known;
       const encoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Plan } from '../model/plan.ts';
 import { type Connected, type ConnectMarks, connect, type LookUp, systemLookUp } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { Deadline } from './deadline.ts';
 import type { Exchange, HttpRequest } from './exchange.ts';
 import type { HeldStream } from './held-stream.ts';
 import { exchangeHttp1 } from './http1.ts';
@@ -30,6 +31,10 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
   const { streamsPerConnection = 1, localAddresses = [] } = plan.population ?? {};
   const lines = new Map<string, Shared[]>();
   const lookUp = cachedLookUp();
+  const running = new Set<Deadline>();
+  signal.addEventListener('abort', () => {
+    for (const deadline of [...running]) deadline.stop();
+  });
   let opened = worker;
 
   const open = async (stream: HeldStream, request: HttpRequest, marks: ConnectMarks): Promise<Connected> => {
@@ -41,16 +46,21 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
         : plan.target;
     const isPlain = request.url.protocol === 'http:' && !isH2;
     const reading = isPlain ? sharedReading() : null;
+    const deadline = new Deadline(target.connectTimeoutMs);
+    running.add(deadline);
     const connected = await connect({
       target,
       url: request.url,
       alpn: isH2 ? ['h2', 'http/1.1'] : ['http/1.1'],
       clock: stream,
       marks,
-      signal,
+      deadline,
       lookUp,
       localAddress: localAddresses[opened++ % (localAddresses.length || 1)],
       onread: reading?.onread,
+    }).finally(() => {
+      running.delete(deadline);
+      deadline.release();
     });
     reading?.attach(connected.socket);
     if (!isH2 || request.url.protocol !== 'https:' || connected.tls?.alpn === 'h2') return connected;
@@ -59,13 +69,14 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
     throw new ConnectFailure({ phase: 'alpn', code: 'ALPN_NO_H2', message });
   };
 
+  const mostOn = (line: Http2Connection | null) =>
+    Math.min(streamsPerConnection, line?.maxConcurrentStreams ?? streamsPerConnection);
+  const hasPlace = (line: Http2Connection) => isInUse(line) && line.running < mostOn(line);
+
   const share = (stream: HeldStream, request: HttpRequest): { shared: Shared; isOwn: boolean } => {
     const known = lines.get(stream.spec.trial.name) ?? [];
-    const usable = known.filter(({ line }) => line === null || (line.isUsable && line.running > 0));
-    const free = usable.find(({ line, promised }) => {
-      const most = Math.min(streamsPerConnection, line?.maxConcurrentStreams ?? streamsPerConnection);
-      return (line?.running ?? 0) + promised < most;
-    });
+    const usable = known.filter(({ line }) => line === null || isInUse(line));
+    const free = usable.find(({ line, promised }) => (line?.running ?? 0) + promised < mostOn(line));
     if (free) return { shared: free, isOwn: false };
     const marks = noMarks();
     const made: Shared = {
@@ -99,23 +110,34 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
           throw error;
         }
       }
-      const { shared, isOwn } = share(stream, request);
-      shared.promised++;
-      try {
-        const { line, connected, marks } = await shared.ready;
-        // The others had no connecting to do.
-        note(
-          stream,
-          connected.socket,
-          connected,
-          isOwn ? marks : { ...noMarks(), addresses: marks.addresses },
-        );
-        return line.request(request, stream, stream);
-      } finally {
-        shared.promised--;
+      for (;;) {
+        const { shared, isOwn } = share(stream, request);
+        shared.promised++;
+        try {
+          const { line, connected, marks } = await shared.ready;
+          // Who made it asks at once; the others wait to hear how many the peer allows.
+          if (!isOwn && !(await line.told)) throw neverSpoke();
+          if (!isOwn && !hasPlace(line)) continue;
+          // The others had no connecting to do.
+          const found = isOwn ? marks : { ...noMarks(), addresses: marks.addresses };
+          note(stream, connected.socket, connected, found);
+          return line.request(request, stream, stream);
+        } finally {
+          shared.promised--;
+        }
       }
     },
   };
+}
+
+/** It goes with its last request. */
+function isInUse({ isUsable, running }: Http2Connection): boolean {
+  return isUsable && running > 0;
+}
+
+function neverSpoke(): ConnectFailure {
+  const message = 'the connection ended before a response head';
+  return new ConnectFailure({ phase: 'response', code: 'CLOSED', message });
 }
 
 /** What connecting showed, on the stream. */

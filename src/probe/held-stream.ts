@@ -1,11 +1,12 @@
 /** One of thousands of streams: its figures move with each chunk, and none of its events is kept. */
 import type { HeldOpening, HeldRecord, SharedHead } from '../model/held.ts';
 import type { Trial } from '../model/plan.ts';
-import { redactText } from '../model/secret.ts';
+import { redactText, redactUrl } from '../model/secret.ts';
 import {
   type Failure,
   type FramingFault,
   type Header,
+  header,
   isEventStream,
   isOpened,
   type Marks,
@@ -19,6 +20,7 @@ import type { RunningFigures } from './figures.ts';
 import type { Shard } from './shard.ts';
 import { startWitness, type Witness } from './witness.ts';
 
+const redirects = new Set([301, 302, 303, 307, 308]);
 const keptFaults = 5;
 const keptBodyStart = 400;
 
@@ -60,6 +62,8 @@ export class HeldStream implements WireEvents, BodySink {
   connection: ConnectionFacts | null = null;
   exchange: Exchange | null = null;
   shared: SharedHead | null = null;
+  /** Where the response sends its client, secrets and all: not for the recording. */
+  location: string | null = null;
   isOpen = false;
   isLookedAt = false;
   retryMs: number | null = null;
@@ -115,6 +119,7 @@ export class HeldStream implements WireEvents, BodySink {
     const { marks } = this;
     marks.headersMs = this.now();
     marks.firstByteMs ??= marks.headersMs;
+    if (redirects.has(status)) this.location = header({ headers }, 'location');
     this.shared = this.#shard.heads.intern({
       status,
       headers,
@@ -156,7 +161,9 @@ export class HeldStream implements WireEvents, BodySink {
     figures.counts.bytes += bytes;
   }
 
-  event({ id, data, event }: EventMessage): void {
+  event(message: EventMessage): void {
+    const { id, data, event } = message;
+    this.#witness?.event(message, this.#lastAtMs);
     this.#events++;
     this.#figures.counts.events++;
     if (this.marks.firstEventMs === null) {
@@ -222,14 +229,21 @@ export class HeldStream implements WireEvents, BodySink {
   ended(ending: Ending): void {
     if (this.close) return;
     this.exchange = null;
-    this.#body?.close();
-    this.#body = null;
-    this.#witness?.end(['terminated', 'end-stream', 'close-delimited'].includes(ending.how));
     this.failure = this.#because ? null : ending.failure;
     this.close = this.#closeOf(ending);
     // The silence that its end closed is one as well: a stream that went mute for good is not on time.
     if (this.#arrivals > 0) this.#figures.ms.gap.record(this.close.idleMs ?? 0);
-    this.#owner.ended(this);
+    const isWhole = ['terminated', 'end-stream', 'close-delimited'].includes(ending.how);
+    if (this.#witness) void this.#witness.end(isWhole).then(() => this.#readToEnd());
+    else this.#readToEnd();
+  }
+
+  /** A body with an encoding has a last piece to undo: its events count. */
+  #readToEnd(): void {
+    const body = this.#body;
+    this.#body = null;
+    if (body) body.close(() => this.#owner.ended(this));
+    else this.#owner.ended(this);
   }
 
   #closeOf({ how, transport, by, code, goaway, atMs }: Ending): StreamClose {
@@ -288,7 +302,7 @@ export class HeldStream implements WireEvents, BodySink {
     const kept = this.close ? this.#witness?.kept() : undefined;
     const faults = kept && kept.faults.length > 0 ? kept.faults : this.#faults;
     return {
-      ...(this.spec.url ? { url: this.spec.url } : {}),
+      ...(this.spec.url ? { url: redactUrl(this.spec.url, this.#shard.context.secretKey) } : {}),
       ...(this.#maxConcurrentStreams === undefined
         ? {}
         : { maxConcurrentStreams: this.#maxConcurrentStreams }),

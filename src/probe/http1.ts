@@ -53,7 +53,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#wire = wire;
     this.#clock = clock;
     this.#method = request.method;
-    this.#client = new Client(request.url.origin, {
+    this.#client = new Client(originOf(request.url), {
       // Called back at once, undici would not have finished asking, and the request would wait for ever.
       connect: (_options, callback) => void setImmediate(callback, null, socket),
       headersTimeout: 0,
@@ -82,6 +82,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   cut(how: 'fin' | 'rst'): void {
+    if (this.#isOver) return;
     this.#wire.interrupted?.();
     this.#finish({ kind: 'stopped' }, () => {
       if (how === 'rst') this.#socket.resetAndDestroy();
@@ -95,7 +96,10 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200 || this.#isOver) return;
     this.#headSeen = true;
-    const headers = pairs((controller as { rawHeaders?: Buffer[] | null }).rawHeaders ?? []);
+    const raw = controller as { rawHeaders?: Buffer[] | null };
+    const headers = pairs(raw.rawHeaders ?? []);
+    // A dozen buffers for as long as the stream lives, and nobody asks for them again.
+    raw.rawHeaders = null;
     this.#delimited = isDelimited(status, this.#method, headers);
     this.#wire.head(status, headers);
   }
@@ -141,11 +145,20 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
+const origins = new Map<string, URL>();
+
+/** One URL object for all connections to an origin: each client would parse and keep its own. */
+function originOf({ origin }: URL): URL {
+  const known = origins.get(origin) ?? new URL(origin);
+  origins.set(origin, known);
+  return known;
+}
+
 /** undici pulls with `read()`; the first pull that yields bytes is the first byte of the response. */
 function noteFirstByte(socket: Socket, wire: WireEvents): void {
-  const read = socket.read.bind(socket);
+  const { read } = socket;
   socket.read = (size?: number) => {
-    const chunk = read(size);
+    const chunk = read.call(socket, size);
     if (chunk !== null) {
       wire.firstByte();
       socket.read = read;

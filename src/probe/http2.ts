@@ -40,6 +40,8 @@ export interface Http2Connection {
   readonly running: number;
   /** What the peer's SETTINGS allow at once; null: it did not say. */
   readonly maxConcurrentStreams: number | null;
+  /** Settles with the peer's first SETTINGS (true), or with the end of a connection that never had any (false). */
+  readonly told: Promise<boolean>;
   /** New requests still have a place here: neither GOAWAY nor the end of the connection was seen. */
   readonly isUsable: boolean;
 }
@@ -57,12 +59,17 @@ class Connection implements Http2Connection {
   readonly exchanges = new Map<number, Http2Exchange>();
   goaway: Omit<Goaway, 'atMs'> | null = null;
   maxConcurrentStreams: number | null = null;
+  readonly told: Promise<boolean>;
   #settingsSeen = false;
+  #tell: (isThere: boolean) => void = () => undefined;
   #waiting = new Set<Http2Exchange>();
 
   constructor(socket: Socket, authority: URL) {
     this.socket = socket;
     this.watch = new SocketWatch(socket);
+    this.told = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
     this.session = connect(authority, {
       createConnection: () =>
         observed(
@@ -75,7 +82,10 @@ class Connection implements Http2Connection {
     this.session.setMaxListeners(0);
     this.session.on('connect', () => this.session.setLocalWindowSize(windowBytes));
     this.session.on('error', (error: Error) => this.#forEach((exchange) => exchange.keepError(error)));
-    this.session.on('close', () => this.#forEach((exchange) => exchange.finish(false)));
+    this.session.on('close', () => {
+      this.#tell(false);
+      this.#forEach((exchange) => exchange.finish(false));
+    });
   }
 
   get running(): number {
@@ -124,6 +134,7 @@ class Connection implements Http2Connection {
     if (event.kind === 'settings') {
       this.#settingsSeen = true;
       this.maxConcurrentStreams = event.maxConcurrentStreams ?? this.maxConcurrentStreams;
+      this.#tell(true);
       this.#forEach(({ wire }) => wire.h2Settings(this.maxConcurrentStreams));
     }
     if (event.kind !== 'goaway') return;

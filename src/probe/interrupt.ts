@@ -12,13 +12,15 @@ export function startInterrupts(
     const open = shuffled(clients.flatMap(({ client }) => (client.stream?.isOpen ? [client.stream] : [])));
     const wanted = Math.ceil(open.length * interrupt.share);
     let cut = 0;
-    // Over HTTP/2 a cut takes all streams of the connection along: it is streams that are counted.
     for (const stream of open) {
-      if (stream.isInterrupted) cut++;
-      else if (cut < wanted) {
-        stream.exchange?.cut(interrupt.how);
-        cut++;
-      }
+      if (cut >= wanted) break;
+      if (stream.isInterrupted) continue;
+      stream.exchange?.cut(interrupt.how);
+      // Over HTTP/2 a cut takes all streams of the connection along: it is streams that are counted.
+      cut =
+        stream.spec.trial.protocol === 'http1'
+          ? cut + 1
+          : open.filter(({ isInterrupted }) => isInterrupted).length;
     }
   }, interrupt.everyMs);
   return () => clearInterval(timer);

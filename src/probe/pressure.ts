@@ -2,7 +2,7 @@
  * Ordinary requests beside the streams, as many a second as asked for, by autocannon in a thread of its own. It never
  * measures a stream. The only door to autocannon.
  */
-import autocannon from 'autocannon';
+import type autocannon from 'autocannon';
 import type { Pressure } from '../model/plan.ts';
 import type { PressureFigures } from '../model/population.ts';
 
@@ -16,9 +16,14 @@ export interface RunningPressure {
 }
 
 /** Starts the requests; none of the user's own headers goes with them, as they are not asked of the stream's path. */
-export function startPressure({ url, perSecond }: Pressure, durationMs: number): RunningPressure {
+export async function startPressure(
+  { url, perSecond }: Pressure,
+  durationMs: number,
+): Promise<RunningPressure> {
+  // Only now: it is a large library, and most runs do without.
+  const { default: run } = await import('autocannon');
   const connections = Math.min(mostConnections, Math.max(1, Math.ceil(perSecond / perConnection)));
-  const { instance, result } = startAutocannon({
+  const { instance, result } = startAutocannon(run, {
     url,
     connections,
     overallRate: perSecond,
@@ -37,14 +42,14 @@ export function startPressure({ url, perSecond }: Pressure, durationMs: number):
 }
 
 /** Only called with a callback does it give what can be stopped. */
-function startAutocannon(options: autocannon.Options) {
+function startAutocannon(run: typeof autocannon, options: autocannon.Options) {
   let settle: (result: autocannon.Result) => void;
   let fail: (error: Error) => void;
   const result = new Promise<autocannon.Result>((resolve, reject) => {
     settle = resolve;
     fail = reject;
   });
-  const instance = autocannon(options, (error, found) => (error ? fail(error) : settle(found)));
+  const instance = run(options, (error, found) => (error ? fail(error) : settle(found)));
   return { instance, result };
 }
 

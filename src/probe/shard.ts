@@ -46,6 +46,8 @@ export interface Shard {
   readonly out: Pick<ShardOutput, 'opening' | 'record' | 'look'>;
   /** Takes an event for the recording; absent: none is kept. */
   readonly keepEvent: ((event: HeldEvent) => void) | undefined;
+  /** Some loss is not the last word: only then do ids matter. */
+  readonly comesBack: boolean;
   readonly isStopping: boolean;
   /** Where the streams of a trial are counted. */
   figuresOf(trial: Trial): RunningFigures;
@@ -62,6 +64,8 @@ export interface Shard {
 const lookMs = 10_000;
 const tickMs = 1_000;
 const rampTickMs = 10;
+/** Longer than any driver waits for a TCP close. */
+const lastEndsMs = 500;
 
 /** Holds its part until `durationMs` are over or `signal` says so; all that was seen has gone to `out` by then. */
 export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: AbortSignal): Promise<void> {
@@ -102,8 +106,7 @@ export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: Abort
   stopping.abort();
   const { open, opening } = shard.figures;
   for (const { client } of clients) client.stop();
-  // What was still connecting ends a turn later.
-  await new Promise((resolve) => setImmediate(resolve));
+  await untilAllEnded(clients);
   // The last word is of the moment before we ended them.
   tick({ ...shard.figures, open, opening });
 }
@@ -137,6 +140,13 @@ function openClients(clients: Due[], { ramp }: Population, elapsed: () => number
     if (next === clients.length) clearInterval(timer);
   }, rampTickMs);
   return timer;
+}
+
+/** What the peer ended in the last moments waits for the TCP close that belongs to it, or for its decoder. */
+async function untilAllEnded(clients: Due[]): Promise<void> {
+  const started = performance.now();
+  while (performance.now() - started < lastEndsMs && clients.some(({ client }) => client.stream !== null))
+    await new Promise((resolve) => setTimeout(resolve, rampTickMs));
 }
 
 function untilOver(ms: number, signal: AbortSignal): Promise<void> {
@@ -193,6 +203,7 @@ function makeShard(
     connections: startConnections(plan, worker, signal),
     out,
     keepEvent: population.recordEvents ? out.event : undefined,
+    comesBack: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     get isStopping() {
       return signal.aborted;
     },

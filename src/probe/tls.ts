@@ -9,12 +9,8 @@ import { ConnectFailure, codeOf } from './connect-failure.ts';
 import { bare } from './destination.ts';
 
 /** The secured socket; an untrusted peer is refused unless the user said not to mind. @throws ConnectFailure */
-export function secure(
-  socket: net.Socket,
-  request: ConnectRequest,
-  limit: AbortSignal,
-): Promise<tls.TLSSocket> {
-  const { target, url, marks } = request;
+export function secure(socket: net.Socket, request: ConnectRequest): Promise<tls.TLSSocket> {
+  const { target, url, marks, deadline } = request;
   const host = bare(url.hostname);
   return new Promise((resolve, reject) => {
     const secured = tls.connect({
@@ -27,18 +23,18 @@ export function secure(
       secureContext: contextOf(target.tls),
     });
     const fail = (code: string, message: string) => {
-      limit.removeEventListener('abort', onAbort);
+      deadline.forget();
       secured.removeAllListeners('close');
       secured.destroy();
       reject(new ConnectFailure({ phase: 'tls', code, message }));
     };
-    const onAbort = () =>
-      fail(request.signal.aborted ? 'STOPPED' : 'ETIMEDOUT', 'no TLS handshake within the connect timeout');
-    limit.addEventListener('abort', onAbort, { once: true });
+    deadline.wait(() =>
+      fail(deadline.isStopped ? 'STOPPED' : 'ETIMEDOUT', 'no TLS handshake within the connect timeout'),
+    );
     secured.once('error', (error) => fail(codeOf(error), error.message));
     secured.once('close', () => fail('CLOSED', 'the peer closed the connection during the TLS handshake'));
     secured.once('secureConnect', () => {
-      limit.removeEventListener('abort', onAbort);
+      deadline.forget();
       secured.removeAllListeners('error').removeAllListeners('close');
       marks.tls = tlsFacts(secured);
       // Secrets would go out to whoever this is.

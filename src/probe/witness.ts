@@ -3,16 +3,23 @@ import { redactText } from '../model/secret.ts';
 import type { Arrival, EventMark, FramingFault } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
+import type { EventMessage } from './body-figures.ts';
+import { eventClock } from './event-clock.ts';
 
+/** Then it stops reading, but for the last two: a flood is not to be parsed twice and searched for secrets. */
 const keptEvents = 200;
+const keptLast = 2;
 const keptArrivals = 500;
+const shownText = 200;
 
 /** Fills as the stream runs; memory is bounded. */
 export interface Witness {
   head(encoding: string | null, now: () => number): void;
   data(chunk: Buffer, atMs: number): void;
-  /** The body ended, properly or not. */
-  end(complete: boolean): void;
+  /** An event as the figures' own reader found it. */
+  event(message: EventMessage, atMs: number): void;
+  /** The body ended, properly or not; settles once all of it was read. */
+  end(complete: boolean): Promise<void>;
   kept(): { arrivals: Arrival[]; events: EventMark[]; faults: FramingFault[] };
 }
 
@@ -20,17 +27,41 @@ export interface Witness {
 export function startWitness({ secretKey, eventTimeField }: RunContext): Witness {
   const arrivals: Arrival[] = [];
   let body: BodyReader | null = null;
+  let isEncoded = false;
+  const last: { message: EventMessage; atMs: number }[] = [];
+  const clockOf = eventClock(eventTimeField);
+  const redact = (text: string) => redactText(text, secretKey);
+  const isFull = () => (body?.figures.events.length ?? 0) >= keptEvents;
+  const markOf = ({ message, atMs }: (typeof last)[number]): EventMark => ({
+    atMs,
+    kind: 'event',
+    type: message.event ?? null,
+    id: message.id ?? null,
+    bytes: Buffer.byteLength(message.data),
+    text: redact(message.data.slice(0, shownText)),
+    madeAt: clockOf(message.data),
+  });
   return {
     head(encoding, now) {
-      const redact = (text: string) => redactText(text, secretKey);
+      isEncoded = encoding !== null;
       body = readBody({ encoding, now, redact, eventTimeField, keptEvents });
     },
     data(chunk, atMs) {
       if (arrivals.length < keptArrivals) arrivals.push({ atMs, bytes: chunk.length });
       else arrivals[keptArrivals - 1] = { atMs, bytes: chunk.length };
-      body?.feed(chunk);
+      // A decoder reads it later, and the chunk lies in a buffer that many sockets share.
+      if (!isFull()) body?.feed(isEncoded ? Buffer.from(chunk) : chunk);
     },
-    end: (complete) => void body?.end(complete),
-    kept: () => ({ arrivals, events: body?.figures.events ?? [], faults: body?.figures.faults ?? [] }),
+    event(message, atMs) {
+      if (!isFull()) return;
+      last.push({ message, atMs });
+      if (last.length > keptLast) last.shift();
+    },
+    end: async (complete) => body?.end(complete),
+    kept: () => ({
+      arrivals,
+      events: [...(body?.figures.events.slice(0, keptEvents) ?? []), ...last.map(markOf)],
+      faults: body?.figures.faults ?? [],
+    }),
   };
 }
