@@ -6,6 +6,7 @@ import { patchFor } from './configs/index.ts';
 import { watchGenerator } from './generator.ts';
 import { type HopInputs, readAdminAgain, readHops } from './hop-inputs.ts';
 import type { Journal } from './journal.ts';
+import { formatMs } from './model/duration.ts';
 import type { Facts } from './model/facts.ts';
 import type { ProposedFix } from './model/finding.ts';
 import type { LiveView } from './model/live.ts';
@@ -94,7 +95,7 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
   };
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const facts = factsOf(recording, inputs, { ...rows, files: logs }, after);
-  const warnings = [...plan.warnings, ...inputs.warnings, ...rows.warnings];
+  const warnings = [...plan.warnings, ...inputs.warnings, ...earlyEnd(recording), ...rows.warnings];
   const patch = (fix: ProposedFix, files: ConfigFile[]) => safePatch(fix, files, secretKey);
   const report = assemble(recording, facts, judge(facts, rules), inputs.files, warnings, patch);
   const files = inputs.files.map((file) => recordableFile(file, secretKey));
@@ -144,6 +145,16 @@ function factsOf(
     generator,
     ...(figures && { figures }),
   };
+}
+
+/** Nobody was left to ask: the report is of less time than was asked for. */
+function earlyEnd({ plan, figures, interrupted, abortedBy }: Recording): string[] {
+  const wantedMs = plan.population?.durationMs ?? 0;
+  const heldMs = (figures?.seconds ?? 0) * 1000;
+  if (!figures || interrupted || abortedBy || heldMs > wantedMs - 2_000) return [];
+  return [
+    `no client was left to ask after ${formatMs(heldMs)} of ${formatMs(wantedMs)}: by its reconnect policy (${plan.population?.reconnect.name}) each had given up, and the run ended there`,
+  ];
 }
 
 /** Rows worth keeping: the joined ones, and what was not an ordinary end of another client. */

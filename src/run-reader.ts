@@ -70,7 +70,7 @@ function killedAfter(ms: number): Pick<Recording, 'watchedSeconds' | 'interrupte
 
 /** A soak or load: what its processes told is told to a tally once more. */
 function heldRecording(header: Header, lines: JournalLine[]): Recording {
-  const tally = startTally(header.plan, Date.parse(header.createdAt));
+  const tally = startTally(header.plan, Date.parse(header.createdAt), { isRetold: true });
   for (const line of lines) retell(line, tally);
   const figures = tally.figures();
   const end = lines.findLast((line) => line.kind === 'end');

@@ -48,8 +48,8 @@ interface Worker extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'ope
 
 const minuteMs = 60_000;
 
-/** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began. */
-export function startTally(plan: Plan, createdAt: number): Tally {
+/** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began; `isRetold`: by its journal, after it ended somehow. */
+export function startTally(plan: Plan, createdAt: number, options = { isRetold: false }): Tally {
   const population = plan.population as Population;
   const counts = emptyCounts();
   const ms = Object.fromEntries(measures.map((name) => [name, createHistogram()])) as Record<
@@ -60,6 +60,8 @@ export function startTally(plan: Plan, createdAt: number): Tally {
   const direct = new Set(plan.trials.filter(({ route }) => route === 'direct').map(({ name }) => name));
   const heads = new Map<number, SharedHead>();
   const kept = keepStreams();
+  // A process that holds its streams itself need not remember them twice: it does not outlive them.
+  const keepsOpen = options.isRetold || population.workers > 1;
   const open = new Map<string, HeldOpening>();
   const looks = new Map<string, HeldRecord>();
   const workers = new Map<string, Worker>();
@@ -132,8 +134,12 @@ export function startTally(plan: Plan, createdAt: number): Tally {
 
   return {
     head: (head) => void heads.set(head.head, head),
-    opening: (opening) => void open.set(opening.id, opening),
-    look: (record) => void looks.set(record.id, record),
+    opening(opening) {
+      if (keepsOpen) open.set(opening.id, opening);
+    },
+    look(record) {
+      if (keepsOpen) looks.set(record.id, record);
+    },
     record(record) {
       open.delete(record.id);
       looks.delete(record.id);
@@ -153,7 +159,7 @@ export function startTally(plan: Plan, createdAt: number): Tally {
       ms: Object.fromEntries(measures.map((name) => [name, ms[name].summary()])) as Figures['ms'],
       series,
       storm: stormOf(bySecond(series)),
-      workers: [...workers].map(([name, worker]) => ({
+      workers: [...workers].sort(byNumber).map(([name, worker]) => ({
         name,
         streams: worker.streams,
         cpuSeconds: worker.cpuSeconds,
@@ -203,6 +209,11 @@ export function generatorOf({ workers }: Figures): GeneratorFacts {
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     openFiles: sum(({ openFiles }) => openFiles),
   };
+}
+
+/** Their first words come in any order. */
+function byNumber([one]: [string, unknown], [other]: [string, unknown]): number {
+  return Number(one) - Number(other);
 }
 
 function newPoint(atMs: number): SeriesPoint {

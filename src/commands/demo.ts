@@ -1,4 +1,4 @@
-/** `demo`: a broken endpoint on this machine, then `diagnose` on it; the whole tool with no set-up. */
+/** `demo`: a broken endpoint on this machine, then `diagnose` (or `soak`, `load`) on it; the whole tool with no set-up. */
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { badInput } from '../errors.ts';
@@ -14,8 +14,11 @@ import {
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
 import { runDirName } from '../run-dir.ts';
+import type { Declare } from './command.ts';
 import type { DemoFlags } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';
+import { declareLoad } from './load-options.ts';
+import { declareSoak } from './soak-options.ts';
 
 /** Tried in this order: the first whose proxy is on this machine is shown. */
 const preferred = ['nginx-read-timeout', 'envoy-stream-idle-timeout'];
@@ -71,11 +74,12 @@ async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promi
   const stage = await stageScenario(scenario, { keep: flags.keep ?? false });
   const home = process.cwd();
   try {
-    io.stderr.write(`in ${stage.dir}\n$ sse-doctor diagnose ${stage.flags.map(quoted).join(' ')}\n`);
+    const words = [stage.command, ...stage.flags];
+    io.stderr.write(`in ${stage.dir}\n$ sse-doctor ${words.map(quoted).join(' ')}\n`);
     // The command's paths, and so the patch's, are those of someone who stands beside the config.
     process.chdir(stage.dir);
     stage.runActions();
-    return await diagnose([...stage.flags, ...outFlags(flags, home, io.now())], io);
+    return await runCommand(stage.command, [...stage.flags, ...outFlags(flags, home, io.now())], io);
   } finally {
     process.chdir(home);
     await stage.close();
@@ -95,7 +99,7 @@ async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
   const proxy = await startBuiltinProxy({ upstream: origin.url, idleTimeoutMs });
   try {
     const words = [`${proxy.url}/events`, '--direct', origin.url, '--for', '10s'];
-    return await diagnose([...words, ...outFlags(flags, process.cwd(), io.now())], io);
+    return await runCommand('diagnose', [...words, ...outFlags(flags, process.cwd(), io.now())], io);
   } finally {
     await proxy.close();
     await origin.close();
@@ -112,13 +116,19 @@ function outFlags({ format, out, debug }: DemoFlags, home: string, now: number):
   ];
 }
 
-/** Runs `diagnose` on these words. A demo that found its fault has done its work: only an interrupt is passed on. */
-async function diagnose(words: string[], io: Io): Promise<number> {
+const declarations: Readonly<Record<Scenario['run'], Declare>> = {
+  diagnose: declareDiagnose,
+  soak: declareSoak,
+  load: declareLoad,
+};
+
+/** Runs one command on these words. A demo that found its fault has done its work: only an interrupt is passed on. */
+async function runCommand(command: Scenario['run'], words: string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = new Command().exitOverride();
-  declareDiagnose(program, io, (code) => {
+  declarations[command](program, io, (code) => {
     exitCode = code;
   });
-  await program.parseAsync(['diagnose', ...words], { from: 'user' });
+  await program.parseAsync([command, ...words], { from: 'user' });
   return exitCode === 1 ? 0 : exitCode;
 }

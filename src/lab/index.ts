@@ -7,11 +7,12 @@
  */
 export { startBuiltinProxy } from './builtin-proxy.ts';
 export { type CertificateOptions, makeCertificates } from './certificates.ts';
+export type { Expectation } from './expectation.ts';
 export { type Origin, startOrigin } from './origin.ts';
 export type { OriginBehaviour } from './origin-behaviour.ts';
 export { findFreePort, isListening } from './ports.ts';
 export { findProxy } from './proxies.ts';
 export { type ProxyProcess, startNginx } from './proxy-process.ts';
-export { type Expectation, listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
+export { listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
 export { type Stage, type StageOptions, stageScenario } from './stage.ts';
 export { missingProxies } from './stage-hops.ts';

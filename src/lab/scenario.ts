@@ -5,13 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { badInput } from '../errors.ts';
-import { originBehaviour } from './origin-behaviour.ts';
-
-const origin = originBehaviour.extend({
-  /** Where it is served; default: the target's path. */
-  path: z.string().optional(),
-  paths: z.record(z.string(), originBehaviour).optional(),
-});
+import { outcomeKeys, scenarioOrigin } from './expectation.ts';
 
 const hop = z.strictObject({
   name: z.string(),
@@ -35,8 +29,10 @@ const action = z.strictObject({
   afterMs: z.number(),
   /** Again and again, for runs that take several trials. */
   everyMs: z.number().optional(),
-  do: z.enum(['reload', 'restart', 'stop', 'kill', 'origin-kill', 'second-client', 'replace']),
+  do: z.enum(['reload', 'restart', 'stop', 'kill', 'freeze', 'origin-kill', 'second-client', 'replace']),
   hop: z.string().optional(),
+  /** With `freeze`: for so long the hop is stopped where it stands, its connections open. */
+  forMs: z.number().positive().optional(),
   /** With `origin-kill`. */
   origin: z.string().optional(),
   how: z.enum(['fin', 'rst']).optional(),
@@ -49,53 +45,16 @@ const action = z.strictObject({
   with: z.string().optional(),
 });
 
-const expectation = z.strictObject({
-  verdict: z.enum(['healthy', 'degraded', 'broken', 'inconclusive']),
-  /** Rule of `findings[0]`. */
-  root: z.string().optional(),
-  where: z.strictObject({ hop: z.string().nullable(), proxy: z.string() }).optional(),
-  confidence: z.enum(['certain', 'likely', 'possible']).optional(),
-  /** Setting that the first fix names, and its present value. */
-  setting: z.string().optional(),
-  value: z.union([z.string(), z.number()]).nullable().optional(),
-  /** Rules found beside the root. */
-  also: z.array(z.string()).optional(),
-  absent: z.array(z.string()).optional(),
-  ruledOut: z.array(z.string()).optional(),
-  notChecked: z.array(z.string()).optional(),
-  /** Regular expressions on the terminal report. */
-  says: z.array(z.string()).optional(),
-});
-
-/** The same set-up without the trouble: by the tool's own patch, by another origin, or asked otherwise. */
-const twin = z.discriminatedUnion('by', [
-  z.strictObject({ by: z.literal('patch'), why: z.string().optional(), expect: expectation }),
-  z.strictObject({ by: z.literal('origin'), origin, why: z.string(), expect: expectation }),
-  z.strictObject({
-    by: z.literal('flags'),
-    command: z.array(z.string()),
-    why: z.string(),
-    expect: expectation,
-  }),
-  /** The same, and none of the actions happens. */
-  z.strictObject({ by: z.literal('quiet'), why: z.string(), expect: expectation }),
-  z.strictObject({
-    by: z.literal('target'),
-    scheme: z.enum(['http', 'https']).optional(),
-    path: z.string().optional(),
-    why: z.string(),
-    expect: expectation,
-  }),
-]);
-
 const scenario = z.strictObject({
   title: z.string(),
+  /** The command that is run on it. */
+  run: z.enum(['diagnose', 'soak', 'load']).default('diagnose'),
   /** What it takes beyond the hops' own programs. */
   needs: z.array(z.string()).default([]),
   /** One origin, or null for none. */
-  origin: origin.nullable().default(null),
+  origin: scenarioOrigin.nullable().default(null),
   /** Several, by name, each on a port of its own. */
-  origins: z.record(z.string(), origin).default({}),
+  origins: z.record(z.string(), scenarioOrigin).default({}),
   /** Client side first. */
   hops: z.array(hop).default([]),
   /** Made when a file or flag speaks of `{{cert}}`. */
@@ -113,10 +72,9 @@ const scenario = z.strictObject({
     })
     .prefault({}),
   actions: z.array(action).default([]),
-  /** Further flags of `diagnose`. */
+  /** Further flags of that command. */
   command: z.array(z.string()).default([]),
-  expect: expectation,
-  twin: twin.optional(),
+  ...outcomeKeys,
 });
 
 /** A checked scenario with its folder; placeholders still in it. */
@@ -124,11 +82,9 @@ export type Scenario = z.infer<typeof scenario> & { name: string; dir: string };
 /** One proxy of a scenario. */
 export type ScenarioHop = z.infer<typeof hop>;
 /** One origin of a scenario: a behaviour, its path, and other paths. */
-export type ScenarioOrigin = z.infer<typeof origin>;
+export type ScenarioOrigin = z.infer<typeof scenarioOrigin>;
 /** Something that happens while the tool watches. */
 export type ScenarioAction = z.infer<typeof action>;
-/** What a report on the scenario must say. */
-export type Expectation = z.infer<typeof expectation>;
 
 /** The scenarios that come with the package, from `src/lab` and from `dist/lab` alike. */
 export const scenariosRoot = fileURLToPath(new URL('../../scenarios', import.meta.url));

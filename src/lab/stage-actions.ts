@@ -40,9 +40,26 @@ function act(action: ScenarioAction, scene: Scene): void {
   else if (action.do === 'restart') void scene.restartHop(name);
   else if (action.do === 'stop') void hop?.stop('SIGTERM');
   else if (action.do === 'kill') void hop?.stop('SIGKILL');
+  else if (action.do === 'freeze') freeze(hop, action.forMs ?? 1000);
   else if (action.do === 'origin-kill') killOrigins(action, scene);
   else if (action.do === 'second-client') openSecondClient(action, scene);
   else replaceFile(action, scene);
+}
+
+/** All its streams fall silent in one moment, as when what feeds them stalls. */
+function freeze(hop: ProxyProcess | undefined, forMs: number): void {
+  // The built-in proxy is this process: it would stop its own scenario.
+  if (!hop || hop.pid === process.pid) return;
+  signalGroup(hop.pid, 'SIGSTOP');
+  setTimeout(() => signalGroup(hop.pid, 'SIGCONT'), forMs).unref();
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It was stopped for good in the meantime.
+  }
 }
 
 function killOrigins(action: ScenarioAction, scene: Scene): void {

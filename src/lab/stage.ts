@@ -2,12 +2,14 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Expectation } from './expectation.ts';
 import { type Origin, startOrigin } from './origin.ts';
 import type { ProxyProcess } from './proxy-process.ts';
-import type { Expectation, Scenario, ScenarioHop, ScenarioOrigin } from './scenario.ts';
+import type { Scenario, ScenarioHop, ScenarioOrigin } from './scenario.ts';
 import { scheduleActions } from './stage-actions.ts';
 import { fillScenario, findValues, readFiles, type Values, writeFiles } from './stage-files.ts';
 import { hopFlags, removeLogs, startHop } from './stage-hops.ts';
+import { twinOf } from './stage-twin.ts';
 
 /** Which variant is set up, and what stays of it. */
 export interface StageOptions {
@@ -22,7 +24,9 @@ export interface Stage {
   /** Working directory for the tool: the flags' paths are relative to it, as a patch's are. */
   dir: string;
   url: string;
-  /** The arguments after `sse-doctor diagnose`. */
+  /** What is run on it: the word after `sse-doctor`. */
+  command: Scenario['run'];
+  /** The arguments after that word. */
   flags: string[];
   /** What must be found, placeholders filled in. */
   expect: Expectation;
@@ -66,18 +70,6 @@ interface StageSet {
   stopActions(): void;
 }
 
-function twinOf(scenario: Scenario): Scenario {
-  const { twin } = scenario;
-  if (twin?.by === 'origin') return { ...scenario, origin: twin.origin, expect: twin.expect };
-  if (twin?.by === 'flags') return { ...scenario, command: twin.command, expect: twin.expect };
-  if (twin?.by === 'quiet') return { ...scenario, actions: [], expect: twin.expect };
-  if (twin?.by === 'target') {
-    const { scheme = scenario.target.scheme, path = scenario.target.path, expect } = twin;
-    return { ...scenario, target: { ...scenario.target, scheme, path }, expect };
-  }
-  return { ...scenario, expect: twin?.expect ?? scenario.expect };
-}
-
 async function build(set: StageSet, scenario: Scenario): Promise<void> {
   const files = readFiles(scenario);
   set.values = await findValues(scenario, files, set.dir);
@@ -111,6 +103,7 @@ function present(set: StageSet, close: () => Promise<void>): Stage {
   return {
     dir,
     url,
+    command: scenario.run,
     flags: [url, ...hopFlags(scenario.hops, set.values), ...target.flags, ...scenario.command],
     expect: scenario.expect,
     origins,

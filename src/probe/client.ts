@@ -48,6 +48,11 @@ export class Client implements StreamOwner {
     this.#figures = shard.figuresOf(trial);
   }
 
+  /** It had its stream, and will not ask for another. */
+  get isDone(): boolean {
+    return this.#attempts > 0 && this.stream === null && this.#timer === null;
+  }
+
   /** Asks for a stream; what becomes of it is told by `opened` and `ended`. */
   ask(): void {
     this.#timer = null;
@@ -123,9 +128,9 @@ export class Client implements StreamOwner {
 
   #addOwnHeaders(headers: Header[]): void {
     if (this.#lastEventId && this.#shard.policy.lastEventId)
-      headers.push(['Last-Event-ID', this.#lastEventId]);
+      headers.push(['Last-Event-ID', asBytes(this.#lastEventId)]);
     if (!this.#cookies) return;
-    const own = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
+    const own = asBytes([...this.#cookies].map((pair) => pair.join('=')).join('; '));
     const at = headers.findIndex(([name]) => name.toLowerCase() === 'cookie');
     const [name, given] = headers[at] ?? ['Cookie', null];
     // In place of the user's own: that field belongs to the plan, and to all clients.
@@ -233,4 +238,9 @@ export class Client implements StreamOwner {
       if (name !== undefined) this.#cookies.set(name, value ?? '');
     }
   }
+}
+
+/** A header field goes out byte by byte, and what came as UTF-8 goes back as UTF-8 (WHATWG HTML 9.2.3). */
+function asBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }

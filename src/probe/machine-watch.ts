@@ -68,16 +68,18 @@ export function watchMachine(everyMs: number): (atMs: number) => MachineFigures 
   let clocks = readClocks();
   let ticks = 0;
   let files = 0;
+  let rssBytes = 0;
   return (atMs) => {
     const now = readClocks();
     const machine = clockEvents(clocks, now, everyMs).map((event) => ({ ...event, atMs }));
     clocks = now;
-    if (ticks++ % filesEveryTicks === 0) files = openFiles();
+    if (ticks++ % filesEveryTicks === 0) files = openFiles() ?? files;
+    rssBytes = residentBytes() ?? rssBytes;
     const { user, system } = process.cpuUsage(cpu);
     const late = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - loopResolutionMs;
     delay.reset();
     return {
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes,
       cpuSeconds: Math.round((user + system) / 1e3) / 1e3,
       eventLoopDelayMs: Math.max(0, Math.round(late * 10) / 10),
       openFiles: files,
@@ -86,10 +88,19 @@ export function watchMachine(everyMs: number): (atMs: number) => MachineFigures 
   };
 }
 
-function openFiles(): number {
+/** Both are read from files, which a process without a descriptor left cannot open: null. */
+function openFiles(): number | null {
   try {
     return readdirSync('/proc/self/fd').length;
   } catch {
-    return 0;
+    return null;
+  }
+}
+
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
   }
 }

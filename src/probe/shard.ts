@@ -64,10 +64,12 @@ export interface Shard {
 const lookMs = 10_000;
 const tickMs = 1_000;
 const rampTickMs = 10;
+/** Without a client that asks or waits to ask, this many ticks show all that streams around the proxies have to show. */
+const idleTicks = 3;
 /** Longer than any driver waits for a TCP close. */
 const lastEndsMs = 500;
 
-/** Holds its part until `durationMs` are over or `signal` says so; all that was seen has gone to `out` by then. */
+/** Holds its part until `durationMs` are over, nobody is left to ask, or `signal` says so; all that was seen has gone to `out` by then. */
 export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: AbortSignal): Promise<void> {
   const { plan, worker, workers } = spec;
   const population = plan.population as Population;
@@ -96,10 +98,17 @@ export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: Abort
       machine: events,
     });
   };
-  const ticking = setInterval(() => tick(), tickMs);
+  const over = new AbortController();
+  const proxied = clients.filter(({ client }) => client.trial.route === 'proxy');
+  let idle = 0;
+  const ticking = setInterval(() => {
+    tick();
+    idle = proxied.every(({ client }) => client.isDone) ? idle + 1 : 0;
+    if (idle >= idleTicks) over.abort();
+  }, tickMs);
   const ramping = openClients(clients, population, elapsed);
   const stopInterrupts = startInterrupts(population.interrupt, clients);
-  await untilOver(population.durationMs, signal);
+  await untilOver(population.durationMs, AbortSignal.any([signal, over.signal]));
   clearInterval(ramping);
   clearInterval(ticking);
   stopInterrupts();

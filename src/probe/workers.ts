@@ -22,13 +22,19 @@ export async function holdInWorkers(
   const stop = () => {
     for (const child of children) child.stop();
   };
+  // A process that is stopped, or busy, would outlive us.
+  const kill = () => {
+    for (const child of children) child.kill();
+  };
+  process.once('exit', kill);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
     await Promise.all(children.map(({ done }) => done));
   } finally {
     signal.removeEventListener('abort', stop);
-    for (const child of children) child.kill();
+    process.off('exit', kill);
+    kill();
   }
 }
 

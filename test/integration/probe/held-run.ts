@@ -75,10 +75,22 @@ export async function holdOn(url: string, ask: HeldAsk = {}): Promise<HeldRun> {
     ticks: [] as HeldTick[],
   };
   const out = {
-    head: (head: SharedHead) => void (run.heads.push(head), tally.head(head)),
-    opening: (opening: HeldOpening) => void (run.openings.push({ ...opening }), tally.opening(opening)),
-    look: (record: HeldRecord) => void (run.looks.push(record), tally.look(record)),
-    record: (record: HeldRecord) => void (run.records.push(record), tally.record(record)),
+    head: (head: SharedHead) => {
+      run.heads.push(head);
+      tally.head(head);
+    },
+    opening: (opening: HeldOpening) => {
+      run.openings.push({ ...opening });
+      tally.opening(opening);
+    },
+    look: (record: HeldRecord) => {
+      run.looks.push(record);
+      tally.look(record);
+    },
+    record: (record: HeldRecord) => {
+      run.records.push(record);
+      tally.record(record);
+    },
     event: (event: HeldEvent) => void run.events.push(event),
     tick: (tick: HeldTick) => {
       run.ticks.push(tick);

@@ -1,7 +1,9 @@
 /** Streams held with running figures must say of an endpoint what a diagnose says of it, stream by stream. */
+import { createSecureServer } from 'node:http2';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type OriginBehaviour, startOrigin } from '../../../src/lab/index.ts';
+import { makeCertificates, type OriginBehaviour, startOrigin } from '../../../src/lab/index.ts';
 import type { Trial } from '../../../src/model/plan.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { startAttempt } from '../../../src/probe/attempt.ts';
@@ -155,6 +157,47 @@ describe('a held stream and a diagnosed one agree, over HTTP/2', () => {
   test('on a server that speaks HTTP/1.1 only', async () => {
     const { url } = await origin({ everyMs: 100 });
     expect((await agree(url, h2)).failure?.phase).toBe('response');
+  });
+});
+
+describe('held streams under TLS', () => {
+  const files = makeCertificates({ names: ['127.0.0.1'] });
+  const insecure = { tls: { ...sampleTarget.tls, insecure: true } };
+
+  test.each<[title: string, trial: Partial<Trial>, alpn: string | null]>([
+    ['over HTTP/1.1', {}, 'http/1.1'],
+    ['over HTTP/2', { name: 'http2', protocol: 'http2' }, 'h2'],
+  ])('%s say what was agreed on, and what they cost', async (_title, trial, alpn) => {
+    const server = createSecureServer({ ...files, allowHTTP1: true }, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const timer = setInterval(() => response.write('data: x\n\n'), 100);
+      response.on('close', () => clearInterval(timer));
+    });
+    const url = `${(await listening(server)).replace('http:', 'https:')}/events`;
+    const { figures, streams } = await holdOn(url, { trials: [{ ...trial, streams: 12 }], target: insecure });
+    expect(figures.counts).toMatchObject({ opened: 12, failed: 0, closes: { 'own-stop': 12 } });
+    expect(figures.counts.events).toBeGreaterThan(60);
+    for (const { tls, status } of streams) expect([tls?.alpn, status]).toEqual([alpn, 200]);
+    expect(figures.ms.connect?.count).toBe(alpn === 'h2' ? 1 : 12);
+    expect(streams[0]?.marks.tlsMs).toBeGreaterThan(0);
+  });
+
+  test('that nobody vouches for are refused before the request', async () => {
+    const server = createSecureServer({ ...files, allowHTTP1: true }, () => expect.fail('it was asked'));
+    const url = `${(await listening(server)).replace('http:', 'https:')}/events`;
+    const { figures, streams } = await holdOn(url, { trials: [{ streams: 2 }] });
+    expect(figures.counts).toMatchObject({ failed: 2, opened: 0 });
+    expect(streams.map(({ failure }) => failure?.phase)).toEqual(['tls', 'tls']);
+  });
+
+  test('over HTTP/2 only, of a server that does not speak it, fail at that', async () => {
+    const server = createHttpsServer(files);
+    const url = `${(await listening(server)).replace('http:', 'https:')}/events`;
+    const { streams } = await holdOn(url, {
+      trials: [{ name: 'http2', protocol: 'http2', streams: 3 }],
+      target: insecure,
+    });
+    expect(streams.map(({ failure }) => failure?.code)).toEqual(['ALPN_NO_H2', 'ALPN_NO_H2', 'ALPN_NO_H2']);
   });
 });
 

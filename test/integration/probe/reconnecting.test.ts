@@ -1,9 +1,10 @@
 /** How clients come back, on real sockets: when, with what, how often, and what it cost them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type OriginBehaviour, startOrigin } from '../../../src/lab/index.ts';
 import { policies } from '../../../src/plan/reconnect-policies.ts';
-import { browserAfter, holdOn } from './held-run.ts';
+import { browserAfter, h2, holdOn } from './held-run.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -101,6 +102,37 @@ describe('a browser', () => {
   });
 });
 
+describe('a run', () => {
+  test('ends soon after nobody is left who would come back', { timeout: 15_000 }, async () => {
+    const { asked, url } = await server((response) => response.writeHead(404).end());
+    const began = performance.now();
+    const { figures } = await holdOn(url, {
+      trials: [{ streams: 3 }],
+      population: { reconnect: policies.browser, durationMs: 60_000 },
+    });
+    expect(performance.now() - began).toBeLessThan(8_000);
+    expect(figures.counts).toMatchObject({ attempts: 3, failed: 3, gaveUp: 3 });
+    expect(asked).toHaveLength(3);
+  });
+
+  test('goes on while a client waits for its time to come back', { timeout: 15_000 }, async () => {
+    const { asked, url } = await server((response, nth) =>
+      nth === 1 ? response.socket?.destroy() : response.writeHead(200, eventStream).write('data: x\n\n'),
+    );
+    await holdOn(url, { population: { reconnect: browserAfter(4_500), durationMs: 5_500 } });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('that opens streams slowly waits for the last of them', { timeout: 15_000 }, async () => {
+    const { asked, url } = await server((response) => response.writeHead(404).end());
+    await holdOn(url, {
+      trials: [{ streams: 2 }],
+      population: { reconnect: policies.browser, durationMs: 30_000, ramp: [{ perSecond: 0.2, ms: null }] },
+    });
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe('event ids', () => {
   const soon = { reconnect: browserAfter(100), durationMs: 1_600 };
 
@@ -142,13 +174,40 @@ describe('event ids', () => {
     ]);
   });
 
+  test('of any characters go back as they came', async () => {
+    const { asked, url } = await server((response) =>
+      response.writeHead(200, eventStream).end('id: é-漢-😀-1\ndata: x\n\n'),
+    );
+    const { figures } = await holdOn(url, { population: { reconnect: browserAfter(100), durationMs: 500 } });
+    expect(figures.counts.failed).toBe(0);
+    expect(Buffer.from(`${asked[1]?.headers['last-event-id']}`, 'latin1').toString()).toBe('é-漢-😀-1');
+  });
+
+  test('of any characters go back over HTTP/2 as well', async () => {
+    const seen: unknown[] = [];
+    const http2 = createHttp2Server((request, response) => {
+      seen.push(request.headers['last-event-id']);
+      response.writeHead(200, eventStream).end('id: é-漢-😀-1\ndata: x\n\n');
+    });
+    await new Promise<void>((resolve) => http2.listen(0, '127.0.0.1', resolve));
+    closers.push(() => http2.close());
+    const url = `http://127.0.0.1:${(http2.address() as { port: number }).port}/events`;
+    const { figures } = await holdOn(url, {
+      trials: [h2],
+      population: { reconnect: browserAfter(100), durationMs: 500 },
+    });
+    expect(figures.counts.failed).toBe(0);
+    expect(Buffer.from(`${seen[1]}`, 'latin1').toString()).toBe('é-漢-😀-1');
+  });
+
   test('that begin anew are a restart, and nothing is called lost', async () => {
     let n = 0;
     const { url } = await server((response) => {
       n = 0;
       response.writeHead(200, eventStream);
       const timer = setInterval(() => response.write(`id: ${++n}\ndata: x\n\n`), 30);
-      setTimeout(() => (clearInterval(timer), response.end()), 300);
+      setTimeout(() => response.end(), 300);
+      response.on('close', () => clearInterval(timer));
     });
     const { figures } = await holdOn(url, { population: soon });
     expect(figures.counts.restarted).toBeGreaterThanOrEqual(2);

@@ -23,7 +23,10 @@ async function server({ maxConcurrentStreams = 1_000, everyMs = 200 } = {}) {
       stream.on('error', () => undefined);
       stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
       const timer = setInterval(() => stream.write('data: x\n\n'), everyMs);
-      stream.on('close', () => (seen.now--, clearInterval(timer)));
+      stream.on('close', () => {
+        seen.now--;
+        clearInterval(timer);
+      });
     });
   });
   await new Promise<void>((resolve) => http2.listen(0, '127.0.0.1', resolve));

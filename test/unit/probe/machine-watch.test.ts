@@ -4,22 +4,22 @@ import { type Clocks, clockEvents, watchMachine } from '../../../src/probe/machi
 const start: Clocks = { wall: 1_800_000_000_000, monotonic: 5_000, boot: 90_000 };
 
 /** All three clocks after so many ms each. */
-function after(wall: number, monotonic: number, boot: number): Clocks {
+function clocksAfter(wall: number, monotonic: number, boot: number): Clocks {
   return { wall: start.wall + wall, monotonic: start.monotonic + monotonic, boot: start.boot + boot };
 }
 
 describe('between two looks a second apart', () => {
   const cases: [title: string, now: Clocks, expected: [kind: string, text: RegExp][]][] = [
-    ['nothing happened', after(1_000, 1_000, 1_000), []],
-    ['the looks came late, and the boot clock is coarse', after(1_410, 1_400, 1_390), []],
-    ['the clock was slewed', after(1_400, 1_000, 1_000), []],
-    ['the wall clock went forward', after(61_000, 1_000, 1_000), [['clock-step', /forward by 60 s/]]],
-    ['the wall clock went back', after(-1_000, 1_000, 1_000), [['clock-step', /back by 2 s/]]],
-    ['this process stood still', after(6_000, 6_000, 6_000), [['suspended', /stood still for 5 s/]]],
-    ['the machine slept', after(61_000, 1_000, 61_000), [['suspended', /machine slept for 60 s/]]],
+    ['nothing happened', clocksAfter(1_000, 1_000, 1_000), []],
+    ['the looks came late, and the boot clock is coarse', clocksAfter(1_410, 1_400, 1_390), []],
+    ['the clock was slewed', clocksAfter(1_400, 1_000, 1_000), []],
+    ['the wall clock went forward', clocksAfter(61_000, 1_000, 1_000), [['clock-step', /forward by 60 s/]]],
+    ['the wall clock went back', clocksAfter(-1_000, 1_000, 1_000), [['clock-step', /back by 2 s/]]],
+    ['this process stood still', clocksAfter(6_000, 6_000, 6_000), [['suspended', /stood still for 5 s/]]],
+    ['the machine slept', clocksAfter(61_000, 1_000, 61_000), [['suspended', /machine slept for 60 s/]]],
     [
       'this process stood still while the clock was set',
-      after(36_000, 6_000, 6_000),
+      clocksAfter(36_000, 6_000, 6_000),
       [
         ['suspended', /stood still for 5 s/],
         ['clock-step', /forward by 30 s/],
