@@ -45,7 +45,7 @@ export class Client implements StreamOwner {
     this.number = number;
     this.trial = trial;
     this.#shard = shard;
-    this.#figures = shard.figuresOf(trial);
+    this.#figures = shard.sinksOf(trial).figures;
   }
 
   /** It had its stream, and will not ask for another. */
@@ -152,8 +152,7 @@ export class Client implements StreamOwner {
     this.#shard.out.opening(stream.opening());
   }
 
-  event(id: string | undefined): void {
-    if (id === undefined || !this.#shard.comesBack) return;
+  event(id: string): void {
     const verdict = noteId(this.#ids, id);
     if (verdict === null) return;
     const { counts } = this.#figures;
@@ -170,8 +169,8 @@ export class Client implements StreamOwner {
     else figures.opening--;
     this.stream = null;
     this.#shard.out.record(stream.record());
-    this.#lastEventId = stream.lastEventId ?? this.#lastEventId;
-    this.#retryMs = stream.retryMs ?? this.#retryMs;
+    this.#lastEventId = stream.body?.lastEventId ?? this.#lastEventId;
+    this.#retryMs = stream.body?.retryMs ?? this.#retryMs;
     if (!this.#shard.isStopping && this.#redirect(stream)) return;
     this.#count(stream);
     const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted;

@@ -4,24 +4,20 @@ import type { Trial } from '../model/plan.ts';
 import { redactText, redactUrl } from '../model/secret.ts';
 import {
   type Failure,
-  type FramingFault,
   type Header,
   header,
   isEventStream,
   isOpened,
   type Marks,
-  type Pace,
   type StreamClose,
   type TlsFacts,
 } from '../model/stream.ts';
-import type { BodySink, EventMessage, HeldBody } from './body-figures.ts';
 import { type Ending, type Exchange, ownStop, type WireEvents } from './exchange.ts';
-import type { RunningFigures } from './figures.ts';
+import { HeldFigures } from './held-figures.ts';
 import type { Shard } from './shard.ts';
 import { startWitness, type Witness } from './witness.ts';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
-const keptFaults = 5;
 const keptBodyStart = 400;
 
 export interface HeldSpec {
@@ -40,8 +36,8 @@ export interface StreamOwner {
   opened(stream: HeldStream): void;
   /** The values of `Set-Cookie`. */
   cookies(lines: string[]): void;
-  /** An event came, with its id if it has one. */
-  event(id: string | undefined): void;
+  /** An event with an id came; told where the client may come back. */
+  event(id: string): void;
   /** All is known of it; called once. */
   ended(stream: HeldStream): void;
 }
@@ -55,7 +51,7 @@ export interface ConnectionFacts {
   connectErrors: { address: string; code: string }[];
 }
 
-export class HeldStream implements WireEvents, BodySink {
+export class HeldStream implements WireEvents {
   readonly spec: HeldSpec;
   readonly openedAt: number;
   readonly marks: Marks = { ...nothingYet };
@@ -66,34 +62,24 @@ export class HeldStream implements WireEvents, BodySink {
   location: string | null = null;
   isOpen = false;
   isLookedAt = false;
-  retryMs: number | null = null;
-  lastEventId: string | null = null;
   failure: Failure | null = null;
   close: StreamClose | null = null;
   readonly #shard: Shard;
   readonly #owner: StreamOwner;
-  readonly #figures: RunningFigures;
   readonly #startedAt = performance.now();
   readonly #witness: Witness | null;
-  #body: HeldBody | null = null;
-  #bodyStart: string | undefined;
-  #faults: FramingFault[] | undefined;
+  /** Of an event stream's body. */
+  body: HeldFigures | null = null;
+  /** The beginning of any other. */
+  #bodyStart = '';
+  #otherBytes = 0;
   #maxConcurrentStreams: number | null | undefined;
   #because: StreamClose['because'];
-  #events = 0;
-  #comments = 0;
-  #bytes = 0;
-  #arrivals = 0;
-  #firstAtMs = 0;
-  /** Of the chunk in hand too, so that its events need no clock of their own. */
-  #lastAtMs = 0;
-  #longestGapMs = 0;
 
   constructor(spec: HeldSpec, shard: Shard, owner: StreamOwner) {
     this.spec = spec;
     this.#shard = shard;
     this.#owner = owner;
-    this.#figures = shard.figuresOf(spec.trial);
     this.openedAt = Math.round(shard.wallAt(this.#startedAt));
     this.#witness = spec.isWitness ? startWitness(shard.context) : null;
   }
@@ -126,11 +112,9 @@ export class HeldStream implements WireEvents, BodySink {
       tls: this.connection?.tls ?? null,
       addresses: this.connection?.addresses ?? [],
     });
-    this.#figures.ms.ttfb.record(this.#sinceSent(marks.firstByteMs));
-    if (isEventStream({ headers })) {
-      this.#body = this.#shard.parser.body(this.shared.contentEncoding, this);
-      this.#witness?.head(this.shared.contentEncoding, () => this.now());
-    } else this.#bodyStart = '';
+    const { figures } = this.#shard.sinksOf(this.spec.trial);
+    figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
+    if (isEventStream({ headers })) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = headers.filter(([name]) => name.toLowerCase() === 'set-cookie');
     if (cookies.length > 0) this.#owner.cookies(cookies.map(([, value]) => value));
     if (!isOpened({ status, headers })) return;
@@ -138,69 +122,28 @@ export class HeldStream implements WireEvents, BodySink {
     this.#owner.opened(this);
   }
 
+  #readBody(encoding: string | null): HeldFigures {
+    const { spec, marks } = this;
+    const of = {
+      id: spec.id,
+      startedAt: this.#startedAt,
+      sentAt: this.#startedAt + (marks.requestSentMs ?? 0),
+      encoding,
+      witness: this.#witness,
+      owner: this.#shard.comesBack ? this.#owner : null,
+    };
+    return new HeldFigures(of, this.#shard.sinksOf(spec.trial));
+  }
+
   data(chunk: Buffer): void {
-    this.#arrive(chunk.length);
-    this.#witness?.data(chunk, this.#lastAtMs);
-    if (this.#body) this.#body.feed(chunk);
-    else if (this.#bodyStart !== undefined && this.#bodyStart.length < keptBodyStart)
-      this.#bodyStart += chunk.toString('utf8', 0, keptBodyStart);
+    if (this.body) this.body.data(chunk);
+    else this.#otherData(chunk);
   }
 
-  #arrive(bytes: number): void {
-    const atMs = this.now();
-    const figures = this.#figures;
-    if (this.#arrivals === 0) this.#firstAtMs = atMs;
-    else {
-      const gapMs = atMs - this.#lastAtMs;
-      figures.ms.gap.record(gapMs);
-      if (gapMs > this.#longestGapMs) this.#longestGapMs = gapMs;
-    }
-    this.#lastAtMs = atMs;
-    this.#arrivals++;
-    this.#bytes += bytes;
-    figures.counts.bytes += bytes;
-  }
-
-  event(message: EventMessage): void {
-    const { id, data, event } = message;
-    this.#witness?.event(message, this.#lastAtMs);
-    this.#events++;
-    this.#figures.counts.events++;
-    if (this.marks.firstEventMs === null) {
-      this.marks.firstEventMs = this.#lastAtMs;
-      this.#figures.ms.ttfe.record(this.#sinceSent(this.#lastAtMs));
-    }
-    if (id !== undefined) this.lastEventId = id;
-    this.#owner.event(id);
-    if (this.spec.trial.route === 'proxy') this.#shard.noteClock(data, this.#startedAt + this.#lastAtMs);
-    this.#shard.keepEvent?.({
-      id: this.spec.id,
-      atMs: this.#lastAtMs,
-      type: event ?? null,
-      eventId: id ?? null,
-      bytes: Buffer.byteLength(data),
-    });
-  }
-
-  comment(): void {
-    this.#comments++;
-    this.#figures.counts.comments++;
-    this.marks.firstCommentMs ??= this.#lastAtMs;
-  }
-
-  retry(ms: number): void {
-    this.retryMs = ms;
-  }
-
-  fault(kind: FramingFault['kind'], shown: string): void {
-    this.#faults ??= [];
-    if (this.#faults.length >= keptFaults) return;
-    const text = redactText(shown.slice(0, 80), this.#shard.context.secretKey);
-    this.#faults.push({ kind, atMs: this.#lastAtMs, shown: JSON.stringify(text).slice(1, -1) });
-  }
-
-  #sinceSent(atMs: number): number {
-    return atMs - (this.marks.requestSentMs ?? 0);
+  #otherData(chunk: Buffer): void {
+    this.#otherBytes += chunk.length;
+    this.#shard.sinksOf(this.spec.trial).figures.counts.bytes += chunk.length;
+    if (this.#bodyStart.length < keptBodyStart) this.#bodyStart += chunk.toString('utf8', 0, keptBodyStart);
   }
 
   /** We end it, for a reason other than the end of the run or for none. */
@@ -231,24 +174,19 @@ export class HeldStream implements WireEvents, BodySink {
     this.exchange = null;
     this.failure = this.#because ? null : ending.failure;
     this.close = this.#closeOf(ending);
+    const { figures } = this.#shard.sinksOf(this.spec.trial);
+    const { body } = this;
     // The silence that its end closed is one as well: a stream that went mute for good is not on time.
-    if (this.#arrivals > 0) this.#figures.ms.gap.record(this.close.idleMs ?? 0);
+    if (body && body.arrivals > 0) figures.ms.gap.record(this.close.idleMs ?? 0);
     const isWhole = ['terminated', 'end-stream', 'close-delimited'].includes(ending.how);
-    if (this.#witness) void this.#witness.end(isWhole).then(() => this.#readToEnd());
-    else this.#readToEnd();
-  }
-
-  /** A body with an encoding has a last piece to undo: its events count. */
-  #readToEnd(): void {
-    const body = this.#body;
-    this.#body = null;
-    if (body) body.close(() => this.#owner.ended(this));
+    // A body with an encoding has a last piece to undo: its events count.
+    if (body) body.close(isWhole, () => this.#owner.ended(this));
     else this.#owner.ended(this);
   }
 
   #closeOf({ how, transport, by, code, goaway, atMs }: Ending): StreamClose {
     const sent = this.marks.requestSentMs;
-    const last = this.#arrivals > 0 ? this.#lastAtMs : this.marks.headersMs;
+    const last = this.#lastMs();
     return {
       // What follows on a cut of our own is our own, whatever the library makes of it.
       ...(this.#because ? ({ how: 'own-stop', by: 'us', code: null } as const) : { how, by, code }),
@@ -258,6 +196,12 @@ export class HeldStream implements WireEvents, BodySink {
       ...(goaway ? { goaway } : {}),
       ...(this.#because ? { because: this.#because } : {}),
     };
+  }
+
+  /** When the last byte of the body came, else the head. */
+  #lastMs(): number | null {
+    const { body, marks } = this;
+    return body && body.arrivals > 0 ? body.lastAt - this.#startedAt : marks.headersMs;
   }
 
   /** What is said of it when it opens. */
@@ -279,17 +223,23 @@ export class HeldStream implements WireEvents, BodySink {
   /** All that is kept of it once it has ended; before, what there is so far. */
   record(): HeldRecord {
     const close = this.close ?? this.#closeOf(ownStop('open', this.now()));
-    const endGapMs = this.#arrivals > 0 ? (close.idleMs ?? 0) : 0;
+    const { body, marks } = this;
+    const endGapMs = close.idleMs ?? 0;
     return {
       ...this.opening(),
+      marks: {
+        ...marks,
+        firstEventMs: body?.firstEventMs ?? null,
+        firstCommentMs: body?.firstCommentMs ?? null,
+      },
       head: this.shared?.head ?? null,
-      pace: this.#pace(),
-      eventCount: this.#events,
-      commentCount: this.#comments,
-      bytes: this.#bytes,
-      maxGapMs: this.#arrivals > 0 ? Math.max(tenths(this.#longestGapMs), endGapMs) : null,
-      retryMs: this.retryMs,
-      lastEventId: this.lastEventId,
+      pace: body?.pace(marks.headersMs ?? 0) ?? null,
+      eventCount: body?.events ?? 0,
+      commentCount: body?.comments ?? 0,
+      bytes: body?.bytes ?? this.#otherBytes,
+      maxGapMs: body && body.arrivals > 0 ? Math.max(tenths(body.longestGapMs), endGapMs) : null,
+      retryMs: body?.retryMs ?? null,
+      lastEventId: body?.lastEventId ?? null,
       ...this.#oddities(),
       close,
     };
@@ -298,9 +248,9 @@ export class HeldStream implements WireEvents, BodySink {
   /** What most streams have nothing of. */
   #oddities(): Partial<HeldRecord> {
     const { connectErrors = [] } = this.connection ?? {};
-    const start = this.#bodyStart?.slice(0, keptBodyStart);
+    const start = this.#bodyStart.slice(0, keptBodyStart);
     const kept = this.close ? this.#witness?.kept() : undefined;
-    const faults = kept && kept.faults.length > 0 ? kept.faults : this.#faults;
+    const faults = kept && kept.faults.length > 0 ? kept.faults : this.body?.faults;
     return {
       ...(this.spec.url ? { url: redactUrl(this.spec.url, this.#shard.context.secretKey) } : {}),
       ...(this.#maxConcurrentStreams === undefined
@@ -311,18 +261,6 @@ export class HeldStream implements WireEvents, BodySink {
       ...(faults ? { faults } : {}),
       ...(this.failure ? { failure: this.failure } : {}),
       ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
-    };
-  }
-
-  #pace(): Pace | null {
-    if (this.#arrivals === 0) return null;
-    return {
-      arrivals: this.#arrivals,
-      firstAtMs: this.#firstAtMs,
-      lastAtMs: this.#lastAtMs,
-      longestGapMs: tenths(
-        Math.max(this.#longestGapMs, this.#firstAtMs - (this.marks.headersMs ?? this.#firstAtMs)),
-      ),
     };
   }
 }

@@ -1,6 +1,7 @@
 /** Holds a population: in this process, or spread over child processes whose figures add up. */
 import type { Population } from '../model/plan.ts';
-import { holdShard, type ShardOutput, type ShardSpec } from './shard.ts';
+import { holdShard } from './hold-shard.ts';
+import type { ShardOutput, ShardSpec } from './shard.ts';
 import { holdInWorkers } from './workers.ts';
 
 /** What a whole run of held streams tells beyond its parts. */

@@ -100,7 +100,13 @@ class Connection implements Http2Connection {
     const exchange = new Http2Exchange(this, wire, clock);
     this.#waiting.add(exchange);
     if (this.#settingsSeen) wire.h2Settings(this.maxConcurrentStreams);
-    exchange.send(request);
+    try {
+      exchange.send(request);
+    } catch (error) {
+      // A field that Node refuses to send, twice the same one for instance.
+      exchange.keepError(error as Error);
+      exchange.finish(false);
+    }
     return exchange;
   }
 

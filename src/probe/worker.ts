@@ -1,6 +1,7 @@
 /** A child process that holds its part of the streams: started by `workers.ts`, it talks over the channel it was given. */
 import type { HeldTick } from '../model/held.ts';
-import { holdShard, type ShardSpec } from './shard.ts';
+import { holdShard } from './hold-shard.ts';
+import type { ShardSpec } from './shard.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** News is gathered this long: one message a stream would cost more than the stream. */

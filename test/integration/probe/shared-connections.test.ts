@@ -146,6 +146,29 @@ describe('a peer that does not speak HTTP/2', () => {
   });
 });
 
+describe('a request that Node refuses to send', () => {
+  test('fails as ours, and is no bug of the tool', async () => {
+    const { url } = await server();
+    const { figures, streams } = await holdOn(url, {
+      trials: [{ ...h2, streams: 3 }],
+      target: {
+        headers: [
+          ['Referer', 'http://one.example.test/'],
+          ['Referer', 'http://two.example.test/'],
+        ],
+      },
+      population: { durationMs: 500 },
+    });
+    expect(figures.counts).toMatchObject({ attempts: 3, failed: 3, opened: 0 });
+    for (const { close, failure } of streams)
+      expect([close.how, close.by, failure?.code]).toEqual([
+        'not-opened',
+        'us',
+        'ERR_HTTP2_HEADER_SINGLE_VALUE',
+      ]);
+  });
+});
+
 describe('streams that are stopped while their connection is being made', () => {
   test('leave the others their places', async () => {
     const { sessions, url } = await server();
