@@ -3,12 +3,13 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Expectation } from './expectation.ts';
-import { type Origin, startOrigin } from './origin.ts';
+import type { Origin } from './origin.ts';
 import type { ProxyProcess } from './proxy-process.ts';
-import type { Scenario, ScenarioHop, ScenarioOrigin } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { scheduleActions } from './stage-actions.ts';
-import { fillScenario, findValues, readFiles, type Values, writeFiles } from './stage-files.ts';
-import { hopFlags, removeLogs, startHop } from './stage-hops.ts';
+import { fillScenario, findValues, readFiles, writeFiles } from './stage-files.ts';
+import { hopFlags } from './stage-hops.ts';
+import { portOf, restartAll, restartOne, type StageSet, startAll, stopHops } from './stage-set.ts';
 import { twinOf } from './stage-twin.ts';
 
 /** Which variant is set up, and what stays of it. */
@@ -59,24 +60,12 @@ export async function stageScenario(scenario: Scenario, options: StageOptions = 
   }
 }
 
-/** All that belongs to one running scenario. */
-interface StageSet {
-  /** With every placeholder filled in. */
-  scenario: Scenario;
-  values: Values;
-  dir: string;
-  origins: Record<string, Origin>;
-  hops: Record<string, ProxyProcess>;
-  stopActions(): void;
-}
-
 async function build(set: StageSet, scenario: Scenario): Promise<void> {
   const files = readFiles(scenario);
   set.values = await findValues(scenario, files, set.dir);
   set.scenario = fillScenario(scenario, set.values);
   writeFiles(files, set.values, set.dir);
-  await startOrigins(set);
-  await startHops(set);
+  await startAll(set);
 }
 
 async function strike(set: StageSet): Promise<void> {
@@ -116,43 +105,4 @@ function present(set: StageSet, close: () => Promise<void>): Stage {
     restart: () => restartAll(set),
     close,
   };
-}
-
-function portOf(set: StageSet, name: string): number {
-  return Number(set.values.get(`port.${name}`));
-}
-
-async function startOrigins(set: StageSet): Promise<void> {
-  const { origin: single, origins, target } = set.scenario;
-  const all: Record<string, ScenarioOrigin> = single ? { origin: single, ...origins } : origins;
-  for (const [name, { path = target.path.split('?')[0], paths, ...behaviour }] of Object.entries(all)) {
-    set.origins[name] = await startOrigin(behaviour, { port: portOf(set, name), path, paths });
-  }
-}
-
-/** Innermost first: a proxy may want its upstream at start. */
-async function startHops(set: StageSet): Promise<void> {
-  for (const hop of set.scenario.hops.toReversed()) await startOne(set, hop);
-}
-
-async function startOne(set: StageSet, hop: ScenarioHop): Promise<void> {
-  const { hops } = set.scenario;
-  const inner = hops[hops.indexOf(hop) + 1]?.name ?? Object.keys(set.origins)[0] ?? 'origin';
-  set.hops[hop.name] = await startHop(hop, portOf(set, inner), set.values, set.dir);
-}
-
-async function stopHops(set: StageSet): Promise<void> {
-  await Promise.all(Object.values(set.hops).map((hop) => hop.stop()));
-}
-
-async function restartOne(set: StageSet, name: string): Promise<void> {
-  await set.hops[name]?.stop();
-  for (const hop of set.scenario.hops) if (hop.name === name) await startOne(set, hop);
-}
-
-async function restartAll(set: StageSet): Promise<void> {
-  set.stopActions();
-  await stopHops(set);
-  removeLogs(set.scenario.hops, set.dir);
-  await startHops(set);
 }

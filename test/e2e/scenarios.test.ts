@@ -8,7 +8,6 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
-  type Expectation,
   listScenarios,
   loadScenario,
   missingProxies,
@@ -16,25 +15,23 @@ import {
   stageScenario,
 } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
+import { check, type Ran } from './scenario-checks.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const only = process.env.SCENARIO;
 const found: string[] = [];
 
-interface Ran {
-  exitCode: number | null;
-  report: Report;
-  text: string;
-}
-
+/** `onAnnounced` is called once the command has said what it will do, which it does before its first request. */
 function runCli(
   args: string[],
   cwd: string,
+  onAnnounced = () => {},
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
+    child.stderr.once('data', onAnnounced);
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
     });
@@ -45,45 +42,38 @@ function runCli(
   });
 }
 
-async function diagnose(stage: Stage, flags: string[], name: string): Promise<Ran> {
-  stage.runActions();
+async function runCommand(stage: Stage, name: string): Promise<Ran> {
   const out = join(stage.dir, `run-${name}`);
   const { exitCode, stdout, stderr } = await runCli(
-    ['diagnose', ...flags, '--json', '--out', out],
+    [stage.command, ...stage.flags, '--json', '--out', out],
     stage.dir,
+    stage.runActions,
   );
   expect(stdout, stderr).toMatch(/^\{/);
   const again = await runCli(['report', out], stage.dir);
-  return { exitCode, report: JSON.parse(stdout) as Report, text: again.stdout };
+  const report = JSON.parse(stdout) as Report;
+  if (report.population) await expectSameAgain(report, out, stage.dir);
+  return { exitCode, report, text: again.stdout };
 }
 
-function check({ report, text, exitCode }: Ran, expected: Expectation): void {
-  const root = report.findings[0];
-  const rules = report.findings.map(({ rule }) => rule);
-  const seen = `findings ${JSON.stringify(report.findings.map(({ rule, confidence, where }) => [rule, confidence, where]))}\n${text}`;
-  expect(report.failed, 'no rule may fail').toEqual([]);
-  if (expected.root !== undefined) expect(root?.rule, seen).toBe(expected.root);
-  expect(report.verdict, seen).toBe(expected.verdict);
-  if (expected.where) expect(root?.where, seen).toEqual(expected.where);
-  if (expected.confidence) expect(root?.confidence, seen).toBe(expected.confidence);
-  if (expected.setting) expect(root?.fix[0]?.setting, seen).toBe(expected.setting);
-  if (expected.value !== undefined) expect(root?.fix[0]?.current, seen).toBe(expected.value);
-  for (const rule of expected.also ?? []) expect(rules, seen).toContain(rule);
-  for (const rule of expected.absent ?? []) expect(rules, seen).not.toContain(rule);
-  for (const rule of expected.ruledOut ?? [])
-    expect(
-      report.ruledOut.map((entry) => entry.rule),
-      seen,
-    ).toContain(rule);
-  for (const rule of expected.notChecked ?? [])
-    expect(
-      report.notChecked.map((entry) => entry.rule),
-      seen,
-    ).toContain(rule);
-  for (const pattern of expected.says ?? [])
-    expect(text.replace(/\s+/g, ' '), seen).toMatch(new RegExp(pattern));
-  const failing = report.findings.some(({ severity }) => severity !== 'info');
-  expect(exitCode).toBe(failing ? 1 : 0);
+/** What was added up while the streams were held is added up again from the recording. */
+async function expectSameAgain(report: Report, out: string, cwd: string): Promise<void> {
+  const again = JSON.parse((await runCli(['report', out, '--json'], cwd)).stdout) as Report;
+  const said = ({ verdict, findings, thresholds, population }: Report) => ({
+    verdict,
+    findings: findings.map(({ rule, confidence, where }) => ({ rule, confidence, where })),
+    thresholds: thresholds?.map(({ text, held }) => ({ text, held })),
+    counts: population?.counts,
+  });
+  expect(said(again), 'judged again from its recording').toEqual(said(report));
+}
+
+/** A run that its own tool could not keep up with says to run again, and once more that is done. */
+async function runUnhurried(stage: Stage, name: string): Promise<Ran> {
+  const ran = await runCommand(stage, name);
+  if (ran.report.findings[0]?.rule !== 'generator-saturated') return ran;
+  await stage.restart();
+  return runCommand(stage, `${name}-again`);
 }
 
 /** Applies the first fix's own diff with the real `patch -p0`, as its reader would. */
@@ -112,7 +102,7 @@ describe.concurrent('scenarios', () => {
       expect(absent, 'proxies missing on this machine').toEqual([]);
       const stage = await stageScenario(scenario);
       try {
-        const ran = await diagnose(stage, stage.flags, 'trouble');
+        const ran = await runUnhurried(stage, 'trouble');
         found.push(
           `${basename(dir)}: expected ${scenario.expect.root ?? scenario.expect.verdict}, found ${ran.report.findings[0]?.rule ?? ran.report.verdict} (${ran.report.findings[0]?.confidence ?? ''})`,
         );
@@ -120,7 +110,7 @@ describe.concurrent('scenarios', () => {
         if (scenario.twin?.by !== 'patch') return;
         applyPatch(stage, ran.report);
         await stage.restart();
-        check(await diagnose(stage, stage.flags, 'twin'), scenario.twin.expect);
+        check(await runUnhurried(stage, 'twin'), scenario.twin.expect);
       } finally {
         await stage.close();
       }
@@ -132,7 +122,7 @@ describe.concurrent('scenarios', () => {
       async () => {
         const stage = await stageScenario(scenario, { twin: true });
         try {
-          check(await diagnose(stage, stage.flags, 'twin'), stage.expect);
+          check(await runUnhurried(stage, 'twin'), stage.expect);
         } finally {
           await stage.close();
         }
