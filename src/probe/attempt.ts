@@ -78,14 +78,14 @@ async function perform(
 
 function ask(
   protocol: Stream['protocol'],
-  { socket }: Connected,
+  connected: Connected,
   request: HttpRequest,
   wire: WireEvents,
   clock: AttemptClock,
 ): Exchange {
   return protocol === 'http2'
-    ? connectHttp2(socket, request.url).request(request, wire, clock)
-    : exchangeHttp1(socket, request, wire, clock);
+    ? connectHttp2(connected, request.url).request(request, wire, clock)
+    : exchangeHttp1(connected, request, wire, clock);
 }
 
 async function tryConnect(

@@ -85,14 +85,6 @@ export class Client implements StreamOwner {
     this.#connect(stream);
   }
 
-  /** Shows what its stream is like, once, from the age of `atMs` on. */
-  look(atMs: number): void {
-    const { stream } = this;
-    if (!stream?.isOpen || stream.isLookedAt || stream.now() < atMs) return;
-    stream.isLookedAt = true;
-    this.#shard.out.look(stream.record());
-  }
-
   /** Ends its stream and asks no more. */
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
@@ -117,6 +109,8 @@ export class Client implements StreamOwner {
       const exchange = await connections.ask(stream, request);
       if (stream.close) return exchange.stop();
       stream.exchange = exchange;
+      const { tlsMs, connectMs } = stream.marks;
+      if (connectMs !== null) this.#figures.ms.connect.record(tlsMs ?? connectMs);
       const { maxTimeMs } = plan.target;
       if (maxTimeMs !== null) setTimeout(() => stream.stop(), maxTimeMs).unref();
     } catch (error) {
@@ -142,14 +136,13 @@ export class Client implements StreamOwner {
     figures.counts.opened++;
     figures.opening--;
     figures.open++;
-    if (stream.marks.connectMs !== null)
-      figures.ms.connect.record(stream.marks.tlsMs ?? stream.marks.connectMs);
     if (this.#attempts > 1) figures.counts.reconnectsOpened++;
     if (this.#lostAt !== null) figures.ms.recover.record(performance.now() - this.#lostAt);
     this.#lostAt = null;
     openedAgain(this.#comeBack);
     this.#remember(false, (stream.marks.firstByteMs ?? 0) - (stream.marks.requestSentMs ?? 0));
     this.#shard.out.opening(stream.opening());
+    this.#shard.looks.opened(stream);
   }
 
   event(id: string): void {

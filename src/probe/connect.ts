@@ -11,7 +11,10 @@ import { secure } from './tls.ts';
 import { tunnel } from './tunnel.ts';
 
 export interface Connected {
+  /** What requests are written to. */
   socket: net.Socket;
+  /** The TCP connection under it, which TLS hides. */
+  raw: net.Socket;
   tls: TlsFacts | null;
   address: string;
 }
@@ -54,10 +57,10 @@ export async function connect(request: ConnectRequest): Promise<Connected> {
   socket.setNoDelay(true);
   if (target.forwardProxy && url.protocol === 'https:')
     await tunnel(socket, url, target.forwardProxy, deadline);
-  if (url.protocol !== 'https:') return { socket, tls: null, address };
+  if (url.protocol !== 'https:') return { socket, raw: socket, tls: null, address };
   const secured = await secure(socket, request);
   marks.tlsMs = clock.now();
-  return { socket: secured, tls: marks.tls, address };
+  return { socket: secured, raw: socket, tls: marks.tls, address };
 }
 
 /** The address is not asked of the socket, which would keep an object of it for as long as it lives. */

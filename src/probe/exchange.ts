@@ -1,4 +1,5 @@
 /** What the two protocol drivers share: a request in, the wire's moments out, and how it ended. */
+import type { Socket } from 'node:net';
 import type { CloseHow, Failure, Goaway, Header, Transport } from '../model/stream.ts';
 
 export interface HttpRequest {
@@ -22,6 +23,12 @@ export interface WireEvents {
   interrupted?(): void;
   /** Once, after everything else. */
   ended(ending: Ending): void;
+}
+
+/** The connection under an exchange; `raw` is the TCP connection under TLS, else `socket` itself. */
+export interface Wires {
+  socket: Socket;
+  raw: Socket;
 }
 
 /** Milliseconds since the attempt began. */

@@ -83,7 +83,7 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
       line: null,
       promised: 0,
       ready: open(stream, request, marks).then((connected) => {
-        made.line = connectHttp2(connected.socket, request.url);
+        made.line = connectHttp2(connected, request.url);
         return { line: made.line, connected, marks };
       }),
     };
@@ -102,9 +102,9 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
       if (stream.spec.trial.protocol === 'http1') {
         const marks = noMarks();
         try {
-          const { socket, ...connected } = await open(stream, request, marks);
-          note(stream, socket, connected, marks);
-          return exchangeHttp1(socket, request, stream, stream);
+          const connected = await open(stream, request, marks);
+          note(stream, connected.socket, connected, marks);
+          return exchangeHttp1(connected, request, stream, stream);
         } catch (error) {
           note(stream, null, { address: null, tls: marks.tls }, marks);
           throw error;

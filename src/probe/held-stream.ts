@@ -61,7 +61,6 @@ export class HeldStream implements WireEvents {
   /** Where the response sends its client, secrets and all: not for the recording. */
   location: string | null = null;
   isOpen = false;
-  isLookedAt = false;
   failure: Failure | null = null;
   close: StreamClose | null = null;
   readonly #shard: Shard;

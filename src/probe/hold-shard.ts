@@ -8,8 +8,6 @@ import { watchMachine } from './machine-watch.ts';
 import { streamsDue } from './ramp.ts';
 import { makeShard, type Shard, type ShardOutput, type ShardSpec } from './shard.ts';
 
-/** Age at which an open stream is looked at: it has settled, and two usual heartbeats fit in. */
-const lookMs = 10_000;
 const tickMs = 1_000;
 const rampTickMs = 10;
 /** Without a client that asks or waits to ask, this many ticks show all that streams around the proxies have to show. */
@@ -35,7 +33,7 @@ export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: Abort
     const atMs = Math.round(elapsed());
     const { machine: seen, ...figures } = look(atMs);
     const events = [...seen, ...machine.splice(0)];
-    for (const { client } of clients) client.look(lookMs);
+    shard.looks.look();
     out.tick({
       atMs,
       worker: `${worker + 1}`,

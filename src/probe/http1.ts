@@ -14,6 +14,7 @@ import {
   type HttpRequest,
   ownStop,
   type WireEvents,
+  type Wires,
 } from './exchange.ts';
 import { SocketWatch } from './transport.ts';
 
@@ -21,14 +22,9 @@ import { SocketWatch } from './transport.ts';
 const finWithinMs = 40;
 
 /** Sends the request on a connected socket; `wire.ended` is called once the exchange has ended, however it ended. */
-export function exchangeHttp1(
-  socket: Socket,
-  request: HttpRequest,
-  wire: WireEvents,
-  clock: Clock,
-): Exchange {
-  noteFirstByte(socket, wire);
-  const exchange = new Http1Exchange(socket, request, wire, clock);
+export function exchangeHttp1(wires: Wires, request: HttpRequest, wire: WireEvents, clock: Clock): Exchange {
+  noteFirstByte(wires.socket, wire);
+  const exchange = new Http1Exchange(wires, request, wire, clock);
   exchange.send(request);
   return exchange;
 }
@@ -37,6 +33,7 @@ type Outcome = { kind: 'ended' } | { kind: 'failed'; error: Error } | { kind: 's
 
 class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
+  readonly #raw: Socket;
   readonly #watch: SocketWatch;
   readonly #wire: WireEvents;
   readonly #clock: Clock;
@@ -47,8 +44,9 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   /** The head says where the body ends: in chunks, or after so many bytes. */
   #delimited = true;
 
-  constructor(socket: Socket, request: HttpRequest, wire: WireEvents, clock: Clock) {
+  constructor({ socket, raw }: Wires, request: HttpRequest, wire: WireEvents, clock: Clock) {
     this.#socket = socket;
+    this.#raw = raw;
     this.#watch = new SocketWatch(socket);
     this.#wire = wire;
     this.#clock = clock;
@@ -85,7 +83,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     this.#wire.interrupted?.();
     this.#finish({ kind: 'stopped' }, () => {
-      if (how === 'rst') this.#socket.resetAndDestroy();
+      if (how === 'rst') this.#raw.resetAndDestroy();
     });
   }
 

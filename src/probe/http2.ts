@@ -14,6 +14,7 @@ import {
   type HttpRequest,
   ownStop,
   type WireEvents,
+  type Wires,
 } from './exchange.ts';
 import { type FrameEvent, observed, type StreamFrame, scanFrames } from './frames.ts';
 import { SocketWatch } from './transport.ts';
@@ -47,12 +48,13 @@ export interface Http2Connection {
 }
 
 /** Starts HTTP/2 on a connected socket; it ends with its last request. */
-export function connectHttp2(socket: Socket, authority: URL): Http2Connection {
-  return new Connection(socket, authority);
+export function connectHttp2(wires: Wires, authority: URL): Http2Connection {
+  return new Connection(wires, authority);
 }
 
 class Connection implements Http2Connection {
   readonly socket: Socket;
+  readonly raw: Socket;
   readonly watch: SocketWatch;
   readonly session: ClientHttp2Session;
   /** By stream id, once they have one. */
@@ -64,8 +66,9 @@ class Connection implements Http2Connection {
   #tell: (isThere: boolean) => void = () => undefined;
   #waiting = new Set<Http2Exchange>();
 
-  constructor(socket: Socket, authority: URL) {
+  constructor({ socket, raw }: Wires, authority: URL) {
     this.socket = socket;
+    this.raw = raw;
     this.watch = new SocketWatch(socket);
     this.told = new Promise((resolve) => {
       this.#tell = resolve;
@@ -127,7 +130,7 @@ class Connection implements Http2Connection {
 
   cut(how: 'fin' | 'rst'): void {
     this.#forEach(({ wire }) => wire.interrupted?.());
-    if (how === 'rst') this.socket.resetAndDestroy();
+    if (how === 'rst') this.raw.resetAndDestroy();
     else this.socket.destroy();
   }
 

@@ -57,8 +57,8 @@ export type MachineFigures = Pick<
 >;
 
 /** Descriptors are counted in a folder with an entry for each: not every second. */
-const filesEveryTicks = 10;
-const loopResolutionMs = 10;
+const filesEveryTicks = 60;
+const loopResolutionMs = 20;
 
 /** Looks at the machine each time it is called, about every `everyMs`. */
 export function watchMachine(everyMs: number): (atMs: number) => MachineFigures {

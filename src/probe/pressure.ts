@@ -1,6 +1,6 @@
 /**
- * Ordinary requests beside the streams, as many a second as asked for, by autocannon in a thread of its own. It never
- * measures a stream. The only door to autocannon.
+ * Ordinary requests beside the streams, as many a second as asked for, by autocannon. It never measures a
+ * stream. The only door to autocannon.
  */
 import type autocannon from 'autocannon';
 import type { Pressure } from '../model/plan.ts';
@@ -28,7 +28,6 @@ export async function startPressure(
     connections,
     overallRate: perSecond,
     duration: Math.ceil(durationMs / 1000) + 60,
-    workers: 1,
     headers: { 'user-agent': 'sse-doctor (pressure)' },
   });
   const started = performance.now();

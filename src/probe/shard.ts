@@ -6,6 +6,7 @@ import type { ReconnectPolicy } from '../model/reconnect.ts';
 import type { Failure } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type EventMessage, type SharedParser, shareParser } from './body-figures.ts';
+import { type EarlyLooks, startLooks } from './early-look.ts';
 import { eventClock } from './event-clock.ts';
 import { besides, type RunningFigures, startFigures } from './figures.ts';
 import { type HeadTable, startHeadTable } from './head-table.ts';
@@ -49,7 +50,8 @@ export interface Shard {
   readonly policy: ReconnectPolicy;
   readonly heads: HeadTable;
   readonly connections: HeldConnections;
-  readonly out: Pick<ShardOutput, 'opening' | 'record' | 'look'>;
+  readonly out: Pick<ShardOutput, 'opening' | 'record'>;
+  readonly looks: EarlyLooks;
   /** Some loss is not the last word: only then do ids matter. */
   readonly comesBack: boolean;
   readonly isStopping: boolean;
@@ -106,6 +108,7 @@ export function makeShard(
     figures,
     lag,
     out,
+    looks: startLooks(out.look),
     policy: population.reconnect,
     comesBack: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
