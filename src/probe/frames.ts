@@ -42,17 +42,33 @@ export function errorName(code: number): string {
   return errorNames[code] ?? `0x${code.toString(16)}`;
 }
 
-/** A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. */
+interface Frame {
+  length: number;
+  type: number;
+  flags: number;
+  streamId: number;
+}
+
+/**
+ * A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. DATA that ends
+ * nothing is nearly all there is: it is passed over without a word.
+ */
 export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer) => void {
-  let head = Buffer.alloc(0);
+  let head = noPayload;
   let payload: Buffer[] = [];
   let wanted = 0;
   let skip = 0;
-  let frame = { type: 0, flags: 0, streamId: 0 };
+  let frame: Frame = { length: 0, type: 0, flags: 0, streamId: 0 };
   const finish = () => {
-    const event = decode(frame, Buffer.concat(payload));
+    const event = decode(frame, payload.length === 0 ? noPayload : Buffer.concat(payload));
     payload = [];
     if (event) onFrame(event);
+  };
+  const begin = (bytes: Buffer, at: number) => {
+    frame = frameAt(bytes, at);
+    wanted = frame.type >= 3 ? Math.min(frame.length, keptPayloadBytes) : 0;
+    skip = frame.length - wanted;
+    if (frame.length === 0) finish();
   };
   return (chunk) => {
     let at = 0;
@@ -65,31 +81,36 @@ export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer
         skip -= take - keep;
         at += take;
         if (wanted === 0 && skip === 0) finish();
-        continue;
+      } else if (head.length === 0 && chunk.length - at >= frameHeaderBytes) {
+        begin(chunk, at);
+        at += frameHeaderBytes;
+      } else {
+        const missing = frameHeaderBytes - head.length;
+        head = Buffer.concat([head, chunk.subarray(at, at + missing)]);
+        at += missing;
+        if (head.length < frameHeaderBytes) return;
+        const whole = head;
+        head = noPayload;
+        begin(whole, 0);
       }
-      const missing = frameHeaderBytes - head.length;
-      head = Buffer.concat([head, chunk.subarray(at, at + missing)]);
-      at += missing;
-      if (head.length < frameHeaderBytes) return;
-      const length = head.readUIntBE(0, 3);
-      frame = { type: head[3] ?? 0, flags: head[4] ?? 0, streamId: head.readUInt32BE(5) & 0x7fffffff };
-      head = Buffer.alloc(0);
-      wanted = frame.type >= 3 ? Math.min(length, keptPayloadBytes) : 0;
-      skip = length - wanted;
-      if (length === 0) finish();
     }
   };
 }
 
-function decode(
-  frame: { type: number; flags: number; streamId: number },
-  payload: Buffer,
-): FrameEvent | null {
+const noPayload = Buffer.alloc(0);
+
+function frameAt(bytes: Buffer, at: number): Frame {
+  const length = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+  const streamId = bytes.readUInt32BE(at + 5) & 0x7fffffff;
+  return { length, type: bytes[at + 3] ?? 0, flags: bytes[at + 4] ?? 0, streamId };
+}
+
+function decode(frame: Frame, payload: Buffer): FrameEvent | null {
   const { streamId } = frame;
   const endStream = (frame.flags & 0x1) !== 0;
   switch (frame.type) {
     case 0x0:
-      return { kind: 'data', streamId, endStream };
+      return endStream ? { kind: 'data', streamId, endStream } : null;
     case 0x1:
       return { kind: 'headers', streamId, endStream };
     case 0x3:
