@@ -10,7 +10,7 @@ const keptConnections = 500;
 /** At most 500 streams with the log rows joined to each; one pass over the joins, since a load has tens of thousands. */
 export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnection[] {
   const kept = facts.figures
-    ? tellingStreams(facts.streams, findings, keptConnections)
+    ? tellingStreams(facts, findings, keptConnections)
     : facts.streams.slice(0, keptConnections);
   const joins = new Map<string, Join[]>(kept.map(({ id }) => [id, []]));
   for (const join of facts.joins) joins.get(join.streamId)?.push(join);
@@ -58,9 +58,9 @@ const fewOfAKind = 10;
  * At most `limit` streams, in their order: those that the findings point to, then one of every kind of ending and
  * failure, then a few of each, then the first ones.
  */
-function tellingStreams(streams: Stream[], findings: Finding[], limit: number): Stream[] {
+function tellingStreams({ streams, plan }: Facts, findings: Finding[], limit: number): Stream[] {
   const cited = new Set(findings.flatMap(({ evidence }) => evidence.map(({ connection }) => connection)));
-  const places = placesAmongTheirKind(streams);
+  const places = placesAmongTheirKind(streams, plan.target.maxTimeMs);
   const chosen = new Set<Stream>();
   const choose = (isTelling: (stream: Stream, index: number) => boolean) => {
     for (const [index, stream] of streams.entries())
@@ -74,10 +74,10 @@ function tellingStreams(streams: Stream[], findings: Finding[], limit: number): 
 }
 
 /** 0 for the first stream of its kind, 1 for the second, … */
-function placesAmongTheirKind(streams: Stream[]): number[] {
+function placesAmongTheirKind(streams: Stream[], maxTimeMs: number | null): number[] {
   const seen = new Map<string, number>();
   return streams.map((stream) => {
-    const kind = kindOf(stream);
+    const kind = kindOf(stream, maxTimeMs);
     const place = seen.get(kind) ?? 0;
     seen.set(kind, place + 1);
     return place;

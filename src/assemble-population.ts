@@ -7,6 +7,9 @@ import { isOpened, type Stream } from './model/stream.ts';
 import type { Threshold } from './model/threshold.ts';
 import { type CutShort, checkThresholds } from './model/threshold-check.ts';
 
+/** Stands for the field where the user named none: which of the usual ones carried the time is not recorded. */
+export const ownClock = "the events' own clock";
+
 /** The statistics of all streams, those that were not kept one by one too. */
 export function populationStats({ plan, generator }: Recording, figures: Figures): ReportStats {
   const { counts, ms, seconds } = figures;
@@ -23,7 +26,7 @@ export function populationStats({ plan, generator }: Recording, figures: Figures
     ttfeMs: ms.ttfe,
     heartbeatGapMs: ms.gap,
     eventLagMs: ms.lag,
-    eventTimeField: ms.lag ? (plan.eventTimeField ?? 'ts, timestamp, time or at') : null,
+    eventTimeField: ms.lag ? (plan.eventTimeField ?? ownClock) : null,
     eventsPerSecond: seconds > 0 ? Math.round((counts.events / seconds) * 10) / 10 : 0,
     closes: { ...counts.closes },
     generator,
@@ -44,7 +47,7 @@ export function populationParts(
       ...rest,
       reconnectPolicy: plan.population?.reconnect.name ?? 'none',
       judged: streams.length,
-      endings: endingsOf(streams),
+      endings: endingsOf(streams, plan.target.maxTimeMs),
       directTtfbMs: ms.ttfbDirect,
       recoverMs: ms.recover,
       reconnectIntervalMs: ms.interval,
@@ -67,24 +70,34 @@ function cutShort(
  * What streams that opened and ended alike have in common. Failures are told apart by their codes: their messages
  * hold addresses and ports, and would make a kind of each stream.
  */
-export function kindOf(stream: Stream): string {
+export function kindOf(stream: Stream, maxTimeMs: number | null): string {
   const { trial, route, protocol, status, failure, close } = stream;
-  const ending = [failure?.code, close.how, close.code, close.because];
+  const ending = [failure?.code, close.how, close.code, ownReasonOf(stream, maxTimeMs)];
   return JSON.stringify([trial, route, protocol, isOpened(stream), status, ...ending]);
 }
 
-function endingsOf(streams: Stream[]): ReportEnding[] {
+/** The timer starts with the exchange, the age with the request: by so much it may seem to be early. */
+const earlyMs = 50;
+
+/** Why we ended it before the run did; by its age where that is all that tells. */
+function ownReasonOf({ close }: Stream, maxTimeMs: number | null): ReportEnding['because'] {
+  if (close.because) return close.because;
+  if (maxTimeMs === null || close.how !== 'own-stop') return null;
+  return (close.ageMs ?? 0) >= maxTimeMs - earlyMs ? 'max-time' : null;
+}
+
+function endingsOf(streams: Stream[], maxTimeMs: number | null): ReportEnding[] {
   const kinds = new Map<string, Stream[]>();
   for (const stream of streams) {
-    const kind = kindOf(stream);
+    const kind = kindOf(stream, maxTimeMs);
     const alike = kinds.get(kind);
     if (alike) alike.push(stream);
     else kinds.set(kind, [stream]);
   }
-  return [...kinds.values()].map(endingOf).sort((a, b) => b.count - a.count);
+  return [...kinds.values()].map((alike) => endingOf(alike, maxTimeMs)).sort((a, b) => b.count - a.count);
 }
 
-function endingOf(alike: Stream[]): ReportEnding {
+function endingOf(alike: Stream[], maxTimeMs: number | null): ReportEnding {
   const [first] = alike as [Stream];
   const { trial, route, protocol, status, failure, close } = first;
   return {
@@ -96,7 +109,7 @@ function endingOf(alike: Stream[]): ReportEnding {
     failure: failure?.code ?? null,
     how: close.how,
     code: close.code,
-    because: close.because ?? null,
+    because: ownReasonOf(first, maxTimeMs),
     count: alike.length,
     ageMs: distributionOf(alike.flatMap((stream) => stream.close.ageMs ?? [])),
     idleMs: distributionOf(alike.flatMap((stream) => stream.close.idleMs ?? [])),

@@ -1,6 +1,6 @@
 /** Facts and judgement in, the report's contract out. */
 import { connectionsOf, span } from './assemble-connections.ts';
-import { populationParts, populationStats } from './assemble-population.ts';
+import { ownClock, populationParts, populationStats } from './assemble-population.ts';
 import { distributionOf } from './model/distribution.ts';
 import type { Facts } from './model/facts.ts';
 import type { Finding, ProposedFix } from './model/finding.ts';
@@ -100,7 +100,7 @@ function stats({ watchedSeconds, generator, plan }: Recording, { streams }: Fact
     ttfeMs: spans(({ marks }) => span(marks.requestSentMs ?? 0, marks.firstEventMs)),
     heartbeatGapMs: distributionOf(opened.flatMap(gaps)),
     eventLagMs: distributionOf(lags),
-    eventTimeField: lags.length > 0 ? (plan.eventTimeField ?? 'ts, timestamp, time or at') : null,
+    eventTimeField: lags.length > 0 ? (plan.eventTimeField ?? ownClock) : null,
     eventsPerSecond: watchedSeconds > 0 ? Math.round((events / watchedSeconds) * 10) / 10 : 0,
     closes,
     generator,

@@ -22,7 +22,7 @@ function cellOf(value: number): number {
 }
 
 /** The lowest value of a cell. */
-function valueOf(cell: number): number {
+function lowestIn(cell: number): number {
   if (cell < subBuckets) return cell;
   const shift = (cell >>> halfBits) - 1;
   return (cell - (shift << halfBits)) << shift;
@@ -62,7 +62,7 @@ export function createHistogram(): Histogram {
       // The largest keeps its own value, the others that of their bucket.
       const isTop = cell === cellOf(largest);
       const times = (counts[cell] ?? 0) - (isTop ? 1 : 0);
-      if (times > 0) hdr.recordValueWithCount(valueOf(cell), times);
+      if (times > 0) hdr.recordValueWithCount(lowestIn(cell), times);
       if (isTop) hdr.recordValue(largest);
       counts[cell] = 0;
     }

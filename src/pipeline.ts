@@ -15,7 +15,7 @@ import type { Recording } from './model/recording.ts';
 import { redactText } from './model/secret.ts';
 import type { ConfigFile } from './model/setting.ts';
 import { runPopulation } from './population-run.ts';
-import { observe } from './probe/index.ts';
+import { observe, speakable } from './probe/index.ts';
 import { awaitRows, type Rows } from './row-wait.ts';
 import { judge, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
@@ -35,11 +35,12 @@ export interface Watch {
 }
 
 /** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
-export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
+export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const secretKey = randomBytes(16).toString('hex');
   const run = randomBytes(3).toString('hex');
-  const inputs = await readHops(plan, () => watch.stdin);
-  for (const warning of inputs.warnings) watch.warn(warning);
+  const inputs = await readHops(asked, () => watch.stdin);
+  const { plan, warnings: spoken } = await speakable(asked);
+  for (const warning of [...inputs.warnings, ...spoken]) watch.warn(warning);
   const generator = watchGenerator();
   const started = performance.now();
   const createdAt = new Date().toISOString();
@@ -95,7 +96,13 @@ export async function diagnose(plan: Plan, watch: Watch): Promise<Outcome> {
   };
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const facts = factsOf(recording, inputs, { ...rows, files: logs }, after);
-  const warnings = [...plan.warnings, ...inputs.warnings, ...earlyEnd(recording), ...rows.warnings];
+  const warnings = [
+    ...plan.warnings,
+    ...spoken,
+    ...inputs.warnings,
+    ...earlyEnd(recording),
+    ...rows.warnings,
+  ];
   const patch = (fix: ProposedFix, files: ConfigFile[]) => safePatch(fix, files, secretKey);
   const report = assemble(recording, facts, judge(facts, rules), inputs.files, warnings, patch);
   const files = inputs.files.map((file) => recordableFile(file, secretKey));
@@ -152,8 +159,9 @@ function earlyEnd({ plan, figures, interrupted, abortedBy }: Recording): string[
   const wantedMs = plan.population?.durationMs ?? 0;
   const heldMs = (figures?.seconds ?? 0) * 1000;
   if (!figures || interrupted || abortedBy || heldMs > wantedMs - 2_000) return [];
+  const policy = plan.population?.reconnect.name;
   return [
-    `no client was left to ask after ${formatMs(heldMs)} of ${formatMs(wantedMs)}: by its reconnect policy (${plan.population?.reconnect.name}) each had given up, and the run ended there`,
+    `no client was left to ask after ${formatMs(heldMs)} of ${formatMs(wantedMs)} (reconnect policy: ${policy}): the run ended there`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Plan, Population } from './model/plan.ts';
 import type { Figures, MachineEvent } from './model/population.ts';
 import type { Stream } from './model/stream.ts';
 import { brokenEarly } from './model/threshold-check.ts';
-import { type HoldOutput, hold, type RunContext, startPressure } from './probe/index.ts';
+import { type HoldOutput, hold, observeFollowUps, type RunContext, startPressure } from './probe/index.ts';
 import { startTally } from './tally.ts';
 
 export interface PopulationWatch {
@@ -86,8 +86,9 @@ export async function runPopulation(
       journal?.write({ kind: 'pressure', figures });
     }
   }
+  const held = tally.streams(context.run, context.toolVersion);
   return {
-    streams: tally.streams(context.run, context.toolVersion),
+    streams: [...held, ...(await askFurther(plan, held, context, watch))],
     figures: tally.figures(),
     ...(abortedBy && { abortedBy }),
   };
@@ -97,4 +98,24 @@ export async function runPopulation(
 function endOfRecording(code: string, atMs: number): MachineEvent {
   const text = `the recording could not be written any further (${code}): sse-doctor report shows the run until then only`;
   return { kind: 'disk-full', atMs, text };
+}
+
+/** Where no stream found a route: the name with and without its port, and the usual paths, as a diagnose asks. */
+async function askFurther(
+  plan: Plan,
+  held: Stream[],
+  context: RunContext,
+  { signal, journal }: PopulationWatch,
+): Promise<Stream[]> {
+  if (signal.aborted) return [];
+  return observeFollowUps(
+    plan,
+    held,
+    { ...context, idPrefix: 'f' },
+    {
+      signal,
+      progress: () => undefined,
+      onStream: (stream) => journal?.write({ kind: 'stream', ...stream }),
+    },
+  );
 }

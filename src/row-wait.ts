@@ -118,9 +118,16 @@ function waitLimit({ plan, inputs, streams }: RowWait): number {
   return Math.max(0, ...plan.hops.map(({ name }) => inputs.flushMs[name] ?? 0)) + graceMs;
 }
 
+/** Envoy's interval is a flag of its process, which no config shows. */
+function flushHabit(missing: MissingRow[], { flushMs }: HopInputs): string {
+  const slow = missing.find(({ hop }) => (flushMs[hop.name] ?? 0) > 0)?.hop;
+  if (!slow) return '';
+  const often = `every ${(flushMs[slow.name] ?? 0) / 1000} s`;
+  return ` (it flushes its file ${slow.proxy === 'envoy' ? `by default ${often}` : often})`;
+}
+
 function waitingFor(missing: MissingRow[], { inputs }: RowWait, leftMs: number): string {
   const hops = [...new Set(missing.map(({ hop }) => hop.name))];
-  const flush = hops.map((hop) => inputs.flushMs[hop] ?? 0).find((ms) => ms > 0);
-  const habit = flush ? ` (it flushes its file every ${flush / 1000} s)` : '';
+  const habit = flushHabit(missing, inputs);
   return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${Math.ceil(leftMs / 1000)} s at most`;
 }

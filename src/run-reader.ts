@@ -74,7 +74,8 @@ function heldRecording(header: Header, lines: JournalLine[]): Recording {
   for (const line of lines) retell(line, tally);
   const figures = tally.figures();
   const end = lines.findLast((line) => line.kind === 'end');
-  const streams = tally.streams(header.run, header.tool.version);
+  const further = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
+  const streams = [...tally.streams(header.run, header.tool.version), ...further];
   return {
     ...killedAfter(figures.seconds * 1000),
     generator: generatorOf(figures),

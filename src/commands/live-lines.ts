@@ -12,7 +12,7 @@ export function liveBlock(view: LiveView, columns: number): string {
 /** The same on one line, led by the time since the run began. */
 export function liveLine(view: LiveView): string {
   const parts = [...streamsOf(view), ...arrivalsOf(view), ...machineOf(view)];
-  return `${formatSpan(view.elapsedMs)}: ${parts.join(', ')}`;
+  return `${wholeSeconds(view.elapsedMs)}: ${parts.join(', ')}`;
 }
 
 function streamsOf({ open, wanted, opening, lost, failed, reconnects }: LiveView): string[] {
@@ -35,7 +35,12 @@ function arrivalsOf({ events, eventsPerSecond, ttfeP95Ms, worstGapMs }: LiveView
 }
 
 function machineOf({ rssBytes, leftMs }: LiveView): string[] {
-  return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${formatSpan(Math.max(0, leftMs))} left`];
+  return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${wholeSeconds(leftMs)} left`];
+}
+
+/** Rounded, so that what is gone and what is left make up the run. */
+function wholeSeconds(ms: number): string {
+  return formatSpan(Math.max(0, Math.round(ms / 1000)) * 1000);
 }
 
 function cut(line: string, columns: number): string {

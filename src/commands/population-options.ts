@@ -24,8 +24,9 @@ A scenario file (YAML) can say what the flags say, and more; flags go before it:
     workers: 2                           # also: streamsPerConnection,
     localAddresses: [ 10.0.0.8 ]         # recordEvents, repeatPost, …
 
-Exit codes: 0 all thresholds held and nothing found at or above --fail-on,
-1 a broken threshold or findings, 2 not runnable as asked, 130 interrupted.`;
+Exit codes: 0 no threshold broken and nothing found at or above --fail-on,
+1 a broken threshold (whatever --fail-on says) or findings, 2 not runnable as
+asked, 3 a worker would not start, 70 a bug in the tool, 130 interrupted.`;
 
 /** What a client does when it loses its stream, and what is done to it on purpose. */
 export function addClientOptions(command: Command, defaultPolicy: string): void {

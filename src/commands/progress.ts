@@ -67,8 +67,10 @@ function written(io: Io): Progress {
     },
     live: (view) => {
       unsaid = view;
-      if (view.elapsedMs < dueMs) return;
-      dueMs = (Math.floor(view.elapsedMs / everyMs) + 1) * everyMs;
+      // The tick of the tenth second may come a little before it.
+      const elapsedMs = Math.round(view.elapsedMs / 1000) * 1000;
+      if (elapsedMs < dueMs) return;
+      dueMs = (Math.floor(elapsedMs / everyMs) + 1) * everyMs;
       sayLast();
     },
     warn: (text) => warn(text, io),

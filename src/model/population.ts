@@ -66,7 +66,7 @@ export interface SeriesPoint {
   events: number;
 }
 
-/** The burst of reconnects after the worst loss; null where nobody reconnected. */
+/** The burst of reconnects after the worst loss; null where none stands out. */
 export interface Storm {
   /** When it began, milliseconds since the run did. */
   atMs: number;

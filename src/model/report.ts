@@ -76,7 +76,8 @@ export interface ReportEnding {
   failure: string | null;
   how: CloseHow;
   code: string | null;
-  because: StreamClose['because'] | null;
+  /** Why we ended them ourselves; max-time: `--max-time` was over. */
+  because: StreamClose['because'] | 'max-time' | null;
   count: number;
   ageMs: Distribution | null;
   idleMs: Distribution | null;

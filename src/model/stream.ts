@@ -29,8 +29,8 @@ export interface StreamClose {
   /** Milliseconds since the request was sent. */
   ageMs: number | null;
   goaway?: Goaway;
-  /** Why we stopped it before the end of the run: `--interrupt`, or a process of this tool that died with it. */
-  because?: 'interrupt' | 'worker-died';
+  /** Why we stopped it before the end of the run: `--interrupt`, `--max-time`, or a process of this tool that died with it. */
+  because?: 'interrupt' | 'worker-died' | 'max-time';
 }
 
 /** RFC 9113 section 6.8. */

@@ -74,9 +74,11 @@ export function openPeak({ counts, peakOpen }: Figures): Reading {
   return counts.attempts === 0 ? unread('no stream was asked for') : exactly(peakOpen);
 }
 
-/** Nobody reconnected: there was no burst, and that is a measurement. */
-export function stormPeak({ counts, storm }: Figures): Reading {
-  if (storm) return exactly(storm.peakPerSecond);
+/** The busiest second, whether or not it stands out; nobody reconnected: that is a measurement too. */
+export function stormPeak({ counts, storm, series }: Figures): Reading {
+  const known = storm?.peakPerSecond ?? 0;
+  const peak = series.reduce((most, { reconnects }) => Math.max(most, reconnects), known);
+  if (peak > 0) return exactly(peak);
   if (counts.attempts === 0) return unread('no stream was asked for');
   return counts.reconnects === 0 ? exactly(0) : unread('reconnects were not counted by the second');
 }

@@ -66,7 +66,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
   metric(
     'growing',
     '/s',
-    ['reconnects_per_second_peak', '<50', 'reconnects in the busiest second of the worst burst'],
+    ['reconnects_per_second_peak', '<50', 'reconnects in the busiest second'],
     read.stormPeak,
   ),
   metric(

@@ -20,13 +20,17 @@ export function describePlan(plan: Plan): string[] {
   const besides = admins.map(({ name }) => `  besides: the admin interface of ${name} is read`);
   if (population === null)
     return [
-      `up to ${requestCount(plan)} requests: ${asked}, ${paceOf(plan)}`,
+      `up to ${requestCount(plan)} requests: ${asked}, ${paceOf(plan)}${streamLimit(target)}`,
       ...trials,
       followUp(plan),
       ...besides,
     ];
   const { opening, held, loss, beside } = describePopulation(plan, population);
-  return [`${opening}: ${asked}, ${held}`, ...trials, ...loss, ...beside, ...besides];
+  return [`${opening}: ${asked}, ${held}${streamLimit(target)}`, ...trials, ...loss, ...beside, ...besides];
+}
+
+function streamLimit({ maxTimeMs }: Target): string {
+  return maxTimeMs === null ? '' : `, each stream for ${formatMs(maxTimeMs)} at most (--max-time)`;
 }
 
 function paceOf(plan: Plan): string {

@@ -1,4 +1,5 @@
 /** A soak or load in words, as it is announced. */
+import { formatMs } from '../model/duration.ts';
 import type { Plan, Population, RampStage } from '../model/plan.ts';
 import { formatSpan } from './exact-span.ts';
 import { describePolicy, stormPerSecond } from './policy-words.ts';
@@ -25,7 +26,7 @@ export function describePopulation(plan: Plan, population: Population): Populati
   const connections = connectionCount(plan.trials, population.streamsPerConnection);
   return {
     opening: `${plan.command}: ${counted(streams, 'stream')} over ${counted(connections, 'connection')}`,
-    held: `opened ${describeRamp(population)}, ${formatSpan(population.durationMs)} in all`,
+    held: `opened ${describeRamp(population)}, ${describeTime(population.durationMs)} in all`,
     loss: [
       `  reconnect: ${describePolicy(population.reconnect)}`,
       `  at worst: ${describeWorst(population, streams)}`,
@@ -59,8 +60,13 @@ function describeWorst(population: Population, streams: number): string {
 }
 
 function describeRamp({ connections, ramp }: Population): string {
-  const within = `all within ${formatSpan(rampMs(connections, ramp))}`;
+  const within = `all within ${describeTime(rampMs(connections, ramp))}`;
   return `${reachedStages(connections, ramp).map(describeStage).join(', then ')} (${within})`;
+}
+
+/** The report says it alike: tenths of a run of seconds, then whole ones. */
+function describeTime(ms: number): string {
+  return ms < 10_000 ? formatMs(Math.round(ms / 100) * 100) : formatSpan(Math.round(ms / 1000) * 1000);
 }
 
 function describeStage({ perSecond, ms }: RampStage): string {

@@ -19,6 +19,8 @@ export interface RunContext {
   eventTimeField: string | null;
   /** Keys the hashes that stand for secrets; never recorded. */
   secretKey: string;
+  /** What the ids of streams begin with; default `c`. */
+  idPrefix?: string;
 }
 
 export interface AttemptSpec {

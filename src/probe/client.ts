@@ -112,7 +112,7 @@ export class Client implements StreamOwner {
       const { tlsMs, connectMs } = stream.marks;
       if (connectMs !== null) this.#figures.ms.connect.record(tlsMs ?? connectMs);
       const { maxTimeMs } = plan.target;
-      if (maxTimeMs !== null) setTimeout(() => stream.stop(), maxTimeMs).unref();
+      if (maxTimeMs !== null) setTimeout(() => stream.stop('max-time'), maxTimeMs).unref();
     } catch (error) {
       if (!(error instanceof ConnectFailure)) throw error;
       this.#shard.noteFailure(error.failure);

@@ -6,4 +6,5 @@
 export type { RunContext } from './attempt.ts';
 export { type HoldOutput, hold } from './hold.ts';
 export { startPressure } from './pressure.ts';
-export { observe } from './schedule.ts';
+export { observe, observeFollowUps } from './schedule.ts';
+export { speakable } from './spoken-protocols.ts';

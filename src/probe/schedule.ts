@@ -23,7 +23,27 @@ const tickMs = 100;
 const maxRedirects = 5;
 
 /** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
-export async function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
+export function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
+  return observeTrials(plan, plan.trials, context, watch);
+}
+
+/** Asks only what the streams of a population make worth asking, once they have ended: none of them found a route. */
+export async function observeFollowUps(
+  plan: Plan,
+  seen: Stream[],
+  context: RunContext,
+  watch: Watch,
+): Promise<Stream[]> {
+  const trials = followUps(plan, seen);
+  return trials.length === 0 ? [] : observeTrials({ ...plan, population: null }, trials, context, watch);
+}
+
+async function observeTrials(
+  plan: Plan,
+  first: Trial[],
+  context: RunContext,
+  watch: Watch,
+): Promise<Stream[]> {
   const started = performance.now();
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
@@ -33,14 +53,9 @@ export async function observe(plan: Plan, context: RunContext, watch: Watch): Pr
     if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
     else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
   };
-  const work = runTrials(plan.trials).then(() =>
-    runTrials(
-      followUps(
-        plan,
-        all.map(({ stream }) => stream),
-      ),
-    ),
-  );
+  const streams = () => all.map(({ stream }) => stream);
+  const isFirst = first === plan.trials;
+  const work = runTrials(first).then(() => runTrials(isFirst ? followUps(plan, streams()) : []));
   const limitMs = plan.untilCutMs ?? plan.forMs;
   const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
   try {
@@ -98,7 +113,10 @@ type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
 
 function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
   return (trial, number, url) => {
-    const attempt = startAttempt({ id: `c${all.length + 1}`, trial, attempt: number, url }, context);
+    const attempt = startAttempt(
+      { id: `${context.idPrefix ?? 'c'}${all.length + 1}`, trial, attempt: number, url },
+      context,
+    );
     all.push(attempt);
     if (signal.aborted) attempt.stop();
     void attempt.done.then((stream) => {

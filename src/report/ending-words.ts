@@ -1,7 +1,6 @@
 /** How a stream ended, in words. */
 import type { ReportConnection, ReportEnding } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
-import { formatCount } from './wording.ts';
 
 /** Short words for each way to end; our own stop at the end of a run found the stream still open. */
 export const endings: Record<CloseHow, string> = {
@@ -27,21 +26,23 @@ export function endingOfMany(ending: ReportEnding): string {
   const { failure, status, opened, because, how } = ending;
   if (because === 'interrupt') return 'cut by us (--interrupt)';
   if (because === 'worker-died') return 'lost with a process of this tool';
-  if (failure) return failure;
+  if (because === 'max-time') return opened ? 'ended by us (--max-time)' : 'no answer within --max-time';
+  if (failure) return failureWords(failure);
   if (status !== null && !opened) return status === 200 ? 'no event stream' : `HTTP ${status}`;
   return how === 'own-stop' && !opened ? 'no answer yet when we stopped' : closeWords(ending);
 }
 
-function closeWords({ how, code }: { how: CloseHow; code: string | null }): string {
-  return code ? `${endings[how]} ${code}` : endings[how];
+const knownFailures: Record<string, string> = {
+  // The library's own name for a peer that closed while an answer was due.
+  UND_ERR_SOCKET: 'closed before an answer',
+  ECONNREFUSED: 'refused (ECONNREFUSED)',
+};
+
+/** Why no response head came, by its code. */
+export function failureWords(code: string): string {
+  return knownFailures[code] ?? code;
 }
 
-/** `412 cut, 40 reset`: the ends that others made, most frequent first. */
-export function endedByOthers(closes: Record<string, number>): string {
-  const words: Record<string, string> = endings;
-  return Object.entries(closes)
-    .filter(([how, count]) => how !== 'own-stop' && count > 0)
-    .sort(([, a], [, b]) => b - a)
-    .map(([how, count]) => `${formatCount(count)} ${words[how] ?? how}`)
-    .join(', ');
+function closeWords({ how, code }: { how: CloseHow; code: string | null }): string {
+  return code ? `${endings[how]} ${code}` : endings[how];
 }

@@ -47,7 +47,7 @@ function headline(report: Report): Block {
 /** No finding, and still exit code 1: the word healthy must not come first. */
 function thresholdHeadline(report: Report, broken: ThresholdResult[]): Block {
   const mark = broken.length === 1 ? '✗ THRESHOLD BROKEN' : `✗ ${broken.length} THRESHOLDS BROKEN`;
-  const text = `${brokenNames(broken)}; otherwise ${report.verdict}: ${stateOf(report)}`;
+  const text = `${brokenNames(report, broken)}; otherwise ${report.verdict}: ${stateOf(report)}`;
   return { kind: 'heading', mark, text, tone: 'bad', level: 1 };
 }
 
@@ -55,7 +55,7 @@ function thresholdHeadline(report: Report, broken: ThresholdResult[]): Block {
 function brokenBesides(report: Report): Block[] {
   const broken = brokenThresholds(report);
   if (!blamed(report) || broken.length === 0) return [];
-  const text = `${broken.length} of ${counted(report.thresholds?.length ?? 0, 'threshold')}: ${brokenNames(broken)}`;
+  const text = `${broken.length} of ${counted(report.thresholds?.length ?? 0, 'threshold')}: ${brokenNames(report, broken)}`;
   return [labelled('broken', text, 'bad')];
 }
 
@@ -95,14 +95,15 @@ function workOf(report: Report): string {
   return parts.join(', ');
 }
 
-function arrivalsOf({ stats, population }: Report): string {
+function arrivalsOf({ stats, population, plan }: Report): string {
   if (population) return populationArrivals(stats);
-  const { ttfeMs, eventLagMs, eventTimeField } = stats;
+  const { ttfeMs, eventLagMs } = stats;
   const parts = [
     `${counted(stats.events, 'event')}, ${counted(stats.comments, 'comment')}, ${formatBytes(stats.bytes)}`,
   ];
   if (ttfeMs) parts.push(`first event after ${formatMs(ttfeMs.p50)}`);
-  if (eventLagMs) parts.push(`event lag ${formatMs(eventLagMs.p50)} (clock: ${eventTimeField})`);
+  const clock = plan.eventTimeField ? `clock: ${plan.eventTimeField}` : "by the events' own clock";
+  if (eventLagMs) parts.push(`event lag ${formatMs(eventLagMs.p50)} (${clock})`);
   else if (stats.events > 0) parts.push('no clock in the events');
   return parts.join('; ');
 }

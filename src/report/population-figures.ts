@@ -1,5 +1,5 @@
 /** What was measured of all the streams of a soak or load. */
-import type { Distribution, Report, ReportPopulation, ReportStats } from '../model/report.ts';
+import type { Distribution, Report, ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { idPoints, streamPoints } from './population-points.ts';
 import { pressurePoints } from './tool-side.ts';
@@ -7,12 +7,12 @@ import { formatCount, formatSpan } from './wording.ts';
 
 /** Distributions first, then what the streams did, and the ordinary requests beside them. */
 export function populationFigures(report: Report): Section {
-  const { population, stats } = report;
+  const { population } = report;
   if (!population) return { title: null, blocks: [] };
   return {
     title: 'Population',
     blocks: [
-      ...measureTable(stats, population),
+      ...measureTable(report, population),
       ...streamPoints(report, population),
       ...idPoints(population),
       ...pressurePoints(population),
@@ -24,16 +24,16 @@ type Row = [name: string, spread: Distribution | null, meaning: string];
 
 const head = ['measure', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
 
-function measureTable(stats: ReportStats, population: ReportPopulation): Block[] {
-  const measured = rowsOf(stats, population).filter(([, spread]) => spread !== null && spread.count > 0);
+function measureTable(report: Report, population: ReportPopulation): Block[] {
+  const measured = rowsOf(report, population).filter(([, spread]) => spread !== null && spread.count > 0);
   if (measured.length === 0) return [];
   const rows = measured.map(([name, spread]) => [name, ...cellsOf(spread!)]);
   const meanings = measured.map(([name, , meaning]) => `${name}: ${meaning}`);
   return [{ kind: 'table', head, rows }, paragraph(meanings.join('; '), 'dim')];
 }
 
-function rowsOf(stats: ReportStats, population: ReportPopulation): Row[] {
-  const clock = stats.eventTimeField ? ` (clock: ${stats.eventTimeField})` : '';
+function rowsOf({ stats, plan }: Report, population: ReportPopulation): Row[] {
+  const clock = plan.eventTimeField ? ` (field ${plan.eventTimeField})` : '';
   return [
     ['connect', stats.connectMs, 'until TCP and TLS stood'],
     ['TTFB', stats.ttfbMs, 'request to first byte'],

@@ -5,8 +5,8 @@ import { counted, formatBytes, formatCount, formatMoment, formatSpan } from './w
 
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`. */
 export function populationWork(report: Report, population: ReportPopulation): string {
-  const { plan, thresholds = [], interrupted } = report;
-  const { counts, wanted, seconds } = population;
+  const { plan, thresholds = [] } = report;
+  const { counts, wanted } = population;
   const parts = [
     counted(counts.attempts, 'attempt'),
     `${formatCount(counts.opened)} opened`,
@@ -14,16 +14,47 @@ export function populationWork(report: Report, population: ReportPopulation): st
   ];
   const stopper = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
   if (stopper) parts.push(`ended early by ${stopper.text}`);
-  if (interrupted) parts.push('interrupted before the end');
-  const work = `${plan.command} of ${counted(wanted, 'stream')} for ${lengthOf(seconds, plan.population?.durationMs)}`;
+  const work = `${plan.command} of ${counted(wanted, 'stream')} for ${lengthOf(report, population, stopper !== undefined)}`;
   return `${work}: ${parts.join(', ')}`;
 }
 
-/** With the length that was asked for where the run was clearly shorter. */
-function lengthOf(seconds: number, wantedMs: number | undefined): string {
+/** As it was asked for, or how much of that there was, and why no more. */
+function lengthOf(
+  { plan, interrupted }: Report,
+  { seconds, counts, wanted }: ReportPopulation,
+  isStopped: boolean,
+): string {
   const ms = seconds * 1000;
-  const length = formatMoment(ms);
-  return wantedMs && ms < wantedMs * 0.95 ? `${length} of ${formatMs(wantedMs)}` : length;
+  const wantedMs = plan.population?.durationMs ?? ms;
+  if (Math.abs(ms - wantedMs) <= wantedMs * 0.05) return formatLength(wantedMs);
+  if (ms > wantedMs) return formatLength(ms);
+  const length = `${formatLength(ms)} of ${formatLength(wantedMs)}`;
+  if (interrupted || isStopped) return length;
+  if (counts.gaveUp >= wanted) return `${length}, when all clients had given up`;
+  return `${length}, when no client was left to ask`;
+}
+
+/** Tenths count in a run of seconds, as in its announcement. */
+function formatLength(ms: number): string {
+  if (ms < 10_000) return formatMs(Math.round(ms / 100) * 100);
+  return ms < 120_000 ? formatMs(Math.round(ms / 1000) * 1000) : formatMoment(ms);
+}
+
+/** Where its user ended the run, or something killed it; null: neither. */
+export function endBeforeTime(
+  { interrupted, plan }: Report,
+  { counts, endings, seconds }: ReportPopulation,
+): string | null {
+  if (!interrupted) return null;
+  const overTime = endings.filter(({ because, opened, route }) => {
+    return because === 'max-time' && opened && route === 'proxy';
+  });
+  const ended = overTime.reduce((sum, { count }) => sum + count, 0);
+  const gone = counts.disconnects + counts.interrupted + counts.lostByTool + ended;
+  const open = Math.max(0, counts.opened - gone);
+  const wantedMs = plan.population?.durationMs ?? 0;
+  const were = open === 1 ? 'was' : 'were';
+  return `the run was ended before its time, after ${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}; ${counted(open, 'stream')} ${were} still open then`;
 }
 
 /** Amounts, then the tails: a mean hides what hurts. */

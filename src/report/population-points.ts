@@ -1,8 +1,9 @@
 /** What the streams of a soak or load did, each in a line. */
 import { formatMs } from '../model/duration.ts';
+import type { Storm } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, point } from './document.ts';
-import { endedByOthers } from './ending-words.ts';
+import { refusalWords, runningEndWords } from './stream-ends.ts';
 import { counted, formatCount, formatMoment, formatShare } from './wording.ts';
 
 /** Openings, returns, ends, the burst of returns, our own cuts, clients that gave up. */
@@ -41,23 +42,36 @@ function successPoint(name: string, opened: number, asked: number): Block {
   return point(text, opened < asked ? 'warn' : 'plain');
 }
 
-function endPoints({ stats }: Report, { counts }: ReportPopulation): Block[] {
-  const { disconnects, failed } = counts;
-  const ends = endedByOthers(stats.closes);
-  if (disconnects === 0 && failed === 0) return [point('ended by the other side: no stream')];
-  const refused = failed > 0 ? `, and ${counted(failed, 'attempt')} that did not open` : '';
-  const words = ends === '' ? '' : `: ${ends}`;
-  return [
-    point(`ended by the other side: ${counted(disconnects, 'running stream')}${refused}${words}`, 'warn'),
-  ];
+function endPoints(report: Report, population: ReportPopulation): Block[] {
+  const { disconnects, failed } = population.counts;
+  const ended =
+    disconnects === 0
+      ? point('ended by the other side: no running stream')
+      : point(
+          `ended by the other side: ${counted(disconnects, 'running stream')}${runningEndWords(report, population)}`,
+          'warn',
+        );
+  if (failed === 0) return [ended];
+  const refused = `${counted(failed, 'attempt')} did not open${refusalWords(report, population)}`;
+  return [ended, point(refused, 'warn')];
 }
 
 /** One client that comes back is no burst. */
-function burstPoint({ storm }: ReportPopulation): Block[] {
-  if (!storm || storm.reconnects < 2) return [];
+function burstPoint(population: ReportPopulation): Block[] {
+  const { storm } = population;
+  if (!storm || storm.reconnects < 2 || !isAfterLoss(storm, population)) return [];
   const { reconnects, spanMs, atMs, peakPerSecond } = storm;
   const text = `burst of reconnects after the worst loss: ${formatCount(reconnects)} from ${formatMoment(atMs)} on, nine of ten of them within ${formatMs(spanMs)}, ${formatCount(peakPerSecond)} in the busiest second`;
   return [point(text)];
+}
+
+/** A client that waits longer than this to come back is a rare one. */
+const longestWaitMs = 60_000;
+
+/** What we cut ourselves is no loss: only what others ended shortly before counts beside it. */
+function isAfterLoss({ atMs, spanMs }: Storm, { series, counts }: ReportPopulation): boolean {
+  const since = counts.interrupted > 0 ? atMs - longestWaitMs : 0;
+  return series.some((one) => one.disconnects > 0 && one.atMs >= since && one.atMs <= atMs + spanMs);
 }
 
 function ownPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopulation): Block[] {
@@ -92,16 +106,15 @@ export function idPoints({ counts }: ReportPopulation): Block[] {
       ),
     );
   const silent = Math.max(0, reconnectsOpened - resumed - restarted - unjudgedIds);
-  const reasons = [
-    ...(restarted > 0 ? [`at ${restarted} the ids began anew`] : []),
-    ...(unjudgedIds > 0 ? [`at ${unjudgedIds} the ids were no numbers that rise evenly`] : []),
-    ...(silent > 0 ? [`at ${silent} no ids came that could be compared`] : []),
-  ];
-  if (reasons.length > 0)
-    blocks.push(
-      point(
-        `lost events cannot be told at ${reconnectsOpened - resumed} of ${counted(reconnectsOpened, 'reconnect')}: ${reasons.join(', ')}`,
-      ),
-    );
-  return blocks;
+  const reasons = (
+    [
+      [restarted, 'the ids began anew'],
+      [unjudgedIds, 'the ids were no numbers that rise evenly'],
+      [silent, 'no ids came that could be compared'],
+    ] as [number, string][]
+  ).filter(([times]) => times > 0);
+  if (reasons.length === 0) return blocks;
+  const words = reasons.map(([times, why]) => (reasons.length === 1 ? why : `at ${times} ${why}`));
+  const share = `${reconnectsOpened - resumed} of ${counted(reconnectsOpened, 'reconnect')}`;
+  return [...blocks, point(`lost events cannot be told at ${share}: ${words.join(', ')}`)];
 }

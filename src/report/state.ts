@@ -1,6 +1,7 @@
 /** What the streams did, in a few words beside the verdict. */
 import type { Report, ReportConnection, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
+import { runningEnds } from './stream-ends.ts';
 import { counted } from './wording.ts';
 
 /** `the stream is cut`; of a soak or load with the numbers. */
@@ -42,8 +43,8 @@ function doubtOf(report: Report): string {
 }
 
 /** One of thousands that failed must not read like all of them: the numbers say how bad it is. */
-function stateOfMany(report: Report, { counts }: ReportPopulation): string {
-  const { opened, failed, disconnects } = counts;
+function stateOfMany(report: Report, population: ReportPopulation): string {
+  const { attempts, opened, failed, disconnects } = population.counts;
   if (report.verdict === 'inconclusive') return doubtOf(report);
   if (report.verdict === 'healthy')
     return disconnects === 0
@@ -51,15 +52,17 @@ function stateOfMany(report: Report, { counts }: ReportPopulation): string {
       : `events arrive; ${counted(disconnects, 'stream')} came to an end, and no fault was found in that`;
   if (opened === 0) return 'no stream ever started';
   const troubles = [];
-  if (disconnects > 0) troubles.push(`${counted(disconnects, 'stream')} ${lossOf(report, disconnects)}`);
-  if (failed > 0) troubles.push(`${failed} of ${counted(opened + failed, 'attempt')} never started`);
+  if (disconnects > 0) troubles.push(`${counted(disconnects, 'stream')} ${lossOf(report, population)}`);
+  if (failed > 0) troubles.push(`${failed} of ${counted(attempts, 'attempt')} never started`);
   return troubles.length > 0 ? troubles.join(', ') : 'streams work, but not as they should';
 }
 
-/** The closes count refused requests too, so that a clean end is only sure where nothing else is there. */
-function lossOf({ stats }: Report, disconnects: number): string {
-  const cuts = [...truncated, 'close-delimited'].reduce((sum, how) => sum + (stats.closes[how] ?? 0), 0);
+/** A clean end is only sure where nothing else is there. */
+function lossOf(report: Report, population: ReportPopulation): string {
+  const { disconnects } = population.counts;
+  const ends = runningEnds(report, population);
+  const cuts = [...truncated, 'close-delimited' as const].reduce((sum, how) => sum + (ends.get(how) ?? 0), 0);
   const were = disconnects === 1 ? 'was' : 'were';
   if (cuts >= disconnects) return `${were} cut`;
-  return cuts === 0 ? 'ended early' : `${were} cut or ended early`;
+  return cuts === 0 && ends.size > 0 ? 'ended early' : `${were} cut or ended early`;
 }

@@ -1,14 +1,16 @@
 /** The conditions that a run had to meet: held, broken, or not checked. */
 import type { Report } from '../model/report.ts';
-import type { ThresholdResult } from '../model/threshold.ts';
+import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
+import { isMet } from '../model/threshold-reading.ts';
 import type { Block, Section } from './document.ts';
-import { formatBytes, formatMoment } from './wording.ts';
+import { formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
 
 /** Each with what was measured; the broken ones first, since they decide the exit code. */
-export function thresholdList({ thresholds = [] }: Report): Section {
+export function thresholdList(report: Report): Section {
+  const { thresholds = [] } = report;
   const order = [false, null, true];
   const sorted = [...thresholds].sort((a, b) => order.indexOf(a.held) - order.indexOf(b.held));
-  return { title: 'Thresholds', blocks: sorted.map(resultPoint) };
+  return { title: 'Thresholds', blocks: sorted.map((result) => resultPoint(result, report)) };
 }
 
 /** Those that did not hold. */
@@ -16,13 +18,13 @@ export function brokenThresholds({ thresholds = [] }: Report): ThresholdResult[]
   return thresholds.filter(({ held }) => held === false);
 }
 
-/** `ttfe_p95<500ms (812.4 ms), …`; at most three by name. */
-export function brokenNames(broken: ThresholdResult[]): string {
-  const named = broken.slice(0, 3).map((result) => `${result.text} (${measuredOf(result)})`);
+/** `ttfe_p95<500ms (812 ms), …`; at most three by name. */
+export function brokenNames(report: Report, broken: ThresholdResult[]): string {
+  const named = broken.slice(0, 3).map((result) => `${result.text} (${measuredOf(result, report)})`);
   return [...named, ...(broken.length > 3 ? [`${broken.length - 3} more`] : [])].join(', ');
 }
 
-function resultPoint(result: ThresholdResult): Block {
+function resultPoint(result: ThresholdResult, report: Report): Block {
   const { text, held, measured, because, abortedAtMs } = result;
   if (held === null) {
     const reason = because ? `: ${because}` : '';
@@ -30,19 +32,45 @@ function resultPoint(result: ThresholdResult): Block {
   }
   const end = abortedAtMs === null ? '' : `; it ended the run at ${formatMoment(abortedAtMs)}`;
   const doubt = measured !== null && because ? ` (${because})` : '';
-  const words = `${text} ${held ? 'held' : 'broken'}: ${measuredOf(result)}${doubt}${end}`;
+  const words = `${text} ${held ? 'held' : 'broken'}: ${measuredOf(result, report)}${doubt}${end}`;
   return { kind: 'point', mark: held ? '✓' : '✗', text: words, tone: held ? 'plain' : 'bad' };
 }
 
-/** Exact enough that a broken limit is never shown as met: 500.3 ms against 500 ms. */
-function measuredOf({ measured, unit, because }: ThresholdResult): string {
+/** Rounded as all other figures are, or as much finer as its limit asks: 500.3 ms is not under 500 ms. */
+function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }: Report): string {
   if (measured === null) return because ?? 'not measured';
   if (unit === 'bytes') return formatBytes(measured);
-  if (unit === 'ms' && Math.abs(measured) >= 10_000) return `${rounded(measured / 1000, 3)} s`;
-  const words = { ms: ' ms', '%': ' %', '/s': ' /s', count: '' };
-  return `${rounded(measured, unit === '%' ? 4 : 2)}${words[unit]}`;
+  const condition = plan.population?.thresholds.find((one) => one.text === text);
+  const coarse = stepOf(measured, unit);
+  const steps = [coarse, coarse / 10, coarse / 100, coarse / 1000];
+  const shown = steps.map((step) => rounded(measured, step, unit));
+  const value = shown.find((one) => !condition || isTelling(one, measured, condition)) ?? measured;
+  if (unit === 'count') return formatCount(value);
+  if (unit !== 'ms') return `${value} ${unit}`;
+  if (value === shown[0]) return formatSpan(measured);
+  return Math.abs(value) < 10_000 ? `${value} ms` : `${value / 1000} s`;
 }
 
-function rounded(value: number, decimals: number): number {
-  return Math.round(value * 10 ** decimals) / 10 ** decimals;
+/** The last place that the rest of the report shows. */
+function stepOf(measured: number, unit: ThresholdUnit): number {
+  if (unit === 'count') return 1;
+  if (unit !== 'ms') return 0.1;
+  const size = Math.abs(measured);
+  if (size < 10) return 0.1;
+  if (size < 1000) return 1;
+  return size < 120_000 ? 100 : 1000;
+}
+
+/** A share is cut off, as it is elsewhere: almost all is not all. */
+function rounded(measured: number, step: number, unit: ThresholdUnit): number {
+  const steps = measured / step;
+  const whole = unit === '%' ? Math.floor(steps + 1e-6) : Math.round(steps);
+  return Number((whole * step).toFixed(6));
+}
+
+/** Whether what is shown is on the same side of the limit as what was measured, and not on it unless that is. */
+function isTelling(shown: number, measured: number, { operator, value }: Threshold): boolean {
+  if (shown === value || measured === value) return shown === measured;
+  const meets = (one: number) => isMet({ low: one, high: one }, operator, value);
+  return meets(shown) === meets(measured);
 }

@@ -1,4 +1,5 @@
 /** How many streams were open over the run, and when most of them were lost. */
+import type { SeriesPoint } from '../model/population.ts';
 import type { ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { counted, formatCount, formatMoment } from './wording.ts';
@@ -13,7 +14,10 @@ export function timeLine(population: ReportPopulation | undefined): Section {
   const worst = worstSecond(population);
   return {
     title: 'Open streams over time',
-    blocks: [{ kind: 'chart', values, markedAt: worst?.second ?? null }, ...captionOf(population, worst)],
+    blocks: [
+      { kind: 'chart', values, markedAt: worst ? secondOf(worst.atMs) : null },
+      ...captionOf(population, worst),
+    ],
   };
 }
 
@@ -28,27 +32,25 @@ function bySecond({ series }: ReportPopulation): (number | null)[] {
   return values;
 }
 
+/** A point is of the second before it. */
 function secondOf(atMs: number): number {
-  return Math.floor(atMs / 1000);
+  return Math.max(0, Math.ceil(atMs / 1000) - 1);
 }
 
-interface WorstSecond {
-  second: number;
-  disconnects: number;
-}
+type WorstSecond = Pick<SeriesPoint, 'atMs' | 'disconnects'>;
 
 /** Null where never two streams were lost in the same second. */
 function worstSecond({ series }: ReportPopulation): WorstSecond | null {
-  let worst = { second: 0, disconnects: 1 };
+  let worst = { atMs: 0, disconnects: 1 };
   for (const { atMs, disconnects } of series)
-    if (disconnects > worst.disconnects) worst = { second: secondOf(atMs), disconnects };
+    if (disconnects > worst.disconnects) worst = { atMs, disconnects };
   return worst.disconnects > 1 ? worst : null;
 }
 
 function captionOf({ series, peakOpen }: ReportPopulation, worst: WorstSecond | null): Block[] {
-  const length = formatMoment((series.at(-1)?.atMs ?? 0) + 1000);
+  const length = formatMoment((secondOf(series.at(-1)?.atMs ?? 0) + 1) * 1000);
   const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows its lowest moment`;
   if (!worst) return [paragraph(scale, 'dim')];
-  const loss = `▲ ${formatMoment(worst.second * 1000)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
+  const loss = `▲ ${formatMoment(worst.atMs)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
   return [paragraph(loss), paragraph(scale, 'dim')];
 }

@@ -2,16 +2,38 @@
 import type { PressureFigures, WorkerFacts } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, labelled, point, type Section } from './document.ts';
+import { endBeforeTime } from './population-opening.ts';
 import { counted, formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
 
 const shownEvents = 6;
 
-/** What happened to this machine: it qualifies everything else, so it stands beside the verdict. */
-export function caveats({ population }: Report): Block[] {
-  const events = population?.machine ?? [];
+/** What happened to the run, to its requests and to this machine: it qualifies all else, so it stands beside the verdict. */
+export function caveats(report: Report): Block[] {
+  const { population } = report;
+  if (!population) return [];
+  const events = population.machine;
   const shown = events.slice(0, shownEvents).map(({ atMs, text }) => `at ${formatMoment(atMs)}: ${text}`);
   if (events.length > shownEvents) shown.push(`${events.length - shownEvents} more are in report.json`);
-  return shown.map((text) => labelled('caveat', text, 'warn'));
+  const all = [endBeforeTime(report, population), pressureFailure(population), ...shown];
+  return all.flatMap((text) => (text === null ? [] : [labelled('caveat', text, 'warn')]));
+}
+
+/** Streams that met no ordinary requests were not tested beside any; null where some were answered well. */
+function pressureFailure({ pressure }: ReportPopulation): string | null {
+  if (!pressure || pressure.requests > pressure.non2xx) return null;
+  const { url, errors, non2xx } = pressure;
+  const beside = `the requests beside the streams, to ${url}`;
+  if (errors + non2xx === 0) return `${beside}: none was answered`;
+  return `${beside}, all failed: ${faultsOf(pressure).join(', ')}`;
+}
+
+/** A timeout is one of the errors. */
+function faultsOf({ errors, timeouts, non2xx, requests }: PressureFigures): string[] {
+  const late = timeouts > 0 ? ` (${counted(timeouts, 'timeout')})` : '';
+  return [
+    ...(non2xx > 0 ? [`${formatCount(non2xx)} of ${formatCount(requests)} answered other than 2xx`] : []),
+    ...(errors > 0 ? [`${counted(errors, 'error')}${late}`] : []),
+  ];
 }
 
 /** Ordinary requests beside the streams. */
@@ -23,11 +45,7 @@ function pressurePoint(pressure: PressureFigures): Block {
   const { url, wantedPerSecond, perSecond, latencyMs, errors, timeouts, non2xx } = pressure;
   const rate = `${wantedPerSecond} a second asked, ${Math.round(perSecond * 10) / 10} reached`;
   const latency = latencyMs ? `, p99 ${formatSpan(latencyMs.p99)}` : '';
-  const others = [
-    ...(timeouts > 0 ? [counted(timeouts, 'timeout')] : []),
-    ...(non2xx > 0 ? [`${non2xx} answered other than 2xx`] : []),
-  ];
-  const faults = [counted(errors, 'error'), ...others].join(', ');
+  const faults = faultsOf(pressure).join(', ') || 'no error';
   const text = `ordinary requests beside the streams, to ${url}: ${rate}${latency}, ${faults}`;
   return point(text, errors + timeouts + non2xx > 0 || perSecond < wantedPerSecond * 0.9 ? 'warn' : 'plain');
 }

@@ -108,7 +108,9 @@ describe('a report of a population', () => {
   it('names the clock of the events only where a lag was measured', () => {
     const withoutLag = { ...figures().ms, lag: null };
     const silent = assembled({ plan, figures: figures({ ms: withoutLag }) });
-    expect(report.stats.eventTimeField).toBe('ts, timestamp, time or at');
+    expect(report.stats.eventTimeField).toBe("the events' own clock");
+    const named = assembled({ plan: { ...plan, eventTimeField: 'sentAt' }, figures: figures() });
+    expect(named.stats.eventTimeField).toBe('sentAt');
     expect(silent.stats.eventTimeField).toBeNull();
   });
 
@@ -158,6 +160,30 @@ describe('a report of a population', () => {
       [2, 'terminated', 503, null],
     ]);
     expect(population?.endings[0]?.ageMs).toMatchObject({ count: 600, min: 59_999, max: 60_598 });
+  });
+});
+
+describe('streams that --max-time ended', () => {
+  const base = populationPlan(samplePlan, []);
+  const plan = { ...base, target: { ...base.target, maxTimeMs: 2_000 } };
+  const stopped = (id: string, ms: number) => stream({ id }).eventsEvery(500, 2).stoppedAt(ms).done();
+
+  it('are told from those that were open when the run ended, by their age', () => {
+    const streams = [stopped('a', 2_001), stopped('b', 1_995), stopped('c', 900)];
+    const { population } = assembled({ plan, streams, figures: figures() });
+    const endings = population?.endings.map(({ because, how, count }) => [because, how, count]);
+    expect(endings).toEqual([
+      ['max-time', 'own-stop', 2],
+      [null, 'own-stop', 1],
+    ]);
+  });
+
+  it('are none where a peer ended them, or no limit was set', () => {
+    const cut = stream({ id: 'a' }).cutAt(2_001).done();
+    const endings = (change: Partial<Facts>) =>
+      assembled({ figures: figures(), ...change }).population?.endings.map(({ because }) => because);
+    expect(endings({ plan, streams: [cut] })).toEqual([null]);
+    expect(endings({ plan: base, streams: [stopped('a', 2_001)] })).toEqual([null]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HopInputs } from '../../src/hop-inputs.ts';
 import type { LogRecord } from '../../src/model/log-record.ts';
+import type { Hop } from '../../src/model/plan.ts';
 import type { Stream } from '../../src/model/stream.ts';
 import { awaitRows } from '../../src/row-wait.ts';
 import { row, sampleHop, samplePlan, stream } from './facts-builder.ts';
@@ -25,6 +26,21 @@ function rowsFor(one: Stream, record: LogRecord) {
   });
 }
 
+/** What is said while a row is waited for. */
+async function saidOf(hop: Hop, flushMs: number): Promise<string> {
+  const said: string[] = [];
+  await awaitRows({
+    run: 'run',
+    plan: { ...samplePlan, hops: [hop] },
+    inputs: { ...lateLogs([]), flushMs: { [hop.name]: flushMs } },
+    streams: [headless],
+    signal: AbortSignal.timeout(50),
+    redact: (given) => given,
+    progress: (text) => said.push(text),
+  });
+  return said[0] ?? '';
+}
+
 const headless = stream({ id: 'w1', status: null, headers: [] }).stoppedAt(6_000).done();
 
 describe('waiting for rows', () => {
@@ -35,6 +51,12 @@ describe('waiting for rows', () => {
     });
     const { joins } = await rowsFor(headless, record);
     expect(joins.map(({ streamId }) => streamId)).toEqual(['w1']);
+  });
+
+  it('names a flush interval as its writer’s habit only where its config says so', async () => {
+    expect(await saidOf(sampleHop('nginx'), 60_000)).toContain('(it flushes its file every 60 s)');
+    const envoy = sampleHop('mesh', 'envoy');
+    expect(await saidOf(envoy, 10_000)).toContain('(it flushes its file by default every 10 s)');
   });
 
   it('keeps a row of ours whatever its clock says, and drops a stranger’s of another day', async () => {

@@ -41,6 +41,12 @@ describe('live line', () => {
     expect(liveLine(busy)).toMatch(/^30 s: 49 of 50 open, 1 opening, 3 lost, .*, 9 min 30 s left$/);
   });
 
+  it('says of each moment what is gone and what is left, together the whole run', () => {
+    const at = (elapsedMs: number) => liveLine({ ...quiet, elapsedMs, leftMs: 18_000 - elapsedMs });
+    expect(at(10_007)).toMatch(/^10 s: .*, 8 s left$/);
+    expect(at(9_980)).toMatch(/^10 s: .*, 8 s left$/);
+  });
+
   it('never counts below zero', () => {
     expect(liveLine({ ...quiet, leftMs: -300 })).toMatch(/, 0 s left$/);
   });

@@ -50,6 +50,9 @@ describe('help', () => {
       expect(stdout).toContain(`$ sse-doctor ${name} https://example.com/events`);
       expect(stdout).toContain('connect_success>=99%');
       expect(stdout).toContain('streamsPerConnection');
+      expect(stdout.replace(/\s+/g, ' ')).toContain(
+        '1 a broken threshold (whatever --fail-on says) or findings',
+      );
       expect(stdout).not.toMatch(/--(for|until-cut|one-at-a-time) /);
       const afterOptions = stdout.slice(stdout.indexOf('Examples:')).split('\n');
       expect(afterOptions.filter((line) => line.length > 80)).toEqual([]);

@@ -207,6 +207,18 @@ describe('announcement', () => {
     expect(said).not.toContain('follow-up');
   });
 
+  it('has tenths in a run of seconds, as its report has', () => {
+    const said = text('load', { connections: 66, holdMs: 3000 });
+    expect(said).toContain('(all within 300 ms), 3.3 s in all');
+  });
+
+  it('names the limit that each stream has', () => {
+    expect(text('load', { maxTimeMs: 2000 })).toContain(
+      '35 s in all, each stream for 2 s at most (--max-time)',
+    );
+    expect(text('load')).not.toContain('--max-time');
+  });
+
   it('names the worst second: the ramp, or all coming back at once, and the pressure', () => {
     expect(text('load')).toContain('at worst: 200 requests within a second, while the streams open');
     expect(text('soak', { connections: 300, pressurePerSecond: 5 })).toContain(

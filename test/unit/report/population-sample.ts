@@ -10,7 +10,7 @@ export function soakReport(changes: Partial<Report> = {}): Report {
   const report = brokenReport();
   return {
     ...report,
-    plan: soakPlan(report.plan),
+    plan: { ...populationPlan(report.plan, [p95Below500('ttfe')]), command: 'soak', forMs: 600_000 },
     findings: [reloadFinding()],
     notChecked: [],
     failed: [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Counts, emptyCounts } from '../../../src/model/population.ts';
 import type { Report, ReportPopulation } from '../../../src/model/report.ts';
+import { readThresholds } from '../../../src/plan/thresholds.ts';
 import { renderers } from '../../../src/report/index.ts';
 import { ending, quietSoak, result, soakReport, spread } from './population-sample.ts';
 
@@ -27,7 +28,9 @@ describe('the first screen of a soak', () => {
   it('names the change, then the broken thresholds, then what happened to this machine', () => {
     const labels = lines(text).flatMap((line) => /^ {2}([a-z]+) {2,}/.exec(line)?.[1] ?? []);
     expect(labels.slice(0, 4)).toEqual(['change', 'broken', 'caveat', 'target']);
-    expect(flat(text)).toContain('broken 2 of 4 thresholds: connect_success>99% (98.9733 %), ttfe_p95<500ms');
+    expect(flat(text)).toContain(
+      'broken 2 of 4 thresholds: connect_success>99% (98.9 %), ttfe_p95<500ms (500.3 ms)',
+    );
     expect(flat(text)).toContain('caveat at 7 min 1 s: process w3 of this tool was killed (SIGKILL)');
   });
 
@@ -40,10 +43,46 @@ describe('the first screen of a soak', () => {
 
   it('says how long it was to be where it ended early, and by what', () => {
     const stopped = result('ttfe_p95<500ms', { measured: 812, held: false, abortedAtMs: 240_000 });
-    const report = { ...without({ seconds: 240 }), thresholds: [stopped], interrupted: true };
+    const report = { ...without({ seconds: 240 }), thresholds: [stopped] };
     expect(flat(render(report))).toContain('for 4 min of 10 min: 974 attempts');
-    expect(flat(render(report))).toContain('ended early by ttfe_p95<500ms, interrupted before the end');
+    expect(flat(render(report))).toContain('ended early by ttfe_p95<500ms');
     expect(flat(render(report))).toContain('812 ms; it ended the run at 4 min');
+  });
+
+  it('says that the run was ended before its time, and what was open then', () => {
+    const killed = { ...without({ seconds: 192 }), interrupted: true };
+    expect(flat(render(killed))).toContain(
+      'caveat the run was ended before its time, after 3 min 12 s of 10 min; 490 streams were still open then',
+    );
+    expect(flat(render(killed))).toContain('done soak of 500 streams for 3 min 12 s of 10 min: 974 attempts');
+  });
+
+  it('counts no stream as open that --max-time had ended', () => {
+    const endings = [ending({ how: 'own-stop', because: 'max-time', count: 489 })];
+    const killed = { ...without({ seconds: 192, endings }), interrupted: true };
+    expect(flat(render(killed))).toContain('1 stream was still open then');
+    expect(flat(render(killed))).toContain('ended by us (--max-time)');
+  });
+
+  it.each<[number, Partial<Counts>, string]>([
+    [3.02, { gaveUp: 500 }, 'for 3 s of 10 min, when all clients had given up: 974 attempts'],
+    [3.02, { gaveUp: 20 }, 'for 3 s of 10 min, when no client was left to ask: 974 attempts'],
+    [599.8, { gaveUp: 500 }, 'for 10 min: 974 attempts'],
+  ])('says why it lasted no longer than %d s', (seconds, counts, words) => {
+    expect(flat(render(counting(counts, without({ seconds }))))).toContain(
+      `done soak of 500 streams ${words}`,
+    );
+  });
+
+  it('warns where the ordinary requests beside the streams all failed', () => {
+    const { pressure } = soakReport().population!;
+    const failing = (part: object) => flat(render(without({ pressure: { ...pressure!, ...part } })));
+    expect(failing({ requests: 260, non2xx: 260 })).toContain(
+      'caveat the requests beside the streams, to http://api.example/ping, all failed: 260 of 260 answered other than 2xx',
+    );
+    expect(failing({ requests: 0, errors: 40, timeouts: 1 })).toContain('all failed: 40 errors (1 timeout)');
+    expect(failing({ requests: 0 })).toContain('to http://api.example/ping: none was answered');
+    expect(failing({ requests: 260, non2xx: 259 })).not.toContain('caveat the requests');
   });
 
   it('names the first of many things that happened to this machine', () => {
@@ -68,7 +107,7 @@ describe('the words for a population', () => {
     ],
     [
       'one of thousands failed',
-      { opened: 4_999, failed: 1, disconnects: 0 },
+      { attempts: 5_000, opened: 4_999, failed: 1, disconnects: 0 },
       { 'own-stop': 4_999 },
       '1 of 5000 attempts never started',
     ],
@@ -105,27 +144,46 @@ describe('thresholds', () => {
     expect(render(soakReport())).toContain(
       [
         'THRESHOLDS',
-        '  ✗ connect_success>99% broken: 98.9733 %',
+        '  ✗ connect_success>99% broken: 98.9 %',
         '  ✗ ttfe_p95<500ms broken: 500.3 ms',
         '  · lag_p99<1s not checked: no event carried a clock',
-        '  ✓ gap_max<20s held: 15.02 s',
+        '  ✓ gap_max<20s held: 15.0 s',
         '',
       ].join('\n'),
     );
   });
 
   it.each([
-    [{ measured: 0.25, unit: '%' }, '0.25 %'],
+    [{ measured: 16.6667, unit: '%' }, 'broken: 16.6 %\n'],
     [{ measured: 12, unit: 'count' }, ': 12\n'],
-    [{ measured: 99.456, unit: '/s' }, '99.46 /s'],
+    [{ measured: 99.456, unit: '/s' }, '99.5 /s'],
     [{ measured: 104_857_600, unit: 'bytes' }, '104.9 MB'],
-    [{ measured: 500.04, unit: 'ms' }, '500.04 ms'],
-    [{ measured: 20_001, unit: 'ms' }, '20.001 s'],
+    [{ measured: 500.04, unit: 'ms' }, 'broken: 500 ms\n'],
+    [{ measured: 3094.53, unit: 'ms' }, 'broken: 3.1 s\n'],
+    [{ measured: 185_400, unit: 'ms' }, 'broken: 3 min 5 s\n'],
     [{ measured: null, because: 'some never ended' }, 'broken: some never ended'],
     [{ measured: 7, because: 'and 3 never ended' }, '7 ms (and 3 never ended)'],
-  ] as const)('show a value with its unit, never rounded to its limit (%#)', (measured, words) => {
+  ] as const)('show a value with its unit, rounded as the figures are (%#)', (measured, words) => {
     const one = result('metric<1', { ...measured, held: false });
     expect(render(quietSoak({ thresholds: [one] }), 120)).toContain(words);
+  });
+
+  it.each([
+    ['ttfe_p95<500ms', 500.04, 'broken: 500.04 ms'],
+    ['recover_max<20s', 20_001, 'broken: 20.001 s'],
+    ['recover_max<=3s', 3_004, 'broken: 3004 ms'],
+    ['recover_max<3s', 3_000, 'broken: 3 s'],
+    ['connect_success>99%', 98.97, 'broken: 98.9 %'],
+    ['connect_success>=99.98%', 99.972, 'broken: 99.9 %'],
+    ['connect_success<99.9%', 99.95, 'broken: 99.95 %'],
+    ['events_per_second>=100', 99.96, 'broken: 99.96 /s'],
+  ])('never round %s to its limit', (text, measured, words) => {
+    const [condition] = readThresholds([text], '--threshold');
+    const report = quietSoak({
+      thresholds: [result(text, { measured, held: false, unit: condition!.unit })],
+    });
+    const plan = { ...report.plan, population: { ...report.plan.population!, thresholds: [condition!] } };
+    expect(render({ ...report, plan }, 120)).toContain(`${words}\n`);
   });
 
   it('come first where no finding is there, since they alone make the exit code', () => {
@@ -178,6 +236,16 @@ describe('the time line', () => {
     );
   });
 
+  it('is as long as the run, whose points are each of the second before', () => {
+    const series = Array.from({ length: 18 }, (_, n) => ({
+      ...soakReport().population!.series[20]!,
+      atMs: (n + 1) * 1000,
+    }));
+    const [bars, caption] = chartOf(without({ series }));
+    expect(bars).toBe(`  ${'█'.repeat(18)}`);
+    expect(caption).toContain('0 to 18 s;');
+  });
+
   it('is left out of a run of a few seconds', () => {
     const series = soakReport().population!.series.slice(0, 9);
     expect(chartOf(without({ series }))).toEqual([]);
@@ -217,7 +285,9 @@ describe('the population', () => {
   });
 
   it('says how the streams ended, and what was our own doing', () => {
-    expect(text).toContain('400 running streams, and 10 attempts that did not open: 400 cut, 10 no answer');
+    expect(text).toContain(
+      'ended by the other side: 400 running streams: 400 cut • 10 attempts did not open: 10 refused (ECONNREFUSED)',
+    );
     expect(text).toContain('cut by ourselves (--interrupt): 54 streams, by RST');
     expect(text).toContain('gave up: 2 clients will not ask again (policy browser)');
     expect(text).toContain('lost by this tool, not by the endpoint: 20 streams');
@@ -231,19 +301,58 @@ describe('the population', () => {
     expect(render(without({ storm }))).not.toContain('burst');
   });
 
+  it('has no burst where this run cut the streams itself', () => {
+    const series = soakReport().population!.series.map((one) => ({ ...one, disconnects: 0 }));
+    expect(render(without({ series }))).not.toContain('burst');
+    const early = series.map((one, second) => ({ ...one, disconnects: second === 5 ? 1 : 0 }));
+    expect(render(without({ series: early }))).not.toContain('burst');
+    const report = without({ series: early });
+    expect(render(counting({ interrupted: 0 }, report))).toContain('burst');
+  });
+
+  it('tells streams that ended from attempts that never ran', () => {
+    const endings = [
+      ending({ opened: false, status: 503, how: 'terminated', count: 88 }),
+      ending({ opened: false, status: null, how: 'not-opened', failure: 'UND_ERR_SOCKET', count: 2 }),
+      ending({ count: 7 }),
+      ending({ route: 'direct', opened: false, status: 503, how: 'terminated', count: 3 }),
+    ];
+    const counts = { failed: 90, disconnects: 7, closes: { terminated: 88, 'not-opened': 2, cut: 7 } };
+    const report = flat(render(counting(counts, without({ endings }))));
+    expect(report).toContain('ended by the other side: 7 running streams: 7 cut •');
+    expect(report).toContain('90 attempts did not open: 88 answered 503, 2 closed before an answer •');
+    const most = flat(
+      render(counting({ failed: 500, disconnects: 0 }, without({ endings: endings.slice(0, 1) }))),
+    );
+    expect(most).toContain('ended by the other side: no running stream');
+    expect(most).toContain('500 attempts did not open; of those kept one by one 88 answered 503');
+  });
+
+  it('calls a clean end of running streams that, whatever the refusals were', () => {
+    const endings = [
+      ending({ how: 'end-stream', count: 7 }),
+      ending({ opened: false, status: 503, how: 'cut', count: 90 }),
+    ];
+    const report = without({ endings });
+    const stats = { ...report.stats, closes: { cut: 90, 'end-stream': 7 } };
+    expect(heading(counting({ failed: 90, disconnects: 7 }, { ...report, stats }))).toContain(
+      '7 streams ended early, 90 of 974 attempts never started',
+    );
+  });
+
   it('says where lost events could not be told, and why', () => {
     expect(text).toContain('across 60 reconnects, by event ids: 38 events lost, 0 seen twice');
     expect(text).toContain(
       'at 404 of 464 reconnects: at 392 the ids began anew, at 12 the ids were no numbers that rise evenly',
     );
     const idless = flat(render(counting({ resumed: 0, restarted: 0, unjudgedIds: 0, reconnectsOpened: 3 })));
-    expect(idless).toContain('at 3 of 3 reconnects: at 3 no ids came that could be compared');
+    expect(idless).toContain('cannot be told at 3 of 3 reconnects: no ids came that could be compared');
     expect(idless).not.toContain('events lost, ');
   });
 
   it('keeps the ordinary requests apart from the streams', () => {
     expect(text).toContain(
-      'ordinary requests beside the streams, to http://api.example/ping: 200 a second asked, 199.4 reached, p99 12 ms, 0 errors',
+      'ordinary requests beside the streams, to http://api.example/ping: 200 a second asked, 199.4 reached, p99 12 ms, no error',
     );
   });
 
@@ -256,7 +365,7 @@ describe('the population', () => {
 
   it('has only its own lines where nothing happened', () => {
     const quiet = render(quietSoak());
-    expect(quiet).toContain('ended by the other side: no stream');
+    expect(quiet).toContain('ended by the other side: no running stream');
     expect(quiet).not.toMatch(/burst|gave up|lost|ordinary|caveat|THRESHOLD|reconnects \(/);
   });
 });

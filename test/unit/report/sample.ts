@@ -349,7 +349,7 @@ function plan(): Plan {
     oneAtATime: false,
     failOn: 'warning',
     endMarker: null,
-    eventTimeField: null,
+    eventTimeField: 'ts',
     browserOrigin: null,
     logWindowMs: 900_000,
     out: 'reports/2025-03-04T10-00-00Z-diagnose',

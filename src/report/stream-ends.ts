@@ -1,0 +1,58 @@
+/** How running streams ended, and why others never ran. The closes count both as one: only where all opened do they tell. */
+import type { Report, ReportEnding, ReportPopulation } from '../model/report.ts';
+import type { CloseHow } from '../model/stream.ts';
+import { endings, failureWords } from './ending-words.ts';
+import { formatCount } from './wording.ts';
+
+/** Running streams that the other side ended, by how; of those kept one by one where attempts failed besides. */
+export function runningEnds({ stats }: Report, { counts, endings }: ReportPopulation): Map<CloseHow, number> {
+  const kept = endings
+    .filter(({ opened, route }) => opened && route === 'proxy')
+    .map(({ how, count }): [string, number] => [how, count]);
+  const all = counts.failed === 0 ? Object.entries(stats.closes) : kept;
+  return summed(all.filter(([how]) => how !== 'own-stop')) as Map<CloseHow, number>;
+}
+
+/** `: 380 cut, 20 reset`; says so where it is not of all. */
+export function runningEndWords(report: Report, population: ReportPopulation): string {
+  const ends = [...runningEnds(report, population)].map(([how, count]): [string, number] => [
+    endings[how],
+    count,
+  ]);
+  return listed(ends, population.counts.disconnects);
+}
+
+/** `: 90 answered 503, 2 refused (ECONNREFUSED)`, of the attempts that did not open. */
+export function refusalWords({ plan }: Report, population: ReportPopulation): string {
+  const refused = population.endings.filter(
+    ({ opened, route, how, status }) =>
+      !opened &&
+      route === 'proxy' &&
+      how !== 'own-stop' &&
+      // An answer that was followed is no end of an attempt.
+      !(plan.target.followRedirects && status !== null && status >= 300 && status < 400),
+  );
+  const words = refused.map((ending): [string, number] => [refusalOf(ending), ending.count]);
+  return listed([...summed(words)], population.counts.failed);
+}
+
+function refusalOf({ failure, status, how, code }: ReportEnding): string {
+  if (failure) return failureWords(failure);
+  if (status === 200) return 'answered 200 without an event stream';
+  if (status !== null) return `answered ${status}`;
+  return code ? `${endings[how]} ${code}` : endings[how];
+}
+
+function summed(counts: [string, number][]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, count] of counts) if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}
+
+/** Most frequent first; a list that does not come to `total` is of a sample. */
+function listed(counts: [string, number][], total: number): string {
+  if (counts.length === 0) return '';
+  const sum = counts.reduce((all, [, count]) => all + count, 0);
+  const words = counts.sort(([, a], [, b]) => b - a).map(([name, count]) => `${formatCount(count)} ${name}`);
+  return `${sum === total ? ':' : '; of those kept one by one'} ${words.join(', ')}`;
+}
