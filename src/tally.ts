@@ -1,5 +1,6 @@
 /** Adds up what the processes of a soak or load tell, as they tell it or as their journal tells it again. */
 import { createHistogram } from './histograms.ts';
+import { formatMs } from './model/duration.ts';
 import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from './model/held.ts';
 import { streamOf } from './model/held.ts';
 import type { LiveView } from './model/live.ts';
@@ -40,13 +41,16 @@ export interface Tally {
 interface Worker extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'openFiles' | 'atMs'> {
   rssBytes: number;
   mostRssBytes: number;
-  eventLoopDelayMs: number;
+  /** Event-loop delay (p99) of each of its seconds. */
+  delaysMs: number[];
   streams: number;
   died: string | null;
   lost: number;
 }
 
 const minuteMs = 60_000;
+/** A loop that is this late stamps arrivals too late to judge single ones by. */
+const lateMs = 200;
 
 /** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began; `isRetold`: by its journal, after it ended somehow. */
 export function startTally(plan: Plan, createdAt: number, options = { isRetold: false }): Tally {
@@ -71,6 +75,7 @@ export function startTally(plan: Plan, createdAt: number, options = { isRetold: 
   let pressure: PressureFigures | null = null;
   let lastMs = 0;
   let peakOpen = 0;
+  let worst: { delayMs: number; atMs: number } | null = null;
 
   const sumOf = (of: (worker: Worker) => number) =>
     [...workers.values()].reduce((sum, worker) => sum + (worker.died ? 0 : of(worker)), 0);
@@ -82,10 +87,13 @@ export function startTally(plan: Plan, createdAt: number, options = { isRetold: 
     for (const [name, text] of Object.entries(tick.ms) as [Measure, string][]) ms[name].merge(text);
     machine.push(...tick.machine);
     const before = workers.get(tick.worker);
+    const delaysMs = before?.delaysMs ?? [];
+    delaysMs.push(tick.eventLoopDelayMs);
+    noteLateness(tick);
     workers.set(tick.worker, {
       ...tick,
       mostRssBytes: Math.max(before?.mostRssBytes ?? 0, tick.rssBytes),
-      eventLoopDelayMs: Math.max(before?.eventLoopDelayMs ?? 0, tick.eventLoopDelayMs),
+      delaysMs,
       streams: (before?.streams ?? 0) + tick.counts.attempts,
       died: null,
       lost: 0,
@@ -105,6 +113,11 @@ export function startTally(plan: Plan, createdAt: number, options = { isRetold: 
     rssByMinute[minute] = sumOf(({ rssBytes }) => rssBytes);
   }
 
+  /** Only the worst: a storm of handshakes is late for seconds, and each would be a line. */
+  function noteLateness({ atMs, eventLoopDelayMs }: HeldTick): void {
+    if (eventLoopDelayMs > Math.max(lateMs, worst?.delayMs ?? 0)) worst = { delayMs: eventLoopDelayMs, atMs };
+  }
+
   /** Processes tick at their own times: what they say of one second is one point. */
   function addPoint({ atMs, counts: more }: HeldTick): void {
     const second = Math.max(1, Math.round(atMs / 1000));
@@ -122,7 +135,7 @@ export function startTally(plan: Plan, createdAt: number, options = { isRetold: 
   function workerDied(name: string, how: string): void {
     const lost = [...open.values()].filter(({ id, trial }) => ownerOf(id) === name && !direct.has(trial));
     const nothing = { open: 0, opening: 0, cpuSeconds: 0, openFiles: 0, rssBytes: 0, mostRssBytes: 0 };
-    const worker = workers.get(name) ?? { ...nothing, eventLoopDelayMs: 0, streams: 0, atMs: lastMs };
+    const worker = workers.get(name) ?? { ...nothing, delaysMs: [], streams: 0, atMs: lastMs };
     workers.set(name, { ...worker, died: how, lost: lost.length });
     counts.lostByTool += lost.length;
     machine.push({
@@ -164,13 +177,13 @@ export function startTally(plan: Plan, createdAt: number, options = { isRetold: 
         streams: worker.streams,
         cpuSeconds: worker.cpuSeconds,
         rssBytes: worker.mostRssBytes,
-        eventLoopDelayMs: worker.eventLoopDelayMs,
+        eventLoopDelayMs: usualDelay(worker.delaysMs),
         openFiles: worker.openFiles,
         died: worker.died,
         lost: worker.lost,
       })),
       pressure,
-      machine,
+      machine: worst === null ? machine : [...machine, lateness(worst)],
       rssByMinute,
     }),
     view: () => ({
@@ -214,6 +227,17 @@ export function generatorOf({ workers }: Figures): GeneratorFacts {
 /** Their first words come in any order. */
 function byNumber([one]: [string, unknown], [other]: [string, unknown]): number {
   return Number(one) - Number(other);
+}
+
+/** As late as the loop was in one second of twenty, or in two of fewer: one bad second does not spoil a run. */
+function usualDelay(delaysMs: number[]): number {
+  const sorted = [...delaysMs].sort((a, b) => b - a);
+  return sorted[Math.min(sorted.length - 1, Math.max(1, Math.floor(sorted.length / 20)))] ?? 0;
+}
+
+function lateness({ delayMs, atMs }: { delayMs: number; atMs: number }): MachineEvent {
+  const text = `this tool's event loop was late by ${Math.round(delayMs)} ms (p99) in the second before ${formatMs(atMs)}: what was measured then (handshakes, first events) is partly its own`;
+  return { kind: 'late', atMs, text };
 }
 
 function newPoint(atMs: number): SeriesPoint {

@@ -107,7 +107,15 @@ export interface PressureFigures {
 
 /** What happened to this machine while the run went on. */
 export interface MachineEvent {
-  kind: 'clock-step' | 'suspended' | 'descriptors' | 'ports' | 'disk-full' | 'worker-died' | 'interrupted';
+  kind:
+    | 'clock-step'
+    | 'suspended'
+    | 'late'
+    | 'descriptors'
+    | 'ports'
+    | 'disk-full'
+    | 'worker-died'
+    | 'interrupted';
   atMs: number;
   text: string;
 }

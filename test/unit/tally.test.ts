@@ -59,15 +59,41 @@ describe('what two processes tell', () => {
 
   test('of themselves is summed, and of their loops the slowest is told', () => {
     const tally = startTally(heldPlan(4, 2), runBegan);
-    tally.tick(tick({ rssBytes: 90, cpuSeconds: 1, eventLoopDelayMs: 300, openFiles: 5 }));
+    tally.tick(tick({ rssBytes: 90, cpuSeconds: 1, eventLoopDelayMs: 30, openFiles: 5 }));
     tally.tick(tick({ atMs: 2_000, rssBytes: 60, cpuSeconds: 2, eventLoopDelayMs: 2, openFiles: 6 }));
     tally.tick(tick({ worker: '2', rssBytes: 30, cpuSeconds: 3, eventLoopDelayMs: 4, openFiles: 7 }));
     expect(generatorOf(tally.figures())).toEqual({
       rssBytes: 120,
       cpuSeconds: 5,
-      eventLoopDelayMs: 300,
+      eventLoopDelayMs: 4,
       openFiles: 13,
     });
+  });
+});
+
+describe('an event loop that is late', () => {
+  const late = (delays: number[]) => {
+    const tally = startTally(heldPlan(), runBegan);
+    for (const [n, eventLoopDelayMs] of delays.entries())
+      tally.tick(tick({ atMs: (n + 1) * 1_000, eventLoopDelayMs }));
+    return tally.figures();
+  };
+  const calm = Array.from({ length: 40 }, () => 3);
+
+  test('in one second is a caveat on that second, and does not spoil the run', () => {
+    const figures = late([...calm, 387, ...calm]);
+    expect(generatorOf(figures).eventLoopDelayMs).toBe(3);
+    expect(figures.machine).toMatchObject([
+      { kind: 'late', atMs: 41_000, text: expect.stringContaining('387 ms') },
+    ]);
+  });
+
+  test('in more than one second of twenty is what the run was like', () => {
+    expect(generatorOf(late([...calm, 250, 251, 252, 253])).eventLoopDelayMs).toBe(251);
+  });
+
+  test('by little is nothing to tell', () => {
+    expect(late([...calm, 150]).machine).toEqual([]);
   });
 });
 
