@@ -3,19 +3,17 @@
 import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { formatMs } from './duration.ts';
-import { directStreams, type Facts, settingsOf } from './facts.ts';
+import { directStreams, type Facts } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
+import { directWitnesses, isMassCut } from './mass-cut.ts';
 import { wordlessHop, wordlessWords } from './missing-rows.ts';
-import { type CommonEnd, livedPast, requestAt, rowAt } from './moment.ts';
+import { type CommonEnd, livedPast, requestAt } from './moment.ts';
+import { type Notice, noticeFor } from './process-notices.ts';
+import { refusedWords } from './refused-attempts.ts';
 import { allOf, isShare, many } from './share.ts';
 import type { Stream } from './stream.ts';
 import { longestEarlierGap } from './timing.ts';
-
-/** A notice and what follows from it lie this close together, stamps of whole seconds included. */
-const noticeSlackMs = 2_500;
-/** Without the config, a reload this long before the end may still be its cause. */
-const longestShutdownMs = 120_000;
 
 /** In a long run a refusal belongs to the end just before it. */
 const refusedWithinMs = 30_000;
@@ -25,6 +23,8 @@ export interface ProcessEnd {
   hop: string | null;
   /** Stopped or killed, not reloaded. */
   stopped: boolean;
+  /** That it was a reload and no restart or crash is not told by anything. */
+  untold?: true;
   confidence: Confidence;
   /** The sign, as part of a sentence. */
   words: string;
@@ -74,7 +74,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       ...base,
       hop: facts.hops[0]?.name ?? null,
       confidence: 'certain',
-      words: 'connections are refused since',
+      words: refusedWords(facts, refused),
     };
   const gone = facts.hops.find(({ name }) => goneByAdmin(facts, name) !== null);
   if (afterCommonSilence(end) && !gone) return null;
@@ -102,7 +102,14 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     return { ...base, hop: hop.name, stopped: true, confidence, words: wordlessWords };
   }
   return outlivedByDirect(facts, end)
-    ? { ...base, words: 'the same streams asked around it lived on' }
+    ? { ...base, untold: true, words: 'the same streams asked around it lived on' }
+    : sharedEnd(facts, end, base);
+}
+
+/** A population does not break off at once by chance: something shared went away, and nothing given says what. */
+function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
+  return isMassCut(end) && directWitnesses(facts, end).length === 0
+    ? { ...base, untold: true, confidence: 'possible', words: 'nothing that was given says what ended them' }
     : null;
 }
 
@@ -117,12 +124,6 @@ function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {
   return streams.flatMap((stream) => facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []));
 }
 
-interface Notice {
-  record: LogRecord;
-  beforeMs: number;
-  sure: boolean;
-}
-
 function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): ProcessEnd {
   // The log's stamps are whole seconds.
   const when =
@@ -135,29 +136,6 @@ function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): Process
     words: `its error log says "${record.words}" ${when}`,
     records: [record],
   };
-}
-
-/** The notice that fits best, of hops that did not themselves lose their upstream. */
-function noticeFor(facts: Facts, end: CommonEnd, bereft: string[]): Notice | null {
-  const notices = facts.records.filter(
-    ({ reason, reasonConfidence, hop }) =>
-      (reason === 'reload' || reason === 'stop') && reasonConfidence !== 'possible' && !bereft.includes(hop),
-  );
-  const fitting = notices.flatMap((record) => fitOf(facts, end, record) ?? []);
-  return fitting.sort((a, b) => Number(b.sure) - Number(a.sure))[0] ?? null;
-}
-
-/** A stop acts at once; a reload ends old streams `worker_shutdown_timeout` later, or never where that is unset. */
-function fitOf(facts: Facts, end: CommonEnd, record: LogRecord): Notice | null {
-  const at = rowAt(facts, record);
-  if (at === null) return null;
-  const beforeMs = end.at - at;
-  const setting =
-    record.reason === 'reload' ? settingsOf(facts, 'shutdown-timeout', record.hop)[0] : undefined;
-  if (setting && !setting.ms) return null;
-  const sure = Math.abs(beforeMs - (setting?.ms ?? 0)) <= noticeSlackMs;
-  const thinkable = record.reason === 'reload' && !setting && beforeMs > 0 && beforeMs <= longestShutdownMs;
-  return sure || thinkable ? { record, beforeMs, sure } : null;
 }
 
 /** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */

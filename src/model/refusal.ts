@@ -169,8 +169,10 @@ export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
 }
 
 /** Where only an access row or a page speaks: what would make it certain. */
-export function settledBy({ confidence, proxy }: RefusalGroup): string {
+export function settledBy({ confidence, proxy, words }: RefusalGroup): string {
   if (confidence === 'certain') return '';
+  if (words.some(({ record }) => record.kind === 'error'))
+    return ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
   return proxy === 'nginx'
     ? " Nginx's error log at that time would settle it (--nginx-error-log FILE)."
     : ' A row of its access log would settle it.';

@@ -6,6 +6,7 @@ import { highest, lowest } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
+import type { Counts } from './population.ts';
 import type { VerdictWord } from './report.ts';
 import { isTruncated, type Stream } from './stream.ts';
 import { longestEarlierGap } from './timing.ts';
@@ -34,16 +35,41 @@ function doubt(facts: Facts): string | null {
   const opened = openedStreams(facts);
   if (opened.length === 0)
     return 'no stream opened, and no rule could say why: the log and config of the proxy that answers would';
+  return unopenedWords(facts) ?? cutWords(facts, opened) ?? shortWords(facts, opened);
+}
+
+function unopenedWords(facts: Facts): string | null {
   const refused = unopenedStreams(facts).filter(
     // A server without HTTP/2 is none the worse for it; where it was asked for alone, that is a finding.
     ({ close, failure }) =>
       failure?.phase !== 'alpn' && (close.by !== 'us' || (close.ageMs ?? 0) >= hangingMs),
   );
-  if (refused.length > 0)
-    return `${refused.length} of ${askedStreams(facts).length} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;
+  if (refused.length === 0) return null;
+  const counts = countsOfAll(facts);
+  const [some, all] = counts
+    ? [counts.failed, counts.attempts]
+    : [refused.length, askedStreams(facts).length];
+  return `${some} of ${all} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;
+}
+
+function cutWords(facts: Facts, opened: Stream[]): string | null {
   const cut = opened.filter(isTruncated);
-  if (cut.length > 0)
-    return `${cut.length} of ${opened.length} streams ${cut.length === 1 ? 'was' : 'were'} cut, and no rule could say by whom: the error log of every proxy on the path, and the same request around them (--direct URL), would`;
+  if (cut.length === 0) return null;
+  const counts = countsOfAll(facts);
+  const [some, all] = counts ? [cutsIn(counts), counts.opened] : [cut.length, opened.length];
+  return `${some} of ${all} streams ${some === 1 ? 'was' : 'were'} cut, and no rule could say by whom: the error log of every proxy on the path, and the same request around them (--direct URL), would`;
+}
+
+/** Of a population of which only a part was kept one by one, what all came to; null where the streams can be counted. */
+function countsOfAll({ figures, streams }: Facts): Counts | null {
+  return figures && figures.counts.attempts > streams.length ? figures.counts : null;
+}
+
+function cutsIn({ closes }: Counts): number {
+  return (closes.cut ?? 0) + (closes['rst-stream'] ?? 0) + (closes['connection-lost'] ?? 0);
+}
+
+function shortWords(facts: Facts, opened: Stream[]): string | null {
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
@@ -51,19 +77,36 @@ function doubt(facts: Facts): string | null {
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
     if (best < neededBeats && !ended)
-      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: watch longer (--for 2m), or until a cut (--until-cut 10m)${limitWords(facts)}`;
+      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: ${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
     if (longest < enoughMs * 0.85 && !ended)
-      return `trial ${trial} was open for ${formatMs(longest)} only: watch longer (--for 30s)`;
-    if (!ended && streams.every(fellSilent))
-      return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(streams.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: watch longer (--for 2m), or ask the origin what it had to send`;
+      return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
+    const held = streams.filter((stream) => isHeld(facts, stream));
+    if (!ended && held.length > 0 && held.every(fellSilent))
+      return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: ${longer(facts, '2m')}, or ask the origin what it had to send`;
   }
   return null;
+}
+
+const durationFlags = { diagnose: '--for', soak: '--duration', load: '--hold' } as const;
+
+function longer({ plan: { command } }: Facts, time: string): string {
+  return `watch longer (${durationFlags[command]} ${time})`;
+}
+
+/** Only a few streams can be watched until they are cut. */
+function untilCut({ plan: { command } }: Facts): string {
+  return command === 'diagnose' ? ', or until a cut (--until-cut 10m)' : '';
 }
 
 /** A silence still running breaks a rhythm that lasted at least `rhythmMs` when it is this much longer, and this long. */
 const silentFactor = 4;
 const silentMs = 4_000;
 const rhythmMs = 2_000;
+
+/** Of a population those count that were still open at its end: what was interrupted or came before says nothing of it. */
+function isHeld({ plan }: Facts, { close }: Stream): boolean {
+  return plan.population === null || (close.by === 'us' && close.because === undefined);
+}
 
 function fellSilent(stream: Stream): boolean {
   const idleMs = stream.close.idleMs ?? 0;

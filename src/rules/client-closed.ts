@@ -7,6 +7,7 @@ import type { Facts } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { constantAges, otherClients } from '../model/other-clients.ts';
 import { countOf, endOf, hopName, rowOf, sentence } from './evidence.ts';
+import { severityByShare } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const clientClosed: Rule = {
@@ -37,7 +38,7 @@ function ofOurs(facts: Facts): Draft[] {
     const front = record ? hopName(record.proxy, record.hop) : 'the first hop';
     return {
       title: 'something in front of the first proxy closed the stream',
-      severity: 'critical',
+      severity: severityByShare(facts, streams),
       confidence: blames[0]?.confidence ?? 'likely',
       where: { hop: null, proxy: 'network' },
       what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,

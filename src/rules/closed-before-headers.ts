@@ -1,7 +1,7 @@
 /** The connection was closed after the request and before a response head. */
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
-import { behindHop, frontOf } from '../model/front.ts';
+import { behindHop } from '../model/front.ts';
 import { crashFix, keepAliveFix, retryFix } from '../model/keep-alive.ts';
 import { otherRows } from '../model/other-clients.ts';
 import {
@@ -14,7 +14,7 @@ import {
   settledBy,
 } from '../model/refusal.ts';
 import { isOpened } from '../model/stream.ts';
-import { isClientCertificate, tlsMismatchOf } from '../model/tls-mismatch.ts';
+import { fromWire } from './closed-before-headers-by-wire.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -27,7 +27,7 @@ export const closedBeforeHeaders: Rule = {
     const drafts = [
       ...refusalGroups(facts, ['closed-before-headers']).map((group) => fromProxy(facts, group)),
       ...onPurpose(facts),
-      ...fromWire(facts),
+      ...fromWire(facts, hasSuccess(facts)),
       ...fromGatewayPage(facts),
     ];
     if (drafts.length > 0) return found(this, drafts);
@@ -72,47 +72,6 @@ function keptConnections(facts: Facts, hop: string | null) {
   return settingsOf(facts, 'upstream', hop)
     .filter(({ detail }) => detail?.includes('keepalive'))
     .map(settingFact);
-}
-
-/** No hop says anything: our own connection was closed after the request. */
-function fromWire(facts: Facts): Draft[] {
-  if (tlsMismatchOf(facts, askedStreams(facts))) return [];
-  const cut = refusals(facts).filter(
-    ({ stream, reason }) =>
-      reason === null &&
-      stream.status === null &&
-      isClose(stream.failure?.code ?? '') &&
-      stream.close.by === 'peer',
-  );
-  const streams = cut.map(({ stream }) => stream);
-  const [first] = streams;
-  if (!first) return [];
-  const where = frontOf(facts);
-  const races = hasSuccess(facts);
-  return [
-    {
-      confidence: races ? 'likely' : 'possible',
-      where: { hop: null, proxy: where.hop === null ? where.proxy : 'unknown' },
-      what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${first.failure?.code}).`,
-      why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'} The log of what listens there would settle it.`,
-      evidence: streams.slice(0, 3).map(answerOf),
-      fix: [
-        {
-          proxy: where.proxy,
-          setting: 'process',
-          text: `Read the log of ${hopName(where.proxy, where.hop)} at that time; try the other scheme and protocol (--http1.1) on the same port.`,
-        },
-      ],
-    },
-  ];
-}
-
-function isClose(code: string): boolean {
-  return (
-    /^(UND_ERR_SOCKET|ECONNRESET|EPIPE|CLOSED|ERR_HTTP2_STREAM_CANCEL|ERR_HTTP2_SESSION_ERROR|HPE_INVALID_EOF_STATE)$/.test(
-      code,
-    ) && !isClientCertificate(code)
-  );
 }
 
 /** Nginx's `return 444`: closed without an answer because the config says so. */

@@ -7,10 +7,12 @@ import {
   otherRouteWords,
   triedAddresses,
 } from '../model/connection-failure.ts';
+import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
+import { isAfterEnds, isOneOutage, refusedForMs } from '../model/refused-attempts.ts';
 import { sentence } from './evidence.ts';
-import { found, type Rule, ruledOut } from './rule.ts';
+import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 
 /** These have rules of their own: no answer at all, this machine's own ports and descriptors, a login at the forward proxy. */
 const others =
@@ -25,15 +27,7 @@ export const connectRefused: Rule = {
     const groups = failureGroups(facts, 'connect', isRefusal);
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');
     if (groups.length === 0 && dead.length === 0) return ruledOut(innocence(facts));
-    const failed = groups.map((group) => ({
-      severity: (group.route === 'direct' ? 'info' : 'critical') as Severity,
-      confidence: 'certain' as const,
-      where: { hop: null, proxy: 'network' as const },
-      what: `${sentence(addressesOf(group))} refused the connection${group.route === 'direct' ? ' around the proxies (--direct); that alone is not a failure of the path through them' : ''}.`,
-      why: `${meaning(group)}${otherRouteWords(facts, group.route)}`,
-      evidence: group.streams.slice(0, 3).map(answerOf),
-      fix: [{ proxy: 'network' as const, setting: 'listener', text: remedy(group) }],
-    }));
+    const failed = groups.map((group) => draftOf(facts, group));
     const partly = dead.map(({ address, code, stream }) => ({
       severity: 'info' as const,
       confidence: 'certain' as const,
@@ -59,6 +53,49 @@ export const connectRefused: Rule = {
     return found(this, [...failed, ...partly]);
   },
 };
+
+function draftOf(facts: Facts, group: FailureGroup): Draft {
+  const back = group.route === 'direct' ? null : outageOf(facts, group);
+  const aside =
+    group.route === 'direct'
+      ? ' around the proxies (--direct); that alone is not a failure of the path through them'
+      : (back?.words ?? '');
+  return {
+    severity: group.route === 'direct' ? 'info' : (back?.severity ?? 'critical'),
+    confidence: 'certain',
+    where: { hop: null, proxy: 'network' },
+    what: `${sentence(addressesOf(group))} refused the connection${aside}.`,
+    why: `${back?.why ?? meaning(group)}${otherRouteWords(facts, group.route)}`,
+    evidence: group.streams.slice(0, 3).map(answerOf),
+    fix: [{ proxy: 'network', setting: 'listener', text: back?.remedy ?? remedy(group) }],
+  };
+}
+
+interface Outage {
+  severity: Severity;
+  words: string;
+  why: string;
+  remedy: string;
+}
+
+/** Attempts after the refusals were let in: what listens there was away, or is now and then; null: none was. */
+function outageOf(facts: Facts, { streams, code }: FailureGroup): Outage | null {
+  const ms = code === 'ECONNREFUSED' ? refusedForMs(facts, streams) : null;
+  if (ms === null) return null;
+  const whole = isOneOutage(facts, streams);
+  const isGone = whole && isAfterEnds(facts, 'proxy', streams);
+  const count = `${streams.length} attempt${streams.length === 1 ? '' : 's'}`;
+  return {
+    severity: isGone ? 'info' : 'warning',
+    words: whole ? ` for ${formatMs(ms)}, and later attempts opened` : `, and attempts in between opened`,
+    why: whole
+      ? `${count} met a port on which nothing listened${isGone ? ': what listens there had ended its streams and gone, and came back' : ', and later it did'} (ECONNREFUSED).`
+      : `${count} were refused while others to the same name were let in: one of several that answer there does not listen, or it is restarted again and again (ECONNREFUSED).`,
+    remedy: whole
+      ? 'It listens again. Clients should ask again with a random delay that grows, so that such a gap does not end in a burst.'
+      : 'Look at what stands behind that address (a balancer with a dead member, a service that restarts) at the times of the refusals.',
+  };
+}
 
 function innocence({ streams }: Facts): string {
   return streams.some(({ marks }) => marks.connectMs !== null)

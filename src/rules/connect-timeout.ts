@@ -77,5 +77,5 @@ function meaning(code: string): string {
 function slowest(times: number[]): string {
   return times.length === 0
     ? 'no connection attempt was left without an answer'
-    : `every connection was made, the slowest in ${formatMs(highest(times))}`;
+    : `no connection attempt was left without an answer, and the slowest TCP handshake took ${formatMs(highest(times))}`;
 }

@@ -19,7 +19,7 @@ export const errorEvent: Rule = {
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing', 'upstream-closed'],
   judge(facts) {
     const ended = openedStreams(facts).filter(endedByPeer);
-    if (ended.length === 0) return ruledOut('no stream ended');
+    if (ended.length === 0) return ruledOut('no stream was ended by the other side');
     const failed = ended.filter((stream) => errorOf(stream) !== null);
     const first = failed[0] ? errorOf(failed[0]) : null;
     if (!first) return ruledOut('the last events before the end were no errors');

@@ -4,6 +4,7 @@ import { openedStreams } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { endedByPeer, type Goaway, isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, endOf, hopName } from './evidence.ts';
+import { severityByShare } from './population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** A drain leaves running streams alone; a close this soon after the announcement was part of it. */
@@ -28,6 +29,7 @@ export const h2Goaway: Rule = {
     const goaway = first.close.goaway!;
     return found(this, [
       {
+        severity: severityByShare(facts, taken),
         confidence: known && prompt ? 'certain' : 'likely',
         where: { hop, proxy },
         what: `${countOf(taken, http2)} ended ${formatMs(restMs(first))} after GOAWAY(${goaway.code}).`,

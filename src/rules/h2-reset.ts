@@ -3,6 +3,7 @@ import { endedStreams } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { endOf, properName } from './evidence.ts';
+import { severityByShare } from './population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const h2Reset: Rule = {
@@ -19,6 +20,7 @@ export const h2Reset: Rule = {
     const codes = [...new Set(reset.map(({ close }) => close.code ?? 'unknown'))].join(', ');
     return found(this, [
       {
+        severity: severityByShare(facts, reset),
         confidence: known ? 'certain' : 'likely',
         where: { hop: known ? (facts.hops[0]?.name ?? null) : null, proxy },
         what: `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'} ended with RST_STREAM(${codes}) while the connection stayed open: ${toClients(first.close.code ?? '')}.`,

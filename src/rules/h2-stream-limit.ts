@@ -1,14 +1,16 @@
 /** The HTTP/2 connection carries no more streams: the next one waits or is refused. */
-import { lowest } from '../model/extremes.ts';
+import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
+import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { requestAt } from '../model/timing.ts';
 import { change, endOf, rowOf, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** Every stream of this tool has a connection of its own. */
+/** Every stream of this tool has a connection of its own, unless a population is told to share them. */
 const openHere = 1;
 
 export const h2StreamLimit: Rule = {
@@ -62,7 +64,27 @@ function isRefused({ close, failure }: Stream): boolean {
 function room(http2: Stream[]): string {
   const limits = http2.flatMap(({ h2 }) => h2?.maxConcurrentStreams ?? []);
   const allowed = limits.length > 0 ? ` of the ${lowest(limits)} that SETTINGS allow` : '';
-  return `each stream had a connection of its own, one${allowed}`;
+  const shared = mostOnOne(http2);
+  return shared > 1
+    ? `at most ${shared} streams shared a connection${allowed && `,${allowed}`}`
+    : `each stream had a connection of its own, one${allowed}`;
+}
+
+/** The most streams that were open at once on one connection, by its local port. */
+function mostOnOne(http2: Stream[]): number {
+  const connections = groupedBy(http2, ({ id, localPort, address }) =>
+    localPort === null ? id : `${localPort}|${address}`,
+  );
+  return highest([...connections.values()].map(mostAtOnce));
+}
+
+function mostAtOnce(streams: Stream[]): number {
+  const changes = streams.flatMap((stream) => [
+    { at: requestAt(stream), by: 1 },
+    { at: requestAt(stream) + (stream.close.ageMs ?? 0), by: -1 },
+  ]);
+  let open = 0;
+  return highest(changes.sort((a, b) => a.at - b.at || a.by - b.by).map(({ by }) => (open += by)));
 }
 
 function owner(facts: Facts, row: LogRecord | null, stream: Stream | null) {

@@ -1,9 +1,11 @@
 /** The origin's heartbeat comes no more often than the shortest idle limit on the path allows. */
 
-import { cutGroups, directOutcome } from '../model/cuts.ts';
+import { type CommonSilence, commonSilence } from '../model/common-silence.ts';
+import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
+import { heartbeatOf } from '../model/heartbeat.ts';
 import { isOutlived } from '../model/outlived-limits.ts';
 import { endOf, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -19,13 +21,19 @@ export const heartbeatTooSlow: Rule = {
       return settingsOf(facts, 'idle-timeout').length > 0
         ? ruledOut('the configs given set no limit on silence: it is switched off')
         : notChecked(['config']);
-    const idleCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
+    const allCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
+    const idleCuts = allCuts.filter((group) => !isStalled(facts, group));
     const slowest = slowestBeat(facts);
     const cut = idleCuts.length > 0;
-    if (slowest === null && !cut) return notChecked(['events']);
+    if (slowest === null && allCuts.length === 0) return notChecked(['events']);
+    const stall = cut || !allCuts[0] ? null : isStalled(facts, allCuts[0]);
+    if (stall)
+      return ruledOut(
+        `the streams that were cut had all fallen silent at once; before that their bytes came at most ${formatMs(stall.earlierMs)} apart, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) allows more: what feeds them stalled`,
+      );
     if (!cut && (slowest ?? 0) < shortest.ms)
       return ruledOut(
-        `the longest silence seen, ${formatMs(slowest ?? 0)}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,
+        `the longest silence seen, ${formatMs(seenMs(facts, slowest ?? 0, shortest.ms))}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,
       );
     if (!cut && isOutlived(facts, shortest))
       return ruledOut(
@@ -55,6 +63,17 @@ export const heartbeatTooSlow: Rule = {
     ]);
   },
 };
+
+/** A stall of what feeds all streams says nothing of how often it beats. */
+function isStalled(facts: Facts, { streams, timing }: CutGroup): CommonSilence | null {
+  return commonSilence(facts, streams, timing.idleLimitMs);
+}
+
+/** The one longest silence that all rules name, unless it was running at an end that no idle limit made. */
+function seenMs(facts: Facts, slowestMs: number, limitMs: number): number {
+  const { longestMs } = heartbeatOf(facts);
+  return longestMs < limitMs ? longestMs : slowestMs;
+}
 
 /** The longest time between two arrivals that some stream lived through, ms. */
 function slowestBeat(facts: Facts): number | null {

@@ -23,7 +23,8 @@ import {
 } from './evidence.ts';
 import { fixes, limitOf } from './idle-timeout-fix.ts';
 import { range } from './idle-timeout-innocence.ts';
-import { comparedWith, silenceStatistic } from './population-facts.ts';
+import { stallWords, withStall } from './idle-timeout-stall.ts';
+import { comparedWith, severityByShare, silenceStatistic } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 
 /** No row names the cause: the times of the cuts, and the config where there is one, have to speak. */
@@ -52,10 +53,11 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
       : [];
   return {
+    severity: sure === 'possible' ? severityByShare(facts, group.streams) : 'critical',
     confidence: sure,
     where: { hop: setting?.hop ?? null, proxy },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
-    why: `${wireWhy(facts, group, setting, direct)}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
     evidence: [
       ...silenceStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
@@ -63,7 +65,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       ...delayFacts(group.streams),
       ...server,
     ],
-    fix: fixes(group, setting, proxy),
+    fix: withStall(facts, group, fixes(group, setting, proxy)),
   };
 }
 
@@ -97,6 +99,7 @@ function proofWords(facts: Facts, { hop }: Setting): string {
 function originTimer(facts: Facts, group: CutGroup, onDirect: boolean): Draft | null {
   if (group.timing.pattern !== 'idle') return null;
   return {
+    severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
     confidence: onDirect ? 'likely' : 'possible',
     where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,

@@ -4,6 +4,7 @@ import type { CutGroup } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
+import { commonEnd, endBeforeRefusals } from '../model/moment.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsIdle } from '../model/timing.ts';
 import { properName, whereSet } from './evidence.ts';
@@ -20,15 +21,29 @@ export function clearedBy(facts: Facts, groups: CutGroup[]): string | null {
   if (known.length === 0 || unfit.length === 0) return null;
   const idleMs = unfit.flatMap(({ timing }) => timing.idleMs);
   const seen: [number, number] = [lowest(idleMs), highest(idleMs)];
-  return known.map((setting) => clearedWords(setting, seen)).join(' ');
+  return known.map((setting) => clearedWords(setting, seen, isSuspect(facts, unfit, setting))).join(' ');
 }
 
-function clearedWords(setting: Setting, seen: [number, number]): string {
+/** The proxy may have ended them by something else than this timer: what ends in one moment ends with a process. */
+function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean {
+  return groups.some(
+    (group) =>
+      group.cluster === 'moment' ||
+      (group.hop !== null && group.hop.name === hop) ||
+      commonEnd(facts, group.streams) !== null ||
+      endBeforeRefusals(facts, group.streams) !== null,
+  );
+}
+
+function clearedWords(setting: Setting, seen: [number, number], suspect: boolean): string {
   const named = `${setting.setting} ${setting.value} (${whereSet(setting)})`;
   const ended = `the streams ended ${range(seen)} after their last byte`;
   if (seen[1] > (setting.ms ?? 0))
     return `${named} is not what cut them: ${ended}, a silence longer than it allows.`;
-  return `${properName(setting.proxy)} is innocent: ${named} allows ${formatMs(setting.ms ?? 0)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
+  const allowed = `${formatMs(setting.ms ?? 0)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
+  return suspect
+    ? `${named} is not what cut them: it allows ${allowed}`
+    : `${properName(setting.proxy)} is innocent: ${named} allows ${allowed}`;
 }
 
 /** Nothing was cut here, though others may have been: say what was outlived. */

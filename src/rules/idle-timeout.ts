@@ -11,6 +11,7 @@ import { countOf, delayWords, endOf, hopName, rowOf, sentence, settingFact, wher
 import { fromTimes } from './idle-timeout-by-times.ts';
 import { fixes, limitOf } from './idle-timeout-fix.ts';
 import { clearedBy, innocence, range } from './idle-timeout-innocence.ts';
+import { stallWords, withStall } from './idle-timeout-stall.ts';
 import { comparedWith, silenceStatistic } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -69,9 +70,9 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
-    why: `${reasonWhy(facts, setting, group)}${delayWords(facts, group.streams)}`,
+    why: `${reasonWhy(facts, setting, group)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
     evidence,
-    fix: fixes(group, setting, proxy),
+    fix: withStall(facts, group, fixes(group, setting, proxy)),
   };
 }
 

@@ -4,6 +4,7 @@ import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
 import { countOf, endOf, rowOf, sentence } from './evidence.ts';
+import { severityByShare } from './population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const networkReset: Rule = {
@@ -15,13 +16,16 @@ export const networkReset: Rule = {
     const ended = endedStreams(facts);
     const reset = ended.filter(({ close }) => close.transport === 'rst' && close.how !== 'rst-stream');
     if (reset.length === 0)
-      return ruledOut(ended.length === 0 ? 'no stream ended' : 'no connection was reset');
+      return ruledOut(
+        ended.length === 0 ? 'no stream was ended by the other side' : 'no connection was reset',
+      );
     const open = reset.filter((stream) => !isExplained(facts, stream));
     if (open.length === 0) return ruledOut('the rows of the proxies explain the reset');
     const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
     const confidence = sureness(facts, open);
     return found(this, [
       {
+        severity: severityByShare(facts, open),
         confidence,
         where: { hop: null, proxy: 'network' },
         what: `${sentence(countOf(open, ended))} ended with TCP RST.`,

@@ -24,7 +24,9 @@ export const originEnded: Rule = {
     );
     if (clean.length === 0)
       return ruledOut(
-        endedStreams(facts).length === 0 ? 'no stream ended' : 'the streams were cut, not ended',
+        endedStreams(facts).length === 0
+          ? 'no stream was ended by the other side'
+          : 'the streams were cut, not ended',
       );
     return found(
       this,

@@ -8,7 +8,8 @@ import { addressOf } from '../model/joined-rows.ts';
 import { type CommonEnd, commonEnd, endAt, livedPast, requestAt, sameMomentMs } from '../model/moment.ts';
 import { isShare, many } from '../model/share.ts';
 import { endOf, rowOf } from './evidence.ts';
-import { momentStatistic } from './population-facts.ts';
+import { unseenEnd } from './origin-restart-unseen.ts';
+import { momentStatistic, severityByShare } from './population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const originRestart: Rule = {
@@ -17,14 +18,18 @@ export const originRestart: Rule = {
   severity: 'critical',
   explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
   judge(facts) {
-    const blames = endedStreams(facts).flatMap((stream) => blameFor(facts, stream) ?? []);
+    const ended = endedStreams(facts);
+    const blames = ended.flatMap((stream) => blameFor(facts, stream) ?? []);
     const closed = blames.filter(({ reason }) => reason === 'upstream-closed');
-    if (closed.length === 0)
-      return endedStreams(facts).length === 0
-        ? ruledOut('no stream ended')
+    if (closed.length === 0) {
+      const unseen = unseenEnd(facts, ended);
+      if (unseen) return found(this, [unseen]);
+      return ended.length === 0
+        ? ruledOut('no stream was ended by the other side')
         : facts.joins.length === 0
           ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
           : ruledOut('no hop logged that its upstream closed');
+    }
     const moments = byAddress(closed).flatMap(([address, group]) => {
       const end = commonEnd(
         facts,
@@ -40,6 +45,7 @@ export const originRestart: Rule = {
     const blame = group[0];
     return found(this, [
       {
+        severity: severityByShare(facts, end.streams),
         confidence,
         where: { hop: blame?.hop?.name ?? null, proxy: blame?.proxy ?? 'origin' },
         what: `${end.streams.length} streams of different ages, all served by ${address}, ended within ${end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs)}.`,

@@ -3,7 +3,7 @@ import type { CutGroup } from '../model/cuts.ts';
 import { spreadOf } from '../model/ended-sample.ts';
 import { highest, lowest, quantile } from '../model/extremes.ts';
 import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
-import type { Evidence } from '../model/finding.ts';
+import type { Evidence, Severity } from '../model/finding.ts';
 import type { CommonEnd } from '../model/moment.ts';
 import { many } from '../model/share.ts';
 import type { Stream } from '../model/stream.ts';
@@ -16,6 +16,20 @@ const population = 20;
 export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] {
   const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
   return opened.length >= population ? opened : few;
+}
+
+/** Below this share of a population streams are cut sometimes, and most users never notice. */
+const sometimes = 0.05;
+
+/**
+ * `warning` where fewer than one in twenty of a population met it, else `critical`: of the streams that were to be
+ * held, lest clients that come back again and again make a loss look small. For what hits streams by chance; a limit
+ * on age or silence stays `critical`, for all that live long enough reach it.
+ */
+export function severityByShare(facts: Facts, { length }: Stream[]): Severity {
+  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
+  const held = Math.min(opened, facts.figures?.wanted ?? opened);
+  return held >= population && length < held * sometimes ? 'warning' : 'critical';
 }
 
 /** `412 of 500 streams ended 60.0 s ± 0.1 after their last byte`. */

@@ -6,6 +6,7 @@ import { highest, spanOf } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import type { CommonEnd } from '../model/moment.ts';
+import type { ProcessEnd } from '../model/process-end.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { endTimes } from '../model/timing.ts';
@@ -14,22 +15,22 @@ import { momentStatistic } from './population-facts.ts';
 import type { Seen } from './proxy-reload-moment.ts';
 import type { Draft } from './rule.ts';
 
-/** One finding for all moments at which the same proxy did the same; `title` where it was not stopped. */
+/** One finding for all moments at which the same proxy did the same; `title` where it reloaded. */
 export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
   const [first] = moments as [Seen, ...Seen[]];
   const { hop, proxy, guessed } = first.owner;
-  const { stopped } = first.cause;
+  const { stopped, untold } = first.cause;
   const confidence = moments.map(({ cause }) => cause.confidence).reduce(weaker);
   const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(({ ms }) => ms !== null && ms > 0) ?? null;
   return {
-    title: stopped ? 'the proxy was stopped or killed' : title,
+    title: titleOf(first.cause, title),
     confidence: guessed ? weaker(confidence, 'likely') : confidence,
     where: { hop, proxy },
     what: `${whatOf(
       facts,
       moments.map(({ end }) => end),
     )}${stopped ? `, and ${properName(proxy)} went away` : ''}.`,
-    why: `${sentence(first.cause.words)}; ${hopName(proxy, hop)} closed its streams itself, and no timer of one stream does that.`,
+    why: whyOf(facts, first),
     evidence: [
       ...moments.flatMap(({ end }) => momentStatistic(facts, end)),
       ...moments.flatMap(({ cause }) => cause.records.slice(0, 2).map((record) => rowOf(record))).slice(0, 4),
@@ -37,8 +38,37 @@ export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
       ...first.end.streams.slice(0, 4).map(endOf),
       ...first.cause.refused.slice(0, 1).map(refusedFact),
     ],
-    fix: [fixFor(proxy, shutdown, stopped)],
+    fix: untold && !stopped ? untoldFixes(first.cause, proxy, shutdown) : [fixFor(proxy, shutdown, stopped)],
   };
+}
+
+function titleOf({ stopped, untold, confidence }: ProcessEnd, title: string): string {
+  if (stopped) return 'the proxy was stopped or killed';
+  if (!untold) return title;
+  const [may, had] = confidence === 'possible' ? ['may have ', ''] : ['', ', and ended its streams'];
+  return `the proxy ${may}reloaded, restarted or crashed${had}`;
+}
+
+function whyOf(facts: Facts, { cause, owner }: Seen): string {
+  const { stopped, untold, words, confidence } = cause;
+  const name = hopName(owner.proxy, owner.hop);
+  if (stopped)
+    return `${sentence(words)}; the streams of ${name} ended with its process, and no timer of one stream does that.`;
+  if (!untold)
+    return `${sentence(words)}; ${name} closed its streams itself, and no timer of one stream does that.`;
+  if (confidence !== 'possible')
+    return `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that. Whether it was a reload, a restart or a crash does not show; ${tellerOf(facts, owner)} would tell.`;
+  return `No timer of one stream does that: something that they share went away, and ${words}. It may be ${name} (a reload, a restart, a crash), the origin behind it, or the network before it. ${sentence(tellerOf(facts, owner))} would tell, and so would the same streams around it (--direct URL): they live on where it was the proxy.`;
+}
+
+/** What of a proxy's own words would tell how its process ended. */
+function tellerOf({ hops }: Facts, { proxy, hop }: Seen['owner']): string {
+  if (proxy === 'envoy')
+    return 'its access log and admin interface (--envoy-access-log FILE, --envoy-admin URL)';
+  if (proxy !== 'nginx') return 'its own log';
+  return hops.some(({ name, errorLogs }) => name === hop && errorLogs.length > 0)
+    ? 'its error log at level notice (error_log … notice;)'
+    : 'its error log at level notice (--nginx-error-log FILE)';
 }
 
 function whatOf(facts: Facts, ends: CommonEnd[]): string {
@@ -56,8 +86,23 @@ function whatOf(facts: Facts, ends: CommonEnd[]): string {
 }
 
 function refusedFact(stream: Stream) {
-  const fact = `${stream.id}, opened after that, was refused (${stream.failure?.message ?? 'ECONNREFUSED'})`;
+  const fact = `${stream.id}, asked after that, was refused (${stream.failure?.message ?? 'ECONNREFUSED'})`;
   return { fact, from: 'connection' as const, connection: stream.id };
+}
+
+/** A reload can be done more gently; whether it was one has to be found out first. */
+function untoldFixes(
+  { confidence }: ProcessEnd,
+  proxy: ProposedFix['proxy'],
+  shutdown: Setting | null,
+): ProposedFix[] {
+  const name = properName(proxy);
+  const what =
+    confidence === 'possible' ? `whether the process of ${name} ended` : `what ended the process of ${name}`;
+  const text = `Find out ${what} at that moment: a reload, a restart or deploy, a crash, the out-of-memory killer. Where it was a reload, reload less often or give the drain more time than streams live; clients should reconnect with a random delay.`;
+  const drain =
+    shutdown && change(shutdown, '1h', 'If it was a reload: give old workers longer than streams live.');
+  return [{ proxy, setting: 'process', text }, ...(drain ? [drain] : [])];
 }
 
 function fixFor(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {

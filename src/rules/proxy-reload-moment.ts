@@ -50,7 +50,10 @@ function causeOf(facts: Facts, end: CommonEnd): Look {
   return silent(
     directStreams(facts).length === 0
       ? notChecked(
-          ['error-log-level', 'direct'],
+          [
+            facts.hops.some(({ errorLogs }) => errorLogs.length > 0) ? 'error-log-level' : 'error-log',
+            'direct',
+          ],
           'streams of different ages ended together; the error log at level notice, or --direct, would tell whether the proxy did it',
         )
       : ruledOut('they ended after a common silence, or the direct streams ended with them'),

@@ -48,7 +48,8 @@ function endsOf(facts: Facts): CommonEnd[] {
 
 /** A second reload is not a second cause. */
 function alike(seen: Seen[]): Seen[][] {
-  const keyOf = ({ owner, cause }: Seen) => `${owner.hop}|${owner.proxy}|${cause.stopped}`;
+  const keyOf = ({ owner, cause }: Seen) =>
+    `${owner.hop}|${owner.proxy}|${cause.stopped}|${cause.untold}|${cause.confidence === 'possible'}`;
   return [...groupedBy(seen, keyOf).values()];
 }
 

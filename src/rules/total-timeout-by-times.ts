@@ -9,7 +9,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../model/timing.ts';
 import { countOf, delayFacts, delayWords, endOf, sentence, settingFact, whereSet } from './evidence.ts';
-import { ageStatistic, comparedWith } from './population-facts.ts';
+import { ageStatistic, comparedWith, severityByShare } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 import { fixFor } from './total-timeout-fix.ts';
 import { behindAByteMs, shortestLimitMs } from './total-timeout-of-origin.ts';
@@ -36,9 +36,11 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
   const behindAByte = timing.idleMs[1] < behindAByteMs;
   const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !behindAByte;
+  const confidence =
+    isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible';
   return {
-    confidence:
-      isAge || (setting !== null && (timing.pattern === 'age' || !idleFits)) ? 'likely' : 'possible',
+    severity: confidence === 'possible' ? severityByShare(facts, group.streams) : 'critical',
+    confidence,
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
     why: `${wireWhy(facts, group, setting)}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,

@@ -5,7 +5,7 @@ import { hidingErrorLog } from '../model/error-level.ts';
 import type { Facts } from '../model/facts.ts';
 import { commonEnd } from '../model/moment.ts';
 import { countOf, endOf, sentence } from './evidence.ts';
-import { comparedWith } from './population-facts.ts';
+import { comparedWith, severityByShare } from './population-facts.ts';
 import type { Draft } from './rule.ts';
 
 /** Cut, by whom no log says, in no rhythm of a timer and at no common moment: connections are being dropped. */
@@ -20,6 +20,7 @@ export function ofNobodyKnown(facts: Facts, { streams, timing, cluster }: CutGro
   const isHidden = facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null);
   const [low, high] = timing.ageMs.map(formatMs);
   return {
+    severity: severityByShare(facts, streams),
     confidence: 'possible',
     where: { hop: null, proxy: 'unknown' },
     what: `${sentence(countOf(streams, comparedWith(facts, cluster === null ? streams : undefined)))} broke off without an end, at ages from ${low} to ${high}.`,

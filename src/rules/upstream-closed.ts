@@ -6,12 +6,12 @@ import { formatMs } from '../model/duration.ts';
 import { hidingErrorLog } from '../model/error-level.ts';
 import type { Facts } from '../model/facts.ts';
 import { groupedBy } from '../model/grouping.ts';
-import { joinsOf } from '../model/joined-rows.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
+import { isWitnessed, missingWitness } from '../model/upstream-witness.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
-import { comparedWith } from './population-facts.ts';
+import { comparedWith, severityByShare } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { hiddenWords, isRandom, ofNobodyKnown } from './upstream-closed-by-nobody.ts';
 
@@ -47,12 +47,9 @@ export const upstreamClosed: Rule = {
         .flatMap(({ streams }) => streams);
       if (unknown.length > 0 && facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null))
         return notChecked(['error-log-level'], hiddenWords(facts));
-      return unknown.some((stream) => !isWitnessed(facts, stream))
-        ? notChecked(
-            facts.hops.some(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
-              ? ['log-row']
-              : ['access-log', 'error-log'],
-          )
+      const unseen = unknown.filter((stream) => !isWitnessed(facts, stream));
+      return unseen.length > 0
+        ? notChecked(missingWitness(facts, unseen))
         : ruledOut('no hop logged that its upstream closed');
     }
     return found(this, [
@@ -60,6 +57,7 @@ export const upstreamClosed: Rule = {
         const first = blames[0];
         const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
         return {
+          severity: severityByShare(facts, streams),
           confidence: first?.confidence ?? 'likely',
           where: { hop: hop?.name ?? null, proxy },
           what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
@@ -125,20 +123,6 @@ function constantWords(streams: Stream[], { pattern, ageLimitMs, idleLimitMs, ag
     : '';
 }
 
-/** Every hop is an Nginx that wrote a row of the stream, and whose error log would hold the line if its upstream had closed. */
-function isWitnessed(facts: Facts, stream: Stream): boolean {
-  const hasRow = (hop: string) =>
-    joinsOf(facts, stream).some((join) => join.hop === hop && join.record.kind === 'access');
-  const hides = (hop: string) => hidingErrorLog(facts, hop) !== null;
-  return (
-    facts.hops.length > 0 &&
-    facts.hops.every(
-      ({ name, proxy, errorLogs }) =>
-        proxy === 'nginx' && errorLogs.length > 0 && hasRow(name) && !hides(name),
-    )
-  );
-}
-
 /** A hop in front logged that its upstream closed, and that upstream's own row tells why: the first is a consequence. */
 function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
   if (hop === null || reason === 'upstream-closed') return null;
@@ -148,6 +132,7 @@ function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGr
   const first = words[0];
   if (!first) return null;
   return {
+    severity: severityByShare(facts, streams),
     confidence: first.join.confidence,
     where: { hop: hop.name, proxy },
     what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, comparedWith(facts))}.`,

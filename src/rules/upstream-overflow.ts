@@ -1,14 +1,14 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
-import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { ProposedFix } from '../model/finding.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
-import type { AdminSnapshot } from '../model/route-query.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { plateauFacts } from './population-facts.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
+import { breakers, overflowFacts, rise } from './upstream-overflow-limits.ts';
 
 /** Far above what one origin serves, so that the origin and not the breaker is the limit. */
 const roomy = '100000';
@@ -34,34 +34,32 @@ export const upstreamOverflow: Rule = {
 function draft(facts: Facts, group: RefusalGroup) {
   const { hop, proxy, confidence, words, streams } = group;
   const limits = breakers(facts, hop);
-  const [lowest] = limits;
+  const [first] = limits;
   return {
     confidence,
     where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} at once: its circuit breaker for the upstream is full.`,
-    why: `${lowest ? `${sentence(lowest.setting)} is ${lowest.value} (${whereSet(lowest)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${settledBy(group)}`,
+    what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} without asking its upstream: the circuit breaker for that is full.`,
+    why: `${first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${waitingWords(limits)}${settledBy(group)}`,
     evidence: [
       ...plateauFacts(facts),
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
       ...limits.slice(0, 3).map(settingFact),
-      ...counterFacts(facts, /overflow|rq_active$|cx_active$/),
+      ...overflowFacts(facts, /overflow$/),
       ...streams.slice(0, 3).map(answerOf),
     ],
     fix: fixes(limits, proxy),
   };
 }
 
-/** The limits of the hop: those written in the config first, the lowest before the others. */
-function breakers(facts: Facts, hop: string | null): Setting[] {
-  const all = [
-    ...settingsOf(facts, 'max-connections', hop),
-    ...settingsOf(facts, 'max-requests', hop),
-  ].filter(({ proxy }) => proxy === 'envoy');
-  return all.sort(
-    (a, b) =>
-      Number(a.origin === 'default') - Number(b.origin === 'default') || Number(a.value) - Number(b.value),
+/** Two limits work together: the one is full, and the other says how many may wait for it. */
+function waitingWords([first, ...others]: Setting[]): string {
+  const pending = others.find(
+    ({ setting, origin }) => setting === 'max_pending_requests' && origin === 'config',
   );
+  return first?.setting === 'max_connections' && pending
+    ? ` What comes then waits for a connection, and max_pending_requests is ${pending.value} (${whereSet(pending)}).`
+    : '';
 }
 
 function fixes(limits: Setting[], proxy: ProposedFix['proxy']): ProposedFix[] {
@@ -102,7 +100,7 @@ function hangingOver(facts: Facts) {
     why: `upstream_cx_overflow rose during the run: ${limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections'} is reached, and a request over it waits in the pool without an answer.`,
     evidence: [
       ...plateauFacts(facts),
-      ...counterFacts(facts, /upstream_cx_overflow$|rq_pending_active$|cx_open$/),
+      ...overflowFacts(facts, /upstream_cx_overflow$/),
       ...limit.map(settingFact),
       ...waiting.slice(0, 3).map(answerOf),
     ],
@@ -116,27 +114,4 @@ function hangingOver(facts: Facts) {
         ]
       : fixes([], 'envoy'),
   };
-}
-
-function rise(before: AdminSnapshot, after: AdminSnapshot, name: RegExp): number {
-  const names = Object.keys(after.counters).filter((key) => name.test(key));
-  return names.reduce(
-    (sum, key) => sum + Math.max(0, (after.counters[key] ?? 0) - (before.counters[key] ?? 0)),
-    0,
-  );
-}
-
-function counterFacts({ admin }: Facts, name: RegExp): Evidence[] {
-  const changed = admin.flatMap(({ before, after }) =>
-    Object.keys(after.counters)
-      .filter((key) => name.test(key) && after.counters[key] !== before.counters[key])
-      .map(
-        (key): Evidence => ({
-          fact: `${key}: ${before.counters[key] ?? 0} before, ${after.counters[key]} after`,
-          from: 'statistic',
-          value: after.counters[key],
-        }),
-      ),
-  );
-  return changed.slice(0, 4);
 }

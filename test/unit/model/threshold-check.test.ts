@@ -449,3 +449,8 @@ describe('a threshold that ends the run', () => {
     expect(checkThresholds(list, end)[1]).toMatchObject({ held: false, measured: 3 });
   });
 });
+
+it('takes the busiest second of reconnects whether or not it stood out as a burst', () => {
+  const steady = { counts: { reconnects: 90 }, series: points(2, () => ({ reconnects: 45 })) };
+  expect(check('reconnects_per_second_peak<40', steady)).toMatchObject({ held: false, measured: 45 });
+});

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Stream, StreamClose } from '../../../src/model/stream.ts';
 import { verdictOf } from '../../../src/model/verdict.ts';
 import { facts, samplePlan, stream } from '../facts-builder.ts';
+import { heldPlan } from '../held-builder.ts';
+import { crowd, member } from '../population.ts';
+import { figures } from '../rules/figures.ts';
 
 const plan = { ...samplePlan, forMs: 5000 };
+const heldPlanOf = (command: 'soak' | 'load'): Plan => ({ ...heldPlan(), command, forMs: 30_000 });
 const lively = () => stream().eventsEvery(700, 8).stoppedAt(5001).done();
 
 describe('the verdict', () => {
@@ -43,5 +49,51 @@ describe('the verdict', () => {
   test('minds no HTTP/2 that the server does not offer', () => {
     const none = stream().via('http2').failed('alpn', 'ALPN_NO_H2').done();
     expect(verdictOf(facts({ plan, streams: [lively(), none] }), []).verdict).toBe('healthy');
+  });
+
+  describe('of a population', () => {
+    const of = (command: 'soak' | 'load') => heldPlanOf(command);
+    const held = (ageMs: number, idleMs: number, close: Partial<StreamClose> = {}) =>
+      member({
+        openedAfter: 0,
+        ageMs,
+        idleMs,
+        longestGapMs: 500,
+        close: { how: 'own-stop', transport: 'open', by: 'us', ...close },
+      });
+
+    test.each([
+      ['soak', '--duration'],
+      ['load', '--hold'],
+    ] as const)('names the flag that makes a %s longer', (command, flag) => {
+      const none = { ...held(3_000, 3_000), eventCount: 0 };
+      const settle = (one: Stream) =>
+        verdictOf(facts({ plan: of(command), streams: [one] }), []).settle ?? '';
+      for (const one of [none, held(3_000, 300), held(30_000, 12_000)]) {
+        expect(settle(one)).toContain(`watch longer (${flag} `);
+        expect(settle(one)).not.toContain('--for');
+        expect(settle(one)).not.toContain('--until-cut');
+      }
+    });
+
+    test('knows streams that fell silent by their pace, beside those that were interrupted or came before', () => {
+      const silent = crowd(12, () => held(30_000, 12_000));
+      const before = held(9_000, 300, { how: 'own-stop', by: 'us', because: 'interrupt' });
+      const ended = held(9_000, 300, { how: 'terminated', by: 'peer' });
+      const streams = [...silent, before, ended];
+      expect(verdictOf(facts({ plan: of('soak'), streams }), []).settle).toContain('fell silent');
+      const lively = [...streams, held(30_000, 300)];
+      expect(verdictOf(facts({ plan: of('soak'), streams: lively }), []).verdict).toBe('healthy');
+    });
+
+    test('counts all streams where only a part of them was kept', () => {
+      const cut = held(30_000, 300, { how: 'cut', by: 'peer' });
+      const refused = stream().answered(429).done();
+      const counts = { attempts: 9_000, opened: 8_000, failed: 1_000, closes: { cut: 300, terminated: 5 } };
+      const settle = (...streams: Stream[]) =>
+        verdictOf(facts({ plan: of('soak'), streams, figures: figures({ counts }) }), []).settle;
+      expect(settle(cut, held(30_000, 300))).toMatch(/^300 of 8000 streams were cut/);
+      expect(settle(cut, refused)).toMatch(/^1000 of 9000 streams did not open \(HTTP 429\)/);
+    });
   });
 });

@@ -50,4 +50,37 @@ describe('connect-refused', () => {
       'ruled-out',
     );
   });
+
+  describe('where later attempts opened', () => {
+    const away = (ms: number) => refused().openedAfter(ms).done();
+    const open = (ms: number) => stream().openedAfter(ms).eventsEvery(300, 5).stoppedAt(2_000).done();
+    const lost = stream().eventsEvery(300, 15).cutAt(4_500).done();
+
+    test('after the end of running streams it is their consequence, and nothing is to be started', () => {
+      const finding = onlyFinding(
+        connectRefused.judge(facts({ streams: [lost, away(5_000), away(6_000), open(8_000)] })),
+      );
+      expect(finding.severity).toBe('info');
+      expect(finding.what).toContain('refused the connection for 3 s, and later attempts opened');
+      expect(finding.fix[0]?.text).not.toContain('Start what');
+    });
+
+    test('without such an end before it, it is a warning', () => {
+      const streams = [away(0), away(1_000), open(2_000)];
+      expect(onlyFinding(connectRefused.judge(facts({ streams }))).severity).toBe('warning');
+    });
+
+    test('and in between too, one of several does not listen', () => {
+      const finding = onlyFinding(
+        connectRefused.judge(facts({ streams: [away(0), open(1_000), away(2_000), open(3_000)] })),
+      );
+      expect(finding).toMatchObject({ severity: 'warning' });
+      expect(finding.what).toContain('attempts in between opened');
+    });
+
+    test('but not in the end, it stays critical', () => {
+      const streams = [open(0), away(5_000)];
+      expect(onlyFinding(connectRefused.judge(facts({ streams }))).severity).toBe('critical');
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { upstreamOverflow } from '../../../src/rules/upstream-overflow.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
+import { figures } from './figures.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const envoy = [sampleHop('envoy')];
@@ -57,6 +58,48 @@ describe('upstream-overflow', () => {
       file: 'envoy.yaml',
       line: 50,
       current: '3',
+    });
+  });
+
+  describe('where max_connections is full and max_pending_requests refuses the rest', () => {
+    const first = refused();
+    const overflow = row('envoy', 'overflow', { status: 503, upstreamAddress: null, words: 'UO' });
+    const given = {
+      hops: envoy,
+      streams: [stream().done(), first],
+      joins: [joined(first, overflow)],
+      settings: [limit('max_connections', '60'), limit('max_pending_requests', '1')],
+    };
+    const counters = (cx: number, active: number) => ({
+      ...snapshot(cx),
+      counters: { 'cluster.app.upstream_cx_overflow': cx, 'cluster.app.upstream_cx_active': active },
+    });
+    const admin = [{ before: counters(0, 0), after: counters(1, 1) }];
+    const peak = (peakOpen: number) => figures({ peakOpen, wanted: 150 });
+
+    test.each([
+      ['by its counter', { ...given, admin }],
+      ['by the plateau of the population', { ...given, figures: peak(61) }],
+    ])('the limit that was reached is the first fix, %s', (_, change) => {
+      const finding = onlyFinding(upstreamOverflow.judge(facts(change)));
+      expect(finding.fix.map(({ setting: name }) => name)).toEqual([
+        'max_connections',
+        'max_pending_requests',
+      ]);
+      expect(finding.why).toMatch(/^max_connections is 60 .* max_pending_requests is 1/);
+    });
+
+    test('a limit that nothing shows to be reached stands behind the lowest', () => {
+      const finding = onlyFinding(upstreamOverflow.judge(facts({ ...given, figures: peak(20) })));
+      expect(finding.fix[0]).toMatchObject({ setting: 'max_pending_requests' });
+    });
+
+    test('gauges, read after we had left, are no evidence', () => {
+      const { evidence } = onlyFinding(upstreamOverflow.judge(facts({ ...given, admin })));
+      expect(evidence.map(({ fact }) => fact)).toContain(
+        'cluster.app.upstream_cx_overflow: 0 before, 1 after',
+      );
+      expect(evidence.filter(({ fact }) => fact.includes('active'))).toEqual([]);
     });
   });
 

@@ -1,0 +1,71 @@
+/** A population that broke off at once, and no log that would tell of the origin. Part of `origin-restart`. */
+import { formatMs } from '../model/duration.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Evidence } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import { directWitnesses, endedDirectlyToo, isMassCut } from '../model/mass-cut.ts';
+import { type CommonEnd, commonEnd, livedPast, sameMomentMs } from '../model/moment.ts';
+import { processEnd } from '../model/process-end.ts';
+import { isShare } from '../model/share.ts';
+import type { Stream } from '../model/stream.ts';
+import { isWitnessed } from '../model/upstream-witness.ts';
+import { endOf } from './evidence.ts';
+import { momentStatistic } from './population-facts.ts';
+import type { Draft } from './rule.ts';
+
+/**
+ * What `proxy-reload` takes for possible may as well be the end of what stands behind the proxy, and is rather that where
+ * the streams around the proxy ended too; null where a log clears the origin.
+ */
+export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
+  const end = commonEnd(facts, ended);
+  if (!end || !isMassCut(end)) return null;
+  const both = endedDirectlyToo(facts, end);
+  if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
+  const unseen = end.streams.filter((stream) => !isWitnessed(facts, stream));
+  const spared = facts.streams.filter(
+    (stream) => stream.route === 'proxy' && livedPast(facts, stream, end),
+  ).length;
+  if (!isShare(unseen.length, end.streams.length) || isShare(spared, spared + end.streams.length))
+    return null;
+  const within = end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs);
+  return {
+    title: both ? 'an origin process went away' : 'an origin process may have gone away',
+    confidence: both ? 'likely' : 'possible',
+    where: { hop: null, proxy: 'origin' },
+    what: `${end.streams.length} streams of different ages ended within ${within}${both ? ', and those around the proxies with them' : ''}.`,
+    why: whyOf(facts, end, both),
+    evidence: [
+      ...momentStatistic(facts, end),
+      ...end.streams.slice(0, 4).map(endOf),
+      ...directEnds(facts, end),
+    ],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'process',
+        text: 'Look at the log of the origin at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.',
+      },
+    ],
+  };
+}
+
+function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
+  return directWitnesses(facts, end).slice(0, 2).map(endOf);
+}
+
+function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {
+  return both
+    ? 'What they have in common stands behind the proxies: the process that serves them restarted, crashed or was replaced, or the network before it failed. Its own log would tell.'
+    : `Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy. ${tellerOf(facts, streams[0])} that its upstream closed; streams around it (--direct URL) end with the others then; the origin's own log would tell too.`;
+}
+
+/** Which log of the proxies would say so; where none was given, of the one that the response suggests. */
+function tellerOf(facts: Facts, first: Stream | undefined): string {
+  const front = first ? frontProxy(facts, first).proxy : 'unknown';
+  const known = new Set(facts.hops.length > 0 ? facts.hops.map(({ proxy }) => proxy) : [front]);
+  if (known.has('nginx')) return "Nginx's error log (--nginx-error-log FILE) would say";
+  return known.has('envoy')
+    ? "Envoy's access log (--envoy-access-log FILE) would say"
+    : "The proxy's log would say";
+}
