@@ -7,6 +7,7 @@ import { startInterrupts } from './interrupt.ts';
 import { watchMachine } from './machine-watch.ts';
 import { streamsDue } from './ramp.ts';
 import { makeShard, type Shard, type ShardOutput, type ShardSpec } from './shard.ts';
+import { startWarmUp } from './warm-up.ts';
 
 const tickMs = 1_000;
 const rampTickMs = 10;
@@ -15,8 +16,24 @@ const idleTicks = 3;
 /** Longer than any driver waits for a TCP close. */
 const lastEndsMs = 500;
 
-/** Holds its part until `durationMs` are over, nobody is left to ask, or `signal` says so; all that was seen has gone to `out` by then. */
+/** Warms up, then holds its part: see `holdPart`. */
 export async function holdShard(spec: ShardSpec, out: ShardOutput, signal: AbortSignal): Promise<void> {
+  const warm = await startWarmUp(spec);
+  if (warm) await holdPart(warm.spec, nowhere, signal).finally(warm.close);
+  await holdPart(spec, out, signal);
+}
+
+const nowhere: ShardOutput = {
+  head: () => undefined,
+  opening: () => undefined,
+  record: () => undefined,
+  look: () => undefined,
+  event: () => undefined,
+  tick: () => undefined,
+};
+
+/** Holds its part until `durationMs` are over, nobody is left to ask, or `signal` says so; all that was seen has gone to `out` by then. */
+async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal): Promise<void> {
   const { plan, worker, workers } = spec;
   const population = plan.population as Population;
   const started = performance.now();

@@ -275,7 +275,7 @@ describe('the figures of held streams', () => {
       target: { maxTimeMs: 300 },
     });
     expect(streams.map(({ close }) => [close.how, close.because])).toEqual(
-      Array.from({ length: 5 }, () => ['own-stop', undefined]),
+      Array.from({ length: 5 }, () => ['own-stop', 'max-time']),
     );
     expect(figures.counts).toMatchObject({ disconnects: 0, interrupted: 0, attempts: 5 });
     for (const { close } of streams) expect(close.ageMs).toBeLessThan(450);

@@ -42,7 +42,7 @@ describe('over HTTP/1.1', () => {
     let endsBefore = { fin: 0, rst: 0 };
     setTimeout(() => {
       endsBefore = { ...ends };
-    }, 1_400);
+    }, 1_700);
     const { figures, streams } = await holdOn(url, {
       trials: [{ streams: 20 }],
       population: {
