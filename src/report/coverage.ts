@@ -1,7 +1,7 @@
 /** What was looked at besides the findings, so that silence is never taken for a check. */
 import type { Missing } from '../model/finding.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
-import type { Hop } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type Block, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
@@ -18,15 +18,15 @@ export function ruledOut(report: Report): Section {
 
 /** The rules that could not be judged, by what would let them. */
 export function notChecked(report: Report): Section {
-  const { hops } = report.plan;
+  const { plan } = report;
   const needs = grouped(report.notChecked, ({ missing, because }) =>
-    [because, needOf(missing, hops)].filter(Boolean).join('; '),
+    [because, needOf(missing, plan)].filter(Boolean).join('; '),
   );
   return { title: 'Not checked', blocks: needs.map(([need, rules]) => point(`${rules}: ${need}`)) };
 }
 
-function needOf(missing: Missing[], hops: Hop[]): string {
-  const inputs = missing.map((input) => missingInput(input, hops));
+function needOf(missing: Missing[], plan: Plan): string {
+  const inputs = missing.map((input) => missingInput(input, plan));
   return inputs.length > 0 ? `needs ${inputs.join(' and ')}` : '';
 }
 

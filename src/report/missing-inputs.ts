@@ -1,12 +1,18 @@
 /** What a rule lacked, in words, with the flag that supplies it. */
 import type { Missing } from '../model/finding.ts';
-import type { Hop } from '../model/plan.ts';
+import type { Hop, Plan } from '../model/plan.ts';
 
-/** `an access log (--nginx-access-log FILE)`; flags for the proxies of this run, or for both kinds. */
-export function missingInput(missing: Missing, hops: Hop[]): string {
-  const [input, remedy] = words[missing];
+/** `an access log (--nginx-access-log FILE)`; flags of this command, for the proxies of this run, or for both kinds. */
+export function missingInput(missing: Missing, { hops, command }: Pick<Plan, 'hops' | 'command'>): string {
+  const [input, remedy] = missing === 'time' ? ['more time', longer[command]] : words[missing];
   return `${input} (${remedy.replace(/<(.+)>/, (_, name) => flags(name, hops))})`;
 }
+
+const longer: Record<Plan['command'], string> = {
+  diagnose: '--for 30s, or --until-cut 10m',
+  soak: 'a longer --duration',
+  load: 'a longer --hold',
+};
 
 function flags(name: string, hops: Hop[]): string {
   const known = ['nginx', 'envoy'].filter((kind) => hops.some((hop) => hop.proxy === kind));
@@ -16,7 +22,7 @@ function flags(name: string, hops: Hop[]): string {
 }
 
 /** What was missing, and what supplies it; `<name>` stands for the flags of that name. */
-const words: Record<Missing, [input: string, remedy: string]> = {
+const words: Record<Exclude<Missing, 'time'>, [input: string, remedy: string]> = {
   'access-log': ['an access log', '<access-log>'],
   'error-log': ['an error log', '--nginx-error-log FILE, or error-log= in --hop'],
   'error-log-level': ['an error log that keeps the line', 'error_log … info; in nginx.conf, then run again'],
@@ -27,7 +33,6 @@ const words: Record<Missing, [input: string, remedy: string]> = {
   http2: ['an HTTP/2 stream', '--http2, or --http2-prior-knowledge for http://'],
   http1: ['an HTTP/1.1 stream', '--http1.1, or leave out --http2'],
   gzip: ['a stream asked for with gzip', '--compressed'],
-  time: ['more time', '--for 30s, or --until-cut 10m'],
   events: ['events', 'run again while the endpoint has something to send'],
   'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
   'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
