@@ -78,9 +78,9 @@ function heldRecording(header: Header, lines: JournalLine[]): Recording {
   const streams = [...tally.streams(header.run, header.tool.version), ...further];
   return {
     ...killedAfter(figures.seconds * 1000),
-    generator: generatorOf(figures),
     ...header,
     ...end,
+    generator: generatorOf(figures),
     streams,
     figures,
   };

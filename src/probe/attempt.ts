@@ -1,15 +1,25 @@
 /** One stream from the first look-up to its end: connects, asks, reads, and fills the neutral timeline. */
 import type { Target, Trial } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
+import { alpnOf, holdToProtocol } from './alpn.ts';
 import { type AttemptClock, startClock } from './clock.ts';
 import { type Connected, connect } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { noConnectMarks } from './connect-marks.ts';
 import { Deadline } from './deadline.ts';
-import { type Ending, type Exchange, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
+import { targetOn } from './destination.ts';
+import {
+  type Ending,
+  type Exchange,
+  type HttpRequest,
+  notOpened,
+  ownStop,
+  type WireEvents,
+} from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
 import { connectHttp2 } from './http2.ts';
 import { httpRequest } from './request.ts';
-import { close, emptyStream, fail, recordWire } from './stream-record.ts';
+import { close, emptyStream, recordWire } from './stream-record.ts';
 
 /** What every attempt of a run has in common. */
 export interface RunContext {
@@ -23,6 +33,7 @@ export interface RunContext {
   idPrefix?: string;
 }
 
+/** Which attempt of which trial. */
 export interface AttemptSpec {
   id: string;
   trial: Trial;
@@ -33,6 +44,7 @@ export interface AttemptSpec {
   requestId?: string;
 }
 
+/** An attempt on its way. */
 export interface Attempt {
   /** The timeline so far; figures move while the stream runs. */
   readonly stream: Stream;
@@ -98,33 +110,23 @@ async function tryConnect(
   clock: AttemptClock,
   signal: AbortSignal,
 ): Promise<Connected | null> {
-  const wantsH2 = spec.trial.protocol === 'http2';
-  const marks = { dnsMs: null, connectMs: null, tlsMs: null, addresses: [], connectErrors: [], tls: null };
-  const alpn = wantsH2 ? ['h2', 'http/1.1'] : ['http/1.1'];
-  const target =
-    spec.trial.route === 'direct'
-      ? { ...context.target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
-      : context.target;
+  const { route, protocol } = spec.trial;
+  const marks = noConnectMarks();
+  const target = targetOn(context.target, route);
   const deadline = new Deadline(target.connectTimeoutMs);
   const stop = () => deadline.stop();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    const connected = await connect({ target, url: request.url, alpn, clock, marks, deadline });
+    const { url } = request;
+    const connected = await connect({ target, url, alpn: alpnOf(protocol), clock, marks, deadline });
     stream.address = connected.address;
     stream.localPort = connected.socket.localPort ?? null;
-    if (wantsH2 && request.url.protocol === 'https:' && connected.tls?.alpn !== 'h2') {
-      connected.socket.destroy();
-      throw new ConnectFailure({
-        phase: 'alpn',
-        code: 'ALPN_NO_H2',
-        message: `h2 was offered; the server chose ${connected.tls?.alpn ?? 'nothing'}`,
-      });
-    }
+    holdToProtocol(connected, protocol, url);
     return connected;
   } catch (error) {
     if (!(error instanceof ConnectFailure)) throw error;
-    fail(stream, signal.aborted ? null : error.failure, clock.now());
+    close(stream, notOpened(signal.aborted ? null : error.failure, clock.now()));
     return null;
   } finally {
     deadline.release();

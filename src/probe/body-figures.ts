@@ -5,6 +5,7 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { FramingFault } from '../model/stream.ts';
 import { decoderFor } from './content-encoding.ts';
+import { decoded, unreadable } from './decoded-body.ts';
 
 /** An event as the standard dispatches it. */
 export type EventMessage = EventSourceMessage;
@@ -30,7 +31,7 @@ export interface HeldBody {
   close(done: () => void): void;
 }
 
-/** Its state is empty between two chunks, whosever they are. */
+/** A parser whose state is empty between two chunks, whosever they are. */
 export function shareParser(): SharedParser {
   let current: BodySink | null = null;
   const make = (): EventSourceParser =>
@@ -54,30 +55,6 @@ export function shareParser(): SharedParser {
       const decoder = decoderFor(encoding);
       if (decoder === null) return plain;
       return decoder === undefined ? unreadable : decoded(decoder, plain);
-    },
-  };
-}
-
-/** An encoding that Node cannot undo leaves every figure at zero. */
-const unreadable: HeldBody = { feed: () => undefined, close: (done) => done() };
-
-function decoded(decoder: NodeJS.ReadWriteStream, body: HeldBody): HeldBody {
-  let isOver = false;
-  let tell = () => {};
-  const over = () => {
-    isOver = true;
-    tell();
-  };
-  decoder.on('data', (chunk: Buffer) => body.feed(chunk));
-  // A gzip body that was cut short ends in an error; what was decoded until then stays.
-  decoder.once('end', over).on('error', over);
-  return {
-    // Read later, while the chunk lies in a buffer that many sockets share.
-    feed: (chunk) => void (isOver || decoder.write(Buffer.from(chunk))),
-    close(done) {
-      if (isOver) return done();
-      tell = done;
-      decoder.end();
     },
   };
 }

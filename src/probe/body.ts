@@ -1,12 +1,14 @@
 /**
  * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a
- * parser passes over in silence. The only door to eventsource-parser.
+ * parser passes over in silence. Beside `body-figures.ts`, which keeps no event, the only door to eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
 import type { EventMark, FramingFault } from '../model/stream.ts';
 import { decoderFor } from './content-encoding.ts';
 import { eventClock } from './event-clock.ts';
+import { watchBlocks } from './field-blocks.ts';
 
+/** What a body came to so far; times in milliseconds since the attempt began. */
 export interface BodyFigures {
   events: EventMark[];
   eventCount: number;
@@ -18,6 +20,7 @@ export interface BodyFigures {
   faults: FramingFault[];
 }
 
+/** How a body is read. */
 export interface BodyOptions {
   encoding: string | null;
   now(): number;
@@ -27,6 +30,7 @@ export interface BodyOptions {
   keptEvents?: number;
 }
 
+/** One body, as its bytes come. */
 export interface BodyReader {
   readonly figures: BodyFigures;
   /** Takes bytes as they came off the wire. */
@@ -120,7 +124,7 @@ function readText(options: BodyOptions) {
     figures,
     feed(chunk: Buffer) {
       const text = utf8.decode(chunk, { stream: true });
-      if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', hexAround(chunk));
+      if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', bytesAround(chunk));
       blocks.feed(text, options.now());
       parser.feed(text);
     },
@@ -130,47 +134,11 @@ function readText(options: BodyOptions) {
   };
 }
 
-/** Watches field blocks for what the standard drops without a word (WHATWG HTML 9.2.6). */
-function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void) {
-  let rest = '';
-  let block: string[] = [];
-  let pendingSince = 0;
-  let lateBlocks = 0;
-  const closeBlock = (atMs: number) => {
-    const hasData = block.some((line) => /^data(:|$)/.test(line));
-    if (!hasData && block.some((line) => line.startsWith('event'))) fault('empty-event', block.join('\n'));
-    if (hasData && pendingSince > 0 && atMs - pendingSince > 100 && ++lateBlocks === 3) {
-      fault('undispatched', `${block.join('\n')} (its blank line comes with the next event)`);
-    }
-    block = [];
-    pendingSince = 0;
-  };
-  return {
-    feed(text: string, atMs: number) {
-      // Only a block that waits for nothing but its blank line is late; a buffer's edge falls anywhere.
-      if (rest !== '' || !/^\r?\n/.test(text)) pendingSince = 0;
-      const lines = (rest + text).split(/\r\n|\n|\r/);
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line === '') closeBlock(atMs);
-        else if (!line.startsWith(':')) block.push(line);
-        if (line.startsWith('id') && line.includes('\0')) fault('nul-in-id', line);
-      }
-      if (block.length > 0 && rest === '' && pendingSince === 0) pendingSince = atMs;
-    },
-    end(complete: boolean) {
-      const dataLines = block.filter((line) => line.startsWith('data')).length;
-      // A stream that was cut may well end inside a block; one that ended properly, or piled lines up, may not.
-      if ((complete && dataLines > 0) || dataLines > 2) fault('undispatched', [...block, rest].join('\n'));
-    },
-  };
-}
-
 function printable(text: string): string {
   return JSON.stringify(text.slice(0, 80)).slice(1, -1);
 }
 
-function hexAround(chunk: Buffer): string {
+function bytesAround(chunk: Buffer): string {
   const at = chunk.findIndex((byte) => byte > 0x7f);
   return chunk.subarray(Math.max(0, at - 8), at + 16).toString('latin1');
 }

@@ -1,4 +1,6 @@
 /** The monotonic clock of one attempt; wall time is taken once, at its start. */
+
+/** A clock that runs. */
 export interface AttemptClock {
   /** Epoch ms at which the attempt began. */
   wall: number;
@@ -6,6 +8,7 @@ export interface AttemptClock {
   now(): number;
 }
 
+/** Starts it now. */
 export function startClock(): AttemptClock {
   const start = performance.now();
   return { wall: Date.now(), now: () => Math.round((performance.now() - start) * 1000) / 1000 };

@@ -4,12 +4,14 @@ import net from 'node:net';
 import type { Target } from '../model/plan.ts';
 import type { TlsFacts } from '../model/stream.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
+import type { ConnectMarks } from './connect-marks.ts';
 import type { Deadline } from './deadline.ts';
 import { destination, type Endpoint } from './destination.ts';
 import type { Clock } from './exchange.ts';
 import { secure } from './tls.ts';
 import { tunnel } from './tunnel.ts';
 
+/** A connection that stands. */
 export interface Connected {
   /** What requests are written to. */
   socket: net.Socket;
@@ -19,16 +21,7 @@ export interface Connected {
   address: string;
 }
 
-/** What connecting found on the way, filled as it goes so that a failure keeps what was seen before it. */
-export interface ConnectMarks {
-  dnsMs: number | null;
-  connectMs: number | null;
-  tlsMs: number | null;
-  addresses: string[];
-  connectErrors: { address: string; code: string }[];
-  tls: TlsFacts | null;
-}
-
+/** A connection to make. */
 export interface ConnectRequest {
   target: Target;
   url: URL;
@@ -41,7 +34,7 @@ export interface ConnectRequest {
   localAddress?: string;
   /** Looks names up; absent: the system's resolver, anew for each connection. */
   lookUp?: LookUp;
-  /** Makes the options of the socket's own reading. */
+  /** Where the socket puts what it reads; absent: each chunk in a buffer of its own. */
   onread?: net.OnReadOpts;
 }
 

@@ -1,6 +1,7 @@
 /** Where a connection goes, after curl's options that send it elsewhere. */
-import type { Target } from '../model/plan.ts';
+import type { Target, Trial } from '../model/plan.ts';
 
+/** What a TCP connection, or one to a socket file (`path`), is made to. */
 export interface Endpoint {
   host: string;
   port: number;
@@ -10,6 +11,13 @@ export interface Endpoint {
 /** The port of a URL, written or implied by its scheme. */
 export function portOf(url: URL): number {
   return url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
+}
+
+/** The target as a trial connects to it: what leads to the proxies leads past the origin. */
+export function targetOn(target: Target, route: Trial['route']): Target {
+  return route === 'direct'
+    ? { ...target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
+    : target;
 }
 
 /** Where the TCP connection goes, after -x, --unix-socket, --connect-to and --resolve. */

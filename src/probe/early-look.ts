@@ -4,6 +4,7 @@ import type { HeldRecord } from '../model/held.ts';
 /** An age at which a stream has settled, and two usual heartbeats fit in. */
 const lookMs = 10_000;
 
+/** The streams that wait for their look. */
 export interface EarlyLooks {
   opened(stream: LookedAt): void;
   /** Looks at those that have come of age. */

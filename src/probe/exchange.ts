@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { CloseHow, Failure, Goaway, Header, Transport } from '../model/stream.ts';
 
+/** What is asked, and of whom. */
 export interface HttpRequest {
   url: URL;
   method: string;
@@ -44,6 +45,7 @@ export interface Exchange {
   cut(how: 'fin' | 'rst'): void;
 }
 
+/** How an exchange ended, as the driver saw it. */
 export interface Ending {
   how: CloseHow;
   transport: Transport;
@@ -55,6 +57,19 @@ export interface Ending {
   atMs: number;
 }
 
+/** We ended it. */
 export function ownStop(transport: Transport, atMs: number): Ending {
   return { how: 'own-stop', transport, by: 'us', code: null, goaway: null, failure: null, atMs };
+}
+
+/** Connecting failed, so that nothing was asked; `failure` null: we stopped first. */
+export function notOpened(failure: Failure | null, atMs: number): Ending {
+  const transport = failure?.code === 'ECONNRESET' ? 'rst' : 'open';
+  if (failure === null) return ownStop(transport, atMs);
+  return { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs };
+}
+
+/** Its body came to an end, as far as the protocol can tell. */
+export function isWhole({ how }: Ending): boolean {
+  return how === 'terminated' || how === 'end-stream' || how === 'close-delimited';
 }

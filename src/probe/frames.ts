@@ -2,9 +2,8 @@
  * Reads HTTP/2 frame headers as they pass (RFC 9113 section 4.1). Node's own API reports RST_STREAM(NO_ERROR)
  * and a bare FIN like a clean end; the frames do not lie.
  */
-import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
 
+/** What is told of a frame; one that says nothing about a stream's end or the connection is passed over. */
 export type FrameEvent =
   | { kind: 'data' | 'headers'; streamId: number; endStream: boolean }
   | { kind: 'rst-stream'; streamId: number; code: string }
@@ -38,7 +37,8 @@ const frameHeaderBytes = 9;
 const keptPayloadBytes = 4096;
 const maxConcurrentStreamsId = 0x3;
 
-export function errorName(code: number): string {
+/** An error code by its name, else in hexadecimal. */
+function errorName(code: number): string {
   return errorNames[code] ?? `0x${code.toString(16)}`;
 }
 
@@ -141,24 +141,4 @@ function settingOf(payload: Buffer): number | null {
     if (payload.readUInt16BE(at) === maxConcurrentStreamsId) return payload.readUInt32BE(at + 2);
   }
   return null;
-}
-
-/** A socket that passes every byte through and shows the incoming ones to `onBytes` first. */
-export function observed(socket: Socket, onBytes: (chunk: Buffer) => void): Duplex {
-  const passing = new Duplex({
-    read: () => void socket.resume(),
-    write: (chunk, encoding, done) => void socket.write(chunk, encoding, done),
-    final: (done) => void socket.end(done),
-    destroy: (error, done) => {
-      socket.destroy();
-      done(error);
-    },
-  });
-  socket.on('data', (chunk: Buffer) => {
-    onBytes(chunk);
-    if (!passing.push(chunk)) socket.pause();
-  });
-  socket.on('end', () => passing.push(null));
-  socket.on('close', () => passing.destroy());
-  return passing;
 }

@@ -20,6 +20,7 @@ const mostHeads = 500;
 const telling = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
 const isTelling = ([name]: Header) => telling.has(name.toLowerCase());
 
+/** A response head as it came, and what connecting found. */
 export interface HeadFacts {
   status: number | null;
   headers: Header[];

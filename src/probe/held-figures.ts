@@ -22,6 +22,7 @@ export interface BodyOf {
   owner: { event(id: string): void } | null;
 }
 
+/** Fills as the chunks come. */
 export class HeldFigures implements BodySink {
   events = 0;
   comments = 0;

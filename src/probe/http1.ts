@@ -1,21 +1,10 @@
-/**
- * One request over HTTP/1.1 through undici's dispatch interface. How it ended is decided from our own socket and
- * from whether the body's end mark was parsed: undici alone calls a reset of a close-delimited body an end.
- * The only door to undici.
- */
+/** One request over HTTP/1.1 through undici's dispatch interface. The only door to undici. */
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { Header, Transport } from '../model/stream.ts';
-import { codeOf } from './connect-failure.ts';
-import {
-  type Clock,
-  type Ending,
-  type Exchange,
-  type HttpRequest,
-  ownStop,
-  type WireEvents,
-  type Wires,
-} from './exchange.ts';
+import type { Header } from '../model/stream.ts';
+import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
+import { noteFirstByte } from './first-byte.ts';
+import { endingOf, isDelimited, type Outcome } from './http1-ending.ts';
 import { SocketWatch } from './transport.ts';
 
 /** A FIN that belongs to the end of the body comes with it or just behind it. */
@@ -28,8 +17,6 @@ export function exchangeHttp1(wires: Wires, request: HttpRequest, wire: WireEven
   exchange.send(request);
   return exchange;
 }
-
-type Outcome = { kind: 'ended' } | { kind: 'failed'; error: Error } | { kind: 'stopped' };
 
 class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #socket: Socket;
@@ -119,7 +106,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#isOver = true;
     const atMs = this.#clock.now();
     const end = () => {
-      const ending = this.#endingOf(outcome, this.#watch.transport(), atMs);
+      const seen = { headSeen: this.#headSeen, delimited: this.#delimited };
+      const ending = endingOf(outcome, seen, this.#watch.transport(), atMs);
       close?.();
       this.#client.destroy().catch(() => undefined);
       this.#socket.destroy();
@@ -127,19 +115,6 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     };
     if (outcome.kind === 'stopped') end();
     else this.#watch.settled(finWithinMs, end);
-  }
-
-  #endingOf(outcome: Outcome, transport: Transport, atMs: number): Ending {
-    if (outcome.kind === 'stopped') return ownStop(transport, atMs);
-    const base = { transport, by: 'peer', code: null, goaway: null, failure: null, atMs } as const;
-    if (outcome.kind === 'ended') return { ...base, how: this.#delimited ? 'terminated' : 'close-delimited' };
-    if (this.#headSeen) return { ...base, how: 'cut' };
-    const { error } = outcome;
-    return {
-      ...base,
-      how: 'not-opened',
-      failure: { phase: 'response', code: codeOf(error), message: error.message },
-    };
   }
 }
 
@@ -152,30 +127,8 @@ function originOf({ origin }: URL): URL {
   return known;
 }
 
-/** undici pulls with `read()`; the first pull that yields bytes is the first byte of the response. */
-function noteFirstByte(socket: Socket, wire: WireEvents): void {
-  const { read } = socket;
-  socket.read = (size?: number) => {
-    const chunk = read.call(socket, size);
-    if (chunk !== null) {
-      wire.firstByte();
-      socket.read = read;
-    }
-    return chunk;
-  };
-}
-
 function pairs(raw: Buffer[]): Header[] {
   const headers: Header[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) headers.push([String(raw[i]), String(raw[i + 1])]);
   return headers;
-}
-
-/** RFC 9112 section 6.3: without chunked framing or a length the body runs to the end of the connection. */
-function isDelimited(status: number, method: string, headers: Header[]): boolean {
-  if (method === 'HEAD' || status === 204 || status === 304) return true;
-  return headers.some(
-    ([name, value]) =>
-      /^content-length$/i.test(name) || (/^transfer-encoding$/i.test(name) && /chunked/i.test(value)),
-  );
 }

@@ -1,7 +1,7 @@
 /**
- * Asks the endpoint and writes down what the wire showed. Imports `model/` and `errors`, nothing beside it.
- * A new protocol is one driver file (`http1.ts`, `http2.ts`: request in, `WireEvents` out, an `Ending` at the end)
- * and one line in `attempt.ts`; a new experiment is a new trial, which is data.
+ * Asks the endpoint and writes down what the wire showed. Imports `model/`, `errors` and `histograms`, nothing beside.
+ * A new protocol is one driver file (`http1.ts`, `http2.ts`: request in, `WireEvents` out, an `Ending` at the end),
+ * one line in `attempt.ts` and one in `held-connections.ts`; a new experiment is a new trial, which is data.
  */
 export type { RunContext } from './attempt.ts';
 export { type HoldOutput, hold } from './hold.ts';

@@ -2,6 +2,7 @@
 import type { Histogram } from '../histograms.ts';
 import type { EventClock } from './event-clock.ts';
 
+/** Of all streams of one process. */
 export interface LagMeter {
   /** Looks for the clock in an event that came at a moment of the monotonic clock. */
   note(data: string, monotonicMs: number): void;

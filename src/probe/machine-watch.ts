@@ -1,5 +1,4 @@
 /** What happens to this machine and this process while streams are held: it would look like the endpoint's doing. */
-
 import { readdirSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -51,6 +50,7 @@ export function readClocks(): Clocks {
   return { wall: Date.now(), monotonic: performance.now(), boot: uptime() * 1000 };
 }
 
+/** What one look at the machine and the process came to. */
 export type MachineFigures = Pick<
   HeldTick,
   'rssBytes' | 'cpuSeconds' | 'eventLoopDelayMs' | 'openFiles' | 'machine'

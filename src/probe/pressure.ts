@@ -10,6 +10,7 @@ import type { PressureFigures } from '../model/population.ts';
 const perConnection = 10;
 const mostConnections = 100;
 
+/** Requests on their way. */
 export interface RunningPressure {
   /** Ends it; what it came to. */
   stop(): Promise<PressureFigures>;

@@ -1,5 +1,6 @@
 /** When a client that lost its stream asks again, by the policy of the run. */
 import type { Backoff, LossKind, ReconnectPolicy } from '../model/reconnect.ts';
+import type { Quality } from './connection-quality.ts';
 
 /** What is kept of one client between its streams; there are many, so it is one number. */
 export interface ComeBack {
@@ -7,19 +8,13 @@ export interface ComeBack {
   tries: number;
 }
 
+/** How a client lost its stream, or got none. */
 export interface Loss {
   kind: LossKind;
   /** The last `retry:` field that this client ever got, ms: EventSource keeps it over streams. null: none. */
   retryMs: number | null;
   /** The answer was 204, by which a server asks clients not to come back (WHATWG HTML 9.2.3). */
   noContent: boolean;
-}
-
-/** What this client's connections were like so far. */
-export interface Quality {
-  meanLatencyMs: number;
-  /** Of its attempts, 0 to 1. */
-  errorShare: number;
 }
 
 /** Node's longest timer; it fires a longer one at once. */

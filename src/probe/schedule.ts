@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { formatMs } from '../model/duration.ts';
 import type { Plan, Trial } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
-import { header, isOpened } from '../model/stream.ts';
 import { type Attempt, type RunContext, startAttempt } from './attempt.ts';
 import { isEnough } from './enough.ts';
 import { followUps } from './follow-up.ts';
+import { type Launch, runTrial } from './trial-run.ts';
 
+/** Who looks on. */
 export interface Watch {
   signal: AbortSignal;
   progress(text: string): void;
@@ -20,7 +21,6 @@ export interface Watch {
 
 /** How often the early stop is considered; the report stands within a second of what decided it. */
 const tickMs = 100;
-const maxRedirects = 5;
 
 /** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
 export function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
@@ -83,7 +83,7 @@ async function keepTime(
   let ticks = 0;
   while (!stop.signal.aborted) {
     const elapsed = performance.now() - started;
-    // One at a time, each stream is watched for the whole span; `runTrial` keeps that time.
+    // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
     watch.progress(progressText(all, plan, elapsed, limitMs));
     if (elapsed >= ticks * 1000) {
@@ -109,8 +109,6 @@ function isDone(attempt: Attempt): boolean {
   return finished.has(attempt);
 }
 
-type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
-
 function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
   return (trial, number, url) => {
     const attempt = startAttempt(
@@ -125,60 +123,4 @@ function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: Abo
     });
     return attempt;
   };
-}
-
-async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<void> {
-  const running: Promise<unknown>[] = [];
-  for (let n = 0; n < trial.streams && !signal.aborted; n++) {
-    const run = runStream(trial, plan, launch, signal);
-    running.push(run);
-    if (plan.oneAtATime) {
-      await run;
-      continue;
-    }
-    const opening = await Promise.race([run, pause(trial.staggerMs, null, { signal }).catch(() => null)]);
-    // A second stream would only repeat what never opened.
-    if (opening && opening.close.how === 'not-opened' && opening.failure?.phase !== 'response') break;
-  }
-  await Promise.all(running);
-}
-
-async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
-  let attempt = launch(trial, 1);
-  for (let hop = 2; hop <= maxRedirects + 1; hop++) {
-    const limit = trial.headOnly
-      ? plan.target.connectTimeoutMs
-      : plan.oneAtATime
-        ? (plan.untilCutMs ?? plan.forMs)
-        : null;
-    const stream = await limited(attempt, trial, limit, signal);
-    const location = plan.target.followRedirects && isRedirect(stream) ? header(stream, 'location') : null;
-    if (location === null || signal.aborted) return stream;
-    attempt = launch(trial, hop, new URL(location, stream.url).href);
-  }
-  return attempt.done;
-}
-
-function isRedirect(stream: Stream): boolean {
-  return [301, 302, 303, 307, 308].includes(stream.status ?? 0);
-}
-
-/** Lets a stream run to its end, or stops it when its time is up; a head-only stream stops once its head is there. */
-async function limited(
-  attempt: Attempt,
-  trial: Trial,
-  limitMs: number | null,
-  signal: AbortSignal,
-): Promise<Stream> {
-  const onStop = () => attempt.stop();
-  signal.addEventListener('abort', onStop, { once: true });
-  const timer = limitMs === null ? null : setTimeout(onStop, limitMs);
-  const poll = trial.headOnly ? setInterval(() => isOpened(attempt.stream) && attempt.stop(), 20) : null;
-  try {
-    return await attempt.done;
-  } finally {
-    signal.removeEventListener('abort', onStop);
-    if (timer) clearTimeout(timer);
-    if (poll) clearInterval(poll);
-  }
 }

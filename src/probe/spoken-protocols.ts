@@ -1,8 +1,10 @@
 /** Which of the protocols that a population would be shared by the server speaks at all: asked once, before the run. */
 import type { Plan, Trial } from '../model/plan.ts';
+import { alpnOf } from './alpn.ts';
 import { startClock } from './clock.ts';
 import { connect } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { noConnectMarks } from './connect-marks.ts';
 import { Deadline } from './deadline.ts';
 
 /** The plan without a protocol that would fail for every stream of it, and what to say of that; `plan` itself where there is no choice. */
@@ -22,12 +24,18 @@ export async function speakable(plan: Plan): Promise<{ plan: Plan; warnings: str
 /** unknown: no connection was made; the streams will tell why. */
 async function chosenProtocol(plan: Plan): Promise<'h2' | 'other' | 'unknown'> {
   const { target } = plan;
-  const marks = { dnsMs: null, connectMs: null, tlsMs: null, addresses: [], connectErrors: [], tls: null };
   const deadline = new Deadline(target.connectTimeoutMs);
   try {
     const url = new URL(target.url);
-    const alpn = ['h2', 'http/1.1'];
-    const { socket, tls } = await connect({ target, url, alpn, clock: startClock(), marks, deadline });
+    const asked = {
+      target,
+      url,
+      alpn: alpnOf('http2'),
+      clock: startClock(),
+      marks: noConnectMarks(),
+      deadline,
+    };
+    const { socket, tls } = await connect(asked);
     socket.destroy();
     return tls?.alpn === 'h2' ? 'h2' : 'other';
   } catch (error) {

@@ -1,10 +1,11 @@
 /** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
 import { redactHeaders, redactText, redactUrl } from '../model/secret.ts';
-import { type Failure, isEventStream, type Stream } from '../model/stream.ts';
+import { isEventStream, type Stream } from '../model/stream.ts';
 import type { AttemptSpec, RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
 import type { AttemptClock } from './clock.ts';
-import { type Ending, type HttpRequest, ownStop, type WireEvents } from './exchange.ts';
+import { type Ending, type HttpRequest, isWhole, type WireEvents } from './exchange.ts';
+import { noMarks } from './marks.ts';
 
 const keptArrivals = 20_000;
 const keptBodyStart = 400;
@@ -36,16 +37,7 @@ export function emptyStream(
     connectErrors: [],
     address: null,
     localPort: null,
-    marks: {
-      dnsMs: null,
-      connectMs: null,
-      tlsMs: null,
-      requestSentMs: null,
-      headersMs: null,
-      firstByteMs: null,
-      firstEventMs: null,
-      firstCommentMs: null,
-    },
+    marks: noMarks(),
     tls: null,
     status: null,
     headers: [],
@@ -109,7 +101,7 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
   };
   const finish = async (ending: Ending) => {
     if (!body) return;
-    await body.end(['terminated', 'end-stream', 'close-delimited'].includes(ending.how));
+    await body.end(isWhole(ending));
     copyFigures(stream, body);
   };
   return { events, finish };
@@ -127,13 +119,6 @@ function copyFigures(stream: Stream, { figures }: BodyReader): void {
   const { firstEventMs, firstCommentMs, ...rest } = figures;
   Object.assign(stream.marks, { firstEventMs, firstCommentMs });
   Object.assign(stream, rest);
-}
-
-/** A failure before the request; null: we stopped first. */
-export function fail(stream: Stream, failure: Failure | null, atMs: number): void {
-  const transport = failure?.code === 'ECONNRESET' ? 'rst' : 'open';
-  if (failure === null) close(stream, ownStop(transport, atMs));
-  else close(stream, { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs });
 }
 
 /** Notes how and when the stream ended. */

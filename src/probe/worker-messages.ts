@@ -2,6 +2,7 @@
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
 import type { ShardSpec } from './shard.ts';
 
+/** What to hold, and the end of it. */
 export type ToWorker = { kind: 'hold'; spec: ShardSpec } | { kind: 'stop' };
 
 /** `news`: all since the message before, heads before the streams that name them. */

@@ -36,7 +36,6 @@ function targetRoom({ file, to }: Import): string {
 }
 
 const local = imports.filter(({ to }) => to.startsWith('.'));
-const stages = ['probe', 'logs', 'configs', 'correlate', 'rules', 'report'];
 
 /** What each room may import beside itself. */
 const allowed: Record<string, string[]> = {
@@ -45,7 +44,8 @@ const allowed: Record<string, string[]> = {
   probe: ['model', 'errors.ts', 'histograms.ts'],
   'histograms.ts': ['model'],
   'stream-sample.ts': ['model'],
-  'tally.ts': ['model', 'histograms.ts', 'stream-sample.ts'],
+  'tally.ts': ['tally', 'model', 'histograms.ts'],
+  tally: ['model', 'stream-sample.ts'],
   'population-run.ts': ['model', 'journal.ts', 'probe', 'tally.ts'],
   logs: ['model', 'errors.ts'],
   configs: ['model', 'errors.ts'],
@@ -65,19 +65,33 @@ const allowed: Record<string, string[]> = {
   'run-reader.ts': ['model', 'errors.ts', 'journal.ts', 'run-dir.ts', 'tally.ts'],
   'hop-inputs.ts': ['model', 'configs', 'logs'],
   'row-wait.ts': ['model', 'correlate', 'hop-inputs.ts'],
+  'tool.ts': [],
+  'safe-patch.ts': ['model', 'configs'],
+  'early-end.ts': ['model'],
+  'run-facts.ts': ['model', 'hop-inputs.ts', 'row-wait.ts'],
+  'recorded-run.ts': [
+    'model',
+    'generator.ts',
+    'population-run.ts',
+    'probe',
+    'secrets.ts',
+    'tally.ts',
+    'tool.ts',
+  ],
   'pipeline.ts': [
     'model',
     'assemble.ts',
-    'generator.ts',
+    'early-end.ts',
     'hop-inputs.ts',
-    'journal.ts',
-    'population-run.ts',
+    'recorded-run.ts',
     'row-wait.ts',
     'run-dir.ts',
+    'run-facts.ts',
     'run-reader.ts',
+    'safe-patch.ts',
     'secrets.ts',
-    'tally.ts',
-    ...stages,
+    'probe',
+    'rules',
   ],
   commands: [
     'model',

@@ -1,0 +1,50 @@
+/** Connecting for held streams: from several local addresses in turn, with one resolver and one read buffer for all. */
+import type { Plan } from '../model/plan.ts';
+import { alpnOf, holdToProtocol } from './alpn.ts';
+import { cachedLookUp } from './cached-lookup.ts';
+import { type Connected, connect } from './connect.ts';
+import type { ConnectMarks } from './connect-marks.ts';
+import { Deadline } from './deadline.ts';
+import { targetOn } from './destination.ts';
+import type { HttpRequest } from './exchange.ts';
+import type { HeldStream } from './held-stream.ts';
+import { sharedReading } from './shared-reading.ts';
+
+/** Connects for a stream, and fills `marks` on the way. @throws ConnectFailure */
+export type HeldDial = (stream: HeldStream, request: HttpRequest, marks: ConnectMarks) => Promise<Connected>;
+
+/** `signal` gives up all connections that are being made. */
+export function startDial(plan: Plan, worker: number, signal: AbortSignal): HeldDial {
+  const { localAddresses = [] } = plan.population ?? {};
+  const lookUp = cachedLookUp();
+  const running = new Set<Deadline>();
+  signal.addEventListener('abort', () => {
+    for (const deadline of [...running]) deadline.stop();
+  });
+  let opened = worker;
+  return async (stream, { url }, marks) => {
+    const { route, protocol } = stream.spec.trial;
+    const target = targetOn(plan.target, route);
+    // Only undici on a plain socket pulls its chunks, and is done with each when it pulls the next.
+    const reading = url.protocol === 'http:' && protocol === 'http1' ? sharedReading() : null;
+    const deadline = new Deadline(target.connectTimeoutMs);
+    running.add(deadline);
+    const connected = await connect({
+      target,
+      url,
+      alpn: alpnOf(protocol),
+      clock: stream,
+      marks,
+      deadline,
+      lookUp,
+      localAddress: localAddresses[opened++ % (localAddresses.length || 1)],
+      onread: reading?.onread,
+    }).finally(() => {
+      running.delete(deadline);
+      deadline.release();
+    });
+    reading?.attach(connected.socket);
+    holdToProtocol(connected, protocol, url);
+    return connected;
+  };
+}

@@ -1,0 +1,96 @@
+/** What is told of a held stream, from what it knows of itself: when it opens, while it runs, and once it has ended. */
+import type { HeldOpening, HeldRecord } from '../model/held.ts';
+import { redactText, redactUrl } from '../model/secret.ts';
+import type { StreamClose } from '../model/stream.ts';
+import { type Ending, ownStop } from './exchange.ts';
+import type { StreamFacts } from './stream-facts.ts';
+
+/** Characters kept of the body of a response that is no event stream. */
+export const keptBodyStart = 400;
+
+/** What is said of it when it opens. */
+export function openingOf({ spec, openedAt, shared, connection, marks }: StreamFacts): HeldOpening {
+  const { id, client, trial, attempt } = spec;
+  return {
+    id,
+    client,
+    trial: trial.name,
+    attempt,
+    openedAt,
+    head: shared?.head ?? 0,
+    address: connection?.address ?? null,
+    localPort: connection?.localPort ?? null,
+    marks,
+  };
+}
+
+/** All that is kept of it once it has ended; before, what there is so far. `secretKey` keys the hashes that stand for secrets. */
+export function recordOf(stream: StreamFacts, secretKey: string): HeldRecord {
+  const close = stream.close ?? closeOf(stream, ownStop('open', stream.now()));
+  const { body, marks } = stream;
+  const endGapMs = close.idleMs ?? 0;
+  return {
+    ...openingOf(stream),
+    marks: {
+      ...marks,
+      firstEventMs: body?.firstEventMs ?? null,
+      firstCommentMs: body?.firstCommentMs ?? null,
+    },
+    head: stream.shared?.head ?? null,
+    pace: body?.pace(marks.headersMs ?? 0) ?? null,
+    eventCount: body?.events ?? 0,
+    commentCount: body?.comments ?? 0,
+    bytes: body?.bytes ?? stream.otherBytes,
+    maxGapMs: body && body.arrivals > 0 ? Math.max(tenths(body.longestGapMs), endGapMs) : null,
+    retryMs: body?.retryMs ?? null,
+    lastEventId: body?.lastEventId ?? null,
+    ...odditiesOf(stream, secretKey),
+    close,
+  };
+}
+
+/** What most streams have nothing of. */
+function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord> {
+  const { spec, connection, maxConcurrentStreams, failure } = stream;
+  const { connectErrors = [] } = connection ?? {};
+  const start = stream.bodyStart.slice(0, keptBodyStart);
+  const kept = stream.close ? stream.witness?.kept() : undefined;
+  const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
+  return {
+    ...(spec.url ? { url: redactUrl(spec.url, secretKey) } : {}),
+    ...(maxConcurrentStreams === undefined ? {} : { maxConcurrentStreams }),
+    ...(connectErrors.length > 0 ? { connectErrors } : {}),
+    ...(start ? { bodyStart: redactText(start, secretKey) } : {}),
+    ...(faults ? { faults } : {}),
+    ...(failure ? { failure } : {}),
+    ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
+  };
+}
+
+/** How it ended, and after what: `ending` as the driver saw it. */
+export function closeOf(
+  stream: StreamFacts,
+  { how, transport, by, code, goaway, atMs }: Ending,
+): StreamClose {
+  const { because, marks } = stream;
+  const sent = marks.requestSentMs;
+  const last = lastMs(stream);
+  return {
+    // What follows on a cut of our own is our own, whatever the library makes of it.
+    ...(because ? ({ how: 'own-stop', by: 'us', code: null } as const) : { how, by, code }),
+    transport,
+    idleMs: last === null ? null : tenths(atMs - last),
+    ageMs: sent === null ? null : tenths(atMs - sent),
+    ...(goaway ? { goaway } : {}),
+    ...(because ? { because } : {}),
+  };
+}
+
+/** When the last byte of the body came, else the head. */
+function lastMs({ body, startedAt, marks }: StreamFacts): number | null {
+  return body && body.arrivals > 0 ? body.lastAt - startedAt : marks.headersMs;
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,33 @@
+/** The request of a held stream, on its way. */
+import { requestIdOf } from '../model/held.ts';
+import { addPast, type ClientPast } from './client-past.ts';
+import { ConnectFailure } from './connect-failure.ts';
+import { type HttpRequest, notOpened } from './exchange.ts';
+import type { HeldStream } from './held-stream.ts';
+import { httpRequest } from './request.ts';
+import type { Shard } from './shard.ts';
+
+/** Finds the stream a connection and asks on it; a connection that is not made ends the stream. */
+export async function sendRequest(stream: HeldStream, past: ClientPast, shard: Shard): Promise<void> {
+  try {
+    const exchange = await shard.connections.ask(stream, requestOf(stream, past, shard));
+    if (stream.close) return exchange.stop();
+    stream.exchange = exchange;
+    const { tlsMs, connectMs } = stream.marks;
+    if (connectMs !== null) shard.sinksOf(stream.spec.trial).figures.ms.connect.record(tlsMs ?? connectMs);
+    const { maxTimeMs } = shard.plan.target;
+    if (maxTimeMs !== null) setTimeout(() => stream.stop('max-time'), maxTimeMs).unref();
+  } catch (error) {
+    if (!(error instanceof ConnectFailure)) throw error;
+    shard.noteFailure(error.failure);
+    stream.ended(notOpened(shard.isStopping ? null : error.failure, stream.now()));
+  }
+}
+
+function requestOf({ spec }: HeldStream, past: ClientPast, { context, policy }: Shard): HttpRequest {
+  const { id, trial, attempt, url } = spec;
+  const requestId = requestIdOf(context.run, id);
+  const request = httpRequest({ id, requestId, trial, attempt, url: url ?? undefined }, context);
+  addPast(request.headers, past, policy.lastEventId);
+  return request;
+}

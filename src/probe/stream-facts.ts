@@ -1,0 +1,53 @@
+/** What is known of a held stream, whoever asks. */
+import type { SharedHead } from '../model/held.ts';
+import type { Trial } from '../model/plan.ts';
+import type { Failure, Marks, StreamClose, TlsFacts } from '../model/stream.ts';
+import type { HeldFigures } from './held-figures.ts';
+import type { Witness } from './witness.ts';
+
+/** Whose stream, and which of theirs. */
+export interface HeldSpec {
+  id: string;
+  client: number;
+  trial: Trial;
+  attempt: number;
+  /** Where to, when a redirect was followed. */
+  url: string | null;
+  /** Keeps its arrivals and events. */
+  isWitness: boolean;
+}
+
+/** What connecting found, besides the times. */
+export interface ConnectionFacts {
+  address: string | null;
+  localPort: number | null;
+  tls: TlsFacts | null;
+  addresses: string[];
+  connectErrors: { address: string; code: string }[];
+}
+
+/** What a stream knows of itself. */
+export interface StreamFacts {
+  readonly spec: HeldSpec;
+  /** Of the wall clock, epoch ms, and of the monotonic one. */
+  readonly openedAt: number;
+  readonly startedAt: number;
+  readonly marks: Marks;
+  readonly connection: ConnectionFacts | null;
+  readonly shared: SharedHead | null;
+  readonly failure: Failure | null;
+  /** null: it runs. */
+  readonly close: StreamClose | null;
+  /** Why we ended it, where that is no ordinary end. */
+  readonly because: StreamClose['because'];
+  /** Of an event stream's body. */
+  readonly body: HeldFigures | null;
+  /** The beginning of any other, as it came, and all its bytes. */
+  readonly bodyStart: string;
+  readonly otherBytes: number;
+  /** Of the peer's SETTINGS: null where they do not say, undefined before they came and over HTTP/1.1. */
+  readonly maxConcurrentStreams: number | null | undefined;
+  readonly witness: Witness | null;
+  /** Milliseconds since the attempt began. */
+  now(): number;
+}

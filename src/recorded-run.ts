@@ -1,0 +1,58 @@
+/** One run of the endpoint from its first request to its last, written down as it goes. */
+import { randomBytes } from 'node:crypto';
+import { watchGenerator } from './generator.ts';
+import type { Plan } from './model/plan.ts';
+import type { Recording } from './model/recording.ts';
+import { type PopulationWatch, runPopulation } from './population-run.ts';
+import { observe, type RunContext } from './probe/index.ts';
+import { recordablePlan } from './secrets.ts';
+import { generatorOf } from './tally.ts';
+import { tool } from './tool.ts';
+
+/** Who looks on, and where the recording is kept as it grows. */
+export interface RunWatch extends PopulationWatch {
+  progress(text: string): void;
+}
+
+/** Asks as `plan` says, with secrets kept out of all that is written. */
+export async function recordRun(plan: Plan, secretKey: string, watch: RunWatch): Promise<Recording> {
+  const { signal, journal } = watch;
+  const generator = watchGenerator();
+  const started = performance.now();
+  const header = {
+    tool,
+    run: randomBytes(3).toString('hex'),
+    createdAt: new Date().toISOString(),
+    plan: recordablePlan(plan, secretKey),
+  };
+  journal?.write({ kind: 'header', ...header });
+  const { streams, figures, abortedBy } = await ask(plan, header, secretKey, watch);
+  const ending = {
+    watchedSeconds: Math.round((performance.now() - started) / 100) / 10,
+    interrupted: signal.aborted,
+    generator: figures ? generatorOf(figures) : generator(),
+    ...(abortedBy && { abortedBy }),
+  };
+  if (figures) journal?.write({ kind: 'end', ...ending });
+  return { ...header, streams, ...ending, ...(figures && { figures }) };
+}
+
+type Seen = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
+type RunHeader = Pick<Recording, 'run' | 'createdAt' | 'plan'>;
+
+async function ask(plan: Plan, header: RunHeader, secretKey: string, watch: RunWatch): Promise<Seen> {
+  const { target, eventTimeField } = plan;
+  const context = { run: header.run, toolVersion: tool.version, target, eventTimeField, secretKey };
+  return plan.population
+    ? runPopulation(plan, header.plan, context, Date.parse(header.createdAt), watch)
+    : { streams: await observeTrials(plan, context, watch) };
+}
+
+function observeTrials(plan: Plan, context: RunContext, { signal, progress, journal }: RunWatch) {
+  return observe(plan, context, {
+    signal,
+    progress,
+    onStream: (stream) => journal?.write({ kind: 'stream', ...stream }),
+    onTick: (atMs, open) => journal?.write({ kind: 'tick', atMs: Math.round(atMs), open }),
+  });
+}

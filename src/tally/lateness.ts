@@ -1,0 +1,29 @@
+/** The second in which an event loop of this tool was latest. */
+import type { HeldTick } from '../model/held.ts';
+import type { MachineEvent } from '../model/population.ts';
+
+/** A loop that is this late stamps arrivals too late to judge single ones by. */
+const lateMs = 200;
+
+/** Only the worst second: a storm of handshakes is late for seconds, and each would be a line. */
+export interface Lateness {
+  note(tick: HeldTick): void;
+  /** Empty while no second was late. */
+  events(): MachineEvent[];
+}
+
+/** Nothing was late yet. */
+export function startLateness(): Lateness {
+  let worst: { delayMs: number; atMs: number } | null = null;
+  return {
+    note({ atMs, eventLoopDelayMs: delayMs }) {
+      if (delayMs > Math.max(lateMs, worst?.delayMs ?? 0)) worst = { delayMs, atMs };
+    },
+    events: () => (worst === null ? [] : [lateEvent(worst)]),
+  };
+}
+
+function lateEvent({ delayMs, atMs }: { delayMs: number; atMs: number }): MachineEvent {
+  const text = `this tool's event loop was late by ${Math.round(delayMs)} ms (p99) for a second: what was measured then (handshakes, first events) is partly its own`;
+  return { kind: 'late', atMs, text };
+}

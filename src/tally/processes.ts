@@ -1,0 +1,73 @@
+/** The processes of a soak or load, each by its latest word and how it came to its end. */
+import type { HeldTick } from '../model/held.ts';
+import type { WorkerFacts } from '../model/population.ts';
+
+interface Process extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'openFiles' | 'atMs'> {
+  rssBytes: number;
+  mostRssBytes: number;
+  /** Event-loop delay (p99) of each of its seconds. */
+  delaysMs: number[];
+  streams: number;
+  died: string | null;
+  lost: number;
+}
+
+/** All of them, by the names they go by in ticks. */
+export interface Processes {
+  tick(tick: HeldTick): void;
+  /** One died at `atMs` or after its last tick, and `lost` streams with it. */
+  died(name: string, how: string, lost: number, atMs: number): void;
+  /** Over those that live. */
+  sum(of: (process: Pick<HeldTick, 'open' | 'opening' | 'rssBytes'>) => number): number;
+  /** When one that died spoke last; null: it lives. */
+  lastWordMs(name: string): number | null;
+  facts(): WorkerFacts[];
+}
+
+/** None has spoken yet. */
+export function startProcesses(): Processes {
+  const all = new Map<string, Process>();
+  return {
+    tick(tick) {
+      const before = all.get(tick.worker);
+      const delaysMs = before?.delaysMs ?? [];
+      delaysMs.push(tick.eventLoopDelayMs);
+      all.set(tick.worker, {
+        ...tick,
+        mostRssBytes: Math.max(before?.mostRssBytes ?? 0, tick.rssBytes),
+        delaysMs,
+        streams: (before?.streams ?? 0) + tick.counts.attempts,
+        died: null,
+        lost: 0,
+      });
+    },
+    died(name, how, lost, atMs) {
+      const nothing = { open: 0, opening: 0, cpuSeconds: 0, openFiles: 0, rssBytes: 0, mostRssBytes: 0 };
+      const process = all.get(name) ?? { ...nothing, delaysMs: [], streams: 0, atMs };
+      all.set(name, { ...process, died: how, lost });
+    },
+    sum: (of) => [...all.values()].reduce((sum, process) => sum + (process.died ? 0 : of(process)), 0),
+    lastWordMs(name) {
+      const process = all.get(name);
+      return process?.died ? process.atMs : null;
+    },
+    facts: () => [...all].sort(byNumber).map(([name, process]) => factsOf(name, process)),
+  };
+}
+
+/** Their first words come in any order. */
+function byNumber([one]: [string, unknown], [other]: [string, unknown]): number {
+  return Number(one) - Number(other);
+}
+
+function factsOf(name: string, process: Process): WorkerFacts {
+  const { streams, cpuSeconds, mostRssBytes, delaysMs, openFiles, died, lost } = process;
+  const eventLoopDelayMs = usualDelay(delaysMs);
+  return { name, streams, cpuSeconds, rssBytes: mostRssBytes, eventLoopDelayMs, openFiles, died, lost };
+}
+
+/** As late as the loop was in one second of twenty, or in two of fewer: one bad second does not spoil a run. */
+function usualDelay(delaysMs: number[]): number {
+  const sorted = [...delaysMs].sort((a, b) => b - a);
+  return sorted[Math.min(sorted.length - 1, Math.max(1, Math.floor(sorted.length / 20)))] ?? 0;
+}

@@ -1,0 +1,56 @@
+/** The run second by second, and its memory minute by minute. */
+import type { HeldTick } from '../model/held.ts';
+import type { SeriesPoint } from '../model/population.ts';
+
+/** One point a second in which a process spoke. */
+export interface Series {
+  readonly points: SeriesPoint[];
+  /** `now`: of all processes together. */
+  add(tick: HeldTick, now: Pick<SeriesPoint, 'open' | 'opening'>): void;
+  /** Of the last second that every process has spoken of. */
+  eventsPerSecond(): number;
+  /** From second 0 on. */
+  reconnectsBySecond(): number[];
+}
+
+/** Nothing was told yet. */
+export function startSeries(): Series {
+  const points: SeriesPoint[] = [];
+  return {
+    points,
+    /** Processes tick at their own times: what they say of one second is one point. */
+    add({ atMs, counts }, { open, opening }) {
+      const second = Math.max(1, Math.round(atMs / 1000));
+      const last = points.at(-1);
+      const point = last && last.atMs >= second * 1000 ? last : newPoint(second * 1000);
+      if (point !== last) points.push(point);
+      point.open = open;
+      point.opening = opening;
+      point.opened += counts.opened;
+      point.reconnects += counts.reconnects;
+      point.disconnects += counts.disconnects;
+      point.events += counts.events;
+    },
+    eventsPerSecond: () => points.at(-2)?.events ?? points.at(-1)?.events ?? 0,
+    reconnectsBySecond: () => bySecond(points),
+  };
+}
+
+function newPoint(atMs: number): SeriesPoint {
+  return { atMs, open: 0, opening: 0, opened: 0, reconnects: 0, disconnects: 0, events: 0 };
+}
+
+function bySecond(points: SeriesPoint[]): number[] {
+  const counts: number[] = Array.from({ length: Math.round((points.at(-1)?.atMs ?? 0) / 1000) + 1 }, () => 0);
+  for (const { atMs, reconnects } of points) counts[Math.round(atMs / 1000)] = reconnects;
+  return counts;
+}
+
+const minuteMs = 60_000;
+
+/** Notes what is resident at `atMs`; a minute without a word, of a process that stood still, is as the one before it. */
+export function noteMemory(rssByMinute: number[], atMs: number, rssBytes: number): void {
+  const minute = Math.floor(atMs / minuteMs);
+  while (rssByMinute.length < minute) rssByMinute.push(rssByMinute.at(-1) ?? 0);
+  rssByMinute[minute] = rssBytes;
+}
