@@ -4,6 +4,7 @@ import type { MachineEvent } from '../model/population.ts';
 
 /** A loop that is this late stamps arrivals too late to judge single ones by. */
 const lateMs = 200;
+const afterStandstillMs = 1_500;
 
 /** Only the worst second: a storm of handshakes is late for seconds, and each would be a line. */
 export interface Lateness {
@@ -15,8 +16,12 @@ export interface Lateness {
 /** Nothing was late yet. */
 export function startLateness(): Lateness {
   let worst: { delayMs: number; atMs: number } | null = null;
+  let toldUntilMs = 0;
   return {
-    note({ atMs, eventLoopDelayMs: delayMs }) {
+    note({ atMs, eventLoopDelayMs: delayMs, machine }) {
+      // A process that stood still is told of as such, and its loop finds out in that second or the next.
+      if (machine.some(({ kind }) => kind === 'suspended')) toldUntilMs = atMs + afterStandstillMs;
+      if (atMs <= toldUntilMs) return;
       if (delayMs > Math.max(lateMs, worst?.delayMs ?? 0)) worst = { delayMs, atMs };
     },
     events: () => (worst === null ? [] : [lateEvent(worst)]),

@@ -92,6 +92,14 @@ describe('an event loop that is late', () => {
     expect(generatorOf(late([...calm, 250, 251, 252, 253])).eventLoopDelayMs).toBe(251);
   });
 
+  test('because its process stood still is told once, as that', () => {
+    const tally = startTally(heldPlan(), runBegan);
+    const stood = { kind: 'suspended' as const, atMs: 6_000, text: 'this process stood still for 5 s' };
+    tally.tick(tick({ atMs: 6_000, eventLoopDelayMs: 4_990, machine: [stood] }));
+    tally.tick(tick({ atMs: 7_000, eventLoopDelayMs: 4_990 }));
+    expect(tally.figures().machine).toEqual([stood]);
+  });
+
   test('by little is nothing to tell', () => {
     expect(late([...calm, 150]).machine).toEqual([]);
   });
