@@ -49,6 +49,8 @@ export interface Attempt {
   /** The timeline so far; figures move while the stream runs. */
   readonly stream: Stream;
   readonly done: Promise<Stream>;
+  /** Where the response sends its client, secrets and all: not for the recording; null before one, or nowhere. */
+  location(): string | null;
   /** Milliseconds since the attempt began. */
   ageMs(): number;
   stop(): void;
@@ -62,23 +64,24 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
   const stream = emptyStream(spec, request, context, clock);
   const { maxTimeMs } = context.target;
   const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
-  const done = perform(stream, spec, request, context, clock, stopper.signal).finally(
+  const wire = recordWire(stream, context, clock);
+  const done = perform(stream, spec, request, wire, context, clock, stopper.signal).finally(
     () => timer && clearTimeout(timer),
   );
-  return { stream, done, ageMs: () => clock.now(), stop: () => stopper.abort() };
+  return { stream, done, location: wire.location, ageMs: () => clock.now(), stop: () => stopper.abort() };
 }
 
 async function perform(
   stream: Stream,
   spec: AttemptSpec,
   request: HttpRequest,
+  wire: ReturnType<typeof recordWire>,
   context: RunContext,
   clock: AttemptClock,
   signal: AbortSignal,
 ): Promise<Stream> {
   const connected = await tryConnect(stream, spec, request, context, clock, signal);
   if (connected === null) return stream;
-  const wire = recordWire(stream, context, clock);
   const ending = await new Promise<Ending>((resolve) => {
     if (signal.aborted) return resolve(ownStop('open', clock.now()));
     const exchange = ask(spec.trial.protocol, connected, request, { ...wire.events, ended: resolve }, clock);

@@ -1,6 +1,6 @@
 /** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
 import { redactHeaders, redactText, redactUrl } from '../model/secret.ts';
-import { isEventStream, type Stream } from '../model/stream.ts';
+import { header, isEventStream, type Stream } from '../model/stream.ts';
 import type { AttemptSpec, RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
 import type { AttemptClock } from './clock.ts';
@@ -62,6 +62,7 @@ export function emptyStream(
 export function recordWire(stream: Stream, context: RunContext, clock: AttemptClock) {
   let body: BodyReader | null = null;
   let start = '';
+  let location: string | null = null;
   const redact = (text: string) => redactText(text, context.secretKey);
   const events: Omit<WireEvents, 'ended'> = {
     requestSent: () => {
@@ -74,6 +75,7 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
       stream.marks.headersMs = clock.now();
       stream.marks.firstByteMs ??= stream.marks.headersMs;
       stream.status = status;
+      location = header({ headers }, 'location');
       stream.headers = redactHeaders(headers, context.secretKey);
       stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
       if (isEventStream(stream)) {
@@ -104,7 +106,8 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
     await body.end(isWhole(ending));
     copyFigures(stream, body);
   };
-  return { events, finish };
+  // As it was sent: what is recorded of it has its secrets replaced, and leads nowhere.
+  return { events, finish, location: () => location };
 }
 
 function arrive(stream: Stream, bytes: number, atMs: number): void {

@@ -1,7 +1,7 @@
 /** One trial of a plan: so many streams, each followed through its redirects to its end. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../model/plan.ts';
-import { header, isOpened, type Stream } from '../model/stream.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
 import type { Attempt } from './attempt.ts';
 import { isRedirect, mostRedirects } from './redirect.ts';
 
@@ -35,7 +35,7 @@ async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: Abort
         : null;
     const stream = await limited(attempt, trial, limit, signal);
     const location =
-      plan.target.followRedirects && isRedirect(stream.status ?? 0) ? header(stream, 'location') : null;
+      plan.target.followRedirects && isRedirect(stream.status ?? 0) ? attempt.location() : null;
     if (location === null || signal.aborted) return stream;
     attempt = launch(trial, hop, new URL(location, stream.url).href);
   }

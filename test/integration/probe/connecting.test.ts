@@ -1,6 +1,6 @@
 /** How a connection is made: every way that curl knows and this tool takes over. */
 import { createServer, request } from 'node:http';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -110,6 +110,23 @@ describe('a stream is reached', () => {
       [302, 1],
       [200, 2],
     ]);
+  });
+});
+
+describe('a redirect that is followed', () => {
+  test('asks for the whole address, and none of its secret is recorded', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.url ?? '');
+      if (request.url === '/events') response.writeHead(302, { location: '/here?token=sesame' }).end();
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: x\n\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const streams = await ask({ url: `http://127.0.0.1:${port}/events`, followRedirects: true });
+    expect(seen).toEqual(['/events', '/here?token=sesame']);
+    expect(JSON.stringify(streams)).not.toContain('sesame');
   });
 });
 
