@@ -1,22 +1,7 @@
 /** `soak` as commander sees it. Loads nothing else, so that help is quick. */
 import { formatMs } from '../model/duration.ts';
 import { populationDefaults } from '../plan.ts';
-import type { Declare } from './command.ts';
-import type { PopulationFlags } from './population-input.ts';
-import {
-  addClientOptions,
-  addMachineOptions,
-  addThresholdOptions,
-  populationHelp,
-} from './population-options.ts';
-import {
-  addRunOptions,
-  addStreamOptions,
-  addSubject,
-  type CommanderValues,
-  flagsFrom,
-  type Gathered,
-} from './run-options.ts';
+import { declarePopulation } from './population-declaration.ts';
 
 const examples = `
 Examples:
@@ -31,34 +16,23 @@ Examples:
   Do clients recover when they lose their connection?
     $ sse-doctor soak https://example.com/events \\
         --interrupt every=60s,streams=10%
-${populationHelp}`;
+`;
+
+const defaults = populationDefaults.soak;
 
 /** Adds `soak` to the program. */
-export const declareSoak: Declare = (program, io, finish) => {
-  const gathered: Gathered = { parts: [], hopFlags: [] };
-  const { connections, spanMs, reconnect } = populationDefaults.soak;
-  const command = program
-    .command('soak')
-    .summary('hold streams for a long time, and see which are lost and why')
-    .description(
-      'Holds Server-Sent-Events streams for minutes or hours as clients that come back when they lose one, joins what was lost with what your proxies logged, and names the cause.',
-    );
-  addSubject(command)
-    .optionsGroup('How many streams and for how long:')
-    .option('--duration <time>', `how long all of it takes (default: ${formatMs(spanMs)})`)
-    .option('--connections <n>', `streams held at once (default: ${connections})`)
-    .option(
-      '--ramp <rate>',
-      'streams opened per second, or stages: 10:30s,100 (default: all within 10 s, 10 per second at least)',
-    );
-  addClientOptions(command, reconnect);
-  addThresholdOptions(command);
-  addStreamOptions(command.optionsGroup('What is looked at besides:'));
-  addMachineOptions(command);
-  addRunOptions(command, 'soak', gathered);
-  command.addHelpText('after', examples);
-  command.action(async (words: string[], options: CommanderValues<PopulationFlags>) => {
-    const { run } = await import('./population.ts');
-    finish(await run('soak', flagsFrom(words, options, gathered), io));
-  });
-};
+export const declareSoak = declarePopulation('soak', {
+  summary: 'hold streams for a long time, and see which are lost and why',
+  description:
+    'Holds Server-Sent-Events streams for minutes or hours as clients that come back when they lose one, joins what was lost with what your proxies logged, and names the cause.',
+  examples,
+  addSpan(command) {
+    command
+      .option('--duration <time>', `how long all of it takes (default: ${formatMs(defaults.spanMs)})`)
+      .option('--connections <n>', `streams held at once (default: ${defaults.connections})`)
+      .option(
+        '--ramp <rate>',
+        'streams opened per second, or stages: 10:30s,100 (default: all within 10 s, 10 per second at least)',
+      );
+  },
+});
