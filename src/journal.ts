@@ -1,10 +1,11 @@
 /** The recording as it grows: a line as each stream ends and one a second, on disk within half a second. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from './model/held.ts';
 import type { MachineEvent, PressureFigures } from './model/population.ts';
 import type { Recording } from './model/recording.ts';
 import type { Stream } from './model/stream.ts';
+import { openPrivate, writeAll } from './private-files.ts';
 
 export const recordingName = 'recording.jsonl';
 
@@ -61,7 +62,7 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
     if (file !== null && text !== '') tryTo(() => writeAll(file as number, text));
   };
   tryTo(() => {
-    file = openSync(join(dir, recordingName), 'w');
+    file = openPrivate(join(dir, recordingName));
   });
   const timer = setInterval(flush, flushMs).unref();
   return {
@@ -80,10 +81,4 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
       file = null;
     },
   };
-}
-
-/** A disk that fills up takes the first part of a write, and refuses the next. */
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

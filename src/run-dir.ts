@@ -1,5 +1,5 @@
 /** Where a run is kept: the recording, the rows it joined, the settings, the reports. */
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { badInput } from './errors.ts';
 import { recordingName } from './journal.ts';
@@ -9,6 +9,7 @@ import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report } from './model/report.ts';
 import type { ConfigFile } from './model/setting.ts';
+import { closeFolder, makePrivateFolder, writePrivate } from './private-files.ts';
 import { renderers } from './report/index.ts';
 
 /** All that one run leaves behind. */
@@ -32,7 +33,7 @@ export function runDirName(command: string, now: number): string {
 export function prepareRunDir(plan: Plan, now: number): string {
   const dir = plan.out ?? runDirName(plan.command, now);
   try {
-    makeFolders(resolve(dir));
+    makeFolder(resolve(dir));
     accessSync(dir, constants.W_OK);
     return dir;
   } catch (error) {
@@ -45,6 +46,16 @@ export function prepareRunDir(plan: Plan, now: number): string {
   }
 }
 
+/** The run's own folder is its owner's alone; those above it are like any other. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) {
+    closeFolder(dir, (name) => name === names.recording);
+    return;
+  }
+  makeFolders(dirname(dir));
+  makePrivateFolder(dir);
+}
+
 /** Level by level: Node's own recursive mkdir never returns where the kernel answers ENOENT for a parent that is there (/proc). */
 function makeFolders(dir: string): void {
   if (existsSync(dir)) return;
@@ -55,7 +66,7 @@ function makeFolders(dir: string): void {
 /** Writes what `readRun` and other programs read. */
 export function writeRun(dir: string, { report, recording, records, facts, files }: Outcome): void {
   const { streams, ...header } = recording;
-  const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
+  const write = (name: string, text: string) => writePrivate(join(dir, name), text);
   // That of a soak or load is whole as it was journalled, and holds more than its streams.
   if (!recording.figures)
     write(

@@ -1,0 +1,57 @@
+/** Files and folders for their owner alone: a recording tells what an endpoint said, and to whom. */
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  writeSync,
+} from 'node:fs';
+
+const ownFile = 0o600;
+const ownFolder = 0o700;
+
+/** Opens a file to be written anew, mode 0600 whatever the umask and whatever it had before. @throws as `fs.openSync` */
+export function openPrivate(path: string): number {
+  const file = openSync(path, 'w', ownFile);
+  const found = fstatSync(file);
+  // A device that stands in its place belongs to others.
+  if (found.isFile() && (found.mode & 0o777) !== ownFile) fchmodSync(file, ownFile);
+  return file;
+}
+
+/** A file that holds `text`, mode 0600. @throws as `fs.writeSync`: a full disk, no permission */
+export function writePrivate(path: string, text: string): void {
+  const file = openPrivate(path);
+  try {
+    writeAll(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A disk that fills up takes the first part of a write, and refuses the next. */
+export function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** A new folder, mode 0700 whatever the umask. */
+export function makePrivateFolder(dir: string): void {
+  mkdirSync(dir, { mode: ownFolder });
+  chmodSync(dir, ownFolder);
+}
+
+/** Closes a folder that was there before, if it holds nothing or, by `isOurs`, a run: what else a user keeps is left as it is. */
+export function closeFolder(dir: string, isOurs: (name: string) => boolean): void {
+  const names = readdirSync(dir);
+  if (names.length > 0 && !names.some(isOurs)) return;
+  try {
+    chmodSync(dir, ownFolder);
+  } catch (error) {
+    // Another's folder that we may write to: its files are ours, and closed.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
