@@ -4,6 +4,7 @@
  * `dialects.ts`; everything that knows the proxy's words stays in that file and its neighbours.
  */
 import { badInput } from '../errors.ts';
+import { limits } from '../model/limits.ts';
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Escape } from './dialect.ts';
 import { readersFor } from './dialects.ts';
@@ -45,8 +46,6 @@ interface OpenLog {
   parser: RecordParser;
 }
 
-const defaultWindowBytes = 256 * 1024 * 1024;
-
 /** Opens every log; throws a DoctorError for one that is missing, unreadable, binary, or of a proxy without a dialect. */
 export async function openLogs(inputs: LogInput[], options: LogOptions): Promise<LogReader> {
   if (inputs.filter(({ path }) => path === '-').length > 1) throw twoStdin();
@@ -67,7 +66,7 @@ export async function openLogs(inputs: LogInput[], options: LogOptions): Promise
 async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]> {
   const readers = readersFor(input.proxy, input.role, input.format, input.escape);
   if (readers.length === 0) throw noDialect(input);
-  const windowBytes = options.windowBytes ?? defaultWindowBytes;
+  const windowBytes = options.windowBytes ?? limits.logBytes;
   const sources = await openSources(input.path, { windowBytes, stdin: options.stdin, flag: flagOf(input) });
   return sources.map((source) => {
     const origin = { hop: input.hop, proxy: input.proxy, file: source.path, since: options.since };

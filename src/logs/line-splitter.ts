@@ -1,4 +1,5 @@
 /** Bytes into lines, whatever the chunks. */
+import { limits } from '../model/limits.ts';
 
 export interface LineSplitter {
   /** Lines completed by this chunk, without their line ends. */
@@ -8,9 +9,6 @@ export interface LineSplitter {
   /** Takes the rest as a line of its own. */
   flush(): string[];
 }
-
-/** More than this without a line end is no log line, and is cut here. */
-const longestLine = 4 * 1024 * 1024;
 
 const lineFeed = 10;
 
@@ -31,7 +29,7 @@ export function createLineSplitter(): LineSplitter {
       const end = chunk.lastIndexOf(lineFeed);
       pending.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)));
       size += chunk.length;
-      if (end < 0) return size > longestLine ? [take()] : [];
+      if (end < 0) return size > limits.logLineBytes ? [take()] : [];
       const lines = take().split('\n').map(trimEnd);
       pending = [Buffer.from(chunk.subarray(end + 1))];
       size = chunk.length - end - 1;

@@ -1,18 +1,9 @@
 /** The value of a condition, in the unit of its metric. */
 import { badInput } from '../errors.ts';
 import { parseDuration } from '../model/duration.ts';
+import { parseSize, sizeForm } from '../model/size.ts';
 import type { ThresholdUnit } from '../model/threshold.ts';
 import type { ThresholdMetric } from '../model/threshold-metric.ts';
-
-const byteUnits: Record<string, number> = {
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
 
 /** How a value of each unit is written; a bare 0 is one of any. */
 const forms: Record<ThresholdUnit, { written: string; read: (text: string) => number | null }> = {
@@ -30,7 +21,7 @@ const forms: Record<ThresholdUnit, { written: string; read: (text: string) => nu
     written: 'a number per second: 100 or 100/s',
     read: (text) => readNumber(text.replace(/\s*\/s$/, '')),
   },
-  bytes: { written: 'a size with its unit: B, KB, MB, GB, KiB, MiB, GiB', read: readSize },
+  bytes: { written: sizeForm, read: parseSize },
 };
 
 /** `500ms`, `99%`, `0`, `100/s`, `500MB`. @throws DoctorError naming the value seen and what the metric takes. */
@@ -59,10 +50,4 @@ function readPercent(text: string): number | null {
   const [, digits] = /^(\S+?)\s*%$/.exec(text) ?? [];
   const value = readNumber(digits ?? '');
   return value !== null && value <= 100 ? value : null;
-}
-
-function readSize(text: string): number | null {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?i?b)$/i.exec(text) ?? [];
-  const factor = byteUnits[unit?.toLowerCase() ?? ''];
-  return factor === undefined ? null : Number(digits) * factor;
 }

@@ -2,13 +2,14 @@
 import { formatMs } from '../model/duration.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report, VerdictWord } from '../model/report.ts';
+import { formatBytes } from '../model/size.ts';
 import type { ThresholdResult } from '../model/threshold.ts';
 import { type Block, labelled, type Section, type Tone } from './document.ts';
 import { populationArrivals, populationWork } from './population-opening.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';
 import { caveats } from './tool-side.ts';
-import { counted, formatBytes, partyOf, spottedChange } from './wording.ts';
+import { counted, partyOf, spottedChange } from './wording.ts';
 
 const faces: Record<VerdictWord, { mark: string; tone: Tone }> = {
   broken: { mark: '✗ BROKEN', tone: 'bad' },

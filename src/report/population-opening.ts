@@ -1,7 +1,8 @@
 /** A soak or load in two sentences: what was done, and what arrived. */
 import { formatMs } from '../model/duration.ts';
 import type { Report, ReportPopulation, ReportStats } from '../model/report.ts';
-import { counted, formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
+import { formatBytes } from '../model/size.ts';
+import { counted, formatCount, formatMoment, formatSpan } from './wording.ts';
 
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`. */
 export function populationWork(report: Report, population: ReportPopulation): string {

@@ -1,9 +1,10 @@
 /** The conditions that a run had to meet: held, broken, or not checked. */
 import type { Report } from '../model/report.ts';
+import { formatBytes } from '../model/size.ts';
 import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
 import { isMet } from '../model/threshold-reading.ts';
 import type { Block, Section } from './document.ts';
-import { formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
+import { formatCount, formatMoment, formatSpan } from './wording.ts';
 
 /** Each with what was measured; the broken ones first, since they decide the exit code. */
 export function thresholdList(report: Report): Section {

@@ -1,9 +1,10 @@
 /** The tool's own part in a soak or load: its processes, its memory, its ordinary requests, its machine. */
 import type { PressureFigures, WorkerFacts } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
+import { formatBytes } from '../model/size.ts';
 import { type Block, labelled, point, type Section } from './document.ts';
 import { endBeforeTime } from './population-opening.ts';
-import { counted, formatBytes, formatCount, formatMoment, formatSpan } from './wording.ts';
+import { counted, formatCount, formatMoment, formatSpan } from './wording.ts';
 
 const shownEvents = 6;
 

@@ -52,13 +52,6 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `340 B`, `4.1 kB`, `1.2 MB`, `2.5 GB` (powers of 1000). */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${(bytes / 1000).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
-
 /** A moment of a run, to the second: `45 s`, `5 min 1 s`, `2 h 3 min`. */
 export function formatMoment(ms: number): string {
   const seconds = Math.round(ms / 1000);

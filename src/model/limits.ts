@@ -1,0 +1,40 @@
+/**
+ * Every limit of this tool's own in one place: nothing that a server, a file or a log holds costs more than these.
+ * What lies beyond one is said: as a finding where a server did it, as a warning (or bad input) where a file did.
+ */
+
+/** Sizes in bytes (powers of 1000), times in milliseconds. */
+export const limits = Object.freeze({
+  /** One line of an event stream, and all lines of one event: `--max-event-size`. Beyond: the stream is ended, `unbounded-response`. */
+  eventBytes: 16_000_000,
+  /** An event this long is no longer kept whole while it comes: of the rest only its length, its id and its type count. */
+  keptEventBytes: 64_000,
+  /** An id longer than this fits no request head, and is not remembered. Beyond: `framing-error`. */
+  eventIdBytes: 8_000,
+  /** A body that opens no stream: so much of it is read for its reason. Beyond: no more is kept. */
+  refusalBodyBytes: 64_000,
+  /** A response's head, and the trailers behind its body; Chromium's own limit. Beyond: refused, as the finding says. */
+  responseHeadBytes: 262_144,
+  /** 1xx answers before the one that counts. Beyond: `unbounded-response`. */
+  interimResponses: 1_000,
+  /** What a content encoding may unpack to for each byte that came, once `expandedBytes` are out. Beyond: `unbounded-response`. */
+  expansionRatio: 200,
+  expandedBytes: 32_000_000,
+  /** Encoded bytes that wait for their decoder; beyond them the peer waits. */
+  decoderBacklogBytes: 256_000,
+  /** After the end of a body, its decoder has this long for what it still holds; the rest is left. */
+  decoderDrainMs: 250,
+  /** A config file, a scenario file, an answer of an admin interface. Beyond: warned, and not checked. */
+  configBytes: 16_000_000,
+  /** All files of one config. Beyond: the rest is not read, and said. */
+  configFiles: 2_000,
+  /** Files that include one another, and blocks in blocks. Beyond: that file is not read, and said. */
+  includeDepth: 20,
+  nestingDepth: 200,
+  /** Nodes that YAML aliases may unfold to, for each alias (`maxAliasCount`). Beyond: not readable, and said. */
+  yamlAliases: 1_000,
+  /** A line of a log. Beyond: cut there; the rest of it is no row. */
+  logLineBytes: 1_000_000,
+  /** Of one log, from its end. Beyond: the older rows are left, and said. */
+  logBytes: 268_435_456,
+});
