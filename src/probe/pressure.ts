@@ -3,12 +3,10 @@
  * stream. The only door to autocannon.
  */
 import type autocannon from 'autocannon';
+import { createHistogram, type Histogram } from '../histograms.ts';
 import type { Pressure } from '../model/plan.ts';
 import type { PressureFigures } from '../model/population.ts';
-
-/** Each connection has one request under way: enough of them that a slow answer does not lower the rate. */
-const perConnection = 10;
-const mostConnections = 100;
+import { sharesOf } from './pressure-share.ts';
 
 /** Requests on their way. */
 export interface RunningPressure {
@@ -17,32 +15,60 @@ export interface RunningPressure {
 }
 
 /** Starts the requests; none of the user's own headers goes with them, as they are not asked of the stream's path. */
-export async function startPressure(
-  { url, perSecond }: Pressure,
-  durationMs: number,
-): Promise<RunningPressure> {
+export async function startPressure(pressure: Pressure, durationMs: number): Promise<RunningPressure> {
   // Only now: it is a large library, and most runs do without.
   const { default: run } = await import('autocannon');
-  const connections = Math.min(mostConnections, Math.max(1, Math.ceil(perSecond / perConnection)));
-  const { instance, result } = startAutocannon(run, {
-    url,
-    connections,
-    overallRate: perSecond,
-    duration: Math.ceil(durationMs / 1000) + 60,
-    headers: { 'user-agent': 'sse-doctor (pressure)' },
-  });
+  const latency = createHistogram();
+  const cannons: Cannon[] = [];
+  const timers = sharesOf(pressure.perSecond).map(({ connections, perSecond, afterMs }) =>
+    setTimeout(() => {
+      cannons.push(
+        startAutocannon(run, {
+          url: pressure.url,
+          connections,
+          overallRate: perSecond,
+          duration: Math.ceil(durationMs / 1000) + 60,
+          headers: { 'user-agent': 'sse-doctor (pressure)' },
+          // Its correction takes 1/rate seconds for milliseconds, and invents a hundred answers beside each slow one.
+          ignoreCoordinatedOmission: true,
+          setupClient: (client) => timeAnswers(client, latency),
+        }),
+      );
+    }, afterMs),
+  );
   const started = performance.now();
   return {
     async stop() {
       const seconds = (performance.now() - started) / 1000;
-      instance.stop();
-      return figuresOf(await result, url, perSecond, seconds);
+      for (const timer of timers) clearTimeout(timer);
+      for (const { instance } of cannons) instance.stop();
+      const results = await Promise.all(cannons.map(({ result }) => result));
+      return figuresOf(results, latency, pressure, seconds);
     },
   };
 }
 
+/**
+ * Each answer's time since its request, ms. Where a server closes between two requests autocannon keeps the start of
+ * the one that was lost, and counts all later answers of that connection from the request before theirs; so the start
+ * is noted here. One request of a client is under way at a time.
+ */
+function timeAnswers(client: autocannon.Client, latency: Histogram): void {
+  let sentAt = performance.now();
+  // Told by every client, though not in its types.
+  (client as NodeJS.EventEmitter).on('request', () => {
+    sentAt = performance.now();
+  });
+  client.on('response', () => latency.record(performance.now() - sentAt));
+}
+
+interface Cannon {
+  instance: autocannon.Instance;
+  result: Promise<autocannon.Result>;
+}
+
 /** Only called with a callback does it give what can be stopped. */
-function startAutocannon(run: typeof autocannon, options: autocannon.Options) {
+function startAutocannon(run: typeof autocannon, options: autocannon.Options): Cannon {
   let settle: (result: autocannon.Result) => void;
   let fail: (error: Error) => void;
   const result = new Promise<autocannon.Result>((resolve, reject) => {
@@ -54,22 +80,22 @@ function startAutocannon(run: typeof autocannon, options: autocannon.Options) {
 }
 
 function figuresOf(
-  { requests, latency, errors, timeouts, non2xx }: autocannon.Result,
-  url: string,
-  wantedPerSecond: number,
+  results: autocannon.Result[],
+  latency: Histogram,
+  { url, perSecond }: Pressure,
   seconds: number,
 ): PressureFigures {
-  const { min, mean, p50, p90, p97_5, p99, max } = latency as autocannon.Histogram & { totalCount?: number };
+  const sum = (of: (result: autocannon.Result) => number) =>
+    results.reduce((total, result) => total + of(result), 0);
+  const requests = sum((result) => result.requests.total);
   return {
     url,
-    wantedPerSecond,
-    perSecond: Math.round((requests.total / Math.max(seconds, 1)) * 10) / 10,
-    requests: requests.total,
-    errors,
-    timeouts,
-    non2xx,
-    // autocannon keeps whole milliseconds, and p97.5 in place of p95.
-    latencyMs:
-      requests.total === 0 ? null : { count: requests.total, min, mean, p50, p90, p95: p97_5, p99, max },
+    wantedPerSecond: perSecond,
+    perSecond: Math.round((requests / Math.max(seconds, 1)) * 10) / 10,
+    requests,
+    errors: sum(({ errors }) => errors),
+    timeouts: sum(({ timeouts }) => timeouts),
+    non2xx: sum(({ non2xx }) => non2xx),
+    latencyMs: latency.summary(),
   };
 }
