@@ -37,12 +37,10 @@ function routeTimers(stream: EnvoyStream): Timer[] {
   const action = at(stream.route, 'route');
   if (action === null) return [];
   const path = stream.labels.route;
-  const timeout = { path, in: action, keys: ['timeout'], fallback: '15s' };
   const retry = at(action, 'retry_policy') ?? at(stream.virtualHost, 'retry_policy');
   const retries = { path: `${path} > retry_policy`, in: retry };
   return [
-    { kind: 'total-timeout', ...timeout, detail: 'from the complete request to the complete response' },
-    { kind: 'response-timeout', ...timeout },
+    ...wholeResponse(path, action),
     { kind: 'idle-timeout', ...retries, keys: ['per_try_idle_timeout'], detail: 'silence of the upstream' },
     {
       kind: 'response-timeout',
@@ -56,6 +54,24 @@ function routeTimers(stream: EnvoyStream): Timer[] {
       keys: ['per_try_timeout'],
       detail: 'ignored once the response has begun: it cannot cut a running stream',
     },
+  ];
+}
+
+/**
+ * Any `max_stream_duration` of the route, an empty one too, switches its `timeout` and the 15 s default off
+ * (`usingNewTimeouts` in Envoy's router; run against 1.36 and 1.40).
+ */
+function wholeResponse(path: string, action: ConfigNode): Timer[] {
+  const timeout = { path, in: action, keys: ['timeout'] };
+  if (at(action, 'max_stream_duration') !== null) {
+    const detail = "the route's max_stream_duration, whatever stands in it, switches it off";
+    return [{ kind: 'no-effect', ...timeout, detail }];
+  }
+  const acting = { ...timeout, fallback: '15s' };
+  const detail = 'from the complete request to the complete response';
+  return [
+    { kind: 'total-timeout', ...acting, detail },
+    { kind: 'response-timeout', ...acting },
   ];
 }
 

@@ -33,6 +33,9 @@ export function isOnlyPerTryIdle(facts: Facts, group: CutGroup): boolean {
   const whole = settingsOf(facts, 'total-timeout', group.hop?.name).filter(
     ({ setting }) => setting === 'timeout',
   );
-  const isOff = whole.length > 0 && whole.every(({ ms }) => ms === 0);
+  const switchedOff = settingsOf(facts, 'no-effect', group.hop?.name).some(
+    ({ setting }) => setting === 'timeout',
+  );
+  const isOff = switchedOff || (whole.length > 0 && whole.every(({ ms }) => ms === 0));
   return isOff && isPerTryIdle(facts, group) && clientLimit(facts, group) === null;
 }

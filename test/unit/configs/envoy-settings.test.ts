@@ -48,6 +48,37 @@ describe('timers', () => {
     expect(found(both, 'max_stream_duration', 'no-effect').path).toContain('http_connection_manager');
   });
 
+  test.each([
+    'max_stream_duration: {}',
+    'max_stream_duration: { max_stream_duration: 0s }',
+    'max_stream_duration: { max_stream_duration: 6s }',
+    'max_stream_duration: { grpc_timeout_header_max: 0s }',
+    'maxStreamDuration: { grpcTimeoutHeaderOffset: 1s }',
+  ])('of a route are off, its default too, under %s', (duration) => {
+    const written = readText(bootstrap({ route: `cluster: app, timeout: 2s, ${duration}` }));
+    const timeouts = written.settings.filter(({ setting }) => setting === 'timeout');
+    expect(timeouts).toMatchObject([
+      { kind: 'no-effect', value: '2s', detail: expect.stringContaining('max_stream_duration') },
+    ]);
+    const unwritten = readText(bootstrap({ route: `cluster: app, ${duration}` }));
+    expect(unwritten.settings.filter(({ setting }) => setting === 'timeout')).toEqual([]);
+  });
+
+  test('of a route stay when max_stream_duration stands there without a value', () => {
+    const reading = readText(bootstrap({ route: 'cluster: app, max_stream_duration: null' }));
+    expect(found(reading, 'timeout', 'total-timeout').ms).toBe(15_000);
+  });
+
+  test('of the connection manager hold where a max_stream_duration of the route limits gRPC alone', () => {
+    const reading = readText(
+      bootstrap({
+        manager: 'common_http_protocol_options: { max_stream_duration: 5s }',
+        route: 'cluster: app, max_stream_duration: { grpc_timeout_header_max: 1s }',
+      }),
+    );
+    expect(found(reading, 'max_stream_duration', 'total-timeout').ms).toBe(5_000);
+  });
+
   test('of retries: silence counts on a running stream, per_try_timeout only before it', () => {
     const retry = 'retry_policy: { per_try_timeout: 2s, per_try_idle_timeout: 20s }';
     const reading = readText(bootstrap({ route: `cluster: app, ${retry}` }));
