@@ -6,24 +6,22 @@ import type { Facts } from './model/facts.ts';
 import type { Finding, ProposedFix } from './model/finding.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report, ReportStats } from './model/report.ts';
-import type { ConfigFile } from './model/setting.ts';
 import { isOpened, type Stream } from './model/stream.ts';
 import { verdictOf } from './model/verdict.ts';
 import type { Judgement } from './rules/index.ts';
 
-/** Makes the unified diff of one proposed change; null where the file's text is not at hand. */
-export type Patcher = (fix: ProposedFix, files: ConfigFile[]) => string | null;
+/** Gives the unified diff of one proposed change; null where there is none. */
+type Patcher = (fix: ProposedFix) => string | null;
 
 /** The whole report; `patch` is handed in so that this stays free of any stage. */
 export function assemble(
   recording: Recording,
   facts: Facts,
   judgement: Judgement,
-  files: ConfigFile[],
   warnings: string[],
   patch: Patcher,
 ): Report {
-  const findings = judgement.findings.map((finding) => withPatches(finding, files, patch));
+  const findings = judgement.findings.map((finding) => withPatches(finding, patch));
   const { figures } = recording;
   const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
@@ -52,10 +50,10 @@ function countedBy<T>(items: T[], keyOf: (item: T) => string): Map<string, numbe
   return counts;
 }
 
-function withPatches(finding: Finding<ProposedFix>, files: ConfigFile[], patch: Patcher): Finding {
+function withPatches(finding: Finding<ProposedFix>, patch: Patcher): Finding {
   const fix = finding.fix.map((proposed) => {
     const { place: _place, ...rest } = proposed;
-    const diff = patch(proposed, files);
+    const diff = patch(proposed);
     return diff === null ? rest : { ...rest, patch: diff };
   });
   return { ...finding, fix };

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { assemble } from './assemble.ts';
 import { earlyEnd } from './early-end.ts';
+import { withCommands } from './fix-commands.ts';
+import { keptDiffs, startDiffs } from './fix-diffs.ts';
 import { readAdminAgain, readHops } from './hop-inputs.ts';
 import type { Plan } from './model/plan.ts';
 import type { Report } from './model/report.ts';
@@ -12,8 +14,7 @@ import { judge, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
 import { factsOf, keptRecords } from './run-facts.ts';
 import { readRun } from './run-reader.ts';
-import { safePatch } from './safe-patch.ts';
-import { recordableFile, recordableSummary, rowRedactor } from './secrets.ts';
+import { recordableSummary, rowRedactor } from './secrets.ts';
 
 /** Who looks on, and what the run reads from them. */
 export interface Watch extends RunWatch {
@@ -47,17 +48,14 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
 
   const verdicts = judge(facts, rules);
   const warnings = [plan.warnings, spoken, inputs.warnings, earlyEnd(recording), rows.warnings].flat();
-  const report = assemble(recording, facts, verdicts, inputs.files, warnings, (fix, files) =>
-    safePatch(fix, files, secretKey),
-  );
-  const files = inputs.files.map((file) => recordableFile(file, secretKey));
-  return { report, recording, records: keptRecords(facts), facts, files };
+  const { made: diffs, patch } = startDiffs(inputs.files);
+  const report = assemble(recording, facts, verdicts, warnings, patch);
+  return { report, recording, records: keptRecords(facts), facts, diffs };
 }
 
 /** Judges a kept run again, with no proxy at hand. @throws DoctorError when `dir` holds no run. */
 export async function judgeAgain(dir: string): Promise<Report> {
-  const { recording, facts, files, warnings } = readRun(dir);
-  return assemble(recording, facts, judge(facts, rules), files, warnings, (fix, texts) =>
-    safePatch(fix, texts, null),
-  );
+  const { recording, facts, diffs, warnings } = readRun(dir);
+  const report = assemble(recording, facts, judge(facts, rules), warnings, keptDiffs(diffs));
+  return withCommands(report, dir, diffs);
 }

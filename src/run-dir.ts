@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { badInput } from './errors.ts';
 import { recordingName } from './journal.ts';
 import type { Facts } from './model/facts.ts';
+import type { FixDiff } from './model/finding.ts';
 import type { LogRecord } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report } from './model/report.ts';
-import type { ConfigFile } from './model/setting.ts';
 import { closeFolder, makePrivateFolder, writePrivate } from './private-files.ts';
 import { renderers } from './report/index.ts';
 
@@ -18,7 +18,8 @@ export interface Outcome {
   recording: Recording;
   records: LogRecord[];
   facts: Facts;
-  files: ConfigFile[];
+  /** Configs' texts are not kept: only what was to be changed in them. */
+  diffs: FixDiff[];
 }
 
 /** Files of a run. */
@@ -64,7 +65,7 @@ function makeFolders(dir: string): void {
 }
 
 /** Writes what `readRun` and other programs read. */
-export function writeRun(dir: string, { report, recording, records, facts, files }: Outcome): void {
+export function writeRun(dir: string, { report, recording, records, facts, diffs }: Outcome): void {
   const { streams, ...header } = recording;
   const write = (name: string, text: string) => writePrivate(join(dir, name), text);
   // That of a soak or load is whole as it was journalled, and holds more than its streams.
@@ -81,7 +82,7 @@ export function writeRun(dir: string, { report, recording, records, facts, files
   write(
     names.settings,
     JSON.stringify(
-      { settings, files, joins, logs, clockOffsetMs, admin, warnings: report.warnings },
+      { settings, diffs, joins, logs, clockOffsetMs, admin, warnings: report.warnings },
       null,
       1,
     ),

@@ -4,23 +4,24 @@ import { join } from 'node:path';
 import { badInput } from './errors.ts';
 import type { JournalLine } from './journal.ts';
 import type { Facts } from './model/facts.ts';
+import type { FixDiff } from './model/finding.ts';
 import type { LogRecord } from './model/log-record.ts';
 import type { Recording } from './model/recording.ts';
-import type { ConfigFile } from './model/setting.ts';
 import { names } from './run-dir.ts';
 import { generatorOf, startTally, type Tally } from './tally.ts';
 
 export interface KeptRun {
   recording: Recording;
   facts: Facts;
-  files: ConfigFile[];
+  diffs: FixDiff[];
   warnings: string[];
 }
 
 type Line = Record<string, unknown> & { kind?: unknown };
 
 interface KeptSettings extends Pick<Facts, 'settings' | 'logs' | 'clockOffsetMs' | 'admin'> {
-  files: ConfigFile[];
+  /** Absent in runs of a version that kept configs whole. */
+  diffs?: FixDiff[];
   warnings: string[];
   joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
 }
@@ -31,7 +32,7 @@ export function readRun(dir: string): KeptRun {
   const records = existsSync(join(dir, names.logs))
     ? (readLines(dir, names.logs) as unknown as LogRecord[])
     : [];
-  const { joins: kept, files, warnings, ...known } = readSettings(dir);
+  const { joins: kept, diffs = [], warnings, ...known } = readSettings(dir);
   const joins = kept.flatMap((join) => {
     const record = records[join.record];
     return record ? [{ ...join, record }] : [];
@@ -39,7 +40,7 @@ export function readRun(dir: string): KeptRun {
   const { plan, streams, watchedSeconds, generator, figures } = recording;
   const seen = { plan, streams, hops: plan.hops, watchedSeconds, generator, ...(figures && { figures }) };
   const facts = { ...seen, records, joins, ...known };
-  return { recording, facts, files, warnings };
+  return { recording, facts, diffs, warnings };
 }
 
 function readRecording(dir: string): Recording {
@@ -100,7 +101,7 @@ function retell(line: JournalLine, tally: Tally): void {
 function readSettings(dir: string): KeptSettings {
   if (existsSync(join(dir, names.settings))) return JSON.parse(readText(dir, names.settings)) as KeptSettings;
   const warning = 'the run was ended before it had read the logs: this is judged from the wire alone';
-  return { settings: [], logs: [], clockOffsetMs: {}, admin: [], files: [], joins: [], warnings: [warning] };
+  return { settings: [], logs: [], clockOffsetMs: {}, admin: [], joins: [], warnings: [warning] };
 }
 
 function readLines(dir: string, name: string): Line[] {

@@ -2,7 +2,6 @@
 import type { LogFileSummary, LogRecord } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
 import { redactBody, redactHeaders, redactText, redactUrl } from './model/secret.ts';
-import type { ConfigFile } from './model/setting.ts';
 
 /** The plan as it may be kept: no credentials, no body. */
 export function recordablePlan(plan: Plan, key: string): Plan {
@@ -52,9 +51,4 @@ export function recordableSummary(file: LogFileSummary, key: string): LogFileSum
   const { firstUnparsed } = file;
   if (!firstUnparsed) return file;
   return { ...file, firstUnparsed: { ...firstUnparsed, raw: redactText(firstUnparsed.raw, key) } };
-}
-
-/** A config's text as it may be kept. */
-export function recordableFile(file: ConfigFile, key: string): ConfigFile {
-  return { ...file, text: redactText(file.text, key) };
 }

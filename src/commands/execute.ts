@@ -1,7 +1,9 @@
 /** What every command that asks an endpoint does with its plan: say it, run it, keep the run, print the report. */
+import { withCommands, writeDiffs } from '../fix-commands.ts';
 import { openJournal } from '../journal.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
 import { diagnose } from '../pipeline.ts';
 import { describePlan } from '../plan.ts';
 import { type Outcome, prepareRunDir, writeRun } from '../run-dir.ts';
@@ -36,12 +38,25 @@ async function execute(plan: Plan, io: Io): Promise<number> {
     };
     const outcome = await diagnose(plan, watch).finally(() => journal.close());
     stop();
-    printReport(outcome.report, plan.format, io);
-    keep(dir, outcome, io);
-    return io.signal.aborted ? 130 : exitCode(outcome.report, plan.failOn);
+    const kept = { ...outcome, report: keepDiffs(dir, outcome, io) };
+    printReport(kept.report, plan.format, io);
+    keep(dir, kept, io);
+    return io.signal.aborted ? 130 : exitCode(kept.report, plan.failOn);
   } finally {
     stop();
   }
+}
+
+/** The diffs first: the report names their files. */
+function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
+  try {
+    writeDiffs(dir, diffs);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    warn(`the diffs could not be written into ${dir}: ${code}`, io);
+  }
+  return withCommands(report, dir, diffs);
 }
 
 /** The report is printed by now: a disk that is full does not take that back. */

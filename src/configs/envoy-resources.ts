@@ -19,7 +19,8 @@ export interface EnvoyResources {
 /** Reads a bootstrap file, YAML or JSON; raises bad input that names the file and the line. */
 export function readBootstrap(path: string): EnvoyResources {
   const text = readText(path);
-  const parsed = parseConfigText(path, text);
+  // The mark stays in the text that diffs are made of: it is in the file.
+  const parsed = parseConfigText(path, text.replace(/^\uFEFF/, ''));
   if (parsed.fault !== null) {
     throw badInput(
       `--envoy-config ${path}: not a YAML or JSON document`,
@@ -76,7 +77,7 @@ function within(configs: ConfigNode[], lists: string[], path: string[]): ConfigN
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw badInput(
       `--envoy-config ${path}: cannot be read`,

@@ -11,6 +11,7 @@ import { readNginxConfig } from './nginx.ts';
 import type { ConfigReading } from './reading.ts';
 
 export { patchFor } from './patch.ts';
+export { patchTarget } from './patch-target.ts';
 export type { ConfigReading } from './reading.ts';
 
 type Reader = (hop: string, path: string, query: RouteQuery) => ConfigReading;

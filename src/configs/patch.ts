@@ -1,29 +1,104 @@
 /** A suggested value as a unified diff. */
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { ConfigFile, Place } from '../model/setting.ts';
+import { secretLinesOf } from './secret-lines.ts';
 
-/**
- * The diff that writes `value` at `place`, for `patch -p0` in the directory from which the config's path was given;
- * null when the file was not read, the place is not in it, or nothing would change.
- */
-export function patchFor(files: ConfigFile[], place: Place, value: string): string | null {
-  const before = files.find(({ file }) => file === place.file)?.text;
-  const after = before === undefined ? null : replaced(before, place, value);
-  if (before === undefined || after === null || before === after) return null;
-  // A name with a space needs the tab before the (empty) time stamp, or patch reads only its first word.
-  const stamp = /\s/.test(place.file) ? '' : undefined;
-  return createTwoFilesPatch(place.file, place.file, before, after, stamp, stamp, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
+/** Lines give way to others; each with its line break. `at`: index of the first. */
+interface Edit {
+  at: number;
+  removed: string[];
+  added: string[];
 }
 
-function replaced(text: string, { line, column, length, template }: Place, value: string): string | null {
-  const lines = text.split('\n');
-  const old = lines[line - 1];
+const mostContext = 3;
+
+/**
+ * The diff that writes `value` at `place` of a config of `proxy`; it shows no line that may hold a secret.
+ * Null when the file was not read, the place is not in it or stands beside a secret, or nothing would change.
+ */
+export function patchFor(files: ConfigFile[], proxy: ProxyKind, place: Place, value: string): string | null {
+  const text = files.find(({ file }) => file === place.file)?.text;
+  if (text === undefined) return null;
+  const lines = linesOf(text);
+  const added = changedLines(lines[place.line - 1], place, value);
+  if (added === null) return null;
+  const isSecret = secretLinesOf(proxy, text);
+  if (isSecret(place.line)) return null;
+  const whole = { at: place.line - 1, removed: lines.slice(place.line - 1, place.line), added };
+  const smallest = withoutUnchanged(whole);
+  const room = roomAround(smallest, lines, isSecret);
+  // Nothing removed and nothing around it would fit anywhere: the line beside it is written once more.
+  const edit = room === 0 && smallest.removed.length === 0 ? whole : smallest;
+  return diffOf(place.file, edit, lines, room);
+}
+
+/** Lines as patch(1) counts them: a CR is part of its line. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** What stands in the place's line afterwards; null where the place is not in it, or nothing would change. */
+function changedLines(
+  old: string | undefined,
+  { column, length, template }: Place,
+  value: string,
+): string[] | null {
   const from = column - 1;
-  if (old === undefined || from < 0 || from + length > old.length) return null;
-  lines[line - 1] =
-    old.slice(0, from) + template.replaceAll('{value}', () => value) + old.slice(from + length);
-  return lines.join('\n');
+  if (old === undefined || from < 0 || from + length > old.replace(/\n$/, '').length) return null;
+  const change = template.replaceAll('{value}', () => value);
+  const text = old.slice(0, from) + change + old.slice(from + length);
+  return text === old ? null : linesOf(text);
+}
+
+/** A new statement before or behind a line that stays. */
+function withoutUnchanged({ at, removed, added }: Edit): Edit {
+  const [old] = removed;
+  if (added[0] === old) return { at: at + 1, removed: [], added: added.slice(1) };
+  if (added.at(-1) === old) return { at, removed: [], added: added.slice(0, -1) };
+  return { at, removed, added };
+}
+
+/**
+ * So many lines are shown on either side, fewer only where the file ends. GNU patch takes a side that is shorter
+ * than the other for the start or the end of the file (`locate_hunk`), so both stop where one meets a secret.
+ */
+function roomAround({ at, removed }: Edit, lines: string[], isSecret: (line: number) => boolean): number {
+  const end = at + removed.length;
+  for (let room = 0; room < mostContext; room += 1) {
+    const [above, below] = [at - room, end + room + 1];
+    if ((above >= 1 && isSecret(above)) || (below <= lines.length && isSecret(below))) return room;
+  }
+  return mostContext;
+}
+
+function diffOf(file: string, { at, removed, added }: Edit, lines: string[], room: number): string {
+  const end = at + removed.length;
+  const above = lines.slice(Math.max(0, at - room), at);
+  const below = lines.slice(end, end + room);
+  const start = at - above.length + 1;
+  const count = above.length + below.length;
+  const hunk = {
+    oldStart: start,
+    oldLines: count + removed.length,
+    newStart: start,
+    newLines: count + added.length,
+    lines: [...marked(' ', above), ...marked('-', removed), ...marked('+', added), ...marked(' ', below)],
+  };
+  const name = printedName(file);
+  // A name with a blank needs the tab before the (empty) time stamp, or patch reads only its first word.
+  const stamp = /\s/.test(name) ? '' : undefined;
+  const header = { oldFileName: name, newFileName: name, oldHeader: stamp, newHeader: stamp };
+  return formatPatch({ ...header, index: undefined, hunks: [hunk] }, FILE_HEADERS_ONLY);
+}
+
+function marked(mark: string, lines: string[]): string[] {
+  return lines.flatMap((line) =>
+    line.endsWith('\n') ? [mark + line.slice(0, -1)] : [mark + line, '\\ No newline at end of file'],
+  );
+}
+
+/** A line break in a name would end the header. */
+function printedName(file: string): string {
+  return file.replace(/\p{Cc}/gu, '?');
 }

@@ -27,13 +27,28 @@ export interface Fix {
   current?: string | null;
   suggested?: string | null;
   text: string;
-  /** Unified diff for `patch -p0`, paths as given on the command line. */
+  /** The setting's place in the config as a reader looks for it: `http > server :8080 > location /events`. */
+  path?: string;
+  /** Unified diff of one file, named as on the command line; shows no line that may hold a secret. */
   patch?: string;
+  /** Shell command that applies `patch`, from any directory: the config's real path, and the diff in the run's folder. */
+  apply?: string;
 }
 
 /** A fix as a rule proposes it: `place` becomes `patch` where the config's text is at hand. */
 export interface ProposedFix extends Fix {
   place?: Place | null;
+}
+
+/** A proposed change as a diff, as it is kept with the run. */
+export interface FixDiff {
+  /** File in the run's folder: `fix-1.diff`. */
+  name: string;
+  place: Place;
+  suggested: string;
+  /** Real path of the config. */
+  target: string;
+  diff: string;
 }
 
 export interface Finding<F extends Fix = Fix> {

@@ -18,8 +18,9 @@ export type Block =
   | { kind: 'paragraph'; text: string; tone: Tone }
   /** One entry of a list, with a mark of its own or a bullet; `raw` is the log row or config line it rests on, as written. */
   | { kind: 'point'; mark?: string; text: string; source?: string; raw?: string; tone: Tone }
-  /** A unified diff that can be given to `patch -p0`. */
   | { kind: 'patch'; text: string }
+  /** A shell command that can be copied as it stands: on one line however long. */
+  | { kind: 'command'; text: string }
   | { kind: 'table'; head: string[]; rows: string[][] }
   /** A figure over time, drawn as wide as the output allows; evenly spaced, null: not measured. */
   | { kind: 'chart'; values: (number | null)[]; markedAt: number | null };

@@ -58,7 +58,9 @@ function fixBlocks(fix: Fix, index: number, total: number): Block[] {
     labelled(total > 1 ? `fix ${index + 1}` : 'fix', spottedChange(fix), 'strong'),
     labelled('', fix.text),
   ];
-  return fix.patch ? [...blocks, { kind: 'patch', text: fix.patch }] : blocks;
+  if (fix.patch) blocks.push({ kind: 'patch', text: fix.patch });
+  if (fix.apply) blocks.push({ kind: 'command', text: fix.apply });
+  return blocks;
 }
 
 function consequenceBlocks(finding: Finding): Block[] {

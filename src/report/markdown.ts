@@ -40,6 +40,8 @@ function blockText(block: Block): string {
       return pointText(block);
     case 'patch':
       return fence(block.text, 'diff');
+    case 'command':
+      return fence(block.text, 'sh');
     case 'table':
       return tableText(block.head, block.rows);
     case 'chart':

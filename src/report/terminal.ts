@@ -15,7 +15,7 @@ interface Page {
   paint: Paint;
 }
 
-/** Lines that fit the width; only patches, which must stay as they are, may be longer. */
+/** Lines that fit the width; only patches and commands, which must stay as they are, may be longer. */
 export function renderTerminal(report: Report, options: RenderOptions): string {
   const raw = Math.max(options.width, 40);
   const page = { prose: Math.min(raw, 100), raw, paint: painter(options.colour) };
@@ -43,6 +43,8 @@ function blockLines(block: Block, page: Page): string[] {
       return pointLines(block, page);
     case 'patch':
       return patchLines(block.text, page.paint);
+    case 'command':
+      return [`      ${page.paint('strong', block.text)}`];
     case 'table':
       return tableLines(block.head, block.rows, page);
     case 'chart':

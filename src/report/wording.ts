@@ -36,10 +36,11 @@ function isAddition(current: string, suggested: string): boolean {
   return current.includes(', ') && !suggested.includes(', ');
 }
 
-/** The change and where to make it: `proxy_read_timeout 60s → 1h at nginx.conf:24`. */
+/** The change and where to make it: `proxy_read_timeout 60s → 1h at nginx.conf:24`; without a diff, in which block too. */
 export function spottedChange(fix: Fix): string {
   const place = placeOf(fix);
-  return place ? `${changeOf(fix)} at ${place}` : changeOf(fix);
+  const spotted = place ? `${changeOf(fix)} at ${place}` : changeOf(fix);
+  return fix.path && !fix.patch ? `${spotted}, in ${fix.path}` : spotted;
 }
 
 /** Thousands set apart where there are many: `964`, `287,412`. */

@@ -99,6 +99,7 @@ export function change(setting: Setting, suggested: string, text: string): Propo
     current: setting.origin === 'default' ? null : setting.value,
     suggested,
     text,
+    path: setting.path,
     place: setting.place,
   };
 }

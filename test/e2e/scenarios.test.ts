@@ -3,7 +3,7 @@
  * must be clean. Where the fix is a change of the proxy's config, the twin is made by applying the report's own patch.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -76,16 +76,17 @@ async function runUnhurried(stage: Stage, name: string): Promise<Ran> {
   return runCommand(stage, `${name}-again`);
 }
 
-/** Applies the first fix's own diff with the real `patch -p0`, as its reader would. */
-function applyPatch(stage: Stage, report: Report): void {
-  const patch = report.findings[0]?.fix[0]?.patch;
-  expect(patch, 'the first fix carries a patch').toBeTruthy();
-  writeFileSync(join(stage.dir, 'fix.diff'), patch ?? '');
-  const { status, stdout, stderr } = spawnSync('patch', ['-p0', '-i', 'fix.diff'], {
-    cwd: stage.dir,
+/** Runs the very command that is printed beside the first fix, as its reader would: here, and not where the config lies. */
+function applyFix({ report, text }: Ran): void {
+  const command = report.findings[0]?.fix[0]?.apply;
+  expect(command, 'the first fix carries a command').toBeTruthy();
+  expect(text.split('\n').map((line) => line.trim())).toContain(command);
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command ?? ''], {
+    cwd: tmpdir(),
     encoding: 'utf8',
   });
-  expect(status, `${stdout}${stderr}`).toBe(0);
+  expect(`${stdout}${stderr}`, 'it fits where it says').toMatch(/^patching file [^\n]+\n$/);
+  expect(status).toBe(0);
 }
 
 const dirs = listScenarios().filter((dir) => !only || only.split(',').includes(basename(dir)));
@@ -108,7 +109,7 @@ describe.concurrent('scenarios', () => {
         );
         check(ran, stage.expect);
         if (scenario.twin?.by !== 'patch') return;
-        applyPatch(stage, ran.report);
+        applyFix(ran);
         await stage.restart();
         check(await runUnhurried(stage, 'twin'), scenario.twin.expect);
       } finally {

@@ -62,7 +62,7 @@ function assembled(
     ...recorded,
   };
   const judgement = { findings, ruledOut: [], notChecked: [], failed: [] };
-  return assemble(recording, all, judgement, [], [], () => null);
+  return assemble(recording, all, judgement, [], () => null);
 }
 
 const many = (count: number, make: (index: number) => Stream) =>

@@ -43,7 +43,7 @@ function change(config: string, path: string, which: (one: Setting) => boolean, 
   writeFileSync(file, config);
   const { settings, files } = readNginxConfig('edge', file, { ...get, path });
   const place = settings.find(which)?.place;
-  const patch = place ? patchFor(files, place, value) : null;
+  const patch = place ? patchFor(files, 'nginx', place, value) : null;
   return { before: config, after: patch ? applyPatch(config, patch) || null : null, patch };
 }
 
@@ -131,8 +131,8 @@ function readTwoLines() {
 }
 
 describe('no patch', () => {
-  const place = { file: 'a.conf', line: 1, column: 3, length: 1, template: '{value}' };
-  const files = [{ file: 'a.conf', text: 'a 1;\n' }];
+  const place = { file: 'a.conf', line: 1, column: 11, length: 1, template: '{value}' };
+  const files = [{ file: 'a.conf', text: 'keepalive 1;\n' }];
 
   test.each([
     ['for a file that was not read', { ...place, file: 'b.conf' }, '2'],
@@ -140,8 +140,8 @@ describe('no patch', () => {
     ['for columns beyond the line', { ...place, length: 9 }, '2'],
     ['where nothing would change', place, '1'],
   ])('%s', (_title, where, value) => {
-    expect(patchFor(files, where, value)).toBeNull();
-    expect(patchFor(files, place, '2')).not.toBeNull();
+    expect(patchFor(files, 'nginx', where, value)).toBeNull();
+    expect(patchFor(files, 'nginx', place, '2')).not.toBeNull();
   });
 });
 
@@ -154,7 +154,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     const line = config.split('\n').findIndex((one) => one.includes('proxy_read_timeout')) + 1;
     const column = (config.split('\n')[line - 1]?.indexOf('30s') ?? 0) + 1;
     const place = { file: name, line, column, length: 3, template: '{value}' };
-    const input = patchFor([{ file: name, text: config }], place, value) ?? '';
+    const input = patchFor([{ file: name, text: config }], 'nginx', place, value) ?? '';
     const { status, stdout, stderr } = spawnSync('patch', ['-p0', '--batch'], {
       cwd,
       input,
@@ -185,7 +185,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     const local = files.map((file) => ({ ...file, file: 'nginx.conf' }));
     expect(places.length).toBeGreaterThan(10);
     for (const place of places) {
-      const input = patchFor(local, place, 'new') ?? '';
+      const input = patchFor(local, 'nginx', place, 'new') ?? '';
       const run = spawnSync('patch', ['-p0', '--batch', '-o', 'out.conf'], { cwd, input, encoding: 'utf8' });
       expect(run.status, `${place.template}: ${run.stdout}${run.stderr}`).toBe(0);
       expect(readFileSync(join(cwd, 'out.conf'), 'utf8')).toContain('new');

@@ -1,0 +1,34 @@
+/** How a secret looks where its name does not tell: in comments, paths, and text of unknown kind. */
+import { redactText } from '../model/secret.ts';
+
+/** Nothing is compared by it: only whether something would be replaced. */
+const anyKey = 'config';
+
+/** What the redactor would replace, what a PEM file begins with, and what cannot be quoted as it stands in the file. */
+export function looksSecret(line: string): boolean {
+  // U+FFFD stands for bytes that are no UTF-8, U+FEFF for a mark that readers drop: patch(1) would not find the line.
+  if (/[\uFFFD\uFEFF\0]|-----BEGIN/.test(line)) return true;
+  return redactText(line, anyKey) !== line || line.split(/[^A-Za-z0-9+]+/).some(isTokenLike);
+}
+
+/** A word that a machine made up: sixteen or more letters and digits without a break, mixed. */
+export function isTokenLike(word: string): boolean {
+  if (word.length < 16) return false;
+  const digits = word.replace(/\D/g, '').length;
+  return digits >= 2 && digits < word.length;
+}
+
+const credentialWords =
+  /\bpass\b|passw|passphrase|pwd|secret|token|credential|\bkeys?\b|[-_]key|apikey|auth|bearer|cookie|session|jwt|hmac|signature/i;
+
+/** A comment that may name a secret: it speaks of one, or holds a word of letters and digits that is no plain word. */
+export function isTellingComment(comment: string): boolean {
+  if (credentialWords.test(comment)) return true;
+  return comment.split(/[\s"'=,;:()]+/).some(isOdd);
+}
+
+/** Eight characters or more, letters and digits mixed: a version, a unit or an address is none. */
+function isOdd(word: string): boolean {
+  if (word.length < 8 || !/\d/.test(word) || !/[a-z]/i.test(word)) return false;
+  return !/^(?:https?|[\w.-]*\.(?:conf|yaml|json|log|com|org|net|io))\b/i.test(word);
+}
