@@ -1,7 +1,7 @@
 /** Reads what the user handed in about each hop: its config, its logs, its admin interface. */
 import { Readable } from 'node:stream';
 import { readAdmin } from './configs/admin.ts';
-import { type ConfigReading, readConfig } from './configs/index.ts';
+import { type ConfigReading, readConfig, recordableSetting, recordableText } from './configs/index.ts';
 import { formatFault, type LogInput, type LogReader, openLogs } from './logs/index.ts';
 import type { Hop, Plan } from './model/plan.ts';
 import type { AdminSnapshot, RouteQuery } from './model/route-query.ts';
@@ -41,6 +41,15 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     logs: await openHopLogs(plan, readings, stdin),
     flushMs,
     admin,
+  };
+}
+
+/** The same with the secrets replaced in all that is kept or shown of the configs; their texts stay, for diffs. */
+export function recordableInputs(inputs: HopInputs, key: string): HopInputs {
+  return {
+    ...inputs,
+    settings: inputs.settings.map((setting) => recordableSetting(setting, key)),
+    warnings: inputs.warnings.map((text) => recordableText(text, key)),
   };
 }
 

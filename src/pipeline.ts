@@ -4,7 +4,7 @@ import { assemble } from './assemble.ts';
 import { earlyEnd } from './early-end.ts';
 import { withCommands } from './fix-commands.ts';
 import { keptDiffs, startDiffs } from './fix-diffs.ts';
-import { readAdminAgain, readHops } from './hop-inputs.ts';
+import { readAdminAgain, readHops, recordableInputs } from './hop-inputs.ts';
 import type { Plan } from './model/plan.ts';
 import type { Report } from './model/report.ts';
 import { speakable } from './probe/index.ts';
@@ -25,7 +25,7 @@ export interface Watch extends RunWatch {
 /** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
 export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const secretKey = randomBytes(16).toString('hex');
-  const inputs = await readHops(asked, () => watch.stdin);
+  const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
   const { plan, warnings: spoken } = await speakable(asked);
   for (const warning of [...inputs.warnings, ...spoken]) watch.warn(warning);
 

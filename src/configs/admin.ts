@@ -2,6 +2,7 @@
 import { get } from 'node:http';
 import { badInput } from '../errors.ts';
 import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
+import { redactText } from '../model/secret.ts';
 import { readNamedDump } from './envoy.ts';
 import { at, type ConfigNode, isTrue, items, keysOf, nodeOf, textAt } from './envoy-node.ts';
 import { durationMs } from './envoy-setting.ts';
@@ -76,13 +77,22 @@ async function askJson(baseUrl: string, path: string, timeoutMs: number): Promis
   try {
     const { status, body } = await fetchText(new URL(path, baseUrl), timeoutMs);
     if (status !== 200) throw new Error(`status ${status}`);
-    return JSON.parse(body);
+    return parseJson(body);
   } catch (error) {
     throw badInput(
-      `--envoy-admin ${baseUrl}: no answer that Envoy's admin interface would give`,
+      `--envoy-admin ${redactText(baseUrl, '')}: no answer that Envoy's admin interface would give`,
       `${path.split('?')[0]}: ${(error as Error).message}`,
       'check the address under `admin:` in the bootstrap file, and that it can be reached from here',
     );
+  }
+}
+
+/** The parser's own message quotes the text. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error('the answer is no JSON');
   }
 }
 

@@ -1,6 +1,7 @@
 /** Which route of a virtual host takes a request: the first whose match agrees. */
 import type { RouteQuery } from '../model/route-query.ts';
 import { at, type ConfigNode, isTrue, items, keysOf, textAt, textOf } from './envoy-node.ts';
+import { withoutTokens } from './secret-looks.ts';
 
 /** The first route that takes the request; null when none does. */
 export function matchRoute(
@@ -57,7 +58,9 @@ function fullMatch(regex: string, text: string, warnings: string[]): boolean {
   try {
     return new RegExp(`^(?:${regex})$`).test(text);
   } catch {
-    warnings.push(`Envoy route: the regular expression ${regex} was not understood, taken as not matching`);
+    warnings.push(
+      `Envoy route: the regular expression ${withoutTokens(regex)} was not understood, taken as not matching`,
+    );
     return false;
   }
 }

@@ -87,11 +87,16 @@ function readText(path: string): string {
   }
 }
 
+/** Of a file of another kind, a key may be anything. */
+function plainKeys(root: ConfigNode | null): string[] {
+  return keysOf(root).filter((key) => /^[A-Za-z_@]{1,40}$/.test(key));
+}
+
 function noListeners(path: string, root: ConfigNode | null): Error {
   const dynamic = at(root, 'dynamic_resources') !== null;
   return badInput(
     `--envoy-config ${path}: no static_resources.listeners in it`,
-    `expected an Envoy bootstrap; top-level keys seen: ${keysOf(root).join(', ') || 'none'}`,
+    `expected an Envoy bootstrap; top-level keys seen: ${plainKeys(root).join(', ') || 'none'}`,
     dynamic
       ? 'its listeners are delivered at run time: use --envoy-admin URL to read what Envoy really runs'
       : 'give the file that `envoy -c` is started with, or --envoy-admin URL',

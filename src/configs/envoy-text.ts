@@ -1,5 +1,5 @@
 /** The text of an Envoy configuration, parsed as forgivingly as Envoy's own YAML reader does. */
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 
 /** The text that nodes were read from. */
 export interface SourceText {
@@ -23,12 +23,26 @@ export function parseConfigText(file: string, text: string): ParsedText {
   const { parsed, shifts } = parseShifted(text);
   const error = parsed.document.errors[0];
   if (error !== undefined) {
-    const message = error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? error.code;
-    return { fault: { line: error.linePos?.[0].line ?? 1, message } };
+    return { fault: { line: error.linePos?.[0].line ?? 1, message: faultOf(error) } };
   }
   const { document, lines } = parsed;
   if (document.contents === null) return { fault: { line: 1, message: 'the file is empty' } };
   return { document, source: { file, text: parsed.text, lines, json: isJson(text), shifts }, fault: null };
+}
+
+/** Faults of which the library quotes the text, which may be a secret. */
+const quoting: Partial<Record<YAMLError['code'], string>> = {
+  BAD_ALIAS: 'an alias or anchor that is not understood',
+  BAD_COLLECTION_TYPE: 'a tag on a value of another type',
+  BAD_DIRECTIVE: 'a line that begins with %',
+  BAD_DQ_ESCAPE: 'an escape that YAML does not know, in double quotes',
+  TAG_RESOLVE_FAILED: 'a tag or value that is not understood',
+  UNEXPECTED_TOKEN: 'text where YAML allows none',
+};
+
+/** In one line, without a word of the file. */
+function faultOf({ code, message }: YAMLError): string {
+  return quoting[code] ?? message.split('\n', 1)[0]?.replace(/:$/, '') ?? code;
 }
 
 /** 1-based position in the file of an offset in the parsed text. */

@@ -13,6 +13,7 @@ import type { ConfigReading } from './reading.ts';
 export { patchFor } from './patch.ts';
 export { patchTarget } from './patch-target.ts';
 export type { ConfigReading } from './reading.ts';
+export { recordableSetting, recordableText } from './recordable.ts';
 
 type Reader = (hop: string, path: string, query: RouteQuery) => ConfigReading;
 

@@ -88,17 +88,27 @@ function readWords(reader: Reader): Token[] {
 
 function unended(reader: Reader, words: Token[]) {
   const last = words.at(-1) as Token;
-  const seen = words.map((word) => word.raw).join(' ');
-  return fault(reader, last, `"${seen}" is not ended by ;`, `add ; after ${last.raw}`);
+  return fault(
+    reader,
+    last,
+    `${nameOf(words[0])} is not ended by ;`,
+    `add ; at the end of line ${last.end.line}`,
+  );
 }
 
 function unclosed(file: string, opened: Directive) {
   return syntaxError(
     file,
     opened.start.line,
-    `the { of "${opened.name}" is never closed`,
+    `the { of ${nameOf(opened)} is never closed`,
     'add the missing }',
   );
+}
+
+/** Its arguments are not said: they may be a secret, as may each word of a file that is no config at all. */
+function nameOf(word: { name: string } | { text: string } | undefined): string {
+  const name = word === undefined ? '' : 'name' in word ? word.name : word.text;
+  return openers.has(name) || /^[a-z]+(?:_[a-z]+)*$/.test(name) ? `"${name}"` : 'a statement';
 }
 
 function fault(reader: Reader, token: Token, problem: string, hint: string) {

@@ -72,7 +72,9 @@ function groupDetail(group: Directive, servers: Directive[]): string {
 /** `unix:/run/app.sock` of `http://unix:/run/app.sock:/path`; else what stands between scheme and path. */
 function hostOf(target: string): string {
   const plain = target.replace(/^[a-z]+:\/\//i, '');
-  return plain.startsWith('unix:') ? plain.replace(/^(unix:[^:]*):.*$/, '$1') : (plain.split('/')[0] ?? '');
+  return plain.startsWith('unix:')
+    ? plain.replace(/^(unix:[^:]*):.*$/, '$1')
+    : (plain.split('/')[0] ?? '').replace(/^.*@/, '');
 }
 
 function withPort(address: string, target: string): string {

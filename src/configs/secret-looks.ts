@@ -18,6 +18,11 @@ export function isTokenLike(word: string): boolean {
   return digits >= 2 && digits < word.length;
 }
 
+/** A text with such words replaced. */
+export function withoutTokens(text: string): string {
+  return text.replace(/[A-Za-z0-9+]{16,}/g, (word) => (isTokenLike(word) ? '[redacted]' : word));
+}
+
 const credentialWords =
   /\bpass\b|passw|passphrase|pwd|secret|token|credential|\bkeys?\b|[-_]key|apikey|auth|bearer|cookie|session|jwt|hmac|signature/i;
 

@@ -1,0 +1,46 @@
+/** What of a config may be kept and shown: the settings that rules use, with the secrets in them replaced. */
+import { redactText } from '../model/secret.ts';
+import type { Setting } from '../model/setting.ts';
+import { isKnownValue } from './nginx-harmless.ts';
+import { withoutTokens } from './secret-looks.ts';
+
+const redacted = '[redacted]';
+
+/** Directives whose first word is a name, and all others a value that may be a secret. */
+const speaking = /(?:^|_)set_header$|^add_(?:header|trailer)$|^set$|_param$/;
+/** Directives that are a value as a whole. */
+const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
+
+/** The setting with the secrets of its texts replaced; `key` is the run's. Applied twice, it gives the same. */
+export function recordableSetting(setting: Setting, key: string): Setting {
+  const clean = (text: string) => recordableText(text, key);
+  const { value, detail, path, items } = setting;
+  return {
+    ...setting,
+    value: value === null ? null : clean(shownValue(setting.setting, value)),
+    path: withoutTokens(clean(path)),
+    detail: detail === null ? null : clean(setting.kind === 'route' ? deedOf(detail) : detail),
+    ...(items && { items: items.map(clean) }),
+    ...(setting.kind === 'route' && value !== null && { value: withoutTokens(clean(value)) }),
+  };
+}
+
+/** A text about a config: a warning, a path. */
+export function recordableText(text: string, key: string): string {
+  return redactText(text.replace(/(^|\s)[^\s/@,:]+:[^\s/@,]*@(?=[\w[])/g, '$1'), key);
+}
+
+function shownValue(setting: string, value: string): string {
+  if (closed.test(setting)) return redacted;
+  if (!speaking.test(setting)) return value;
+  const [name = '', ...words] = value.split(' ');
+  return words.every(isKnownValue) ? value : `${name} ${redacted}`;
+}
+
+/** `return 200 text`: a status and where it leads are no secret, the text that is answered may be one. */
+function deedOf(detail: string): string {
+  const [, status, words = ''] = /^(return \d+) ([\s\S]+)$/.exec(detail) ?? [];
+  if (status === undefined || /^["']?(?:\/|https?:\/\/|\$\w+(?:\s|$))/.test(words))
+    return withoutTokens(detail);
+  return `${status} ${redacted}`;
+}
