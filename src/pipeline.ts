@@ -10,7 +10,7 @@ import type { Report } from './model/report.ts';
 import { speakable } from './probe/index.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
 import { awaitRows } from './row-wait.ts';
-import { judge, rules } from './rules/index.ts';
+import { judge, remainderRules, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
 import { factsOf, keptRecords } from './run-facts.ts';
 import { readRun } from './run-reader.ts';
@@ -46,7 +46,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const facts = factsOf(recording, inputs, { ...rows, files: logs }, await readAdminAgain(plan));
 
-  const verdicts = judge(facts, rules);
+  const verdicts = judge(facts, rules, remainderRules);
   const warnings = [plan.warnings, spoken, inputs.warnings, earlyEnd(recording), rows.warnings].flat();
   const { made: diffs, patch } = startDiffs(inputs.files);
   const report = assemble(recording, facts, verdicts, warnings, patch);
@@ -56,6 +56,6 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
 /** Judges a kept run again, with no proxy at hand. @throws DoctorError when `dir` holds no run. */
 export async function judgeAgain(dir: string): Promise<Report> {
   const { recording, facts, diffs, warnings } = readRun(dir);
-  const report = assemble(recording, facts, judge(facts, rules), warnings, keptDiffs(diffs));
+  const report = assemble(recording, facts, judge(facts, rules, remainderRules), warnings, keptDiffs(diffs));
   return withCommands(report, dir, diffs);
 }

@@ -9,7 +9,7 @@ const mostRecords = 20_000;
 
 /** `after`: what the hops' administration said once the run was over. */
 export function factsOf(
-  { plan, streams, watchedSeconds, generator, figures }: Recording,
+  { plan, streams, watchedSeconds, interrupted, generator, figures }: Recording,
   inputs: HopInputs,
   { joins, clockOffsetMs, records, files: logs }: Rows,
   after: Facts['admin'][number]['after'][],
@@ -29,6 +29,7 @@ export function factsOf(
     clockOffsetMs,
     admin,
     watchedSeconds,
+    interrupted,
     generator,
     ...(figures && { figures }),
   };

@@ -37,8 +37,9 @@ export function readRun(dir: string): KeptRun {
     const record = records[join.record];
     return record ? [{ ...join, record }] : [];
   });
-  const { plan, streams, watchedSeconds, generator, figures } = recording;
-  const seen = { plan, streams, hops: plan.hops, watchedSeconds, generator, ...(figures && { figures }) };
+  const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
+  const hops = plan.hops;
+  const seen = { plan, streams, hops, watchedSeconds, interrupted, generator, ...(figures && { figures }) };
   const facts = { ...seen, records, joins, ...known };
   return { recording, facts, diffs, warnings };
 }

@@ -2,6 +2,7 @@
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
+import { isOwnedByThreshold } from '../model/threshold-owner.ts';
 import { renderers } from '../report/index.ts';
 
 /** Writes the report and nothing else. */
@@ -10,7 +11,7 @@ export function printReport(report: Report, format: Plan['format'], io: Io): voi
   io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** 130: interrupted; 1: a broken threshold, or findings at or above `failOn`; 0: neither. */
+/** 130: interrupted; 1: a broken threshold, or findings at or above `failOn` whose figure no threshold judges; 0: neither. */
 export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
   if (report.interrupted) return 130;
   if (report.thresholds?.some(({ held }) => held === false)) return 1;
@@ -20,7 +21,8 @@ export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
     warning: ['critical', 'warning'],
     info: ['critical', 'warning', 'info'],
   };
-  return report.findings.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
+  const judged = report.findings.filter((finding) => !isOwnedByThreshold(finding, report.thresholds));
+  return judged.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
 }
 
 /** On a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR goes before both. */

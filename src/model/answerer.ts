@@ -95,7 +95,19 @@ function isOwnAnswer({ record }: Join): boolean {
   if (record.kind === 'error') return ownAnswers.has(record.reason) && record.reasonConfidence !== 'possible';
   // A row can name the address that was tried in vain beside the proxy's own answer: Envoy's UF, UT, UC, UPE and UO do.
   if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;
+  if (isLocalReply(record)) return true;
   return record.upstreamAddress === null && saysUpstream(record);
+}
+
+/** Envoy's details name who made the response: `via_upstream`, or a filter of its own. */
+function isLocalReply({ proxy, kind, detail, status }: LogRecord): boolean {
+  return (
+    proxy === 'envoy' &&
+    kind === 'access' &&
+    detail !== null &&
+    (status ?? 0) >= 300 &&
+    !/^(via_upstream|downstream_|-?$)/.test(detail)
+  );
 }
 
 /** The format has a field for the upstream, so that its absence means something. */

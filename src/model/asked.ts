@@ -19,16 +19,29 @@ export function askedStreams(facts: Facts): Stream[] {
   return asked(facts);
 }
 
-const asked = remembered(({ streams, plan }: Facts): Stream[] => {
-  const all = streams.filter((stream) => stream.route === 'proxy' && !isFollowUp(stream));
-  if (!plan.target.followRedirects) return all;
+const asked = remembered((facts: Facts): Stream[] =>
+  facts.streams.filter(
+    (stream) => stream.route === 'proxy' && !isFollowUp(stream) && !isFollowedRedirect(facts, stream),
+  ),
+);
+
+/** A redirect that this run went on from: only the answer at its end counts. */
+export function isFollowedRedirect(facts: Facts, stream: Stream): boolean {
+  return followed(facts).has(stream);
+}
+
+const followed = remembered(({ streams, plan }: Facts): ReadonlySet<Stream> => {
+  if (!plan.target.followRedirects) return new Set();
+  const all = streams.filter((stream) => !isFollowUp(stream));
   const last = new Map<string, number>();
   const askerOf = ({ trial, client }: Stream) => `${client ?? ''}|${trial}`;
   for (const stream of all) {
     const asker = askerOf(stream);
     last.set(asker, Math.max(last.get(asker) ?? 0, stream.attempt));
   }
-  return all.filter((stream) => !isRedirect(stream) || stream.attempt >= (last.get(askerOf(stream)) ?? 0));
+  return new Set(
+    all.filter((stream) => isRedirect(stream) && stream.attempt < (last.get(askerOf(stream)) ?? 0)),
+  );
 });
 
 const unopened = remembered((facts: Facts) => askedStreams(facts).filter((stream) => !isOpened(stream)));

@@ -2,7 +2,7 @@
 
 import { isFollowUp } from './asked.ts';
 import type { Facts } from './facts.ts';
-import type { Evidence } from './finding.ts';
+import type { Evidence, Severity } from './finding.ts';
 import type { PeerCertificate, Stream } from './stream.ts';
 
 export type CertificateFault = 'untrusted' | 'name' | 'expired';
@@ -34,6 +34,20 @@ export function faultyStreams({ streams }: Facts, fault: CertificateFault): Stre
     faulty.find((stream) => stream.route === route),
   );
   return routes.flatMap((stream) => stream ?? []);
+}
+
+/** All streams of that one's route that were given up for a certificate with this fault. */
+export function refusedFor({ streams }: Facts, { route }: Stream, fault: CertificateFault): Stream[] {
+  return streams.filter(
+    (stream) =>
+      stream.route === route && stream.failure?.phase === 'tls' && certificateFaults(stream).includes(fault),
+  );
+}
+
+/** Around the proxies it only takes the comparison away; with `-k` it took nothing away. */
+export function severityOfFault({ route }: Stream, insecure: boolean): Severity {
+  if (insecure) return 'info';
+  return route === 'direct' ? 'warning' : 'critical';
 }
 
 export function isValidAt({ validFrom, validTo }: PeerCertificate, at: number): boolean {

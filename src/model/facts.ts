@@ -32,6 +32,8 @@ export interface Facts {
   clockOffsetMs: Record<string, number>;
   admin: { before: AdminSnapshot; after: AdminSnapshot }[];
   watchedSeconds: number;
+  /** By its user, before its time. */
+  interrupted?: boolean;
   generator: GeneratorFacts;
   /** Of a soak or load: what all streams came to, those not in `streams` too. */
   figures?: Figures;

@@ -1,6 +1,7 @@
 /** What the tool concludes (report contract, `schema: 1`). */
 import type { ProxyKind } from './log-record.ts';
 import type { Place } from './setting.ts';
+import type { Stream } from './stream.ts';
 
 export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -64,6 +65,12 @@ export interface Finding<F extends Fix = Fix> {
   explains: string[];
 }
 
+/** A finding as its rule gives it. */
+export interface RuledFinding extends Finding<ProposedFix> {
+  /** Streams whose refusal or end it accounts for, all of them; its evidence shows a few. Not in the report. */
+  covers?: readonly Stream[];
+}
+
 /** An input that a rule lacked. */
 export type Missing =
   | 'access-log'
@@ -85,6 +92,6 @@ export type Missing =
 
 /** A rule's answer: one of the four outcomes is printed for every rule (`failed` is the judge's). */
 export type Verdict =
-  | { kind: 'found'; findings: Finding<ProposedFix>[] }
+  | { kind: 'found'; findings: RuledFinding[] }
   | { kind: 'ruled-out'; because: string }
   | { kind: 'not-checked'; missing: Missing[]; because?: string };

@@ -34,6 +34,8 @@ export interface Target {
   headers: Header[];
   /** Base64, so that a plan stays plain JSON; null without a body. */
   body: string | null;
+  /** Whether the body is JSON-RPC, as an MCP client sends it; absent in recordings of older versions. */
+  isJsonRpc?: boolean;
   /** True when the user set User-Agent: no tag goes there then. */
   ownUserAgent: boolean;
   tls: TlsOptions;

@@ -1,14 +1,15 @@
 /** The one word for a run. */
 
-import { askedStreams, unopenedStreams } from './asked.ts';
+import { askedStreams } from './asked.ts';
 import { formatMs } from './duration.ts';
 import { highest, lowest } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { Counts } from './population.ts';
+import { isLawful } from './lawful-answer.ts';
 import type { VerdictWord } from './report.ts';
-import { isTruncated, type Stream } from './stream.ts';
+import type { Stream } from './stream.ts';
+import { troubledStreams } from './stream-trouble.ts';
 import { longestEarlierGap } from './timing.ts';
 
 export interface Verdict {
@@ -20,53 +21,36 @@ export interface Verdict {
 /** Every trial that opened must have shown this much before its silence about trouble counts as health. */
 const neededBeats = 2;
 const neededMs = 10_000;
-/** A request that we gave up sooner may just have been asked at the end of the run. */
-const hangingMs = 2_000;
 
-/** broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. */
+/**
+ * broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. A stream that
+ * was refused or broke off is never healthy nor inconclusive, whatever the rules made of it.
+ */
 export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === 'critical')) return { verdict: 'broken', settle: null };
   if (findings.some(({ severity }) => severity === 'warning')) return { verdict: 'degraded', settle: null };
+  const troubled = troubledStreams(facts);
+  if (troubled.length > 0) return { verdict: 'broken', settle: troubleWords(facts, troubled) };
   const settle = doubt(facts);
   return settle === null ? { verdict: 'healthy', settle } : { verdict: 'inconclusive', settle };
 }
 
+function troubleWords({ streams }: Facts, troubled: Stream[]): string {
+  return `${troubled.length} of ${streams.length} streams did not open or broke off (${answersOf(troubled)}), and no rule could say why: the logs of every proxy on the path would`;
+}
+
 function doubt(facts: Facts): string | null {
   const opened = openedStreams(facts);
-  if (opened.length === 0)
-    return 'no stream opened, and no rule could say why: the log and config of the proxy that answers would';
-  return unopenedWords(facts) ?? cutWords(facts, opened) ?? shortWords(facts, opened);
+  return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened : shortWords(facts, opened));
 }
 
-function unopenedWords(facts: Facts): string | null {
-  const refused = unopenedStreams(facts).filter(
-    // A server without HTTP/2 is none the worse for it; where it was asked for alone, that is a finding.
-    ({ close, failure }) =>
-      failure?.phase !== 'alpn' && (close.by !== 'us' || (close.ageMs ?? 0) >= hangingMs),
-  );
-  if (refused.length === 0) return null;
-  const counts = countsOfAll(facts);
-  const [some, all] = counts
-    ? [counts.failed, counts.attempts]
-    : [refused.length, askedStreams(facts).length];
-  return `${some} of ${all} streams did not open (${answersOf(refused)}), and no rule could say why: the log and config of the proxy that answers would`;
-}
+const noneOpened = 'no stream was open for long enough to be judged: watch longer';
 
-function cutWords(facts: Facts, opened: Stream[]): string | null {
-  const cut = opened.filter(isTruncated);
-  if (cut.length === 0) return null;
-  const counts = countsOfAll(facts);
-  const [some, all] = counts ? [cutsIn(counts), counts.opened] : [cut.length, opened.length];
-  return `${some} of ${all} streams ${some === 1 ? 'was' : 'were'} cut, and no rule could say by whom: the error log of every proxy on the path, and the same request around them (--direct URL), would`;
-}
-
-/** Of a population of which only a part was kept one by one, what all came to; null where the streams can be counted. */
-function countsOfAll({ figures, streams }: Facts): Counts | null {
-  return figures && figures.counts.attempts > streams.length ? figures.counts : null;
-}
-
-function cutsIn({ closes }: Counts): number {
-  return (closes.cut ?? 0) + (closes['rst-stream'] ?? 0) + (closes['connection-lost'] ?? 0);
+/** Nothing is wrong with such an answer, and nothing was there to be watched. */
+function lawfulWords(facts: Facts): string | null {
+  const lawful = askedStreams(facts).filter((stream) => isLawful(facts, stream));
+  if (lawful.length === 0) return null;
+  return `${lawful.length} of ${askedStreams(facts).length} requests got a lawful answer that is no stream (${answersOf(lawful)}): ask for something that is streamed`;
 }
 
 function shortWords(facts: Facts, opened: Stream[]): string | null {

@@ -20,6 +20,7 @@ export function makeTarget(input: RunInput, url: URL, direct: URL | null, env: E
     method: input.method ?? (input.body === undefined ? defaults.method : 'POST'),
     headers: requestHeaders(input),
     body: input.body ?? null,
+    isJsonRpc: isJsonRpc(input.body),
     ownUserAgent: headerValue(input, 'user-agent') !== undefined,
     tls: {
       insecure: input.insecure ?? false,
@@ -36,6 +37,17 @@ export function makeTarget(input: RunInput, url: URL, direct: URL | null, env: E
     connectTimeoutMs: input.connectTimeoutMs || defaults.connectTimeoutMs,
     maxTimeMs: input.maxTimeMs || null,
   };
+}
+
+/** One call or a batch of them (JSON-RPC 2.0); `body` is base64. */
+function isJsonRpc(body: string | undefined): boolean {
+  if (body === undefined) return false;
+  try {
+    const [first] = [JSON.parse(Buffer.from(body, 'base64').toString())].flat();
+    return typeof first?.jsonrpc === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** An http(s) URL without user, password and fragment. @throws DoctorError naming `what`. */

@@ -45,6 +45,7 @@ export const alpnMismatch: Rule = {
           unoffered.length > 0
             ? 'The protocol is chosen by ALPN during the TLS handshake, and the server does not offer h2 there.'
             : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error' : '; HTTP/1.1 on the same port, or its log, would settle it'}.`,
+        covers: [...unoffered, ...refused],
         evidence: [
           ...rows.slice(0, 2).map((row) => rowOf(row)),
           ...configFacts(facts),

@@ -35,6 +35,7 @@ export const authRejected: Rule = {
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} turned the request away: ${wordsOf(first)}.`,
         why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? ' Whether a proxy or the origin said so, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
+        covers: streams,
         evidence: [...(record ? [rowOf(record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
         fix: fixes(first, answerer),
       },
@@ -56,6 +57,7 @@ function checkFailed(facts: Facts, streams: Stream[], { hop, record, join }: Hop
     where: { hop: hop.name, proxy: hop.proxy },
     what: `${sentence(hopName(hop.proxy, hop.name))} answered 500 to ${countOf(streams, askedStreams(facts))}: the subrequest of its auth_request got ${status}.`,
     why: 'auth_request understands 2xx as leave, 401 and 403 as refusal, and takes anything else for a fault: what checks the credentials is down, wrongly routed, or failing. Neither the origin of the stream nor the credentials are to blame.',
+    covers: streams,
     evidence: [rowOf(record, streams[0]?.id), ...streams.slice(0, 3).map(answerOf)],
     fix: [
       {

@@ -43,6 +43,7 @@ function ofOurs(facts: Facts): Draft[] {
       where: { hop: null, proxy: 'network' },
       what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,
       why: `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${formatMs(timing.idleLimitMs)} after the last byte at age ${formatMs(timing.ageLimitMs)}.`,
+      covers: streams,
       evidence: [...(record ? [rowOf(record, streams[0]?.id)] : []), ...streams.slice(0, 3).map(endOf)],
       fix: [
         {

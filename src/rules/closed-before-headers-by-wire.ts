@@ -29,6 +29,7 @@ export function fromWire(facts: Facts, races: boolean): Draft[] {
       where: { hop: null, proxy: where.hop === null ? where.proxy : 'unknown' },
       what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${codesOf(streams)}).`,
       why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'} The log of what listens there would settle it.`,
+      covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [
         {

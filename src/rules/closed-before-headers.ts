@@ -53,6 +53,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
     where: behindHop(facts, hop),
     what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
     why: `${races ? raceWords : crashWords}${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
@@ -87,6 +88,7 @@ function onPurpose(facts: Facts): Draft[] {
       where: { hop: word.hop.name, proxy: 'nginx' },
       what: `${sentence(hopName('nginx', word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status 444.`,
       why: 'Status 444 is no upstream’s: a `return 444` in the config took the request, most often in a default server that turns unknown names away.',
+      covers: closed.map(({ stream }) => stream),
       evidence: [
         ...rowsOf([word]),
         ...settingsOf(facts, 'route', word.hop.name).map(settingFact),

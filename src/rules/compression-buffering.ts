@@ -53,6 +53,7 @@ export const compressionBuffering: Rule = {
         why: by.setting
           ? `${hopName(by.proxy, by.hop)} compresses event streams (${by.setting.setting}, ${whereSet(by.setting)}), and its compressor keeps small events until a block is full.`
           : `${sentence(hopName(by.proxy, by.hop))} seems to compress the stream without flushing after each event.${keptWords(all)}`,
+        covers: late,
         evidence: [
           ...(by.setting ? [settingFact(by.setting)] : []),
           ...compressed.slice(0, 1).map(encodingFact),

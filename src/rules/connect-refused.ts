@@ -61,11 +61,12 @@ function draftOf(facts: Facts, group: FailureGroup): Draft {
       ? ' around the proxies (--direct); that alone is not a failure of the path through them'
       : (back?.words ?? '');
   return {
-    severity: group.route === 'direct' ? 'info' : (back?.severity ?? 'critical'),
+    severity: group.route === 'direct' ? 'warning' : (back?.severity ?? 'critical'),
     confidence: 'certain',
     where: { hop: null, proxy: 'network' },
     what: `${sentence(addressesOf(group))} refused the connection${aside}.`,
     why: `${back?.why ?? meaning(group)}${otherRouteWords(facts, group.route)}`,
+    covers: group.streams,
     evidence: group.streams.slice(0, 3).map(answerOf),
     fix: [{ proxy: 'network', setting: 'listener', text: back?.remedy ?? remedy(group) }],
   };

@@ -26,11 +26,12 @@ export const connectTimeout: Rule = {
       return ruledOut(slowest(facts.streams.flatMap(({ marks }) => marks.connectMs ?? [])));
     const limit = formatMs(facts.plan.target.connectTimeoutMs);
     const failed = groups.map(({ route, code, streams, message }) => ({
-      severity: (route === 'direct' ? 'info' : 'critical') as Severity,
+      severity: (route === 'direct' ? 'warning' : 'critical') as Severity,
       confidence: 'certain' as const,
       where: { hop: null, proxy: 'network' as const },
       what: `${sentence(triedAddresses(streams) || message)} did not answer${code === 'ETIMEDOUT' ? ` within ${limit}` : ''}${route === 'direct' ? ' around the proxies (--direct); that alone is not a failure of the path through them' : ''}.`,
       why: `${meaning(code)}${otherRouteWords(facts, route)}`,
+      covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [
         {

@@ -51,6 +51,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))}: too many at once.`,
     why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...plateauFacts(facts),
       ...rowsOf(words.slice(0, 3)),
@@ -75,6 +76,7 @@ function workerFull(facts: Facts, full: LogRecord[]) {
     where: { hop: first.hop, proxy: first.proxy },
     what: `${sentence(hopName(first.proxy, first.hop))} ran out of worker connections${refused.length > 0 ? ` and closed ${countOf(refused, askedStreams(facts))}` : ' while these streams were open'}.`,
     why: `${setting ? `worker_connections ${setting.value} (${whereSet(setting)})` : 'worker_connections (512 by default)'} counts both sides of a proxied stream: half that many streams fill a worker.${heldWords(facts, setting)}`,
+    covers: refused,
     evidence: [
       ...plateauFacts(facts),
       ...full.slice(0, 2).map((record) => rowOf(record)),

@@ -15,11 +15,12 @@ export const dnsFailure: Rule = {
     return found(
       this,
       groups.map(({ route, code, message, streams }) => ({
-        severity: (route === 'direct' ? 'info' : 'critical') as Severity,
+        severity: (route === 'direct' ? 'warning' : 'critical') as Severity,
         confidence: 'certain' as const,
         where: { hop: null, proxy: 'client' as const },
         what: `${route === 'direct' ? 'Around the proxies (--direct) ' : ''}${route === 'direct' ? message : sentence(message)} (${code}).`,
         why: `${meaning(code)}${route === 'direct' ? ' That says nothing of the path through the proxies.' : ''}`,
+        covers: streams,
         evidence: streams.slice(0, 3).map(answerOf),
         fix: [{ proxy: 'client' as const, setting: 'DNS', text: remedy(code, streams[0]?.url ?? '') }],
       })),

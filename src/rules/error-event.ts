@@ -29,6 +29,7 @@ export const errorEvent: Rule = {
         where: { hop: null, proxy: 'origin' },
         what: `${sentence(countOf(failed, ended))} ended right after an error from the origin: ${first.text.slice(0, 120)}`,
         why: 'The origin met an error after the response had begun, when status 200 could no longer be taken back, and ended the stream; the proxies passed it on.',
+        covers: failed,
         evidence: failed.slice(0, 3).flatMap((stream) => [errorFact(stream), endOf(stream)]),
         fix: [
           {

@@ -41,6 +41,7 @@ function here(facts: Facts): Draft[] {
       where: { hop: null, proxy: 'client' },
       what: `${sentence(countOf(failed, facts.streams))} could not be asked: this machine has no file descriptor left (${first.failure?.code}).`,
       why: `Each stream takes one; ${facts.generator.openFiles} were open at the end of the run.`,
+      covers: failed,
       evidence: [...plateauFacts(facts), ...failed.slice(0, 3).map(answerOf)],
       fix: [
         {
@@ -67,6 +68,7 @@ function there(facts: Facts, rows: LogRecord[]): Draft {
     where: { hop: first.hop, proxy: first.proxy },
     what: `${sentence(name)} ran out of file descriptors${refused.length > 0 ? `, and ${countOf(refused, askedStreams(facts))} did not open` : ' while these streams were open'}.`,
     why: 'A proxied stream takes two of them, one to the client and one to the upstream, for as long as it lives; a log line says that the system gave no more.',
+    covers: refused,
     evidence: [
       ...plateauFacts(facts),
       ...rows.slice(0, 2).map((record) => rowOf(record)),

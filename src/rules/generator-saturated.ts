@@ -32,6 +32,7 @@ export const generatorSaturated: Rule = {
           ? `The tool's own event loop was late by ${lateMs} ms (p99).`
           : starvedWords(starved, noted),
         why: 'Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.',
+        covers: starved,
         evidence: [
           {
             fact: `event-loop delay ${lateMs} ms (p99), ${generator.cpuSeconds} s of CPU, ${generator.openFiles} open files`,

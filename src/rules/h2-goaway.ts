@@ -34,6 +34,7 @@ export const h2Goaway: Rule = {
         where: { hop, proxy },
         what: `${countOf(taken, http2)} ended ${formatMs(restMs(first))} after GOAWAY(${goaway.code}).`,
         why: meaning(goaway, hopName(proxy, hop)),
+        covers: taken,
         evidence: taken.slice(0, 3).flatMap((stream) => [goawayFact(stream), endOf(stream)]),
         fix: [
           {

@@ -45,6 +45,7 @@ export const h2StreamLimit: Rule = {
             ? `${refused.length} stream${refused.length === 1 ? ' was' : 's were'} refused with REFUSED_STREAM.`
             : `SETTINGS allow ${full[0]?.h2?.maxConcurrentStreams} stream${full[0]?.h2?.maxConcurrentStreams === 1 ? '' : 's'} a connection.`,
         why: 'Event streams never end, so each takes one of the streams that a browser shares among all tabs and requests of a host; the next request waits for ever or is refused.',
+        covers: refused,
         evidence: [
           ...(row ? [rowOf(row)] : []),
           ...(setting ? [settingFact(setting)] : []),

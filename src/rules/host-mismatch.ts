@@ -45,6 +45,7 @@ export const hostMismatch: Rule = {
           : first.status === 421
             ? 'Status 421 says that this server is not the one for that name on this connection.'
             : 'It has no route for this name and path, and does not say which of the two it misses; its config, or a path under this name that works, would settle it.',
+        covers: routing.streams,
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], first.id),
           ...(setting ? [settingFact(setting)] : []),

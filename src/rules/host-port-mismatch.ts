@@ -46,6 +46,7 @@ export const hostPortMismatch: Rule = {
         why: setting
           ? `The ${setting.setting} of the virtual host are ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.`
           : 'A proxy that compares Host with its list of names as they stand takes the port for a part of the name; its config or a row of its log would settle which list.',
+        covers: routing.streams,
         evidence: [
           ...rowsOf(words, routing.first.id),
           ...(setting ? [settingFact(setting)] : []),

@@ -58,6 +58,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: setting?.hop ?? null, proxy },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
     why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
+    covers: group.streams,
     evidence: [
       ...silenceStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
@@ -104,6 +105,7 @@ function originTimer(facts: Facts, group: CutGroup, onDirect: boolean): Draft | 
     where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
     why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.`,
+    covers: group.streams,
     evidence: [...silenceStatistic(facts, group), ...group.streams.slice(0, 4).map(endOf)],
     fix: [
       {

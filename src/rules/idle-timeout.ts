@@ -71,6 +71,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
     why: `${reasonWhy(facts, setting, group)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
+    covers: group.streams,
     evidence,
     fix: withStall(facts, group, fixes(group, setting, proxy)),
   };

@@ -3,6 +3,8 @@
  * A new rule is one file named after the failing state, one line here, and a test with a case that fires and a
  * look-alike that stays silent. A rule that outgrows one file keeps its parts beside it, under its own name
  * (`idle-timeout-fix.ts`). Order breaks ties between findings of equal severity and confidence.
+ * A finding that says why streams were refused or ended names all of them in `covers`: what is left over goes to
+ * `remainderRules`.
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
 import { authRejected } from './auth-rejected.ts';
@@ -47,15 +49,17 @@ import { proxyBuffering } from './proxy-buffering.ts';
 import { proxyReload } from './proxy-reload.ts';
 import { rateLimited } from './rate-limited.ts';
 import { redirected } from './redirected.ts';
+import { requestRefused } from './request-refused.ts';
 import { responseTimeout } from './response-timeout.ts';
 import { routeMissing } from './route-missing.ts';
-import type { Rule } from './rule.ts';
+import type { RemainderRule, Rule } from './rule.ts';
 import { sessionReplaced } from './session-replaced.ts';
 import { tlsExpired } from './tls-expired.ts';
 import { tlsNameMismatch } from './tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './tls-protocol-mismatch.ts';
 import { tlsUntrusted } from './tls-untrusted.ts';
 import { totalTimeout } from './total-timeout.ts';
+import { unexplainedEnd } from './unexplained-end.ts';
 import { upstreamClosed } from './upstream-closed.ts';
 import { upstreamDnsFailure } from './upstream-dns-failure.ts';
 import { upstreamOverflow } from './upstream-overflow.ts';
@@ -128,3 +132,6 @@ export const rules: readonly Rule[] = [
   cacheControlMissing,
   http1ConnectionLimit,
 ];
+
+/** Asked after all others, about the streams that none of those accounts for: what was refused or broke off is never passed over. */
+export const remainderRules: readonly RemainderRule[] = [requestRefused, unexplainedEnd];

@@ -2,6 +2,7 @@
 import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
 import type { ProposedFix } from '../model/finding.ts';
+import { isLawful } from '../model/lawful-answer.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -12,7 +13,7 @@ export const methodRejected: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal'],
   judge(facts) {
-    const streams = answeredWith(facts, [405, 406]);
+    const streams = answeredWith(facts, [405, 406]).filter((stream) => !isLawful(facts, stream));
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with 405 or 406');
     const answerer = answererOf(facts, first);
@@ -22,6 +23,7 @@ export const methodRejected: Rule = {
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${first.status === 405 ? `the method ${first.method}` : `Accept: ${acceptOf(first)}`} with ${first.status}.`,
         why: `${whyOf(first)}${answerer.by === 'unknown' ? ' Who answered, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
+        covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...streams.slice(0, 3).map(answerOf),

@@ -33,6 +33,7 @@ export const networkReset: Rule = {
           confidence === 'certain'
             ? 'The first proxy saw its client leave, and this client was reset: a box between the two (firewall, NAT, balancer, VPN) reset both sides.'
             : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? ' The access log of the first proxy would tell: if it says that its client left, it was a box in between.' : ''}`,
+        covers: open,
         evidence: [
           ...blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
           ...open.slice(0, 4).map(endOf),

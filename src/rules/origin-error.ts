@@ -33,6 +33,7 @@ export const originError: Rule = {
           answerer.by === 'origin'
             ? `Who answered: ${answerer.because}. ${sentence(hopName('origin', null))} failed by itself.`
             : `A proxy has other words for its own failures (502 to 504): ${first.status} is an application's. ${sentence(answerer.because)}.`,
+        covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...streams.slice(0, 3).map(answerOf),

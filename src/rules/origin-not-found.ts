@@ -47,6 +47,7 @@ export const originNotFound: Rule = {
             : open.length > 0
               ? 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.'
               : 'The origin may have nothing there, or a proxy no route for it: a log row with an upstream, or the same request around the proxies (--direct URL), would settle which.',
+        covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...streams.slice(0, 2).map(answerOf),

@@ -35,6 +35,7 @@ export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
     where: { hop: null, proxy: 'origin' },
     what: `${end.streams.length} streams of different ages ended within ${within}${both ? ', and those around the proxies with them' : ''}.`,
     why: whyOf(facts, end, both),
+    covers: end.streams,
     evidence: [
       ...momentStatistic(facts, end),
       ...end.streams.slice(0, 4).map(endOf),

@@ -50,6 +50,7 @@ export const originRestart: Rule = {
         where: { hop: blame?.hop?.name ?? null, proxy: blame?.proxy ?? 'origin' },
         what: `${end.streams.length} streams of different ages, all served by ${address}, ended within ${end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs)}.`,
         why: `The process at ${address} restarted, crashed or was replaced${words}.${alsoWords(others.map((other) => other.address))}`,
+        covers: [moment, ...others].flatMap((one) => one.end.streams),
         evidence: [
           ...[moment, ...others].flatMap((one) => momentStatistic(facts, one.end)).slice(0, 4),
           ...group.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),

@@ -58,6 +58,7 @@ export const proxyBuffering: Rule = {
           ? `${sentence(countOf(held, asked))} through the proxy showed no event in ${seconds(held)}, though the request had been sent.`
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
         why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
+        covers: held,
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...(holder ? [settingFact(holder.buffering)] : []),

@@ -31,6 +31,7 @@ export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
       moments.map(({ end }) => end),
     )}${stopped ? `, and ${properName(proxy)} went away` : ''}.`,
     why: whyOf(facts, first),
+    covers: moments.flatMap(({ end }) => end.streams),
     evidence: [
       ...moments.flatMap(({ end }) => momentStatistic(facts, end)),
       ...moments.flatMap(({ cause }) => cause.records.slice(0, 2).map((record) => rowOf(record))).slice(0, 4),

@@ -10,6 +10,7 @@ import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
+import { ownWords } from './own-streams.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
@@ -52,6 +53,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} with ${streams[0]?.status}: too many requests${confidence === 'possible' ? ', or something else that it answers so' : ''}.`,
     why: `A rate limit counts each new stream as a request, and each reconnect too; an EventSource gives up for good on such a status.${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
@@ -71,10 +73,12 @@ function byStatus(facts: Facts, streams: Stream[]) {
     confidence: certaintyOf(answerer),
     where: { hop: answerer.hop, proxy: answerer.proxy },
     what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${countOf(streams, askedStreams(facts))} with 429: too many requests${retryAfter ? ` (Retry-After: ${retryAfter})` : ''}.`,
-    why:
+    why: `${
       answerer.by === 'unknown'
         ? 'Whose limit it is, a proxy’s or the origin’s, a log row would tell.'
-        : `Who answered: ${answerer.because}.`,
+        : `Who answered: ${answerer.because}.`
+    }${ownWords(facts, streams)}`,
+    covers: streams,
     evidence: [
       ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
       ...streams.slice(0, 3).map(answerOf),

@@ -29,6 +29,7 @@ export const redirected: Rule = {
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(whoOf(answerer))} answered ${first.status} and points to ${location ?? 'nowhere: there is no Location'}.`,
         why: `${kindOf(first.url, to)}${facts.plan.target.followRedirects ? ' It was followed, and led to another redirect each time.' : ''}${answerer.by === 'unknown' ? ' Who answered, a log row would tell.' : ''}`,
+        covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...streams.slice(0, 3).map(answerOf),

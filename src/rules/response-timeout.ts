@@ -65,6 +65,7 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
     why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
@@ -162,6 +163,7 @@ function fromWaiting(facts: Facts, waiting: Stream[], first: Stream) {
     where: { hop: null, proxy: 'unknown' as const },
     what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
     why: `The origin has not begun its response, or ${known ? hopName(proxy, facts.hops[0]?.name ?? null) : 'something on the way'} holds it back or lets the request wait for a free connection. The same request around the proxies (--direct URL), or a row of each hop, would settle it.`,
+    covers: waiting,
     evidence: waiting.slice(0, 3).map(answerOf),
     fix: [flush],
   };

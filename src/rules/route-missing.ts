@@ -52,6 +52,7 @@ export const routeMissing: Rule = {
           ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
           : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
         why: whyOf(routing, setting, direct !== null),
+        covers: routing.streams,
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], routing.first.id),
           ...(answerer.record && answerer.record !== refusal.word?.record
@@ -74,6 +75,7 @@ function withoutCluster(group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} has a route for ${streams[0]?.url}, to a cluster that it does not know.`,
     why: `The route names ${record?.upstreamCluster ? `the cluster ${record.upstreamCluster}` : 'a cluster'} that is not among its clusters: a misspelt name, or one that discovery (CDS) did not deliver.`,
+    covers: streams,
     evidence: [...rowsOf(words.slice(0, 2)), ...streams.slice(0, 2).map(answerOf)],
     fix: [
       { proxy, setting: 'cluster', text: 'Correct the cluster name in the route, or define the cluster.' },

@@ -1,6 +1,7 @@
 /** What a root cause is to the tool: an id, a severity, and a judgement over the facts. */
 import type { Facts } from '../model/facts.ts';
-import type { Finding, Missing, ProposedFix, Severity, Verdict } from '../model/finding.ts';
+import type { Missing, RuledFinding, Severity, Verdict } from '../model/finding.ts';
+import type { Stream } from '../model/stream.ts';
 
 export interface Rule {
   /** The file's name; a noun for the failing state, never reused. */
@@ -13,8 +14,14 @@ export interface Rule {
   judge(facts: Facts): Verdict;
 }
 
+/** Judges what the findings of all ordinary rules leave open: it runs after them, whatever their order. */
+export interface RemainderRule extends Omit<Rule, 'judge'> {
+  /** `open`: the streams in trouble that no other finding accounts for. */
+  judgeRest(facts: Facts, open: readonly Stream[]): Verdict;
+}
+
 /** A finding as a rule writes it; what the rule itself says is added by `found`. */
-export type Draft = Omit<Finding<ProposedFix>, 'rule' | 'title' | 'severity' | 'explains'> & {
+export type Draft = Omit<RuledFinding, 'rule' | 'title' | 'severity' | 'explains'> & {
   title?: string;
   severity?: Severity;
 };

@@ -46,6 +46,7 @@ export const sessionReplaced: Rule = {
         where: { hop: null, proxy: 'origin' },
         what: `${pairs.length === 1 ? 'A stream' : `Each of ${pairs.length} streams`} ended within ${formatMs(evictedWithinMs)} of a later one opening with the same URL and credentials; the last one lived on.`,
         why: 'The origin keeps one stream a user (or session) and closes the older one: a second tab, a reconnect, or this tool asking twice, evicts the first. No timer had a part in it.',
+        covers: pairs.map(({ evicted }) => evicted),
         evidence: pairs.slice(0, 4).flatMap(({ evicted, newcomer, afterMs }) => [
           endOf(evicted),
           {

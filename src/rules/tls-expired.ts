@@ -1,5 +1,11 @@
 /** The certificate, or one above it in its chain, is out of its dates. */
-import { certificateEvidence, faultyStreams, isValidAt } from '../model/certificate.ts';
+import {
+  certificateEvidence,
+  faultyStreams,
+  isValidAt,
+  refusedFor,
+  severityOfFault,
+} from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -18,7 +24,8 @@ export const tlsExpired: Rule = {
       faulty.map((stream) => {
         const where = frontOf(facts, stream.route);
         return {
-          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          severity: severityOfFault(stream, insecure),
+          covers: refusedFor(facts, stream, 'expired'),
           confidence: 'certain' as const,
           where,
           what: `${datesOf(stream)}${insecure ? ' With -k the request was sent all the same.' : ''}${stream.route === 'direct' ? ' It was asked around the proxies.' : ''}`,

@@ -1,5 +1,12 @@
 /** The certificate is for other names than the one that was asked for. */
-import { certificateEvidence, certificateFaults, faultyStreams, nameOf } from '../model/certificate.ts';
+import {
+  certificateEvidence,
+  certificateFaults,
+  faultyStreams,
+  nameOf,
+  refusedFor,
+  severityOfFault,
+} from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -21,7 +28,8 @@ export const tlsNameMismatch: Rule = {
         const certificate = stream.tls?.certificate ?? null;
         const names = certificate?.names.slice(0, 6).join(', ') || 'no name at all';
         return {
-          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          severity: severityOfFault(stream, insecure),
+          covers: refusedFor(facts, stream, 'name'),
           confidence: 'certain' as const,
           where,
           what: `The certificate of ${stream.address ?? 'the server'} is for ${names}, not for ${name}${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ' (asked around the proxies)' : ''}.`,

@@ -30,11 +30,12 @@ export const tlsProtocolMismatch: Rule = {
           ? { hop: mismatch.records[0].hop, proxy: mismatch.records[0].proxy }
           : frontOf(facts, route);
         return {
-          severity: route === 'direct' ? ('info' as const) : ('critical' as const),
+          severity: route === 'direct' ? ('warning' as const) : ('critical' as const),
           confidence: mismatch.confidence,
           where,
           what: `${sentence(whatOf(mismatch, hopName(where.proxy, where.hop)))}${route === 'direct' ? ' (around the proxies)' : ''}.`,
           why: whyOf(mismatch),
+          covers: mismatch.streams,
           evidence: [
             ...mismatch.records.slice(0, 2).map((record) => rowOf(record)),
             ...(mismatch.listener && route === 'proxy' ? [settingFact(mismatch.listener)] : []),

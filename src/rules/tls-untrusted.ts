@@ -1,5 +1,11 @@
 /** The certificate's chain does not lead to an authority that this machine trusts. */
-import { certificateEvidence, certificateFaults, faultyStreams } from '../model/certificate.ts';
+import {
+  certificateEvidence,
+  certificateFaults,
+  faultyStreams,
+  refusedFor,
+  severityOfFault,
+} from '../model/certificate.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -20,7 +26,8 @@ export const tlsUntrusted: Rule = {
         const where = frontOf(facts, stream.route);
         const code = stream.tls?.untrusted ?? '';
         return {
-          severity: insecure || stream.route === 'direct' ? ('info' as const) : ('critical' as const),
+          severity: severityOfFault(stream, insecure),
+          covers: refusedFor(facts, stream, 'untrusted'),
           confidence: 'certain' as const,
           where,
           what: `The certificate of ${stream.address ?? properName(where.proxy)} was not trusted (${code})${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ', around the proxies' : ''}.`,

@@ -44,6 +44,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: setting?.hop ?? null, proxy: owner },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
     why: `${wireWhy(facts, group, setting)}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
+    covers: group.streams,
     evidence: [
       ...ageStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),

@@ -32,6 +32,7 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
     why: `${sentence(countOf(group.streams, comparedWith(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${innocents(facts, group)}${silenceWords(group)}`,
+    covers: [...group.streams, ...direct],
     evidence: [
       ...ageStatistic(facts, group),
       ...group.streams.slice(0, 3).map(endOf),

@@ -86,6 +86,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
       : setting
         ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
         : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,
+    covers: group.streams,
     evidence: [
       ...ageStatistic(facts, group),
       ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),

@@ -3,7 +3,6 @@
 import type { Blame } from '../model/blame.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
-import { hidingErrorLog } from '../model/error-level.ts';
 import type { Facts } from '../model/facts.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { ProxyKind } from '../model/log-record.ts';
@@ -11,9 +10,9 @@ import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
 import { isWitnessed, missingWitness } from '../model/upstream-witness.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
+import { hiddenWords } from './hidden-log.ts';
 import { comparedWith, severityByShare } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
-import { hiddenWords, isRandom, ofNobodyKnown } from './upstream-closed-by-nobody.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
 const shortestLimitMs = 1_000;
@@ -35,18 +34,12 @@ export const upstreamClosed: Rule = {
     const closed = whole(groups.filter(({ reason }) => reason === 'upstream-closed'));
     const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
     if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
-    const random = groups.filter((group) => isRandom(facts, group));
-    if (closed.length === 0 && random.length > 0)
-      return found(
-        this,
-        random.map((group) => ofNobodyKnown(facts, group)),
-      );
     if (closed.length === 0) {
       const unknown = groups
         .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
         .flatMap(({ streams }) => streams);
-      if (unknown.length > 0 && facts.hops.some(({ name }) => hidingErrorLog(facts, name) !== null))
-        return notChecked(['error-log-level'], hiddenWords(facts));
+      const hidden = hiddenWords(facts);
+      if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
       const unseen = unknown.filter((stream) => !isWitnessed(facts, stream));
       return unseen.length > 0
         ? notChecked(missingWitness(facts, unseen))
@@ -62,6 +55,7 @@ export const upstreamClosed: Rule = {
           where: { hop: hop?.name ?? null, proxy },
           what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
           why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${unseenWords(hop?.name ?? null, proxy, first)}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
+          covers: streams,
           evidence: [
             ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
             ...streams.slice(0, 4).map(endOf),
@@ -137,6 +131,7 @@ function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGr
     where: { hop: hop.name, proxy },
     what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, comparedWith(facts))}.`,
     why: `${hopName(first.hop.proxy, first.hop.name)} only passed the end on; ${hopName(proxy, hop.name)} has a row of its own that says why it closed.`,
+    covers: streams,
     evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
     fix: [],
   };

@@ -27,6 +27,7 @@ export const upstreamDnsFailure: Rule = {
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} could not resolve its upstream's name for ${countOf(streams, askedStreams(facts))}.`,
           why: `${record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.'}${settledBy(group)}`,
+          covers: streams,
           evidence: [
             ...rowsOf(words.slice(0, 3)),
             ...pageFact(group),

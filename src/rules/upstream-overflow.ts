@@ -40,6 +40,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} without asking its upstream: the circuit breaker for that is full.`,
     why: `${first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${waitingWords(limits)}${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...plateauFacts(facts),
       ...rowsOf(words.slice(0, 3)),
@@ -98,6 +99,7 @@ function hangingOver(facts: Facts) {
     where: { hop, proxy: 'envoy' as const },
     what: `${sentence(countOf(waiting, askedStreams(facts)))} waited for a response head while Envoy had no free connection to its upstream.`,
     why: `upstream_cx_overflow rose during the run: ${limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections'} is reached, and a request over it waits in the pool without an answer.`,
+    covers: waiting,
     evidence: [
       ...plateauFacts(facts),
       ...overflowFacts(facts, /upstream_cx_overflow$/),

@@ -33,6 +33,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     where: tooBig ? { hop, proxy } : behindHop(facts, hop),
     what: `${sentence(hopName(proxy, hop))} could not read the response head of ${record?.upstreamAddress ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}.`,
     why: `${meaning(group, tooBig)}${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
@@ -91,6 +92,7 @@ function oldProtocol(facts: Facts): Draft[] {
       where: nginx ? { hop: nginx.name, proxy: 'nginx' } : refusedWhere(facts, low?.hop ?? null),
       what: `The answer is 426 Upgrade Required for ${countOf(streams, askedStreams(facts))}.`,
       why: 'Envoy refuses HTTP/1.0, and Nginx before 1.29.7 speaks it to its upstream by default; a row with low_version would settle it.',
+      covers: streams,
       evidence: [
         ...rows.slice(0, 2).map((record) => rowOf(record, first.id)),
         ...(setting ? [settingFact(setting)] : []),
@@ -123,6 +125,7 @@ function unreadable(facts: Facts): Draft[] {
       where: frontOf(facts),
       what: `${first.address ?? 'The server'} answered with bytes that are no HTTP response (${first.failure?.code}).`,
       why: `${first.failure?.message || 'The parser gave up.'} Another protocol on that port (TLS, HTTP/2 alone, no HTTP server), or a head with characters that HTTP forbids.`,
+      covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [
         {

@@ -27,6 +27,7 @@ export const upstreamTlsFailure: Rule = {
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} and its upstream${record?.upstreamAddress ? ` ${record.upstreamAddress}` : ''} failed their TLS handshake for ${countOf(streams, askedStreams(facts))}.`,
           why: `${meaning(wordsOf(group))}${settledBy(group)}`,
+          covers: streams,
           evidence: [
             ...rowsOf(words.slice(0, 3)),
             ...pageFact(group),

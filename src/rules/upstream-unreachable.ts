@@ -68,6 +68,7 @@ function draft(facts: Facts, group: RefusalGroup) {
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
       : `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(group)}`,
+    covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),

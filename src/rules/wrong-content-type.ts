@@ -5,6 +5,7 @@ import { type BodyKind, bodyKindOf } from '../model/body-kind.ts';
 import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
+import { isLawful } from '../model/lawful-answer.ts';
 import { header, isEventStream, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, settingFact } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -17,7 +18,8 @@ export const wrongContentType: Rule = {
   judge(facts) {
     const asked = askedStreams(facts);
     const wrong = asked.filter(
-      (stream) => isSuccess(stream) && !(stream.status === 200 && isEventStream(stream)),
+      (stream) =>
+        isSuccess(stream) && !(stream.status === 200 && isEventStream(stream)) && !isLawful(facts, stream),
     );
     const [first] = wrong;
     if (!first)
@@ -37,6 +39,7 @@ export const wrongContentType: Rule = {
             : { hop: null, proxy: 'unknown' },
         what: `${wrong.length === asked.length ? 'The answer' : `${wrong.length} of ${asked.length} answers`} is ${first.status} with ${typeOf(first)}: ${article(kind)}.`,
         why: `${meaning(kind)}${answerer.by === 'unknown' ? '' : ` Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`}`,
+        covers: wrong,
         evidence: [
           ...wrong.slice(0, 3).map(answerOf),
           ...firstBytes(first),

@@ -5,7 +5,6 @@ import { verdictOf } from '../../../src/model/verdict.ts';
 import { facts, samplePlan, stream } from '../facts-builder.ts';
 import { heldPlan } from '../held-builder.ts';
 import { crowd, member } from '../population.ts';
-import { figures } from '../rules/figures.ts';
 
 const plan = { ...samplePlan, forMs: 5000 };
 const heldPlanOf = (command: 'soak' | 'load'): Plan => ({ ...heldPlan(), command, forMs: 30_000 });
@@ -16,14 +15,14 @@ describe('the verdict', () => {
     expect(verdictOf(facts({ plan, streams: [lively(), lively()] }), []).verdict).toBe('healthy');
   });
 
-  test('is inconclusive when a stream was refused and no rule could say why', () => {
+  test('is broken when a stream was refused, even where no rule could say why', () => {
     const streams = [lively(), stream().answered(429).done(), stream().answered(429).done()];
     const { verdict, settle } = verdictOf(facts({ plan, streams }), []);
-    expect(verdict).toBe('inconclusive');
-    expect(settle).toContain('2 of 3 streams did not open (HTTP 429)');
+    expect(verdict).toBe('broken');
+    expect(settle).toContain('2 of 3 streams did not open or broke off (HTTP 429)');
   });
 
-  test('is inconclusive when a stream waited for its head all the time', () => {
+  test('is broken when a stream waited for its head all the time', () => {
     const waiting = stream({ status: null, headers: [] }).stoppedAt(5001).done();
     expect(verdictOf(facts({ plan, streams: [lively(), waiting] }), []).settle).toContain('no answer');
   });
@@ -49,6 +48,12 @@ describe('the verdict', () => {
   test('minds no HTTP/2 that the server does not offer', () => {
     const none = stream().via('http2').failed('alpn', 'ALPN_NO_H2').done();
     expect(verdictOf(facts({ plan, streams: [lively(), none] }), []).verdict).toBe('healthy');
+  });
+
+  test('is inconclusive, and no fault, where the server said with 204 that there is no stream', () => {
+    const { verdict, settle } = verdictOf(facts({ plan, streams: [stream().answered(204).done()] }), []);
+    expect(verdict).toBe('inconclusive');
+    expect(settle).toContain('lawful');
   });
 
   describe('of a population', () => {
@@ -84,16 +89,6 @@ describe('the verdict', () => {
       expect(verdictOf(facts({ plan: of('soak'), streams }), []).settle).toContain('fell silent');
       const lively = [...streams, held(30_000, 300)];
       expect(verdictOf(facts({ plan: of('soak'), streams: lively }), []).verdict).toBe('healthy');
-    });
-
-    test('counts all streams where only a part of them was kept', () => {
-      const cut = held(30_000, 300, { how: 'cut', by: 'peer' });
-      const refused = stream().answered(429).done();
-      const counts = { attempts: 9_000, opened: 8_000, failed: 1_000, closes: { cut: 300, terminated: 5 } };
-      const settle = (...streams: Stream[]) =>
-        verdictOf(facts({ plan: of('soak'), streams, figures: figures({ counts }) }), []).settle;
-      expect(settle(cut, held(30_000, 300))).toMatch(/^300 of 8000 streams were cut/);
-      expect(settle(cut, refused)).toMatch(/^1000 of 9000 streams did not open \(HTTP 429\)/);
     });
   });
 });

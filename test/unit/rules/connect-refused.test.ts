@@ -32,11 +32,11 @@ describe('connect-refused', () => {
     expect(finding.what).toContain('[::1]:8080');
   });
 
-  test('a refusal around the proxies alone is info', () => {
+  test('a refusal around the proxies alone is a warning', () => {
     expect(
       onlyFinding(connectRefused.judge(facts({ streams: [stream().done(), refused().direct().done()] })))
         .severity,
-    ).toBe('info');
+    ).toBe('warning');
   });
 
   test('a forward proxy that refuses CONNECT is said to', () => {

@@ -28,11 +28,11 @@ describe('dns-failure', () => {
     expect(finding.why).toContain('no answer in time');
   });
 
-  test('a name that fails around the proxies only is info', () => {
+  test('a name that fails around the proxies only is a warning', () => {
     const finding = onlyFinding(
       dnsFailure.judge(facts({ streams: [stream().done(), unresolved().direct().done()] })),
     );
-    expect(finding.severity).toBe('info');
+    expect(finding.severity).toBe('warning');
   });
 
   test('a name that resolves to one dead and one live address is no failure to resolve', () => {

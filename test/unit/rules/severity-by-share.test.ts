@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../src/model/verdict.ts';
-import { judge, rules } from '../../../src/rules/index.ts';
+import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
 import { severityByShare } from '../../../src/rules/population-facts.ts';
 import { facts, setting } from '../facts-builder.ts';
 import { alive, crowd, member } from '../population.ts';
@@ -25,7 +25,7 @@ const dropped = (n: number, transport: 'fin' | 'rst' = 'fin') =>
   });
 const judged = (...streams: ReturnType<typeof dropped>[]) => {
   const all = facts({ streams: [...crowd(2_000, living), ...streams] });
-  const { findings } = judge(all, rules);
+  const { findings } = judge(all, rules, remainderRules);
   const severe = findings.filter(({ severity }) => severity !== 'info');
   return { verdict: verdictOf(all, findings).verdict, severe };
 };
@@ -67,7 +67,7 @@ describe('a limit that only a few have reached so far', () => {
       member({ openedAfter: n * 900, ageMs: 90_000 + n * 9_000, idleMs: 60_000 + n, longestGapMs: 1_000 }),
     );
     const all = facts({ streams: [...crowd(2_000, living), ...cut], settings: [setOf] });
-    const { findings } = judge(all, rules);
+    const { findings } = judge(all, rules, remainderRules);
     expect(findings[0]).toMatchObject({ rule: 'idle-timeout', severity: 'critical' });
   });
 });

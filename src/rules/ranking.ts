@@ -1,0 +1,67 @@
+/** The order of findings: the root cause first, each consequence behind its cause. */
+import type { Confidence, Finding, RuledFinding, Severity } from '../model/finding.ts';
+import type { RemainderRule, Rule } from './rule.ts';
+
+const bySeverity: Record<Severity, number> = { critical: 0, warning: 1, info: 2 };
+const byConfidence: Record<Confidence, number> = { certain: 0, likely: 1, possible: 2 };
+
+/** `explains` of each finding is filled in; a finding of a remainder rule comes after every cause that is as severe. */
+export function ranked(
+  findings: RuledFinding[],
+  rules: readonly Rule[],
+  remainders: readonly RemainderRule[],
+): RuledFinding[] {
+  const all = [...rules, ...remainders];
+  const order = new Map(all.map(({ id }, position) => [id, position]));
+  const rest = new Set(remainders.map(({ id }) => id));
+  const position = ({ rule }: Finding) => order.get(rule) ?? all.length;
+  const rank = (a: Finding, b: Finding) =>
+    Number(b.rule === 'generator-saturated') - Number(a.rule === 'generator-saturated') ||
+    bySeverity[a.severity] - bySeverity[b.severity] ||
+    Number(rest.has(a.rule)) - Number(rest.has(b.rule)) ||
+    byConfidence[a.confidence] - byConfidence[b.confidence] ||
+    position(a) - position(b);
+  const sorted = [...findings].sort(rank);
+  const consequences = new Map(all.map(({ id, explains }) => [id, explains ?? []]));
+  const isCauseOf = (cause: Finding, other: Finding) => isExplained(cause, other, consequences, rest);
+  return causesFirst(sorted, isCauseOf);
+}
+
+function causesFirst(
+  sorted: RuledFinding[],
+  isCauseOf: (cause: Finding, other: Finding) => boolean,
+): RuledFinding[] {
+  const taken = new Set<Finding>();
+  const out: RuledFinding[] = [];
+  const place = (finding: RuledFinding) => {
+    if (taken.has(finding)) return;
+    taken.add(finding);
+    out.push(finding);
+    const explained = sorted.filter((other) => isCauseOf(finding, other));
+    finding.explains = [...new Set(explained.map(({ rule }) => rule))];
+    for (const other of explained) place(other);
+  };
+  const isConsequence = (finding: Finding) => sorted.some((cause) => isCauseOf(cause, finding));
+  for (const finding of sorted) if (!isConsequence(finding)) place(finding);
+  for (const finding of sorted) place(finding);
+  return out;
+}
+
+/**
+ * A cause explains a consequence it is at least as sure as: hypotheses that cannot be told apart stand side by side,
+ * and neither hides the other. What a remainder rule lists is no rival but the look of the same end, however sure.
+ */
+function isExplained(
+  cause: Finding,
+  other: Finding,
+  consequences: Map<string, readonly string[]>,
+  rest: ReadonlySet<string>,
+): boolean {
+  if (cause === other || !consequences.get(cause.rule)?.includes(other.rule)) return false;
+  if (rest.has(cause.rule)) return true;
+  const mutual = consequences.get(other.rule)?.includes(cause.rule) ?? false;
+  const difference = byConfidence[other.confidence] - byConfidence[cause.confidence];
+  if (mutual) return difference > 0;
+  if (other.severity === 'info') return true;
+  return cause.confidence !== 'possible' || difference >= 0;
+}

@@ -1,0 +1,142 @@
+/** Says what came in place of a stream, and who answered. Part of `request-refused`. */
+import { type Answerer, answererOf } from '../model/answerer.ts';
+import { answerOf, askedStreams } from '../model/asked.ts';
+import { directStreams, type Facts } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
+import { bodyLineOf, isClosed, refusalKind, refusalWords } from '../model/refusal-words.ts';
+import { statusMeaning } from '../model/status-names.ts';
+import type { Stream } from '../model/stream.ts';
+import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
+import { countOf, hopName, rowOf, sentence } from './evidence.ts';
+import { ownWords } from './own-streams.ts';
+import { severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
+import type { Draft } from './rule.ts';
+import { missingWords } from './settled-by.ts';
+
+const id = 'request-refused';
+
+/** One finding for streams that got the same answer, or none in the same way. */
+export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
+  const first = streams.find(bodyLineOf) ?? (streams[0] as Stream);
+  const answerer = first.status === null ? null : answererOf(facts, first);
+  const isDirect = first.route === 'direct';
+  return {
+    title: titleOf(first),
+    severity: severityOfRest(facts, streams, 'refused'),
+    confidence: surenessOf(first, answerer),
+    where: whereOf(first, answerer),
+    what: `${isDirect ? 'Around the proxies (--direct) ' : ''}${howMany(facts, streams)} got ${refusalWords(first)}.`,
+    why: `${meaningOf(facts, first)} ${whoWords(facts, first, answerer)}${ownWords(facts, streams)}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
+    covers: streams,
+    evidence: [
+      ...(answerer?.record ? [rowOf(answerer.record, first.id)] : []),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: [fixFor(first, answerer)],
+  };
+}
+
+function titleOf({ status, failure }: Stream): string {
+  if (status !== null) return status < 400 ? 'the answer is no event stream' : 'the request was refused';
+  if (!failure) return 'nothing was answered in the time watched';
+  return failure.phase === 'response' ? 'no answer that is HTTP came back' : 'no connection was made';
+}
+
+function howMany(facts: Facts, streams: Stream[]): string {
+  if (streams[0]?.route === 'direct') return countOf(streams, directStreams(facts));
+  const { some, all } = sharesOf(facts, streams, 'refused');
+  return facts.figures
+    ? sentence(`${some} of ${all} requests`)
+    : sentence(countOf(streams, askedStreams(facts)));
+}
+
+/** That it was refused is beyond doubt; by whom is the question. */
+function surenessOf({ status }: Stream, answerer: Answerer | null): Confidence {
+  if (answerer && answerer.by !== 'unknown') return answerer.confidence;
+  return status === null ? 'possible' : 'likely';
+}
+
+function whereOf({ route }: Stream, answerer: Answerer | null): Draft['where'] {
+  if (route === 'direct') return { hop: null, proxy: 'origin' };
+  if (!answerer || answerer.by === 'unknown') return { hop: null, proxy: 'unknown' };
+  return { hop: answerer.hop, proxy: answerer.proxy };
+}
+
+function meaningOf(facts: Facts, { status, failure, address }: Stream): string {
+  if (status !== null) return statusMeaning(status);
+  const at = address ?? 'the server';
+  if (!failure)
+    return `${sentence(at)} neither answered nor closed in the ${facts.watchedSeconds.toFixed(0)} s that were watched.`;
+  if (failure.phase !== 'response') return 'The request never went out.';
+  return isClosed(failure.code)
+    ? `${sentence(at)} took the connection and went without an answer: a crash, a limit, a rule that closes, or another protocol on that port.`
+    : `What ${at} sent must be refused by every client that reads it: another protocol on that port, or a response head that breaks the rules of HTTP (RFC 9112, RFC 9113); a client that is less strict may take it.`;
+}
+
+function whoWords(facts: Facts, stream: Stream, answerer: Answerer | null): string {
+  if (stream.route === 'direct') return 'It was asked of the address that --direct names.';
+  if (answerer && answerer.by !== 'unknown')
+    return `Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`;
+  const missing = missingWords(facts, 'access log');
+  return `Who answered is not known${missing === null ? ', and neither the logs nor --direct tell' : `: ${missing} would tell`}.`;
+}
+
+function fixFor(stream: Stream, answerer: Answerer | null): ProposedFix {
+  const line = bodyLineOf(stream);
+  const proxy = stream.route === 'direct' ? 'origin' : (answerer?.proxy ?? 'unknown');
+  if (stream.status === null)
+    return {
+      proxy,
+      setting: 'process',
+      text: `Read the log of what listens at ${stream.address ?? 'that address'} at that time, and see what it sends (curl -v); try the other protocol on the same port (--http1.1, --http2).`,
+    };
+  const at = stream.status >= 500 ? 'log of what answered' : 'words of the answer';
+  return {
+    proxy,
+    setting: stream.status < 400 ? 'response' : 'request',
+    text: line
+      ? `The answer says "${line}": mend what it names, or have this path answered with text/event-stream.`
+      : `See the ${at} for ${stream.status}, compare the request with one that works (method, headers, body), and have this path answered with text/event-stream.`,
+  };
+}
+
+/** What is left when many kinds came: one finding for all of them. */
+export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
+  const streams = kinds.flat();
+  if (streams.length === 0) return [];
+  const words = kinds.map(([first]) => (first ? refusalKind(first).replace(/^\w+ /, '') : ''));
+  return [
+    {
+      title: 'requests were refused in many ways',
+      severity: severityOfRest(facts, streams, 'refused'),
+      confidence: 'possible',
+      where: { hop: null, proxy: 'unknown' },
+      what: `${streams.length} more requests were refused in ${kinds.length} other ways: ${words.slice(0, 12).join(', ')}.`,
+      why: `Who answered each is not known.${thresholdWords(facts, id)}`,
+      covers: streams,
+      evidence: kinds.slice(0, 4).flatMap(([first]) => (first ? [answerOf(first)] : [])),
+      fix: [],
+    },
+  ];
+}
+
+/** Counted, and none of them kept: a population of which only the sums are left. */
+export function refusedUnseen(facts: Facts): Draft[] {
+  const { figures } = facts;
+  const isSeen = troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'refused');
+  const isElse = facts.streams.some(({ status }) => status !== null && status !== 200);
+  if (!figures || figures.counts.failed === 0 || isSeen || isElse) return [];
+  return [
+    {
+      severity: severityOfRest(facts, [], 'refused'),
+      confidence: 'possible',
+      where: { hop: null, proxy: 'unknown' },
+      what: `${figures.counts.failed} of ${figures.counts.attempts} requests did not open a stream.`,
+      why: `No record of one of them was kept, so what they got is not known.${thresholdWords(facts, id)}`,
+      evidence: [
+        { fact: `${figures.counts.failed} requests failed`, from: 'statistic', value: figures.counts.failed },
+      ],
+      fix: [],
+    },
+  ];
+}
