@@ -1,4 +1,5 @@
 /** nginx.conf as a tree of directives, every word with its place. */
+import { limits } from '../model/limits.ts';
 import { type Position, readTokens, syntaxError, type Token } from './nginx-words.ts';
 
 /** `name args… ;` or `name args… { … }`. */
@@ -33,11 +34,11 @@ interface Reader {
 /** The directives of one file; throws badInput with file and line on unbalanced braces or a missing `;`. */
 export function parseBlocks(file: string, text: string): Directive[] {
   const reader: Reader = { file, tokens: readTokens(file, text), at: 0 };
-  const root = readBlock(reader, null);
-  return root;
+  return readBlock(reader, null, 0);
 }
 
-function readBlock(reader: Reader, opened: Directive | null): Directive[] {
+function readBlock(reader: Reader, opened: Directive | null, depth: number): Directive[] {
+  if (opened && depth > limits.nestingDepth) throw tooDeep(reader.file, opened);
   const directives: Directive[] = [];
   for (;;) {
     const token = reader.tokens[reader.at];
@@ -50,11 +51,11 @@ function readBlock(reader: Reader, opened: Directive | null): Directive[] {
       reader.at += 1;
       return directives;
     }
-    directives.push(readDirective(reader));
+    directives.push(readDirective(reader, depth));
   }
 }
 
-function readDirective(reader: Reader): Directive {
+function readDirective(reader: Reader, depth: number): Directive {
   const words = readWords(reader);
   const stop = reader.tokens[reader.at];
   const [first, ...args] = words;
@@ -70,7 +71,7 @@ function readDirective(reader: Reader): Directive {
     headEnd: stop.end,
     block: null,
   };
-  if (stop.kind === 'open') directive.block = readBlock(reader, directive);
+  if (stop.kind === 'open') directive.block = readBlock(reader, directive, depth + 1);
   return directive;
 }
 
@@ -94,6 +95,11 @@ function unended(reader: Reader, words: Token[]) {
     `${nameOf(words[0])} is not ended by ;`,
     `add ; at the end of line ${last.end.line}`,
   );
+}
+
+function tooDeep(file: string, opened: Directive) {
+  const problem = `blocks are nested deeper than ${limits.nestingDepth}`;
+  return syntaxError(file, opened.start.line, problem, 'no nginx.conf needs that: is it the right file?');
 }
 
 function unclosed(file: string, opened: Directive) {

@@ -1,110 +1,122 @@
 /** Reads nginx.conf with all that it includes. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join } from 'node:path';
-import { badInput } from '../errors.ts';
+import { basename, dirname } from 'node:path';
+import { badInput, DoctorError } from '../errors.ts';
+import { wrongKind } from '../model/file-kind.ts';
+import { limits } from '../model/limits.ts';
 import type { ConfigFile } from '../model/setting.ts';
-import { type Directive, parseBlocks } from './nginx-blocks.ts';
-import { syntaxError } from './nginx-words.ts';
+import { readConfigText } from './config-file.ts';
+import { argumentText, type Directive, parseBlocks } from './nginx-blocks.ts';
+import { isPattern } from './nginx-glob.ts';
+import { type IncludePlace, includedPaths } from './nginx-include-paths.ts';
 
 /** The whole configuration, `include`s replaced by what they name. */
 export interface NginxFiles {
+  /** An `include` that is left in it was not read: what it sets is not known. */
   root: Directive[];
   files: ConfigFile[];
   warnings: string[];
 }
 
+interface Reading extends NginxFiles {
+  place: IncludePlace;
+  /** Included so far, each time counted. */
+  count: number;
+}
+
 /** Reads `path` and its includes; throws badInput when it cannot be read, or breaks nginx's grammar. */
 export function readNginxFiles(path: string): NginxFiles {
-  const found: NginxFiles = { root: [], files: [], warnings: [] };
-  found.root = readOne(path, found, dirname(path), []);
-  return found;
-}
-
-function readOne(file: string, found: NginxFiles, directory: string, above: string[]): Directive[] {
-  const text = textOf(file);
-  if (!found.files.some((known) => known.file === file)) found.files.push({ file, text });
-  return expand(parseBlocks(file, text), found, directory, [...above, file]);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
+  const { text, why } = readConfigText(path, true);
+  if (text === null) {
     const hint = 'name a readable nginx.conf with --nginx-config, or with config= of its hop';
-    throw badInput(`cannot read the nginx config ${file}`, String((error as Error).message), hint);
+    throw badInput(`cannot read the nginx config ${path}`, why, hint);
+  }
+  const directives = parseMain(path, text);
+  const isPart = !directives.some(({ name, block }) => name === 'http' && block);
+  const place = { prefix: dirname(path), isPart };
+  const reading: Reading = { root: [], files: [{ file: path, text }], warnings: [], place, count: 0 };
+  const root = expand(directives, reading, [path]);
+  return { root, files: reading.files, warnings: reading.warnings };
+}
+
+/** A file of another kind gets that said, not a place for a semicolon. */
+function parseMain(path: string, text: string): Directive[] {
+  try {
+    return parseBlocks(path, text);
+  } catch (error) {
+    const kind = wrongKind(text, ['nginx-config']);
+    if (kind === null || !(error instanceof DoctorError)) throw error;
+    throw badInput(`${path} is no nginx config`, kind, `as one it would be refused: ${error.message}`);
   }
 }
 
-function expand(directives: Directive[], found: NginxFiles, directory: string, above: string[]): Directive[] {
+function expand(directives: Directive[], reading: Reading, above: string[]): Directive[] {
   return directives.flatMap((directive) => {
-    if (directive.name === 'include' && !directive.block) return included(directive, found, directory, above);
-    if (directive.block) directive.block = expand(directive.block, found, directory, above);
+    if (directive.name === 'include' && !directive.block) return included(directive, reading, above);
+    if (directive.block) directive.block = expand(directive.block, reading, above);
     return [directive];
   });
 }
 
-function included(directive: Directive, found: NginxFiles, directory: string, above: string[]): Directive[] {
+/** What stands in the place of an `include`: the directives of its files, or itself where one was not read. */
+function included(directive: Directive, reading: Reading, above: string[]): Directive[] {
   const pattern = directive.args[0]?.text ?? '';
-  const files = filesOf(pattern, directory);
-  if (files.length === 0) warnMissing(directive, pattern, found);
-  const circle = files.find((file) => above.includes(file));
-  if (circle)
-    throw syntaxError(
-      directive.file,
-      directive.start.line,
-      `${circle} includes itself`,
-      'remove the include',
+  const warn = (what: string) =>
+    reading.warnings.push(
+      `${directive.file}:${directive.start.line}: include ${argumentText(directive)}${what}`,
     );
-  return files.flatMap((file) => readOne(file, found, directory, above));
-}
-
-/** A pattern without a match is no fault to nginx, and mime.types says nothing about a stream. */
-function warnMissing(directive: Directive, pattern: string, found: NginxFiles): void {
-  if (basename(pattern) === 'mime.types') return;
-  const where = `${directive.file}:${directive.start.line}`;
-  const what = isPattern(pattern) ? 'matches no file here' : 'is not here';
-  found.warnings.push(`${where}: include ${pattern} ${what}; settings in it are not known`);
-}
-
-/**
- * Files an include names: in the config's directory, then in the one above (nginx's prefix). An absolute path
- * that is not on this machine is looked for beside the config, since configs are often copied here from a server.
- */
-function filesOf(pattern: string, directory: string): string[] {
-  const parts = pattern.split('/').filter(Boolean);
-  const candidates = isAbsolute(pattern)
-    ? [pattern, ...parts.map((_, index) => join(directory, ...parts.slice(index)))]
-    : [join(directory, pattern), join(directory, '..', pattern)];
-  for (const candidate of candidates) {
-    const files = isPattern(candidate) ? matches(candidate) : existsSync(candidate) ? [candidate] : [];
-    if (files.length > 0) return files;
+  if (directive.args.length !== 1 || pattern === '') {
+    warn(' does not name one file: nginx would refuse it; nothing was read');
+    return [directive];
   }
-  return [];
+  const { paths, unread, isElsewhere } = includedPaths(pattern, reading.place);
+  for (const { folder, code } of unread)
+    warn(`: ${folder} could not be listed (${code}); what is in it is not known`);
+  if (isElsewhere)
+    warn(': its folder is not on this machine; if it holds files where nginx runs, they were not read');
+  if (paths.length === 0 && !isPattern(pattern)) return missing(directive, pattern, warn);
+  return paths.flatMap((path) => readIncluded(path, directive, reading, above, warn));
 }
 
-function isPattern(path: string): boolean {
-  return /[*?[]/.test(path);
+function missing(directive: Directive, pattern: string, warn: (what: string) => void): Directive[] {
+  if (isInnocent(pattern)) return [];
+  warn(' is not here; settings in it are not known');
+  return [directive];
 }
 
-/** glob(3) as nginx uses it: sorted, `*` and `?` stop at `/` and pass over names that begin with a dot. */
-function matches(pattern: string): string[] {
-  const [, head = '', tail = ''] = /^((?:[^*?[]*\/)?)(.*)$/.exec(pattern) ?? [];
-  const found = tail
-    .split('/')
-    .reduce((bases, part) => bases.flatMap((base) => namesIn(base, part)), [head])
-    .map((path) => path.slice(0, -1));
-  return found.filter((path) => statSync(path).isFile());
+/** Files of the packages that say nothing about a stream. */
+function isInnocent(pattern: string): boolean {
+  return /^(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|koi-\w+|win-utf|options-ssl-nginx\.conf)$/.test(
+    basename(pattern),
+  );
 }
 
-/** Paths under `base` whose last name fits, each with a `/` behind it. */
-function namesIn(base: string, part: string): string[] {
-  const source = part
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  const regex = new RegExp(`^${source.replace(/\[!/g, '[^')}$`);
-  const directory = base === '' ? '.' : base;
-  const names = existsSync(directory) && statSync(directory).isDirectory() ? readdirSync(directory) : [];
-  const shown = names.filter((name) => regex.test(name) && (part.startsWith('.') || !name.startsWith('.')));
-  return shown.sort().map((name) => `${base}${name}/`);
+function readIncluded(
+  path: string,
+  directive: Directive,
+  reading: Reading,
+  above: string[],
+  warn: (what: string) => void,
+): Directive[] {
+  const refused = (why: string): Directive[] => {
+    const named = path === directive.args[0]?.text ? '' : ` (${path})`;
+    warn(`${named}: ${why}; settings in it are not known`);
+    // A file that a pattern found is one of many; one that is named was meant.
+    return isPattern(directive.args[0]?.text ?? '') ? [] : [directive];
+  };
+  if (above.includes(path)) return refused(`${path} includes itself, so it was read once`);
+  if (above.length > limits.includeDepth)
+    return refused(`includes are nested deeper than ${limits.includeDepth}`);
+  reading.count += 1;
+  if (reading.count > limits.configFiles)
+    return refused(`more than ${limits.configFiles} files are included`);
+  const { text, why } = readConfigText(path);
+  if (text === null) return refused(why);
+  try {
+    const directives = parseBlocks(path, text);
+    if (!reading.files.some(({ file }) => file === path)) reading.files.push({ file: path, text });
+    return expand(directives, reading, [...above, path]);
+  } catch (error) {
+    if (!(error instanceof DoctorError)) throw error;
+    return refused(error.message);
+  }
 }

@@ -1,13 +1,18 @@
 /** nginx.conf: the settings that govern one request. */
+import { badInput, type DoctorError } from '../errors.ts';
+import { wrongKind } from '../model/file-kind.ts';
 import type { RouteQuery } from '../model/route-query.ts';
+import type { Setting, SettingKind } from '../model/setting.ts';
+import type { Directive } from './nginx-blocks.ts';
 import { compressionSettings } from './nginx-compression.ts';
-import { readNginxFiles } from './nginx-includes.ts';
+import { type NginxFiles, readNginxFiles } from './nginx-includes.ts';
 import { limitSettings } from './nginx-limits.ts';
 import { readLogs } from './nginx-logs.ts';
 import { noEffectSettings } from './nginx-no-effect.ts';
 import { proxyingSettings } from './nginx-proxying.ts';
 import { followRequest } from './nginx-request.ts';
 import { routeSettings } from './nginx-route.ts';
+import type { Scope } from './nginx-scope.ts';
 import { upstreamSettings } from './nginx-upstream.ts';
 import type { ConfigReading } from './reading.ts';
 
@@ -18,19 +23,65 @@ import type { ConfigReading } from './reading.ts';
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
   const found = readNginxFiles(path);
   const scope = followRequest(hop, found, query);
+  if (!isAnyones(scope)) throw noServer(path, found, scope.warnings);
   const { settings, logs } = readLogs(scope);
+  const all = [
+    ...routeSettings(scope),
+    ...upstreamSettings(scope),
+    ...proxyingSettings(scope),
+    ...compressionSettings(scope),
+    ...limitSettings(scope),
+    ...settings,
+    ...noEffectSettings(scope),
+  ];
   return {
-    settings: [
-      ...routeSettings(scope),
-      ...upstreamSettings(scope),
-      ...proxyingSettings(scope),
-      ...compressionSettings(scope),
-      ...limitSettings(scope),
-      ...settings,
-      ...noEffectSettings(scope),
-    ],
+    settings: all.filter((setting) => !mayBeOverridden(scope, setting)),
     files: found.files,
     logs,
     warnings: [...new Set(scope.warnings)],
   };
+}
+
+/** Some server or location takes requests, or it is a part that sets something for whoever includes it. */
+function isAnyones({ choice, location, levels }: Scope): boolean {
+  if (choice !== null || location !== null || levels.some(({ label }) => label === 'server')) return true;
+  return (
+    levels.every(({ label }) => label !== 'main') && levels.some(({ directives }) => directives.some(isHttps))
+  );
+}
+
+/** `proxy_read_timeout 1h;` alone in a file. */
+function isHttps({ name, block }: Directive): boolean {
+  return block === null && /^(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|gzip)_\w+|gzip)$/.test(name);
+}
+
+function noServer(path: string, { root, files }: NginxFiles, warnings: string[]): DoctorError {
+  const isStream = root.some(({ name, block }) => name === 'stream' && block);
+  const cause = isStream
+    ? 'it proxies in stream { }, which is not read'
+    : (wrongKind(root.length === 0 ? '' : (files[0]?.text ?? ''), ['nginx-config']) ??
+      'no server block in it');
+  const more = warnings.filter((text) => text.includes(' include '));
+  const hint = 'give the file that nginx is started with, or the one that holds the server block';
+  return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), hint);
+}
+
+/** What an unread `include` could set. */
+const inherited: ReadonlySet<SettingKind> = new Set([
+  'idle-timeout',
+  'response-timeout',
+  'connect-timeout',
+  'buffering',
+  'compression',
+  'upstream-protocol',
+  'no-effect',
+] as const);
+
+/** An `include` that was not read stands nearer to the request than what was found, or nothing was: it may say otherwise. */
+function mayBeOverridden({ levels }: Scope, { kind, setting }: Setting): boolean {
+  if (!inherited.has(kind)) return false;
+  const nearest = levels.find(({ directives }) =>
+    directives.some(({ name }) => name === setting || name === 'include'),
+  );
+  return nearest !== undefined && !nearest.directives.some(({ name }) => name === setting);
 }

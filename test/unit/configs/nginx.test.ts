@@ -318,3 +318,48 @@ describe('settings that do nothing for a stream', () => {
     expect(all(readText(server(proxied('proxy_set_header Connection "";'))), 'no-effect')).toEqual([]);
   });
 });
+
+describe('an include that could not be read', () => {
+  const include = 'include snippets/gone.conf;';
+  const timer = (text: string) =>
+    readText(text).settings.find(
+      ({ kind, setting }) => kind === 'idle-timeout' && setting === 'proxy_read_timeout',
+    );
+
+  test('in the location hides what is inherited there, and the default', () => {
+    expect(timer(server(`location / { proxy_pass http://a; ${include} }`))).toBeUndefined();
+    expect(
+      timer(server(`proxy_read_timeout 7s; location / { proxy_pass http://a; ${include} }`)),
+    ).toBeUndefined();
+  });
+
+  test('further out hides nothing that is said nearer to the request, nor beside it', () => {
+    const near = server(`${include} location / { proxy_pass http://a; proxy_read_timeout 7s; }`);
+    expect(timer(near)?.ms).toBe(7_000);
+    const beside = server(`location / { proxy_pass http://a; proxy_read_timeout 7s; ${include} }`);
+    expect(timer(beside)?.ms).toBe(7_000);
+  });
+
+  test('of a package, and a pattern without a match, hide nothing', () => {
+    const text = server('location / { proxy_pass http://a; }', 'include mime.types; include conf.d/*.conf;');
+    expect(timer(text)).toMatchObject({ ms: 60_000, origin: 'default' });
+  });
+});
+
+describe('a file that takes no request is refused with what it seems to be', () => {
+  test.each([
+    ['', 'it is empty'],
+    ['events {}\nstream { server { listen 1; proxy_pass a:1; } }', 'stream { }'],
+    ['http { include conf.d/*.conf; }', 'no server block'],
+    ['static_resources: { listeners: [] }', 'Envoy config: --envoy-config'],
+    ['192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET / HTTP/1.1" 200 1 "-" "c"\n', '--nginx-access-log'],
+    ['2026/11/21 02:19:48 [error] 29#29: *3 upstream timed out', '--nginx-error-log'],
+    ['<!DOCTYPE html><style>a { b: c; }</style>', 'HTML page'],
+    ['-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', 'PEM'],
+    ['apiVersion: networking.k8s.io/v1\nkind: Ingress\nspec: {}', 'Kubernetes manifest'],
+  ])('%s', (text, words) => {
+    expect(() => readText(text)).toThrow(
+      expect.objectContaining({ why: expect.stringContaining(words), exitCode: 2 }),
+    );
+  });
+});

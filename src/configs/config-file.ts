@@ -1,0 +1,90 @@
+/** The text of a config file: only a regular file (or a pipe that someone writes to) of text, and not without bounds. */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { wrongKind } from '../model/file-kind.ts';
+import { limits } from '../model/limits.ts';
+
+/** The text, or why there is none, as the end of a sentence: `it is a directory`. */
+export type ConfigText = { text: string; why: null } | { text: null; why: string };
+
+/** A writer of a pipe that has said nothing for this long is not waited for any more, ms. */
+const pipePatienceMs = 5_000;
+const pieceBytes = 1_000_000;
+
+/** Reads a file; `pipe`: also what comes through one, as `<(command)` gives it. Never hangs, throws nothing. */
+export function readConfigText(path: string, pipe = false): ConfigText {
+  try {
+    // Before it is opened: opening is itself an event for a pipe or a device.
+    const found = statSync(path);
+    if (path === '/dev/null') return { text: '', why: null };
+    if (!found.isFile() && !(pipe && found.isFIFO())) return { text: null, why: kindOf(found) };
+    return checked(readBytes(path));
+  } catch (error) {
+    return { text: null, why: systemWords(error) };
+  }
+}
+
+function readBytes(path: string): Buffer | null {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return readToEnd(descriptor, fstatSync(descriptor).isFIFO() ? Date.now() + pipePatienceMs : 0);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Null: more than is read of a config. */
+function readToEnd(descriptor: number, until: number): Buffer | null {
+  const pieces: Buffer[] = [];
+  for (let size = 0; ; ) {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    const bytes = readPiece(descriptor, piece, until);
+    if (bytes === 0) return Buffer.concat(pieces);
+    pieces.push(piece.subarray(0, bytes));
+    size += bytes;
+    if (size > limits.configBytes) return null;
+  }
+}
+
+/** A pipe whose writer is yet to write answers EAGAIN. */
+function readPiece(descriptor: number, piece: Buffer, until: number): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, piece);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function checked(bytes: Buffer | null): ConfigText {
+  if (bytes === null)
+    return { text: null, why: `it is larger than ${limits.configBytes / 1_000_000} MB, which is no config` };
+  const text = bytes.toString('utf8');
+  // Only what no config can be; which proxy's it is, its reader tells.
+  const why = /[\0\uFFFD]/.test(text.slice(0, pieceBytes)) ? wrongKind(text, []) : null;
+  return why !== null && isNoText.test(why) ? { text: null, why } : { text, why: null };
+}
+
+const isNoText = /compressed|UTF-16|binary/;
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'it is a directory';
+  if (found.isFIFO()) return 'it is a named pipe';
+  if (found.isSocket()) return 'it is a socket';
+  return 'it is a device, not a file';
+}
+
+const words: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is not a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its symbolic links lead in a circle',
+  EAGAIN: 'nothing came through the pipe',
+};
+
+function systemWords(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return words[code] ?? message;
+}
