@@ -53,6 +53,7 @@ const readers: Readonly<Record<string, Reader>> = {
   user: set('user'),
   'oauth2-bearer': set('bearer'),
   location: set('location', true),
+  'location-trusted': set('locationTrusted', true),
   'max-time': set('maxTime'),
   proxy: set('proxy'),
   noproxy: set('noproxy'),

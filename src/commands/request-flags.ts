@@ -25,6 +25,7 @@ export interface RequestFlags {
   bearer?: string;
   cookie?: string[];
   location?: boolean;
+  locationTrusted?: boolean;
   maxTime?: string;
   proxy?: string;
   noproxy?: string;
@@ -60,6 +61,8 @@ export async function requestInput(
     headers,
     body: flags.get ? undefined : body?.toString('base64'),
     followRedirects: flags.location,
+    locationTrusted: flags.locationTrusted,
+    keepsMethod: flags.request !== undefined || undefined,
     maxTimeMs: flags.maxTime === undefined ? undefined : readDuration(flags.maxTime, '--max-time'),
     compressed: flags.compressed,
     protocols: flags.protocols,

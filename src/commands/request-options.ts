@@ -39,7 +39,8 @@ function addMessageOptions(command: Command, parts: DataPart[]): void {
     .option('-A, --user-agent <name>', 'the User-Agent; without one, a tag there finds your log rows')
     .option('-e, --referer <url>', 'the Referer')
     .option('--compressed', 'ask for compression in the main trials too')
-    .option('-L, --location', 'follow redirects');
+    .option('-L, --location', 'follow redirects; another scheme, host or port gets only harmless headers')
+    .option('--location-trusted', 'follow redirects, and send credentials and body there too');
 }
 
 function addConnectionOptions(command: Command): void {

@@ -78,9 +78,10 @@ function scenarioInput(scenario: Scenario, file: string): RunInput {
 }
 
 function targetInput(target: NonNullable<Scenario['target']>, file: string): RunInput {
-  const { url, direct, method, compressed, protocols, insecure, family, followRedirects } = target;
+  const { url, direct, method, compressed, protocols, insecure, family, followRedirects, locationTrusted } =
+    target;
   return {
-    ...{ url, direct, method, compressed, protocols, insecure, family, followRedirects },
+    ...{ url, direct, method, compressed, protocols, insecure, family, followRedirects, locationTrusted },
     headers: readHeaders(target.headers ?? [], `${file}: target.headers`),
     body: target.body === undefined ? undefined : Buffer.from(target.body).toString('base64'),
     priorKnowledge: target.http2PriorKnowledge,

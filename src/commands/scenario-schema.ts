@@ -35,6 +35,7 @@ const target = z.strictObject({
   proxy: z.string().optional(),
   family: z.union([z.literal(4), z.literal(6)]).optional(),
   followRedirects: z.boolean().optional(),
+  locationTrusted: z.boolean().optional(),
   connectTimeout: duration.optional(),
   maxTime: duration.optional(),
 });

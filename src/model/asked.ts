@@ -3,6 +3,7 @@
 import { formatMs } from './duration.ts';
 import type { Facts } from './facts.ts';
 import type { Evidence } from './finding.ts';
+import { cameFromWords, wasFollowed } from './redirect.ts';
 import { remembered } from './remembered.ts';
 import { header, isOpened, type Stream } from './stream.ts';
 
@@ -14,35 +15,14 @@ export function isFollowUp({ trial }: Pick<Stream, 'trial'>): boolean {
   return trial.startsWith(hostPrefix) || trial.startsWith(pathPrefix);
 }
 
-/** Through the proxies, with the user's own name and path; a redirect that was followed counts by its last answer. */
+/** Through the proxies, with the user's own name and path; redirects that were followed count by the answer they led to. */
 export function askedStreams(facts: Facts): Stream[] {
   return asked(facts);
 }
 
-const asked = remembered((facts: Facts): Stream[] =>
-  facts.streams.filter(
-    (stream) => stream.route === 'proxy' && !isFollowUp(stream) && !isFollowedRedirect(facts, stream),
-  ),
+const asked = remembered(({ streams }: Facts): Stream[] =>
+  streams.filter((stream) => stream.route === 'proxy' && !isFollowUp(stream) && !wasFollowed(stream)),
 );
-
-/** A redirect that this run went on from: only the answer at its end counts. */
-export function isFollowedRedirect(facts: Facts, stream: Stream): boolean {
-  return followed(facts).has(stream);
-}
-
-const followed = remembered(({ streams, plan }: Facts): ReadonlySet<Stream> => {
-  if (!plan.target.followRedirects) return new Set();
-  const all = streams.filter((stream) => !isFollowUp(stream));
-  const last = new Map<string, number>();
-  const askerOf = ({ trial, client }: Stream) => `${client ?? ''}|${trial}`;
-  for (const stream of all) {
-    const asker = askerOf(stream);
-    last.set(asker, Math.max(last.get(asker) ?? 0, stream.attempt));
-  }
-  return new Set(
-    all.filter((stream) => isRedirect(stream) && stream.attempt < (last.get(askerOf(stream)) ?? 0)),
-  );
-});
 
 const unopened = remembered((facts: Facts) => askedStreams(facts).filter((stream) => !isOpened(stream)));
 
@@ -73,24 +53,21 @@ export function openPaths(facts: Facts): string[] {
     .map(({ trial }) => trial.slice(pathPrefix.length));
 }
 
-export function isRedirect({ status }: Stream): boolean {
-  return status !== null && [301, 302, 303, 307, 308].includes(status);
-}
-
 /** What came back, in a line: status, type, server and first bytes; or how it failed. */
 export function answerOf(stream: Stream): Evidence {
   const protocol = stream.protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
   const who = `${stream.id} (${protocol}${stream.route === 'direct' ? ', direct' : ''}${isFollowUp(stream) ? `, ${stream.trial}` : ''})`;
   const base = { from: 'connection', connection: stream.id } as const;
+  const way = stream.cameFrom ? `; it ${cameFromWords(stream.cameFrom)}` : '';
   if (stream.failure) {
     return {
       ...base,
-      fact: `${who}: ${stream.failure.code} ${detailOf(stream.failure)}`.trimEnd(),
+      fact: `${who}: ${stream.failure.code} ${detailOf(stream.failure)}`.trimEnd() + way,
       value: stream.failure.code,
     };
   }
   if (stream.status === null)
-    return { ...base, fact: `${who}: no response head in ${formatMs(stream.close.ageMs ?? 0)}` };
+    return { ...base, fact: `${who}: no response head in ${formatMs(stream.close.ageMs ?? 0)}${way}` };
   const named = ['content-type', 'server', 'location'].flatMap((name) => {
     const value = header(stream, name);
     return value === null ? [] : [`${name}: ${value}`];
@@ -99,7 +76,7 @@ export function answerOf(stream: Stream): Evidence {
   const rest = [...named, ...(first ? [`body "${first}"`] : [])].join(', ');
   return {
     ...base,
-    fact: `${who} was answered ${stream.status}${rest ? `: ${rest}` : ''}`,
+    fact: `${who} was answered ${stream.status}${rest ? `: ${rest}` : ''}${way}`,
     value: stream.status,
   };
 }

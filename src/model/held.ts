@@ -1,6 +1,7 @@
 /** What a process that holds streams tells of them: a line a stream, a tick a second, and what many have in common once. */
 import type { Plan, Trial } from './plan.ts';
 import type { Counts, MachineEvent, Measure } from './population.ts';
+import { type CameFrom, carriedHeaders, type RedirectStep } from './redirect.ts';
 import type {
   Arrival,
   EventMark,
@@ -9,6 +10,7 @@ import type {
   Header,
   Marks,
   Pace,
+  Protocol,
   Stream,
   StreamClose,
   TlsFacts,
@@ -41,8 +43,12 @@ export interface HeldOpening {
 /** A stream that ended: all of a `Stream` that it does not share with others. */
 export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   head: number | null;
-  /** Another URL than the plan's, after a redirect. */
+  /** Other than the plan's, behind a redirect. */
   url?: string;
+  method?: string;
+  protocol?: Protocol;
+  cameFrom?: CameFrom;
+  redirect?: RedirectStep;
   pace: Pace | null;
   eventCount: number;
   commentCount: number;
@@ -108,14 +114,15 @@ export function streamOf(
     requestId: requestIdOf(run, record.id),
     trial: record.trial,
     route: trial.route,
-    protocol: trial.protocol,
+    protocol: record.protocol ?? trial.protocol,
     attempt: record.attempt,
     client: record.client,
-    method: target.method,
+    method: record.method ?? target.method,
     url,
-    authority:
-      trial.authority ?? (record.url ? new URL(record.url).host : (given ?? new URL(target.url).host)),
-    requestHeaders: [...target.headers, ...agent],
+    authority: record.cameFrom?.isForeign
+      ? new URL(url).host
+      : (trial.authority ?? given ?? new URL(target.url).host),
+    requestHeaders: [...carriedHeaders(target.headers, record.cameFrom), ...agent],
     openedAt: record.openedAt,
     addresses: head?.addresses ?? [],
     connectErrors: record.connectErrors ?? [],
@@ -141,6 +148,8 @@ export function streamOf(
       record.maxConcurrentStreams === undefined
         ? null
         : { maxConcurrentStreams: record.maxConcurrentStreams, streamId: null },
+    ...(record.redirect ? { redirect: record.redirect } : {}),
+    ...(record.cameFrom ? { cameFrom: record.cameFrom } : {}),
     failure: record.failure ?? null,
     close: record.close,
   };

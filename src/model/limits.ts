@@ -24,6 +24,14 @@ export const limits = Object.freeze({
   decoderBacklogBytes: 256_000,
   /** After the end of a body, its decoder has this long for what it still holds; the rest is left. */
   decoderDrainMs: 250,
+  /** Redirects followed in a row, as browsers do. Beyond: the answer as it is, `redirected`. */
+  redirects: 20,
+  /** A redirect's own body is read for so long: nobody needs it. */
+  redirectBodyMs: 300,
+  /** Of one client (RFC 6265 section 6.1 asks for 50 a domain and 4096 bytes each; no server takes a head of 64 kB). Beyond: the oldest go, one that is too large is none. */
+  cookies: 100,
+  cookieBytes: 4_096,
+  cookieJarBytes: 64_000,
   /** A config file, a scenario file, an answer of an admin interface. Beyond: warned, and not checked. */
   configBytes: 16_000_000,
   /** All files of one config. Beyond: the rest is not read, and said. */

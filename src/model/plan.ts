@@ -48,6 +48,10 @@ export interface Target {
   forwardProxy: string | null;
   family: 0 | 4 | 6;
   followRedirects: boolean;
+  /** Credentials, all headers and the body go along to other origins (curl's --location-trusted). */
+  locationTrusted: boolean;
+  /** `-X` was given: no redirect changes the method. */
+  keepsMethod: boolean;
   connectTimeoutMs: number;
   /** curl's -m; null: no limit of our own. */
   maxTimeMs: number | null;

@@ -1,7 +1,8 @@
 /** Which streams met with something that a report must explain: refused, never answered, or broken off. */
-import { isFollowedRedirect, isFollowUp } from './asked.ts';
+import { isFollowUp } from './asked.ts';
 import type { Facts } from './facts.ts';
 import { isLawful } from './lawful-answer.ts';
+import { wasFollowed } from './redirect.ts';
 import { remembered } from './remembered.ts';
 import { isOpened, isTruncated, type Stream } from './stream.ts';
 
@@ -15,7 +16,7 @@ const hangingMs = 2_000;
 export function troubleOf(facts: Facts, stream: Stream): Trouble | null {
   if (isFollowUp(stream)) return null;
   if (isOpened(stream)) return isBrokenOff(stream) ? 'cut' : null;
-  if (isFollowedRedirect(facts, stream) || isLawful(facts, stream)) return null;
+  if (wasFollowed(stream) || isLawful(facts, stream)) return null;
   return stream.status !== null || isUnanswered(facts, stream) ? 'refused' : null;
 }
 

@@ -1,5 +1,7 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
+import type { CameFrom, RedirectStep } from './redirect.ts';
+
 export type Protocol = 'http1' | 'http2';
 /** Through the proxies, or around them with `--direct`. */
 export type Route = 'proxy' | 'direct';
@@ -165,6 +167,10 @@ export interface Stream {
   /** The client of a soak or load that this stream belongs to, from 1. */
   client?: number;
   h2: { maxConcurrentStreams: number | null; streamId: number | null } | null;
+  /** What became of the answer, where it is a redirect. */
+  redirect?: RedirectStep;
+  /** Absent: the request went to the plan's own target. */
+  cameFrom?: CameFrom;
   failure: Failure | null;
   close: StreamClose;
 }

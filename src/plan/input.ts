@@ -40,6 +40,8 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   noProxy?: string;
   family?: 4 | 6;
   followRedirects?: boolean;
+  locationTrusted?: boolean;
+  keepsMethod?: boolean;
   connectTimeoutMs?: number;
   maxTimeMs?: number;
   compressed?: boolean;

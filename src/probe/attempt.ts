@@ -6,6 +6,7 @@ import { type AttemptClock, startClock } from './clock.ts';
 import { type Connected, connect } from './connect.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import { noConnectMarks } from './connect-marks.ts';
+import type { CookieJar } from './cookie-jar.ts';
 import { Deadline } from './deadline.ts';
 import { targetOn } from './destination.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './exchange.ts';
 import { exchangeHttp1 } from './http1.ts';
 import { connectHttp2 } from './http2.ts';
+import type { Place } from './place.ts';
 import { httpRequest } from './request.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
 
@@ -38,19 +40,24 @@ export interface AttemptSpec {
   id: string;
   trial: Trial;
   attempt: number;
-  /** Where to, when a redirect was followed. */
-  url?: string;
+  /** Where a redirect led; absent: the plan's own target. */
+  place?: Place;
+  /** What the answers before it set; absent: nothing. */
+  cookies?: CookieJar;
   /** For x-request-id; absent: a random one. */
   requestId?: string;
 }
+
+/** The step behind a redirect. */
+export type NextAttempt = Required<Pick<AttemptSpec, 'place'>> & Pick<AttemptSpec, 'cookies'>;
 
 /** An attempt on its way. */
 export interface Attempt {
   /** The timeline so far; figures move while the stream runs. */
   readonly stream: Stream;
   readonly done: Promise<Stream>;
-  /** Where the response sends its client, secrets and all: not for the recording; null before one, or nowhere. */
-  location(): string | null;
+  /** Where a redirect that is to be followed leads, secrets and all: not for the recording. */
+  next(): NextAttempt | null;
   /** Milliseconds since the attempt began. */
   ageMs(): number;
   stop(): void;
@@ -64,11 +71,11 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
   const stream = emptyStream(spec, request, context, clock);
   const { maxTimeMs } = context.target;
   const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
-  const wire = recordWire(stream, context, clock);
+  const wire = recordWire(stream, spec, context, clock, () => stopper.abort());
   const done = perform(stream, spec, request, wire, context, clock, stopper.signal).finally(
     () => timer && clearTimeout(timer),
   );
-  return { stream, done, location: wire.location, ageMs: () => clock.now(), stop: () => stopper.abort() };
+  return { stream, done, next: wire.next, ageMs: () => clock.now(), stop: () => stopper.abort() };
 }
 
 async function perform(
@@ -84,7 +91,7 @@ async function perform(
   if (connected === null) return stream;
   const ending = await new Promise<Ending>((resolve) => {
     if (signal.aborted) return resolve(ownStop('open', clock.now()));
-    const exchange = ask(spec.trial.protocol, connected, request, { ...wire.events, ended: resolve }, clock);
+    const exchange = ask(stream.protocol, connected, request, { ...wire.events, ended: resolve }, clock);
     signal.addEventListener('abort', () => exchange.stop(), { once: true });
   });
   connected.socket.destroy();
@@ -113,9 +120,10 @@ async function tryConnect(
   clock: AttemptClock,
   signal: AbortSignal,
 ): Promise<Connected | null> {
-  const { route, protocol } = spec.trial;
+  const { route } = spec.trial;
+  const { protocol } = stream;
   const marks = noConnectMarks();
-  const target = targetOn(context.target, route);
+  const target = targetOn(context.target, route, spec.place);
   const deadline = new Deadline(target.connectTimeoutMs);
   const stop = () => deadline.stop();
   signal.addEventListener('abort', stop, { once: true });

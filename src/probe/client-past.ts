@@ -1,7 +1,7 @@
 /** What one client takes from stream to stream. */
 import type { Header } from '../model/stream.ts';
 import { type AttemptMemory, nothingRemembered } from './connection-quality.ts';
-import { addCookies, type CookieJar } from './cookie-jar.ts';
+import type { CookieJar } from './cookie-jar.ts';
 import { fieldBytes } from './field-bytes.ts';
 import type { HeldStream } from './held-stream.ts';
 import { type ComeBack, type Loss, lossOf, newComeBack } from './reconnect.ts';
@@ -29,7 +29,6 @@ export function inherit(past: ClientPast, { body }: HeldStream): void {
 /** Adds what makes a request one of a client that was here before. */
 export function addPast(headers: Header[], past: ClientPast, sendsLastEventId: boolean): void {
   if (past.lastEventId && sendsLastEventId) headers.push(['Last-Event-ID', fieldBytes(past.lastEventId)]);
-  if (past.cookies) addCookies(headers, past.cookies);
 }
 
 /** What the end of a stream is to its client. */

@@ -3,14 +3,14 @@ import type { Trial } from '../model/plan.ts';
 import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed } from './client-counts.ts';
 import { inherit, lossIn, newPast } from './client-past.ts';
 import { qualityOf, rememberError, rememberLatency } from './connection-quality.ts';
-import { keepCookies } from './cookie-jar.ts';
+import { newCookieJar } from './cookie-jar.ts';
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
 import type { RunningFigures } from './figures.ts';
 import { openingOf } from './held-record.ts';
 import { sendRequest } from './held-request.ts';
 import { HeldStream } from './held-stream.ts';
+import { firstPlace, type Place, protocolAt } from './place.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
-import { mostRedirects } from './redirect.ts';
 import type { Shard } from './shard.ts';
 import type { StreamOwner } from './stream-owner.ts';
 
@@ -27,8 +27,10 @@ export class Client implements StreamOwner {
   readonly #ids = noIdsSeen();
   readonly #past = newPast();
   #attempts = 0;
-  #redirects = 0;
-  #url: string | null = null;
+  /** Where a redirect led; null: the plan's own target. */
+  #place: Place | null = null;
+  /** The stream before opened. */
+  #hasOpened = false;
   #askedAt = 0;
   #lostAt: number | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -54,17 +56,27 @@ export class Client implements StreamOwner {
     countAttempt(this.#figures, isFirst ? null : now - this.#askedAt);
     if (!isFirst) reconnected(this.#ids);
     this.#askedAt = now;
-    this.#redirects = 0;
+    this.#place = this.#placeAgain();
     this.#send();
   }
 
+  /** As Chromium does, where the stream before opened; a request that is no GET begins anew. */
+  #placeAgain(): Place | null {
+    const place = this.#place;
+    const { method } = this.#shard.context.target;
+    return place && this.#hasOpened && method === 'GET' ? { ...place, steps: 0 } : null;
+  }
+
   #send(): void {
+    const { trial } = this;
+    const place = this.#place;
     const spec = {
       id: this.#shard.nextId(),
       client: this.number,
-      trial: this.trial,
+      trial,
       attempt: this.#attempts,
-      url: this.#url,
+      place,
+      protocol: place ? protocolAt(trial, place) : trial.protocol,
       isWitness: this.number <= witnesses || this.#shard.plan.population?.connections === 1,
     };
     const stream = new HeldStream(spec, this.#shard, this);
@@ -96,9 +108,9 @@ export class Client implements StreamOwner {
     if (verdict !== null) countIds(this.#figures.counts, verdict);
   }
 
-  cookies(lines: string[]): void {
-    this.#past.cookies ??= new Map();
-    keepCookies(this.#past.cookies, lines);
+  cookies(lines: string[], { spec }: HeldStream): void {
+    this.#past.cookies ??= newCookieJar();
+    this.#past.cookies.keep(lines, (spec.place ?? firstPlace(this.#shard.context.target, spec.trial)).url);
   }
 
   ended(stream: HeldStream): void {
@@ -111,16 +123,15 @@ export class Client implements StreamOwner {
     if (hasFailed(stream)) rememberError(this.#past);
     const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted;
     if (this.#shard.isStopping || isOwn) return;
+    this.#hasOpened = stream.isOpen;
     if (stream.isOpen) this.#lostAt ??= performance.now();
     this.#comeBackLater(stream);
   }
 
-  #redirect({ location, spec }: HeldStream): boolean {
-    if (location === null || !this.#shard.plan.target.followRedirects) return false;
-    const base = spec.url ?? this.#shard.context.target.url;
-    if (++this.#redirects > mostRedirects || !URL.canParse(location, base)) return false;
-    this.#url = new URL(location, base).href;
-    // One attempt, however many answers it takes.
+  /** One attempt, however many answers it takes. */
+  #redirect({ next }: HeldStream): boolean {
+    if (next === null) return false;
+    this.#place = next;
     this.#send();
     return true;
   }

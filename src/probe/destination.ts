@@ -1,5 +1,6 @@
 /** Where a connection goes, after curl's options that send it elsewhere. */
-import type { Target, Trial } from '../model/plan.ts';
+import type { Target, TlsOptions, Trial } from '../model/plan.ts';
+import { carriesAll, type Place } from './place.ts';
 
 /** What a TCP connection, or one to a socket file (`path`), is made to. */
 export interface Endpoint {
@@ -14,10 +15,22 @@ export function portOf(url: URL): number {
 }
 
 /** The target as a trial connects to it: what leads to the proxies leads past the origin. */
-export function targetOn(target: Target, route: Trial['route']): Target {
+export function targetOn(target: Target, route: Trial['route'], place?: Place | null): Target {
+  // To another origin nobody is to prove who they are.
+  const seen =
+    !place || carriesAll(target, place) ? target : { ...target, tls: withoutCertificate(target.tls) };
   return route === 'direct'
-    ? { ...target, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
-    : target;
+    ? { ...seen, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
+    : seen;
+}
+
+const nameless = new WeakMap<TlsOptions, TlsOptions>();
+
+/** One object for all: what is made of it is kept by it. */
+function withoutCertificate(options: TlsOptions): TlsOptions {
+  const known = nameless.get(options) ?? { ...options, cert: null, key: null };
+  nameless.set(options, known);
+  return known;
 }
 
 /** Where the TCP connection goes, after -x, --unix-socket, --connect-to and --resolve. */

@@ -22,7 +22,7 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
   const sharing = startSharing(plan, dial);
   return {
     ask: (stream, request) =>
-      stream.spec.trial.protocol === 'http1'
+      stream.spec.protocol === 'http1'
         ? askAlone(stream, request, dial)
         : askOnShared(stream, request, sharing),
   };

@@ -23,8 +23,8 @@ export function startDial(plan: Plan, worker: number, signal: AbortSignal): Held
   });
   let opened = worker;
   return async (stream, { url }, marks) => {
-    const { route, protocol } = stream.spec.trial;
-    const target = targetOn(plan.target, route);
+    const { trial, protocol, place } = stream.spec;
+    const target = targetOn(plan.target, trial.route, place);
     // Only undici on a plain socket pulls its chunks, and is done with each when it pulls the next.
     const reading = url.protocol === 'http:' && protocol === 'http1' ? sharedReading() : null;
     const deadline = new Deadline(target.connectTimeoutMs);

@@ -3,6 +3,7 @@ import type { HeldOpening, HeldRecord } from '../model/held.ts';
 import { redactText, redactUrl } from '../model/secret.ts';
 import type { StreamClose } from '../model/stream.ts';
 import { type Ending, ownStop } from './exchange.ts';
+import type { Place } from './place.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
 /** Characters kept of the body of a response that is no event stream. */
@@ -57,13 +58,28 @@ function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord>
   const kept = stream.close ? stream.witness?.kept() : undefined;
   const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
   return {
-    ...(spec.url ? { url: redactUrl(spec.url, secretKey) } : {}),
+    ...(spec.place ? placeOf(spec.place, spec, secretKey) : {}),
+    ...(stream.redirect ? { redirect: stream.redirect } : {}),
     ...(maxConcurrentStreams === undefined ? {} : { maxConcurrentStreams }),
     ...(connectErrors.length > 0 ? { connectErrors } : {}),
     ...(start ? { bodyStart: redactText(start, secretKey) } : {}),
     ...(faults ? { faults } : {}),
     ...(failure ? { failure } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
+  };
+}
+
+/** What is another than the plan's, behind a redirect. */
+function placeOf(
+  { url, method, cameFrom }: Place,
+  { protocol, trial }: StreamFacts['spec'],
+  secretKey: string,
+): Partial<HeldRecord> {
+  return {
+    url: redactUrl(url.href, secretKey),
+    method,
+    ...(cameFrom ? { cameFrom } : {}),
+    ...(protocol === trial.protocol ? {} : { protocol }),
   };
 }
 

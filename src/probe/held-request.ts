@@ -25,9 +25,11 @@ export async function sendRequest(stream: HeldStream, past: ClientPast, shard: S
 }
 
 function requestOf({ spec }: HeldStream, past: ClientPast, { context, policy }: Shard): HttpRequest {
-  const { id, trial, attempt, url } = spec;
+  const { id, trial, attempt, place } = spec;
   const requestId = requestIdOf(context.run, id);
-  const request = httpRequest({ id, requestId, trial, attempt, url: url ?? undefined }, context);
+  const { cookies } = past;
+  const asked = { id, requestId, trial, attempt, place: place ?? undefined, cookies: cookies ?? undefined };
+  const request = httpRequest(asked, context);
   addPast(request.headers, past, policy.lastEventId);
   return request;
 }

@@ -1,9 +1,10 @@
 /** One of thousands of streams: its figures move with each chunk, and none of its events is kept. */
 import type { HeldRecord, SharedHead } from '../model/held.ts';
+import { limits } from '../model/limits.ts';
+import { isRedirect, type RedirectStep } from '../model/redirect.ts';
 import {
   type Failure,
   type Header,
-  header,
   isEventStream,
   isOpened,
   type Marks,
@@ -14,7 +15,8 @@ import { type Ending, type Exchange, isWhole, ownStop, type WireEvents } from '.
 import { HeldFigures } from './held-figures.ts';
 import { closeOf, keptBodyStart, recordOf } from './held-record.ts';
 import { noMarks } from './marks.ts';
-import { isRedirect } from './redirect.ts';
+import { firstPlace, type Place } from './place.ts';
+import { type Answer, redirectionOf } from './redirect.ts';
 import type { Shard } from './shard.ts';
 import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
 import type { StreamOwner } from './stream-owner.ts';
@@ -29,8 +31,9 @@ export class HeldStream implements WireEvents, StreamFacts {
   connection: ConnectionFacts | null = null;
   exchange: Exchange | null = null;
   shared: SharedHead | null = null;
-  /** Where the response sends its client, secrets and all: not for the recording. */
-  location: string | null = null;
+  redirect: RedirectStep | null = null;
+  /** Where a redirect leads that is to be followed, secrets and all: not for the recording. */
+  next: Place | null = null;
   isOpen = false;
   failure: Failure | null = null;
   close: StreamClose | null = null;
@@ -73,7 +76,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     const { marks } = this;
     marks.headersMs = this.now();
     marks.firstByteMs ??= marks.headersMs;
-    if (isRedirect(status)) this.location = header({ headers }, 'location');
+    if (isRedirect({ status })) this.#redirected({ status, headers });
     this.shared = this.#shard.heads.intern({
       status,
       headers,
@@ -84,10 +87,19 @@ export class HeldStream implements WireEvents, StreamFacts {
     figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
     if (isEventStream({ headers })) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = cookiesIn(headers);
-    if (cookies.length > 0) this.#owner.cookies(cookies);
+    if (cookies.length > 0) this.#owner.cookies(cookies, this);
     if (!isOpened({ status, headers })) return;
     this.isOpen = true;
     this.#owner.opened(this);
+  }
+
+  #redirected(answer: Answer): void {
+    const { id, trial, place } = this.spec;
+    const { target, secretKey } = this.#shard.context;
+    const asked = { id, target, trial, place: place ?? firstPlace(target, trial) };
+    const { step = null, next = null } = redirectionOf(asked, answer, secretKey) ?? {};
+    Object.assign(this, { redirect: step, next });
+    if (next) setTimeout(() => this.exchange?.stop(), limits.redirectBodyMs).unref();
   }
 
   #readBody(encoding: string | null): HeldFigures {

@@ -30,7 +30,10 @@ export interface LineSharing {
   hasPlace(line: Http2Connection): boolean;
 }
 
-/** Each trial has connections of its own. */
+/** So many kinds of lines are not looked through for those that are gone. */
+const fewKinds = 16;
+
+/** Each trial has connections of its own, and each origin: nothing that belongs to one goes out on a line to another. */
 export function startSharing({ population }: Plan, dial: HeldDial): LineSharing {
   const { streamsPerConnection = 1 } = population ?? {};
   const lines = new Map<string, SharedLine[]>();
@@ -39,7 +42,9 @@ export function startSharing({ population }: Plan, dial: HeldDial): LineSharing 
   return {
     hasPlace: (line) => isInUse(line) && line.running < mostOn(line),
     placeFor(stream, request) {
-      const { name } = stream.spec.trial;
+      const { trial, place } = stream.spec;
+      const name = `${trial.name} ${request.url.origin}${place?.isForeign ? ' foreign' : ''}`;
+      if (lines.size > fewKinds) forgetGone(lines);
       const usable = (lines.get(name) ?? []).filter(({ line }) => line === null || isInUse(line));
       const free = usable.find(({ line, promised }) => (line?.running ?? 0) + promised < mostOn(line));
       if (free) return { shared: free, isOwn: false };
@@ -54,6 +59,12 @@ export function startSharing({ population }: Plan, dial: HeldDial): LineSharing 
       return { shared: made, isOwn: true };
     },
   };
+}
+
+/** A server that redirects to ever new origins would fill the memory. */
+function forgetGone(lines: Map<string, SharedLine[]>): void {
+  for (const [name, shared] of lines)
+    if (shared.every(({ line }) => line !== null && !isInUse(line))) lines.delete(name);
 }
 
 function makeLine(dial: HeldDial, stream: HeldStream, request: HttpRequest): SharedLine {

@@ -1,11 +1,106 @@
-/** Where a response sends its client instead. */
+/** Decides what a redirect makes of a request. The only place that does, for every command and protocol. */
 
-const statuses = new Set([301, 302, 303, 307, 308]);
+import { limits } from '../model/limits.ts';
+import type { Target, Trial } from '../model/plan.ts';
+import { isRedirect, type NotFollowed, type RedirectStep } from '../model/redirect.ts';
+import { redactUrl } from '../model/secret.ts';
+import type { Header } from '../model/stream.ts';
+import { carriesAll, type Place } from './place.ts';
+import { withheldFrom } from './withheld.ts';
 
-/** Redirects followed in a row; one more is an answer like any other. */
-export const mostRedirects = 5;
+/** A request that was answered. */
+export interface AskedRequest {
+  id: string;
+  target: Target;
+  trial: Trial;
+  place: Place;
+}
 
-/** Statuses whose `Location` a client follows (RFC 9110 section 15.4). */
-export function isRedirect(status: number): boolean {
-  return statuses.has(status);
+/** A response head. */
+export interface Answer {
+  status: number;
+  headers: Header[];
+}
+
+/** What a redirect comes to, and the next request's place; null where it is not followed. */
+export interface Redirection {
+  step: RedirectStep;
+  next: Place | null;
+}
+
+/** null: the answer is no redirect. `secretKey` keys the hashes that stand for secrets in what is recorded. */
+export function redirectionOf(asked: AskedRequest, answer: Answer, secretKey: string): Redirection | null {
+  if (!isRedirect(answer)) return null;
+  const { target, place, id } = asked;
+  const found = destinationOf(asked, answer.headers);
+  const method = methodAfter(answer.status, place.method, target.keepsMethod);
+  if (typeof found === 'string') return refused(found, null, method);
+  const { url, hasUser } = found;
+  const to = redactUrl(url.href, secretKey);
+  const hasBody = place.hasBody && method === place.method;
+  const isForeign = place.isForeign || url.origin !== place.url.origin;
+  const next: Place = { url, method, hasBody, isForeign, steps: place.steps + 1, cameFrom: null };
+  const reason = reasonAgainst(target, place, next);
+  if (reason) return refused(reason, to, method);
+  const withheld = withheldFrom(target, next, hasUser);
+  const from = redactUrl(place.url.href, secretKey);
+  next.cameFrom = { id, url: from, status: answer.status, steps: next.steps, isForeign, withheld };
+  return { step: { to, notFollowed: null, method, withheld }, next };
+}
+
+function refused(notFollowed: NotFollowed, to: string | null, method: string): Redirection {
+  return { step: { to, notFollowed, method, withheld: [] }, next: null };
+}
+
+function reasonAgainst(target: Target, place: Place, next: Place): NotFollowed | null {
+  if (!/^https?:$/.test(next.url.protocol)) return 'scheme';
+  if (next.url.port === '0') return 'port';
+  if (!target.followRedirects) return 'not-asked';
+  if (place.steps >= limits.redirects) return 'too-many';
+  // Without its body it would be another request, and its answer would say nothing.
+  return next.hasBody && !carriesAll(target, next) ? 'body' : null;
+}
+
+/**
+ * RFC 9110 sections 15.4.2 to 15.4.9 and the Fetch standard's HTTP-redirect fetch. With `-X` curl sends that method
+ * at every step; whoever gives it means it.
+ */
+export function methodAfter(status: number, method: string, keepsMethod: boolean): string {
+  if (status === 307 || status === 308 || keepsMethod) return method;
+  if (status === 303) return method === 'HEAD' ? method : 'GET';
+  return method === 'POST' ? 'GET' : method;
+}
+
+interface Destination {
+  url: URL;
+  /** The Location holds a name or password. */
+  hasUser: boolean;
+}
+
+function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]): Destination | NotFollowed {
+  const all = headers.filter(([name]) => name.toLowerCase() === 'location').map(([, value]) => value.trim());
+  const values = [...new Set(all)];
+  // Chromium takes an empty one for none, and several that differ for an error.
+  if (values.length > 1) return 'several-locations';
+  const [location = ''] = values;
+  if (location === '') return 'no-location';
+  if (!URL.canParse(location, place.url.href)) return 'no-url';
+  const url = new URL(location, place.url);
+  const hasUser = url.username !== '' || url.password !== '';
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return { url: trial.route === 'direct' ? aroundProxies(target, place, url) : url, hasUser };
+}
+
+/** An origin that is asked directly, under the name of the target, answers with that name: it means itself. */
+function aroundProxies({ direct, url, headers }: Target, { isForeign }: Place, to: URL): URL {
+  if (direct === null || isForeign) return to;
+  const own = new URL(direct);
+  const given = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const names = [new URL(url).host, ...(given === undefined ? [] : [given])];
+  const isOwn =
+    to.origin === new URL(url).origin ||
+    names.some((name) => to.protocol === own.protocol && to.host === name);
+  return isOwn ? new URL(`${to.pathname}${to.search}`, own) : to;
 }

@@ -2,34 +2,45 @@
 import { randomUUID } from 'node:crypto';
 import type { Header } from '../model/stream.ts';
 import type { AttemptSpec, RunContext } from './attempt.ts';
+import { addCookies } from './cookie-jar.ts';
 import type { HttpRequest } from './exchange.ts';
+import { firstPlace, type Place } from './place.ts';
 import { proxyCredentials } from './tunnel.ts';
+import { headersFor, hostGiven } from './withheld.ts';
 
-/** A direct request keeps the target's Host, so that the origin sees what it would see behind the proxies. */
+/** To the plan's target, or where a redirect led. What of the user's own goes along is decided in `withheld.ts`. */
 export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest {
-  const { trial, url: redirected } = spec;
+  const { trial, place = firstPlace(context.target, trial), cookies } = spec;
   const { target } = context;
-  const seen = new URL(redirected ?? target.url);
-  const url = trial.route === 'direct' && target.direct ? new URL(target.direct) : new URL(seen);
-  const path = trial.path ?? `${url.pathname}${url.search}`;
-  const given = target.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const { url, method } = place;
+  const path = `${url.pathname}${url.search}`;
   const viaForwardProxy = target.forwardProxy !== null && url.protocol === 'http:' && trial.route === 'proxy';
+  const headers = requestHeaders(spec, place, context, viaForwardProxy);
+  if (cookies) addCookies(headers, cookies, url);
   return {
     url,
-    method: target.method,
+    method,
     path: viaForwardProxy ? `${url.origin}${path}` : path,
-    authority: trial.authority ?? (redirected ? seen.host : (given ?? seen.host)),
-    headers: requestHeaders(spec, context, viaForwardProxy),
-    body: target.body === null ? null : Buffer.from(target.body, 'base64'),
+    authority: authorityFor(spec, place, context),
+    headers,
+    body: place.hasBody && target.body !== null ? Buffer.from(target.body, 'base64') : null,
   };
+}
+
+/** A direct request keeps the target's name, so that the origin sees what it would see behind the proxies. */
+function authorityFor({ trial }: AttemptSpec, place: Place, { target }: RunContext): string {
+  if (place.isForeign) return place.url.host;
+  const named = trial.route === 'direct' ? new URL(target.url) : place.url;
+  return trial.authority ?? hostGiven(target, place) ?? named.host;
 }
 
 function requestHeaders(
   { trial, id, requestId = randomUUID() }: AttemptSpec,
+  place: Place,
   { target, run, toolVersion }: RunContext,
   forwarded: boolean,
 ): Header[] {
-  const own = target.headers.filter(([name]) => !/^(host|accept-encoding)$/i.test(name));
+  const own = headersFor(target, place);
   const has = (wanted: string) => own.some(([name]) => name.toLowerCase() === wanted);
   const added: Header[] = [];
   if (!has('user-agent') && !target.ownUserAgent)

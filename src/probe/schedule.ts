@@ -110,9 +110,9 @@ function isDone(attempt: Attempt): boolean {
 }
 
 function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
-  return (trial, number, url) => {
+  return (trial, number, next) => {
     const attempt = startAttempt(
-      { id: `${context.idPrefix ?? 'c'}${all.length + 1}`, trial, attempt: number, url },
+      { id: `${context.idPrefix ?? 'c'}${all.length + 1}`, trial, attempt: number, ...next },
       context,
     );
     all.push(attempt);

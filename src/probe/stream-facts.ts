@@ -1,8 +1,10 @@
 /** What is known of a held stream, whoever asks. */
 import type { SharedHead } from '../model/held.ts';
 import type { Trial } from '../model/plan.ts';
-import type { Failure, Marks, StreamClose, TlsFacts } from '../model/stream.ts';
+import type { RedirectStep } from '../model/redirect.ts';
+import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
 import type { HeldFigures } from './held-figures.ts';
+import type { Place } from './place.ts';
 import type { Witness } from './witness.ts';
 
 /** Whose stream, and which of theirs. */
@@ -11,8 +13,9 @@ export interface HeldSpec {
   client: number;
   trial: Trial;
   attempt: number;
-  /** Where to, when a redirect was followed. */
-  url: string | null;
+  /** Where a redirect led; null: the plan's own target. */
+  place: Place | null;
+  protocol: Protocol;
   /** Keeps its arrivals and events. */
   isWitness: boolean;
 }
@@ -48,6 +51,8 @@ export interface StreamFacts {
   /** Of the peer's SETTINGS: null where they do not say, undefined before they came and over HTTP/1.1. */
   readonly maxConcurrentStreams: number | null | undefined;
   readonly witness: Witness | null;
+  /** What became of the answer, where it is a redirect. */
+  readonly redirect: RedirectStep | null;
   /** Milliseconds since the attempt began. */
   now(): number;
 }

@@ -5,7 +5,7 @@ import type { HeldStream } from './held-stream.ts';
 export interface StreamOwner {
   opened(stream: HeldStream): void;
   /** The values of `Set-Cookie`. */
-  cookies(lines: string[]): void;
+  cookies(lines: string[], stream: HeldStream): void;
   /** An event with an id came; told where the client may come back. */
   event(id: string): void;
   /** All is known of it; called once. */

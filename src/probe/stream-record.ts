@@ -1,11 +1,15 @@
 /** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
+import { limits } from '../model/limits.ts';
 import { redactHeaders, redactText, redactUrl } from '../model/secret.ts';
-import { header, isEventStream, type Stream } from '../model/stream.ts';
-import type { AttemptSpec, RunContext } from './attempt.ts';
+import { isEventStream, type Stream } from '../model/stream.ts';
+import type { AttemptSpec, NextAttempt, RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
 import type { AttemptClock } from './clock.ts';
+import { cookiesIn, newCookieJar } from './cookie-jar.ts';
 import { type Ending, type HttpRequest, isWhole, type WireEvents } from './exchange.ts';
 import { noMarks } from './marks.ts';
+import { firstPlace, protocolAt } from './place.ts';
+import { type Answer, redirectionOf } from './redirect.ts';
 
 const keptArrivals = 20_000;
 const keptBodyStart = 400;
@@ -26,10 +30,10 @@ export function emptyStream(
     requestId: sent('x-request-id'),
     trial: trial.name,
     route: trial.route,
-    protocol: trial.protocol,
+    protocol: spec.place ? protocolAt(trial, spec.place) : trial.protocol,
     attempt: spec.attempt,
     method: request.method,
-    url: redactUrl(new URL(trial.path ?? request.url.href, request.url).href, key),
+    url: redactUrl(request.url.href, key),
     authority: request.authority,
     requestHeaders: redactHeaders(request.headers, key),
     openedAt: clock.wall,
@@ -53,16 +57,23 @@ export function emptyStream(
     lastEventId: null,
     faults: [],
     h2: null,
+    ...(spec.place?.cameFrom ? { cameFrom: spec.place.cameFrom } : {}),
     failure: null,
     close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: null },
   };
 }
 
 /** Where the drivers tell what they see; `finish` settles once the body was read to its end. */
-export function recordWire(stream: Stream, context: RunContext, clock: AttemptClock) {
+export function recordWire(
+  stream: Stream,
+  spec: AttemptSpec,
+  context: RunContext,
+  clock: AttemptClock,
+  stop: () => void,
+) {
   let body: BodyReader | null = null;
   let start = '';
-  let location: string | null = null;
+  let next: NextAttempt | null = null;
   const redact = (text: string) => redactText(text, context.secretKey);
   const events: Omit<WireEvents, 'ended'> = {
     requestSent: () => {
@@ -75,7 +86,8 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
       stream.marks.headersMs = clock.now();
       stream.marks.firstByteMs ??= stream.marks.headersMs;
       stream.status = status;
-      location = header({ headers }, 'location');
+      next = nextAttempt(stream, spec, context, { status, headers });
+      if (next) setTimeout(stop, limits.redirectBodyMs).unref();
       stream.headers = redactHeaders(headers, context.secretKey);
       stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
       if (isEventStream(stream)) {
@@ -106,8 +118,24 @@ export function recordWire(stream: Stream, context: RunContext, clock: AttemptCl
     await body.end(isWhole(ending));
     copyFigures(stream, body);
   };
-  // As it was sent: what is recorded of it has its secrets replaced, and leads nowhere.
-  return { events, finish, location: () => location };
+  return { events, finish, next: () => next };
+}
+
+/** Decides on a redirect, and notes it; null where there is none to follow. */
+function nextAttempt(
+  stream: Stream,
+  { id, trial, place, cookies }: AttemptSpec,
+  { target, secretKey }: RunContext,
+  answer: Answer,
+): NextAttempt | null {
+  const from = place ?? firstPlace(target, trial);
+  const redirection = redirectionOf({ id, target, trial, place: from }, answer, secretKey);
+  if (!redirection) return null;
+  stream.redirect = redirection.step;
+  if (!redirection.next) return null;
+  const jar = cookies ?? newCookieJar();
+  jar.keep(cookiesIn(answer.headers), from.url);
+  return { place: redirection.next, cookies: jar };
 }
 
 function arrive(stream: Stream, bytes: number, atMs: number): void {

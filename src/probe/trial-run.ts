@@ -2,11 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../model/plan.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
-import type { Attempt } from './attempt.ts';
-import { isRedirect, mostRedirects } from './redirect.ts';
+import type { Attempt, NextAttempt } from './attempt.ts';
 
-/** Starts an attempt of a trial, at `url` where a redirect was followed. */
-export type Launch = (trial: Trial, attempt: number, url?: string) => Attempt;
+/** Starts an attempt of a trial, where a redirect was followed at its place. */
+export type Launch = (trial: Trial, attempt: number, next?: NextAttempt) => Attempt;
 
 /** Opens the trial's streams one after the other; settles once all have ended. */
 export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<void> {
@@ -27,19 +26,17 @@ export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal:
 
 async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
   let attempt = launch(trial, 1);
-  for (let hop = 2; hop <= mostRedirects + 1; hop++) {
+  for (let hop = 2; ; hop++) {
     const limit = trial.headOnly
       ? plan.target.connectTimeoutMs
       : plan.oneAtATime
         ? (plan.untilCutMs ?? plan.forMs)
         : null;
     const stream = await limited(attempt, trial, limit, signal);
-    const location =
-      plan.target.followRedirects && isRedirect(stream.status ?? 0) ? attempt.location() : null;
-    if (location === null || signal.aborted) return stream;
-    attempt = launch(trial, hop, new URL(location, stream.url).href);
+    const next = attempt.next();
+    if (next === null || signal.aborted) return stream;
+    attempt = launch(trial, hop, next);
   }
-  return attempt.done;
 }
 
 /** Lets a stream run to its end, or stops it when its time is up; a head-only stream stops once its head is there. */

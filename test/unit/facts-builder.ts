@@ -19,6 +19,8 @@ export const sampleTarget: Target = {
   forwardProxy: null,
   family: 0,
   followRedirects: false,
+  locationTrusted: false,
+  keepsMethod: false,
   connectTimeoutMs: 10_000,
   maxTimeMs: null,
 };

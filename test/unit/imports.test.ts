@@ -156,6 +156,7 @@ const doors: Record<string, string> = {
   'http2-wrapper': 'probe/http2.ts',
   'eventsource-parser': 'probe/body',
   autocannon: 'probe/pressure.ts',
+  'tough-cookie': 'probe/cookie-jar.ts',
   'hdr-histogram-js': 'histograms.ts',
   'cli-table3': 'report/terminal.ts',
   diff: 'configs/patch.ts',

@@ -319,7 +319,7 @@ describe('a held request', () => {
   test('that is redirected in a circle fails, once', async () => {
     const started = await origin({ redirect: '/events' });
     const { figures } = await holdOn(started.url, { target: { followRedirects: true } });
-    expect(started.requests()).toBe(6);
+    expect(started.requests()).toBe(21);
     expect(figures.counts).toMatchObject({ attempts: 1, opened: 0, failed: 1 });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { requestIdOf, streamOf } from '../../../src/model/held.ts';
+import type { Header } from '../../../src/model/stream.ts';
 import { heldPlan, heldRecord, sharedHead } from '../held-builder.ts';
 
 describe('the x-request-id of a held stream', () => {
@@ -60,8 +61,17 @@ describe('a held record as a stream', () => {
   });
 
   test('that was redirected went where it was sent', () => {
-    const record = heldRecord({ url: 'http://other.example.test/here' });
-    const stream = streamOf(record, sharedHead, 'abc123', plan, '1.0');
+    const from = { id: 'c1', url: 'http://app.example.test:8080/events', status: 302, steps: 1 };
+    const cameFrom = { ...from, isForeign: true, withheld: ['X-Api-Key'] };
+    const record = heldRecord({ url: 'http://other.example.test/here', method: 'GET', cameFrom });
+    const headers: Header[] = [
+      ['Accept', 'text/event-stream'],
+      ['X-Api-Key', 'secret'],
+    ];
+    const asked = { ...plan, target: { ...plan.target, method: 'POST', headers } };
+    const stream = streamOf(record, sharedHead, 'abc123', asked, '1.0');
+    expect([stream.method, stream.cameFrom]).toEqual(['GET', cameFrom]);
+    expect(stream.requestHeaders.map(([name]) => name)).toEqual(['Accept', 'User-Agent']);
     expect([stream.url, stream.authority]).toEqual(['http://other.example.test/here', 'other.example.test']);
   });
 

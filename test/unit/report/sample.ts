@@ -325,6 +325,8 @@ function plan(): Plan {
       forwardProxy: null,
       family: 0,
       followRedirects: false,
+      locationTrusted: false,
+      keepsMethod: false,
       connectTimeoutMs: 10_000,
       maxTimeMs: null,
     },
