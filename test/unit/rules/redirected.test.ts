@@ -37,7 +37,8 @@ describe('redirected', () => {
   });
 
   test('a redirect that was followed to a stream is no finding', () => {
-    const streams = [to('/sse').done(), stream({ attempt: 2 }).done()];
+    const step = { to: 'http://app.example.test:8080/sse', notFollowed: null, method: 'GET', withheld: [] };
+    const streams = [to('/sse').with({ redirect: step }).done(), stream({ attempt: 2 }).done()];
     expect(silenceOf(redirected.judge(facts({ plan: following, streams })))).toContain('followed to its end');
   });
 
