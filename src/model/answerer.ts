@@ -1,12 +1,15 @@
 /** Who wrote the answer that came back: the origin, a proxy by itself, or nobody can tell. */
+import { isFollowUp } from './asked.ts';
 import { weaker } from './blame.ts';
+import { directAnswer, directWitnesses, isHealthyDirect } from './direct-witness.ts';
 import { isNginxPage } from './error-page.ts';
-import { directStreams, type Facts, type Join } from './facts.ts';
+import type { Facts, Join } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import { joinsOf } from './joined-rows.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import { rememberedOf } from './remembered.ts';
-import { header, type Stream } from './stream.ts';
+import { header, isOpened, type Stream } from './stream.ts';
+import { suspectOf } from './suspect.ts';
 
 export interface Answerer {
   by: 'origin' | 'proxy' | 'unknown';
@@ -50,10 +53,28 @@ export function answererOf(facts: Facts, stream: Stream): Answerer {
   return answerers(facts, stream);
 }
 
-const answerers = rememberedOf(
-  (facts: Facts, stream: Stream): Answerer =>
-    fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody,
-);
+const answerers = rememberedOf((facts: Facts, stream: Stream): Answerer => {
+  const told = fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody;
+  // Another name or path was asked than around the proxies.
+  return isFollowUp(stream) || isOpened(stream) || !isHealthyDirect(facts)
+    ? told
+    : disputed(facts, stream, told);
+});
+
+/** The origin opens the stream where it is asked itself: a refusal is that of a proxy, or of another instance. */
+function disputed(facts: Facts, stream: Stream, told: Answerer): Answerer {
+  const because = 'asked around the proxies the same request opens a stream';
+  if (told.by === 'proxy') return { ...told, because: `${told.because}; ${because}` };
+  // A row or a header says that an upstream answered: another hop or instance, or one that was asked otherwise.
+  if (told.by === 'origin') {
+    const by = told.record === null ? 'unknown' : 'origin';
+    return { ...told, by, confidence: 'possible', because: `${told.because}, though ${because}` };
+  }
+  const inner = facts.hops.at(-1);
+  const isInnermost = told.hop !== null && told.hop === inner?.name;
+  const suspect = isInnermost ? { hop: inner.name, proxy: inner.proxy } : suspectOf(facts, stream);
+  return { ...told, ...suspect, by: 'proxy', confidence: 'likely', because };
+}
 
 function fromRows(facts: Facts, stream: Stream): Answerer | null {
   for (let position = facts.hops.length - 1; position >= 0; position--) {
@@ -118,15 +139,16 @@ function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean 
   return named || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
 }
 
-/** The origin gives the same answer when it is asked itself. */
+/** The origin gives the same answer each time it is asked itself; a proxy may still have given one like it first. */
 function fromDirect(facts: Facts, stream: Stream): Answerer | null {
-  const same = directStreams(facts).some(({ status }) => status !== null && status === stream.status);
-  if (!same) return null;
+  if (isFollowUp(stream) || stream.status === null) return null;
+  if (directAnswer(facts, [stream.status]) !== 'refused-likewise') return null;
+  const isSameText = directWitnesses(facts).every(({ bodyStart }) => bodyStart === stream.bodyStart);
   return {
     ...nobody,
     by: 'origin',
     proxy: 'origin',
-    confidence: 'certain',
+    confidence: isSameText && !isNginxPage(stream) ? 'certain' : 'likely',
     because: `asked around the proxies the origin answers ${stream.status} as well`,
   };
 }

@@ -2,15 +2,15 @@
 import { type Blame, blameFor, weaker } from './blame.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import { reasonByCounters } from './counters.ts';
-import { lowest } from './extremes.ts';
-import { directStreams, endedStreams, type Facts } from './facts.ts';
+import { shortestIdleMs } from './end-moments.ts';
+import { endedStreams, type Facts } from './facts.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
 import { commonEnd } from './moment.ts';
 import type { Hop } from './plan.ts';
 import { remembered } from './remembered.ts';
 import { many } from './share.ts';
 import { isTruncated, type Stream } from './stream.ts';
-import { fitsAge, fitsIdle, isRepeated, type Timing, timingOf } from './timing.ts';
+import { isRepeated, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
   /** Whose act it was by the logs, else by the counters; `reason` null: neither says. */
@@ -140,27 +140,8 @@ function isLeftBehind(facts: Facts, { record }: Blame): boolean {
   return record?.proxy === 'envoy' && isRepeated(ended) && commonEnd(facts, ended) === null;
 }
 
-/** What the streams around the proxies did where the proxied ones were ended. */
-export type DirectOutcome = 'same' | 'outlived' | 'too-short' | 'failed' | 'not-asked';
-
-/** Compares a group with `--direct`: the same end there clears every proxy, a longer life accuses one. */
-export function directOutcome(facts: Facts, group: CutGroup): DirectOutcome {
-  const all = directStreams(facts);
-  if (all.length === 0) return 'not-asked';
-  const opened = all.filter(({ status }) => status === 200);
-  if (opened.length === 0) return 'failed';
-  const ended = opened.filter(({ close }) => close.by === 'peer');
-  if (ended.length === 0) {
-    const shortest = lowest(opened.map(({ close }) => close.ageMs ?? 0));
-    return shortest > group.timing.ageMs[1] * 1.1 + 500 ? 'outlived' : 'too-short';
-  }
-  const timing = timingOf(facts, ended);
-  if (!timing) return 'failed';
-  const sameAge = fitsAge(timing, group.timing.ageLimitMs);
-  const sameIdle = group.timing.pattern === 'idle' && fitsIdle(timing, group.timing.idleLimitMs);
-  return sameAge || sameIdle
-    ? 'same'
-    : timing.ageMs[0] > group.timing.ageMs[1] * 1.1 + 500
-      ? 'outlived'
-      : 'too-short';
+/** Whether these ends have the constant silence or age of a timer; a silence too short for one is none, however constant. */
+export function isTimed({ timing }: Pick<CutGroup, 'timing'>): boolean {
+  const { pattern, idleMs } = timing;
+  return pattern !== 'none' && (pattern !== 'idle' || idleMs[1] >= shortestIdleMs);
 }

@@ -1,13 +1,17 @@
 /** What to change where an upstream closes a connection before its response head. */
+import type { Facts } from './facts.ts';
 import type { ProposedFix } from './finding.ts';
 import type { ProxyKind } from './log-record.ts';
+import { directAskWords } from './settling-words.ts';
 
 /** For an upstream that closes on every request. */
-export const crashFix: ProposedFix = {
-  proxy: 'origin',
-  setting: 'process',
-  text: "Read the origin's own log at that time, and ask it directly (--direct URL) with the same request: what it drops there has nothing to do with the proxy.",
-};
+export function crashFix(facts: Facts): ProposedFix {
+  return {
+    proxy: 'origin',
+    setting: 'process',
+    text: `Read the origin's own log at that time: what it drops when it is asked directly has nothing to do with the proxy.${directAskWords(facts)}`,
+  };
+}
 
 /** Keeps idle upstream connections for less time than the origin does, in the proxy's own word. */
 export function keepAliveFix(proxy: ProxyKind): ProposedFix {

@@ -10,7 +10,7 @@ export function isMassCut({ streams }: CommonEnd): boolean {
 }
 
 /** Streams around the proxies that were open when it happened. */
-export function directWitnesses(facts: Facts, { at }: CommonEnd): Stream[] {
+export function directThen(facts: Facts, { at }: CommonEnd): Stream[] {
   return directStreams(facts).filter(
     (stream) => stream.status === 200 && requestAt(stream) < at && endAt(facts, stream) >= at - sameMomentMs,
   );
@@ -18,7 +18,7 @@ export function directWitnesses(facts: Facts, { at }: CommonEnd): Stream[] {
 
 /** Whether those ended with the others: what they have in common stands behind the proxies. */
 export function endedDirectlyToo(facts: Facts, end: CommonEnd): boolean {
-  const witnesses = directWitnesses(facts, end);
+  const witnesses = directThen(facts, end);
   return (
     witnesses.length > 0 &&
     allOf(

@@ -2,11 +2,12 @@
 
 import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
+import { isUnbrokenDirect } from './direct-witness.ts';
 import { formatMs } from './duration.ts';
 import { directStreams, type Facts } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
-import { directWitnesses, isMassCut } from './mass-cut.ts';
+import { directThen, isMassCut } from './mass-cut.ts';
 import { wordlessHop, wordlessWords } from './missing-rows.ts';
 import { type CommonEnd, livedPast, requestAt } from './moment.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
@@ -108,7 +109,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
 
 /** A population does not break off at once by chance: something shared went away, and nothing given says what. */
 function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
-  return isMassCut(end) && directWitnesses(facts, end).length === 0
+  return isMassCut(end) && directThen(facts, end).length === 0
     ? { ...base, untold: true, confidence: 'possible', words: 'nothing that was given says what ended them' }
     : null;
 }
@@ -139,11 +140,12 @@ function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): Process
 }
 
 /** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
-function afterCommonSilence({ streams }: CommonEnd): boolean {
+export function afterCommonSilence({ streams }: CommonEnd): boolean {
   return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
 }
 
 function outlivedByDirect(facts: Facts, end: CommonEnd): boolean {
   const direct = directStreams(facts).filter((stream) => requestAt(stream) < end.at && stream.status === 200);
-  return direct.length > 0 && direct.every((stream) => livedPast(facts, stream, end));
+  const isUnhurt = isUnbrokenDirect(facts) && direct.length > 0;
+  return isUnhurt && direct.every((stream) => livedPast(facts, stream, end));
 }

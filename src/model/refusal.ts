@@ -7,6 +7,7 @@ import type { Facts } from './facts.ts';
 import { type Confidence, type Evidence, type Missing, sureness } from './finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from './log-record.ts';
 import { remembered } from './remembered.ts';
+import { settlingWords } from './settling-words.ts';
 import type { Stream } from './stream.ts';
 
 export interface Refusal {
@@ -168,12 +169,11 @@ export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
   return confidence === 'possible' && words.length === 0 && page === null;
 }
 
-/** Where only an access row or a page speaks: what would make it certain. */
-export function settledBy({ confidence, proxy, words }: RefusalGroup): string {
+/** Where no error line speaks for certain: what would make it so, as sentences with a space before them. */
+export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
   if (confidence === 'certain') return '';
   if (words.some(({ record }) => record.kind === 'error'))
     return ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
-  return proxy === 'nginx'
-    ? " Nginx's error log at that time would settle it (--nginx-error-log FILE)."
-    : ' A row of its access log would settle it.';
+  const scope = { streams, hop, guess: proxy, direct: false };
+  return settlingWords(facts, proxy === 'nginx' ? 'end' : 'row', scope);
 }

@@ -8,6 +8,7 @@ import { openedStreams, settingsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { isLawful } from './lawful-answer.ts';
 import type { VerdictWord } from './report.ts';
+import { settlingClause } from './settling-words.ts';
 import type { Stream } from './stream.ts';
 import { troubledStreams } from './stream-trouble.ts';
 import { longestEarlierGap } from './timing.ts';
@@ -35,8 +36,8 @@ export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
   return settle === null ? { verdict: 'healthy', settle } : { verdict: 'inconclusive', settle };
 }
 
-function troubleWords({ streams }: Facts, troubled: Stream[]): string {
-  return `${troubled.length} of ${streams.length} streams did not open or broke off (${answersOf(troubled)}), and no rule could say why: the logs of every proxy on the path would`;
+function troubleWords(facts: Facts, troubled: Stream[]): string {
+  return `${troubled.length} of ${facts.streams.length} streams did not open or broke off (${answersOf(troubled)}), and no rule could say why${settlingClause(facts, 'end', { streams: troubled })}`;
 }
 
 function doubt(facts: Facts): string | null {

@@ -15,10 +15,16 @@ const longer: Record<Plan['command'], string> = {
 };
 
 function flags(name: string, hops: Hop[]): string {
-  const known = ['nginx', 'envoy'].filter((kind) => hops.some((hop) => hop.proxy === kind));
+  const lacking = hops.filter((hop) => !isGiven(name, hop));
+  const known = ['nginx', 'envoy'].filter((kind) => lacking.some((hop) => hop.proxy === kind));
   const kinds = known.length > 0 ? known : ['nginx', 'envoy'];
   const short = kinds.map((kind) => `--${kind}-${name} FILE`).join(' or ');
   return hops.length > known.length ? `${short}, or ${name}= in --hop` : short;
+}
+
+function isGiven(name: string, { accessLogs, errorLogs, configs }: Hop): boolean {
+  if (name === 'config') return configs.length > 0;
+  return (name === 'access-log' ? accessLogs : errorLogs).length > 0;
 }
 
 /** What was missing, and what supplies it; `<name>` stands for the flags of that name. */
@@ -26,8 +32,14 @@ const words: Record<Exclude<Missing, 'time'>, [input: string, remedy: string]> =
   'access-log': ['an access log', '<access-log>'],
   'error-log': ['an error log', '--nginx-error-log FILE, or error-log= in --hop'],
   'error-log-level': ['an error log that keeps the line', 'error_log … info; in nginx.conf, then run again'],
+  'error-line': ['an error line about these streams', 'none in the logs given is'],
   config: ["the proxy's config", '<config>'],
+  'config-part': ['the part of the config that takes this request', 'not found in the files given'],
   direct: ['a way around the proxies', '--direct URL'],
+  'direct-answer': [
+    'streams around the proxies that can be compared',
+    'those asked did not open, or too little came on them',
+  ],
   http3: ['HTTP/3', 'which this tool does not speak'],
   admin: ["Envoy's admin interface", '--envoy-admin URL'],
   http2: ['an HTTP/2 stream', '--http2, or --http2-prior-knowledge for http://'],

@@ -5,6 +5,7 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { recordsDuring } from '../model/other-clients.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, rowOf, settingFact } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -44,7 +45,7 @@ export const alpnMismatch: Rule = {
         why:
           unoffered.length > 0
             ? 'The protocol is chosen by ALPN during the TLS handshake, and the server does not offer h2 there.'
-            : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error' : '; HTTP/1.1 on the same port, or its log, would settle it'}.`,
+            : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error.' : `; HTTP/1.1 on the same port (--http1.1) would tell.${settlingWords(facts, 'row', { streams: failed, direct: false })}`}`,
         covers: [...unoffered, ...refused],
         evidence: [
           ...rows.slice(0, 2).map((row) => rowOf(row)),

@@ -5,6 +5,7 @@ import { type HopWord, weaker } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { refusalOf } from '../model/refusal.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { isClientCertificate } from '../model/tls-mismatch.ts';
 import { countOf, hopName, rowOf, sentence } from './evidence.ts';
@@ -34,7 +35,7 @@ export const authRejected: Rule = {
         confidence: sureness(facts, first, answerer),
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} turned the request away: ${wordsOf(first)}.`,
-        why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? ' Whether a proxy or the origin said so, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
+        why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
         covers: streams,
         evidence: [...(record ? [rowOf(record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
         fix: fixes(first, answerer),

@@ -4,6 +4,7 @@ import type { Facts } from '../model/facts.ts';
 import { frontOf } from '../model/front.ts';
 import { groupedBy } from '../model/grouping.ts';
 import { refusals } from '../model/refusal.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { isClientCertificate, tlsMismatchOf } from '../model/tls-mismatch.ts';
 import { countOf, hopName } from './evidence.ts';
@@ -28,7 +29,7 @@ export function fromWire(facts: Facts, races: boolean): Draft[] {
       confidence: races ? 'likely' : 'possible',
       where: { hop: null, proxy: where.hop === null ? where.proxy : 'unknown' },
       what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${codesOf(streams)}).`,
-      why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'} The log of what listens there would settle it.`,
+      why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'}${settlingWords(facts, 'answer', { streams })}`,
       covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [

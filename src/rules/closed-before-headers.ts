@@ -1,5 +1,6 @@
 /** The connection was closed after the request and before a response head. */
 import { answerOf, askedStreams } from '../model/asked.ts';
+import { directAnswer, directWitnesses } from '../model/direct-witness.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import { behindHop } from '../model/front.ts';
 import { crashFix, keepAliveFix, retryFix } from '../model/keep-alive.ts';
@@ -52,7 +53,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
     confidence,
     where: behindHop(facts, hop),
     what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
-    why: `${races ? raceWords : crashWords}${settledBy(group)}`,
+    why: `${races ? raceWords : crashWords}${directWords(facts)}${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
@@ -60,8 +61,18 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
       ...keptConnections(facts, hop),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix],
+    fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
   };
+}
+
+/** What the same request met around the proxies, where all were answered, or none was. */
+function directWords(facts: Facts): string {
+  const shown = directAnswer(facts, []);
+  if (shown === 'opened') return ' Asked around the proxies the same request opens a stream.';
+  const isDropped = directWitnesses(facts).every(({ failure }) => failure?.phase === 'response');
+  return shown === 'unreachable' && isDropped
+    ? ' Asked around the proxies the origin drops the request as well.'
+    : '';
 }
 
 const raceWords =

@@ -50,7 +50,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     confidence,
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))}: too many at once.`,
-    why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(group)}`,
+    why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...plateauFacts(facts),

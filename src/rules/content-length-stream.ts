@@ -18,7 +18,7 @@ export const contentLengthStream: Rule = {
     const first = measured.find(({ route }) => route === 'proxy') ?? measured[0];
     if (!first) return ruledOut('no response announced a length');
     const direct = opened.filter(({ route }) => route === 'direct');
-    const ofOrigin = direct.length === 0 ? null : direct.some((stream) => measured.includes(stream));
+    const ofOrigin = direct.length === 0 ? null : direct.every((stream) => measured.includes(stream));
     const front = frontProxy(facts, first);
     const ofFront = ofOrigin === false && facts.hops.length < 2;
     const proxy = ofOrigin ? 'origin' : ofFront ? front.proxy : ofOrigin === null ? 'origin' : 'unknown';

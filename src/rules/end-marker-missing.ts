@@ -5,6 +5,7 @@ import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { keptEvents, keptWords, lastEvents } from '../model/kept-events.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, sentence, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -45,7 +46,7 @@ export const endMarkerMissing: Rule = {
           {
             proxy: 'origin',
             setting: 'process',
-            text: 'Look at the log of the origin, and the error log of every proxy, at the time of the end; ask again over HTTP/1.1 and with --direct to see who hides it. Clients should take an end without the marker for a failure.',
+            text: `Look at the log of the origin at the time of the end.${settlingWords(facts, 'end', { streams: proxied })}${opened.some(({ protocol }) => protocol === 'http1') ? '' : ' Over HTTP/1.1 (--http1.1) fewer proxies can hide a cut.'} Clients should take an end without the marker for a failure.`,
           },
           ...settingsOf(facts, 'upstream-protocol')
             .filter(({ value }) => value === '1.0')
@@ -88,7 +89,7 @@ function isWhole(stream: Stream, marker: string | null): boolean {
 function culprit(facts: Facts, without: Stream[]): ProxyKind {
   const direct = openedStreams(facts).filter((stream) => stream.route === 'direct' && endedByPeer(stream));
   if (without.some(({ route }) => route === 'direct')) return 'origin';
-  const marked = direct.some((stream) => hasEndMarker(stream, facts.plan.endMarker));
+  const marked = direct.length > 0 && direct.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
   const proxied = without[0];
   if (marked && proxied && facts.hops.length < 2) return frontProxy(facts, proxied).proxy;
   // What the innermost hop cannot see happened behind it.

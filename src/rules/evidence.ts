@@ -5,10 +5,13 @@ import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import type { LogRecord, ProxyKind } from '../model/log-record.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { properName } from '../model/proxy-name.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { closeDelayMs, isEnvoyDelayed } from '../model/timing.ts';
+
+export { hopName, properName } from '../model/proxy-name.ts';
 
 const endWords: Record<Stream['close']['how'], string> = {
   terminated: 'ended with its last chunk',
@@ -102,30 +105,6 @@ export function change(setting: Setting, suggested: string, text: string): Propo
     path: setting.path,
     place: setting.place,
   };
-}
-
-const properNames: Record<ProxyKind, string> = {
-  nginx: 'Nginx',
-  envoy: 'Envoy',
-  haproxy: 'HAProxy',
-  apache: 'Apache',
-  caddy: 'Caddy',
-  varnish: 'Varnish',
-  pingora: 'Pingora',
-  go: 'the Go proxy',
-  origin: 'the origin',
-  client: 'the client',
-  network: 'the network',
-  unknown: 'a proxy on the path',
-};
-
-export function properName(proxy: ProxyKind): string {
-  return properNames[proxy];
-}
-
-/** `Nginx`, or `Nginx (edge)` where the hop has a name of its own. */
-export function hopName(proxy: ProxyKind, hop: string | null): string {
-  return hop === null || hop === proxy ? properName(proxy) : `${properName(proxy)} (${hop})`;
 }
 
 /** A capital at the start of a sentence; a setting's own word stays as it is written. */

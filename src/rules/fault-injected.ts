@@ -27,7 +27,7 @@ function aborted(facts: Facts): Draft[] {
     confidence: group.confidence,
     where: { hop: group.hop, proxy: group.proxy },
     what: `${sentence(hopName(group.proxy, group.hop))} refused ${countOf(group.streams, askedStreams(facts))} with ${group.streams[0]?.status} because it is told to.`,
-    why: `Its fault filter (envoy.filters.http.fault, or the fault rule of a mesh) aborts requests; no upstream was asked.${settledBy(group)}`,
+    why: `Its fault filter (envoy.filters.http.fault, or the fault rule of a mesh) aborts requests; no upstream was asked.${settledBy(facts, group)}`,
     covers: group.streams,
     evidence: [
       ...rowsOf(group.words.slice(0, 3)),

@@ -2,6 +2,7 @@
 
 import { bodyHolders } from '../model/buffering.ts';
 import { directOnTime, latenessAgainst } from '../model/delivery.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { directStreams, openedStreams } from '../model/facts.ts';
@@ -26,8 +27,8 @@ export const headersHeld: Rule = {
     const quick = proxied.every((stream) => headMs(stream) < laterMs);
     if (quick) return ruledOut('response heads came at once');
     const direct = directStreams(facts).filter(isOpened);
-    if (direct.length === 0)
-      return notChecked(['direct'], 'heads came late; --direct would tell whether the origin was as late');
+    if (direct.length === 0 || direct.length < directWitnesses(facts).length)
+      return notChecked(['direct'], 'heads came late; whether those of the origin are as late is not known');
     const earliest = highest(direct.map(headMs));
     const held = proxied.filter(
       (stream) =>

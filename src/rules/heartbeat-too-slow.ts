@@ -1,7 +1,8 @@
 /** The origin's heartbeat comes no more often than the shortest idle limit on the path allows. */
 
 import { type CommonSilence, commonSilence } from '../model/common-silence.ts';
-import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
+import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { directEnds } from '../model/direct-ends.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
@@ -40,7 +41,7 @@ export const heartbeatTooSlow: Rule = {
         `streams survived ${formatMs(slowest ?? 0)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`,
       );
     const streams = idleCuts.flatMap((group) => group.streams);
-    const direct = idleCuts.some((group) => directOutcome(facts, group) === 'outlived');
+    const direct = idleCuts.some((group) => directEnds(facts, group).shown === 'outlived');
     return found(this, [
       {
         confidence: cut ? (idleCuts[0]?.blames[0]?.confidence ?? 'likely') : 'likely',

@@ -11,6 +11,7 @@ import {
   turnedAwayBy,
 } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -44,7 +45,7 @@ export const hostMismatch: Rule = {
           ? `Its names are ${setting.items?.join(', ') || 'none'} (${whereSet(setting)}), and ${authority} is none of them.`
           : first.status === 421
             ? 'Status 421 says that this server is not the one for that name on this connection.'
-            : 'It has no route for this name and path, and does not say which of the two it misses; its config, or a path under this name that works, would settle it.',
+            : `It has no route for this name and path, and does not say which of the two it misses; a path under this name that works would tell.${settlingWords(facts, 'setting', { hop: where.hop, guess: where.proxy, direct: false })}`,
         covers: routing.streams,
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], first.id),

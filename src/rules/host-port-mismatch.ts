@@ -11,6 +11,7 @@ import {
   unroutedUnderOtherHost,
 } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -45,7 +46,7 @@ export const hostPortMismatch: Rule = {
         what: whatOf(routing, other, hopName(where.proxy, where.hop)),
         why: setting
           ? `The ${setting.setting} of the virtual host are ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.`
-          : 'A proxy that compares Host with its list of names as they stand takes the port for a part of the name; its config or a row of its log would settle which list.',
+          : `A proxy that compares Host with its list of names as they stand takes the port for a part of the name.${settlingWords(facts, 'answer', { streams: routing.streams, hop: where.hop, guess: where.proxy, direct: false })}`,
         covers: routing.streams,
         evidence: [
           ...rowsOf(words, routing.first.id),

@@ -1,15 +1,19 @@
 /** An idle timer told by the times of the cuts alone, and the config where one was given. Part of `idle-timeout`. */
 
-import { type CutGroup, directOutcome } from '../model/cuts.ts';
+import type { CutGroup } from '../model/cuts.ts';
+import { type DirectWitness, directEnds } from '../model/direct-ends.ts';
+import { directEndWords, hiddenCutWords } from '../model/direct-words.ts';
 import { formatMs } from '../model/duration.ts';
-import { hidingErrorLog } from '../model/error-level.ts';
+import { shortestIdleMs } from '../model/end-moments.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
-import type { Evidence } from '../model/finding.ts';
+import type { Confidence, Evidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { commonEnd } from '../model/moment.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { allOf, someOf } from '../model/share.ts';
 import type { Stream } from '../model/stream.ts';
+import { isNginxAlone, suspectOf } from '../model/suspect.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../model/timing.ts';
 import {
   countOf,
@@ -32,42 +36,74 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
   if (reason !== null && reason !== 'upstream-closed') return null;
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
-  if (timing.idleMs[0] < 500 || isMoment(facts, group.streams)) return null;
-  if (reason === null && group.truncated === 'none') return null;
-  const direct = directOutcome(facts, group);
-  if (reason === 'upstream-closed' || direct === 'same') return originTimer(facts, group, direct === 'same');
+  if (timing.idleMs[0] < shortestIdleMs || isMoment(facts, group.streams)) return null;
+  const direct = directEnds(facts, group);
+  // An end as if complete is a timer's only where the origin did not make it.
+  if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
+  const isOnDirect = direct.shown === 'ended-likewise';
+  if (isOnDirect && direct.alike !== 'idle') return null;
+  if (reason === 'upstream-closed' || isOnDirect) return originTimer(facts, group, direct);
+  return proxyTimer(facts, group, direct);
+}
+
+/** A timer of a proxy's, as far as times, config and the direct streams tell. */
+function proxyTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+  const { timing, streams } = group;
   const fitting = settingsOf(facts, 'idle-timeout').filter(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
-  const known = settingsOf(facts, 'idle-timeout').length > 0;
-  if (known && fitting.length === 0) return null;
-  const total = settingsOf(facts, 'total-timeout').some(
-    ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
-  );
   const setting = fitting[0] ?? null;
-  const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
-  const proxy = setting?.proxy ?? front?.proxy ?? 'unknown';
-  const sure = timing.pattern === 'idle' ? 'likely' : setting && !total ? 'likely' : 'possible';
-  const server: Evidence[] =
-    front && !front.known && front.header
-      ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
-      : [];
+  if (!setting && isKnownUnfit(facts)) return null;
+  const suspect = suspectOf(facts, streams[0]);
+  const front = streams[0] ? frontProxy(facts, streams[0]) : null;
+  const isOnWay = direct.shown === 'outlived';
+  const where = setting ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
+  const confidence = surenessOf(facts, group, setting, direct);
   return {
-    severity: sure === 'possible' ? severityByShare(facts, group.streams) : 'critical',
-    confidence: sure,
-    where: { hop: setting?.hop ?? null, proxy },
-    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
-    why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
+    severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
+    confidence,
+    where: { hop: where.hop, proxy: where.proxy },
+    what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
+    why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
     covers: group.streams,
     evidence: [
       ...silenceStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
-      ...group.streams.slice(0, 4).map(endOf),
-      ...delayFacts(group.streams),
-      ...server,
+      ...streams.slice(0, 4).map(endOf),
+      ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...delayFacts(streams),
+      ...serverFacts(front),
     ],
-    fix: withStall(facts, group, fixes(group, setting, proxy)),
+    fix: withStall(facts, group, fixes(group, setting, where.proxy)),
   };
+}
+
+/** Every hop's idle limit was read, and none fits. */
+function isKnownUnfit(facts: Facts): boolean {
+  const known = settingsOf(facts, 'idle-timeout');
+  if (known.length === 0) return false;
+  return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
+}
+
+function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
+  return front && !front.known && front.header
+    ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
+    : [];
+}
+
+function surenessOf(
+  facts: Facts,
+  { timing }: CutGroup,
+  setting: Setting | null,
+  { shown }: DirectWitness,
+): Confidence {
+  if (shown === 'mixed') return 'possible';
+  if (timing.pattern === 'idle') return 'likely';
+  const total = settingsOf(facts, 'total-timeout').some(
+    ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
+  );
+  if (setting) return total ? 'possible' : 'likely';
+  return shown === 'outlived' && isNginxAlone(facts) ? 'likely' : 'possible';
 }
 
 /**
@@ -80,33 +116,37 @@ function isMoment(facts: Facts, streams: Stream[]): boolean {
   return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
 }
 
-function wireWhy(facts: Facts, { timing }: CutGroup, setting: Setting | null, direct: string): string {
-  const aside = direct === 'outlived' ? ' The same stream asked around the proxies outlived it.' : '';
+function wireWhy(
+  facts: Facts,
+  { timing, streams, truncated }: CutGroup,
+  setting: Setting | null,
+  direct: DirectWitness,
+): string {
+  const clean = truncated === 'none' ? hiddenCutWords : '';
+  const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
   if (setting)
-    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows; ${proofWords(facts, setting)}${aside}`;
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows.${aside}`;
   if (timing.pattern === 'idle')
-    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence. Its owner's log or config would prove it.${aside}`;
-  return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)}, or the proxy's log, would settle it.${aside}`;
-}
-
-function proofWords(facts: Facts, { hop }: Setting): string {
-  const log = hidingErrorLog(facts, hop);
-  return log
-    ? `the line that would prove it is not written: error_log ${log.value} ${log.detail} (${whereSet(log)}).`
-    : 'a log row would prove it.';
+    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${aside}`;
+  return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
 }
 
 /** Something behind the last proxy, or the origin itself, sweeps out silent connections. */
-function originTimer(facts: Facts, group: CutGroup, onDirect: boolean): Draft | null {
-  if (group.timing.pattern !== 'idle') return null;
+function originTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+  const onDirect = direct.shown === 'ended-likewise';
+  if (group.timing.pattern !== 'idle' && !onDirect) return null;
   return {
     severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
     confidence: onDirect ? 'likely' : 'possible',
     where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
-    why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.`,
+    why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.${onDirect ? '' : directEndWords(direct)}`,
+    evidence: [
+      ...silenceStatistic(facts, group),
+      ...group.streams.slice(0, 4).map(endOf),
+      ...(onDirect ? direct.ended.slice(0, 2).map(endOf) : []),
+    ],
     covers: group.streams,
-    evidence: [...silenceStatistic(facts, group), ...group.streams.slice(0, 4).map(endOf)],
     fix: [
       {
         proxy: 'origin',

@@ -1,6 +1,7 @@
 /** Runs every rule over the facts and ranks what they found. One broken rule never costs the report. */
 import type { Facts } from '../model/facts.ts';
 import type { Finding, Missing, ProposedFix, RuledFinding, Verdict } from '../model/finding.ts';
+import { unmet } from '../model/unmet.ts';
 import { openTroubles } from './coverage.ts';
 import { ranked } from './ranking.ts';
 import type { RemainderRule, Rule } from './rule.ts';
@@ -23,20 +24,21 @@ export function judge(
 ): Judgement {
   const result: Judgement = { findings: [], ruledOut: [], notChecked: [], failed: [] };
   const found: RuledFinding[] = [];
-  for (const rule of rules) found.push(...ask(rule.id, () => rule.judge(facts), result));
+  for (const rule of rules) found.push(...ask(facts, rule.id, () => rule.judge(facts), result));
   const open = openTroubles(facts, found);
-  for (const rule of remainders) found.push(...ask(rule.id, () => rule.judgeRest(facts, open), result));
+  for (const rule of remainders)
+    found.push(...ask(facts, rule.id, () => rule.judgeRest(facts, open), result));
   result.findings = ranked(found, rules, remainders).map(({ covers: _covers, ...finding }) => finding);
   return result;
 }
 
 /** What one rule found; any other answer goes into `result`. */
-function ask(rule: string, judgeIt: () => Verdict, result: Judgement): RuledFinding[] {
+function ask(facts: Facts, rule: string, judgeIt: () => Verdict, result: Judgement): RuledFinding[] {
   try {
     const verdict = judgeIt();
     if (verdict.kind === 'found') return verdict.findings;
     if (verdict.kind === 'ruled-out') result.ruledOut.push({ rule, because: verdict.because });
-    else result.notChecked.push({ rule, missing: verdict.missing, because: verdict.because });
+    else result.notChecked.push({ rule, missing: unmet(facts, verdict.missing), because: verdict.because });
   } catch (error) {
     result.failed.push({ rule, error: error instanceof Error ? error.message : String(error) });
   }

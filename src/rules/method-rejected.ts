@@ -3,6 +3,7 @@ import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { isLawful } from '../model/lawful-answer.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -22,7 +23,7 @@ export const methodRejected: Rule = {
         confidence: answerer.by === 'unknown' ? 'likely' : answerer.confidence,
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${first.status === 405 ? `the method ${first.method}` : `Accept: ${acceptOf(first)}`} with ${first.status}.`,
-        why: `${whyOf(first)}${answerer.by === 'unknown' ? ' Who answered, a log row would tell.' : ` Who answered: ${answerer.because}.`}`,
+        why: `${whyOf(first)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
         covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),

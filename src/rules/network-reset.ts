@@ -2,6 +2,7 @@
 import { blameFor } from '../model/blame.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { countOf, endOf, rowOf, sentence } from './evidence.ts';
 import { severityByShare } from './population-facts.ts';
@@ -32,7 +33,7 @@ export const networkReset: Rule = {
         why:
           confidence === 'certain'
             ? 'The first proxy saw its client leave, and this client was reset: a box between the two (firewall, NAT, balancer, VPN) reset both sides.'
-            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? ' The access log of the first proxy would tell: if it says that its client left, it was a box in between.' : ''}`,
+            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? `${settlingWords(facts, 'row', { streams: open, hop: facts.hops[0]?.name, direct: false })} Where the first proxy says that its client left, it was a box in between.` : ''}`,
         covers: open,
         evidence: [
           ...blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),

@@ -1,14 +1,18 @@
 /** The origin finished the response itself: a terminated body, seen as such by every hop. */
 
-import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
+import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { directEnds } from '../model/direct-ends.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
+import { directEndWords, otherInstanceWords } from '../model/direct-words.ts';
 import { formatMs } from '../model/duration.ts';
 import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
-import { directStreams, endedStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Setting } from '../model/setting.ts';
-import { isTruncated, type Stream } from '../model/stream.ts';
+import { directAskWords } from '../model/settling-words.ts';
+import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
 import { comparedWith } from './population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -19,29 +23,29 @@ export const originEnded: Rule = {
   severity: 'warning',
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
   judge(facts) {
-    const clean = cutGroups(facts).filter(
+    const ended = cutGroups(facts).filter(
       ({ reason, truncated }) => truncated !== 'all' && (reason === null || reason === 'clean'),
     );
+    const clean = ended.filter((group) => !isRefuted(facts, group));
     if (clean.length === 0)
       return ruledOut(
         endedStreams(facts).length === 0
           ? 'no stream was ended by the other side'
-          : 'the streams were cut, not ended',
+          : ended.length > 0
+            ? 'asked around the proxies the streams lived on: the origin does not end them'
+            : 'the streams were cut, not ended',
       );
     return found(
       this,
       clean.map((group) => {
         const whole = group.streams.filter((stream) => !isTruncated(stream));
-        const shown = whole.filter(keptEvents);
-        const marked =
-          shown.length > 0 && shown.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
-        const direct = directOutcome(facts, group);
+        const marked = isMarked(facts, group);
         return {
           severity: marked ? ('info' as const) : ('warning' as const),
-          confidence: confidenceOf(facts, group, direct === 'same'),
+          confidence: confidenceOf(facts, group, marked),
           where: { hop: null, proxy: 'origin' as const },
           what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${lacksMarker(facts, whole) || (blindHop(facts) && !isFinishedDirectly(facts)) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
-          why: `${whyOf(facts, group, marked, direct === 'same')}${marked ? keptWords(whole) : ''}`,
+          why: `${whyOf(facts, group, marked)}${marked ? keptWords(whole) : ''}`,
           evidence: [
             ...group.blames
               .slice(0, 2)
@@ -74,14 +78,30 @@ function ages({ timing }: CutGroup): string {
   return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
 }
 
+function isMarked(facts: Facts, { streams }: CutGroup): boolean {
+  const shown = streams.filter((stream) => !isTruncated(stream) && keptEvents(stream));
+  return shown.length > 0 && shown.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+}
+
+/** No row says that the upstream finished them, and asked directly it does not: somebody on the way did. */
+function isRefuted(facts: Facts, group: CutGroup): boolean {
+  if (group.blames.length > 0 || isMarked(facts, group)) return false;
+  return directEnds(facts, group).shown === 'outlived';
+}
+
 /** HAProxy, Varnish and Caddy turn a crash into a clean end; a close-delimited body cannot show one at all. */
-function confidenceOf(facts: Facts, { blames, streams, truncated }: CutGroup, direct: boolean): Confidence {
+function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidence {
+  const { blames, streams, truncated } = group;
+  const { shown } = directEnds(facts, group);
+  if (!marked && (shown === 'outlived' || shown === 'mixed')) return 'possible';
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
   if (blindHop(facts) && !isFinishedDirectly(facts)) return 'possible';
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
   const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
   const http1 = streams.some(({ protocol }) => protocol === 'http1');
-  return direct || (http1 && ['nginx', 'envoy', 'origin'].includes(front)) ? 'likely' : 'possible';
+  return shown === 'ended-likewise' || (http1 && ['nginx', 'envoy', 'origin'].includes(front))
+    ? 'likely'
+    : 'possible';
 }
 
 /** The hop that asks its upstream with HTTP/1.0: such a body ends with its connection, crash or not. */
@@ -91,7 +111,7 @@ function blindHop(facts: Facts): Setting | null {
 
 /** Asked around the proxies, over HTTP/1.1, every body was finished by its sender. */
 function isFinishedDirectly(facts: Facts): boolean {
-  const ended = directStreams(facts).filter(({ close, status }) => close.by === 'peer' && status === 200);
+  const ended = directWitnesses(facts).filter(endedByPeer);
   return ended.length > 0 && ended.every(({ close }) => ['terminated', 'end-stream'].includes(close.how));
 }
 
@@ -104,7 +124,8 @@ function chunksFor(facts: Facts): ProposedFix[] {
 }
 
 function directCut(facts: Facts): boolean {
-  return directStreams(facts).some(isTruncated);
+  const ended = directWitnesses(facts).filter(endedByPeer);
+  return ended.length > 0 && ended.every(isTruncated);
 }
 
 function finishedBy(facts: Facts): string {
@@ -113,13 +134,21 @@ function finishedBy(facts: Facts): string {
     return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
   const told = directCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
-    : `Whether the origin finished or crashed does not show: ${blind.setting} 1.1 (and Connection "") makes it visible, --direct does too.`;
+    : `Whether the origin finished or crashed does not show: ${blind.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
   return `${properName(blind.proxy)} asks its upstream with HTTP/1.0 (${blind.setting}, ${whereSet(blind)}), whose answer ends with the connection, and adds the last chunk itself. ${told}`;
 }
 
-function whyOf(facts: Facts, { timing, streams }: CutGroup, marked: boolean, direct: boolean): string {
+function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
+  const { timing, streams, blames } = group;
   if (marked) return 'The end marker of this kind of stream came before the end: it was complete.';
-  const same = direct && !directCut(facts) ? ' Asked around the proxies it ends the same way.' : '';
+  const direct = directEnds(facts, group);
+  const address = blames[0]?.record?.upstreamAddress ?? null;
+  const told =
+    direct.shown === 'outlived'
+      ? otherInstanceWords(facts, address)
+      : directCut(facts)
+        ? ''
+        : directEndWords(direct);
   const constant =
     streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
       ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
@@ -130,5 +159,5 @@ function whyOf(facts: Facts, { timing, streams }: CutGroup, marked: boolean, dir
       (setting) =>
         ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
     );
-  return `${finishedBy(facts)}${same}${constant}${innocent[0] ?? ''}`;
+  return `${finishedBy(facts)}${told}${constant}${innocent[0] ?? ''}`;
 }

@@ -1,6 +1,8 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
 import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
+import { isHealthyDirect } from '../model/direct-witness.ts';
+import { otherInstanceWords } from '../model/direct-words.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -19,7 +21,9 @@ export const originError: Rule = {
     if (!first) return ruledOut('nothing was answered with a 5xx');
     const answerer = answererOf(facts, first);
     if (answerer.by === 'proxy')
-      return ruledOut(`the ${first.status} is the proxy's own: ${answerer.because}`);
+      return ruledOut(`the ${first.status} is not the origin's: ${answerer.because}`);
+    if (answerer.by === 'unknown' && isHealthyDirect(facts))
+      return ruledOut('asked around the proxies the same request opens a stream');
     if (answerer.by === 'unknown' && !unmistakable.has(first.status ?? 0)) {
       return notChecked(['access-log', 'direct'], `who answered ${first.status} is not known`);
     }
@@ -31,7 +35,7 @@ export const originError: Rule = {
         what: `${sentence(who)} answered ${first.status} to ${streams.length === 1 ? 'the request' : `${streams.length} requests`}.`,
         why:
           answerer.by === 'origin'
-            ? `Who answered: ${answerer.because}. ${sentence(hopName('origin', null))} failed by itself.`
+            ? `Who answered: ${answerer.because}.${isHealthyDirect(facts) ? otherInstanceWords(facts, answerer.record?.upstreamAddress ?? null) : ` ${sentence(hopName('origin', null))} failed by itself.`}`
             : `A proxy has other words for its own failures (502 to 504): ${first.status} is an application's. ${sentence(answerer.because)}.`,
         covers: streams,
         evidence: [

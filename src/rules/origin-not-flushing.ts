@@ -2,6 +2,7 @@
 
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { type Burst, burstsOf, heldBursts, isOnTime, madeSpread, streamsAsking } from '../model/delivery.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams } from '../model/facts.ts';
@@ -30,11 +31,14 @@ export const originNotFlushing: Rule = {
       return notChecked(['events'], 'the messages of the direct streams were only counted');
     const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
     const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
-    if (late.length === 0) return ruledOut('asked around the proxies, events come as they are made');
+    if (late.length === 0)
+      return direct.length === directWitnesses(facts).length
+        ? ruledOut('asked around the proxies, events come as they are made')
+        : notChecked(['direct'], 'not every stream around the proxies opened');
     const spread = highest(late.flatMap(heldTogether).map(madeSpread));
     return found(this, [
       {
-        confidence: clocked.length > 0 ? 'likely' : 'possible',
+        confidence: clocked.length === judged.length ? 'likely' : 'possible',
         where: { hop: null, proxy: 'origin' },
         what: `Events come in bursts ${late.length === judged.length ? 'with no proxy in between' : 'even without a proxy'}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
         why:

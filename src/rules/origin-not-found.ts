@@ -1,6 +1,8 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf, openPaths, otherPathStreams } from '../model/asked.ts';
+import { isHealthyDirect } from '../model/direct-witness.ts';
+import { otherInstanceWords } from '../model/direct-words.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type Routing,
   routingFailure,
 } from '../model/routing.ts';
-import { isOpened } from '../model/stream.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { rowOf } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -33,6 +35,8 @@ export const originNotFound: Rule = {
     if (!answerer || answerer.by === 'proxy') return ruledOut(`a proxy answered: ${answerer?.because}`);
     if (answerer.by === 'unknown' && routing && isStoppedBefore(facts, routing))
       return ruledOut('the name or the route is what is missing: the origin was not asked');
+    if (answerer.by === 'unknown' && isHealthyDirect(facts))
+      return ruledOut('asked around the proxies the same request opens a stream');
     const open = openPaths(facts);
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
@@ -43,10 +47,10 @@ export const originNotFound: Rule = {
         what: `The ${answerer.by === 'origin' ? 'origin' : 'endpoint'} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
         why:
           answerer.by === 'origin'
-            ? `It was the origin that answered: ${answerer.because}.`
-            : open.length > 0
-              ? 'Another path under the same name is an event stream, so the name is served and this path is not; a log row with an upstream, or --direct, would settle who answered.'
-              : 'The origin may have nothing there, or a proxy no route for it: a log row with an upstream, or the same request around the proxies (--direct URL), would settle which.',
+            ? isHealthyDirect(facts)
+              ? `It is the upstream that answered: ${answerer.because}.${otherInstanceWords(facts, answerer.record?.upstreamAddress ?? null)}`
+              : `It was the origin that answered: ${answerer.because}.`
+            : `${open.length > 0 ? 'Another path under the same name is an event stream, so the name is served and this path is not.' : 'The origin may have nothing there, or a proxy no route for it.'}${settlingWords(facts, 'answer', { streams })}`,
         covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
@@ -69,7 +73,7 @@ function isStoppedBefore(facts: Facts, routing: Routing): boolean {
     nameless ||
     routing.routes.some(isUnrouting) ||
     differentUnderOtherHost(facts, routing) !== null ||
-    directStreams(facts).some(isOpened)
+    isHealthyDirect(facts)
   );
 }
 

@@ -3,11 +3,13 @@ import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import { directWitnesses, endedDirectlyToo, isMassCut } from '../model/mass-cut.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import { directThen, endedDirectlyToo, isMassCut } from '../model/mass-cut.ts';
 import { type CommonEnd, commonEnd, livedPast, sameMomentMs } from '../model/moment.ts';
 import { processEnd } from '../model/process-end.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { isShare } from '../model/share.ts';
-import type { Stream } from '../model/stream.ts';
+import { isTruncated, type Stream } from '../model/stream.ts';
 import { isWitnessed } from '../model/upstream-witness.ts';
 import { endOf } from './evidence.ts';
 import { momentStatistic } from './population-facts.ts';
@@ -19,8 +21,10 @@ import type { Draft } from './rule.ts';
  */
 export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
   const end = commonEnd(facts, ended);
-  if (!end || !isMassCut(end)) return null;
+  if (!end) return null;
   const both = endedDirectlyToo(facts, end);
+  // A few that ended together are a moment where others, around the proxies, ended in it too.
+  if (!isMassCut(end) && !(both && end.streams.length > 1 && end.streams.every(isTruncated))) return null;
   if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
   const unseen = end.streams.filter((stream) => !isWitnessed(facts, stream));
   const spared = facts.streams.filter(
@@ -52,21 +56,15 @@ export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
 }
 
 function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
-  return directWitnesses(facts, end).slice(0, 2).map(endOf);
+  return directThen(facts, end).slice(0, 2).map(endOf);
 }
 
 function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {
   return both
     ? 'What they have in common stands behind the proxies: the process that serves them restarted, crashed or was replaced, or the network before it failed. Its own log would tell.'
-    : `Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy. ${tellerOf(facts, streams[0])} that its upstream closed; streams around it (--direct URL) end with the others then; the origin's own log would tell too.`;
+    : `Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy.${settlingWords(facts, 'end', { streams, guess: frontKind(facts, streams[0]) })} The origin's own log at that time would tell too.`;
 }
 
-/** Which log of the proxies would say so; where none was given, of the one that the response suggests. */
-function tellerOf(facts: Facts, first: Stream | undefined): string {
-  const front = first ? frontProxy(facts, first).proxy : 'unknown';
-  const known = new Set(facts.hops.length > 0 ? facts.hops.map(({ proxy }) => proxy) : [front]);
-  if (known.has('nginx')) return "Nginx's error log (--nginx-error-log FILE) would say";
-  return known.has('envoy')
-    ? "Envoy's access log (--envoy-access-log FILE) would say"
-    : "The proxy's log would say";
+function frontKind(facts: Facts, first: Stream | undefined): ProxyKind {
+  return first ? frontProxy(facts, first).proxy : 'unknown';
 }

@@ -1,11 +1,13 @@
 /** One origin process went away: the streams it served ended together, those of its siblings did not. */
 import { type Blame, blameFor } from '../model/blame.ts';
+import { isDirectAddress } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
-import { directStreams, endedStreams, type Facts } from '../model/facts.ts';
+import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import { addressOf } from '../model/joined-rows.ts';
-import { type CommonEnd, commonEnd, endAt, livedPast, requestAt, sameMomentMs } from '../model/moment.ts';
+import { directThen, endedDirectlyToo } from '../model/mass-cut.ts';
+import { type CommonEnd, commonEnd, livedPast, requestAt, sameMomentMs } from '../model/moment.ts';
 import { isShare, many } from '../model/share.ts';
 import { endOf, rowOf } from './evidence.ts';
 import { unseenEnd } from './origin-restart-unseen.ts';
@@ -35,7 +37,9 @@ export const originRestart: Rule = {
         facts,
         group.map(({ stream }) => stream),
       );
-      return end && allEnded(facts, address, end) ? [{ address, group, end }] : [];
+      return end && allEnded(facts, address, end) && !isAlive(facts, address, end)
+        ? [{ address, group, end }]
+        : [];
     });
     const [moment] = moments.sort((a, b) => weightOf(b.end) - weightOf(a.end));
     if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
@@ -93,6 +97,11 @@ function allEnded(facts: Facts, address: string, end: CommonEnd): boolean {
   return !isShare(spared, spared + end.streams.length);
 }
 
+/** The process at that address was asked directly and lived on: it did not go away. */
+function isAlive(facts: Facts, address: string, end: CommonEnd): boolean {
+  return isDirectAddress(facts, address) && directThen(facts, end).some((one) => livedPast(facts, one, end));
+}
+
 function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: Confidence; words: string } {
   const siblings = facts.streams.filter((stream) => {
     const other = addressOf(facts, stream);
@@ -100,13 +109,13 @@ function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: 
   });
   if (siblings.length > 0)
     return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
-  const direct = directStreams(facts).some(
-    (stream) =>
-      stream.close.by === 'peer' &&
-      stream.status === 200 &&
-      Math.abs(endAt(facts, stream) - end.at) <= sameMomentMs,
-  );
-  if (direct) return { confidence: 'likely', words: '; the direct streams ended with them' };
+  if (endedDirectlyToo(facts, end))
+    return { confidence: 'likely', words: '; the direct streams ended with them' };
+  if (directThen(facts, end).some((stream) => livedPast(facts, stream, end)))
+    return {
+      confidence: 'possible',
+      words: `, if what was asked around the proxies is another process: that one lived on`,
+    };
   const later = facts.streams.some(
     (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
   );

@@ -4,12 +4,14 @@ import { arrivalFact } from '../model/arrival-fact.ts';
 import { weaker } from '../model/blame.ts';
 import type { BodyHolder } from '../model/buffering.ts';
 import { directOnTime, isOnTime, streamsAsking } from '../model/delivery.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Hop } from '../model/plan.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { directLate, holderOf, isLateAlone, lateOnes, onlySuspect, withheldRows } from '../model/withheld.ts';
 import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
@@ -83,19 +85,28 @@ function sureness(facts: Facts, { late, alone, rows, holder }: Signs): Confidenc
   const row = rows[0];
   if (row) return weaker(row.confidence, row.record.reasonConfidence);
   const gathered = late.some(({ events }) => events.length > 0);
+  if (late.length > 0 && directLate(facts)) return 'possible';
   if (late.length > 0) return holder || (gathered && onlySuspect(facts)) ? 'certain' : 'likely';
   return holder && alone.some(({ events }) => events.length > 0) ? 'likely' : 'possible';
 }
 
 function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'alone'>, name: string): string {
-  const compared = late.length > 0 ? ' Asked around the proxies they come one by one.' : '';
+  const compared = late.length > 0 ? comparedWords(facts) : '';
   const row = rows.length > 0 ? ' Its row says 499 with 200 from upstream and 0 bytes sent.' : '';
   if (holder?.protocol)
     return `${name} has ${holder.buffering.setting} on (${whereSet(holder.buffering)}) and asks the upstream with HTTP/${holder.protocol.value} (${whereSet(holder.protocol)}): such an answer has no chunks, and is kept until a buffer is full or the upstream closes.${row}${compared}`;
   if (holder)
     return `${name} keeps the response body: ${holder.buffering.detail ?? `${holder.buffering.setting} is on and the upstream's body is delimited by its close only`} (${whereSet(holder.buffering)}).${row}${compared}`;
   if (late.length > 0 || rows.length > 0) return `${sentence(name)} keeps them.${row}${compared}`;
-  return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them, the same stream with --direct would tell.${facts.settings.length === 0 ? ' So would the config.' : ''}`;
+  return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them is not known.${settlingWords(facts, 'setting')}`;
+}
+
+/** Some streams around the proxies may lag as well. */
+function comparedWords(facts: Facts): string {
+  const [onTime, all] = [directOnTime(facts).length, directWitnesses(facts).length];
+  return onTime === all
+    ? ' Asked around the proxies they come one by one.'
+    : ` Asked around the proxies they come one by one on ${onTime} of ${all} streams.`;
 }
 
 function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BodyHolder | null): ProposedFix[] {
@@ -144,7 +155,8 @@ function innocent(facts: Facts, asked: Stream[], references: Stream[]) {
         : 'events come one by one through the proxy',
     );
   if (references.length > 0) return ruledOut('the proxied streams keep pace with the direct ones');
-  if (directStreams(facts).some(({ events }) => events.length > 1))
+  const direct = directStreams(facts);
+  if (direct.length > 0 && direct.every(({ events }) => events.length > 1))
     return ruledOut('the direct streams are no more prompt than the proxied ones');
   return notChecked(['events', 'direct']);
 }

@@ -8,6 +8,7 @@ import type { ProposedFix } from '../model/finding.ts';
 import type { CommonEnd } from '../model/moment.ts';
 import type { ProcessEnd } from '../model/process-end.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
 import { endTimes } from '../model/timing.ts';
 import { change, endOf, hopName, properName, rowOf, sentence, settingFact } from './evidence.ts';
@@ -53,23 +54,14 @@ function titleOf({ stopped, untold, confidence }: ProcessEnd, title: string): st
 function whyOf(facts: Facts, { cause, owner }: Seen): string {
   const { stopped, untold, words, confidence } = cause;
   const name = hopName(owner.proxy, owner.hop);
+  const scope = { hop: owner.hop, guess: owner.proxy };
   if (stopped)
     return `${sentence(words)}; the streams of ${name} ended with its process, and no timer of one stream does that.`;
   if (!untold)
     return `${sentence(words)}; ${name} closed its streams itself, and no timer of one stream does that.`;
   if (confidence !== 'possible')
-    return `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that. Whether it was a reload, a restart or a crash does not show; ${tellerOf(facts, owner)} would tell.`;
-  return `No timer of one stream does that: something that they share went away, and ${words}. It may be ${name} (a reload, a restart, a crash), the origin behind it, or the network before it. ${sentence(tellerOf(facts, owner))} would tell, and so would the same streams around it (--direct URL): they live on where it was the proxy.`;
-}
-
-/** What of a proxy's own words would tell how its process ended. */
-function tellerOf({ hops }: Facts, { proxy, hop }: Seen['owner']): string {
-  if (proxy === 'envoy')
-    return 'its access log and admin interface (--envoy-access-log FILE, --envoy-admin URL)';
-  if (proxy !== 'nginx') return 'its own log';
-  return hops.some(({ name, errorLogs }) => name === hop && errorLogs.length > 0)
-    ? 'its error log at level notice (error_log … notice;)'
-    : 'its error log at level notice (--nginx-error-log FILE)';
+    return `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that. Whether it was a reload, a restart or a crash does not show.${settlingWords(facts, 'process', { ...scope, direct: false })}`;
+  return `No timer of one stream does that: something that they share went away, and ${words}. It may be ${name} (a reload, a restart, a crash), the origin behind it, or the network before it.${settlingWords(facts, 'process', scope)}`;
 }
 
 function whatOf(facts: Facts, ends: CommonEnd[]): string {

@@ -1,14 +1,17 @@
 /** Whether one moment at which streams ended together was the end of a proxy's process. Part of `proxy-reload`. */
 import { blameFor } from '../model/blame.ts';
+import { directWitnesses, isDirectGiven } from '../model/direct-witness.ts';
 import { highest } from '../model/extremes.ts';
-import { directStreams, type Facts, hopNamed } from '../model/facts.ts';
+import { type Facts, hopNamed } from '../model/facts.ts';
 import type { Verdict } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { endedDirectlyToo } from '../model/mass-cut.ts';
 import { type CommonEnd, livedPast, requestAt } from '../model/moment.ts';
-import { type ProcessEnd, processEnd } from '../model/process-end.ts';
+import { afterCommonSilence, type ProcessEnd, processEnd } from '../model/process-end.ts';
+import { settlingClause } from '../model/settling-words.ts';
 import { allOf, isShare, someOf } from '../model/share.ts';
-import type { Stream } from '../model/stream.ts';
+import { isTruncated, type Stream } from '../model/stream.ts';
 import { notChecked, ruledOut } from './rule.ts';
 
 /** The moment of a process that ended, and whose it was. */
@@ -47,17 +50,26 @@ function causeOf(facts: Facts, end: CommonEnd): Look {
     return silent(
       ruledOut('no proxy whose log was given did it: the innermost one saw its own upstream close'),
     );
-  return silent(
-    directStreams(facts).length === 0
-      ? notChecked(
-          [
-            facts.hops.some(({ errorLogs }) => errorLogs.length > 0) ? 'error-log-level' : 'error-log',
-            'direct',
-          ],
-          'streams of different ages ended together; the error log at level notice, or --direct, would tell whether the proxy did it',
-        )
-      : ruledOut('they ended after a common silence, or the direct streams ended with them'),
-  );
+  return silent(clearedByDirect(facts, end) ?? unsettled(facts, end));
+}
+
+/** What the streams around the proxies say against the end of a proxy's process. */
+function clearedByDirect(facts: Facts, end: CommonEnd): Verdict | null {
+  if (!isDirectGiven(facts)) return null;
+  if (endedDirectlyToo(facts, end)) return ruledOut('the streams around the proxies ended with them');
+  if (afterCommonSilence(end))
+    return ruledOut(
+      'they ended after a common silence, as an idle timer ends them after a common last event',
+    );
+  return directWitnesses(facts).some(isTruncated)
+    ? ruledOut('the streams around the proxies broke off too, where no proxy stands between')
+    : null;
+}
+
+function unsettled(facts: Facts, { streams }: CommonEnd): Verdict {
+  const told = facts.hops.some(({ errorLogs }) => errorLogs.length > 0);
+  const because = `streams of different ages ended together${settlingClause(facts, 'process', { streams })}`;
+  return notChecked([told ? 'error-log-level' : 'error-log', 'direct'], because);
 }
 
 function silent(verdict: Verdict): Look {

@@ -8,6 +8,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import { otherRows } from '../model/other-clients.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { ownWords } from './own-streams.ts';
@@ -52,7 +53,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     confidence,
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} with ${streams[0]?.status}: too many requests${confidence === 'possible' ? ', or something else that it answers so' : ''}.`,
-    why: `A rate limit counts each new stream as a request, and each reconnect too; an EventSource gives up for good on such a status.${settledBy(group)}`,
+    why: `A rate limit counts each new stream as a request, and each reconnect too; an EventSource gives up for good on such a status.${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
@@ -75,7 +76,7 @@ function byStatus(facts: Facts, streams: Stream[]) {
     what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${countOf(streams, askedStreams(facts))} with 429: too many requests${retryAfter ? ` (Retry-After: ${retryAfter})` : ''}.`,
     why: `${
       answerer.by === 'unknown'
-        ? 'Whose limit it is, a proxy’s or the origin’s, a log row would tell.'
+        ? `Whose limit it is, a proxy’s or the origin’s, is not known.${settlingWords(facts, 'answer', { streams })}`
         : `Who answered: ${answerer.because}.`
     }${ownWords(facts, streams)}`,
     covers: streams,

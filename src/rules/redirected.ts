@@ -3,6 +3,7 @@ import { type Answerer, answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf, askedStreams, isFollowUp } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../model/redirect.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
 import { leadWords, reasonWords, redirectFixes } from './redirect-words.ts';
@@ -42,7 +43,7 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
     covers: facts.streams.filter(
       (stream) => isRedirect(stream) && !wasFollowed(stream) && !isFollowUp(stream),
     ),
-    why: `${why}${circleWords(facts, first, to)}${answerer.by === 'unknown' ? ' Who answered, a log row would tell.' : ''}`,
+    why: `${why}${circleWords(facts, first, to)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ''}`,
     evidence: [
       ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
       ...streams.slice(0, 3).map(answerOf),

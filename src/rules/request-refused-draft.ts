@@ -4,6 +4,7 @@ import { answerOf, askedStreams } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { bodyLineOf, isClosed, refusalKind, refusalWords } from '../model/refusal-words.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { statusMeaning } from '../model/status-names.ts';
 import type { Stream } from '../model/stream.ts';
 import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
@@ -11,7 +12,6 @@ import { countOf, hopName, rowOf, sentence } from './evidence.ts';
 import { ownWords } from './own-streams.ts';
 import { severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
 import type { Draft } from './rule.ts';
-import { missingWords } from './settled-by.ts';
 
 const id = 'request-refused';
 
@@ -77,8 +77,8 @@ function whoWords(facts: Facts, stream: Stream, answerer: Answerer | null): stri
   if (stream.route === 'direct') return 'It was asked of the address that --direct names.';
   if (answerer && answerer.by !== 'unknown')
     return `Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`;
-  const missing = missingWords(facts, 'access log');
-  return `Who answered is not known${missing === null ? ', and neither the logs nor --direct tell' : `: ${missing} would tell`}.`;
+  const settled = settlingWords(facts, stream.status === null ? 'row' : 'answer', { streams: [stream] });
+  return `Who answered is not known${settled === '' ? ', and nothing that was given tells' : ''}.${settled}`;
 }
 
 function fixFor(stream: Stream, answerer: Answerer | null): ProposedFix {

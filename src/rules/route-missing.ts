@@ -1,5 +1,6 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
 import { answerOf, openPaths } from '../model/asked.ts';
+import { isHealthyDirect } from '../model/direct-witness.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { type RefusalGroup, refusalGroups } from '../model/refusal.ts';
@@ -14,7 +15,7 @@ import {
   turnedAwayBy,
 } from '../model/routing.ts';
 import type { Setting } from '../model/setting.ts';
-import { isOpened } from '../model/stream.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -35,7 +36,7 @@ export const routeMissing: Rule = {
     if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing)))
       return ruledOut('the name is what found no virtual host, not the path');
     const setting = routing.routes.find(isUnrouting) ?? null;
-    const direct = directStreams(facts).find(isOpened) ?? null;
+    const direct = isHealthyDirect(facts) ? (directStreams(facts)[0] ?? null) : null;
     const own = answerer.by === 'proxy';
     const isKnown = own || isUnrouted(routing) || setting !== null || direct !== null;
     // A 403 is a matter of permission until something says otherwise.
@@ -51,7 +52,7 @@ export const routeMissing: Rule = {
         what: !isKnown
           ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
           : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
-        why: whyOf(routing, setting, direct !== null),
+        why: whyOf(facts, routing, setting, direct !== null),
         covers: routing.streams,
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], routing.first.id),
@@ -111,14 +112,14 @@ function pathOf({ first }: Routing): string {
   return new URL(first.url).pathname;
 }
 
-function whyOf(routing: Routing, setting: Setting | null, directOpened: boolean): string {
+function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOpened: boolean): string {
   const direct = directOpened ? ' Asked around the proxies, the same path is an event stream.' : '';
   if (setting?.value === null)
     return `The config that takes this request has no ${setting.proxy === 'nginx' ? 'location' : 'route'} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
   if (setting)
     return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on: ${setting.detail}.${direct}`;
   if (isUnrouted(routing)) return `Its own row says that it found no route and asked no upstream.${direct}`;
-  return `${sentence(routing.answerer.because)}.${direct} A log row with the upstream's address, or the config, would settle it.`;
+  return `${sentence(routing.answerer.because)}.${direct}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
 }
 
 function fixes(

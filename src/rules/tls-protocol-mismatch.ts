@@ -1,8 +1,10 @@
 /** Plain HTTP on a TLS port, the reverse, or a TLS handshake that no certificate is to blame for. */
 import { answerOf, askedStreams } from '../model/asked.ts';
+import type { Facts } from '../model/facts.ts';
 import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { frontOf } from '../model/front.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { type TlsMismatch, tlsMismatchOf } from '../model/tls-mismatch.ts';
 import { hopName, rowOf, sentence, settingFact } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -34,7 +36,7 @@ export const tlsProtocolMismatch: Rule = {
           confidence: mismatch.confidence,
           where,
           what: `${sentence(whatOf(mismatch, hopName(where.proxy, where.hop)))}${route === 'direct' ? ' (around the proxies)' : ''}.`,
-          why: whyOf(mismatch),
+          why: whyOf(facts, mismatch),
           covers: mismatch.streams,
           evidence: [
             ...mismatch.records.slice(0, 2).map((record) => rowOf(record)),
@@ -64,7 +66,7 @@ function whatOf({ kind, streams }: TlsMismatch, who: string): string {
   return `${at} ended the TLS handshake without a word (${streams[0]?.failure?.code})`;
 }
 
-function whyOf({ kind, records, confidence }: TlsMismatch): string {
+function whyOf(facts: Facts, { kind, records, confidence }: TlsMismatch): string {
   if (kind === 'peer-is-plain')
     return `Its answer to the TLS ClientHello was not TLS${records.length > 0 ? ', and its log calls the ClientHello a protocol error' : ''}: the scheme in the URL, or the port, is the wrong one.`;
   if (kind === 'peer-is-tls')
@@ -77,7 +79,7 @@ function whyOf({ kind, records, confidence }: TlsMismatch): string {
     return 'The server sent the TLS alert unrecognized_name: no certificate, or a rejecting default server, for the name that was asked for.';
   if (kind === 'version')
     return 'The server sent a TLS alert: the versions or ciphers that it allows are not those that this client offers.';
-  return 'A port that speaks another protocol, an Envoy listener without a filter chain for this server name, or a balancer without a server behind it all look like this; a listener-level access log, or the config, would settle it.';
+  return `A port that speaks another protocol, an Envoy listener without a filter chain for this server name, or a balancer without a server behind it all look like this.${settlingWords(facts, 'setting', { direct: false })} A listener-level access log of an Envoy tells too.`;
 }
 
 function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['proxy']): ProposedFix[] {

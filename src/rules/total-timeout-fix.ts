@@ -4,6 +4,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { fitsAge } from '../model/timing.ts';
 import { change, properName } from './evidence.ts';
 
@@ -37,7 +38,12 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
 }
 
 /** Off, where the setting is known; else where to look for it. */
-export function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop }: CutGroup): ProposedFix {
+export function fixFor(
+  facts: Facts,
+  setting: Setting | null,
+  proxy: ProxyKind,
+  { blames, hop, streams }: CutGroup,
+): ProposedFix {
   if (setting)
     return change(
       setting,
@@ -60,7 +66,7 @@ export function fixFor(setting: Setting | null, proxy: ProxyKind, { blames, hop 
     return {
       proxy,
       setting: 'stream lifetime',
-      text: 'Find whose limit it is: ask around the proxies (--direct URL), and hand over the logs of the hops; then switch it off for this route. No heartbeat moves it.',
+      text: `Find whose limit it is, and switch it off for this route; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
     };
   return {
     proxy,

@@ -1,6 +1,7 @@
 /** A limit of the origin's own, told by `--direct`. Part of `total-timeout`. */
 
-import { type CutGroup, directOutcome } from '../model/cuts.ts';
+import type { CutGroup } from '../model/cuts.ts';
+import { directEnds } from '../model/direct-ends.ts';
 import { formatMs } from '../model/duration.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import { isRepeated } from '../model/timing.ts';
@@ -22,9 +23,9 @@ export function isConstantAge({ timing, streams }: CutGroup): boolean {
 
 /** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
 export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
-  if (!isConstantAge(group) || directOutcome(facts, group) !== 'same') return null;
+  const { shown, alike, ended: direct } = directEnds(facts, group);
+  if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
-  const direct = facts.streams.filter(({ route, close }) => route === 'direct' && close.by === 'peer');
   const limit = formatMs(group.timing.ageLimitMs);
   return {
     // With nothing sent in between, a limit of the origin's on silence would look the same.

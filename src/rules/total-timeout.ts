@@ -1,7 +1,8 @@
 /** A limit on the whole stream ended it, whatever was sent: no heartbeat helps. */
 
 import { counterFacts } from '../model/counters.ts';
-import { type CutGroup, cutGroups, directOutcome } from '../model/cuts.ts';
+import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { isDirectGiven } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { clientLimit, isPerTryIdle } from '../model/envoy-timeouts.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
@@ -38,7 +39,7 @@ export const totalTimeout: Rule = {
     );
     if (drafts.length > 0) return found(this, drafts);
     const behind = groups.filter(({ reason }) => reason === 'upstream-closed' || reason === 'clean');
-    if (behind.some((group) => isConstantAge(group) && directOutcome(facts, group) === 'not-asked')) {
+    if (behind.some((group) => isConstantAge(group) && !isDirectGiven(facts))) {
       return notChecked(
         ['direct'],
         "the streams ended at the same age; asked around the proxies (--direct) they would show whether it is the origin's own limit",
@@ -94,7 +95,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
       ...counterFacts(facts, 'total-timeout'),
       ...group.streams.slice(0, 4).map(endOf),
     ],
-    fix: [sent ? withoutHeader(sent.name) : fixFor(setting, proxy, group)],
+    fix: [sent ? withoutHeader(sent.name) : fixFor(facts, setting, proxy, group)],
   };
 }
 

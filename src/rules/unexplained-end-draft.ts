@@ -1,18 +1,19 @@
 /** What can be said of streams that broke off where nobody says why. Part of `unexplained-end`. */
+
+import { directWitnesses, isDirectGiven } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest, rangeOf } from '../model/extremes.ts';
 import { directStreams, type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import { commonEnd } from '../model/moment.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
 import { endTimes, timingOf } from '../model/timing.ts';
 import { countOf, endOf, hopName, protocolName, sentence } from './evidence.ts';
-import { hiddenWords } from './hidden-log.ts';
 import { cutCount, severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
 import type { Draft } from './rule.ts';
-import { missingWords } from './settled-by.ts';
 
 const id = 'unexplained-end';
 
@@ -25,25 +26,24 @@ export function brokenOff(facts: Facts, cut: Stream[]): Draft {
     severity: severityOfRest(facts, cut, 'cut'),
     ...blamed(facts, proxied, twin),
     what: `${sentence(howMany(facts, cut))} broke off without an end, ${timesOf(facts, cut)}.`,
-    why: `${waysOf(cut)}${timerWords(facts, cut)}${twinWords(facts, proxied, twin)}${settledWords(facts, twin)}${thresholdWords(facts, id)}`,
+    why: `${waysOf(cut)}${timerWords(facts, cut)}${twinWords(facts, proxied, twin)}${settledWords(facts, cut, twin)}${thresholdWords(facts, id)}`,
     covers: cut,
     evidence: shownOf(facts, cut, proxied).map(endOf),
     fix: [fixFor(facts, proxied, twin)],
   };
 }
 
-/** What those around the proxies did: `cut` too, `lived` on past all of these, or nothing that tells. */
-type Twin = 'cut' | 'lived' | 'silent' | 'not-asked';
+/** What those around the proxies did: `cut` too, `lived` on past all of these, some of each, or nothing that tells. */
+type Twin = 'cut' | 'lived' | 'mixed' | 'silent' | 'not-asked';
 
 function twinOf(facts: Facts, proxied: Stream[]): Twin {
-  const direct = directStreams(facts);
-  if (direct.length === 0) return 'not-asked';
-  if (direct.some((stream) => troubleOf(facts, stream) === 'cut')) return 'cut';
+  if (!isDirectGiven(facts)) return 'not-asked';
+  const direct = directWitnesses(facts);
   const oldest = highest(proxied.map((stream) => endTimes(facts, stream).ageMs));
-  const hasLived = direct.every(
-    (stream) => isOpened(stream) && (stream.close.ageMs ?? 0) > oldest * 1.1 + 500,
-  );
-  return hasLived ? 'lived' : 'silent';
+  const lived = direct.filter((stream) => isOpened(stream) && (stream.close.ageMs ?? 0) > oldest * 1.1 + 500);
+  const unhurt = lived.filter((stream) => troubleOf(facts, stream) === null);
+  if (direct.some((stream) => troubleOf(facts, stream) === 'cut')) return unhurt.length > 0 ? 'mixed' : 'cut';
+  return direct.length > 0 && lived.length === direct.length ? 'lived' : 'silent';
 }
 
 function titled(proxied: Stream[], twin: Twin): Pick<Draft, 'title'> {
@@ -120,16 +120,15 @@ function twinWords(facts: Facts, proxied: Stream[], twin: Twin): string {
       : '';
   if (twin === 'cut')
     return ' Streams around the proxies broke off too, so the origin (or the network before it) drops them: a crash, a worker that is killed, a handler that fails.';
+  if (twin === 'mixed')
+    return ' Around the proxies (--direct) some streams broke off and some lived on past all of these.';
   if (twin !== 'lived') return '';
   const ages = directStreams(facts).map(({ close }) => close.ageMs ?? 0);
   return ` All streams around the proxies (--direct) lived for ${formatMs(lowest(ages))} and longer: it is not the origin, but a proxy or the way to it.`;
 }
 
-function settledWords(facts: Facts, twin: Twin): string {
-  const hidden = hiddenWords(facts);
-  const missing = twin === 'cut' ? null : missingWords(facts, 'error log');
-  const settle = missing === null ? '' : ` ${sentence(missing)}, would settle it.`;
-  return `${settle}${hidden === null ? '' : ` ${sentence(hidden)}.`}`;
+function settledWords(facts: Facts, cut: Stream[], twin: Twin): string {
+  return twin === 'cut' ? '' : settlingWords(facts, 'end', { streams: cut });
 }
 
 function shownOf(facts: Facts, cut: Stream[], proxied: Stream[]): Stream[] {

@@ -1,9 +1,13 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
 
-import type { Blame } from '../model/blame.ts';
+import { type Blame, weaker } from '../model/blame.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { directEnds } from '../model/direct-ends.ts';
+import { isDirectAddress } from '../model/direct-witness.ts';
+import { directEndWords, otherInstanceWords } from '../model/direct-words.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Verdict } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -13,6 +17,7 @@ import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from
 import { hiddenWords } from './hidden-log.ts';
 import { comparedWith, severityByShare } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { byDirect } from './upstream-closed-by-direct.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
 const shortestLimitMs = 1_000;
@@ -32,47 +37,63 @@ export const upstreamClosed: Rule = {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut('no stream was cut');
     const closed = whole(groups.filter(({ reason }) => reason === 'upstream-closed'));
-    const passedOn = groups.flatMap((group) => passedOnBy(facts, group) ?? []);
-    if (closed.length === 0 && passedOn.length > 0) return found(this, passedOn);
-    if (closed.length === 0) {
-      const unknown = groups
-        .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
-        .flatMap(({ streams }) => streams);
-      const hidden = hiddenWords(facts);
-      if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
-      const unseen = unknown.filter((stream) => !isWitnessed(facts, stream));
-      return unseen.length > 0
-        ? notChecked(missingWitness(facts, unseen))
-        : ruledOut('no hop logged that its upstream closed');
-    }
-    return found(this, [
-      ...closed.map(({ hop, proxy, blames, streams, timing }) => {
-        const first = blames[0];
-        const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
-        return {
-          severity: severityByShare(facts, streams),
-          confidence: first?.confidence ?? 'likely',
-          where: { hop: hop?.name ?? null, proxy },
-          what: `${sentence(closerName(hop?.name ?? null, proxy, first))} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
-          why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${unseenWords(hop?.name ?? null, proxy, first)}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
-          covers: streams,
-          evidence: [
-            ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
-            ...streams.slice(0, 4).map(endOf),
-          ],
-          fix: [
-            {
-              proxy,
-              setting: 'process',
-              text: `Look at the log of ${proxy === 'network' ? 'what listens there' : properName(proxy)}${first?.record?.upstreamAddress ? ` (${first.record.upstreamAddress})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. Nothing in ${reporter} needs a change.`,
-            },
-          ],
-        };
-      }),
-      ...passedOn,
-    ]);
+    const told = [
+      ...closed.map((group) => byRow(facts, group)),
+      ...groups.flatMap((group) => passedOnBy(facts, group) ?? byDirect(facts, group) ?? []),
+    ];
+    return told.length > 0 ? found(this, told) : silenceOf(facts, groups);
   },
 };
+
+/** Why nothing is said: what would tell is missing, or a row would have told. */
+function silenceOf(facts: Facts, groups: CutGroup[]): Verdict {
+  const unknown = groups
+    .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
+    .flatMap(({ streams }) => streams);
+  const hidden = hiddenWords(facts);
+  if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
+  const unseen = unknown.filter((stream) => !isWitnessed(facts, stream));
+  return unseen.length > 0
+    ? notChecked(missingWitness(facts, unseen))
+    : ruledOut('no hop logged that its upstream closed');
+}
+
+/** The row of a hop says that its upstream went away. */
+function byRow(facts: Facts, group: CutGroup): Draft {
+  const { hop, blames, streams, timing } = group;
+  const first = blames[0];
+  const address = first?.record?.upstreamAddress ?? null;
+  const direct = directEnds(facts, group);
+  const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
+  const proxy = isDisputed && !isDirectAddress(facts, address) ? 'unknown' : group.proxy;
+  const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
+  const sure = first?.confidence ?? 'likely';
+  const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
+  const party =
+    proxy === 'unknown'
+      ? `what listens at ${address ?? 'the upstream'}`
+      : closerName(hop?.name ?? null, proxy, first);
+  return {
+    severity: severityByShare(facts, streams),
+    confidence: isDisputed ? weaker(sure, 'likely') : sure,
+    where: { hop: hop?.name ?? null, proxy },
+    what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
+    why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
+    covers: streams,
+    evidence: [
+      ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+      ...streams.slice(0, 4).map(endOf),
+      ...(isDisputed ? direct.lived.slice(0, 2).map(endOf) : []),
+    ],
+    fix: [
+      {
+        proxy,
+        setting: 'process',
+        text: `Look at the log of ${proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy)}${address ? ` (${address})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. Nothing in ${reporter} needs a change.`,
+      },
+    ],
+  };
+}
 
 /** Streams that one party closed are one finding, however the ends of many were told apart. */
 function whole(groups: CutGroup[]): CutGroup[] {

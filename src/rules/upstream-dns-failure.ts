@@ -26,7 +26,7 @@ export const upstreamDnsFailure: Rule = {
           confidence,
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} could not resolve its upstream's name for ${countOf(streams, askedStreams(facts))}.`,
-          why: `${record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.'}${settledBy(group)}`,
+          why: `${record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.'}${settledBy(facts, group)}`,
           covers: streams,
           evidence: [
             ...rowsOf(words.slice(0, 3)),

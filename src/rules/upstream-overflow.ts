@@ -39,7 +39,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     confidence,
     where: { hop, proxy },
     what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} without asking its upstream: the circuit breaker for that is full.`,
-    why: `${first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${waitingWords(limits)}${settledBy(group)}`,
+    why: `${first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${waitingWords(limits)}${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...plateauFacts(facts),

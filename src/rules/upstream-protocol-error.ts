@@ -4,6 +4,7 @@ import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import { behindHop, frontOf } from '../model/front.ts';
 import { pageFact, type RefusalGroup, refusalGroups, refusalOf, settledBy } from '../model/refusal.ts';
+import { settlingWords } from '../model/settling-words.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
@@ -32,7 +33,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     // Too big a header is the proxy's own limit; anything else came from behind it.
     where: tooBig ? { hop, proxy } : behindHop(facts, hop),
     what: `${sentence(hopName(proxy, hop))} could not read the response head of ${record?.upstreamAddress ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}.`,
-    why: `${meaning(group, tooBig)}${settledBy(group)}`,
+    why: `${meaning(group, tooBig)}${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
@@ -91,7 +92,7 @@ function oldProtocol(facts: Facts): Draft[] {
       confidence: low ? 'certain' : setting?.value === '1.0' ? 'likely' : 'possible',
       where: nginx ? { hop: nginx.name, proxy: 'nginx' } : refusedWhere(facts, low?.hop ?? null),
       what: `The answer is 426 Upgrade Required for ${countOf(streams, askedStreams(facts))}.`,
-      why: 'Envoy refuses HTTP/1.0, and Nginx before 1.29.7 speaks it to its upstream by default; a row with low_version would settle it.',
+      why: `Envoy refuses HTTP/1.0, and Nginx before 1.29.7 speaks it to its upstream by default.${low ? '' : settlingWords(facts, 'answer', { streams, direct: false })}`,
       covers: streams,
       evidence: [
         ...rows.slice(0, 2).map((record) => rowOf(record, first.id)),

@@ -26,7 +26,7 @@ export const upstreamTlsFailure: Rule = {
           confidence,
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} and its upstream${record?.upstreamAddress ? ` ${record.upstreamAddress}` : ''} failed their TLS handshake for ${countOf(streams, askedStreams(facts))}.`,
-          why: `${meaning(wordsOf(group))}${settledBy(group)}`,
+          why: `${meaning(wordsOf(group))}${settledBy(facts, group)}`,
           covers: streams,
           evidence: [
             ...rowsOf(words.slice(0, 3)),

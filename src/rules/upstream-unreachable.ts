@@ -1,6 +1,7 @@
 /** The proxy could not connect to its upstream. */
 import { answerOf, askedStreams } from '../model/asked.ts';
-import { directStreams, type Facts, settingsOf } from '../model/facts.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { otherRows } from '../model/other-clients.ts';
@@ -67,7 +68,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     what: isGuess(group)
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
       : `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
-    why: `${meaning(group)}${directWords(facts)}${settledBy(group)}`,
+    why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
@@ -83,7 +84,10 @@ function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
   return record?.upstreamAddress ?? settingsOf(facts, 'upstream', hop)[0]?.items?.[0] ?? null;
 }
 
-function meaning({ reason }: RefusalGroup): string {
+function meaning(group: RefusalGroup): string {
+  const { reason } = group;
+  if (isGuess(group))
+    return 'That is what a proxy answers when it cannot connect, and also when its upstream closes before a response head or sends one that it cannot read.';
   if (reason === 'connect-refused')
     return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
   if (reason === 'connect-timeout')
@@ -92,11 +96,13 @@ function meaning({ reason }: RefusalGroup): string {
 }
 
 function directWords(facts: Facts): string {
-  const direct = directStreams(facts);
+  const direct = directWitnesses(facts);
   if (direct.length === 0) return '';
-  return direct.some(({ marks }) => marks.connectMs !== null)
-    ? ' From here (--direct) the origin accepts connections: the address in the proxy, or the way from it, is wrong.'
-    : ' From here (--direct) the origin cannot be reached either.';
+  if (direct.every(({ marks }) => marks.connectMs === null))
+    return ' From here (--direct) the origin cannot be reached either.';
+  return direct.every(({ marks }) => marks.connectMs !== null)
+    ? ' From here (--direct) the origin accepts connections: where the proxy cannot connect, the address in it, or the way from it, is wrong.'
+    : ' From here (--direct) the origin accepts some connections and not others.';
 }
 
 function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {

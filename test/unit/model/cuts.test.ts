@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutGroups, directOutcome } from '../../../src/model/cuts.ts';
+import { cutGroups } from '../../../src/model/cuts.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 
 const envoy = sampleHop('envoy');
@@ -67,28 +67,5 @@ describe('groups of cuts', () => {
   it('say whether all, some or none of the streams lack their end mark', () => {
     const streams = [cut(), stream().via('http2').eventAt(100).endedAt(3001).done()];
     expect(cutGroups(facts({ streams }))[0]?.truncated).toBe('some');
-  });
-});
-
-describe('the direct streams beside a group', () => {
-  const outcome = (...direct: ReturnType<typeof stream>[]) => {
-    const all = facts({ streams: [cut(), cut(1300), ...direct.map((one) => one.direct().done())] });
-    const group = cutGroups(all)[0];
-    return group ? directOutcome(all, group) : null;
-  };
-
-  it('met the same end at the same age', () => {
-    expect(outcome(stream().eventAt(100).cutAt(3010))).toBe('same');
-  });
-
-  it('outlived it, or were not watched long enough to say', () => {
-    expect(outcome(stream().eventAt(100).stoppedAt(6000))).toBe('outlived');
-    expect(outcome(stream().eventAt(100).cutAt(9000))).toBe('outlived');
-    expect(outcome(stream().eventAt(100).stoppedAt(3200))).toBe('too-short');
-  });
-
-  it('failed, or were not asked', () => {
-    expect(outcome(stream().failed('connect', 'ECONNREFUSED'))).toBe('failed');
-    expect(outcome()).toBe('not-asked');
   });
 });

@@ -84,6 +84,6 @@ describe('origin-not-found', () => {
 
   test('a bare 404 where the origin streams when it is asked itself is not its own', () => {
     const streams = [asked(), stream().direct().done()];
-    expect(silenceOf(originNotFound.judge(facts({ streams })))).toContain('the origin was not asked');
+    expect(silenceOf(originNotFound.judge(facts({ streams })))).toContain('opens a stream');
   });
 });

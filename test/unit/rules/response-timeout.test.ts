@@ -106,12 +106,10 @@ describe('response-timeout', () => {
     });
   });
 
-  test('a head that comes at once around the proxies is held back, not late', () => {
-    expect(
-      silenceOf(
-        responseTimeout.judge(facts({ hops: nginx, streams: [hung().done(), stream().direct().done()] })),
-      ),
-    ).toContain('held back');
+  test('a head that comes at once around the proxies, with its events, is held back, not late', () => {
+    const direct = stream().eventsEvery(500, 12).direct().done();
+    const verdict = responseTimeout.judge(facts({ hops: nginx, streams: [hung().done(), direct] }));
+    expect(silenceOf(verdict)).toContain('held back');
   });
 
   test('a row that shows the 200 of the upstream tells of a buffer', () => {

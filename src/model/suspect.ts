@@ -1,0 +1,19 @@
+/** The proxy that remains where the origin is cleared. */
+import type { Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { frontProxy } from './fingerprint.ts';
+import type { Stream } from './stream.ts';
+
+/** The only hop there is; of several none; where none was named, the kind that the response suggests. */
+export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['where'] {
+  const [only] = facts.hops;
+  if (only) return facts.hops.length === 1 ? { hop: only.name, proxy: only.proxy } : unknown;
+  return stream ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
+}
+
+/** Nginx named as the only hop: it has no limit on a whole response, so a timer of its own counts silence. */
+export function isNginxAlone({ hops }: Facts): boolean {
+  return hops.length === 1 && hops[0]?.proxy === 'nginx';
+}
+
+const unknown: Finding['where'] = { hop: null, proxy: 'unknown' };

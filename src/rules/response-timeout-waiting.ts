@@ -1,0 +1,103 @@
+/** No response head in the time watched, and what the streams around the proxies tell of it. Part of `response-timeout`. */
+import { answerOf, askedStreams } from '../model/asked.ts';
+import { directOnTime, latenessAgainst } from '../model/delivery.ts';
+import { directAnswer, directWitnesses } from '../model/direct-witness.ts';
+import { formatMs } from '../model/duration.ts';
+import { highest } from '../model/extremes.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import { frontProxy } from '../model/fingerprint.ts';
+import { joinsOf } from '../model/joined-rows.ts';
+import { settlingWords } from '../model/settling-words.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
+import { suspectOf } from '../model/suspect.ts';
+import { countOf, hopName, sentence } from './evidence.ts';
+import type { Draft } from './rule.ts';
+
+/** A head that takes less than this may only be slow. */
+const shortestWaitMs = 2_000;
+
+/** Has the origin send its head before it waits. */
+export const flush: ProposedFix = {
+  proxy: 'origin',
+  setting: 'flush',
+  text: 'Have the origin send the response head at once, with a first comment (": \\n\\n"), before it waits for anything.',
+};
+
+/** From the request to the response head, ms. */
+export function headMs({ marks }: Stream): number {
+  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
+}
+
+/** Sent, and not a byte of a head by the time we stopped. A row that shows an upstream's 200 tells of a head held back. */
+export function isWaiting(facts: Facts, stream: Stream): boolean {
+  const { status, failure, close, marks } = stream;
+  const held = joinsOf(facts, stream).some(({ record }) => record.upstreamStatus === '200');
+  return (
+    status === null &&
+    failure === null &&
+    close.how === 'own-stop' &&
+    close.because === undefined &&
+    marks.requestSentMs !== null &&
+    (close.ageMs ?? 0) >= shortestWaitMs &&
+    !held
+  );
+}
+
+/** What to say of streams that got no head. */
+export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Draft {
+  const { proxy, known } = frontProxy(facts, first);
+  const longest = formatMs(highest(waiting.map(({ close }) => close.ageMs ?? 0)));
+  const shown = directAnswer(facts, [null]);
+  const suspect = shown === 'opened' ? suspectOf(facts, first) : null;
+  const isOrigin = shown === 'waiting';
+  const party = known ? hopName(proxy, facts.hops[0]?.name ?? null) : 'something on the way';
+  return {
+    title: 'no response head came in the time watched',
+    confidence: suspect || isOrigin ? ('likely' as const) : ('possible' as const),
+    where: suspect ?? { hop: null, proxy: isOrigin ? ('origin' as const) : ('unknown' as const) },
+    what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
+    why: suspect
+      ? `The origin answers in time.${directHeadWords(facts)} ${sentence(hopName(suspect.proxy, suspect.hop))} holds the head back, or lets the request wait for a free connection.${settlingWords(facts, 'answer', { streams: waiting })}`
+      : isOrigin
+        ? `The origin has not begun its response.${directHeadWords(facts)} It waits for something before it sends a head, or has no worker free for the request.`
+        : `The origin has not begun its response, or ${party} holds it back or lets the request wait for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
+    covers: waiting,
+    evidence: [...waiting.slice(0, 3).map(answerOf), ...directWitnesses(facts).slice(0, 2).map(answerOf)],
+    fix: suspect
+      ? [
+          {
+            ...suspect,
+            setting: 'response buffering',
+            text: 'Pass the response head on as it comes, and look for a limit on upstream connections or requests there.',
+          },
+        ]
+      : [flush],
+  };
+}
+
+/** Events came around the proxies in that time: `proxy-buffering` says more of it. */
+export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
+  const references = directOnTime(facts);
+  return waiting.every((stream) => latenessAgainst(stream, references) === 'no-head');
+}
+
+/** Every direct stream got its head well before a timer would have fired. */
+export function isPrompt(facts: Facts): boolean {
+  return (
+    directAnswer(facts, []) === 'opened' &&
+    directWitnesses(facts).every((stream) => headMs(stream) < shortestWaitMs)
+  );
+}
+
+/** When heads came around the proxies, a sentence with a space before it; empty where that does not tell. */
+export function directHeadWords(facts: Facts): string {
+  const shown = directAnswer(facts, [null]);
+  const heads = directWitnesses(facts).filter(isOpened).map(headMs);
+  if (shown === 'opened')
+    return ` Asked around the proxies the head came after ${formatMs(highest(heads))}${isPrompt(facts) ? ': what waits stands on the way, or another instance was asked' : ''}.`;
+  if (shown === 'waiting') return ' Asked around the proxies no head came either.';
+  return shown === 'mixed'
+    ? ' Around the proxies some requests were answered and some were not: the origin may have no worker or connection left for more.'
+    : '';
+}
