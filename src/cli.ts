@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The process edge: argv and streams in, exit code out; prints errors; nothing else. */
+import { getEventListeners } from 'node:events';
 import { runProgram } from './commands/program.ts';
-import { DoctorError } from './errors.ts';
+import { badInput, DoctorError } from './errors.ts';
 import type { Io } from './model/io.ts';
 
 const interrupt = new AbortController();
@@ -24,25 +25,49 @@ const io: Io = {
   now: Date.now,
 };
 
-process.on('SIGINT', () => {
-  if (interrupt.signal.aborted) process.exit(130);
-  interrupt.abort();
-});
+/**
+ * One stop may come several times: a shell hangs up its jobs as the terminal does, npm passes on a Ctrl-C that all of
+ * them had, systemd may send SIGHUP behind SIGTERM.
+ */
+const echoMs = 200;
+let stoppedAt: number | null = null;
 
-// A reader such as `head` may leave before the end.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => {
+    const now = performance.now();
+    // While inputs are read nobody listens: nothing was asked yet that could be told of.
+    const isHeard = getEventListeners(interrupt.signal, 'abort').length > 0;
+    const isAgain = stoppedAt !== null && now - stoppedAt > echoMs;
+    if (isAgain || (stoppedAt === null && !isHeard)) process.exit(130);
+    stoppedAt ??= now;
+    interrupt.abort();
   });
-}
+
+/** The reader has left, as `head` does, or the terminal has gone: nobody is there to be told. */
+const nobodyThere = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+let outputFault: NodeJS.ErrnoException | null = null;
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!nobodyThere.has(error.code ?? '')) outputFault ??= error;
+  });
 
 try {
   process.exitCode = await runProgram(argv, io);
 } catch (error) {
   process.exitCode = printError(error);
 }
+// Of a pipe it may be told only now.
+await new Promise((resolve) => setImmediate(resolve));
+if (outputFault) process.exitCode = printError(unwritable(outputFault));
 // A log that is followed there has no end of its own.
 if (isStdinOpen) process.stdin.destroy();
+
+function unwritable({ code, message }: NodeJS.ErrnoException): DoctorError {
+  const hint =
+    'free some space, or give it another file; a run that was kept: sse-doctor report DIR prints it again';
+  return badInput('the report could not be written to standard output', code ?? message, hint);
+}
 
 /** The exit code that the error stands for; what is not one of ours is a bug of the tool. */
 function printError(error: unknown): number {

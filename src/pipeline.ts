@@ -29,6 +29,8 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const { plan, warnings: spoken } = await speakable(asked);
   for (const warning of [...inputs.warnings, ...spoken]) watch.warn(warning);
 
+  // From the first request on there is something to tell of: whoever ends the run waits for its report.
+  watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
   const recording = await recordRun(plan, secretKey, watch);
 
   const { run, streams } = recording;

@@ -28,6 +28,8 @@ const heartbeatMs = 6_000;
 /** Shows one scenario, or the list of them. @throws DoctorError for an unknown one, or one whose proxy is missing. */
 export async function run(flags: DemoFlags, io: Io): Promise<number> {
   if (flags.list) return list(io);
+  // What was set up until then is taken down again, however early the demo is ended.
+  io.signal.addEventListener('abort', () => io.stderr.write('ending the demo\n'), { once: true });
   const scenario = flags.scenario ? named(flags.scenario) : await usable();
   return scenario ? showScenario(scenario, flags, io) : showBuiltin(flags, io);
 }

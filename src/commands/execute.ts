@@ -39,8 +39,10 @@ async function execute(plan: Plan, io: Io): Promise<number> {
     const outcome = await diagnose(plan, watch).finally(() => journal.close());
     stop();
     const kept = { ...outcome, report: keepDiffs(dir, outcome, io) };
+    // First on disk: the terminal may be gone, and whoever stopped us may not wait for long.
+    const fault = keep(dir, kept);
     printReport(kept.report, plan.format, io);
-    keep(dir, kept, io);
+    sayKept(dir, fault, io);
     return io.signal.aborted ? 130 : exitCode(kept.report, plan.failOn);
   } finally {
     stop();
@@ -59,14 +61,20 @@ function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
   return withCommands(report, dir, diffs);
 }
 
-/** The report is printed by now: a disk that is full does not take that back. */
-function keep(dir: string, outcome: Outcome, io: Io): void {
+/** What kept the run from being written; null: nothing. A disk that is full does not cost the report on standard output. */
+function keep(dir: string, outcome: Outcome): NodeJS.ErrnoException | null {
   try {
     writeRun(dir, outcome);
-    io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
+    return null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    warn(`the run could not be kept in ${dir}: ${code}`, io);
+    return error as NodeJS.ErrnoException;
   }
+}
+
+/** @throws what is no fault of the disk */
+function sayKept(dir: string, fault: NodeJS.ErrnoException | null, io: Io): void {
+  if (fault === null)
+    io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
+  else if (fault.code === undefined) throw fault;
+  else warn(`the run could not be kept in ${dir}: ${fault.code}`, io);
 }

@@ -18,8 +18,8 @@ process.on('message', (message: ToWorker) => {
 });
 // The process that reports has gone: nobody is left to tell.
 process.on('disconnect', () => process.exit());
-// Ctrl-C reaches the whole process group; the one who started us says when to stop.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, a terminal that goes and a service manager reach the whole process group; the one who started us says when to stop.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 
 async function run(spec: ShardSpec): Promise<void> {
   send();
