@@ -32,6 +32,7 @@ export function assemble(
     ...verdictOf(facts, findings),
     watched: { seconds: recording.watchedSeconds, streams: figures?.counts.attempts ?? facts.streams.length },
     interrupted: recording.interrupted,
+    ...(recording.killed && { killed: recording.killed }),
     findings,
     ruledOut: judgement.ruledOut,
     notChecked: [...judgement.notChecked, ...unspokenHttp3(facts)],

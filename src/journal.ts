@@ -1,10 +1,10 @@
-/** The recording as it grows: a line as each stream ends and one a second, on disk within half a second. */
-import { closeSync } from 'node:fs';
+/** The recording as it grows: a line as each stream opens and ends, and one at each tick; on disk within half a second. */
+import { closeSync, fdatasync } from 'node:fs';
 import { join } from 'node:path';
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from './model/held.ts';
 import type { MachineEvent, PressureFigures } from './model/population.ts';
-import type { Recording } from './model/recording.ts';
-import type { Stream } from './model/stream.ts';
+import type { GeneratorFacts, Recording } from './model/recording.ts';
+import type { StreamLine } from './model/watched-streams.ts';
 import { openPrivate, writeAll } from './private-files.ts';
 
 export const recordingName = 'recording.jsonl';
@@ -12,9 +12,10 @@ export const recordingName = 'recording.jsonl';
 /** What a line of the recording is, by its `kind`. */
 export type JournalLine =
   | ({ kind: 'header' } & Partial<Recording> & Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'>)
-  | ({ kind: 'stream' } & Stream)
-  /** Milliseconds since the run began, and how many streams are open. */
-  | { kind: 'tick'; atMs: number; open: number }
+  /** Of a diagnose. */
+  | StreamLine
+  /** Milliseconds since the run began, how many streams are open, and what this process took until then. */
+  | { kind: 'tick'; atMs: number; open: number; generator?: GeneratorFacts }
   | ({ kind: 'head' } & SharedHead)
   | ({ kind: 'opening' } & HeldOpening)
   | ({ kind: 'look' | 'held' } & HeldRecord)
@@ -23,7 +24,7 @@ export type JournalLine =
   | { kind: 'worker-died'; worker: string; how: string }
   | { kind: 'pressure'; figures: PressureFigures | null }
   | { kind: 'machine'; event: MachineEvent }
-  /** The last line of a run that was not killed. */
+  /** The last line of a run that was not killed while it asked. */
   | ({ kind: 'end' } & Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy'>);
 
 export interface Journal {
@@ -37,6 +38,10 @@ export interface Journal {
 /** Lines wait no longer than this: a run that is killed loses what came since. */
 const flushMs = 500;
 const flushBytes = 1 << 16;
+/** What a machine that dies may lose of what was written. */
+const syncMs = 5_000;
+/** Lines that do not wait: without them nothing could be said of the run, or of a stream of it. */
+const urgent = new Set<JournalLine['kind']>(['header', 'asked', 'end']);
 
 /**
  * A journal in `dir`. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
@@ -65,6 +70,10 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
     file = openPrivate(join(dir, recordingName));
   });
   const timer = setInterval(flush, flushMs).unref();
+  // Not waited for: a disk takes longer than a stream may be kept from being read.
+  const syncing = setInterval(() => file !== null && fdatasync(file, () => undefined), syncMs).unref();
+  // A second Ctrl-C, and a fault of ours, end the process at once.
+  process.once('exit', flush);
   return {
     get fault() {
       return fault;
@@ -72,10 +81,12 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
     write(line) {
       if (file === null) return;
       waiting += `${JSON.stringify(line)}\n`;
-      if (waiting.length > flushBytes || line.kind === 'header') flush();
+      if (waiting.length > flushBytes || urgent.has(line.kind)) flush();
     },
     close() {
       clearInterval(timer);
+      clearInterval(syncing);
+      process.off('exit', flush);
       flush();
       if (file !== null) tryTo(() => closeSync(file as number));
       file = null;

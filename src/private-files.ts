@@ -7,6 +7,8 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 
@@ -29,6 +31,18 @@ export function writePrivate(path: string, text: string): void {
     writeAll(file, text);
   } finally {
     closeSync(file);
+  }
+}
+
+/** As `writePrivate`, in place of what stood there: who is killed meanwhile leaves the one or the other, whole. @throws as `writePrivate` */
+export function replacePrivate(path: string, text: string): void {
+  const fresh = `${path}.part`;
+  try {
+    writePrivate(fresh, text);
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   }
 }
 

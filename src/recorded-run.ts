@@ -1,11 +1,12 @@
 /** One run of the endpoint from its first request to its last, written down as it goes. */
 import { randomBytes } from 'node:crypto';
-import { watchGenerator } from './generator.ts';
+import { type GeneratorWatch, watchGenerator } from './generator.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import { type PopulationWatch, runPopulation } from './population-run.ts';
 import { observe, type RunContext } from './probe/index.ts';
 import { recordablePlan } from './secrets.ts';
+import { journalStreams } from './stream-journal.ts';
 import { generatorOf } from './tally.ts';
 import { tool } from './tool.ts';
 
@@ -26,33 +27,41 @@ export async function recordRun(plan: Plan, secretKey: string, watch: RunWatch):
     plan: recordablePlan(plan, secretKey),
   };
   journal?.write({ kind: 'header', ...header });
-  const { streams, figures, abortedBy } = await ask(plan, header, secretKey, watch);
+  const { streams, figures, abortedBy } = await ask(plan, header, secretKey, watch, generator);
   const ending = {
     watchedSeconds: Math.round((performance.now() - started) / 100) / 10,
     interrupted: signal.aborted,
-    generator: figures ? generatorOf(figures) : generator(),
+    generator: figures ? generatorOf(figures) : generator.look(),
     ...(abortedBy && { abortedBy }),
   };
-  if (figures) journal?.write({ kind: 'end', ...ending });
+  generator.stop();
+  journal?.write({ kind: 'end', ...ending });
   return { ...header, streams, ...ending, ...(figures && { figures }) };
 }
 
 type Seen = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
 type RunHeader = Pick<Recording, 'run' | 'createdAt' | 'plan'>;
 
-async function ask(plan: Plan, header: RunHeader, secretKey: string, watch: RunWatch): Promise<Seen> {
+async function ask(
+  plan: Plan,
+  header: RunHeader,
+  secretKey: string,
+  watch: RunWatch,
+  generator: GeneratorWatch,
+): Promise<Seen> {
   const { target, eventTimeField } = plan;
   const context = { run: header.run, toolVersion: tool.version, target, eventTimeField, secretKey };
   return plan.population
     ? runPopulation(plan, header.plan, context, Date.parse(header.createdAt), watch)
-    : { streams: await observeTrials(plan, context, watch) };
+    : { streams: await observeTrials(plan, context, watch, generator) };
 }
 
-function observeTrials(plan: Plan, context: RunContext, { signal, progress, journal }: RunWatch) {
-  return observe(plan, context, {
-    signal,
-    progress,
-    onStream: (stream) => journal?.write({ kind: 'stream', ...stream }),
-    onTick: (atMs, open) => journal?.write({ kind: 'tick', atMs: Math.round(atMs), open }),
-  });
+function observeTrials(
+  plan: Plan,
+  context: RunContext,
+  { signal, progress, journal }: RunWatch,
+  { look }: GeneratorWatch,
+) {
+  const { asked, tick, ended } = journalStreams(journal, look);
+  return observe(plan, context, { signal, progress, onAsk: asked, onStream: ended, onTick: tick });
 }

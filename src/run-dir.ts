@@ -1,5 +1,5 @@
 /** Where a run is kept: the recording, the rows it joined, the settings, the reports. */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { badInput } from './errors.ts';
 import { recordingName } from './journal.ts';
@@ -9,7 +9,7 @@ import type { LogRecord } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report } from './model/report.ts';
-import { closeFolder, makePrivateFolder, writePrivate } from './private-files.ts';
+import { closeFolder, makePrivateFolder, replacePrivate } from './private-files.ts';
 import { renderers } from './report/index.ts';
 
 /** All that one run leaves behind. */
@@ -24,18 +24,22 @@ export interface Outcome {
 
 /** Files of a run. */
 export const names = { recording: recordingName, logs: 'logs.jsonl', settings: 'settings.json' };
+/** What a run writes once it is over, beside its recording. */
+const results = [names.logs, names.settings, 'report.json', 'report.md'];
 
 /** `reports/<utc-time>-<command>`: where a run is kept when the user names no folder. */
 export function runDirName(command: string, now: number): string {
   return join('reports', `${new Date(now).toISOString().replace(/[:.]/g, '-')}-${command}`);
 }
 
-/** Makes the run's folder. @throws DoctorError when it cannot be written, before any request. */
+/** Makes the run's folder, without what an earlier run left there. @throws DoctorError when it cannot be written, before any request. */
 export function prepareRunDir(plan: Plan, now: number): string {
   const dir = plan.out ?? runDirName(plan.command, now);
   try {
     makeFolder(resolve(dir));
     accessSync(dir, constants.W_OK);
+    // Beside a recording that breaks off they would be taken for that run's.
+    for (const name of results) rmSync(join(dir, name), { force: true });
     return dir;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -67,7 +71,7 @@ function makeFolders(dir: string): void {
 /** Writes what `readRun` and other programs read. */
 export function writeRun(dir: string, { report, recording, records, facts, diffs }: Outcome): void {
   const { streams, ...header } = recording;
-  const write = (name: string, text: string) => writePrivate(join(dir, name), text);
+  const write = (name: string, text: string) => replacePrivate(join(dir, name), text);
   // That of a soak or load is whole as it was journalled, and holds more than its streams.
   if (!recording.figures)
     write(

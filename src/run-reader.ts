@@ -1,12 +1,12 @@
 /** Reads a kept run back, a killed one too: what its files hold until then is judged like any other. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { badInput } from './errors.ts';
 import type { JournalLine } from './journal.ts';
+import { readInputs, readRecordingLines } from './kept-files.ts';
+import { highest } from './model/extremes.ts';
 import type { Facts } from './model/facts.ts';
 import type { FixDiff } from './model/finding.ts';
-import type { LogRecord } from './model/log-record.ts';
 import type { Recording } from './model/recording.ts';
+import { watchedStreams } from './model/watched-streams.ts';
 import { names } from './run-dir.ts';
 import { generatorOf, startTally, type Tally } from './tally.ts';
 
@@ -17,57 +17,65 @@ export interface KeptRun {
   warnings: string[];
 }
 
-type Line = Record<string, unknown> & { kind?: unknown };
-
-interface KeptSettings extends Pick<Facts, 'settings' | 'logs' | 'clockOffsetMs' | 'admin'> {
-  /** Absent in runs of a version that kept configs whole. */
-  diffs?: FixDiff[];
-  warnings: string[];
-  joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
-}
-
-/** A kept run as facts. @throws DoctorError when `dir` is none, or one of its files is broken. */
+/** A kept run as facts. @throws DoctorError when `dir` is none, or its recording is broken. */
 export function readRun(dir: string): KeptRun {
   const recording = readRecording(dir);
-  const records = existsSync(join(dir, names.logs))
-    ? (readLines(dir, names.logs) as unknown as LogRecord[])
-    : [];
-  const { joins: kept, diffs = [], warnings, ...known } = readSettings(dir);
-  const joins = kept.flatMap((join) => {
-    const record = records[join.record];
-    return record ? [{ ...join, record }] : [];
-  });
+  const { diffs, warnings, ...known } = readInputs(dir);
   const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
-  const hops = plan.hops;
-  const seen = { plan, streams, hops, watchedSeconds, interrupted, generator, ...(figures && { figures }) };
-  const facts = { ...seen, records, joins, ...known };
-  return { recording, facts, diffs, warnings };
+  const ended = { watchedSeconds, interrupted, generator };
+  const seen = { plan, streams, hops: plan.hops, ...ended, ...(figures && { figures }) };
+  return { recording, facts: { ...seen, ...known }, diffs, warnings };
 }
 
 function readRecording(dir: string): Recording {
-  const lines = readLines(dir, names.recording) as unknown as JournalLine[];
+  const lines = readRecordingLines(dir);
   const header = lines.find((line) => line.kind === 'header');
-  if (!header?.plan)
+  if (header?.plan)
+    return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
+  if (lines.length > 0)
     throw badInput(
       `${dir} holds no run`,
       `${names.recording} has no header line`,
       'name the folder that a run printed',
     );
-  return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
+  throw badInput(
+    `${dir} holds no run`,
+    `${names.recording} is empty: the run was ended before its first request`,
+    'run it again',
+  );
 }
 
 type Header = Extract<JournalLine, { kind: 'header' }>;
 
-/** A diagnose: its streams are kept whole. */
+/** A diagnose: its streams are kept whole; those that ran when it was killed, as they were at the last tick. */
 function watchedRecording(header: Header, lines: JournalLine[]): Recording {
-  const streams = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
-  const lastTick = lines.findLast((line) => line.kind === 'tick');
-  return { ...killedAfter(lastTick?.atMs ?? 0), ...header, streams };
+  const atMs = highest([0, ...lines.flatMap((line) => (line.kind === 'tick' ? [line.atMs] : []))]);
+  const told = lines.flatMap((line) =>
+    line.kind === 'asked' || line.kind === 'news' || line.kind === 'stream' ? [line] : [],
+  );
+  const { streams, open } = watchedStreams(told, Date.parse(header.createdAt) + atMs);
+  return { ...endOf(header, lines, atMs / 1000, open), streams };
 }
 
-function killedAfter(ms: number): Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator'> {
-  const generator = { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 };
-  return { watchedSeconds: ms / 1000, interrupted: true, generator };
+/** What is known of the end: from the line written there, or from the header of a run that was kept whole; without either it was killed. */
+function endOf(
+  header: Header,
+  lines: JournalLine[],
+  seconds: number,
+  open: string[],
+): Omit<Recording, 'streams'> {
+  const { kind: _header, ...known } = header;
+  const end = lines.findLast((line) => line.kind === 'end');
+  const tick = lines.findLast((line) => line.kind === 'tick');
+  const generator = tick?.generator ?? { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 };
+  const killed = { watchedSeconds: seconds, interrupted: true, generator, killed: { seconds, open } };
+  if (end) {
+    const { kind: _end, ...ending } = end;
+    return { ...known, ...ending };
+  }
+  return header.watchedSeconds === undefined
+    ? { ...killed, ...known }
+    : { watchedSeconds: seconds, interrupted: false, generator, ...known };
 }
 
 /** A soak or load: what its processes told is told to a tally once more. */
@@ -75,17 +83,9 @@ function heldRecording(header: Header, lines: JournalLine[]): Recording {
   const tally = startTally(header.plan, Date.parse(header.createdAt), { isRetold: true });
   for (const line of lines) retell(line, tally);
   const figures = tally.figures();
-  const end = lines.findLast((line) => line.kind === 'end');
   const further = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
   const streams = [...tally.streams(header.run, header.tool.version), ...further];
-  return {
-    ...killedAfter(figures.seconds * 1000),
-    ...header,
-    ...end,
-    generator: generatorOf(figures),
-    streams,
-    figures,
-  };
+  return { ...endOf(header, lines, figures.seconds, []), generator: generatorOf(figures), streams, figures };
 }
 
 function retell(line: JournalLine, tally: Tally): void {
@@ -97,39 +97,4 @@ function retell(line: JournalLine, tally: Tally): void {
   else if (line.kind === 'worker-died') tally.workerDied(line.worker, line.how);
   else if (line.kind === 'pressure') tally.pressure(line.figures);
   else if (line.kind === 'machine') tally.machine(line.event);
-}
-
-function readSettings(dir: string): KeptSettings {
-  if (existsSync(join(dir, names.settings))) return JSON.parse(readText(dir, names.settings)) as KeptSettings;
-  const warning = 'the run was ended before it had read the logs: this is judged from the wire alone';
-  return { settings: [], logs: [], clockOffsetMs: {}, admin: [], joins: [], warnings: [warning] };
-}
-
-function readLines(dir: string, name: string): Line[] {
-  const lines = readText(dir, name).split('\n');
-  return lines.flatMap((line, i) => {
-    if (line === '') return [];
-    try {
-      return [JSON.parse(line) as Line];
-    } catch (error) {
-      // The last line of a run that was killed may be half a line.
-      if (i >= lines.length - 1) return [];
-      throw badInput(
-        `${join(dir, name)} is broken`,
-        `line ${i + 1}: ${(error as Error).message}`,
-        'mend or remove that line',
-      );
-    }
-  });
-}
-
-function readText(dir: string, name: string): string {
-  const file = join(dir, name);
-  if (!existsSync(file))
-    throw badInput(
-      `${dir} holds no run`,
-      `${file} does not exist`,
-      'name the folder that a run printed, reports/…',
-    );
-  return readFileSync(file, 'utf8');
 }

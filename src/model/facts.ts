@@ -32,7 +32,7 @@ export interface Facts {
   clockOffsetMs: Record<string, number>;
   admin: { before: AdminSnapshot; after: AdminSnapshot }[];
   watchedSeconds: number;
-  /** By its user, before its time. */
+  /** Before its time: by its user, or by what killed it. */
   interrupted?: boolean;
   generator: GeneratorFacts;
   /** Of a soak or load: what all streams came to, those not in `streams` too. */

@@ -18,6 +18,8 @@ export interface Recording {
   streams: Stream[];
   watchedSeconds: number;
   interrupted: boolean;
+  /** Of a run that was killed: how far it came, and which streams were open then. */
+  killed?: { seconds: number; open: string[] };
   generator: GeneratorFacts;
   /** The running figures of a soak or load; its `streams` may be fewer than it opened. */
   figures?: Figures;

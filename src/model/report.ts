@@ -3,7 +3,7 @@ import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
 import type { Figures } from './population.ts';
-import type { GeneratorFacts } from './recording.ts';
+import type { GeneratorFacts, Recording } from './recording.ts';
 import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
 
@@ -107,6 +107,8 @@ export interface Report {
   settle: string | null;
   watched: { seconds: number; streams: number };
   interrupted: boolean;
+  /** It was killed: what is said here is what it had recorded until then. */
+  killed?: Recording['killed'];
   findings: Finding[];
   ruledOut: { rule: string; because: string }[];
   notChecked: { rule: string; missing: Missing[]; because?: string }[];

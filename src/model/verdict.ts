@@ -42,10 +42,13 @@ function troubleWords(facts: Facts, troubled: Stream[]): string {
 
 function doubt(facts: Facts): string | null {
   const opened = openedStreams(facts);
-  return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened : shortWords(facts, opened));
+  return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
 }
 
-const noneOpened = 'no stream was open for long enough to be judged: watch longer';
+function noneOpened({ interrupted, watchedSeconds }: Facts): string {
+  if (!interrupted) return 'no stream was open for long enough to be judged: watch longer';
+  return `the run was ended after ${formatMs(watchedSeconds * 1000)}, while no stream had been answered: run it again, and let it wait longer`;
+}
 
 /** Nothing is wrong with such an answer, and nothing was there to be watched. */
 function lawfulWords(facts: Facts): string | null {

@@ -13,14 +13,17 @@ import { type Launch, runTrial } from './trial-run.ts';
 export interface Watch {
   signal: AbortSignal;
   progress(text: string): void;
+  /** Called as each stream is asked for. */
+  onAsk?(stream: Stream): void;
   /** Called as each stream ends. */
   onStream?(stream: Stream): void;
-  /** Called about once a second, with the milliseconds since the start and the streams open. */
-  onTick?(atMs: number, open: number): void;
+  /** Called about twice a second, with the milliseconds since the start and the streams that have not ended. */
+  onTick?(atMs: number, open: Stream[]): void;
 }
 
 /** How often the early stop is considered; the report stands within a second of what decided it. */
 const tickMs = 100;
+const onTickMs = 500;
 
 /** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
 export function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
@@ -86,9 +89,9 @@ async function keepTime(
     // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
     watch.progress(progressText(all, plan, elapsed, limitMs));
-    if (elapsed >= ticks * 1000) {
+    if (elapsed >= ticks * onTickMs) {
       ticks++;
-      watch.onTick?.(elapsed, all.filter((attempt) => !isDone(attempt)).length);
+      watch.onTick?.(elapsed, running(all));
     }
     await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
@@ -101,6 +104,10 @@ function progressText(all: Attempt[], plan: Plan, elapsed: number, limitMs: numb
   const what = plan.untilCutMs === null ? 'watching' : 'waiting for a cut:';
   const left = Math.max(0, Math.ceil((limitMs - elapsed) / 1000));
   return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${left} s left at most`}`;
+}
+
+function running(all: Attempt[]): Stream[] {
+  return all.filter((attempt) => !isDone(attempt)).map(({ stream }) => stream);
 }
 
 const finished = new WeakSet<Attempt>();
@@ -116,6 +123,7 @@ function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: Abo
       context,
     );
     all.push(attempt);
+    watch.onAsk?.(attempt.stream);
     if (signal.aborted) attempt.stop();
     void attempt.done.then((stream) => {
       finished.add(attempt);

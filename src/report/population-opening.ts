@@ -43,7 +43,7 @@ function formatLength(ms: number): string {
 
 /** Where its user ended the run, or something killed it; null: neither. */
 export function endBeforeTime(
-  { interrupted, plan }: Report,
+  { interrupted, killed, plan }: Report,
   { counts, endings, seconds }: ReportPopulation,
 ): string | null {
   if (!interrupted) return null;
@@ -55,7 +55,7 @@ export function endBeforeTime(
   const open = Math.max(0, counts.opened - gone);
   const wantedMs = plan.population?.durationMs ?? 0;
   const were = open === 1 ? 'was' : 'were';
-  return `the run was ended before its time, after ${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}; ${counted(open, 'stream')} ${were} still open then`;
+  return `the run was ${killed ? 'killed' : 'ended'} before its time, after ${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}; ${counted(open, 'stream')} ${were} still open then`;
 }
 
 /** Amounts, then the tails: a mean hides what hurts. */

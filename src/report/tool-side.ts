@@ -3,6 +3,7 @@ import type { PressureFigures, WorkerFacts } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { type Block, labelled, point, type Section } from './document.ts';
+import { killedText } from './killed-run.ts';
 import { endBeforeTime } from './population-opening.ts';
 import { counted, formatCount, formatMoment, formatSpan } from './wording.ts';
 
@@ -11,7 +12,7 @@ const shownEvents = 6;
 /** What happened to the run, to its requests and to this machine: it qualifies all else, so it stands beside the verdict. */
 export function caveats(report: Report): Block[] {
   const { population } = report;
-  if (!population) return [];
+  if (!population) return killedText(report).map((text) => labelled('caveat', text, 'warn'));
   const events = population.machine;
   const shown = events.slice(0, shownEvents).map(({ atMs, text }) => `at ${formatMoment(atMs)}: ${text}`);
   if (events.length > shownEvents) shown.push(`${events.length - shownEvents} more are in report.json`);

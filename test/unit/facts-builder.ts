@@ -273,6 +273,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     clockOffsetMs: {},
     admin: [],
     watchedSeconds: 30,
+    interrupted: false,
     generator: { eventLoopDelayMs: 1, rssBytes: 50_000_000, cpuSeconds: 0.2, openFiles: 20 },
     ...change,
   };

@@ -1,0 +1,24 @@
+/** A diagnose that was killed: how far it came, and what its open streams had received by then. */
+import { formatMs } from '../model/duration.ts';
+import type { Report, ReportConnection } from '../model/report.ts';
+import { counted } from './wording.ts';
+
+/** One sentence on the run and one on its open streams; none where it was not killed. */
+export function killedText({ killed, connections, plan }: Report): string[] {
+  if (!killed) return [];
+  const unread = plan.hops.length > 0 ? ': no log and no config had been read' : '';
+  const when = `the run was killed ${formatMs(killed.seconds * 1000)} after it began, and its recording ends there${unread}`;
+  const open = connections.filter(({ id }) => killed.open.includes(id));
+  if (open.length === 0) return [`${when}; no stream was open then`];
+  const were = open.length === 1 ? 'was' : 'were';
+  return [`${when}; ${counted(open.length, 'stream')} ${were} open then: ${open.map(stateOf).join('; ')}`];
+}
+
+function stateOf({ id, status, opened, events, comments, close, ttfbMs }: ReportConnection): string {
+  if (close.ageMs === null) return `${id} had not been asked yet`;
+  const age = formatMs(close.ageMs);
+  if (ttfbMs === null) return `${id} had no answer after ${age}`;
+  if (!opened) return `${id} had been answered ${status}`;
+  const received = `${counted(events, 'event')} and ${counted(comments, 'comment')} in ${age}`;
+  return `${id} had received ${received}, the last byte ${formatMs(close.idleMs ?? 0)} before`;
+}
