@@ -1,4 +1,5 @@
 /** `demo`: a broken endpoint on this machine, then `diagnose` (or `soak`, `load`) on it; the whole tool with no set-up. */
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { badInput } from '../errors.ts';
@@ -75,16 +76,20 @@ async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promi
   io.stderr.write(`demo: ${scenario.title}\n`);
   const stage = await stageScenario(scenario, { keep: flags.keep ?? false });
   const home = process.cwd();
+  const out = resolve(home, flags.out ?? runDirName('demo', io.now()));
   try {
     const words = [stage.command, ...stage.flags];
     io.stderr.write(`in ${stage.dir}\n$ sse-doctor ${words.map(quoted).join(' ')}\n`);
-    // The command's paths, and so the patch's, are those of someone who stands beside the config.
+    // The command's paths are those of someone who stands beside the config.
     process.chdir(stage.dir);
     stage.runActions();
-    return await runCommand(stage.command, [...stage.flags, ...outFlags(flags, home, io.now())], io);
+    return await runCommand(stage.command, [...stage.flags, ...outFlags(flags, out)], io);
   } finally {
     process.chdir(home);
-    await stage.close();
+    // The report names commands that change these files: they stay for as long as someone may want to try one.
+    const hasChange = existsSync(join(out, 'fix-1.diff'));
+    if (hasChange) io.stderr.write(`the scenario's files stay in ${stage.dir}, to try the change on\n`);
+    await stage.close(hasChange || flags.keep);
   }
 }
 
@@ -101,7 +106,8 @@ async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
   const proxy = await startBuiltinProxy({ upstream: origin.url, idleTimeoutMs });
   try {
     const words = [`${proxy.url}/events`, '--direct', origin.url, '--for', '10s'];
-    return await runCommand('diagnose', [...words, ...outFlags(flags, process.cwd(), io.now())], io);
+    const out = resolve(process.cwd(), flags.out ?? runDirName('demo', io.now()));
+    return await runCommand('diagnose', [...words, ...outFlags(flags, out)], io);
   } finally {
     await proxy.close();
     await origin.close();
@@ -109,13 +115,8 @@ async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
 }
 
 /** The run outlives the scenario's own folder: it is kept where the user stands, unless she says otherwise. */
-function outFlags({ format, out, debug }: DemoFlags, home: string, now: number): string[] {
-  const kept = out ?? runDirName('demo', now);
-  return [
-    ...(format ? ['--format', format] : []),
-    ...['--out', resolve(home, kept)],
-    ...(debug ? ['--debug'] : []),
-  ];
+function outFlags({ format, debug }: DemoFlags, out: string): string[] {
+  return [...(format ? ['--format', format] : []), '--out', out, ...(debug ? ['--debug'] : [])];
 }
 
 const declarations: Readonly<Record<Scenario['run'], Declare>> = {

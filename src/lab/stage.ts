@@ -40,16 +40,17 @@ export interface Stage {
   runActions(): void;
   /** Stops the proxies, drops their logs and starts them with the files as they now are. */
   restart(): Promise<void>;
-  close(): Promise<void>;
+  /** `keep`: leaves the folder behind, whatever was asked for at first. */
+  close(keep?: boolean): Promise<void>;
 }
 
 /** Sets a scenario up; throws a DoctorError when a proxy is missing or does not start, and leaves nothing behind. */
 export async function stageScenario(scenario: Scenario, options: StageOptions = {}): Promise<Stage> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), `sse-doctor-${scenario.name}-`)));
   const set: StageSet = { scenario, values: new Map(), dir, origins: {}, hops: {}, stopActions: () => {} };
-  const close = async () => {
+  const close = async (keep = options.keep) => {
     await strike(set);
-    if (!options.keep) await rm(dir, { recursive: true, force: true });
+    if (!keep) await rm(dir, { recursive: true, force: true });
   };
   try {
     await build(set, options.twin ? twinOf(scenario) : scenario);
