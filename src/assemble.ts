@@ -7,6 +7,7 @@ import type { Finding, ProposedFix } from './model/finding.ts';
 import type { Recording } from './model/recording.ts';
 import type { Report, ReportStats } from './model/report.ts';
 import { isOpened, type Stream } from './model/stream.ts';
+import { givenInVain, unusableWords } from './model/unusable-input.ts';
 import { verdictOf } from './model/verdict.ts';
 import type { Judgement } from './rules/index.ts';
 
@@ -35,11 +36,15 @@ export function assemble(
     ...(recording.killed && { killed: recording.killed }),
     findings,
     ruledOut: judgement.ruledOut,
-    notChecked: [...judgement.notChecked, ...unspokenHttp3(facts)],
+    notChecked: [...unusedInputs(facts), ...explained(judgement.notChecked, facts), ...unspokenHttp3(facts)],
     failed: judgement.failed,
     stats: figures ? populationStats(recording, figures) : stats(recording, facts),
     connections: connectionsOf(facts, findings),
-    logs: facts.logs.map((file) => ({ ...file, matched: rows.get(file.file) ?? 0 })),
+    logs: [...facts.logs, ...(facts.refusedLogs ?? [])].map((file) => ({
+      ...file,
+      matched: rows.get(file.file) ?? 0,
+    })),
+    ...(facts.unusable?.length && { unusable: facts.unusable }),
     ...(figures && populationParts(recording, facts.streams, figures)),
     warnings,
   };
@@ -58,6 +63,21 @@ function withPatches(finding: Finding<ProposedFix>, patch: Patcher): Finding {
     return diff === null ? rest : { ...rest, patch: diff };
   });
   return { ...finding, fix };
+}
+
+/** What was given and could not be used, each as a check of its own that was not made. */
+function unusedInputs({ unusable = [] }: Facts): Report['notChecked'] {
+  return unusable.map((one) => ({ rule: 'inputs', missing: [one.input], because: unusableWords(one) }));
+}
+
+/** A rule that lacked what was given says which file that was. */
+function explained(entries: Report['notChecked'], { unusable = [] }: Facts): Report['notChecked'] {
+  return entries.map((entry) => {
+    const files = givenInVain(unusable, entry.missing).map(({ file }) => file);
+    if (files.length === 0) return entry;
+    const vain = `${[...new Set(files)].join(' and ')} could not be used`;
+    return { ...entry, because: entry.because === undefined ? vain : `${entry.because}; ${vain}` };
+  });
 }
 
 /** Browsers may be on a path that this tool does not speak. */

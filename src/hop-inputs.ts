@@ -1,16 +1,23 @@
 /** Reads what the user handed in about each hop: its config, its logs, its admin interface. */
 import { Readable } from 'node:stream';
-import { readAdmin } from './configs/admin.ts';
-import { type ConfigReading, readConfig, recordableSetting, recordableText } from './configs/index.ts';
-import { formatFault, type LogInput, type LogReader, openLogs } from './logs/index.ts';
+import { recordableSetting, recordableText } from './configs/index.ts';
+import { type HopReading, readHopConfigs } from './hop-configs.ts';
+import { type LogInput, type LogReader, openLogs } from './logs/index.ts';
 import type { Hop, Plan } from './model/plan.ts';
-import type { AdminSnapshot, RouteQuery } from './model/route-query.ts';
+import type { AdminSnapshot } from './model/route-query.ts';
 import type { ConfigFile, Setting } from './model/setting.ts';
+import { type UnusableInput, usableHops } from './model/unusable-input.ts';
 
 export interface HopInputs {
+  /** With what could be opened. */
+  hops: Hop[];
   settings: Setting[];
   files: ConfigFile[];
   warnings: string[];
+  /** Configs and admin interfaces that could not be used; what the logs are is known once they were read. */
+  unusable: UnusableInput[];
+  /** Logs that could not be used when they were first read. */
+  unusableLogs: UnusableInput[];
   logs: LogReader;
   /** How long a row may wait in the writer's buffer, ms, by hop. */
   flushMs: Record<string, number>;
@@ -20,25 +27,20 @@ export interface HopInputs {
 /** Envoy flushes its file log this often (`--file-flush-interval-msec`); Nginx writes at once. */
 const usualFlushMs: Record<string, number> = { envoy: 10_000, nginx: 0 };
 
-/** Everything known before the first request. @throws DoctorError for a file that is not what it says. */
+/** Everything known before the first request. @throws DoctorError for a file that is not there. */
 export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): Promise<HopInputs> {
-  const readings: { hop: Hop; reading: ConfigReading }[] = [];
-  const admin: AdminSnapshot[] = [];
-  for (const hop of plan.hops) {
-    const query = queryFor(plan, readings.at(-1)?.reading ?? null);
-    for (const file of hop.configs)
-      readings.push({ hop, reading: readConfig(hop.name, hop.proxy, file, query) });
-    if (hop.admin === null) continue;
-    const { snapshot, reading } = await readAdmin(hop.name, hop.admin, query);
-    admin.push(snapshot);
-    if (hop.configs.length === 0) readings.push({ hop, reading });
-  }
+  const { readings, admin, unusable } = await readHopConfigs(plan);
+  const logs = await openHopLogs(plan, readings, stdin);
   const flushMs = Object.fromEntries(plan.hops.map((hop) => [hop.name, flushOf(hop, readings)]));
   return {
+    hops: usableHops(plan.hops, [...unusable, ...logs.unopened]),
     settings: readings.flatMap(({ reading }) => reading.settings),
     files: readings.flatMap(({ reading }) => reading.files),
     warnings: readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
-    logs: await openHopLogs(plan, readings, stdin),
+    unusable,
+    // Read once: what comes from now on is known to be new.
+    unusableLogs: (await logs.read()).unusable,
+    logs,
     flushMs,
     admin,
   };
@@ -50,37 +52,23 @@ export function recordableInputs(inputs: HopInputs, key: string): HopInputs {
     ...inputs,
     settings: inputs.settings.map((setting) => recordableSetting(setting, key)),
     warnings: inputs.warnings.map((text) => recordableText(text, key)),
+    unusable: recordableUnusable(inputs.unusable, key),
+    unusableLogs: recordableUnusable(inputs.unusableLogs, key),
   };
 }
 
-/** Reads the admin interfaces again, for the counters after the run; one that has gone is left out. */
-export async function readAdminAgain(plan: Plan): Promise<AdminSnapshot[]> {
-  const found = plan.hops.map(async ({ name, admin }) =>
-    admin === null ? [] : [(await readAdmin(name, admin, queryFor(plan, null))).snapshot],
-  );
-  const settled = await Promise.allSettled(found);
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+/** What could not be used, as it may be kept: a URL may hold a password. */
+export function recordableUnusable(unusable: UnusableInput[], key: string): UnusableInput[] {
+  const clean = (text: string) => recordableText(text, key);
+  return unusable.map((one) => ({
+    ...one,
+    given: clean(one.given),
+    file: clean(one.file),
+    why: clean(one.why),
+  }));
 }
 
-/** The request as this hop meets it: the first one at the URL's port, the next at the upstream port of the one before. */
-function queryFor({ target, trials }: Plan, before: ConfigReading | null): RouteQuery {
-  const url = new URL(target.url);
-  const given = target.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  const base = {
-    authority: trials[0]?.authority ?? given ?? url.host,
-    path: `${url.pathname}${url.search}`,
-    method: target.method,
-  };
-  if (before === null) {
-    const scheme = url.protocol === 'https:' ? ('https' as const) : ('http' as const);
-    return { ...base, scheme, port: url.port ? Number(url.port) : scheme === 'https' ? 443 : 80 };
-  }
-  const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
-  const port = /:(\d+)$/.exec(address)?.[1];
-  return { ...base, scheme: 'http', port: port ? Number(port) : null };
-}
-
-function flushOf(hop: Hop, readings: { hop: Hop; reading: ConfigReading }[]): number {
+function flushOf(hop: Hop, readings: HopReading[]): number {
   const said = readings
     .filter((entry) => entry.hop === hop)
     .flatMap(({ reading }) => reading.logs.flatMap(({ flushMs }) => flushMs ?? []));
@@ -89,7 +77,7 @@ function flushOf(hop: Hop, readings: { hop: Hop; reading: ConfigReading }[]): nu
 
 async function openHopLogs(
   plan: Plan,
-  readings: { hop: Hop; reading: ConfigReading }[],
+  readings: HopReading[],
   stdin: () => NodeJS.ReadableStream,
 ): Promise<LogReader> {
   const inputs = plan.hops.flatMap((hop) => [
@@ -109,25 +97,11 @@ async function openHopLogs(
   const usesStdin = inputs.some(({ path }) => path === '-');
   // An unread standard input would keep the process waiting, so it is asked for only where a log comes that way.
   const source = usesStdin ? stdin() : Readable.from([]);
-  const reader = await openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source });
-  const { files } = await reader.read();
-  for (const file of files) {
-    const format = inputs.find(({ hop, path }) => hop === file.hop && path === file.file)?.format ?? null;
-    const fault = formatFault(file, format);
-    if (fault) {
-      reader.close();
-      throw fault;
-    }
-  }
-  return reader;
+  return openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source });
 }
 
 /** The writer's own format: the flag's, else the one of the config's log of that name, else its only one. */
-function formatOf(
-  hop: Hop,
-  path: string,
-  readings: { hop: Hop; reading: ConfigReading }[],
-): Pick<LogInput, 'format' | 'escape'> {
+function formatOf(hop: Hop, path: string, readings: HopReading[]): Pick<LogInput, 'format' | 'escape'> {
   if (hop.logFormat !== null) return { format: hop.logFormat };
   const logs = readings
     .filter((entry) => entry.hop === hop)

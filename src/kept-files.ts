@@ -10,7 +10,10 @@ import { names } from './run-dir.ts';
 
 /** What was read of logs and configs. */
 export interface KeptInputs
-  extends Pick<Facts, 'records' | 'joins' | 'settings' | 'logs' | 'clockOffsetMs' | 'admin'> {
+  extends Pick<
+    Facts,
+    'records' | 'joins' | 'settings' | 'logs' | 'refusedLogs' | 'unusable' | 'clockOffsetMs' | 'admin'
+  > {
   diffs: FixDiff[];
   warnings: string[];
 }
@@ -70,6 +73,8 @@ function parseSettings(text: string): KeptSettings | string {
     const lists = [
       found?.settings,
       found?.diffs ?? [],
+      found?.unusable ?? [],
+      found?.refusedLogs ?? [],
       found?.joins,
       found?.logs,
       found?.admin,

@@ -4,9 +4,11 @@ import { assemble } from './assemble.ts';
 import { earlyEnd } from './early-end.ts';
 import { withCommands } from './fix-commands.ts';
 import { keptDiffs, startDiffs } from './fix-diffs.ts';
-import { readAdminAgain, readHops, recordableInputs } from './hop-inputs.ts';
+import { readAdminAgain } from './hop-configs.ts';
+import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
 import type { Plan } from './model/plan.ts';
 import type { Report } from './model/report.ts';
+import { unusableWords } from './model/unusable-input.ts';
 import { speakable } from './probe/index.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
 import { awaitRows } from './row-wait.ts';
@@ -27,7 +29,8 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const secretKey = randomBytes(16).toString('hex');
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
   const { plan, warnings: spoken } = await speakable(asked);
-  for (const warning of [...inputs.warnings, ...spoken]) watch.warn(warning);
+  const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
+  for (const warning of [...unread, ...inputs.warnings, ...spoken]) watch.warn(warning);
 
   // From the first request on there is something to tell of: whoever ends the run waits for its report.
   watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
@@ -46,10 +49,19 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   });
   inputs.logs.close();
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
-  const facts = factsOf(recording, inputs, { ...rows, files: logs }, await readAdminAgain(plan));
+  const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
+  const after = await readAdminAgain(plan, inputs.hops);
+  const facts = factsOf(recording, { ...inputs, unusable }, { ...rows, files: logs }, after);
 
   const verdicts = judge(facts, rules, remainderRules);
-  const warnings = [plan.warnings, spoken, inputs.warnings, earlyEnd(recording), rows.warnings].flat();
+  const warnings = [
+    unusable.map(unusableWords),
+    plan.warnings,
+    spoken,
+    inputs.warnings,
+    earlyEnd(recording),
+    rows.warnings,
+  ].flat();
   const { made: diffs, patch } = startDiffs(inputs.files);
   const report = assemble(recording, facts, verdicts, warnings, patch);
   return { report, recording, records: keptRecords(facts), facts, diffs };

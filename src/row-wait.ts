@@ -6,11 +6,14 @@ import { lowest } from './model/extremes.ts';
 import type { LogFileSummary, LogRecord } from './model/log-record.ts';
 import type { Hop, Plan } from './model/plan.ts';
 import type { Stream } from './model/stream.ts';
+import type { UnusableInput } from './model/unusable-input.ts';
 
 export interface Rows extends Correlation {
   records: LogRecord[];
   files: LogFileSummary[];
   warnings: string[];
+  /** Logs that could not be used. */
+  unusable: UnusableInput[];
 }
 
 export interface RowWait {
@@ -63,9 +66,9 @@ function redactOnce(redact: RowWait['redact']): RowWait['redact'] {
 }
 
 async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promise<Rows> {
-  const { records, files, warnings } = await inputs.logs.read();
+  const { records, files, warnings, unusable } = await inputs.logs.read();
   const found = correlate(run, streams, plan.hops, records.map(redact));
-  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings };
+  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable };
 }
 
 /** What was written while we watched is read whatever its clock says; by that clock it may be of another day. */
@@ -85,12 +88,12 @@ interface MissingRow {
 }
 
 function missingRows(
-  { plan, streams }: RowWait,
+  { inputs, streams }: RowWait,
   { joins }: Rows,
   isConcerned: (stream: Stream) => boolean,
 ): MissingRow[] {
   const ended = streams.filter(isConcerned);
-  return plan.hops
+  return inputs.hops
     .filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
     .flatMap((hop) => {
       const own = joins.filter(
@@ -113,9 +116,9 @@ function isStoppedByUs({ route, close, marks }: Stream): boolean {
   return route === 'proxy' && close.how === 'own-stop' && marks.requestSentMs !== null;
 }
 
-function waitLimit({ plan, inputs, streams }: RowWait): number {
-  if (!streams.some(isAwaited)) return plan.hops.length > 0 ? ownStopGraceMs : 0;
-  return Math.max(0, ...plan.hops.map(({ name }) => inputs.flushMs[name] ?? 0)) + graceMs;
+function waitLimit({ inputs, streams }: RowWait): number {
+  if (!streams.some(isAwaited)) return inputs.hops.length > 0 ? ownStopGraceMs : 0;
+  return Math.max(0, ...inputs.hops.map(({ name }) => inputs.flushMs[name] ?? 0)) + graceMs;
 }
 
 /** Envoy's interval is a flag of its process, which no config shows. */

@@ -82,11 +82,21 @@ export function writeRun(dir: string, { report, recording, records, facts, diffs
   const joins = facts.joins
     .map(({ record, ...rest }) => ({ ...rest, record: records.indexOf(record) }))
     .filter(({ record }) => record >= 0);
-  const { settings, logs, clockOffsetMs, admin } = facts;
+  const { settings, logs, clockOffsetMs, admin, unusable, refusedLogs } = facts;
   write(
     names.settings,
     JSON.stringify(
-      { settings, diffs, joins, logs, clockOffsetMs, admin, warnings: report.warnings },
+      {
+        settings,
+        diffs,
+        joins,
+        logs,
+        refusedLogs,
+        unusable,
+        clockOffsetMs,
+        admin,
+        warnings: report.warnings,
+      },
       null,
       1,
     ),

@@ -1,8 +1,9 @@
 /** A run as the rules look at it: what the wire showed, beside what the proxies wrote and are set to. */
 import type { HopInputs } from './hop-inputs.ts';
 import type { Facts } from './model/facts.ts';
-import type { LogRecord } from './model/log-record.ts';
+import type { LogFileSummary, LogRecord } from './model/log-record.ts';
 import type { Recording } from './model/recording.ts';
+import { usableHops } from './model/unusable-input.ts';
 import type { Rows } from './row-wait.ts';
 
 const mostRecords = 20_000;
@@ -11,21 +12,26 @@ const mostRecords = 20_000;
 export function factsOf(
   { plan, streams, watchedSeconds, interrupted, generator, figures }: Recording,
   inputs: HopInputs,
-  { joins, clockOffsetMs, records, files: logs }: Rows,
+  { joins, clockOffsetMs, records, files }: Rows,
   after: Facts['admin'][number]['after'][],
 ): Facts {
   const admin = inputs.admin.flatMap((before) => {
     const later = after.find(({ hop }) => hop === before.hop);
     return later ? [{ before, after: later }] : [];
   });
+  const { unusable } = inputs;
+  const isRefused = ({ hop, file }: LogFileSummary) =>
+    unusable.some((one) => one.hop === hop && one.file === file && one.input.endsWith('-log'));
   return {
     plan,
     streams,
-    hops: plan.hops,
+    hops: usableHops(plan.hops, unusable),
+    unusable,
     settings: inputs.settings,
     records,
     joins,
-    logs,
+    logs: files.filter((file) => !isRefused(file)),
+    refusedLogs: files.filter(isRefused),
     clockOffsetMs,
     admin,
     watchedSeconds,

@@ -6,6 +6,7 @@ import { highest } from './model/extremes.ts';
 import type { Facts } from './model/facts.ts';
 import type { FixDiff } from './model/finding.ts';
 import type { Recording } from './model/recording.ts';
+import { usableHops } from './model/unusable-input.ts';
 import { watchedStreams } from './model/watched-streams.ts';
 import { names } from './run-dir.ts';
 import { generatorOf, startTally, type Tally } from './tally.ts';
@@ -23,7 +24,8 @@ export function readRun(dir: string): KeptRun {
   const { diffs, warnings, ...known } = readInputs(dir);
   const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
   const ended = { watchedSeconds, interrupted, generator };
-  const seen = { plan, streams, hops: plan.hops, ...ended, ...(figures && { figures }) };
+  const hops = usableHops(plan.hops, known.unusable ?? []);
+  const seen = { plan, streams, hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: { ...seen, ...known }, diffs, warnings };
 }
 

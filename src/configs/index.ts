@@ -26,7 +26,7 @@ export function readConfig(hop: string, proxy: ProxyKind, path: string, query: R
   const known = Object.keys(readers).join(', ');
   throw badInput(
     `no reader for configs of ${proxy}`,
-    `hop ${hop}, config ${path}`,
-    `give config= for ${known} only`,
+    `configs of ${proxy} are not read yet, those of ${known} are`,
+    '',
   );
 }

@@ -45,7 +45,7 @@ function parseMain(path: string, text: string): Directive[] {
   } catch (error) {
     const kind = wrongKind(text, ['nginx-config']);
     if (kind === null || !(error instanceof DoctorError)) throw error;
-    throw badInput(`${path} is no nginx config`, kind, `as one it would be refused: ${error.message}`);
+    throw badInput(`${path} is no nginx config`, kind, '');
   }
 }
 

@@ -46,7 +46,11 @@ export function readTokens(file: string, text: string): Token[] {
 
 /** The user's file breaks nginx's grammar at this line. */
 export function syntaxError(file: string, line: number, problem: string, hint: string): DoctorError {
-  return badInput(`nginx config ${file}, line ${line}: ${shortened(problem)}`, `${file}:${line}`, hint);
+  return badInput(
+    `nginx config ${file}, line ${line}: ${shortened(problem)}`,
+    `${file}:${line}: ${shortened(problem)}`,
+    hint,
+  );
 }
 
 function lineStartsOf(text: string): number[] {

@@ -1,18 +1,28 @@
 /** Says in so many words that a log is not in the format it was said to be in. */
-import { badInput, type DoctorError } from '../errors.ts';
-import type { LogFileSummary } from '../model/log-record.ts';
+import { type FileKind, wrongKind } from '../model/file-kind.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import type { RecordParser } from './record-parser.ts';
 
-const shownCharacters = 200;
+/** Kinds that are what the flag asks for; an access log may hold error lines, for containers mix them. */
+const wanted: Record<string, readonly FileKind[]> = {
+  'nginx access': ['nginx-access-log', 'nginx-error-log'],
+  'nginx error': ['nginx-error-log'],
+  'envoy access': ['envoy-access-log', 'envoy-server-log'],
+  'envoy error': ['envoy-server-log'],
+};
 
-/** The error for a file with lines of which none was understood; null for any other file. */
-export function formatFault(file: LogFileSummary, format: string | null): DoctorError | null {
-  if (file.parsed > 0 || file.unparsed === 0) return null;
-  const proxy = file.dialect.split('-')[0] ?? '';
-  const first = file.firstUnparsed;
-  const shown = first === undefined ? '' : `; line ${first.line} is: ${first.raw.slice(0, shownCharacters)}`;
-  return badInput(
-    `${file.file} is not in ${format === null ? 'a format that is known' : 'the format given'}`,
-    `0 of ${file.lines} lines were understood${format === null ? '' : ` with ${JSON.stringify(format.slice(0, shownCharacters))}`}${shown}`,
-    `give the format as ${proxy}'s config has it: --${proxy}-log-format '…' (or log-format= of its --hop)`,
-  );
+/** Why a file with lines of which none was understood is of no use; null for any other file. */
+export function formatFault(
+  parser: Pick<RecordParser, 'summary' | 'refused'>,
+  { proxy, role, format }: { proxy: ProxyKind; role: 'access' | 'error'; format: string | null },
+): string | null {
+  const { parsed, unparsed, lines, firstUnparsed } = parser.summary();
+  if (parsed > 0 || unparsed === 0) return null;
+  const kind = wrongKind(parser.refused(), wanted[`${proxy} ${role}`] ?? []);
+  if (kind !== null) return kind;
+  const known = format === null ? `a format that is known for ${proxy}` : 'the format given';
+  const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
+  const hint =
+    role === 'access' ? `; --${proxy}-log-format '…' takes the format as ${proxy}'s config has it` : '';
+  return `0 of ${lines} lines are in ${known}${first}${hint}`;
 }

@@ -1,17 +1,16 @@
 /** A compressed archive: read once, to its end. */
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { badInput } from '../errors.ts';
 import { createLineSplitter, isBinary } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
 /** A gzip file, also of several members; one that is cut short gives what it holds, and a warning. */
-export function openGzipSource(path: string, flag: string): Source {
+export function openGzipSource(path: string): Source {
   let done = false;
   return {
     path,
     async read(sink) {
-      if (!done) await unpack(path, flag, sink);
+      if (!done) await unpack(path, sink);
       done = true;
       return null;
     },
@@ -19,7 +18,7 @@ export function openGzipSource(path: string, flag: string): Source {
   };
 }
 
-async function unpack(path: string, flag: string, sink: Sink): Promise<void> {
+async function unpack(path: string, sink: Sink): Promise<void> {
   const splitter = createLineSplitter();
   const file = createReadStream(path);
   const unzipped = createGunzip();
@@ -27,7 +26,7 @@ async function unpack(path: string, flag: string, sink: Sink): Promise<void> {
   let first = true;
   try {
     for await (const chunk of file.pipe(unzipped) as AsyncIterable<Buffer>) {
-      if (first && isBinary(chunk.subarray(0, 4096))) throw binaryFault(path, flag);
+      if (first && isBinary(chunk.subarray(0, 4096))) return sink.refuse(binaryWords);
       first = false;
       sink.lines(splitter.push(chunk));
     }
@@ -39,11 +38,5 @@ async function unpack(path: string, flag: string, sink: Sink): Promise<void> {
   sink.restart(1);
 }
 
-/** The error for a file that is no text. */
-export function binaryFault(path: string, flag: string): Error {
-  return badInput(
-    `${flag} ${path} is not a text log`,
-    `${path} holds NUL bytes`,
-    `give the access or error log itself to ${flag}; archives may be .gz`,
-  );
-}
+/** Why a file that is no text is no log. */
+export const binaryWords = 'it holds NUL bytes, so it is no text log';

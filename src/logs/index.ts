@@ -6,13 +6,13 @@
 import { badInput } from '../errors.ts';
 import { limits } from '../model/limits.ts';
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
-import type { Escape } from './dialect.ts';
+import type { UnusableInput } from '../model/unusable-input.ts';
+import type { Escape, RowReader } from './dialect.ts';
 import { readersFor } from './dialects.ts';
-import { openSources } from './log-source.ts';
+import { formatFault } from './format-fault.ts';
+import { checkPresence, openSources } from './log-source.ts';
 import { createRecordParser, type RecordParser } from './record-parser.ts';
 import type { Source } from './source.ts';
-
-export { formatFault } from './format-fault.ts';
 
 /** One log of one hop, as the user named it. */
 export interface LogInput {
@@ -27,9 +27,19 @@ export interface LogInput {
   escape?: Escape;
 }
 
+export interface LogReading {
+  records: LogRecord[];
+  files: LogFileSummary[];
+  warnings: string[];
+  /** Files that could not be used, by what is known of them now: rows in another format may yet come. */
+  unusable: UnusableInput[];
+}
+
 export interface LogReader {
+  /** Files that cannot even be opened. */
+  unopened: UnusableInput[];
   /** Reads what has been written since the last call; all records so far, with a summary per file. */
-  read(): Promise<{ records: LogRecord[]; files: LogFileSummary[]; warnings: string[] }>;
+  read(): Promise<LogReading>;
   close(): void;
 }
 
@@ -41,17 +51,21 @@ export interface LogOptions {
   stdin: NodeJS.ReadableStream;
 }
 
+/** One file behind an input: read, or given up for a reason. */
 interface OpenLog {
-  source: Source;
-  parser: RecordParser;
+  input: LogInput;
+  path: string;
+  why: string | null;
+  source: Source | null;
+  parser: RecordParser | null;
 }
 
-/** Opens every log; throws a DoctorError for one that is missing, unreadable, binary, or of a proxy without a dialect. */
+/** Opens every log it can. @throws DoctorError for one that is not there. */
 export async function openLogs(inputs: LogInput[], options: LogOptions): Promise<LogReader> {
   if (inputs.filter(({ path }) => path === '-').length > 1) throw twoStdin();
   const logs: OpenLog[] = [];
   const close = (): void => {
-    for (const { source } of logs) source.close();
+    for (const { source } of logs) source?.close();
   };
   try {
     for (const input of inputs) logs.push(...(await openLog(input, options)));
@@ -60,38 +74,75 @@ export async function openLogs(inputs: LogInput[], options: LogOptions): Promise
     throw error;
   }
   const warnings = new Set<string>();
-  return { read: () => readAll(logs, warnings), close };
+  return { unopened: unusable(logs, ({ why }) => why), read: () => readAll(logs, warnings), close };
 }
 
 async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]> {
-  const readers = readersFor(input.proxy, input.role, input.format, input.escape);
-  if (readers.length === 0) throw noDialect(input);
+  const readers = readersOf(input);
+  if (typeof readers === 'string') {
+    await checkPresence(input.path, flagOf(input));
+    return [{ input, path: input.path, why: readers, source: null, parser: null }];
+  }
   const windowBytes = options.windowBytes ?? limits.logBytes;
-  const sources = await openSources(input.path, { windowBytes, stdin: options.stdin, flag: flagOf(input) });
-  return sources.map((source) => {
-    const origin = { hop: input.hop, proxy: input.proxy, file: source.path, since: options.since };
-    return { source, parser: createRecordParser(origin, readers) };
+  const opened = await openSources(input.path, { windowBytes, stdin: options.stdin, flag: flagOf(input) });
+  return opened.map(({ path, source, why }) => {
+    const origin = { hop: input.hop, proxy: input.proxy, file: path, since: options.since };
+    return { input, path, why, source, parser: source && createRecordParser(origin, readers) };
   });
 }
 
-async function readAll(logs: OpenLog[], warnings: Set<string>): ReturnType<LogReader['read']> {
+/** Readers, or why there are none. */
+function readersOf({ proxy, role, format, escape: escaping }: LogInput): RowReader[] | string {
+  try {
+    const readers = readersFor(proxy, role, format, escaping);
+    if (readers.length > 0) return readers;
+    const which = format === null ? '' : ' in this format';
+    return `there is no dialect for ${role} logs of ${proxy}${which} yet; those of nginx and envoy are understood`;
+  } catch {
+    return `the format given cannot be compiled; give it as ${proxy}'s config has it`;
+  }
+}
+
+async function readAll(logs: OpenLog[], warnings: Set<string>): Promise<LogReading> {
   const records: LogRecord[][] = [];
   const files: LogFileSummary[] = [];
-  for (const { source, parser } of logs) {
+  for (const log of logs) {
+    const { source, parser } = log;
+    if (source === null || parser === null || log.why !== null) continue;
     const rest = await source.read({
       lines: parser.feed,
       restart: parser.restart,
       warn: (text) => warnings.add(text),
+      refuse: (why) => {
+        log.why = why;
+        source.close();
+      },
     });
+    if (log.why !== null) continue;
     records.push(parser.records(rest === null ? [] : [rest]));
     parser.live();
     files.push(parser.summary());
   }
-  return { records: records.flat(), files, warnings: [...warnings, ...files.filter(isOdd).map(oddity)] };
+  return {
+    records: records.flat(),
+    files,
+    warnings: [...warnings, ...files.filter(isOdd).map(oddity)],
+    unusable: unusable(logs, ({ why, input, parser }) => why ?? (parser && formatFault(parser, input))),
+  };
 }
 
-function isOdd({ unparsed }: LogFileSummary): boolean {
-  return unparsed > 0;
+function unusable(logs: OpenLog[], whyOf: (log: OpenLog) => string | null): UnusableInput[] {
+  const judged = logs.map((log) => ({ log, why: whyOf(log) }));
+  return judged.flatMap(({ log: { input, path }, why }) => {
+    if (why === null) return [];
+    const whole = judged.every((other) => other.log.input !== input || other.why !== null);
+    return { hop: input.hop, input: `${input.role}-log` as const, given: input.path, file: path, why, whole };
+  });
+}
+
+/** Of a file of which nothing was understood more is said. */
+function isOdd({ parsed, unparsed }: LogFileSummary): boolean {
+  return parsed > 0 && unparsed > 0;
 }
 
 function oddity({ file, lines, unparsed, firstUnparsed }: LogFileSummary): string {
@@ -102,14 +153,6 @@ function oddity({ file, lines, unparsed, firstUnparsed }: LogFileSummary): strin
 /** A hop made by a short flag bears its proxy's name. */
 function flagOf({ hop, proxy, role }: LogInput): string {
   return hop === proxy ? `--${proxy}-${role}-log` : `--hop name=${hop},${role}-log=`;
-}
-
-function noDialect(input: LogInput): Error {
-  return badInput(
-    `${flagOf(input)} ${input.path} cannot be read`,
-    `there is no dialect for ${input.role} logs of ${input.proxy} yet${input.format === null ? '' : ' in this format'}`,
-    'logs of nginx and envoy are understood',
-  );
 }
 
 function twoStdin(): Error {

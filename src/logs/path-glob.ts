@@ -10,7 +10,7 @@ export function hasGlob(path: string): boolean {
 /** Files that match, oldest change first, so that archives come before what is being written. */
 export async function expandGlob(path: string): Promise<string[]> {
   const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(() => [] as string[]);
   const matching = names.filter((name) => globPattern(basename(path)).test(name));
   const found = await Promise.all(
     matching.map((name) => fileWithTime(path.includes('/') ? join(folder, name) : name)),

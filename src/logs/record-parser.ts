@@ -21,7 +21,12 @@ export interface RecordParser {
   /** All records so far, and those that `tail`, lines that are not yet complete, would make. */
   records(tail: string[]): LogRecord[];
   summary(): LogFileSummary;
+  /** The beginning of what was not understood, to tell what it may be. */
+  refused(): string;
 }
+
+/** So many characters tell what a file is. */
+const refusedLength = 4_000;
 
 interface Match {
   reader: RowReader;
@@ -40,6 +45,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
   let total = 0;
   let unparsed = 0;
   let firstUnparsed: LogFileSummary['firstUnparsed'];
+  let refused = '';
 
   function match(lines: string[], at: number): Match | null {
     const found = matchAs(lines, at) ?? matchUnwrapped(lines, at);
@@ -105,6 +111,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
     if (raw.trim() === '') return;
     unparsed++;
     firstUnparsed ??= { line: nextLine + at, raw };
+    if (refused.length < refusedLength) refused += `${raw.slice(0, refusedLength)}\n`;
   }
 
   return {
@@ -129,6 +136,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
       const provisional = found === null ? null : record(found, lines, 0);
       return provisional === null ? records.slice() : [...records, provisional];
     },
+    refused: () => refused,
     summary() {
       const [dialect] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [readers[0]?.dialect ?? 'unknown'];
       const parsed = [...counts.values()].reduce((sum, count) => sum + count, 0);

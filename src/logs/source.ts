@@ -7,6 +7,8 @@ export interface Sink {
   /** The next line is line `line` of a new file or of the same one cut to nothing. */
   restart(line: number): void;
   warn(text: string): void;
+  /** This is no log at all: why, as the end of a sentence. Nothing more of it is wanted. */
+  refuse(why: string): void;
 }
 
 export interface Source {

@@ -2,7 +2,7 @@
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { binaryFault } from './gzip-source.ts';
+import { binaryWords } from './gzip-source.ts';
 import { createLineSplitter, isBinary } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
@@ -12,11 +12,11 @@ const quietMs = 150;
 const patienceMs = 10_000;
 
 /** A named pipe or `/dev/fd/N`, opened non-blocking: an open or a read without a writer would hold the process for ever. */
-export function openPipeSource(path: string, flag: string): Source {
+export function openPipeSource(path: string): Source {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   socket.unref();
-  const source = openStreamSource(path, flag, socket);
+  const source = openStreamSource(path, socket);
   return {
     ...source,
     close() {
@@ -27,7 +27,7 @@ export function openPipeSource(path: string, flag: string): Source {
 }
 
 /** A stream that is read from now on; it is left open, but no longer keeps the process alive, on close. */
-export function openStreamSource(path: string, flag: string, stream: NodeJS.ReadableStream): Source {
+export function openStreamSource(path: string, stream: NodeJS.ReadableStream): Source {
   const splitter = createLineSplitter();
   const arrived: Buffer[] = [];
   let lastAt = Date.now();
@@ -44,7 +44,10 @@ export function openStreamSource(path: string, flag: string, stream: NodeJS.Read
 
   function drain(sink: Sink): void {
     for (const chunk of arrived.splice(0)) {
-      if (first && isBinary(chunk.subarray(0, 4096))) throw binaryFault(path, flag);
+      if (first && isBinary(chunk.subarray(0, 4096))) {
+        sink.refuse(binaryWords);
+        return;
+      }
       first = false;
       sink.lines(splitter.push(chunk));
     }

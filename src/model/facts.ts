@@ -9,6 +9,7 @@ import { remembered } from './remembered.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
 import { endedByPeer, isOpened, type Stream } from './stream.ts';
+import type { UnusableInput } from './unusable-input.ts';
 
 /** One stream paired with one log record of one hop. */
 export interface Join {
@@ -22,12 +23,16 @@ export interface Join {
 export interface Facts {
   plan: Plan;
   streams: Stream[];
-  /** Client side first. */
+  /** Client side first, with the inputs that could be used. */
   hops: Hop[];
+  /** Inputs that were given and could not be used. */
+  unusable?: UnusableInput[];
   settings: Setting[];
   records: LogRecord[];
   joins: Join[];
   logs: LogFileSummary[];
+  /** Of logs of which nothing was understood. */
+  refusedLogs?: LogFileSummary[];
   /** Estimated clock of the log's machine minus ours, ms, by hop. */
   clockOffsetMs: Record<string, number>;
   admin: { before: AdminSnapshot; after: AdminSnapshot }[];

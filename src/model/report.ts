@@ -6,6 +6,7 @@ import type { Figures } from './population.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
+import type { UnusableInput } from './unusable-input.ts';
 
 export interface Distribution {
   count: number;
@@ -121,4 +122,6 @@ export interface Report {
   /** Of a soak or load, in their order. */
   thresholds?: ThresholdResult[];
   warnings: string[];
+  /** Inputs that were given and could not be used. */
+  unusable?: UnusableInput[];
 }

@@ -1,8 +1,8 @@
 /** What was looked at besides the findings, so that silence is never taken for a check. */
 import type { Missing } from '../model/finding.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
+import { givenInVain } from '../model/unusable-input.ts';
 import { type Block, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
 import { missingInput } from './missing-inputs.ts';
@@ -18,15 +18,16 @@ export function ruledOut(report: Report): Section {
 
 /** The rules that could not be judged, by what would let them. */
 export function notChecked(report: Report): Section {
-  const { plan } = report;
   const needs = grouped(report.notChecked, ({ missing, because }) =>
-    [because, needOf(missing, plan)].filter(Boolean).join('; '),
+    [because, needOf(missing, report)].filter(Boolean).join('; '),
   );
   return { title: 'Not checked', blocks: needs.map(([need, rules]) => point(`${rules}: ${need}`)) };
 }
 
-function needOf(missing: Missing[], plan: Plan): string {
-  const inputs = missing.map((input) => missingInput(input, plan));
+/** What was given is not asked for: why it was of no use is said instead. */
+function needOf(missing: Missing[], { plan, unusable = [] }: Report): string {
+  const asked = missing.filter((input) => givenInVain(unusable, [input]).length === 0);
+  const inputs = asked.map((input) => missingInput(input, plan));
   return inputs.length > 0 ? `needs ${inputs.join(' and ')}` : '';
 }
 

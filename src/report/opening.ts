@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report, VerdictWord } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import type { ThresholdResult } from '../model/threshold.ts';
+import type { UnusableInput } from '../model/unusable-input.ts';
 import { type Block, labelled, type Section, type Tone } from './document.ts';
 import { populationArrivals, populationWork } from './population-opening.ts';
 import { stateOf } from './state.ts';
@@ -30,10 +31,16 @@ export function opening(report: Report): Section {
   blocks.push(labelled('target', `${report.plan.target.method} ${report.plan.target.url}`));
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
   if (report.plan.hops.length > 0) blocks.push(labelled('path', pathOf(report)));
+  for (const one of report.unusable ?? []) blocks.push(labelled('unused', unusedWords(one), 'warn'));
   blocks.push(labelled('done', workOf(report)));
   if (report.stats.opened > 0) blocks.push(labelled('seen', arrivalsOf(report)));
   if (report.plan.out) blocks.push(labelled('kept in', report.plan.out));
   return { title: null, blocks };
+}
+
+/** Said at the top: what is missing in the report may be in that file. */
+function unusedWords({ file, hop, why }: UnusableInput): string {
+  return `${file} (${hop}): ${why}`;
 }
 
 function headline(report: Report): Block {

@@ -155,7 +155,7 @@ describe('a journal that breaks off', () => {
         expect(recording.watchedSeconds).toBe(seconds);
       }
     });
-  });
+  }, 60_000);
 
   test('shows open streams as open, and only what was cut as cut', () => {
     for (const end of ends) {

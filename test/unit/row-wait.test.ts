@@ -7,11 +7,12 @@ import { awaitRows } from '../../src/row-wait.ts';
 import { row, sampleHop, samplePlan, stream } from './facts-builder.ts';
 
 /** Logs that hold nothing at the first two looks, as a writer with a buffer leaves them. */
-function lateLogs(late: LogRecord[]): HopInputs {
+function lateLogs(late: LogRecord[], hop = sampleHop('nginx')): HopInputs {
   let looks = 0;
-  const read = async () => ({ records: ++looks > 2 ? late : [], files: [], warnings: [] });
-  const logs = { read, close: () => {} };
-  return { settings: [], files: [], warnings: [], logs, flushMs: { nginx: 60_000 }, admin: [] };
+  const read = async () => ({ records: ++looks > 2 ? late : [], files: [], warnings: [], unusable: [] });
+  const logs = { unopened: [], read, close: () => {} };
+  const none = { settings: [], files: [], warnings: [], unusable: [], unusableLogs: [], admin: [] };
+  return { ...none, hops: [hop], logs, flushMs: { nginx: 60_000 } };
 }
 
 function rowsFor(one: Stream, record: LogRecord) {
@@ -32,7 +33,7 @@ async function saidOf(hop: Hop, flushMs: number): Promise<string> {
   await awaitRows({
     run: 'run',
     plan: { ...samplePlan, hops: [hop] },
-    inputs: { ...lateLogs([]), flushMs: { [hop.name]: flushMs } },
+    inputs: { ...lateLogs([], hop), flushMs: { [hop.name]: flushMs } },
     streams: [headless],
     signal: AbortSignal.timeout(50),
     redact: (given) => given,
@@ -72,7 +73,11 @@ describe('waiting for rows', () => {
       plan: { ...samplePlan, hops: [sampleHop('nginx')] },
       inputs: {
         ...lateLogs([]),
-        logs: { read: async () => ({ records: [strangers], files: [], warnings: [] }), close: () => {} },
+        logs: {
+          unopened: [],
+          read: async () => ({ records: [strangers], files: [], warnings: [], unusable: [] }),
+          close: () => {},
+        },
       },
       streams: [
         stream({ requestHeaders: [['user-agent', 'sse-doctor/0 (run/w2)']] })

@@ -7,6 +7,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -17,7 +18,7 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DoctorError } from '../../../src/errors.ts';
-import { formatFault, type LogInput, type LogReader, openLogs } from '../../../src/logs/index.ts';
+import { type LogInput, type LogReader, openLogs } from '../../../src/logs/index.ts';
 
 let folder = '';
 let reader: LogReader | null = null;
@@ -155,9 +156,9 @@ describe('lines that could only begin a longer record', () => {
     const path = join(folder, 'e.log');
     writeFileSync(path, 'noise\nmore\n');
     const log = await open(path, { hop: 'envoy', proxy: 'envoy', format: null });
-    const { files, warnings } = await log.read();
+    const { files, unusable } = await log.read();
     expect(files[0]).toMatchObject({ parsed: 0, unparsed: 2 });
-    expect(warnings).toEqual([`${path}: 2 of 2 lines were not understood, the first is line 1`]);
+    expect(unusable).toMatchObject([{ file: path, why: expect.stringContaining('0 of 2 lines') }]);
   });
 });
 
@@ -250,18 +251,20 @@ describe('where logs come from', () => {
   });
 });
 
-describe('a log that cannot be read', () => {
+describe('a log that is not there', () => {
   it.each([
     ['missing', 'none.log', 'no such file'],
-    ['a directory', 'dir', 'directory'],
     ['a glob without a match', 'x*.log', 'no file matches'],
-    ['binary', 'core', 'NUL'],
-  ])('%s: names the flag and the path', async (_, name, why) => {
-    mkdirSync(join(folder, 'dir'));
-    writeFileSync(join(folder, 'core'), Buffer.from([127, 69, 76, 70, 0, 1, 0]));
-    const error = await refusal(join(folder, name));
-    expect(error.message).toContain(`--nginx-access-log ${join(folder, name)}`);
-    expect(error.why).toContain(why);
+    ['below a file', 'plain/a.log', 'not a directory'],
+    ['a dangling link', 'dangling', 'no such file'],
+  ])('%s: ends the run, with the flag and the path', async (_, name, why) => {
+    writeFileSync(join(folder, 'plain'), '');
+    symlinkSync('gone', join(folder, 'dangling'));
+    for (const proxy of ['nginx', 'varnish'] as const) {
+      const error = await refusal(join(folder, name), { hop: proxy, proxy });
+      expect(error.message).toContain(`--${proxy}-access-log ${join(folder, name)}`);
+      expect(error.why).toContain(why);
+    }
   });
 
   it('names the hop when it is not one of the short flags', async () => {
@@ -270,25 +273,92 @@ describe('a log that cannot be read', () => {
     );
   });
 
-  it('refuses a proxy without a dialect, and standard input given twice', async () => {
-    expect((await refusal('a.log', { proxy: 'varnish' })).why).toContain('varnish');
+  it('is none when standard input is given twice', async () => {
     await expect(openLogs([input('-'), input('-')], { since: 0, stdin: new PassThrough() })).rejects.toThrow(
       'standard input',
     );
   });
+});
 
-  it('that is in another format has a fault with count and first line; one partly understood has none', async () => {
-    const path = join(folder, 'a.log');
-    writeFileSync(path, 'x\ny\n');
-    const log = await open(path);
-    const summary = (await log.read()).files[0];
-    if (summary === undefined) throw new Error('no summary');
-    const fault = formatFault(summary, format);
-    expect(fault?.why).toContain('0 of 2 lines');
-    expect(fault?.why).toContain('line 1 is: x');
+describe('a log that cannot be used costs itself, and says why', () => {
+  const whyOf = async (path: string, more: Partial<LogInput> = {}) => {
+    const log = await open(path, more);
+    const { unusable, files } = await log.read();
+    return { whys: unusable.map(({ why }) => why), whole: unusable[0]?.whole, files, unopened: log.unopened };
+  };
+  const written = (text: string | Buffer) => {
+    writeFileSync(join(folder, 'a.log'), text);
+    return join(folder, 'a.log');
+  };
+
+  it('a directory, a link to itself, a device, a binary file', async () => {
+    mkdirSync(join(folder, 'dir'));
+    symlinkSync('circle', join(folder, 'circle'));
+    writeFileSync(join(folder, 'core'), Buffer.from([127, 69, 76, 70, 0, 1, 0]));
+    const whys = [];
+    for (const path of [join(folder, 'dir'), join(folder, 'circle'), '/dev/zero', join(folder, 'core')]) {
+      const { whys: own, unopened } = await whyOf(path);
+      expect(unopened.map(({ given }) => given)).toEqual([path]);
+      whys.push(...own);
+    }
+    expect(whys).toEqual([
+      'it is a directory',
+      'its symbolic links lead in a circle',
+      'it is neither a file nor a pipe',
+      'it holds NUL bytes, so it is no text log',
+    ]);
+  });
+
+  it('a compressed binary file, once it was unpacked', async () => {
+    const { whys, files } = await whyOf(written(gzipSync(Buffer.from([1, 0, 2, 0]))));
+    expect(whys).toEqual(['it holds NUL bytes, so it is no text log']);
+    expect(files).toEqual([]);
+  });
+
+  it('one of a proxy without a dialect', async () => {
+    const { whys } = await whyOf(written('x\n'), { proxy: 'varnish' });
+    expect(whys).toEqual([expect.stringContaining('no dialect for access logs of varnish')]);
+  });
+
+  it.each([
+    ['events {}\nhttp {\n  server {\n', 'Nginx config: --nginx-config'],
+    ['static_resources:\n  listeners:\n', 'Envoy config: --envoy-config'],
+    ['[2026-11-21T02:19:48.632Z] "GET /events HTTP/1.1" 200 -\n', 'Envoy access log: --envoy-access-log'],
+    ['<!doctype html>\n<title>404</title>\n', 'HTML page'],
+    ['-----BEGIN CERTIFICATE-----\nAAAA\n', 'PEM'],
+  ])('one of another kind: %j', async (text, words) => {
+    const { whys } = await whyOf(written(text), { format: null });
+    expect(whys).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('an access log that was given as error log', async () => {
+    const line = '192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET / HTTP/1.1" 200 1 "-" "c"\n';
+    const { whys } = await whyOf(written(line), { role: 'error', format: null });
+    expect(whys).toEqual([expect.stringContaining('--nginx-access-log')]);
+  });
+
+  it('one in another format: how much, and where it begins, until a row comes that is', async () => {
+    const path = written('secret-x\ny\n');
+    const { whys, files, whole } = await whyOf(path);
+    expect(whys).toEqual([
+      expect.stringMatching(/^0 of 2 lines are in the format given, the first is line 1;/),
+    ]);
+    expect(whys[0]).not.toContain('secret');
+    expect(files[0]?.firstUnparsed?.raw).toBe('secret-x');
+    expect(whole).toBe(true);
     appendFileSync(path, '/a 200\n');
-    const later = (await log.read()).files[0];
-    expect(later && formatFault(later, format)).toBeNull();
+    expect((await reader?.read())?.unusable).toEqual([]);
+  });
+
+  it('one of a pattern leaves the others', async () => {
+    written('/a 200\n');
+    writeFileSync(join(folder, 'b.log'), 'hello\n');
+    const { whys, whole, files } = await whyOf(join(folder, '*.log'));
+    expect([whys.length, whole, files.length]).toEqual([1, false, 2]);
+  });
+
+  it('an empty one is none of these: rows may yet come', async () => {
+    expect((await whyOf(written(''))).whys).toEqual([]);
   });
 });
 
