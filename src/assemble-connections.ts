@@ -2,6 +2,7 @@
 import { kindOf } from './assemble-population.ts';
 import type { Facts, Join } from './model/facts.ts';
 import type { Finding } from './model/finding.ts';
+import { refusalWords } from './model/refusal-words.ts';
 import type { ReportConnection } from './model/report.ts';
 import { isOpened, type Stream } from './model/stream.ts';
 
@@ -20,6 +21,7 @@ export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnecti
 function connection(stream: Stream, joins: Join[]): ReportConnection {
   const { id, trial, route, protocol, attempt, status, maxGapMs, failure, close, marks } = stream;
   const since = marks.requestSentMs ?? 0;
+  const isConnected = failure === null ? marks.requestSentMs !== null : failure.phase === 'response';
   return {
     id,
     trial,
@@ -29,6 +31,7 @@ function connection(stream: Stream, joins: Join[]): ReportConnection {
     openedAt: new Date(stream.openedAt).toISOString(),
     status,
     opened: isOpened(stream),
+    ...(isConnected && !isOpened(stream) ? { answer: refusalWords(stream) } : {}),
     ttfbMs: span(since, marks.firstByteMs),
     ttfeMs: span(since, marks.firstEventMs),
     events: stream.eventCount,

@@ -7,8 +7,8 @@ const members = ['message', 'error_description', 'detail', 'error', 'title', 're
 /** At most 200 printable characters; null for a body that holds no words. */
 export function tellingLine(body: string): string | null {
   const text = body.trim();
-  const found = /^[[{]/.test(text) ? fromJson(text) : /^<|<html|<title/i.test(text) ? fromHtml(text) : null;
-  return shown(found ?? firstTextLine(text));
+  if (/^[[{]/.test(text)) return shown(fromJson(text) ?? firstTextLine(text));
+  return shown(text.startsWith('<') || /<title/i.test(text) ? fromHtml(text) : firstTextLine(text));
 }
 
 /** A body that was cut short is no JSON any more: its members still are. */
@@ -46,11 +46,17 @@ function fromHtml(text: string): string | null {
     textOf(new RegExp(`<${tag}\\b[^>]{0,200}>([^<]{1,400})`, 'i').exec(text)?.[1]);
   const [title, heading] = [inside('title'), inside('h1')];
   if (title && heading && heading !== title && !title.includes(heading)) return `${title}: ${heading}`;
-  return (
-    title ??
-    heading ??
-    textOf(text.replace(/<(script|style)\b[\s\S]{0,65536}?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' '))
-  );
+  return title ?? heading ?? textOf(withoutScripts(text).replace(/<[^<>]*>/g, ' '));
+}
+
+/** Without what a page does not show; a script that never ends hides the rest. */
+function withoutScripts(html: string): string {
+  const [first = '', ...scripts] = html.split(/<(?:script|style)\b/i);
+  const after = (script: string) => {
+    const end = script.search(/<\/(?:script|style)/i);
+    return end < 0 ? '' : script.slice(end);
+  };
+  return [first, ...scripts.map(after)].join(' ');
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -75,7 +81,11 @@ function firstTextLine(text: string): string | null {
 const control = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g;
 
 function shown(line: string | null): string | null {
-  const text = line?.replace(control, ' ').replace(/ {2,}/g, ' ').trim();
+  const text = line
+    ?.slice(0, 10 * longestLine)
+    .replace(control, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
   if (!text) return null;
   return text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text;
 }

@@ -59,6 +59,7 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   maxConcurrentStreams?: number | null;
   connectErrors?: { address: string; code: string }[];
   bodyStart?: string;
+  bodyLine?: string;
   faults?: FramingFault[];
   failure?: Failure;
   close: StreamClose;
@@ -133,6 +134,7 @@ export function streamOf(
     status: head?.status ?? null,
     headers: head?.headers ?? [],
     bodyStart: record.bodyStart ?? null,
+    ...(record.bodyLine === undefined ? {} : { bodyLine: record.bodyLine }),
     contentEncoding: head?.contentEncoding ?? null,
     arrivals: record.arrivals ?? [],
     ...(record.arrivals || !record.pace ? {} : { pace: record.pace }),

@@ -13,6 +13,8 @@ export const limits = Object.freeze({
   eventIdBytes: 8_000,
   /** A body that opens no stream: so much of it is read for its reason. Beyond: no more is kept. */
   refusalBodyBytes: 64_000,
+  /** So long after the head of an error or a redirect its body is waited for. Beyond: the stream is ended, refused all the same. */
+  refusalBodyMs: 5_000,
   /** A response's head, and the trailers behind its body; Chromium's own limit. Beyond: refused, as the finding says. */
   responseHeadBytes: 262_144,
   /** 1xx answers before the one that counts. Beyond: `unbounded-response`. */

@@ -28,20 +28,41 @@ export function refusalKind({ route, status, failure }: Stream): string {
   return `${route} ${status ?? failure?.code ?? 'no answer'}`;
 }
 
-function failureWords({ phase, code, message }: Failure, { close, protocol }: Stream): string {
+/** How a request failed before a response head, where the connection was made. */
+export type FailureKind = 'tls' | 'unconnected' | 'reset' | 'goaway' | 'closed' | 'unreadable';
+
+/** The kind of a failure: of what the peer did, or of what it sent. */
+export function failureKind({ phase, code }: Failure, { close }: Pick<Stream, 'close'>): FailureKind {
+  if (phase === 'tls') return 'tls';
+  if (phase !== 'response') return 'unconnected';
+  if (close.code !== null) return 'reset';
+  if (close.goaway) return 'goaway';
+  return isClosed(code, close.by) ? 'closed' : 'unreadable';
+}
+
+function failureWords(failure: Failure, stream: Stream): string {
+  const { code, message } = failure;
+  const { close, protocol } = stream;
   const said =
     message === '' || message === code ? code : `${code}: ${message.replace(/\s+/g, ' ').slice(0, 160)}`;
-  if (phase === 'tls') return `a failed TLS handshake (${said})`;
-  if (phase !== 'response') return `no connection (${said})`;
-  if (close.code !== null) return `RST_STREAM(${close.code}) before a response head`;
-  if (isClosed(code))
-    return `a ${close.transport === 'rst' ? 'reset' : 'closed'} connection before a response head (${said})`;
-  return protocol === 'http1'
-    ? `bytes that are no HTTP/1.1 response (${said})`
-    : `a response that HTTP/2 forbids (${said})`;
+  const before = 'before a response head';
+  const words: Record<FailureKind, string> = {
+    tls: `a failed TLS handshake (${said})`,
+    unconnected: `no connection (${said})`,
+    reset: `RST_STREAM(${close.code}) ${before}`,
+    goaway: `GOAWAY(${close.goaway?.code}) ${before}${close.goaway?.debug ? `: "${close.goaway.debug.slice(0, 80)}"` : ''}`,
+    closed: `a ${close.transport === 'rst' ? 'reset' : 'closed'} connection ${before} (${said})`,
+    unreadable:
+      protocol === 'http1'
+        ? `bytes that are no HTTP/1.1 response (${said})`
+        : `a response that HTTP/2 forbids (${said})`,
+  };
+  return words[failureKind(failure, stream)];
 }
 
 /** The connection went, and nothing in what came was at fault. */
-export function isClosed(code: string): boolean {
+function isClosed(code: string, by: Stream['close']['by']): boolean {
+  const session = /^ERR_HTTP2_(STREAM_CANCEL|SESSION_ERROR)$/;
+  if (session.test(code)) return by === 'peer';
   return /^(UND_ERR_SOCKET|ECONNRESET|EPIPE|CLOSED|HPE_INVALID_EOF_STATE)$/.test(code);
 }

@@ -29,6 +29,8 @@ export interface ReportConnection {
   status: number | null;
   /** A browser would have accepted it: 200 and `text/event-stream`. Absent: judge by the status. */
   opened?: boolean;
+  /** What came in place of an event stream: the status with the body's own words, or what was no answer. */
+  answer?: string;
   ttfbMs: number | null;
   ttfeMs: number | null;
   events: number;

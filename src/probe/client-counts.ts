@@ -36,9 +36,9 @@ export function countEnd(counts: Counts, stream: HeldStream): void {
   else if (how !== 'own-stop') counts.disconnects++;
 }
 
-/** It never opened, and not because we gave it up. */
-export function hasFailed({ isInterrupted, isOpen, close }: HeldStream): boolean {
-  return !isInterrupted && !isOpen && close !== null && close.how !== 'own-stop';
+/** It never opened, and not because we gave it up; a refusal whose body we stopped reading is one. */
+export function hasFailed({ isInterrupted, isOpen, isSated, close }: HeldStream): boolean {
+  return !isInterrupted && !isOpen && close !== null && (isSated || close.how !== 'own-stop');
 }
 
 /** What a reconnect lost, or had twice. */

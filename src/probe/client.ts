@@ -121,7 +121,7 @@ export class Client implements StreamOwner {
     if (!this.#shard.isStopping && this.#redirect(stream)) return;
     countEnd(this.#figures.counts, stream);
     if (hasFailed(stream)) rememberError(this.#past);
-    const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted;
+    const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted && !stream.isSated;
     if (this.#shard.isStopping || isOwn) return;
     this.#hasOpened = stream.isOpen;
     if (stream.isOpen) this.#lostAt ??= performance.now();

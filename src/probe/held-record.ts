@@ -1,13 +1,10 @@
 /** What is told of a held stream, from what it knows of itself: when it opens, while it runs, and once it has ended. */
 import type { HeldOpening, HeldRecord } from '../model/held.ts';
-import { redactText, redactUrl } from '../model/secret.ts';
+import { redactUrl } from '../model/secret.ts';
 import type { StreamClose } from '../model/stream.ts';
 import { type Ending, ownStop } from './exchange.ts';
 import type { Place } from './place.ts';
 import type { StreamFacts } from './stream-facts.ts';
-
-/** Characters kept of the body of a response that is no event stream. */
-export const keptBodyStart = 400;
 
 /** What is said of it when it opens. */
 export function openingOf({ spec, openedAt, shared, connection, marks }: StreamFacts): HeldOpening {
@@ -54,7 +51,6 @@ export function recordOf(stream: StreamFacts, secretKey: string): HeldRecord {
 function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord> {
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
-  const start = stream.bodyStart.slice(0, keptBodyStart);
   const kept = stream.close ? stream.witness?.kept() : undefined;
   const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
   return {
@@ -62,7 +58,7 @@ function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord>
     ...(stream.redirect ? { redirect: stream.redirect } : {}),
     ...(maxConcurrentStreams === undefined ? {} : { maxConcurrentStreams }),
     ...(connectErrors.length > 0 ? { connectErrors } : {}),
-    ...(start ? { bodyStart: redactText(start, secretKey) } : {}),
+    ...stream.refusalWords,
     ...(faults ? { faults } : {}),
     ...(failure ? { failure } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),

@@ -13,10 +13,11 @@ import {
 import { cookiesIn } from './cookie-jar.ts';
 import { type Ending, type Exchange, isWhole, ownStop, type WireEvents } from './exchange.ts';
 import { HeldFigures } from './held-figures.ts';
-import { closeOf, keptBodyStart, recordOf } from './held-record.ts';
+import { closeOf, recordOf } from './held-record.ts';
 import { noMarks } from './marks.ts';
 import { firstPlace, type Place } from './place.ts';
 import { type Answer, redirectionOf } from './redirect.ts';
+import type { RefusalBody, RefusalWords } from './refusal-body.ts';
 import type { Shard } from './shard.ts';
 import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
 import type { StreamOwner } from './stream-owner.ts';
@@ -42,9 +43,12 @@ export class HeldStream implements WireEvents, StreamFacts {
   readonly #owner: StreamOwner;
   /** Of an event stream's body. */
   body: HeldFigures | null = null;
-  /** The beginning of any other. */
-  bodyStart = '';
+  /** Of any other: its bytes while they come, and what they said. */
+  refusal: RefusalBody | null = null;
+  refusalWords: RefusalWords | null = null;
   otherBytes = 0;
+  /** We stopped reading what was an error, or never ended: it is refused all the same. */
+  isSated = false;
   maxConcurrentStreams: number | null | undefined;
   because: StreamClose['because'];
 
@@ -85,9 +89,10 @@ export class HeldStream implements WireEvents, StreamFacts {
     });
     const { figures } = this.#shard.sinksOf(this.spec.trial);
     figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
-    if (isEventStream({ headers })) this.body = this.#readBody(this.shared.contentEncoding);
+    if (isEventStream({ headers }) && status < 300) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = cookiesIn(headers);
     if (cookies.length > 0) this.#owner.cookies(cookies, this);
+    if (!this.body) this.#readRefusal(status);
     if (!isOpened({ status, headers })) return;
     this.isOpen = true;
     this.#owner.opened(this);
@@ -123,7 +128,22 @@ export class HeldStream implements WireEvents, StreamFacts {
   #otherData(chunk: Buffer): void {
     this.otherBytes += chunk.length;
     this.#shard.sinksOf(this.spec.trial).figures.counts.bytes += chunk.length;
-    if (this.bodyStart.length < keptBodyStart) this.bodyStart += chunk.toString('utf8', 0, keptBodyStart);
+    const { refusal } = this;
+    if (!refusal || refusal.isFull) return;
+    refusal.take(chunk);
+    if (refusal.isFull && (this.shared?.status ?? 0) >= 300) setImmediate(() => this.#sated());
+  }
+
+  /** Of an error's body only so much, and for so long. */
+  #readRefusal(status: number): void {
+    this.refusal = this.#shard.refusals.open();
+    if (status >= 300) setTimeout(() => this.#sated(), limits.refusalBodyMs).unref();
+  }
+
+  #sated(): void {
+    if (this.close) return;
+    this.isSated = true;
+    this.stop();
   }
 
   /** We end it, for a reason other than the end of the run or for none. */
@@ -145,6 +165,9 @@ export class HeldStream implements WireEvents, StreamFacts {
     if (this.close) return;
     this.exchange = null;
     this.failure = this.because ? null : ending.failure;
+    if (this.refusal)
+      this.refusalWords = this.#shard.refusals.close(this.refusal, this.shared?.headers ?? []);
+    this.refusal = null;
     this.close = closeOf(this, ending);
     const { figures } = this.#shard.sinksOf(this.spec.trial);
     const { body } = this;

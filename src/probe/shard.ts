@@ -12,6 +12,7 @@ import { besides, type RunningFigures, startFigures } from './figures.ts';
 import { type HeadTable, startHeadTable } from './head-table.ts';
 import { type HeldConnections, startConnections } from './held-connections.ts';
 import { type LagMeter, startLagMeter } from './lag-meter.ts';
+import { type RefusalLibrary, startRefusalLibrary } from './refusal-library.ts';
 
 /** Where a process that holds streams tells what it sees, as it sees it. */
 export interface ShardOutput {
@@ -49,6 +50,7 @@ export interface Shard {
   readonly context: RunContext;
   readonly policy: ReconnectPolicy;
   readonly heads: HeadTable;
+  readonly refusals: RefusalLibrary;
   readonly connections: HeldConnections;
   readonly out: Pick<ShardOutput, 'opening' | 'record'>;
   readonly looks: EarlyLooks;
@@ -113,6 +115,7 @@ export function makeShard(
     comesBack: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
     heads: startHeadTable(context.secretKey, () => ++heads * workers + worker, out.head),
+    refusals: startRefusalLibrary(context.secretKey),
     connections: startConnections(plan, worker, signal),
     get isStopping() {
       return signal.aborted;

@@ -5,6 +5,7 @@ import type { RedirectStep } from '../model/redirect.ts';
 import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
 import type { HeldFigures } from './held-figures.ts';
 import type { Place } from './place.ts';
+import type { RefusalWords } from './refusal-body.ts';
 import type { Witness } from './witness.ts';
 
 /** Whose stream, and which of theirs. */
@@ -45,8 +46,8 @@ export interface StreamFacts {
   readonly because: StreamClose['because'];
   /** Of an event stream's body. */
   readonly body: HeldFigures | null;
-  /** The beginning of any other, as it came, and all its bytes. */
-  readonly bodyStart: string;
+  /** Of any other: what it said, once it has ended, and all its bytes. */
+  readonly refusalWords: RefusalWords | null;
   readonly otherBytes: number;
   /** Of the peer's SETTINGS: null where they do not say, undefined before they came and over HTTP/1.1. */
   readonly maxConcurrentStreams: number | null | undefined;

@@ -10,9 +10,9 @@ import { type Ending, type HttpRequest, isWhole, type WireEvents } from './excha
 import { noMarks } from './marks.ts';
 import { firstPlace, protocolAt } from './place.ts';
 import { type Answer, redirectionOf } from './redirect.ts';
+import { type RefusalReading, readRefusal } from './refusal-reading.ts';
 
 const keptArrivals = 20_000;
-const keptBodyStart = 400;
 
 /** A timeline on which nothing has happened yet. */
 export function emptyStream(
@@ -63,7 +63,7 @@ export function emptyStream(
   };
 }
 
-/** Where the drivers tell what they see; `finish` settles once the body was read to its end. */
+/** Where the drivers tell what they see; `stop` ends what was read enough of. `finish` settles once the body was read to its end. */
 export function recordWire(
   stream: Stream,
   spec: AttemptSpec,
@@ -72,7 +72,7 @@ export function recordWire(
   stop: () => void,
 ) {
   let body: BodyReader | null = null;
-  let start = '';
+  let refusal: RefusalReading | null = null;
   let next: NextAttempt | null = null;
   const redact = (text: string) => redactText(text, context.secretKey);
   const events: Omit<WireEvents, 'ended'> = {
@@ -90,30 +90,28 @@ export function recordWire(
       if (next) setTimeout(stop, limits.redirectBodyMs).unref();
       stream.headers = redactHeaders(headers, context.secretKey);
       stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
-      if (isEventStream(stream)) {
+      if (isEventStream(stream) && status < 300) {
         body = readBody({
           encoding: stream.contentEncoding,
           now: clock.now,
           redact,
           eventTimeField: context.eventTimeField,
         });
-      }
+      } else refusal = readRefusal(status, headers, stop);
     },
     data(chunk) {
       arrive(stream, chunk.length, clock.now());
       if (body) {
         body.feed(chunk);
         copyFigures(stream, body);
-      } else if (start.length < keptBodyStart) {
-        start += chunk.toString('utf8');
-        stream.bodyStart = redact(start.slice(0, keptBodyStart));
-      }
+      } else refusal?.take(chunk);
     },
     h2Settings(maxConcurrentStreams) {
       stream.h2 = { maxConcurrentStreams, streamId: 1 };
     },
   };
   const finish = async (ending: Ending) => {
+    Object.assign(stream, refusal?.words(context.secretKey));
     if (!body) return;
     await body.end(isWhole(ending));
     copyFigures(stream, body);

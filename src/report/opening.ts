@@ -7,6 +7,7 @@ import type { ThresholdResult } from '../model/threshold.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { type Block, labelled, type Section, type Tone } from './document.ts';
 import { populationArrivals, populationWork } from './population-opening.ts';
+import { answersInstead } from './refused-answers.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';
 import { caveats } from './tool-side.ts';
@@ -25,6 +26,7 @@ export function opening(report: Report): Section {
     headline(report),
     ...firstChange(report),
     ...brokenBesides(report),
+    ...answersInstead(report),
     ...caveats(report),
   ];
   if (report.settle) blocks.push(labelled('settle', report.settle, 'strong'));

@@ -24,15 +24,20 @@ function stateOfFew(report: Report): string {
   const asked = report.connections.filter(isAsked);
   const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
   if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
-  if (haveEnded(report, [...truncated, 'close-delimited'])) return 'the stream is cut';
+  if (opened.some(isCut)) return 'the stream is cut';
   if (opened.length < asked.length) return 'some streams never start';
   return haveEnded(report, ['terminated', 'end-stream'])
     ? 'the stream ends early'
     : 'the stream does not work';
 }
 
+/** The body of a refusal may end as it likes. */
+function isCut({ close }: ReportConnection): boolean {
+  return [...truncated, 'close-delimited'].includes(close.how);
+}
+
 /** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
-function isAsked({ route, trial, failure }: ReportConnection): boolean {
+export function isAsked({ route, trial, failure }: ReportConnection): boolean {
   return route === 'proxy' && !/^(host|path) /.test(trial) && !failure?.startsWith('ALPN_NO_H2');
 }
 

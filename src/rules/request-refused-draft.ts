@@ -3,7 +3,13 @@ import { type Answerer, answererOf } from '../model/answerer.ts';
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { bodyLineOf, isClosed, refusalKind, refusalWords } from '../model/refusal-words.ts';
+import {
+  bodyLineOf,
+  type FailureKind,
+  failureKind,
+  refusalKind,
+  refusalWords,
+} from '../model/refusal-words.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { statusMeaning } from '../model/status-names.ts';
 import type { Stream } from '../model/stream.ts';
@@ -20,21 +26,29 @@ export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
   const first = streams.find(bodyLineOf) ?? (streams[0] as Stream);
   const answerer = first.status === null ? null : answererOf(facts, first);
   const isDirect = first.route === 'direct';
+  const own = ownWords(facts, streams);
   return {
     title: titleOf(first),
     severity: severityOfRest(facts, streams, 'refused'),
     confidence: surenessOf(first, answerer),
     where: whereOf(first, answerer),
     what: `${isDirect ? 'Around the proxies (--direct) ' : ''}${howMany(facts, streams)} got ${refusalWords(first)}.`,
-    why: `${meaningOf(facts, first)} ${whoWords(facts, first, answerer)}${ownWords(facts, streams)}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
+    why: `${meaningOf(facts, first)} ${whoWords(facts, first, answerer)}${own}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
     covers: streams,
     evidence: [
       ...(answerer?.record ? [rowOf(answerer.record, first.id)] : []),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: [fixFor(first, answerer)],
+    fix: [...(own === '' ? [] : [alone]), fixFor(first, answerer)],
   };
 }
+
+const alone: ProposedFix = {
+  proxy: 'client',
+  setting: 'one-at-a-time',
+  suggested: '--one-at-a-time',
+  text: 'Ask again without a second stream of this tool beside it; where that opens, the endpoint allows one at a time.',
+};
 
 function titleOf({ status, failure }: Stream): string {
   if (status !== null) return status < 400 ? 'the answer is no event stream' : 'the request was refused';
@@ -62,15 +76,21 @@ function whereOf({ route }: Stream, answerer: Answerer | null): Draft['where'] {
   return { hop: answerer.hop, proxy: answerer.proxy };
 }
 
-function meaningOf(facts: Facts, { status, failure, address }: Stream): string {
+function meaningOf(facts: Facts, stream: Stream): string {
+  const { status, failure, address } = stream;
   if (status !== null) return statusMeaning(status);
   const at = address ?? 'the server';
   if (!failure)
     return `${sentence(at)} neither answered nor closed in the ${facts.watchedSeconds.toFixed(0)} s that were watched.`;
-  if (failure.phase !== 'response') return 'The request never went out.';
-  return isClosed(failure.code)
-    ? `${sentence(at)} took the connection and went without an answer: a crash, a limit, a rule that closes, or another protocol on that port.`
-    : `What ${at} sent must be refused by every client that reads it: another protocol on that port, or a response head that breaks the rules of HTTP (RFC 9112, RFC 9113); a client that is less strict may take it.`;
+  const meanings: Record<FailureKind, string> = {
+    tls: `${sentence(at)} and this client did not agree on a TLS connection: the alert or code names the step.`,
+    unconnected: 'The request never went out.',
+    reset: `${sentence(at)} gave the request up by itself; the connection stayed open.`,
+    goaway: `${sentence(at)} closed the connection for all requests on it.`,
+    closed: `${sentence(at)} took the connection and went without an answer: a crash, a limit, a rule that closes, or another protocol on that port.`,
+    unreadable: `What ${at} sent is not what HTTP allows (RFC 9112, RFC 9113): another protocol on that port, or a response head that breaks its rules; a client that is less strict may take it.`,
+  };
+  return meanings[failureKind(failure, stream)];
 }
 
 function whoWords(facts: Facts, stream: Stream, answerer: Answerer | null): string {

@@ -106,11 +106,18 @@ function waysOf(cut: Stream[]): string {
   return `${sentence(told.join('; '))}.`;
 }
 
+/** A silence shorter than this is no limit that anybody sets. */
+const shortestLimitMs = 500;
+
 /** Ages and silences of several that differ rule a timer out; a constant one would have a rule of its own. */
 function timerWords(facts: Facts, cut: Stream[]): string {
-  if (cut.length < 2 || timingOf(facts, cut)?.pattern !== 'none') return '';
-  const together = commonEnd(facts, cut);
-  return together ? '' : ' Neither the silence before the end nor the age is constant: no timer did it.';
+  const timing = cut.length < 2 ? null : timingOf(facts, cut);
+  if (!timing || commonEnd(facts, cut)) return '';
+  if (timing.pattern === 'none')
+    return ' Neither the silence before the end nor the age is constant: no timer did it.';
+  return timing.pattern === 'idle' && timing.idleMs[1] < shortestLimitMs
+    ? ' The ages differ, and each ended soon after a byte: no timer did it.'
+    : '';
 }
 
 function twinWords(facts: Facts, proxied: Stream[], twin: Twin): string {
