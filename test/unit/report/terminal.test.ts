@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report, ReportConnection } from '../../../src/model/report.ts';
+import type { CloseHow } from '../../../src/model/stream.ts';
 import { renderers } from '../../../src/report/index.ts';
 import { brokenReport, errorLogRow, finding, healthyReport, patch } from './sample.ts';
 
@@ -46,20 +47,23 @@ describe('the first screen', () => {
     expect(text).toContain('event lag 3 ms (clock: ts)');
   });
 
-  const asked = (opened: number, failed: number): ReportConnection[] => {
+  const asked = (opened: number, failed: number, how: CloseHow = 'own-stop'): ReportConnection[] => {
     const first = brokenReport().connections[0]!;
     return Array.from({ length: opened + failed }, (_, i) => ({
       ...first,
       route: 'proxy',
       trial: 'http1',
       opened: i < opened,
+      close: { ...first.close, how: i < opened ? how : 'not-opened' },
     }));
   };
 
   it.each([
     [asked(0, 4), { 'not-opened': 4 }, 'the stream never starts'],
     [asked(2, 2), { 'own-stop': 2, 'not-opened': 2 }, 'some streams never start'],
-    [asked(4, 0), { 'end-stream': 4 }, 'the stream ends early'],
+    [asked(4, 0, 'end-stream'), { 'end-stream': 4 }, 'the stream ends early'],
+    [asked(4, 0, 'rst-stream'), { 'rst-stream': 4 }, 'the stream is cut'],
+    [asked(2, 2), { 'own-stop': 2, 'close-delimited': 2 }, 'some streams never start'],
     [asked(4, 0), { 'own-stop': 4 }, 'the stream does not work'],
     [
       [...asked(0, 2), ...asked(2, 0).map((one): ReportConnection => ({ ...one, route: 'direct' }))],
