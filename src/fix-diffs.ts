@@ -15,9 +15,11 @@ export function startDiffs(files: ConfigFile[]): { made: FixDiff[]; patch: Patch
 function make(fix: ProposedFix, files: ConfigFile[], made: FixDiff[]): FixDiff | null {
   const { place, suggested, proxy } = fix;
   if (!place || suggested == null) return null;
-  const target = patchTarget(place.file);
-  const diff = target === null ? null : patchFor(files, proxy, place, suggested);
-  if (target === null || diff === null) return null;
+  const config = files.find(({ file }) => file === place.file);
+  const target = config ? patchTarget(config) : null;
+  if (!config || target === null) return null;
+  const diff = patchFor(config, proxy, place, suggested);
+  if (diff === null) return null;
   const one = { name: `fix-${made.length + 1}.diff`, place, suggested, target, diff };
   made.push(one);
   return one;

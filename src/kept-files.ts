@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { badInput } from './errors.ts';
 import type { JournalLine } from './journal.ts';
 import type { Facts } from './model/facts.ts';
-import type { FixDiff } from './model/finding.ts';
+import { type FixDiff, isFixDiff } from './model/finding.ts';
 import type { LogRecord } from './model/log-record.ts';
 import { names } from './run-dir.ts';
 
@@ -48,7 +48,7 @@ export function readInputs(dir: string): KeptInputs {
   const records = readRecords(dir, settings);
   if (typeof records === 'string') return fromTheWire(records, settings.warnings);
   const joins = settings.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
-  return { ...settings, diffs: settings.diffs ?? [], records, joins };
+  return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins };
 }
 
 /** The rows, or why they are of no use. */

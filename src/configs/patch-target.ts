@@ -1,14 +1,15 @@
 /** The file that patch(1) is given. */
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import type { ConfigFile } from '../model/setting.ts';
 
 /**
  * The real, absolute path of a config, since GNU patch follows no symbolic link; null for what is no file to be
- * changed: a pipe (`<(kubectl …)`), a file that is gone.
+ * changed: a pipe (`<(kubectl …)`), a file that is gone or holds another text by now, a part of a larger file.
  */
-export function patchTarget(file: string): string | null {
+export function patchTarget({ file, text }: ConfigFile): string | null {
   try {
     const path = realpathSync(file);
-    return statSync(path).isFile() ? path : null;
+    return statSync(path).isFile() && readFileSync(path, 'utf8') === text ? path : null;
   } catch {
     return null;
   }

@@ -15,11 +15,9 @@ const mostContext = 3;
 
 /**
  * The diff that writes `value` at `place` of a config of `proxy`; it shows no line that may hold a secret.
- * Null when the file was not read, the place is not in it or stands beside a secret, or nothing would change.
+ * Null when the place is not in it, its line may hold one, or nothing would change.
  */
-export function patchFor(files: ConfigFile[], proxy: ProxyKind, place: Place, value: string): string | null {
-  const text = files.find(({ file }) => file === place.file)?.text;
-  if (text === undefined) return null;
+export function patchFor({ text }: ConfigFile, proxy: ProxyKind, place: Place, value: string): string | null {
   const lines = linesOf(text);
   const added = changedLines(lines[place.line - 1], place, value);
   if (added === null) return null;

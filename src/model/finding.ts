@@ -52,6 +52,13 @@ export interface FixDiff {
   diff: string;
 }
 
+/** A recording may come from elsewhere, and hold anything. */
+export function isFixDiff(value: unknown): value is FixDiff {
+  const { name, place, suggested, target, diff } = (value ?? {}) as Partial<Record<keyof FixDiff, unknown>>;
+  const texts = [name, suggested, target, diff];
+  return texts.every((text) => typeof text === 'string') && typeof place === 'object' && place !== null;
+}
+
 export interface Finding<F extends Fix = Fix> {
   rule: string;
   title: string;

@@ -43,7 +43,8 @@ function change(config: string, path: string, which: (one: Setting) => boolean, 
   writeFileSync(file, config);
   const { settings, files } = readNginxConfig('edge', file, { ...get, path });
   const place = settings.find(which)?.place;
-  const patch = place ? patchFor(files, 'nginx', place, value) : null;
+  const [read = { file, text: '' }] = files;
+  const patch = place ? patchFor(read, 'nginx', place, value) : null;
   return { before: config, after: patch ? applyPatch(config, patch) || null : null, patch };
 }
 
@@ -132,16 +133,15 @@ function readTwoLines() {
 
 describe('no patch', () => {
   const place = { file: 'a.conf', line: 1, column: 11, length: 1, template: '{value}' };
-  const files = [{ file: 'a.conf', text: 'keepalive 1;\n' }];
+  const config = { file: 'a.conf', text: 'keepalive 1;\n' };
 
   test.each([
-    ['for a file that was not read', { ...place, file: 'b.conf' }, '2'],
     ['for a line that the file has not', { ...place, line: 9 }, '2'],
     ['for columns beyond the line', { ...place, length: 9 }, '2'],
     ['where nothing would change', place, '1'],
   ])('%s', (_title, where, value) => {
-    expect(patchFor(files, 'nginx', where, value)).toBeNull();
-    expect(patchFor(files, 'nginx', place, '2')).not.toBeNull();
+    expect(patchFor(config, 'nginx', where, value)).toBeNull();
+    expect(patchFor(config, 'nginx', place, '2')).not.toBeNull();
   });
 });
 
@@ -154,7 +154,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     const line = config.split('\n').findIndex((one) => one.includes('proxy_read_timeout')) + 1;
     const column = (config.split('\n')[line - 1]?.indexOf('30s') ?? 0) + 1;
     const place = { file: name, line, column, length: 3, template: '{value}' };
-    const input = patchFor([{ file: name, text: config }], 'nginx', place, value) ?? '';
+    const input = patchFor({ file: name, text: config }, 'nginx', place, value) ?? '';
     const { status, stdout, stderr } = spawnSync('patch', ['-p0', '--batch'], {
       cwd,
       input,
@@ -182,7 +182,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     writeFileSync(join(cwd, 'nginx.conf'), text);
     const { settings, files } = readNginxConfig('edge', join(cwd, 'nginx.conf'), get);
     const places = settings.flatMap(({ place }) => (place ? [{ ...place, file: 'nginx.conf' }] : []));
-    const local = files.map((file) => ({ ...file, file: 'nginx.conf' }));
+    const local = { file: 'nginx.conf', text: files[0]?.text ?? '' };
     expect(places.length).toBeGreaterThan(10);
     for (const place of places) {
       const input = patchFor(local, 'nginx', place, 'new') ?? '';
