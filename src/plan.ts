@@ -64,6 +64,7 @@ function makeCommon(input: RunInput, env: Environment): Common {
     eventTimeField: input.eventTimeField ?? null,
     browserOrigin: input.browserOrigin || headerValue(input, 'origin') || null,
     logWindowMs: input.logWindowMs ?? defaults.logWindowMs,
+    maxEventBytes: input.maxEventBytes ?? defaults.maxEventBytes,
     out: input.out ?? null,
     format: input.format ?? defaults.format,
     debug: input.debug ?? false,

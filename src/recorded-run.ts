@@ -49,8 +49,15 @@ async function ask(
   watch: RunWatch,
   generator: GeneratorWatch,
 ): Promise<Seen> {
-  const { target, eventTimeField } = plan;
-  const context = { run: header.run, toolVersion: tool.version, target, eventTimeField, secretKey };
+  const { target, eventTimeField, maxEventBytes } = plan;
+  const context = {
+    run: header.run,
+    toolVersion: tool.version,
+    target,
+    eventTimeField,
+    maxEventBytes,
+    secretKey,
+  };
   return plan.population
     ? runPopulation(plan, header.plan, context, Date.parse(header.createdAt), watch)
     : { streams: await observeTrials(plan, context, watch, generator) };

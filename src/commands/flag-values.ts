@@ -1,6 +1,7 @@
 /** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
 import { badInput } from '../errors.ts';
 import { parseDuration } from '../model/duration.ts';
+import { parseSize, sizeForm } from '../model/size.ts';
 import type { Header } from '../model/stream.ts';
 
 /** Milliseconds of `30s`, `10m` or a bare number of seconds. @throws DoctorError naming the flag and the value. */
@@ -22,6 +23,17 @@ export function readSpan(text: string, where: string): number {
     `${where} leaves no time to watch`,
     `it is "${text}"`,
     'give a time above zero, such as 30s',
+  );
+}
+
+/** Bytes of a line and of an event, `16MB`, `64KB`, at least `1KB`. @throws DoctorError naming the flag and the value. */
+export function readEventSize(text: string, where: string): number {
+  const bytes = parseSize(text.trim());
+  if (bytes !== null && bytes >= 1000) return Math.floor(bytes);
+  throw badInput(
+    bytes === null ? `${where} is not a size` : `${where} is too small for an event`,
+    `it is "${text}"`,
+    `write ${sizeForm}, of 1KB or more, as in 16MB`,
   );
 }
 

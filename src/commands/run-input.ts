@@ -4,7 +4,7 @@ import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import { layerInputs, type RunInput } from '../plan.ts';
 import { isCurl, parseCurl } from './curl.ts';
-import { readDuration } from './flag-values.ts';
+import { readDuration, readEventSize } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
 import { type RequestFlags, requestInput } from './request-flags.ts';
 import { settleHeaders } from './request-headers.ts';
@@ -23,6 +23,7 @@ export interface RunFlags extends RequestFlags {
   eventTime?: string;
   origin?: string;
   logWindow?: string;
+  maxEventSize?: string;
   out?: string;
   format?: Plan['format'];
   debug?: boolean;
@@ -74,6 +75,8 @@ function sharedInput(flags: RunFlags): RunInput {
     eventTimeField: flags.eventTime,
     browserOrigin: flags.origin,
     logWindowMs: flags.logWindow === undefined ? undefined : readDuration(flags.logWindow, '--log-window'),
+    maxEventBytes:
+      flags.maxEventSize === undefined ? undefined : readEventSize(flags.maxEventSize, '--max-event-size'),
     out: flags.out,
     format: flags.format,
     debug: flags.debug,

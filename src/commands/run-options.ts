@@ -1,6 +1,7 @@
 /** The options that every command which asks an endpoint has: what is looked at, the proxies on the way, the report. */
 import { type Command, Option } from 'commander';
 import { formatMs } from '../model/duration.ts';
+import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan.ts';
 import { addFormatOptions, failOnOption } from './command.ts';
 import type { HopFlag } from './hop-flags.ts';
@@ -38,6 +39,10 @@ export function addStreamOptions(command: Command): Command {
     .option(
       '--event-time <field>',
       'the field of the event data that holds its time, to measure how late it comes',
+    )
+    .option(
+      '--max-event-size <size>',
+      `a line or an event that grows beyond this is taken for endless, and its stream ended (default: ${formatBytes(defaults.maxEventBytes)})`,
     )
     .option('--origin <origin>', 'check that a page of this origin may read the stream (CORS)')
     .option('--scenario <file>', 'read target, hops and settings from a YAML file; flags go before it')

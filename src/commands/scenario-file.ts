@@ -6,7 +6,7 @@ import { badInput } from '../errors.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Header } from '../model/stream.ts';
 import type { RunInput } from '../plan.ts';
-import { readConnectTo, readHeader, readResolve } from './flag-values.ts';
+import { readConnectTo, readEventSize, readHeader, readResolve } from './flag-values.ts';
 import { emptyHop, readAdmin } from './hop-flags.ts';
 import { populationOf } from './scenario-population.ts';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
@@ -72,6 +72,10 @@ function scenarioInput(scenario: Scenario, file: string): RunInput {
     eventTimeField: scenario.eventTime,
     browserOrigin: scenario.browserOrigin,
     logWindowMs: scenario.logWindow,
+    maxEventBytes:
+      scenario.maxEventSize === undefined
+        ? undefined
+        : readEventSize(scenario.maxEventSize, `${file}: maxEventSize`),
     out: scenario.out,
     format: scenario.format,
   };

@@ -88,6 +88,7 @@ export const scenarioSchema = z.strictObject({
   eventTime: z.string().optional(),
   browserOrigin: z.string().optional(),
   logWindow: duration.optional(),
+  maxEventSize: z.string().optional(),
   out: z.string().optional(),
   format: z.enum(['terminal', 'json', 'markdown']).optional(),
   connections: count('connections').optional(),

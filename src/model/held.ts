@@ -9,6 +9,7 @@ import type {
   FramingFault,
   Header,
   Marks,
+  OverLimit,
   Pace,
   Protocol,
   Stream,
@@ -61,6 +62,7 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   bodyStart?: string;
   bodyLine?: string;
   faults?: FramingFault[];
+  overLimit?: OverLimit;
   failure?: Failure;
   close: StreamClose;
   /** Of a witness: kept one by one. */
@@ -146,6 +148,7 @@ export function streamOf(
     retryMs: record.retryMs,
     lastEventId: record.lastEventId,
     faults: record.faults ?? [],
+    ...(record.overLimit ? { overLimit: record.overLimit } : {}),
     h2:
       record.maxConcurrentStreams === undefined
         ? null

@@ -21,7 +21,7 @@ export const limits = Object.freeze({
   interimResponses: 1_000,
   /** What a content encoding may unpack to for each byte that came, once `expandedBytes` are out. Beyond: `unbounded-response`. */
   expansionRatio: 200,
-  expandedBytes: 32_000_000,
+  expandedBytes: 10_000_000,
   /** Encoded bytes that wait for their decoder; beyond them the peer waits. */
   decoderBacklogBytes: 256_000,
   /** After the end of a body, its decoder has this long for what it still holds; the rest is left. */

@@ -125,6 +125,8 @@ export interface Plan {
   eventTimeField: string | null;
   browserOrigin: string | null;
   logWindowMs: number;
+  /** Bytes of one line of a stream, and of one event, at most. */
+  maxEventBytes: number;
   out: string | null;
   format: 'terminal' | 'json' | 'markdown';
   debug: boolean;

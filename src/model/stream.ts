@@ -31,8 +31,8 @@ export interface StreamClose {
   /** Milliseconds since the request was sent. */
   ageMs: number | null;
   goaway?: Goaway;
-  /** Why we stopped it before the end of the run: `--interrupt`, `--max-time`, or a process of this tool that died with it. */
-  because?: 'interrupt' | 'worker-died' | 'max-time';
+  /** Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), or a process of this tool that died with it. */
+  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit';
 }
 
 /** RFC 9113 section 6.8. */
@@ -101,9 +101,30 @@ export interface EventMark {
 
 /** Breaches of the standard's framing that parsers pass over in silence. */
 export interface FramingFault {
-  kind: 'unknown-field' | 'invalid-utf8' | 'nul-in-id' | 'undispatched' | 'invalid-retry' | 'empty-event';
+  kind:
+    | 'unknown-field'
+    | 'invalid-utf8'
+    | 'nul-in-id'
+    | 'long-id'
+    | 'undispatched'
+    | 'invalid-retry'
+    | 'empty-event';
   atMs: number;
   /** The bytes at fault, at most 80, as printable text. */
+  shown: string;
+}
+
+/** A response that went over a limit of this tool's own (`limits.ts`), so that we ended it. */
+export interface OverLimit {
+  /** What has no end: a line, an event, what a content encoding unpacks to, chunks without data, the fields behind a body, answers 1xx. */
+  kind: 'line' | 'event' | 'expansion' | 'framing' | 'trailers' | 'interim-responses';
+  atMs: number;
+  /** Bytes that had come, of answers their number; and how many may. */
+  seen: number;
+  limit: number;
+  /** Of an expansion: the encoded bytes that it came from. */
+  encodedBytes?: number;
+  /** How it begins, at most 80 characters as printable text, secrets replaced; empty where that says nothing. */
   shown: string;
 }
 
@@ -164,6 +185,8 @@ export interface Stream {
   retryMs: number | null;
   lastEventId: string | null;
   faults: FramingFault[];
+  /** Absent: it kept within all limits. */
+  overLimit?: OverLimit;
   /** The client of a soak or load that this stream belongs to, from 1. */
   client?: number;
   h2: { maxConcurrentStreams: number | null; streamId: number | null } | null;

@@ -1,4 +1,5 @@
 /** What the user may ask for, and the defaults of what they do not. */
+import { limits } from '../model/limits.ts';
 import type { Hop, Plan, TlsOptions } from '../model/plan.ts';
 import type { Header, Protocol } from '../model/stream.ts';
 import type { PopulationInput } from './population-input.ts';
@@ -11,6 +12,7 @@ export const defaults = Object.freeze({
   connectTimeoutMs: 10_000,
   forMs: 30_000,
   logWindowMs: 15 * 60_000,
+  maxEventBytes: limits.eventBytes,
   failOn: 'warning',
   format: 'terminal',
   /** Two streams a trial, opened apart: a cut at one moment is told from a cut at one age. */
@@ -56,6 +58,7 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   eventTimeField?: string;
   browserOrigin?: string;
   logWindowMs?: number;
+  maxEventBytes?: number;
   out?: string;
   format?: Plan['format'];
   debug?: boolean;

@@ -29,6 +29,8 @@ export interface RunContext {
   toolVersion: string;
   target: Target;
   eventTimeField: string | null;
+  /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
+  maxEventBytes?: number;
   /** Keys the hashes that stand for secrets; never recorded. */
   secretKey: string;
   /** What the ids of streams begin with; default `c`. */

@@ -3,10 +3,16 @@
  * parser passes over in silence. Beside `body-figures.ts`, which keeps no event, the only door to eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
-import type { EventMark, FramingFault } from '../model/stream.ts';
+import { limits } from '../model/limits.ts';
+import type { EventMark, FramingFault, OverLimit } from '../model/stream.ts';
 import { decoderFor } from './content-encoding.ts';
+import { type Decoder, startDecoding } from './decoding.ts';
 import { eventClock } from './event-clock.ts';
+import { EventGauge } from './event-gauge.ts';
+import { EventMarks } from './event-marks.ts';
+import type { Flow } from './exchange.ts';
 import { watchBlocks } from './field-blocks.ts';
+import { LineEnds } from './line-ends.ts';
 
 /** What a body came to so far; times in milliseconds since the attempt began. */
 export interface BodyFigures {
@@ -26,6 +32,10 @@ export interface BodyOptions {
   now(): number;
   redact(text: string): string;
   eventTimeField: string | null;
+  /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
+  maxEventBytes?: number;
+  /** It goes over a limit, and no more of it is read. */
+  over(limit: OverLimit): void;
   /** The first so many events and comments are kept, and always the last two; default 5,000. */
   keptEvents?: number;
 }
@@ -33,47 +43,52 @@ export interface BodyOptions {
 /** One body, as its bytes come. */
 export interface BodyReader {
   readonly figures: BodyFigures;
-  /** Takes bytes as they came off the wire. */
-  feed(chunk: Buffer): void;
+  /** Takes bytes as they came off the wire, and keeps them where they are encoded. */
+  feed(chunk: Buffer, flow: Flow): void;
   /** No more bytes will come; `complete` when the body ended properly. Settles once all were decoded. */
   end(complete: boolean): Promise<void>;
 }
 
 const keptEvents = 5_000;
 const keptFaults = 20;
-const shownText = 200;
+const shownBytes = 80;
 
 /** A reader for one body; content encodings that Node cannot undo leave every figure at zero. */
 export function readBody(options: BodyOptions): BodyReader {
-  const text = readText(options);
   const decoder = decoderFor(options.encoding);
-  if (!decoder) {
-    return {
-      figures: text.figures,
-      feed: (chunk) => decoder === null && text.feed(chunk),
-      end: async (complete) => text.end(complete),
-    };
-  }
-  decoder.on('data', (chunk: Buffer) => text.feed(chunk));
-  const drained = new Promise<void>((resolve) => {
-    decoder.on('end', resolve);
-    // A gzip body that was cut short ends in an error; what was decoded until then stays.
-    decoder.on('error', () => resolve());
+  if (decoder) return readDecoded(options, decoder);
+  const text = readText(options);
+  return {
+    figures: text.figures,
+    feed: (chunk) => decoder === null && text.feed(chunk),
+    end: async (complete) => text.end(complete),
+  };
+}
+
+function readDecoded(options: BodyOptions, decoder: Decoder): BodyReader {
+  const over = (limit: OverLimit) => {
+    const { encodedBytes } = decoding;
+    decoding.stop();
+    options.over({ encodedBytes, ...limit });
+  };
+  const text = readText({ ...options, over });
+  const decoding = startDecoding(decoder, {
+    data: (chunk) => text.feed(chunk),
+    over: (limit) => over({ ...limit, atMs: options.now() }),
   });
   return {
     figures: text.figures,
-    feed: (chunk) => void decoder.write(chunk),
+    feed: (chunk, flow) => decoding.feed(chunk, flow),
     end: async (complete) => {
-      decoder.end();
-      await drained;
+      await new Promise<void>((resolve) => decoding.close(resolve));
       text.end(complete);
     },
   };
 }
 
-function readText(options: BodyOptions) {
-  const figures: BodyFigures = {
-    events: [],
+function emptyFigures(events: EventMark[]): BodyFigures {
+  return {
+    events,
     eventCount: 0,
     commentCount: 0,
     firstEventMs: null,
@@ -82,35 +97,37 @@ function readText(options: BodyOptions) {
     lastEventId: null,
     faults: [],
   };
+}
+
+function readText(options: BodyOptions) {
+  let isOver = false;
+  let dropped = 0;
   const fault = (kind: FramingFault['kind'], shown: string) => {
     if (figures.faults.length < keptFaults) {
-      figures.faults.push({ kind, atMs: options.now(), shown: printable(options.redact(shown)) });
+      figures.faults.push({ kind, atMs: options.now(), shown: printable(shown) });
     }
   };
-  // The first ones, and always the last two: the end of a stream tells how it meant to end.
-  const keep = (mark: EventMark) => {
-    if (figures.events.length === (options.keptEvents ?? keptEvents)) figures.events.splice(-2, 1);
-    figures.events.push(mark);
-  };
-  const clockOf = eventClock(options.eventTimeField);
-  const shorten = (value: string) => options.redact(value.slice(0, shownText));
+  const printable = (shown: string) =>
+    JSON.stringify(options.redact(shown.slice(0, shownBytes * 5)).slice(0, shownBytes)).slice(1, -1);
+  const marks = new EventMarks(
+    options.keptEvents ?? keptEvents,
+    options.redact,
+    eventClock(options.eventTimeField),
+  );
+  const figures = emptyFigures(marks.kept);
   const parser = createParser({
-    onEvent(event) {
+    onEvent({ event: type, id, data: text }) {
       const atMs = options.now();
       figures.eventCount++;
       figures.firstEventMs ??= atMs;
-      if (event.id !== undefined) figures.lastEventId = event.id;
-      const madeAt = clockOf(event.data);
-      const type = event.event ?? null;
-      const bytes = Buffer.byteLength(event.data);
-      keep({ atMs, kind: 'event', type, id: event.id ?? null, bytes, text: shorten(event.data), madeAt });
+      if (id !== undefined) noteId(id);
+      marks.add({ atMs, kind: 'event', type, id, text, droppedBytes: dropped });
     },
-    onComment(comment) {
+    onComment(text) {
       const atMs = options.now();
       figures.commentCount++;
       figures.firstCommentMs ??= atMs;
-      const bytes = Buffer.byteLength(comment);
-      keep({ atMs, kind: 'comment', type: null, id: null, bytes, text: shorten(comment), madeAt: null });
+      marks.add({ atMs, kind: 'comment', text, droppedBytes: 0 });
     },
     onRetry: (ms) => {
       figures.retryMs = ms;
@@ -118,24 +135,43 @@ function readText(options: BodyOptions) {
     onError: (error) =>
       fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message),
   });
+  const noteId = (id: string) => {
+    if (id.length > limits.eventIdBytes) fault('long-id', id);
+    else figures.lastEventId = id;
+  };
   const blocks = watchBlocks(fault);
   const utf8 = new TextDecoder('utf-8');
+  const lineEnds = new LineEnds();
+  const limit = options.maxEventBytes ?? limits.eventBytes;
+  const gauge = new EventGauge(limit);
+  const pass = (piece: string, droppedBytes: number) => {
+    dropped = droppedBytes;
+    blocks.feed(piece, options.now());
+    parser.feed(piece);
+  };
   return {
     figures,
     feed(chunk: Buffer) {
+      if (isOver) return;
       const text = utf8.decode(chunk, { stream: true });
       if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', bytesAround(chunk));
-      blocks.feed(text, options.now());
-      parser.feed(text);
+      const tooLong = gauge.take(lineEnds.read(text), pass);
+      marks.settle();
+      if (tooLong === null) return;
+      isOver = true;
+      const { kind, bytes: seen, start } = tooLong;
+      options.over({
+        kind,
+        atMs: options.now(),
+        seen,
+        limit,
+        shown: printable(start),
+      });
     },
     end(complete: boolean) {
       blocks.end(complete);
     },
   };
-}
-
-function printable(text: string): string {
-  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
 }
 
 function bytesAround(chunk: Buffer): string {

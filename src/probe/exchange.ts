@@ -1,6 +1,7 @@
 /** What the two protocol drivers share: a request in, the wire's moments out, and how it ended. */
 import type { Socket } from 'node:net';
-import type { CloseHow, Failure, Goaway, Header, Transport } from '../model/stream.ts';
+import { limits } from '../model/limits.ts';
+import type { CloseHow, Failure, Goaway, Header, OverLimit, Transport } from '../model/stream.ts';
 
 /** What is asked, and of whom. */
 export interface HttpRequest {
@@ -13,12 +14,18 @@ export interface HttpRequest {
   body: Buffer | null;
 }
 
+/** Makes the peer wait where a body's reader cannot follow; every `pause` has its `resume`. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}
+
 /** Called as things happen on the wire. */
 export interface WireEvents {
   requestSent(): void;
   firstByte(): void;
   head(status: number, headers: Header[]): void;
-  data(chunk: Buffer): void;
+  data(chunk: Buffer, flow: Flow): void;
   h2Settings(maxConcurrentStreams: number | null): void;
   /** Our own cut of its connection takes it along. */
   interrupted?(): void;
@@ -53,6 +60,8 @@ export interface Ending {
   code: string | null;
   goaway: Goaway | null;
   failure: Failure | null;
+  /** We ended it, as it went over a limit of ours. */
+  overLimit?: Omit<OverLimit, 'atMs'>;
   /** When the end was seen; waiting for the TCP close that belongs to it comes later. */
   atMs: number;
 }
@@ -67,6 +76,18 @@ export function notOpened(failure: Failure | null, atMs: number): Ending {
   const transport = failure?.code === 'ECONNRESET' ? 'rst' : 'open';
   if (failure === null) return ownStop(transport, atMs);
   return { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs };
+}
+
+/** Answers that only announce another, and no end of them. */
+export function endlessInterim(seen: number, transport: Transport, atMs: number): Ending {
+  const limit = limits.interimResponses;
+  const message = `${seen} answers with a 1xx status, and none behind them`;
+  return {
+    ...ownStop(transport, atMs),
+    how: 'not-opened',
+    failure: { phase: 'response', code: 'INTERIM_RESPONSES', message },
+    overLimit: { kind: 'interim-responses', seen, limit, shown: '' },
+  };
 }
 
 /** Its body came to an end, as far as the protocol can tell. */

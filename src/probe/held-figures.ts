@@ -2,9 +2,11 @@
  * What one held stream's body comes to as it arrives. This is the hot path: among thousands of streams each event finds
  * the objects of its stream cold, so all that an event moves lies in this one. Times are of the monotonic clock, ms.
  */
+import { limits } from '../model/limits.ts';
 import { redactText } from '../model/secret.ts';
-import type { FramingFault, Pace } from '../model/stream.ts';
+import type { FramingFault, OverLimit, Pace } from '../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from './body-figures.ts';
+import type { Flow } from './exchange.ts';
 import type { FigureSinks } from './shard.ts';
 import type { Witness } from './witness.ts';
 
@@ -18,6 +20,8 @@ export interface BodyOf {
   sentAt: number;
   encoding: string | null;
   witness: Witness | null;
+  /** Told when it goes over a limit. */
+  stream: { stop(because: 'limit'): void };
   /** Told of event ids; null where nobody comes back to need them. */
   owner: { event(id: string): void } | null;
 }
@@ -33,6 +37,7 @@ export class HeldFigures implements BodySink {
   retryMs: number | null = null;
   lastEventId: string | null = null;
   faults: FramingFault[] | undefined;
+  overLimit: OverLimit | undefined;
   #firstAt = 0;
   #firstEventAt: number | null = null;
   #firstCommentAt: number | null = null;
@@ -53,7 +58,7 @@ export class HeldFigures implements BodySink {
     of.witness?.head(of.encoding, () => performance.now() - of.startedAt);
   }
 
-  data(chunk: Buffer): void {
+  data(chunk: Buffer, flow: Flow): void {
     const now = performance.now();
     const { figures } = this.#sinks;
     if (this.arrivals === 0) this.#firstAt = now;
@@ -67,11 +72,11 @@ export class HeldFigures implements BodySink {
     this.arrivals++;
     this.bytes += chunk.length;
     figures.counts.bytes += chunk.length;
-    if (this.#witness) this.#witness.data(chunk, now - this.#of.startedAt);
-    this.#body.feed(chunk);
+    if (this.#witness) this.#witness.data(chunk, now - this.#of.startedAt, flow);
+    this.#body.feed(chunk, flow);
   }
 
-  event(message: EventMessage): void {
+  event(message: EventMessage, droppedBytes: number): void {
     const { figures, noteClock, keepEvent } = this.#sinks;
     this.events++;
     figures.counts.events++;
@@ -79,13 +84,19 @@ export class HeldFigures implements BodySink {
       this.#firstEventAt = this.lastAt;
       figures.ms.ttfe.record(this.lastAt - this.#of.sentAt);
     }
-    if (message.id !== undefined) {
-      this.lastEventId = message.id;
-      this.#owner?.event(message.id);
-    }
+    if (message.id !== undefined) this.#noteId(message.id);
     noteClock?.(message.data, this.lastAt);
     if (this.#witness) this.#witness.event(message, this.lastAt - this.#of.startedAt);
-    keepEvent?.(this.#of.id, this.#since(this.lastAt), message);
+    keepEvent?.(this.#of.id, this.#since(this.lastAt), message, droppedBytes);
+  }
+
+  #noteId(id: string): void {
+    if (id.length > limits.eventIdBytes) {
+      this.fault('long-id', id);
+      return;
+    }
+    this.lastEventId = id;
+    this.#owner?.event(id);
   }
 
   comment(): void {
@@ -101,8 +112,16 @@ export class HeldFigures implements BodySink {
   fault(kind: FramingFault['kind'], shown: string): void {
     this.faults ??= [];
     if (this.faults.length >= keptFaults) return;
-    const text = JSON.stringify(redactText(shown.slice(0, 80), this.#sinks.secretKey)).slice(1, -1);
-    this.faults.push({ kind, atMs: this.#since(this.lastAt), shown: text });
+    this.faults.push({ kind, atMs: this.#since(this.lastAt), shown: this.#printable(shown) });
+  }
+
+  over(limit: Omit<OverLimit, 'atMs'>): void {
+    this.overLimit = { ...limit, atMs: this.#since(this.lastAt), shown: this.#printable(limit.shown) };
+    this.#of.stream.stop('limit');
+  }
+
+  #printable(text: string): string {
+    return JSON.stringify(redactText(text.slice(0, 80), this.#sinks.secretKey)).slice(1, -1);
   }
 
   /** No more will come; calls back once the last of it was read. */

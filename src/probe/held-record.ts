@@ -52,6 +52,8 @@ function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord>
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
   const kept = stream.close ? stream.witness?.kept() : undefined;
+  const own = stream.overLimit && { ...stream.overLimit, atMs: stream.now() };
+  const overLimit = stream.body?.overLimit ?? own;
   const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
   return {
     ...(spec.place ? placeOf(spec.place, spec, secretKey) : {}),
@@ -60,6 +62,7 @@ function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord>
     ...(connectErrors.length > 0 ? { connectErrors } : {}),
     ...stream.refusalWords,
     ...(faults ? { faults } : {}),
+    ...(overLimit ? { overLimit } : {}),
     ...(failure ? { failure } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
   };

@@ -11,7 +11,7 @@ import {
   type StreamClose,
 } from '../model/stream.ts';
 import { cookiesIn } from './cookie-jar.ts';
-import { type Ending, type Exchange, isWhole, ownStop, type WireEvents } from './exchange.ts';
+import { type Ending, type Exchange, type Flow, isWhole, ownStop, type WireEvents } from './exchange.ts';
 import { HeldFigures } from './held-figures.ts';
 import { closeOf, recordOf } from './held-record.ts';
 import { noMarks } from './marks.ts';
@@ -51,6 +51,8 @@ export class HeldStream implements WireEvents, StreamFacts {
   isSated = false;
   maxConcurrentStreams: number | null | undefined;
   because: StreamClose['because'];
+  /** As its driver saw it; the body has its own. */
+  overLimit: Ending['overLimit'];
 
   constructor(spec: HeldSpec, shard: Shard, owner: StreamOwner) {
     this.spec = spec;
@@ -115,13 +117,14 @@ export class HeldStream implements WireEvents, StreamFacts {
       sentAt: this.startedAt + (marks.requestSentMs ?? 0),
       encoding,
       witness: this.witness,
+      stream: this,
       owner: this.#shard.comesBack ? this.#owner : null,
     };
     return new HeldFigures(of, this.#shard.sinksOf(spec.trial));
   }
 
-  data(chunk: Buffer): void {
-    if (this.body) this.body.data(chunk);
+  data(chunk: Buffer, flow: Flow): void {
+    if (this.body) this.body.data(chunk, flow);
     else this.#otherData(chunk);
   }
 
@@ -164,6 +167,8 @@ export class HeldStream implements WireEvents, StreamFacts {
   ended(ending: Ending): void {
     if (this.close) return;
     this.exchange = null;
+    this.overLimit = ending.overLimit;
+    if (ending.overLimit && ending.how === 'own-stop') this.because = 'limit';
     this.failure = this.because ? null : ending.failure;
     if (this.refusal)
       this.refusalWords = this.#shard.refusals.close(this.refusal, this.shared?.headers ?? []);

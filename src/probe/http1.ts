@@ -1,10 +1,12 @@
 /** One request over HTTP/1.1 through undici's dispatch interface. The only door to undici. */
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import { limits } from '../model/limits.ts';
 import type { Header } from '../model/stream.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { noteFirstByte } from './first-byte.ts';
 import { endingOf, isDelimited, type Outcome } from './http1-ending.ts';
+import { gateOf, type ReadingGate } from './reading-gate.ts';
 import { SocketWatch } from './transport.ts';
 
 /** A FIN that belongs to the end of the body comes with it or just behind it. */
@@ -12,6 +14,7 @@ const finWithinMs = 40;
 
 /** Sends the request on a connected socket; `wire.ended` is called once the exchange has ended, however it ended. */
 export function exchangeHttp1(wires: Wires, request: HttpRequest, wire: WireEvents, clock: Clock): Exchange {
+  gateOf(wires.socket);
   noteFirstByte(wires.socket, wire);
   const exchange = new Http1Exchange(wires, request, wire, clock);
   exchange.send(request);
@@ -26,6 +29,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #clock: Clock;
   readonly #method: string;
   readonly #client: Client;
+  readonly #gate: ReadingGate;
+  #interim = 0;
   #isOver = false;
   #headSeen = false;
   /** The head says where the body ends: in chunks, or after so many bytes. */
@@ -35,6 +40,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#socket = socket;
     this.#raw = raw;
     this.#watch = new SocketWatch(socket);
+    this.#gate = gateOf(socket);
+    this.#gate.owner = this;
     this.#wire = wire;
     this.#clock = clock;
     this.#method = request.method;
@@ -43,7 +50,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
       connect: (_options, callback) => void setImmediate(callback, null, socket),
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxHeaderSize: 1 << 20,
+      maxHeaderSize: limits.responseHeadBytes,
       strictContentLength: false,
     });
   }
@@ -79,7 +86,11 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200 || this.#isOver) return;
+    if (this.#isOver) return;
+    if (status < 200) {
+      this.#noteInterim();
+      return;
+    }
     this.#headSeen = true;
     const raw = controller as { rawHeaders?: Buffer[] | null };
     const headers = pairs(raw.rawHeaders ?? []);
@@ -90,7 +101,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#isOver) this.#wire.data(chunk);
+    this.#gate.unheard = 0;
+    if (!this.#isOver) this.#wire.data(chunk, this.#gate);
   }
 
   onResponseEnd(): void {
@@ -99,6 +111,16 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#finish({ kind: 'failed', error });
+  }
+
+  /** Each is small, and there may be no end of them (RFC 9110 section 15.2). */
+  #noteInterim(): void {
+    if (++this.#interim > limits.interimResponses) this.#finish({ kind: 'interim', count: this.#interim });
+  }
+
+  /** What belongs to no data is framing, and a chunk's extension may be as long as the peer likes (RFC 9112 section 7.1.1). */
+  unheard(bytes: number): void {
+    if (this.#headSeen) this.#finish({ kind: 'framing', bytes });
   }
 
   #finish(outcome: Outcome, close?: () => void): void {
@@ -113,8 +135,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
       this.#socket.destroy();
       this.#wire.ended(ending);
     };
-    if (outcome.kind === 'stopped') end();
-    else this.#watch.settled(finWithinMs, end);
+    if (outcome.kind === 'ended' || outcome.kind === 'failed') this.#watch.settled(finWithinMs, end);
+    else end();
   }
 }
 

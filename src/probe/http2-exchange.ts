@@ -1,17 +1,21 @@
 /** One request on an HTTP/2 connection. How it ended is decided from its frames and from our own socket. */
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { limits } from '../model/limits.ts';
 import type { Goaway } from '../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
 import {
   type Clock,
   type Ending,
   type Exchange,
+  endlessInterim,
+  type Flow,
   type HttpRequest,
   ownStop,
   type WireEvents,
 } from './exchange.ts';
 import type { StreamFrame } from './frames.ts';
 import { receivedFields, sentFields } from './http2-fields.ts';
+import type { ObservedSocket } from './observed-socket.ts';
 import type { SocketWatch } from './transport.ts';
 
 /** A TCP close that belongs to the end of the stream comes with it. */
@@ -23,6 +27,7 @@ export interface Http2Line {
   readonly watch: SocketWatch;
   readonly goaway: Omit<Goaway, 'atMs'> | null;
   readonly running: number;
+  readonly observed: Pick<ObservedSocket, 'hold' | 'release'>;
   /** A request got its stream id; frames for it follow. */
   started(exchange: Http2Exchange, streamId: number): void;
   /** A request has ended; the connection goes with the last one. */
@@ -31,7 +36,7 @@ export interface Http2Line {
 }
 
 /** From its HEADERS to its end. */
-export class Http2Exchange implements Exchange {
+export class Http2Exchange implements Exchange, Flow {
   readonly wire: WireEvents;
   readonly #line: Http2Line;
   readonly #clock: Clock;
@@ -44,6 +49,8 @@ export class Http2Exchange implements Exchange {
   #rstCode: string | null = null;
   #goawayAtMs: number | null = null;
   #error: Error | null = null;
+  #heldLine = false;
+  #interim = 0;
 
   constructor(line: Http2Line, wire: WireEvents, clock: Clock) {
     this.#line = line;
@@ -58,17 +65,34 @@ export class Http2Exchange implements Exchange {
     stream.on('error', (error: Error) => this.keepError(error));
     if (stream.pending) stream.on('ready', () => this.#begin(stream));
     else this.#begin(stream);
+    // Answers 1xx; each is small, and there may be no end of them (RFC 9110 section 15.2).
+    stream.on('headers', () => {
+      if (++this.#interim > limits.interimResponses) this.finish(false);
+    });
     stream.on('response', (head, _flags, raw?: string[]) => {
       if (this.#isOver) return;
       this.#headSeen = true;
       this.wire.head(Number(head[':status']), receivedFields(raw ?? []));
       // Only now: a body that shares a TCP segment with its head would be shown before it.
       stream.on('data', (chunk: Buffer) => {
-        if (!this.#isOver) this.wire.data(chunk);
+        if (!this.#isOver) this.wire.data(chunk, this);
       });
     });
     stream.on('close', () => this.finish(false));
     if (request.body) stream.end(request.body);
+  }
+
+  /** Alone on its connection the peer's TCP waits; else its window, so that the others run on (RFC 9113 section 5.2). */
+  pause(): void {
+    this.#heldLine = this.#line.running <= 1;
+    if (this.#heldLine) this.#line.observed.hold();
+    else this.#stream?.pause();
+  }
+
+  resume(): void {
+    if (this.#heldLine) this.#line.observed.release();
+    else this.#stream?.resume();
+    this.#heldLine = false;
   }
 
   #begin(stream: ClientHttp2Stream): void {
@@ -124,6 +148,7 @@ export class Http2Exchange implements Exchange {
     const { goaway: seen } = this.#line;
     const goaway = seen === null ? null : { ...seen, atMs: this.#goawayAtMs ?? 0 };
     const base = { transport, by: 'peer' as const, goaway, failure: null, atMs };
+    if (this.#interim > limits.interimResponses) return endlessInterim(this.#interim, transport, atMs);
     if (!this.#headSeen) {
       const code = this.#rstCode ?? goaway?.code ?? (this.#error ? codeOf(this.#error) : 'CLOSED');
       const message = this.#error?.message ?? 'the connection ended before a response head';

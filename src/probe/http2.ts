@@ -9,7 +9,7 @@ import type { Goaway } from '../model/stream.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { type FrameEvent, scanFrames } from './frames.ts';
 import { Http2Exchange, type Http2Line } from './http2-exchange.ts';
-import { observed } from './observed-socket.ts';
+import { type ObservedSocket, observed } from './observed-socket.ts';
 import { SocketWatch } from './transport.ts';
 
 /** http2-wrapper re-exports `node:http2`, which its type declarations leave out. */
@@ -54,6 +54,7 @@ class Connection implements Http2Connection, Http2Line {
   #settingsSeen = false;
   #tell: (isThere: boolean) => void = () => undefined;
   #waiting = new Set<Http2Exchange>();
+  readonly observed: ObservedSocket;
 
   constructor({ socket, raw }: Wires, authority: URL) {
     this.socket = socket;
@@ -62,12 +63,12 @@ class Connection implements Http2Connection, Http2Line {
     this.told = new Promise((resolve) => {
       this.#tell = resolve;
     });
+    this.observed = observed(
+      socket,
+      scanFrames((event) => this.#onFrame(event)),
+    );
     this.session = connect(authority, {
-      createConnection: () =>
-        observed(
-          socket,
-          scanFrames((event) => this.#onFrame(event)),
-        ),
+      createConnection: () => this.observed,
       settings: { initialWindowSize: windowBytes },
     });
     // A session warns of a leak at eleven of its own requests.

@@ -2,12 +2,19 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
+/** A full read, of TCP or of a TLS record: there is more where it came from. */
+const floodBytes = 16 * 1024;
+
 /**
  * Hands on each chunk as it comes, without the buffer of a Readable: whoever listens for 'data' is the only reader
  * (Node's http2 is), and pausing it pauses the socket itself.
  */
-class ObservedSocket extends Duplex {
+export class ObservedSocket extends Duplex {
   readonly #socket: Socket;
+  /** Asked to wait: by its reader, by those who cannot follow, and until others had their turn. */
+  #isPaused = false;
+  #holds = 0;
+  #isTurnOver = false;
 
   constructor(socket: Socket, onBytes: (chunk: Buffer) => void) {
     super();
@@ -15,6 +22,7 @@ class ObservedSocket extends Duplex {
     socket.on('data', (chunk: Buffer) => {
       onBytes(chunk);
       this.emit('data', chunk);
+      if (chunk.length >= floodBytes) this.#letOthersRun();
     });
     socket.on('end', () => {
       this.push(null);
@@ -24,12 +32,40 @@ class ObservedSocket extends Duplex {
   }
 
   override pause(): this {
+    this.#isPaused = true;
     this.#socket.pause();
     return this;
   }
 
   override resume(): this {
-    this.#socket.resume();
+    this.#isPaused = false;
+    return this.#goOn();
+  }
+
+  /** As `pause`, counted, and beside it. */
+  hold(): void {
+    this.#holds++;
+    this.#socket.pause();
+  }
+
+  release(): void {
+    this.#holds--;
+    this.#goOn();
+  }
+
+  /** A flood is read once a turn, so that timers and other sockets have theirs. */
+  #letOthersRun(): void {
+    if (this.#isTurnOver) return;
+    this.#isTurnOver = true;
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#isTurnOver = false;
+      this.#goOn();
+    });
+  }
+
+  #goOn(): this {
+    if (!this.#isPaused && this.#holds === 0 && !this.#isTurnOver) this.#socket.resume();
     return this;
   }
 
@@ -50,6 +86,6 @@ class ObservedSocket extends Duplex {
 }
 
 /** A socket that passes every byte through and shows the incoming ones to `onBytes` first. */
-export function observed(socket: Socket, onBytes: (chunk: Buffer) => void): Duplex {
+export function observed(socket: Socket, onBytes: (chunk: Buffer) => void): ObservedSocket {
   return new ObservedSocket(socket, onBytes);
 }

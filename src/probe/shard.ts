@@ -1,5 +1,6 @@
 /** What the held streams of one process have in common. */
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
+import { limits } from '../model/limits.ts';
 import type { Plan, Population, Trial } from '../model/plan.ts';
 import type { MachineEvent } from '../model/population.ts';
 import type { ReconnectPolicy } from '../model/reconnect.ts';
@@ -41,7 +42,7 @@ export interface FigureSinks {
   /** Looks for the clock in an event that came at a moment of the monotonic clock; null: not for these streams. */
   noteClock: ((data: string, monotonicMs: number) => void) | null;
   /** Takes an event for the recording; null: none is kept. */
-  keepEvent: ((id: string, atMs: number, message: EventMessage) => void) | null;
+  keepEvent: ((id: string, atMs: number, message: EventMessage, droppedBytes: number) => void) | null;
 }
 
 /** What the streams and clients of one process have in common. */
@@ -133,16 +134,22 @@ export function makeShard(
 
 function sinksFor(
   { recordEvents }: Population,
-  { secretKey }: RunContext,
+  { secretKey, maxEventBytes }: RunContext,
   figures: RunningFigures,
   lag: LagMeter,
   out: ShardOutput,
 ): FigureSinks {
-  const keepEvent: FigureSinks['keepEvent'] = (id, atMs, { event, id: eventId, data }) =>
-    out.event({ id, atMs, type: event ?? null, eventId: eventId ?? null, bytes: Buffer.byteLength(data) });
+  const keepEvent: FigureSinks['keepEvent'] = (id, atMs, { event, id: eventId, data }, dropped) =>
+    out.event({
+      id,
+      atMs,
+      type: event?.slice(0, limits.eventIdBytes) ?? null,
+      eventId: eventId?.slice(0, limits.eventIdBytes) ?? null,
+      bytes: Buffer.byteLength(data) + dropped,
+    });
   return {
     figures,
-    parser: shareParser(),
+    parser: shareParser(maxEventBytes),
     secretKey,
     noteClock: lag.note,
     keepEvent: recordEvents ? keepEvent : null,

@@ -2,7 +2,7 @@
 import type { SharedHead } from '../model/held.ts';
 import type { Trial } from '../model/plan.ts';
 import type { RedirectStep } from '../model/redirect.ts';
-import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
+import type { Failure, Marks, OverLimit, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
 import type { HeldFigures } from './held-figures.ts';
 import type { Place } from './place.ts';
 import type { RefusalWords } from './refusal-body.ts';
@@ -44,6 +44,8 @@ export interface StreamFacts {
   readonly close: StreamClose | null;
   /** Why we ended it, where that is no ordinary end. */
   readonly because: StreamClose['because'];
+  /** As its driver saw it; the body has its own. */
+  readonly overLimit: Omit<OverLimit, 'atMs'> | undefined;
   /** Of an event stream's body. */
   readonly body: HeldFigures | null;
   /** Of any other: what it said, once it has ended, and all its bytes. */

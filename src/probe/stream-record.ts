@@ -96,13 +96,18 @@ export function recordWire(
           now: clock.now,
           redact,
           eventTimeField: context.eventTimeField,
+          maxEventBytes: context.maxEventBytes,
+          over: (limit) => {
+            stream.overLimit = limit;
+            stop();
+          },
         });
       } else refusal = readRefusal(status, headers, stop);
     },
-    data(chunk) {
+    data(chunk, flow) {
       arrive(stream, chunk.length, clock.now());
       if (body) {
-        body.feed(chunk);
+        body.feed(chunk, flow);
         copyFigures(stream, body);
       } else refusal?.take(chunk);
     },
@@ -165,6 +170,8 @@ export function close(stream: Stream, ending: Ending): void {
     ageMs: sent === null ? null : round(atMs - sent),
   };
   if (goaway) stream.close.goaway = goaway;
+  if (ending.overLimit) stream.overLimit = { ...ending.overLimit, atMs };
+  if (stream.overLimit && how === 'own-stop') stream.close.because = 'limit';
   if (last !== null && stream.arrivals.length > 0)
     stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last));
 }

@@ -5,6 +5,7 @@ import type { RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
 import type { EventMessage } from './body-figures.ts';
 import { eventClock } from './event-clock.ts';
+import type { Flow } from './exchange.ts';
 
 /** Then it stops reading, but for the last two: a flood is not to be parsed twice and searched for secrets. */
 const keptEvents = 200;
@@ -15,7 +16,7 @@ const shownText = 200;
 /** Fills as the stream runs; memory is bounded. */
 export interface Witness {
   head(encoding: string | null, now: () => number): void;
-  data(chunk: Buffer, atMs: number): void;
+  data(chunk: Buffer, atMs: number, flow: Flow): void;
   /** An event as the figures' own reader found it. */
   event(message: EventMessage, atMs: number): void;
   /** The body ended, properly or not; settles once all of it was read. */
@@ -24,13 +25,18 @@ export interface Witness {
 }
 
 /** A witness that has seen nothing. */
-export function startWitness({ secretKey, eventTimeField }: RunContext): Witness {
+export function startWitness({ secretKey, eventTimeField, maxEventBytes }: RunContext): Witness {
   const arrivals: Arrival[] = [];
   let body: BodyReader | null = null;
   let isEncoded = false;
   const last: { message: EventMessage; atMs: number }[] = [];
   const clockOf = eventClock(eventTimeField);
   const redact = (text: string) => redactText(text, secretKey);
+  // Whoever counts the events finds the same, and says so.
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
   const isFull = () => (body?.figures.events.length ?? 0) >= keptEvents;
   const markOf = ({ message, atMs }: (typeof last)[number]): EventMark => ({
     atMs,
@@ -44,13 +50,13 @@ export function startWitness({ secretKey, eventTimeField }: RunContext): Witness
   return {
     head(encoding, now) {
       isEncoded = encoding !== null;
-      body = readBody({ encoding, now, redact, eventTimeField, keptEvents });
+      body = readBody({ encoding, now, redact, eventTimeField, maxEventBytes, over, keptEvents });
     },
-    data(chunk, atMs) {
+    data(chunk, atMs, flow) {
       if (arrivals.length < keptArrivals) arrivals.push({ atMs, bytes: chunk.length });
       else arrivals[keptArrivals - 1] = { atMs, bytes: chunk.length };
       // A decoder reads it later, and the chunk lies in a buffer that many sockets share.
-      if (!isFull()) body?.feed(isEncoded ? Buffer.from(chunk) : chunk);
+      if (!isFull() && !isOver) body?.feed(isEncoded ? Buffer.from(chunk) : chunk, flow);
     },
     event(message, atMs) {
       if (!isFull()) return;

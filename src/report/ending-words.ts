@@ -17,6 +17,7 @@ export const endings: Record<CloseHow, string> = {
 /** Of one stream; a failure or a status other than 200 says more than the close. */
 export function endingOf(stream: ReportConnection): string {
   if (stream.failure) return stream.failure;
+  if (stream.close.because === 'limit') return 'ended by us (over a limit)';
   if (stream.status !== null && stream.status !== 200) return `HTTP ${stream.status}`;
   return closeWords(stream.close);
 }
@@ -25,6 +26,7 @@ export function endingOf(stream: ReportConnection): string {
 export function endingOfMany(ending: ReportEnding): string {
   const { failure, status, opened, because, how } = ending;
   if (because === 'interrupt') return 'cut by us (--interrupt)';
+  if (because === 'limit') return 'ended by us (over a limit)';
   if (because === 'worker-died') return 'lost with a process of this tool';
   if (because === 'max-time') return opened ? 'ended by us (--max-time)' : 'no answer within --max-time';
   if (failure) return failureWords(failure);

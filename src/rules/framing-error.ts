@@ -2,6 +2,8 @@
 
 import { gatheredOrHeld } from '../model/delivery.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
+import { limits } from '../model/limits.ts';
+import { formatBytes } from '../model/size.ts';
 import { type FramingFault, isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -28,6 +30,11 @@ const meanings: Record<Kind, { what: string; why: string; fix: string }> = {
     what: 'sent an id with a NUL in it',
     why: 'An id with NUL is ignored, so that a reconnect asks for an older one.',
     fix: 'Leave U+0000 out of ids.',
+  },
+  'long-id': {
+    what: `sent an id longer than ${formatBytes(limits.eventIdBytes)}`,
+    why: 'A client sends the last id back in a request header, and servers refuse heads of that size: this one is not remembered.',
+    fix: 'Keep ids short: a number, or a key under which the server finds the rest.',
   },
   'invalid-retry': {
     what: 'sent a retry that is no number',

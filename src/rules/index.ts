@@ -59,6 +59,7 @@ import { tlsNameMismatch } from './tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './tls-protocol-mismatch.ts';
 import { tlsUntrusted } from './tls-untrusted.ts';
 import { totalTimeout } from './total-timeout.ts';
+import { unboundedResponse } from './unbounded-response.ts';
 import { unexplainedEnd } from './unexplained-end.ts';
 import { upstreamClosed } from './upstream-closed.ts';
 import { upstreamDnsFailure } from './upstream-dns-failure.ts';
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   methodRejected,
   faultInjected,
   wrongContentType,
+  unboundedResponse,
   upstreamUnreachable,
   upstreamUnhealthy,
   upstreamOverflow,

@@ -52,6 +52,7 @@ export const samplePlan: Plan = {
   eventTimeField: null,
   browserOrigin: null,
   logWindowMs: 900_000,
+  maxEventBytes: 16_000_000,
   out: null,
   format: 'terminal',
   debug: false,

@@ -3,6 +3,9 @@ import { createParser } from 'eventsource-parser';
 import { describe, expect, test } from 'vitest';
 import { type BodySink, type SharedParser, shareParser } from '../../../src/probe/body-figures.ts';
 
+/** Nobody has to wait here. */
+const still = { pause: () => undefined, resume: () => undefined };
+
 /** All that a body told, in order. */
 type Told = [kind: string, ...rest: unknown[]][];
 
@@ -15,6 +18,7 @@ function listener(): { told: Told; sink: BodySink } {
       comment: (text) => told.push(['comment', text]),
       retry: (ms) => told.push(['retry', ms]),
       fault: (kind) => told.push(['fault', kind]),
+      over: ({ kind }) => told.push(['over', kind]),
     },
   };
 }
@@ -23,7 +27,7 @@ function listener(): { told: Told; sink: BodySink } {
 function whole(bytes: Buffer): Told {
   const { told, sink } = listener();
   const parser = createParser({
-    onEvent: sink.event,
+    onEvent: (event) => sink.event(event, 0),
     onComment: sink.comment,
     onRetry: sink.retry,
     onError: ({ type }) => sink.fault(type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', ''),
@@ -62,8 +66,8 @@ function read(parts: Buffer[], shared: SharedParser): { told: Told; others: Told
   const neighbour = shared.body(null, other.sink);
   const between = ['data: other\n\n', ': half a com', 'ment\n\n', 'id: 9\ndata: ha', 'lf\n', '\n'];
   parts.forEach((part, n) => {
-    body.feed(part);
-    neighbour.feed(Buffer.from(between[n % between.length] ?? ''));
+    body.feed(part, still);
+    neighbour.feed(Buffer.from(between[n % between.length] ?? ''), still);
   });
   body.close(() => undefined);
   neighbour.close(() => undefined);
@@ -110,10 +114,10 @@ describe('a body', () => {
     const shared = shareParser();
     const first = listener();
     const body = shared.body(null, first.sink);
-    body.feed(Buffer.from('id: 5\nevent: x\ndata: lost'));
+    body.feed(Buffer.from('id: 5\nevent: x\ndata: lost'), still);
     body.close(() => undefined);
     const second = listener();
-    shared.body(null, second.sink).feed(Buffer.from('data: mine\n\n'));
+    shared.body(null, second.sink).feed(Buffer.from('data: mine\n\n'), still);
     expect(first.told).toEqual([]);
     expect(second.told).toEqual([['event', undefined, undefined, 'mine']]);
   });
@@ -121,8 +125,8 @@ describe('a body', () => {
   test('with bytes that are no UTF-8 says so, and goes on', () => {
     const { told, sink } = listener();
     const body = shareParser().body(null, sink);
-    body.feed(Buffer.concat([Buffer.from('data: '), Buffer.from([0xc3, 0x28]), Buffer.from('\n\n')]));
-    body.feed(Buffer.from('data: é\n\n'));
+    body.feed(Buffer.concat([Buffer.from('data: '), Buffer.from([0xc3, 0x28]), Buffer.from('\n\n')]), still);
+    body.feed(Buffer.from('data: é\n\n'), still);
     expect(told).toEqual([
       ['fault', 'invalid-utf8'],
       ['event', undefined, undefined, '\uFFFD('],
@@ -134,8 +138,8 @@ describe('a body', () => {
     const { told, sink } = listener();
     const body = shareParser().body('gzip', sink);
     const bytes = gzipSync('data: one\n\ndata: two\n\n');
-    body.feed(bytes.subarray(0, 12));
-    body.feed(bytes.subarray(12, bytes.length - 6));
+    body.feed(bytes.subarray(0, 12), still);
+    body.feed(bytes.subarray(12, bytes.length - 6), still);
     await new Promise<void>((resolve) => body.close(resolve));
     expect(told.map(([, , , data]) => data)).toEqual(['one', 'two']);
   });
@@ -143,7 +147,7 @@ describe('a body', () => {
   test('in an encoding that Node cannot undo tells nothing', () => {
     const { told, sink } = listener();
     const body = shareParser().body('zstd', sink);
-    body.feed(Buffer.from('data: one\n\n'));
+    body.feed(Buffer.from('data: one\n\n'), still);
     body.close(() => undefined);
     expect(told).toEqual([]);
   });

@@ -2,15 +2,20 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/probe/body.ts';
 
+const still = { pause: () => undefined, resume: () => undefined };
+const over = () => {
+  throw new Error('over a limit');
+};
+
 async function read(
   chunks: (string | Buffer)[],
   { complete = true, encoding = null as string | null, stepMs = 0 } = {},
 ) {
   let at = 0;
-  const body = readBody({ encoding, now: () => at, redact: (text) => text, eventTimeField: null });
+  const body = readBody({ encoding, now: () => at, redact: (text) => text, eventTimeField: null, over });
   for (const chunk of chunks) {
     at += stepMs;
-    body.feed(Buffer.from(chunk));
+    body.feed(Buffer.from(chunk), still);
   }
   await body.end(complete);
   return body.figures;

@@ -354,6 +354,7 @@ function plan(): Plan {
     eventTimeField: 'ts',
     browserOrigin: null,
     logWindowMs: 900_000,
+    maxEventBytes: 16_000_000,
     out: 'reports/2025-03-04T10-00-00Z-diagnose',
     format: 'terminal',
     debug: false,
