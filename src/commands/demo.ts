@@ -10,8 +10,6 @@ import {
   type Scenario,
   scenariosRoot,
   stageScenario,
-  startBuiltinProxy,
-  startOrigin,
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
 import { runDirName } from '../run-dir.ts';
@@ -23,16 +21,15 @@ import { declareSoak } from './soak-options.ts';
 
 /** Tried in this order: the first whose proxy is on this machine is shown. */
 const preferred = ['nginx-read-timeout', 'envoy-stream-idle-timeout'];
-const idleTimeoutMs = 2_000;
-const heartbeatMs = 6_000;
+/** Its proxy is built in: a real one, small, that is set and logs as Nginx does, and is called what it is. */
+const withoutProxies = 'builtin-read-timeout';
 
 /** Shows one scenario, or the list of them. @throws DoctorError for an unknown one, or one whose proxy is missing. */
 export async function run(flags: DemoFlags, io: Io): Promise<number> {
   if (flags.list) return list(io);
   // What was set up until then is taken down again, however early the demo is ended.
   io.signal.addEventListener('abort', () => io.stderr.write('ending the demo\n'), { once: true });
-  const scenario = flags.scenario ? named(flags.scenario) : await usable();
-  return scenario ? showScenario(scenario, flags, io) : showBuiltin(flags, io);
+  return showScenario(flags.scenario ? named(flags.scenario) : await usable(io), flags, io);
 }
 
 async function list(io: Io): Promise<number> {
@@ -63,19 +60,22 @@ function named(name: string): Scenario {
   return load(name);
 }
 
-async function usable(): Promise<Scenario | null> {
-  const known = scenarioNames();
-  for (const name of preferred.filter((one) => known.includes(one))) {
+async function usable(io: Io): Promise<Scenario> {
+  for (const name of preferred) {
     const scenario = load(name);
     if ((await missingProxies(scenario)).length === 0) return scenario;
   }
-  return null;
+  io.stderr.write(
+    "demo: neither Nginx nor Envoy is on this machine: sse-doctor's own small proxy stands in, set and logging as Nginx is\n",
+  );
+  return load(withoutProxies);
 }
 
 async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promise<number> {
   io.stderr.write(`demo: ${scenario.title}\n`);
   const stage = await stageScenario(scenario, { keep: flags.keep ?? false });
   const home = process.cwd();
+  // The run outlives the scenario's own folder: it is kept where the user stands, unless she says otherwise.
   const out = resolve(home, flags.out ?? runDirName('demo', io.now()));
   try {
     const words = [stage.command, ...stage.flags];
@@ -97,24 +97,6 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Without a real proxy: our own small one, which says that it is built in. */
-async function showBuiltin(flags: DemoFlags, io: Io): Promise<number> {
-  io.stderr.write(
-    'demo: no Nginx and no Envoy on this machine, so a small built-in proxy cuts a stream that is silent for 2 s\n',
-  );
-  const origin = await startOrigin({ kind: 'comment', text: 'heartbeat', everyMs: heartbeatMs });
-  const proxy = await startBuiltinProxy({ upstream: origin.url, idleTimeoutMs });
-  try {
-    const words = [`${proxy.url}/events`, '--direct', origin.url, '--for', '10s'];
-    const out = resolve(process.cwd(), flags.out ?? runDirName('demo', io.now()));
-    return await runCommand('diagnose', [...words, ...outFlags(flags, out)], io);
-  } finally {
-    await proxy.close();
-    await origin.close();
-  }
-}
-
-/** The run outlives the scenario's own folder: it is kept where the user stands, unless she says otherwise. */
 function outFlags({ format, debug }: DemoFlags, out: string): string[] {
   return [...(format ? ['--format', format] : []), '--out', out, ...(debug ? ['--debug'] : [])];
 }

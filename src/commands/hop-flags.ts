@@ -13,6 +13,7 @@ export const hopKinds = [
   'varnish',
   'pingora',
   'go',
+  'builtin',
   'origin',
 ] as const satisfies ProxyKind[];
 

@@ -6,6 +6,7 @@
 import { badInput } from '../errors.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { RouteQuery } from '../model/route-query.ts';
+import { readBuiltinConfig } from './builtin.ts';
 import { readEnvoyConfig } from './envoy.ts';
 import { readNginxConfig } from './nginx.ts';
 import type { ConfigReading } from './reading.ts';
@@ -17,7 +18,11 @@ export { recordableSetting, recordableText } from './recordable.ts';
 
 type Reader = (hop: string, path: string, query: RouteQuery) => ConfigReading;
 
-const readers: Partial<Record<ProxyKind, Reader>> = { nginx: readNginxConfig, envoy: readEnvoyConfig };
+const readers: Partial<Record<ProxyKind, Reader>> = {
+  nginx: readNginxConfig,
+  envoy: readEnvoyConfig,
+  builtin: readBuiltinConfig,
+};
 
 /** The settings of one hop for one request; throws badInput for a file that cannot be read or understood. */
 export function readConfig(hop: string, proxy: ProxyKind, path: string, query: RouteQuery): ConfigReading {

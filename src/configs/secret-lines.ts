@@ -7,6 +7,7 @@ import { looksSecret } from './secret-looks.ts';
 const readers: Partial<Record<ProxyKind, (text: string) => ReadonlySet<number>>> = {
   nginx: nginxSecretLines,
   envoy: envoySecretLines,
+  builtin: nginxSecretLines,
 };
 
 /** Says of a 1-based line whether it may hold a secret; of a text that no reader understands, every line may. */

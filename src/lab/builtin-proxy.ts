@@ -1,16 +1,12 @@
-/** A small reverse proxy with one fault, an idle limit: for a demo on a machine without a real proxy. */
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-/** Where it listens, what it forwards to, when it gives up. */
-export interface BuiltinProxyOptions {
-  /** Default: any free one. */
-  port?: number;
-  /** Base URL of the server behind it. */
-  upstream: string;
-  /** The upstream may be silent so long; then the response is broken off. */
-  idleTimeoutMs: number;
-}
+/**
+ * A small reverse proxy for a machine without a real one: HTTP/1.1 to one upstream a path, nothing buffered, a limit on
+ * the upstream's silence. It is configured and logs as Nginx does, and calls itself `sse-doctor-demo`.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type BuiltinConfig, readBuiltinConfig } from './builtin-config.ts';
+import { forward } from './builtin-forward.ts';
+import { openBuiltinLogs } from './builtin-log.ts';
 
 /** A running built-in proxy. */
 export interface BuiltinProxy {
@@ -19,39 +15,28 @@ export interface BuiltinProxy {
   close(): Promise<void>;
 }
 
-/** Starts the proxy on 127.0.0.1; it calls itself `sse-doctor-demo` in `Server`. */
-export async function startBuiltinProxy(options: BuiltinProxyOptions): Promise<BuiltinProxy> {
-  const server = createServer((incoming, outgoing) => forward(options, incoming, outgoing));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const close = () => {
+/** Starts it with the config at `path`. @throws DoctorError for a config that it does not understand */
+export async function startBuiltinProxy(path: string): Promise<BuiltinProxy> {
+  const config = readBuiltinConfig(path);
+  const logs = openBuiltinLogs(config);
+  const connections = new WeakMap<Socket, number>();
+  let count = 0;
+  const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) =>
+    forward(config.locations, logs, incoming, outgoing, connections.get(incoming.socket) ?? 0),
+  );
+  server.on('connection', (socket: Socket) => connections.set(socket, ++count));
+  await listen(server, config);
+  const close = async () => {
     server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    logs.close();
   };
-  return { port, url: `http://127.0.0.1:${port}`, close };
+  return { port: config.port, url: `http://${config.host}:${config.port}`, close };
 }
 
-function forward(options: BuiltinProxyOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { method, headers } = incoming;
-  const onward = request(new URL(incoming.url ?? '/', options.upstream), { method, headers, agent: false });
-  onward.setTimeout(options.idleTimeoutMs, () => onward.destroy(new Error('upstream idle')));
-  onward.on('error', () => fail(outgoing));
-  onward.on('response', (answer) => {
-    const { connection: _hopByHop, 'transfer-encoding': _framing, ...kept } = answer.headers;
-    outgoing.writeHead(answer.statusCode ?? 502, { ...kept, server: 'sse-doctor-demo' });
-    outgoing.flushHeaders();
-    answer.on('error', () => fail(outgoing));
-    answer.pipe(outgoing);
+function listen(server: ReturnType<typeof createServer>, { port, host }: BuiltinConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
   });
-  incoming.pipe(onward);
-  outgoing.on('close', () => onward.destroy());
-}
-
-function fail(outgoing: ServerResponse): void {
-  if (outgoing.headersSent) outgoing.destroy();
-  else
-    outgoing.writeHead(502, { server: 'sse-doctor-demo', 'content-type': 'text/plain' }).end('bad gateway\n');
 }

@@ -9,7 +9,7 @@ import { outcomeKeys, scenarioOrigin } from './expectation.ts';
 
 const hop = z.strictObject({
   name: z.string(),
-  /** `builtin` is our own small proxy: it wants `idleTimeoutMs` and has neither config nor logs. */
+  /** `builtin` is our own small proxy: its config is a part of Nginx's (`builtin-config.ts`). */
   proxy: z.enum(['nginx', 'envoy', 'builtin']),
   /** `newest` (default) or an exact version. */
   version: z.string().optional(),
@@ -22,7 +22,6 @@ const hop = z.strictObject({
   flushMs: z.number().optional(),
   /** What the tool is handed of this hop; default: all there is. Nothing: the tool does not learn of the hop. */
   give: z.array(z.enum(['config', 'access-log', 'error-log', 'admin', 'log-format'])).optional(),
-  idleTimeoutMs: z.number().optional(),
 });
 
 const action = z.strictObject({

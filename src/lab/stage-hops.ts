@@ -24,13 +24,8 @@ export async function missingProxies(scenario: Scenario): Promise<string[]> {
 }
 
 /** Starts one hop and waits until it listens. */
-export async function startHop(
-  hop: ScenarioHop,
-  inner: number,
-  values: Values,
-  dir: string,
-): Promise<ProxyProcess> {
-  if (hop.proxy === 'builtin') return startBuiltinHop(hop, inner, values);
+export async function startHop(hop: ScenarioHop, values: Values, dir: string): Promise<ProxyProcess> {
+  if (hop.proxy === 'builtin') return startBuiltinHop(join(dir, hop.config ?? 'builtin.conf'));
   const found = await findProxy(hop.proxy, hop.version);
   if (!found) throw notHere(hop);
   const ports = [`port.${hop.name}`, `port.admin.${hop.name}`]
@@ -40,10 +35,8 @@ export async function startHop(
   return hop.proxy === 'nginx' ? startNginx(options) : startEnvoy({ ...options, flushMs: hop.flushMs });
 }
 
-async function startBuiltinHop(hop: ScenarioHop, inner: number, values: Values): Promise<ProxyProcess> {
-  const port = Number(values.get(`port.${hop.name}`));
-  const upstream = `http://127.0.0.1:${inner}`;
-  const proxy = await startBuiltinProxy({ port, upstream, idleTimeoutMs: hop.idleTimeoutMs ?? 60_000 });
+async function startBuiltinHop(config: string): Promise<ProxyProcess> {
+  const proxy = await startBuiltinProxy(config);
   return { pid: process.pid, stop: proxy.close, reload: async () => {}, log: () => '' };
 }
 
@@ -88,7 +81,6 @@ const flagNames: Record<Given, string> = {
 };
 
 function givenOf(hop: ScenarioHop, values: Values): [Given, string][] {
-  if (hop.proxy === 'builtin') return [];
   const adminPort = values.get(`port.admin.${hop.name}`);
   const all: [Given, string | undefined][] = [
     ['config', hop.config],

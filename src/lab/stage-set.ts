@@ -41,9 +41,7 @@ async function startHops(set: StageSet): Promise<void> {
 }
 
 async function startOne(set: StageSet, hop: ScenarioHop): Promise<void> {
-  const { hops } = set.scenario;
-  const inner = hops[hops.indexOf(hop) + 1]?.name ?? Object.keys(set.origins)[0] ?? 'origin';
-  set.hops[hop.name] = await startHop(hop, portOf(set, inner), set.values, set.dir);
+  set.hops[hop.name] = await startHop(hop, set.values, set.dir);
 }
 
 /** Ends every proxy; the origins live on. */

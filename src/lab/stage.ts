@@ -75,7 +75,7 @@ async function strike(set: StageSet): Promise<void> {
   await Promise.all(Object.values(set.origins).map((origin) => origin.close()));
 }
 
-function present(set: StageSet, close: () => Promise<void>): Stage {
+function present(set: StageSet, close: Stage['close']): Stage {
   const { dir, origins, hops, scenario } = set;
   const { target } = scenario;
   const targetPort = portOf(set, target.port ?? scenario.hops[0]?.name ?? 'origin');

@@ -20,7 +20,9 @@ export function readersFor(
   format: string | null,
   escaping: Escape | undefined,
 ): RowReader[] {
-  const own = dialects.filter((dialect) => dialect.proxy === proxy);
+  // The tool's own small proxy writes as Nginx does.
+  const writer = proxy === 'builtin' ? 'nginx' : proxy;
+  const own = dialects.filter((dialect) => dialect.proxy === writer);
   const access = own.filter((dialect) => dialect.role === 'access');
   const error = own.filter((dialect) => dialect.role === 'error');
   const wanted = role === 'access' ? [...access, ...error] : error;

@@ -9,6 +9,8 @@ export type ProxyKind =
   | 'varnish'
   | 'pingora'
   | 'go'
+  /** The small one of this tool's own that `demo` starts where there is no other; it is set and logs as Nginx. */
+  | 'builtin'
   | 'origin'
   | 'client'
   | 'network'

@@ -10,6 +10,7 @@ const properNames: Record<ProxyKind, string> = {
   varnish: 'Varnish',
   pingora: 'Pingora',
   go: 'the Go proxy',
+  builtin: "sse-doctor's small built-in proxy",
   origin: 'the origin',
   client: 'the client',
   network: 'the network',

@@ -15,6 +15,7 @@ export function partyOf(where: Finding['where']): string {
     client: 'the client',
     network: 'the network',
     unknown: 'an unknown party',
+    builtin: 'the built-in proxy',
   };
   const party = named[where.proxy] ?? where.proxy;
   if (where.hop === null || where.hop === where.proxy) return party;

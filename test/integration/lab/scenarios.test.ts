@@ -189,10 +189,16 @@ describe('a scenario that cannot be set up', () => {
 describe('actions and hops', () => {
   const base = 'title: t\nexpect: { verdict: healthy }\norigin: { everyMs: 100 }\n';
 
-  function builtinScenario(more: string) {
+  function builtinScenario(more: string, configs: Record<string, string> = {}) {
     const dir = mkdtempSync(join(written, 'a-'));
     writeFileSync(join(dir, 'scenario.yaml'), base + more);
+    for (const [name, text] of Object.entries(configs)) writeFileSync(join(dir, name), text);
     return loadScenario(dir);
+  }
+
+  function builtinConfig(name: string, upstream: string, more = '') {
+    const location = `location / { proxy_pass http://127.0.0.1:{{port.${upstream}}}; ${more} }`;
+    return `http { server { listen {{port.${name}}}; ${location} } }`;
   }
 
   it('kills the origin in the middle of a stream', async () => {
@@ -214,8 +220,11 @@ describe('actions and hops', () => {
 
   it('chains hops from the client to the origin', async () => {
     const hops =
-      'hops: [{ name: a, proxy: builtin }, { name: b, proxy: builtin, idleTimeoutMs: 300 }]\norigins: { other: { everyMs: 0 } }\n';
-    stage = await stageScenario(builtinScenario(hops));
+      'hops: [{ name: a, proxy: builtin, config: a.conf }, { name: b, proxy: builtin, config: b.conf }]\norigins: { other: { everyMs: 0 } }\n';
+    const inner = builtinConfig('b', 'origin', 'proxy_read_timeout 300ms;');
+    stage = await stageScenario(
+      builtinScenario(hops, { 'a.conf': builtinConfig('a', 'b'), 'b.conf': inner }),
+    );
     expect((await curl(stage.url, ['-i'], 1)).body).toMatch(/sse-doctor-demo[\s\S]*"n":5/);
     expect((await curl(`http://127.0.0.1:${stage.port('other')}/events`, [], 0.3)).body).toContain('init');
   });
