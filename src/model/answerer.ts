@@ -73,7 +73,8 @@ function disputed(facts: Facts, stream: Stream, told: Answerer): Answerer {
   const inner = facts.hops.at(-1);
   const isInnermost = told.hop !== null && told.hop === inner?.name;
   const suspect = isInnermost ? { hop: inner.name, proxy: inner.proxy } : suspectOf(facts, stream);
-  return { ...told, ...suspect, by: 'proxy', confidence: 'likely', because };
+  const or = `${because}, so it is the proxy or what it asks in place of that`;
+  return { ...told, ...suspect, by: 'proxy', confidence: 'likely', because: or };
 }
 
 function fromRows(facts: Facts, stream: Stream): Answerer | null {

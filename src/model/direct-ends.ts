@@ -2,13 +2,13 @@
 import { type CutGroup, isTimed } from './cuts.ts';
 import { directWitnesses, isDirectGiven } from './direct-witness.ts';
 import { differentAgeMs, sameMomentMs } from './end-moments.ts';
-import { spanOf } from './extremes.ts';
+import { highest, spanOf } from './extremes.ts';
 import type { Facts } from './facts.ts';
 import { type CommonEnd, commonEnd, endAt, livedPast, requestAt } from './moment.ts';
 import { rememberedOf } from './remembered.ts';
 import { allOf } from './share.ts';
 import { endedByPeer, isOpened, isTruncated, type Stream } from './stream.ts';
-import { fitsAge, fitsIdle, longestEarlierGap, timingOf } from './timing.ts';
+import { fitsAge, fitsIdle, longestEarlierGap, timingOf, toleranceOf } from './timing.ts';
 
 /** What the direct streams show of a group of ends. */
 export type DirectEnd =
@@ -88,10 +88,17 @@ function likenessOf(facts: Facts, group: CutGroup, ended: Stream[]): Likeness | 
   const timing = timingOf(facts, ended);
   const { pattern, idleLimitMs, ageLimitMs } = group.timing;
   if (timing && isTimed(group)) {
-    if (pattern !== 'idle' && fitsAge(timing, ageLimitMs)) return 'age';
+    if (pattern !== 'idle' && (fitsAge(timing, ageLimitMs) || isSameOnWire(group.streams, ended)))
+      return 'age';
     if (pattern !== 'age' && fitsIdle(timing, idleLimitMs)) return 'idle';
   }
   return !isRhythm(group) && isDropped(group, ended) ? 'random' : null;
+}
+
+/** The same ages as they were seen, whatever a proxy may have added to its own. */
+function isSameOnWire(streams: Stream[], ended: Stream[]): boolean {
+  const ages = [...streams, ...ended].map(({ close }) => close.ageMs ?? 0);
+  return spanOf(ages) <= toleranceOf(highest(ages));
 }
 
 /** Broken off at ages of no rhythm, or ended as if complete at such ages, as the proxied ones were. */

@@ -9,11 +9,11 @@ export function directEndWords({ shown, ended, lived }: DirectWitness): string {
     case 'outlived':
       return lived.length === 1
         ? ' The same stream asked around the proxies outlived it.'
-        : ` Asked around the proxies all ${lived.length} streams outlived it.`;
+        : ` Asked around the proxies ${allOf(lived.length)} outlived it.`;
     case 'ended-likewise':
       return ended.length === 1
         ? ' Asked around the proxies the stream ends like that as well.'
-        : ` Asked around the proxies all ${ended.length} streams that ended did so like that as well.`;
+        : ` Asked around the proxies ${allOf(ended.length)} that ended did so like that as well.`;
     case 'mixed':
       return ended.length > 0
         ? ` The streams around the proxies disagree: ${ended.length} ended, ${lived.length} went on past that.`
@@ -25,6 +25,10 @@ export function directEndWords({ shown, ended, lived }: DirectWitness): string {
     case 'refused':
       return '';
   }
+}
+
+function allOf(count: number): string {
+  return count === 2 ? 'both streams' : `all ${count} streams`;
 }
 
 /** Proxies whose own cut looks like an end: measured on HAProxy 2.6.12, Varnish 7.1.1 and Caddy 2.6.2. */

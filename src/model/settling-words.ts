@@ -57,6 +57,8 @@ function askOf(lack: Lack, hops: Hop[]): string | null {
       return `${nameOf(lack.kind)} of ${whose(lack.hop)} (${flagOf(lack.kind, lack.hop, hops)})`;
     case 'error-log-level':
       return `an error log of ${whose(lack.hop)} at level error or lower (error_log ${lack.setting.value} ${lack.setting.detail ?? ''}${placeOf(lack.setting)} leaves the line out)`;
+    case 'upstream-field':
+      return `a log format of ${whose(lack.hop)} with the upstream's address and status (${lack.hop.proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%'})`;
     case 'own-log':
       return `the log of ${whose(lack.hop)}, which this tool does not read yet`;
     case 'access-row':
@@ -103,7 +105,7 @@ function flagOf(kind: Named, hop: Hop | null, hops: Hop[]): string {
     return kind === 'error-log'
       ? '--nginx-error-log FILE, --envoy-access-log FILE'
       : `--nginx-${kind} FILE, --envoy-${kind} FILE`;
-  if (kind === 'notices' && hop.errorLogs.length > 0) return 'error_log … notice; in its config';
+  if (kind === 'notices' && hop.errorLogs.length > 0) return 'error_log … notice;';
   const name = kind === 'notices' ? 'error-log' : kind;
   if (kind === 'admin') return `--envoy-admin URL`;
   const isOnly = hops.filter(({ proxy }) => proxy === hop.proxy).length <= 1;

@@ -3,6 +3,7 @@ import { unopenedStreams } from './asked.ts';
 import { directWitnesses, isDirectGiven } from './direct-witness.ts';
 import { hidingErrorLog } from './error-level.ts';
 import { endedStreams, type Facts, settingsOf } from './facts.ts';
+import { frontProxy } from './fingerprint.ts';
 import { joinsOf } from './joined-rows.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Hop } from './plan.ts';
@@ -33,6 +34,8 @@ export type Lack =
   | { kind: 'access-log' | 'error-log' | 'notices' | 'config' | 'admin'; hop: Hop | null }
   /** The log was given, and holds nothing of these streams. */
   | { kind: 'access-row' | 'error-line'; hop: Hop }
+  /** Its access row is there, and its format does not name the upstream. */
+  | { kind: 'upstream-field'; hop: Hop }
   /** The log was given, and not one line of it was understood or read. */
   | { kind: 'unread'; hop: Hop; log: 'access' | 'error' }
   /** The log is written without the lines that would tell. */
@@ -45,13 +48,20 @@ const readable = new Set(['nginx', 'envoy']);
 
 /** What is still missing to answer a question, on all hops or one, the most telling first. */
 export function lacking(facts: Facts, about: Question, scope: Scope = {}): Lack[] {
-  const { hop = null, guess = 'unknown', direct = true } = scope;
+  const { hop = null, direct = true } = scope;
   const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
+  const guess = scope.guess ?? seenKind(facts, streams);
   const known = readable.has(guess) ? [unnamedHop(guess)] : null;
   const hops = facts.hops.length > 0 ? facts.hops : known;
   const asked = hop === null ? hops : hops?.filter(({ name }) => name === hop);
   const ofHops = asked?.flatMap((one) => ofHop(facts, about, streams, one)) ?? unnamed(about);
   return [...ofHops, ...(direct ? ofDirect(facts) : [])];
+}
+
+/** The kind that the first response suggests. */
+function seenKind(facts: Facts, streams: Stream[]): ProxyKind {
+  const first = streams.find(({ route }) => route === 'proxy');
+  return first ? frontProxy(facts, first).proxy : 'unknown';
 }
 
 /** A hop of which nothing was given but what its answers say. */
@@ -78,7 +88,7 @@ function ofHop(facts: Facts, about: Question, streams: Stream[], hop: Hop): Lack
     case 'row':
       return accessRow(facts, streams, hop);
     case 'answer':
-      return [...accessRow(facts, streams, hop), ...config];
+      return [...answerRow(facts, streams, hop), ...config];
     case 'limit':
       return [...endRow(facts, streams, hop), ...config];
     case 'end':
@@ -86,6 +96,21 @@ function ofHop(facts: Facts, about: Question, streams: Stream[], hop: Hop): Lack
     case 'process':
       return processWords(facts, hop);
   }
+}
+
+/** The row of the request, with a field for the upstream that was asked. */
+function answerRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+  const lacks = accessRow(facts, streams, hop);
+  return lacks.length > 0 || namesUpstream(facts, streams, hop) ? lacks : [{ kind: 'upstream-field', hop }];
+}
+
+function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean {
+  const rows = streams.flatMap((stream) => joinsOf(facts, stream).filter(({ hop }) => hop === name));
+  return rows.some(
+    ({ record }) =>
+      record.upstreamAddress !== null ||
+      Object.keys(record.fields).some((field) => /^upstream_/i.test(field)),
+  );
 }
 
 /** Nginx tells of ends in its error log alone, Envoy in its access rows. */

@@ -11,9 +11,9 @@ export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['wh
   return stream ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
 }
 
-/** Nginx named as the only hop: it has no limit on a whole response, so a timer of its own counts silence. */
-export function isNginxAlone({ hops }: Facts): boolean {
-  return hops.length === 1 && hops[0]?.proxy === 'nginx';
+/** Nginx is the only proxy that is known or seen: it has no limit on a whole response, so its timer counts silence. */
+export function isNginxAlone(facts: Facts, stream: Stream | undefined): boolean {
+  return facts.hops.length < 2 && suspectOf(facts, stream).proxy === 'nginx';
 }
 
 const unknown: Finding['where'] = { hop: null, proxy: 'unknown' };

@@ -93,7 +93,7 @@ function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
 
 function surenessOf(
   facts: Facts,
-  { timing }: CutGroup,
+  { timing, streams }: CutGroup,
   setting: Setting | null,
   { shown }: DirectWitness,
 ): Confidence {
@@ -103,7 +103,7 @@ function surenessOf(
     ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
   );
   if (setting) return total ? 'possible' : 'likely';
-  return shown === 'outlived' && isNginxAlone(facts) ? 'likely' : 'possible';
+  return shown === 'outlived' && isNginxAlone(facts, streams[0]) ? 'likely' : 'possible';
 }
 
 /**

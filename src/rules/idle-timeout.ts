@@ -1,7 +1,7 @@
 /** A timer that counts silence ended the stream: every byte, a comment too, would have started it anew. */
 
 import { counterFacts } from '../model/counters.ts';
-import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { type CutGroup, cutGroups, isTimed } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { isOnlyPerTryIdle } from '../model/envoy-timeouts.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
@@ -40,7 +40,7 @@ export const idleTimeout: Rule = {
     const cleared = clearedBy(facts, groups);
     if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');
-    return groups.some(({ timing }) => timing.pattern === 'none')
+    return groups.some((group) => !isTimed(group))
       ? ruledOut('neither the silence before the end nor the age is constant')
       : notChecked(['access-log', 'error-log']);
   },

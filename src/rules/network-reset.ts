@@ -1,5 +1,6 @@
 /** The connection was reset under the stream, and no proxy says that it did it. */
 import { blameFor } from '../model/blame.ts';
+import { isUnbrokenDirect } from '../model/direct-witness.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { settlingWords } from '../model/settling-words.ts';
@@ -33,7 +34,7 @@ export const networkReset: Rule = {
         why:
           confidence === 'certain'
             ? 'The first proxy saw its client leave, and this client was reset: a box between the two (firewall, NAT, balancer, VPN) reset both sides.'
-            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? `${settlingWords(facts, 'row', { streams: open, hop: facts.hops[0]?.name, direct: false })} Where the first proxy says that its client left, it was a box in between.` : ''}`,
+            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? `${settlingWords(facts, 'row', { streams: open, hop: facts.hops[0]?.name })} Where the first proxy says that its client left, it was a box in between.${isUnbrokenDirect(facts) ? ' Asked around the proxies no stream was reset.' : ''}` : ''}`,
         covers: open,
         evidence: [
           ...blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),

@@ -159,5 +159,8 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
       (setting) =>
         ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
     );
-  return `${finishedBy(facts)}${told}${constant}${innocent[0] ?? ''}`;
+  // Where no proxy hid it, the streams around them show the same end.
+  const ask =
+    confidenceOf(facts, group, marked) === 'certain' || blindHop(facts) ? '' : directAskWords(facts);
+  return `${finishedBy(facts)}${told}${ask}${constant}${innocent[0] ?? ''}`;
 }

@@ -32,7 +32,10 @@ export const originNotFound: Rule = {
       answerers.find(({ by, record }) => by === 'origin' && record) ??
       answerers.find(({ by }) => by === 'origin') ??
       answerers[0];
-    if (!answerer || answerer.by === 'proxy') return ruledOut(`a proxy answered: ${answerer?.because}`);
+    if (!answerer || answerer.by === 'proxy')
+      return ruledOut(
+        `${answerer?.record ? 'a proxy answered' : "it is not the origin's answer"}: ${answerer?.because}`,
+      );
     if (answerer.by === 'unknown' && routing && isStoppedBefore(facts, routing))
       return ruledOut('the name or the route is what is missing: the origin was not asked');
     if (answerer.by === 'unknown' && isHealthyDirect(facts))

@@ -3,7 +3,7 @@
 import { arrivalFact } from '../model/arrival-fact.ts';
 import { weaker } from '../model/blame.ts';
 import type { BodyHolder } from '../model/buffering.ts';
-import { directOnTime, isOnTime, streamsAsking } from '../model/delivery.ts';
+import { directOnTime, isHeadless, isOnTime, streamsAsking } from '../model/delivery.ts';
 import { directWitnesses } from '../model/direct-witness.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
@@ -60,7 +60,8 @@ export const proxyBuffering: Rule = {
           ? `${sentence(countOf(held, asked))} through the proxy showed no event in ${seconds(held)}, though the request had been sent.`
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
         why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
-        covers: held,
+        // What is held back is so for requests that accept gzip too.
+        covers: [...held, ...streamsAsking(facts, 'gzip').filter((stream) => none && isHeadless(stream))],
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...(holder ? [settingFact(holder.buffering)] : []),

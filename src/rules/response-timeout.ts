@@ -2,6 +2,7 @@
 
 import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
 import { streamsAsking } from '../model/delivery.ts';
+import { directAnswer, directWitnesses } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
@@ -62,7 +63,8 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
     why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${directHeadWords(facts)}${settledBy(facts, group)}`,
-    covers: streams,
+    // The origin's own lateness shows around the proxies too.
+    covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...directWitnesses(facts)] : streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),

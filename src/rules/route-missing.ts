@@ -1,6 +1,7 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
 import { answerOf, openPaths } from '../model/asked.ts';
 import { isHealthyDirect } from '../model/direct-witness.ts';
+import { isNginxPage } from '../model/error-page.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { type RefusalGroup, refusalGroups } from '../model/refusal.ts';
@@ -51,7 +52,9 @@ export const routeMissing: Rule = {
         where,
         what: !isKnown
           ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
-          : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
+          : isByDirect(routing, setting)
+            ? `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} for ${pathOf(routing)}, where the origin opens a stream.`
+            : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
         why: whyOf(facts, routing, setting, direct !== null),
         covers: routing.streams,
         evidence: [
@@ -89,6 +92,12 @@ function isUnroutedPath({ refusal }: Routing): boolean {
   return refusal.reason === 'no-route' && refusal.proxy === 'nginx';
 }
 
+/** No row, no page and no setting says that the proxy answered by itself: only that the origin would not have. */
+function isByDirect({ answerer, refusal, first }: Routing, setting: Setting | null): boolean {
+  const isTold = setting !== null || answerer.record !== null || refusal.reason !== null;
+  return !isTold && answerer.by === 'proxy' && !isNginxPage(first);
+}
+
 function sureness(facts: Facts, routing: Routing, setting: Setting | null): Confidence {
   const { answerer, refusal } = routing;
   const byRow =
@@ -113,13 +122,18 @@ function pathOf({ first }: Routing): string {
 }
 
 function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOpened: boolean): string {
-  const direct = directOpened ? ' Asked around the proxies, the same path is an event stream.' : '';
+  const isSaid = routing.answerer.because.includes('asked around the proxies');
+  const direct =
+    directOpened && !isSaid ? ' Asked around the proxies, the same path is an event stream.' : '';
   if (setting?.value === null)
     return `The config that takes this request has no ${setting.proxy === 'nginx' ? 'location' : 'route'} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
   if (setting)
     return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on: ${setting.detail}.${direct}`;
   if (isUnrouted(routing)) return `Its own row says that it found no route and asked no upstream.${direct}`;
-  return `${sentence(routing.answerer.because)}.${direct}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
+  const ways = isByDirect(routing, setting)
+    ? ' So it has no route for the path, or asks its upstream otherwise than was asked here (another path, Host or instance).'
+    : '';
+  return `${sentence(routing.answerer.because)}.${direct}${ways}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
 }
 
 function fixes(

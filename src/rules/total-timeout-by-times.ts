@@ -40,7 +40,8 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   // Nginx has no limit on a whole response; what ends a stream behind it at a fixed age stands behind it.
   const guess: ProxyKind = isEnvoy && known.length === 0 ? 'envoy' : 'unknown';
   const suspect = suspectOf(facts, group.streams[0]);
-  const where = setting ?? (isOnWay && !isNginxAlone(facts) ? suspect : { hop: null, proxy: guess });
+  const where =
+    setting ?? (isOnWay && !isNginxAlone(facts, group.streams[0]) ? suspect : { hop: null, proxy: guess });
   const server: Evidence[] = front?.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];

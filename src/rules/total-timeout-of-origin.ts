@@ -3,6 +3,7 @@
 import type { CutGroup } from '../model/cuts.ts';
 import { directEnds } from '../model/direct-ends.ts';
 import { formatMs } from '../model/duration.ts';
+import { shortestIdleMs } from '../model/end-moments.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import { isRepeated } from '../model/timing.ts';
 import { countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
@@ -64,7 +65,7 @@ function innocents(facts: Facts, { timing }: CutGroup): string {
 }
 
 function silenceWords({ timing }: CutGroup): string {
-  return timing.pattern === 'either'
+  return timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs
     ? ` Nothing was sent in the last ${formatMs(timing.idleMs[0])} before the end, so the origin may as well count silence: a heartbeat below that would tell.`
     : '';
 }

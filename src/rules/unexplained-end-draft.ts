@@ -10,6 +10,7 @@ import { commonEnd } from '../model/moment.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
+import { suspectOf } from '../model/suspect.ts';
 import { endTimes, timingOf } from '../model/timing.ts';
 import { countOf, endOf, hopName, protocolName, sentence } from './evidence.ts';
 import { cutCount, severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
@@ -52,14 +53,10 @@ function titled(proxied: Stream[], twin: Twin): Pick<Draft, 'title'> {
 }
 
 function blamed(facts: Facts, proxied: Stream[], twin: Twin): Pick<Draft, 'confidence' | 'where'> {
-  if (twin === 'cut') return { confidence: 'likely', where: { hop: null, proxy: 'origin' } };
-  const [only, ...others] = facts.hops;
-  if (proxied.length > 0 && twin === 'lived')
-    return {
-      confidence: 'likely',
-      where:
-        only && others.length === 0 ? { hop: only.name, proxy: only.proxy } : { hop: null, proxy: 'unknown' },
-    };
+  // Around the proxies nobody else stands there.
+  if (twin === 'cut' || proxied.length === 0)
+    return { confidence: 'likely', where: { hop: null, proxy: 'origin' } };
+  if (twin === 'lived') return { confidence: 'likely', where: suspectOf(facts, proxied[0]) };
   return { confidence: 'possible', where: { hop: null, proxy: 'unknown' } };
 }
 
@@ -135,7 +132,9 @@ function twinWords(facts: Facts, proxied: Stream[], twin: Twin): string {
 }
 
 function settledWords(facts: Facts, cut: Stream[], twin: Twin): string {
-  return twin === 'cut' ? '' : settlingWords(facts, 'end', { streams: cut });
+  return twin === 'cut' || cut.every(({ route }) => route === 'direct')
+    ? ''
+    : settlingWords(facts, 'end', { streams: cut });
 }
 
 function shownOf(facts: Facts, cut: Stream[], proxied: Stream[]): Stream[] {

@@ -8,7 +8,7 @@ import { commonEnd } from '../model/moment.ts';
 import { processEnd } from '../model/process-end.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { suspectOf } from '../model/suspect.ts';
-import { countOf, endOf, hopName, sentence } from './evidence.ts';
+import { countOf, delayWords, endOf, hopName, sentence } from './evidence.ts';
 import { fromTimes as idleByTimes } from './idle-timeout-by-times.ts';
 import { unseenEnd } from './origin-restart-unseen.ts';
 import { comparedWith, severityByShare } from './population-facts.ts';
@@ -44,7 +44,7 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWit
     confidence: 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${ended.length === 1 ? 'the one' : ended.length} around the proxies.`,
-    why: `Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.${direct.alike === 'random' ? ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.' : ''}`,
+    why: `Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.${direct.alike === 'random' ? ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.' : ''}${delayWords(facts, streams)}`,
     covers: [...streams, ...ended],
     evidence: [...streams.slice(0, 4).map(endOf), ...ended.slice(0, 2).map(endOf)],
     fix: [

@@ -1,7 +1,7 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
 
 import { type Blame, weaker } from '../model/blame.ts';
-import { type CutGroup, cutGroups } from '../model/cuts.ts';
+import { type CutGroup, cutGroups, isTimed } from '../model/cuts.ts';
 import { directEnds } from '../model/direct-ends.ts';
 import { isDirectAddress } from '../model/direct-witness.ts';
 import { directEndWords, otherInstanceWords } from '../model/direct-words.ts';
@@ -10,7 +10,6 @@ import type { Facts } from '../model/facts.ts';
 import type { Verdict } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import type { Stream } from '../model/stream.ts';
 import type { Timing } from '../model/timing.ts';
 import { isWitnessed, missingWitness } from '../model/upstream-witness.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from './evidence.ts';
@@ -60,7 +59,7 @@ function silenceOf(facts: Facts, groups: CutGroup[]): Verdict {
 
 /** The row of a hop says that its upstream went away. */
 function byRow(facts: Facts, group: CutGroup): Draft {
-  const { hop, blames, streams, timing } = group;
+  const { hop, blames, streams } = group;
   const first = blames[0];
   const address = first?.record?.upstreamAddress ?? null;
   const direct = directEnds(facts, group);
@@ -78,7 +77,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
     confidence: isDisputed ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
-    why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(streams, timing)}${delayWords(facts, streams)}`,
+    why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
     covers: streams,
     evidence: [
       ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
@@ -89,7 +88,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       {
         proxy,
         setting: 'process',
-        text: `Look at the log of ${proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy)}${address ? ` (${address})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. Nothing in ${reporter} needs a change.`,
+        text: `Look at the log of ${proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy)}${address ? ` (${address})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. ${isDisputed ? `Compare what ${reporter} asks for with what was asked directly.` : `Nothing in ${reporter} needs a change.`}`,
       },
     ],
   };
@@ -127,8 +126,9 @@ function unseenWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefi
 }
 
 /** Constant times are a timer's: which kind of timer, the pattern tells. */
-function constantWords(streams: Stream[], { pattern, ageLimitMs, idleLimitMs, ageMs }: Timing): string {
-  if (streams.length < 2 || ageMs[0] < shortestLimitMs) return '';
+function constantWords(group: CutGroup): string {
+  const { pattern, ageLimitMs, idleLimitMs, ageMs } = group.timing;
+  if (group.streams.length < 2 || ageMs[0] < shortestLimitMs || !isTimed(group)) return '';
   const age = `at age ${formatMs(ageLimitMs)}`;
   const idle = `${formatMs(idleLimitMs)} after the last byte`;
   if (pattern === 'age') return ` Every time ${age}: look for a limit of that length there.`;
