@@ -1,13 +1,21 @@
 #!/usr/bin/env node
 /** The process edge: argv and streams in, exit code out; prints errors; nothing else. */
 import { getEventListeners } from 'node:events';
+import { secretsOfCommand } from './commands/command-secrets.ts';
 import { runProgram } from './commands/program.ts';
 import { badInput, DoctorError } from './errors.ts';
 import type { Io } from './model/io.ts';
+import { redactKnown, redactMessage } from './model/secret.ts';
+import { newSecrets } from './secrets.ts';
 
 const interrupt = new AbortController();
 const argv = process.argv.slice(2);
 let isStdinOpen = false;
+
+const secrets = newSecrets(secretsOfCommand(argv, process.env));
+// The report is made of what was redacted; what is said besides may quote anything.
+guard(process.stdout, (text) => redactKnown(text, secrets));
+guard(process.stderr, (text) => redactMessage(text, secrets));
 
 const io: Io = {
   stdout: process.stdout,
@@ -18,6 +26,7 @@ const io: Io = {
     return process.stdin;
   },
   env: process.env,
+  secrets,
   cwd: process.cwd(),
   signal: interrupt.signal,
   isTerminal: process.stdout.isTTY === true,
@@ -43,6 +52,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     interrupt.abort();
   });
 
+process.on('uncaughtException', (error) => {
+  printError(error);
+  process.exit(70);
+});
+
 /** The reader has left, as `head` does, or the terminal has gone: nobody is there to be told. */
 const nobodyThere = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 let outputFault: NodeJS.ErrnoException | null = null;
@@ -67,6 +81,17 @@ function unwritable({ code, message }: NodeJS.ErrnoException): DoctorError {
   const hint =
     'free some space, or give it another file; a run that was kept: sse-doctor report DIR prints it again';
   return badInput('the report could not be written to standard output', code ?? message, hint);
+}
+
+/** The one door of this process to the outside: whoever writes, also a library, writes what `shown` makes of it. */
+function guard(stream: NodeJS.WriteStream, shown: (text: string) => string): void {
+  const write = stream.write.bind(stream) as (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
+  const guarded = (chunk: string | Uint8Array, ...rest: unknown[]) =>
+    write(
+      typeof chunk === 'string' ? shown(chunk) : Buffer.from(shown(Buffer.from(chunk).toString())),
+      ...rest,
+    );
+  stream.write = guarded as NodeJS.WriteStream['write'];
 }
 
 /** The exit code that the error stands for; what is not one of ours is a bug of the tool. */

@@ -1,10 +1,12 @@
 /** Reads what the user handed in about each hop: its config, its logs, its admin interface. */
+
 import { Readable } from 'node:stream';
 import { recordableSetting, recordableText } from './configs/index.ts';
 import { type HopReading, readHopConfigs } from './hop-configs.ts';
 import { type LogInput, type LogReader, openLogs } from './logs/index.ts';
 import type { Hop, Plan } from './model/plan.ts';
 import type { AdminSnapshot } from './model/route-query.ts';
+import type { SecretKey } from './model/secret.ts';
 import type { ConfigFile, Setting } from './model/setting.ts';
 import { type UnusableInput, usableHops } from './model/unusable-input.ts';
 
@@ -47,7 +49,7 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
 }
 
 /** The same with the secrets replaced in all that is kept or shown of the configs; their texts stay, for diffs. */
-export function recordableInputs(inputs: HopInputs, key: string): HopInputs {
+export function recordableInputs(inputs: HopInputs, key: SecretKey): HopInputs {
   return {
     ...inputs,
     settings: inputs.settings.map((setting) => recordableSetting(setting, key)),
@@ -58,7 +60,7 @@ export function recordableInputs(inputs: HopInputs, key: string): HopInputs {
 }
 
 /** What could not be used, as it may be kept: a URL may hold a password. */
-export function recordableUnusable(unusable: UnusableInput[], key: string): UnusableInput[] {
+export function recordableUnusable(unusable: UnusableInput[], key: SecretKey): UnusableInput[] {
   const clean = (text: string) => recordableText(text, key);
   return unusable.map((one) => ({
     ...one,

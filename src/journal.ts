@@ -44,10 +44,14 @@ const syncMs = 5_000;
 const urgent = new Set<JournalLine['kind']>(['header', 'asked', 'end']);
 
 /**
- * A journal in `dir`. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
+ * A journal in `dir`, of lines as `shown` lets them be seen. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
  * goes on without a recording.
  */
-export function openJournal(dir: string, onFault: (code: string) => void): Journal {
+export function openJournal(
+  dir: string,
+  onFault: (code: string) => void,
+  shown: (text: string) => string = (text) => text,
+): Journal {
   let file: number | null = null;
   let waiting = '';
   let fault: string | null = null;
@@ -62,7 +66,7 @@ export function openJournal(dir: string, onFault: (code: string) => void): Journ
     }
   };
   const flush = () => {
-    const text = waiting;
+    const text = shown(waiting);
     waiting = '';
     if (file !== null && text !== '') tryTo(() => writeAll(file as number, text));
   };

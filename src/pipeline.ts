@@ -1,5 +1,4 @@
 /** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
-import { randomBytes } from 'node:crypto';
 import { assemble } from './assemble.ts';
 import { earlyEnd } from './early-end.ts';
 import { withCommands } from './fix-commands.ts';
@@ -8,25 +7,30 @@ import { readAdminAgain } from './hop-configs.ts';
 import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
 import type { Plan } from './model/plan.ts';
 import type { Report } from './model/report.ts';
+import { type KnownSecrets, learn } from './model/secret.ts';
 import { unusableWords } from './model/unusable-input.ts';
 import { speakable } from './probe/index.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
+import { rowRedactor } from './row-secrets.ts';
 import { awaitRows } from './row-wait.ts';
 import { judge, remainderRules, rules } from './rules/index.ts';
 import type { Outcome } from './run-dir.ts';
 import { factsOf, keptRecords } from './run-facts.ts';
 import { readRun } from './run-reader.ts';
-import { recordableSummary, rowRedactor } from './secrets.ts';
+import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
 
 /** Who looks on, and what the run reads from them. */
 export interface Watch extends RunWatch {
   readonly stdin: NodeJS.ReadableStream;
   warn(text: string): void;
+  /** What must not be told, where it is known already. */
+  readonly secrets?: KnownSecrets | undefined;
 }
 
 /** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
 export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
-  const secretKey = randomBytes(16).toString('hex');
+  const secretKey = watch.secrets ?? newSecrets();
+  learn(secretKey, secretsOfPlan(asked));
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
   const { plan, warnings: spoken } = await speakable(asked);
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);

@@ -1,8 +1,10 @@
 /** One run of the endpoint from its first request to its last, written down as it goes. */
+
 import { randomBytes } from 'node:crypto';
 import { type GeneratorWatch, watchGenerator } from './generator.ts';
 import type { Plan } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
+import type { SecretKey } from './model/secret.ts';
 import { type PopulationWatch, runPopulation } from './population-run.ts';
 import { observe, type RunContext } from './probe/index.ts';
 import { recordablePlan } from './secrets.ts';
@@ -16,7 +18,7 @@ export interface RunWatch extends PopulationWatch {
 }
 
 /** Asks as `plan` says, with secrets kept out of all that is written. */
-export async function recordRun(plan: Plan, secretKey: string, watch: RunWatch): Promise<Recording> {
+export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatch): Promise<Recording> {
   const { signal, journal } = watch;
   const generator = watchGenerator();
   const started = performance.now();
@@ -45,7 +47,7 @@ type RunHeader = Pick<Recording, 'run' | 'createdAt' | 'plan'>;
 async function ask(
   plan: Plan,
   header: RunHeader,
-  secretKey: string,
+  secretKey: SecretKey,
   watch: RunWatch,
   generator: GeneratorWatch,
 ): Promise<Seen> {

@@ -68,10 +68,14 @@ function makeFolders(dir: string): void {
   mkdirSync(dir);
 }
 
-/** Writes what `readRun` and other programs read. */
-export function writeRun(dir: string, { report, recording, records, facts, diffs }: Outcome): void {
+/** Writes what `readRun` and other programs read, as `shown` lets it be seen. */
+export function writeRun(
+  dir: string,
+  { report, recording, records, facts, diffs }: Outcome,
+  shown: (text: string) => string = (text) => text,
+): void {
   const { streams, ...header } = recording;
-  const write = (name: string, text: string) => replacePrivate(join(dir, name), text);
+  const write = (name: string, text: string) => replacePrivate(join(dir, name), shown(text));
   // That of a soak or load is whole as it was journalled, and holds more than its streams.
   if (!recording.figures)
     write(

@@ -1,10 +1,22 @@
 /** Replaces secrets in what is about to be recorded: plans, log rows, configs. */
-import type { LogFileSummary, LogRecord } from './model/log-record.ts';
+import { randomBytes } from 'node:crypto';
+import type { LogFileSummary } from './model/log-record.ts';
 import type { Plan } from './model/plan.ts';
-import { redactBody, redactHeaders, redactText, redactUrl } from './model/secret.ts';
+import {
+  type KnownSecrets,
+  learn,
+  redactBody,
+  redactContent,
+  redactRequestHeaders,
+  redactUrl,
+  type SecretKey,
+  secretsOfBody,
+  secretsOfHeader,
+  secretsOfUrl,
+} from './model/secret.ts';
 
 /** The plan as it may be kept: no credentials, no body. */
-export function recordablePlan(plan: Plan, key: string): Plan {
+export function recordablePlan(plan: Plan, key: SecretKey): Plan {
   const { target, population } = plan;
   const pressure = population?.pressure
     ? { ...population.pressure, url: redactUrl(population.pressure.url, key) }
@@ -17,38 +29,40 @@ export function recordablePlan(plan: Plan, key: string): Plan {
       ...target,
       url: redactUrl(target.url, key),
       direct: target.direct === null ? null : redactUrl(target.direct, key),
-      headers: redactHeaders(target.headers, key),
+      headers: redactRequestHeaders(target.headers, key),
       body: target.body === null ? null : redactBody(Buffer.from(target.body, 'base64')),
       forwardProxy: target.forwardProxy === null ? null : redactUrl(target.forwardProxy, key),
     },
   };
 }
 
-/** A function that replaces the secrets of a row, once per row however often it is asked. */
-export function rowRedactor(key: string): (record: LogRecord) => LogRecord {
-  const seen = new WeakMap<LogRecord, LogRecord>();
-  const redact = (text: string | null) => (text === null ? null : redactText(text, key));
-  return (record) => {
-    const known = seen.get(record);
-    if (known) return known;
-    const fields = Object.fromEntries(
-      Object.entries(record.fields).map(([name, value]) => [name, redactText(value, key)]),
-    );
-    const shown = {
-      ...record,
-      raw: redactText(record.raw, key),
-      path: redact(record.path),
-      words: redactText(record.words, key),
-      fields,
-    };
-    seen.set(record, shown);
-    return shown;
-  };
-}
-
 /** What became of a log file, as it may be kept: its first odd line may hold anything. */
-export function recordableSummary(file: LogFileSummary, key: string): LogFileSummary {
+export function recordableSummary(file: LogFileSummary, key: SecretKey): LogFileSummary {
   const { firstUnparsed } = file;
   if (!firstUnparsed) return file;
-  return { ...file, firstUnparsed: { ...firstUnparsed, raw: redactText(firstUnparsed.raw, key) } };
+  return { ...file, firstUnparsed: { ...firstUnparsed, raw: redactContent(firstUnparsed.raw, key) } };
+}
+
+/** What a run must not tell, at its beginning: a key of its own, and the values that are known by then. */
+export function newSecrets(values: string[] = []): KnownSecrets {
+  const secrets = { hashKey: randomBytes(16).toString('hex'), values: [] };
+  learn(secrets, values);
+  return secrets;
+}
+
+/** The values of a plan that are secret, wherever else they turn up. */
+export function secretsOfPlan({ target, hops, population }: Plan): string[] {
+  const urls = [
+    target.url,
+    target.direct,
+    target.forwardProxy,
+    population?.pressure?.url,
+    ...hops.map(({ admin }) => admin),
+  ];
+  const body = target.body === null ? '' : Buffer.from(target.body, 'base64').toString('utf8');
+  return [
+    ...target.headers.flatMap(([name, value]) => secretsOfHeader(name, value)),
+    ...urls.flatMap((url) => (url ? secretsOfUrl(url) : [])),
+    ...secretsOfBody(body),
+  ];
 }

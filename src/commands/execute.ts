@@ -4,6 +4,7 @@ import { openJournal } from '../journal.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
+import { redactKnown } from '../model/secret.ts';
 import { diagnose } from '../pipeline.ts';
 import { describePlan } from '../plan.ts';
 import { type Outcome, prepareRunDir, writeRun } from '../run-dir.ts';
@@ -25,12 +26,15 @@ export async function runPlan(plan: Plan, isDryRun: boolean, notes: string[], io
 async function execute(plan: Plan, io: Io): Promise<number> {
   const dir = prepareRunDir(plan, io.now());
   const { stop, ...hooks } = await startProgress(io);
-  const journal = openJournal(dir, (code) => hooks.warn(`the recording in ${dir} ends here: ${code}`));
+  const secrets = io.secrets ?? { hashKey: '', values: [] };
+  const shown = (text: string) => redactKnown(text, secrets);
+  const journal = openJournal(dir, (code) => hooks.warn(`the recording in ${dir} ends here: ${code}`), shown);
   try {
     const watch = {
       ...hooks,
       signal: io.signal,
       journal,
+      secrets: io.secrets,
       // Asked for only when a log comes that way.
       get stdin() {
         return io.stdin;
@@ -40,7 +44,7 @@ async function execute(plan: Plan, io: Io): Promise<number> {
     stop();
     const kept = { ...outcome, report: keepDiffs(dir, outcome, io) };
     // First on disk: the terminal may be gone, and whoever stopped us may not wait for long.
-    const fault = keep(dir, kept);
+    const fault = keep(dir, kept, shown);
     printReport(kept.report, plan.format, io);
     sayKept(dir, fault, io);
     return io.signal.aborted ? 130 : exitCode(kept.report, plan.failOn);
@@ -62,9 +66,9 @@ function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
 }
 
 /** What kept the run from being written; null: nothing. A disk that is full does not cost the report on standard output. */
-function keep(dir: string, outcome: Outcome): NodeJS.ErrnoException | null {
+function keep(dir: string, outcome: Outcome, shown: (text: string) => string): NodeJS.ErrnoException | null {
   try {
-    writeRun(dir, outcome);
+    writeRun(dir, outcome, shown);
     return null;
   } catch (error) {
     return error as NodeJS.ErrnoException;

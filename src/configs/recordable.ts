@@ -1,5 +1,5 @@
 /** What of a config may be kept and shown: the settings that rules use, with the secrets in them replaced. */
-import { redactText } from '../model/secret.ts';
+import { redactText, type SecretKey } from '../model/secret.ts';
 import type { Setting } from '../model/setting.ts';
 import { isKnownValue } from './nginx-harmless.ts';
 import { withoutTokens } from './secret-looks.ts';
@@ -12,7 +12,7 @@ const speaking = /(?:^|_)set_header$|^add_(?:header|trailer)$|^set$|_param$/;
 const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
 
 /** The setting with the secrets of its texts replaced; `key` is the run's. Applied twice, it gives the same. */
-export function recordableSetting(setting: Setting, key: string): Setting {
+export function recordableSetting(setting: Setting, key: SecretKey): Setting {
   const clean = (text: string) => recordableText(text, key);
   const { value, detail, path, items } = setting;
   return {
@@ -26,7 +26,7 @@ export function recordableSetting(setting: Setting, key: string): Setting {
 }
 
 /** A text about a config: a warning, a path. */
-export function recordableText(text: string, key: string): string {
+export function recordableText(text: string, key: SecretKey): string {
   return redactText(text.replace(/(^|\s)[^\s/@,:]+:[^\s/@,]*@(?=[\w[])/g, '$1'), key);
 }
 

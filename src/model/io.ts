@@ -1,5 +1,7 @@
 /** The world as a command may touch it: handed in by the process edge, so that tests hand in another. */
 
+import type { KnownSecrets } from './secret.ts';
+
 /** A text stream that may be a terminal. */
 export type TextOutput = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
@@ -10,6 +12,8 @@ export interface Io {
   stderr: TextOutput;
   stdin: NodeJS.ReadableStream;
   env: Record<string, string | undefined>;
+  /** What no output may tell. */
+  secrets?: KnownSecrets;
   /** Absolute; relative paths on the command line start here. */
   cwd: string;
   /** Aborted by the first Ctrl-C. */

@@ -1,5 +1,7 @@
 /** One stream from the first look-up to its end: connects, asks, reads, and fills the neutral timeline. */
+
 import type { Target, Trial } from '../model/plan.ts';
+import type { SecretKey } from '../model/secret.ts';
 import type { Stream } from '../model/stream.ts';
 import { alpnOf, holdToProtocol } from './alpn.ts';
 import { type AttemptClock, startClock } from './clock.ts';
@@ -32,7 +34,7 @@ export interface RunContext {
   /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
   maxEventBytes?: number;
   /** Keys the hashes that stand for secrets; never recorded. */
-  secretKey: string;
+  secretKey: SecretKey;
   /** What the ids of streams begin with; default `c`. */
   idPrefix?: string;
 }

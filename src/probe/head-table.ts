@@ -1,7 +1,8 @@
 /** What thousands of streams have in common word for word, kept once. */
 import type { SharedHead } from '../model/held.ts';
-import { redactHeaders } from '../model/secret.ts';
+import { learn, redactHeaders, type SecretKey, secretsOfCookie } from '../model/secret.ts';
 import type { Header, TlsFacts } from '../model/stream.ts';
+import { cookiesIn } from './cookie-jar.ts';
 
 /** Fields that differ from response to response and say nothing about the stream. */
 const volatile = new Set([
@@ -35,7 +36,7 @@ export interface HeadTable {
 
 /** `number` gives each new head its own in the run; `onNew` is told of it. */
 export function startHeadTable(
-  secretKey: string,
+  secretKey: SecretKey,
   number: () => number,
   onNew: (head: SharedHead) => void,
 ): HeadTable {
@@ -46,6 +47,7 @@ export function startHeadTable(
       const key = keyOf(status, isFull ? headers.filter(isTelling) : headers, tls, isFull ? [] : addresses);
       const known = heads.get(key);
       if (known) return known;
+      learn(secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
       const encoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
       const head: SharedHead = {
         head: number(),

@@ -3,7 +3,7 @@
  * the objects of its stream cold, so all that an event moves lies in this one. Times are of the monotonic clock, ms.
  */
 import { limits } from '../model/limits.ts';
-import { redactText } from '../model/secret.ts';
+import { redactContent } from '../model/secret.ts';
 import type { FramingFault, OverLimit, Pace } from '../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from './body-figures.ts';
 import type { Flow } from './exchange.ts';
@@ -121,7 +121,7 @@ export class HeldFigures implements BodySink {
   }
 
   #printable(text: string): string {
-    return JSON.stringify(redactText(text.slice(0, 80), this.#sinks.secretKey)).slice(1, -1);
+    return JSON.stringify(redactContent(text.slice(0, 80), this.#sinks.secretKey)).slice(1, -1);
   }
 
   /** No more will come; calls back once the last of it was read. */

@@ -1,6 +1,6 @@
 /** What is told of a held stream, from what it knows of itself: when it opens, while it runs, and once it has ended. */
 import type { HeldOpening, HeldRecord } from '../model/held.ts';
-import { redactUrl } from '../model/secret.ts';
+import { redactUrl, type SecretKey } from '../model/secret.ts';
 import type { StreamClose } from '../model/stream.ts';
 import { type Ending, ownStop } from './exchange.ts';
 import type { Place } from './place.ts';
@@ -23,7 +23,7 @@ export function openingOf({ spec, openedAt, shared, connection, marks }: StreamF
 }
 
 /** All that is kept of it once it has ended; before, what there is so far. `secretKey` keys the hashes that stand for secrets. */
-export function recordOf(stream: StreamFacts, secretKey: string): HeldRecord {
+export function recordOf(stream: StreamFacts, secretKey: SecretKey): HeldRecord {
   const close = stream.close ?? closeOf(stream, ownStop('open', stream.now()));
   const { body, marks } = stream;
   const endGapMs = close.idleMs ?? 0;
@@ -48,7 +48,7 @@ export function recordOf(stream: StreamFacts, secretKey: string): HeldRecord {
 }
 
 /** What most streams have nothing of. */
-function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord> {
+function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldRecord> {
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
   const kept = stream.close ? stream.witness?.kept() : undefined;
@@ -72,7 +72,7 @@ function odditiesOf(stream: StreamFacts, secretKey: string): Partial<HeldRecord>
 function placeOf(
   { url, method, cameFrom }: Place,
   { protocol, trial }: StreamFacts['spec'],
-  secretKey: string,
+  secretKey: SecretKey,
 ): Partial<HeldRecord> {
   return {
     url: redactUrl(url.href, secretKey),

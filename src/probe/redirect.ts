@@ -3,7 +3,7 @@
 import { limits } from '../model/limits.ts';
 import type { Target, Trial } from '../model/plan.ts';
 import { isRedirect, type NotFollowed, type RedirectStep } from '../model/redirect.ts';
-import { redactUrl } from '../model/secret.ts';
+import { redactUrl, type SecretKey } from '../model/secret.ts';
 import type { Header } from '../model/stream.ts';
 import { carriesAll, type Place } from './place.ts';
 import { withheldFrom } from './withheld.ts';
@@ -29,7 +29,7 @@ export interface Redirection {
 }
 
 /** null: the answer is no redirect. `secretKey` keys the hashes that stand for secrets in what is recorded. */
-export function redirectionOf(asked: AskedRequest, answer: Answer, secretKey: string): Redirection | null {
+export function redirectionOf(asked: AskedRequest, answer: Answer, secretKey: SecretKey): Redirection | null {
   if (!isRedirect(answer)) return null;
   const { target, place, id } = asked;
   const found = destinationOf(asked, answer.headers);

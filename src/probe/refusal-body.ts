@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 import { tellingLine } from '../model/body-line.ts';
 import { limits } from '../model/limits.ts';
-import { redactText } from '../model/secret.ts';
+import { redactContent, type SecretKey } from '../model/secret.ts';
 import { type Header, header } from '../model/stream.ts';
 
 /** Characters kept of its beginning. */
@@ -47,15 +47,15 @@ export class RefusalBody {
 }
 
 /** What `bytes` of a body under these headers say; null where they hold no text. */
-export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: string): RefusalWords | null {
+export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: SecretKey): RefusalWords | null {
   const plain = decoded(bytes, header({ headers }, 'content-encoding'));
   if (plain === null || plain.length === 0) return null;
-  const text = redactText(textOf(plain, header({ headers }, 'content-type') ?? ''), secretKey);
+  const text = redactContent(textOf(plain, header({ headers }, 'content-type') ?? ''), secretKey);
   const line = tellingLine(text);
   return {
     bodyStart: text.slice(0, keptStart),
     // What was escaped in a string or a page is in clear in its line.
-    ...(line === null ? {} : { bodyLine: redactText(line, secretKey) }),
+    ...(line === null ? {} : { bodyLine: redactContent(line, secretKey) }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** The bodies of refusals that thousands of streams get alike: read once, and kept once. */
+
 import { createHash } from 'node:crypto';
 import { limits } from '../model/limits.ts';
+import type { SecretKey } from '../model/secret.ts';
 import type { Header } from '../model/stream.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
 
@@ -19,7 +21,7 @@ export interface RefusalLibrary {
 }
 
 /** `secretKey` keys the hashes that stand for secrets. */
-export function startRefusalLibrary(secretKey: string): RefusalLibrary {
+export function startRefusalLibrary(secretKey: SecretKey): RefusalLibrary {
   const known = new Map<string, RefusalWords | null>();
   let reading = 0;
   return {

@@ -1,12 +1,14 @@
 /** Reads the body of one answer that opens no stream, and ends what never ends by itself. */
+
 import { limits } from '../model/limits.ts';
+import type { SecretKey } from '../model/secret.ts';
 import type { Header } from '../model/stream.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
 
 export interface RefusalReading {
   take(chunk: Buffer): void;
   /** What came says; nothing for no body. No more is read. */
-  words(secretKey: string): RefusalWords | null;
+  words(secretKey: SecretKey): RefusalWords | null;
 }
 
 /** `stop` is called once enough came of an error's body, or its time is up; what comes with success runs on. */

@@ -1,9 +1,11 @@
 /** What the held streams of one process have in common. */
+
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
 import { limits } from '../model/limits.ts';
 import type { Plan, Population, Trial } from '../model/plan.ts';
 import type { MachineEvent } from '../model/population.ts';
 import type { ReconnectPolicy } from '../model/reconnect.ts';
+import type { SecretKey } from '../model/secret.ts';
 import type { Failure } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type EventMessage, type SharedParser, shareParser } from './body-figures.ts';
@@ -38,7 +40,7 @@ export interface ShardSpec {
 export interface FigureSinks {
   figures: RunningFigures;
   parser: SharedParser;
-  secretKey: string;
+  secretKey: SecretKey;
   /** Looks for the clock in an event that came at a moment of the monotonic clock; null: not for these streams. */
   noteClock: ((data: string, monotonicMs: number) => void) | null;
   /** Takes an event for the recording; null: none is kept. */

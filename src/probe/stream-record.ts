@@ -1,6 +1,13 @@
 /** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
 import { limits } from '../model/limits.ts';
-import { redactHeaders, redactText, redactUrl } from '../model/secret.ts';
+import {
+  learn,
+  redactContent,
+  redactHeaders,
+  redactRequestHeaders,
+  redactUrl,
+  secretsOfCookie,
+} from '../model/secret.ts';
 import { isEventStream, type Stream } from '../model/stream.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
@@ -35,7 +42,7 @@ export function emptyStream(
     method: request.method,
     url: redactUrl(request.url.href, key),
     authority: request.authority,
-    requestHeaders: redactHeaders(request.headers, key),
+    requestHeaders: redactRequestHeaders(request.headers, key),
     openedAt: clock.wall,
     addresses: [],
     connectErrors: [],
@@ -74,7 +81,7 @@ export function recordWire(
   let body: BodyReader | null = null;
   let refusal: RefusalReading | null = null;
   let next: NextAttempt | null = null;
-  const redact = (text: string) => redactText(text, context.secretKey);
+  const redact = (text: string) => redactContent(text, context.secretKey);
   const events: Omit<WireEvents, 'ended'> = {
     requestSent: () => {
       stream.marks.requestSentMs ??= clock.now();
@@ -88,6 +95,7 @@ export function recordWire(
       stream.status = status;
       next = nextAttempt(stream, spec, context, { status, headers });
       if (next) setTimeout(stop, limits.redirectBodyMs).unref();
+      learn(context.secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
       stream.headers = redactHeaders(headers, context.secretKey);
       stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
       if (isEventStream(stream) && status < 300) {

@@ -1,5 +1,5 @@
 /** A few streams of a population keep what each of them saw, event by event: what the rules on delivery look at. */
-import { redactText } from '../model/secret.ts';
+import { redactContent } from '../model/secret.ts';
 import type { Arrival, EventMark, FramingFault } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
@@ -31,7 +31,7 @@ export function startWitness({ secretKey, eventTimeField, maxEventBytes }: RunCo
   let isEncoded = false;
   const last: { message: EventMessage; atMs: number }[] = [];
   const clockOf = eventClock(eventTimeField);
-  const redact = (text: string) => redactText(text, secretKey);
+  const redact = (text: string) => redactContent(text, secretKey);
   // Whoever counts the events finds the same, and says so.
   let isOver = false;
   const over = () => {

@@ -49,8 +49,10 @@ function startWorker(spec: ShardSpec, out: HoldOutput): Worker {
   const name = `${spec.worker + 1}`;
   const child = fork(entry, [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
+  // A process that dies of a bug quotes what it held: it speaks through our own door.
+  child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
   let state: 'starting' | 'running' | 'done' = 'starting';
   const done = new Promise<void>((resolve, reject) => {
     child.on('message', (message: FromWorker) => {

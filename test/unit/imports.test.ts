@@ -55,6 +55,7 @@ const allowed: Record<string, string[]> = {
   report: ['model'],
   'generator.ts': ['model'],
   'secrets.ts': ['model'],
+  'row-secrets.ts': ['model'],
   'plan.ts': ['plan', 'model', 'errors.ts'],
   plan: ['model', 'errors.ts'],
   'assemble.ts': ['model', 'assemble-connections.ts', 'assemble-population.ts', 'rules'],
@@ -97,6 +98,7 @@ const allowed: Record<string, string[]> = {
     'run-reader.ts',
     'fix-commands.ts',
     'fix-diffs.ts',
+    'row-secrets.ts',
     'secrets.ts',
     'probe',
     'rules',
@@ -113,7 +115,7 @@ const allowed: Record<string, string[]> = {
     'lab',
     'report',
   ],
-  'cli.ts': ['commands', 'errors.ts', 'model'],
+  'cli.ts': ['commands', 'errors.ts', 'model', 'secrets.ts'],
 };
 
 describe('imports', () => {

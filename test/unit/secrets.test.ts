@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { recordablePlan, recordableSummary, rowRedactor } from '../../src/secrets.ts';
+import { rowRedactor } from '../../src/row-secrets.ts';
+import { recordablePlan, recordableSummary } from '../../src/secrets.ts';
 import { row, sampleHop, samplePlan, sampleTarget } from './facts-builder.ts';
 
 const holdsNone = (value: unknown) => expect(JSON.stringify(value)).not.toContain('sesame');

@@ -1,0 +1,20 @@
+/** What stands where a secret stood. */
+import { createHmac } from 'node:crypto';
+
+export const redacted = '[redacted]';
+
+/** Shapes that need no mask: what is masked already, nothing, and a proxy's own variable (`$arg_token`), which is no secret. */
+const masked = /^(?:~[0-9a-f]{8}|\[redacted\]|-)?$/;
+const variable =
+  /^\$\{?(?:arg|args|cookie|host|http|query|remote|request|scheme|uri|upstream)(?:_\w{1,64})?\}?$/;
+
+/** True for what tells nothing: a mask, an empty value, a variable's name. */
+export function isHarmless(value: string): boolean {
+  return value.length < 80 && (masked.test(value) || variable.test(value));
+}
+
+/** `~` and 8 hex digits, the same for the same value in one run; `hashKey` is made per run and kept nowhere. */
+export function mask(value: string, hashKey: string): string {
+  if (isHarmless(value)) return value;
+  return `~${createHmac('sha256', hashKey).update(value).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,115 @@
+/** The values that are secret in what a user gave: told once, they are found again wherever someone passes them on. */
+import { isCookieAttribute, isScheme } from './credentials.ts';
+import { isHarmless } from './mask.ts';
+import { isHarmlessRequestHeader, kindOfName } from './names.ts';
+import { looksRandom } from './random-word.ts';
+
+/** A value whose place says that it is a secret; shorter or plainer ones stand in ordinary text too. */
+const shortestSure = 6;
+/** A value that might be one. */
+const shortestLikely = 16;
+
+/** Those of a request header. */
+export function secretsOfHeader(name: string, value: string): string[] {
+  if (/^(?:set-)?cookie$/i.test(name)) return secretsOfCookie(value);
+  if (isHarmlessRequestHeader(name)) return likely(value.split(/[\s,;="]+/));
+  const words = value.trim().split(/\s+/);
+  const rest =
+    words.length > 1 && isScheme(words[0] ?? '')
+      ? value
+          .trim()
+          .slice((words[0] ?? '').length)
+          .trim()
+      : value.trim();
+  if (kindOfName(name) === null) return likely([rest, ...rest.split(/[\s,;="]+/)]);
+  return [...sure([rest]), ...likely(rest.split(/[\s,;="]+/)), ...secretsOfBasic(rest)];
+}
+
+/** `name:password` in base 64 (RFC 7617). */
+function secretsOfBasic(value: string): string[] {
+  const pair = /^[\w+/]{8,}={0,2}$/.test(value) ? Buffer.from(value, 'base64').toString('utf8') : '';
+  return /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(pair) ? secretsOfUser(pair) : [];
+}
+
+/** `name:password`, as -u and userinfo have it, and what Basic makes of it. */
+export function secretsOfUser(pair: string): string[] {
+  const password = pair.slice(pair.indexOf(':') + 1);
+  return [...sure([password, Buffer.from(pair).toString('base64')]), ...sure([pair])];
+}
+
+/** The values of `Cookie` or `Set-Cookie`. */
+export function secretsOfCookie(text: string): string[] {
+  return text.split(';').flatMap((pair) => {
+    const equal = pair.indexOf('=');
+    const name = pair.slice(0, equal).trim();
+    if (equal < 0 || isCookieAttribute(name)) return [];
+    const value = pair
+      .slice(equal + 1)
+      .trim()
+      .replace(/^"|"$/g, '');
+    return kindOfName(name) === null ? likely([value], 10) : sure([value]);
+  });
+}
+
+/** Userinfo, values of the query and fragment, random segments of the path. */
+export function secretsOfUrl(text: string): string[] {
+  const authority =
+    /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(text)?.[1] ?? /^([^/?#@]*:[^/?#@]*)@/.exec(text)?.[1];
+  const [path = '', ...queries] = text.split(/[?#]/);
+  const segments = path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').split('/');
+  return [
+    ...(authority === undefined ? [] : [...secretsOfUser(authority), ...secretsOfUser(decoded(authority))]),
+    ...queries.flatMap((query) => secretsOfForm(query)),
+    ...segments.filter(looksRandom),
+  ];
+}
+
+/** `a=b&c=d`. */
+function secretsOfForm(text: string): string[] {
+  return text.split('&').flatMap((pair) => {
+    const equal = pair.indexOf('=');
+    const value = pair.slice(equal + 1);
+    const values = [value, decoded(value.replaceAll('+', ' '))];
+    return equal > 0 && kindOfName(pair.slice(0, equal)) !== null ? sure(values) : likely(values);
+  });
+}
+
+/** Members of JSON and of a form by their names, and random words anywhere. */
+export function secretsOfBody(text: string): string[] {
+  const words = text.split(/[^\w.~+/=-]+/).filter((word) => word.length <= 4_000);
+  const members = [
+    ...text.matchAll(/["']?([\w.-]{1,64})["']?\s{0,4}[:=]\s{0,4}\\?["']?([^\s"'\\,;&{}]{1,400})/g),
+  ];
+  const named = members.filter(([, name = '']) => kindOfName(name) !== null).map(([, , value = '']) => value);
+  return [...sure(named), ...(/^[^{}[\]\s]+=/.test(text) ? secretsOfForm(text) : []), ...likely(words, 12)];
+}
+
+function sure(values: string[]): string[] {
+  return values.filter(
+    (value) =>
+      value.length >= shortestSure &&
+      !isHarmless(value) &&
+      !/^(?:true|false|undefined|session|default|bearer|\d{1,6})$/i.test(value),
+  );
+}
+
+/** Drawn by lot, or long and of letters and digits with no blank in them; no address and no type. */
+function likely(values: string[], shortest = shortestLikely): string[] {
+  return sure(values).filter((value) => {
+    if (looksRandom(value)) return true;
+    return (
+      value.length >= shortest &&
+      /\d/.test(value) &&
+      /[a-z]/i.test(value) &&
+      !/[\s/:@]|\.\w+\.|^\d[\d.]*$/.test(value)
+    );
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
