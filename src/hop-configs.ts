@@ -1,7 +1,7 @@
 /** Reads the configs and the admin interfaces of the hops; what cannot be used costs itself, never the run. */
 import { statSync } from 'node:fs';
 import { readAdmin } from './configs/admin.ts';
-import { type ConfigReading, readConfig } from './configs/index.ts';
+import { type ConfigReading, readConfigs } from './configs/index.ts';
 import { badInput, DoctorError } from './errors.ts';
 import type { Hop, Plan } from './model/plan.ts';
 import type { AdminSnapshot, RouteQuery } from './model/route-query.ts';
@@ -25,10 +25,9 @@ export async function readHopConfigs(plan: Plan): Promise<HopConfigs> {
   for (const hop of plan.hops) checkPresence(hop);
   for (const hop of plan.hops) {
     const query = queryFor(plan, found.readings.at(-1)?.reading ?? null);
-    for (const file of hop.configs)
-      attempt(found, hop, 'config', file, () => {
-        found.readings.push({ hop, reading: readConfig(hop.name, hop.proxy, file, query) });
-      });
+    const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
+    found.readings.push(...readings.map((reading) => ({ hop, reading })));
+    for (const { path, error } of faults) refuse(found, hop, 'config', path, error);
     await readHopAdmin(found, hop, query);
   }
   return found;
@@ -46,33 +45,18 @@ export async function readAdminAgain(plan: Plan, hops: Hop[]): Promise<AdminSnap
 async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Promise<void> {
   const { admin, name } = hop;
   if (admin === null) return;
-  const answer = await readAdmin(name, admin, query).catch((error: unknown) => error);
-  attempt(found, hop, 'admin', admin, () => {
-    if (!isAnswer(answer)) throw answer;
-    found.admin.push(answer.snapshot);
-    // A config that was given says where each line stands.
-    if (!found.readings.some((one) => one.hop === hop)) found.readings.push({ hop, reading: answer.reading });
-  });
-}
-
-type Answer = Awaited<ReturnType<typeof readAdmin>>;
-
-function isAnswer(answer: unknown): answer is Answer {
-  return typeof answer === 'object' && answer !== null && 'snapshot' in answer;
-}
-
-function attempt(
-  found: HopConfigs,
-  hop: Hop,
-  input: 'config' | 'admin',
-  given: string,
-  read: () => void,
-): void {
   try {
-    read();
+    const { snapshot, reading } = await readAdmin(name, admin, query);
+    found.admin.push(snapshot);
+    // A config that was given says where each line stands.
+    if (!found.readings.some((one) => one.hop === hop)) found.readings.push({ hop, reading });
   } catch (error) {
-    found.unusable.push({ hop: hop.name, input, given, file: given, why: whyOf(error), whole: true });
+    refuse(found, hop, 'admin', admin, error);
   }
+}
+
+function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: string, error: unknown): void {
+  found.unusable.push({ hop: hop.name, input, given, file: given, why: whyOf(error), whole: true });
 }
 
 /** What is none of our own errors is a fault of this tool: even that costs one input only. */

@@ -1,6 +1,6 @@
 /** The access logs that a stream's end is written to, and the format of their rows. */
 import type { Setting } from '../model/setting.ts';
-import { at, type ConfigNode, items, plain, textAt, typeName } from './envoy-node.ts';
+import { at, type ConfigNode, configOf, items, plain, textAt, typeName } from './envoy-node.ts';
 import { statement } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
 import type { ConfiguredLog } from './reading.ts';
@@ -22,7 +22,7 @@ export interface EnvoyLogs {
 export function accessLogs(hop: string, { manager, labels }: EnvoyStream, warnings: string[]): EnvoyLogs {
   const found: EnvoyLogs = { settings: [], logs: [] };
   for (const entry of items(at(manager, 'access_log'))) {
-    const config = at(entry, 'typed_config');
+    const config = configOf(entry);
     const path = standardPaths[typeName(entry)] ?? textAt(config, 'path');
     if (path === null) {
       warnings.push(`Envoy: the access log ${textAt(entry, 'name')} writes no file and was not read`);

@@ -1,7 +1,7 @@
 /** HTTP filters that delay, hold back, compress or refuse an event stream. */
 import type { Setting } from '../model/setting.ts';
 import { describeBucket } from './envoy-limits.ts';
-import { at, type ConfigNode, isTrue, items, textAt, textOf, typeName } from './envoy-node.ts';
+import { at, type ConfigNode, configOf, isTrue, items, textAt, textOf, typeName } from './envoy-node.ts';
 import { replaceScalar } from './envoy-place.ts';
 import { statement } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
@@ -30,7 +30,7 @@ export function filterSettings(hop: string, stream: EnvoyStream): Setting[] {
     const perRoute = perRouteConfig(stream, textAt(filter, 'name') ?? '');
     if (isTrue(at(perRoute ?? filter, 'disabled'))) return [];
     const path = `${stream.labels.manager} > ${textAt(filter, 'name')}`;
-    const active = { hop, path, filter, config: at(filter, 'typed_config'), perRoute };
+    const active = { hop, path, filter, config: configOf(filter), perRoute };
     return readers[typeName(filter)]?.(active) ?? [];
   });
 }

@@ -1,6 +1,6 @@
 /** How many streams Envoy lets through at once: circuit breakers, HTTP/2 streams, connection limits. */
 import type { Setting } from '../model/setting.ts';
-import { at, items, type Key, textAt, typeName } from './envoy-node.ts';
+import { at, configOf, items, type Key, textAt, typeName } from './envoy-node.ts';
 import { findSetting, statement } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
 
@@ -33,6 +33,7 @@ function breakers(hop: string, { cluster, route, labels }: EnvoyStream): Setting
 }
 
 function http2Streams(hop: string, { manager, labels }: EnvoyStream): Setting[] {
+  if (manager === null) return [];
   return findSetting(hop, {
     kind: 'max-streams',
     path: `${labels.manager} > http2_protocol_options`,
@@ -52,7 +53,7 @@ function connectionLimits(hop: string, { chain, labels }: EnvoyStream): Setting[
       findSetting(hop, {
         kind: 'connection-limit',
         path: `${labels.listener} > connection_limit`,
-        in: at(filter, 'typed_config'),
+        in: configOf(filter),
         keys: ['max_connections'],
         timer: false,
       }),
@@ -64,7 +65,7 @@ function listenerRateLimits(hop: string, chain: EnvoyStream['chain'], path: stri
   return items(at(chain, 'filters'))
     .filter((filter) => typeName(filter) === 'LocalRateLimit')
     .map((filter) => {
-      const bucket = at(filter, 'typed_config', 'token_bucket');
+      const bucket = at(configOf(filter), 'token_bucket');
       const detail = 'token bucket, for new connections';
       return statement(hop, 'rate-limit', 'local_ratelimit', path, filter, {
         value: describeBucket(bucket),

@@ -2,13 +2,14 @@
 import { badInput } from '../errors.ts';
 import type { RouteQuery } from '../model/route-query.ts';
 import { splitPort } from './envoy-domains.ts';
-import { at, type ConfigNode, items, textAt, textOf, typeName } from './envoy-node.ts';
+import { at, type ConfigNode, configOf, items, textAt, textOf, typeName } from './envoy-node.ts';
 
+/** All null where no listener was read: a route table alone. */
 export interface ListenerChoice {
-  listener: ConfigNode;
-  chain: ConfigNode;
+  listener: ConfigNode | null;
+  chain: ConfigNode | null;
   /** `typed_config` of the HTTP connection manager. */
-  manager: ConfigNode;
+  manager: ConfigNode | null;
 }
 
 /** Chooses by port, then by SNI; what had to be guessed goes into `warnings`. */
@@ -36,8 +37,8 @@ export function listenerAddress(listener: ConfigNode): string {
 }
 
 /** First port of a listener; null for a socket file. */
-export function listenerPort(listener: ConfigNode): number | null {
-  return ports(listener)[0] ?? null;
+export function listenerPort(listener: ConfigNode | null): number | null {
+  return listener === null ? null : (ports(listener)[0] ?? null);
 }
 
 function chooseChain(listener: ConfigNode, query: RouteQuery, warnings: string[]): ConfigNode {
@@ -78,7 +79,7 @@ function chainsOf(listener: ConfigNode): ConfigNode[] {
 
 function managerOf(chain: ConfigNode): ConfigNode | null {
   const filter = items(at(chain, 'filters')).find((one) => typeName(one) === 'HttpConnectionManager');
-  return at(filter ?? null, 'typed_config');
+  return configOf(filter ?? null);
 }
 
 function ports(listener: ConfigNode): number[] {

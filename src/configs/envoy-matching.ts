@@ -16,8 +16,12 @@ export function matchRoute(
 /** A reader's words for a route's match: `prefix /sse/`. */
 export function describeRoute(route: ConfigNode): string {
   const match = at(route, 'match');
-  const kind = keysOf(match).find((key) => !conditions.includes(key)) ?? 'match';
-  return `${kind} ${textAt(match, kind) ?? textAt(match, kind, 'regex') ?? ''}`.trim();
+  const kind = keysOf(match).find((key) => !conditions.includes(snakeCase(key))) ?? 'match';
+  return `${snakeCase(kind)} ${textAt(match, kind) ?? textAt(match, kind, 'regex') ?? ''}`.trim();
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 const conditions = ['headers', 'query_parameters', 'case_sensitive', 'runtime_fraction', 'dynamic_metadata'];
@@ -84,7 +88,7 @@ function headerMatches(matcher: ConfigNode, query: RouteQuery, warnings: string[
 /** A header or query matcher on a value, null when it is absent (Envoy's HeaderUtility::matchHeaders). */
 function valueMatches(matcher: ConfigNode, value: string | null): boolean {
   const invert = isTrue(at(matcher, 'invert_match'));
-  const rest = keysOf(matcher).filter((key) => !['name', 'invert_match'].includes(key));
+  const rest = keysOf(matcher).filter((key) => !['name', 'invert_match'].includes(snakeCase(key)));
   if (rest.length === 0) return (value !== null) !== invert;
   const present = textAt(matcher, 'present_match');
   if (present !== null) return ((value !== null) === (present === 'true')) !== invert;

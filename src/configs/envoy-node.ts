@@ -32,12 +32,12 @@ export function at(from: ConfigNode | null, ...keys: Key[]): ConfigNode | null {
   return here;
 }
 
-/** One key of a mapping with its value; null when the key is absent. */
+/** One key of a mapping with its value, of several the last, as Envoy takes it; null when the key is absent. */
 export function entry(
   from: ConfigNode | null,
   name: string,
 ): { key: ConfigNode; value: ConfigNode | null } | null {
-  const pair = pairs(from).find(({ key }) => keyText(key) === name || keyText(key) === camelCase(name));
+  const pair = pairs(from).findLast(({ key }) => keyText(key) === name || keyText(key) === camelCase(name));
   if (from === null || pair === undefined) return null;
   return { key: { ...from, node: pair.key as Node }, value: resolve(from, pair.value as Node | null) };
 }
@@ -52,18 +52,36 @@ export function pairs(from: ConfigNode | null): Pair[] {
   return from !== null && isMap(from.node) ? from.node.items : [];
 }
 
-/** The elements of a list; none for anything else. */
+/**
+ * The elements of a repeated field. As Envoy's JSON reader takes it (run against 1.36 and 1.40), a value that is no
+ * list is a list of one, a list in a list is part of it, and null is nothing.
+ */
 export function items(from: ConfigNode | null): ConfigNode[] {
-  if (from === null || !isSeq(from.node)) return [];
-  return from.node.items.flatMap((item) => resolve(from, item as Node | null) ?? []);
+  if (from === null) return [];
+  if (!isSeq(from.node)) return [from];
+  return from.node.items.flatMap((item) => {
+    const found = resolve(from, item as Node | null);
+    // Not through an alias: lists that name themselves would never end.
+    return isSeq(item) ? items(found) : (found ?? []);
+  });
 }
 
-/** A scalar as text, without quotes; null for anything else. */
+/** A scalar as text, without quotes; also in protobuf's long form, `{ value: 5 }`. Null for anything else. */
 export function textOf(from: ConfigNode | null): string | null {
-  if (from === null || !isScalar(from.node)) return null;
-  const { value, source } = from.node;
+  const scalar = scalarOf(from)?.node;
+  if (!isScalar(scalar)) return null;
+  const { value, source } = scalar;
   if (value === null) return null;
   return typeof value === 'string' ? value : (source ?? String(value));
+}
+
+/** The scalar itself, also out of its long form. */
+export function scalarOf(from: ConfigNode | null): ConfigNode | null {
+  if (from === null || isScalar(from.node)) return from;
+  const [only, ...more] = pairs(from);
+  return only !== undefined && more.length === 0 && keyText(only.key) === 'value'
+    ? resolve(from, only.value as Node | null)
+    : null;
 }
 
 /** The scalar under a path, as text. */
@@ -88,9 +106,26 @@ export function lineOf(from: ConfigNode | null): number | null {
   return positionOf(from.source, start).line;
 }
 
-/** Last part of `typed_config`'s `@type`: `HttpConnectionManager`. */
+/** Last part of `typed_config`'s `@type`: `HttpConnectionManager`; of a TypedStruct, what it stands for. */
 export function typeName(extension: ConfigNode | null): string {
-  return textAt(extension, 'typed_config', '@type')?.split(/[./]/).pop() ?? '';
+  const config = at(extension, 'typed_config');
+  const name = typeOf(config);
+  return name === 'TypedStruct' ? lastPart(textAt(config, 'type_url')) : name;
+}
+
+/** The extension's own configuration, out of a TypedStruct where it is in one. */
+export function configOf(extension: ConfigNode | null): ConfigNode | null {
+  const config = at(extension, 'typed_config');
+  return typeOf(config) === 'TypedStruct' ? at(config, 'value') : config;
+}
+
+/** Last part of a message's `@type`: `Listener`; empty without one. */
+export function typeOf(message: ConfigNode | null): string {
+  return lastPart(textAt(message, '@type'));
+}
+
+function lastPart(url: string | null): string {
+  return url?.split(/[./]/).pop() ?? '';
 }
 
 function resolve(from: ConfigNode, node: Node | null): ConfigNode | null {

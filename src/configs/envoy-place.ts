@@ -12,8 +12,8 @@ export function replaceScalar(at: ConfigNode, value = '{value}'): Place | null {
   return placeAt(source, start, end - start, `${quoteOf(node)}${value}${quoteOf(node)}`);
 }
 
-/** Replaces a whole `[a, b]`; null for a block list. */
-export function replaceFlowList({ node, source }: ConfigNode): Place | null {
+/** Replaces a whole `[a, b]` or `{ a: b }`; null for one in block style. */
+export function replaceFlow({ node, source }: ConfigNode): Place | null {
   if (source === null || !isCollection(node) || !node.flow || !node.range) return null;
   const [start, end] = node.range;
   return placeAt(source, start, end - start, '{value}');
@@ -31,6 +31,7 @@ export function insertKeys(map: ConfigNode, keys: Key[], text: boolean): Place |
 export function appendItem(list: ConfigNode): Place | null {
   const { node, source } = list;
   const last = items(list).at(-1)?.node;
+  if (source !== null && isScalar(node)) return replaceByList(list, source);
   if (source === null || !isCollection(node) || !last?.range) return null;
   const quote = quoteOf(last) || '"';
   const element = `${quote}{value}${quote}`;
@@ -38,6 +39,13 @@ export function appendItem(list: ConfigNode): Place | null {
   const dash = /^\s*-\s*/.exec(lineText(source, last.range[0]))?.[0];
   if (dash === undefined) return null;
   return placeAt(source, lineEnd(source, last.range[1]), 0, `${newline(source)}${dash}${element}`);
+}
+
+/** `domains: app.test` becomes a list of two. */
+function replaceByList({ node }: ConfigNode, source: SourceText): Place | null {
+  if (!node.range || isBlockScalar(node)) return null;
+  const [start, end] = node.range;
+  return placeAt(source, start, end - start, `[${source.text.slice(start, end)}, "{value}"]`);
 }
 
 function insertIntoFlow(map: ConfigNode, source: SourceText, pair: string): Place | null {
@@ -53,7 +61,7 @@ function insertIntoFlow(map: ConfigNode, source: SourceText, pair: string): Plac
 }
 
 /** A new flow element, on a line of its own when the one before it has its own. */
-function insertAfter(source: SourceText, start: number, end: number, element: string): Place {
+function insertAfter(source: SourceText, start: number, end: number, element: string): Place | null {
   const { line, col } = source.lines.linePos(start);
   const before = lineText(source, start).slice(0, col - 1);
   const indent = before.slice(shiftOf(source, line));
@@ -98,7 +106,9 @@ function blockPair([key, ...rest]: Key[], indent: string): string[] {
   return [`${key}:`, `${indent}${inList ? '- ' : '  '}${head}`, ...tail];
 }
 
-function placeAt(source: SourceText, offset: number, length: number, template: string): Place {
+/** Null where the text is no file that its writer edits. */
+function placeAt(source: SourceText, offset: number, length: number, template: string): Place | null {
+  if (source.isDump) return null;
   return { file: source.file, ...positionOf(source, offset), length, template };
 }
 

@@ -1,109 +1,101 @@
-/** The listeners, clusters, routes and endpoints that an Envoy bootstrap or admin dump holds. */
-import { readFileSync } from 'node:fs';
-import { badInput } from '../errors.ts';
+/** The listeners, clusters, routes and endpoints that Envoy's files or its admin dump hold. */
+import { badInput, type DoctorError } from '../errors.ts';
+import { wrongKind } from '../model/file-kind.ts';
 import type { ConfigFile } from '../model/setting.ts';
-import { at, type ConfigNode, items, keysOf, nodeOf, rootOf, textAt } from './envoy-node.ts';
-import { parseConfigText } from './envoy-text.ts';
+import { readConfigText } from './config-file.ts';
+import { readDocuments } from './envoy-documents.ts';
+import { type Harvest, harvest } from './envoy-harvest.ts';
+import { at, type ConfigNode, keysOf, nodeOf, textAt, typeOf } from './envoy-node.ts';
 
-export interface EnvoyResources {
-  listeners: ConfigNode[];
-  clusters: ConfigNode[];
-  /** Route tables that a listener names instead of holding (RDS). */
-  routeTables: ConfigNode[];
-  /** Load assignments of clusters whose endpoints come from elsewhere (EDS). */
-  assignments: ConfigNode[];
+export interface EnvoyResources extends Harvest {
   files: ConfigFile[];
   warnings: string[];
 }
 
-/** Reads a bootstrap file, YAML or JSON; raises bad input that names the file and the line. */
-export function readBootstrap(path: string): EnvoyResources {
-  const text = readText(path);
+/**
+ * Reads a file of YAML or JSON: a bootstrap, a saved `/config_dump` or a piece of one, resources alone, a ConfigMap
+ * around any of them. Raises bad input that names the file and the line.
+ */
+export function readEnvoyFile(path: string): EnvoyResources {
+  const { text, why } = readConfigText(path, true);
+  if (text === null)
+    throw badInput(`--envoy-config ${path}: cannot be read`, why, 'check the path and its permissions');
   // The mark stays in the text that diffs are made of: it is in the file.
-  const parsed = parseConfigText(path, text.replace(/^\uFEFF/, ''));
-  if (parsed.fault !== null) {
-    throw badInput(
-      `--envoy-config ${path}: not a YAML or JSON document`,
-      `${path}:${parsed.fault.line}: ${parsed.fault.message}`,
-      'give the bootstrap file that `envoy -c` is started with, one document in one file',
-    );
-  }
-  const root = rootOf(parsed.document, parsed.source);
-  const listeners = items(at(root, 'static_resources', 'listeners'));
-  if (listeners.length === 0) throw noListeners(path, root);
+  const read = readDocuments(path, text.replace(/^\uFEFF/, ''));
+  if (read.fault !== null) throw noDocument(path, text, read.fault);
+  const roots = read.roots.map(asDump);
+  const found = harvest(roots);
+  if (Object.values(found).every((list) => list.length === 0)) throw nothingIn(path, text, roots);
+  const isEditable = roots.some(({ source }) => source !== null && !source.isDump);
   return {
-    listeners,
-    clusters: items(at(root, 'static_resources', 'clusters')),
-    routeTables: [],
-    assignments: [],
-    files: [{ file: path, text }],
-    warnings: dynamicWarnings(path, root),
+    ...found,
+    files: isEditable ? [{ file: path, text }] : [],
+    warnings: roots.flatMap((root) => dynamicWarnings(path, root)),
   };
 }
 
 /** Reads the answer of the admin interface's `/config_dump`; raises bad input when it has no listener. */
 export function readDump(dump: unknown): EnvoyResources {
-  const configs = items(at(nodeOf(dump), 'configs'));
-  const listeners = [
-    ...within(configs, ['dynamic_listeners'], ['active_state', 'listener']),
-    ...within(configs, ['static_listeners'], ['listener']),
-  ];
-  if (listeners.length === 0) {
-    throw badInput(
-      '--envoy-admin: the configuration dump holds no listener',
-      `sections seen: ${configs.map((part) => textAt(part, '@type')?.split('.').pop()).join(', ') || 'none'}`,
-      'point --envoy-admin at the admin port of the Envoy that serves this endpoint',
-    );
-  }
+  const root = nodeOf(dump);
+  const found = harvest(root === null ? [] : [root]);
+  if (found.listeners.length > 0) return { ...found, files: [], warnings: [] };
+  throw badInput(
+    '--envoy-admin: the configuration dump holds no listener',
+    'no listener in its answer',
+    'point --envoy-admin at the admin port of the Envoy that serves this endpoint',
+  );
+}
+
+/** All of several files, as of one. */
+export function joined(all: EnvoyResources[]): EnvoyResources {
   return {
-    listeners,
-    clusters: within(configs, ['dynamic_active_clusters', 'static_clusters'], ['cluster']),
-    routeTables: within(configs, ['dynamic_route_configs', 'static_route_configs'], ['route_config']),
-    assignments: within(
-      configs,
-      ['dynamic_endpoint_configs', 'static_endpoint_configs'],
-      ['endpoint_config'],
-    ),
-    files: [],
-    warnings: [],
+    listeners: all.flatMap(({ listeners }) => listeners),
+    clusters: all.flatMap(({ clusters }) => clusters),
+    routeTables: all.flatMap(({ routeTables }) => routeTables),
+    assignments: all.flatMap(({ assignments }) => assignments),
+    files: all.flatMap(({ files }) => files),
+    warnings: all.flatMap(({ warnings }) => warnings),
   };
 }
 
-function within(configs: ConfigNode[], lists: string[], path: string[]): ConfigNode[] {
-  return configs.flatMap((config) =>
-    lists.flatMap((list) => items(at(config, list)).flatMap((item) => at(item, ...path) ?? [])),
+/** What a running Envoy told is no file to be edited. */
+function asDump(root: ConfigNode): ConfigNode {
+  const type = textAt(root, '@type') ?? '';
+  const isDump = at(root, 'configs') !== null || type.includes('envoy.admin.');
+  return isDump && root.source !== null ? { ...root, source: { ...root.source, isDump } } : root;
+}
+
+function noDocument(path: string, text: string, fault: { line: number; message: string }): DoctorError {
+  const message = `--envoy-config ${path}: not a YAML or JSON document`;
+  const kind = wrongKind(text, ['envoy-config', 'manifest']);
+  if (kind !== null) return badInput(message, kind, '');
+  return badInput(
+    message,
+    `${path}:${fault.line}: ${fault.message}`,
+    'envoy --mode validate -c FILE says the same',
   );
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw badInput(
-      `--envoy-config ${path}: cannot be read`,
-      (error as Error).message,
-      'check the path and its permissions',
-    );
-  }
+function nothingIn(path: string, text: string, roots: ConfigNode[]): DoctorError {
+  const dynamic = roots.some((root) => at(root, 'dynamic_resources') !== null);
+  const seen = [...new Set(roots.flatMap(plainKeys))];
+  return badInput(
+    `--envoy-config ${path}: no listener, route or cluster in it`,
+    wrongKind(text, ['envoy-config']) ??
+      `no listener, route or cluster in it; top-level keys seen: ${seen.join(', ') || 'none'}`,
+    dynamic
+      ? 'its listeners are delivered at run time: use --envoy-admin URL to read what Envoy really runs'
+      : 'give the file that `envoy -c` is started with, a saved /config_dump, or --envoy-admin URL',
+  );
 }
 
 /** Of a file of another kind, a key may be anything. */
-function plainKeys(root: ConfigNode | null): string[] {
-  return keysOf(root).filter((key) => /^[A-Za-z_@]{1,40}$/.test(key));
+function plainKeys(root: ConfigNode): string[] {
+  const type = typeOf(root);
+  return [...(type === '' ? [] : [type]), ...keysOf(root)].filter((key) => /^[A-Za-z_@]{1,40}$/.test(key));
 }
 
-function noListeners(path: string, root: ConfigNode | null): Error {
-  const dynamic = at(root, 'dynamic_resources') !== null;
-  return badInput(
-    `--envoy-config ${path}: no static_resources.listeners in it`,
-    `expected an Envoy bootstrap; top-level keys seen: ${plainKeys(root).join(', ') || 'none'}`,
-    dynamic
-      ? 'its listeners are delivered at run time: use --envoy-admin URL to read what Envoy really runs'
-      : 'give the file that `envoy -c` is started with, or --envoy-admin URL',
-  );
-}
-
-function dynamicWarnings(path: string, root: ConfigNode | null): string[] {
+function dynamicWarnings(path: string, root: ConfigNode): string[] {
   return keysOf(at(root, 'dynamic_resources')).map(
     (key) =>
       `${path}: resources of dynamic_resources.${key} are not in this file and were not read; --envoy-admin URL shows them`,

@@ -2,8 +2,8 @@
 import type { Setting } from '../model/setting.ts';
 import { listenerAddress } from './envoy-listener.ts';
 import { describeRoute } from './envoy-matching.ts';
-import { at, type ConfigNode, entry, items, keysOf, textAt, textOf } from './envoy-node.ts';
-import { appendItem, insertKeys, replaceFlowList } from './envoy-place.ts';
+import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './envoy-node.ts';
+import { appendItem, insertKeys, replaceFlow } from './envoy-place.ts';
 import type { EnvoyResources } from './envoy-resources.ts';
 import { statement } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
@@ -12,7 +12,7 @@ import { httpProtocolOptions } from './envoy-timers.ts';
 /** The stations of the stream's way, client side first. */
 export function routingSettings(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {
   return [
-    listener(hop, stream),
+    ...listener(hop, stream),
     ...offeredProtocols(hop, stream),
     ...domains(hop, stream),
     ...route(hop, stream),
@@ -26,7 +26,7 @@ function offeredProtocols(hop: string, { chain, labels }: EnvoyStream): Setting[
   if (common === null) return [];
   const list = at(common, 'alpn_protocols');
   const names = items(list).flatMap((one) => textOf(one) ?? []);
-  const place = list === null ? insertKeys(common, ['alpn_protocols'], false) : replaceFlowList(list);
+  const place = list === null ? insertKeys(common, ['alpn_protocols'], false) : replaceFlow(list);
   const value = names.length === 0 ? null : `[${names.join(', ')}]`;
   const rest = {
     value,
@@ -47,19 +47,21 @@ function offeredProtocols(hop: string, { chain, labels }: EnvoyStream): Setting[
 }
 
 function tlsContext(chain: ConfigNode | null): ConfigNode | null {
-  const tls = at(chain, 'transport_socket', 'typed_config');
+  const tls = configOf(at(chain, 'transport_socket'));
   return at(tls, 'common_tls_context') ?? at(tls, 'downstream_tls_context', 'common_tls_context');
 }
 
-function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting {
+function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting[] {
+  if (node === null) return [];
   const common = tlsContext(chain);
   const protocols = items(at(common, 'alpn_protocols')).flatMap((one) => textOf(one) ?? []);
   const address = at(node, 'address', 'socket_address', 'port_value') ?? node;
-  return statement(hop, 'listener', 'address', labels.listener, address, {
+  const rest = {
     value: listenerAddress(node),
     detail: common === null ? 'plain' : 'tls',
     items: protocols,
-  });
+  };
+  return [statement(hop, 'listener', 'address', labels.listener, address, rest)];
 }
 
 const domainDetail = { matched: null, 'without port': 'matches without port', none: 'no match' };
@@ -146,6 +148,6 @@ function upstreamProtocol(cluster: ConfigNode): string {
   if (at(options, 'use_downstream_protocol_config') !== null) return 'http1 or http2 as the client';
   if (at(options, 'explicit_http_config', 'http3_protocol_options') !== null) return 'http3';
   // `http2_protocol_options: {}` and a bare `http2_protocol_options:` both choose it.
-  const explicit = keysOf(at(options, 'explicit_http_config')).includes('http2_protocol_options');
+  const explicit = entry(at(options, 'explicit_http_config'), 'http2_protocol_options') !== null;
   return explicit || at(cluster, 'http2_protocol_options') !== null ? 'http2' : 'http1';
 }

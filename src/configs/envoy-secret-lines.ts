@@ -10,7 +10,8 @@ export function envoySecretLines(text: string): ReadonlySet<number> {
   const parsed = parseConfigText('', text.replace(/^\uFEFF/, ''));
   if (parsed.fault !== null) return new Set(text.split('\n').map((_, index) => index + 1));
   const found = new Set<number>(commentLines(text));
-  visit(parsed.document.contents, { key: '', isClosed: false }, parsed.source, found);
+  for (const { contents } of parsed.documents)
+    visit(contents, { key: '', isClosed: false }, parsed.source, found);
   return found;
 }
 

@@ -1,7 +1,7 @@
 /** Builds one Setting from a place in an Envoy configuration. */
 import type { Place, Setting, SettingKind } from '../model/setting.ts';
-import { at, type ConfigNode, type Key, keysOf, lineOf, textOf } from './envoy-node.ts';
-import { insertKeys, replaceScalar } from './envoy-place.ts';
+import { at, type ConfigNode, entry, type Key, lineOf, scalarOf, textAt, textOf } from './envoy-node.ts';
+import { insertKeys, replaceFlow, replaceScalar } from './envoy-place.ts';
 
 /** One setting as it is looked for: `keys` below `in`, the last of them the setting's own word. */
 export interface Sought {
@@ -23,10 +23,11 @@ export interface Sought {
 /** The setting as written or its default; empty when it is absent and has none. */
 export function findSetting(hop: string, sought: Sought): Setting[] {
   const written = at(sought.in, ...sought.keys);
-  const value = textOf(written) ?? sought.fallback ?? null;
+  const said = textOf(written) ?? (sought.timer ? spelledOut(written) : null);
+  const value = said ?? sought.fallback ?? null;
   if (value === null) return [];
-  const present = textOf(written) !== null;
-  const place = present ? replaceScalar(written!) : absentPlace(sought);
+  const present = said !== null;
+  const place = present ? writtenPlace(written!) : absentPlace(sought);
   return [
     {
       ...blank(hop, sought.kind, String(sought.keys.at(-1)), sought.path),
@@ -61,6 +62,18 @@ export function statement(
   return { ...blank(hop, kind, setting, path), file, line: lineOf(node), ...rest };
 }
 
+/** A Duration by its fields: `{ seconds: 15 }`, and `{}`, which is none. */
+function spelledOut(written: ConfigNode | null): string | null {
+  if (written === null || textOf(written) !== null) return null;
+  const seconds = Number(textAt(written, 'seconds') ?? '0') + Number(textAt(written, 'nanos') ?? '0') / 1e9;
+  return Number.isFinite(seconds) ? `${seconds}s` : null;
+}
+
+function writtenPlace(written: ConfigNode): Place | null {
+  const scalar = scalarOf(written);
+  return scalar === null ? replaceFlow(written) : replaceScalar(scalar);
+}
+
 /** Milliseconds of a protobuf Duration in JSON (`15s`, `0.5s`); null for anything else. */
 export function durationMs(text: string): number | null {
   const found = /^(\d+(?:\.\d+)?)s$/.exec(text);
@@ -91,7 +104,9 @@ function absentPlace({ in: from, keys, timer }: Sought): Place | null {
     const map = at(from, ...keys.slice(0, depth));
     if (map === null) continue;
     // `key:` with nothing after it is there, yet holds no mapping to add to.
-    return keysOf(map).includes(String(keys[depth])) ? null : insertKeys(map, keys.slice(depth), timer);
+    const key = keys[depth];
+    const isThere = typeof key === 'string' && entry(map, key) !== null;
+    return isThere ? null : insertKeys(map, keys.slice(depth), timer);
   }
   return null;
 }

@@ -1,4 +1,5 @@
 /** The way of one stream through an Envoy configuration: listener, virtual host, route, cluster. */
+import { badInput } from '../errors.ts';
 import type { RouteQuery } from '../model/route-query.ts';
 import { comparedHost, type HostOptions, searchDomains } from './envoy-domains.ts';
 import { chooseListener, type ListenerChoice, listenerAddress, listenerPort } from './envoy-listener.ts';
@@ -24,17 +25,20 @@ export interface EnvoyStream extends ListenerChoice {
 
 /** Follows the request as Envoy would; guesses and gaps go into `warnings`. */
 export function followStream(resources: EnvoyResources, query: RouteQuery, warnings: string[]): EnvoyStream {
-  const choice = chooseListener(resources.listeners, query, warnings);
-  const routeConfig = routeTable(choice.manager, resources, warnings);
+  const isPart = resources.listeners.length === 0;
+  const choice = isPart ? noListener(warnings) : chooseListener(resources.listeners, query, warnings);
+  const routeConfig = isPart
+    ? tableAlone(resources, query, warnings)
+    : routeTable(choice.manager, resources, warnings);
   const { virtualHost, domainMatch } = findVirtualHost(choice, routeConfig, query);
   const followed = virtualHost !== null && domainMatch !== 'none';
   const route = followed ? matchRoute(virtualHost, query, warnings) : null;
-  const clusterName = clusterOf(route, warnings);
+  const clusterName = routeConfig === null && isPart ? clusterAlone(resources) : clusterOf(route, warnings);
   const cluster = resources.clusters.find((one) => textAt(one, 'name') === clusterName) ?? null;
   if (clusterName !== null && cluster === null) {
     warnings.push(`Envoy: the cluster ${clusterName} of the route is not in the configuration that was read`);
   }
-  const listener = `listener ${textAt(choice.listener, 'name') ?? listenerAddress(choice.listener)}`;
+  const listener = labelOf(choice.listener);
   const host = `virtual host ${textAt(virtualHost, 'name') ?? ''}`;
   const labels = {
     listener,
@@ -46,7 +50,47 @@ export function followStream(resources: EnvoyResources, query: RouteQuery, warni
   return { ...choice, routeConfig, virtualHost, domainMatch, route, clusterName, cluster, labels };
 }
 
-function routeTable(manager: ConfigNode, resources: EnvoyResources, warnings: string[]): ConfigNode | null {
+function labelOf(listener: ConfigNode | null): string {
+  return listener === null ? 'listener' : `listener ${textAt(listener, 'name') ?? listenerAddress(listener)}`;
+}
+
+function noListener(warnings: string[]): ListenerChoice {
+  warnings.push('Envoy: no listener in what was read; what it and its connection manager set is not known');
+  return { listener: null, chain: null, manager: null };
+}
+
+/** The table that takes the name, else the first. */
+function tableAlone(
+  { routeTables, clusters }: EnvoyResources,
+  query: RouteQuery,
+  warnings: string[],
+): ConfigNode | null {
+  const taking = routeTables.filter(
+    (table) => findVirtualHost({ listener: null, manager: null }, table, query).domainMatch === 'matched',
+  );
+  if (taking.length > 1) warnings.push('Envoy: several route tables take this name; the first was read');
+  const table = taking[0] ?? routeTables[0] ?? null;
+  if (table === null && clusters.length !== 1) throw noWay(clusters.length);
+  return table;
+}
+
+function clusterAlone({ clusters }: EnvoyResources): string | null {
+  return textAt(clusters[0] ?? null, 'name');
+}
+
+function noWay(count: number): Error {
+  return badInput(
+    'the Envoy configuration has no listener and no route',
+    `it holds ${count === 0 ? 'endpoints' : `${count} clusters`} alone, and which of them the request meets cannot be told`,
+    'give the listeners and routes as well: /config_dump holds all',
+  );
+}
+
+function routeTable(
+  manager: ConfigNode | null,
+  resources: EnvoyResources,
+  warnings: string[],
+): ConfigNode | null {
   const inline = at(manager, 'route_config');
   if (inline !== null) return inline;
   const name = textAt(manager, 'rds', 'route_config_name');
@@ -59,7 +103,7 @@ function routeTable(manager: ConfigNode, resources: EnvoyResources, warnings: st
 }
 
 function findVirtualHost(
-  { manager, listener }: ListenerChoice,
+  { manager, listener }: Pick<ListenerChoice, 'manager' | 'listener'>,
   routeConfig: ConfigNode | null,
   query: RouteQuery,
 ): { virtualHost: ConfigNode | null; domainMatch: DomainMatch } {

@@ -1,5 +1,5 @@
 /** The text of an Envoy configuration, parsed as forgivingly as Envoy's own YAML reader does. */
-import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 
 /** The text that nodes were read from. */
 export interface SourceText {
@@ -11,23 +11,26 @@ export interface SourceText {
   json: boolean;
   /** Spaces that were put before a line, by line number. */
   shifts: ReadonlyMap<number, number>;
+  /** What a running Envoy said of itself: nothing can be changed there. */
+  isDump?: boolean;
 }
 
-/** A document and its text, or what the YAML library objects to first. */
+/** The documents of a text, or what the YAML library objects to first. */
 export type ParsedText =
-  | { document: Document; source: SourceText; fault: null }
+  | { documents: Document[]; source: SourceText; fault: null }
   | { fault: { line: number; message: string } };
 
-/** Parses YAML or JSON text with positions; a syntax error is returned, not thrown. */
+/** Parses YAML or JSON text, of one document or several, with positions; a syntax error is returned, not thrown. */
 export function parseConfigText(file: string, text: string): ParsedText {
   const { parsed, shifts } = parseShifted(text);
-  const error = parsed.document.errors[0];
+  const error = firstError(parsed);
   if (error !== undefined) {
     return { fault: { line: error.linePos?.[0].line ?? 1, message: faultOf(error) } };
   }
-  const { document, lines } = parsed;
-  if (document.contents === null) return { fault: { line: 1, message: 'the file is empty' } };
-  return { document, source: { file, text: parsed.text, lines, json: isJson(text), shifts }, fault: null };
+  const documents = parsed.documents.filter(({ contents }) => contents !== null);
+  if (documents.length === 0) return { fault: { line: 1, message: 'the file is empty' } };
+  const { lines } = parsed;
+  return { documents, source: { file, text: parsed.text, lines, json: isJson(text), shifts }, fault: null };
 }
 
 /** Faults of which the library quotes the text, which may be a secret. */
@@ -58,7 +61,7 @@ export function shiftOf({ shifts }: SourceText, line: number): number {
 
 interface Parsed {
   text: string;
-  document: Document;
+  documents: Document[];
   lines: LineCounter;
 }
 
@@ -79,18 +82,24 @@ function parseShifted(text: string): { parsed: Parsed; shifts: Map<number, numbe
     const start = parsed.lines.lineStarts[line - 1] ?? 0;
     parsed = parse(parsed.text.slice(0, start) + ' '.repeat(shift) + parsed.text.slice(start));
   }
-  return parsed.document.errors.length === 0 ? { parsed, shifts } : { parsed: original, shifts: new Map() };
+  return firstError(parsed) === undefined ? { parsed, shifts } : { parsed: original, shifts: new Map() };
 }
 
-function offendingLine({ document }: Parsed): number | null {
-  const error = document.errors[0];
+function firstError({ documents }: Parsed): YAMLError | undefined {
+  return documents.flatMap(({ errors }) => errors)[0];
+}
+
+function offendingLine(parsed: Parsed): number | null {
+  const error = firstError(parsed);
   const offends = error?.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
   return offends ? (error.linePos?.[0].line ?? null) : null;
 }
 
 function parse(text: string): Parsed {
   const lines = new LineCounter();
-  return { text, document: parseDocument(text, { lineCounter: lines }), lines };
+  // Envoy takes the last of two equal keys.
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
+  return { text, documents: 'empty' in documents ? [] : [...documents], lines };
 }
 
 function isJson(text: string): boolean {

@@ -1,6 +1,6 @@
 /** Timers on a stream's way through Envoy: which one acts, which is overridden, which has no effect. */
 import type { Setting } from '../model/setting.ts';
-import { at, type ConfigNode, keysOf, textAt } from './envoy-node.ts';
+import { at, type ConfigNode, keysOf } from './envoy-node.ts';
 import { findSetting, type Sought } from './envoy-setting.ts';
 import type { EnvoyStream } from './envoy-stream.ts';
 
@@ -27,7 +27,7 @@ function idleTimers({ manager, route, labels }: EnvoyStream): Timer[] {
       path: labels.manager,
       in: manager,
       keys: ['stream_idle_timeout'],
-      fallback: overridden ? null : '300s',
+      fallback: overridden || manager === null ? null : '300s',
       detail: overridden ? "the route's idle_timeout takes its place" : null,
     },
   ];
@@ -78,7 +78,7 @@ function wholeResponse(path: string, action: ConfigNode): Timer[] {
 /** The route's limit takes the place of the connection manager's; the cluster's stands beside both. */
 function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Timer[] {
   const own = at(route, 'route', 'max_stream_duration');
-  const overridden = textAt(own, 'max_stream_duration') !== null;
+  const overridden = at(own, 'max_stream_duration') !== null;
   const keys = ['max_stream_duration'];
   return [
     { kind: 'total-timeout', path: `${labels.route} > max_stream_duration`, in: own, keys },

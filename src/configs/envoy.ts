@@ -4,7 +4,7 @@ import { accessLogs } from './envoy-access-logs.ts';
 import { filterSettings } from './envoy-filters.ts';
 import { limitSettings } from './envoy-limits.ts';
 import { textAt } from './envoy-node.ts';
-import { type EnvoyResources, readBootstrap, readDump } from './envoy-resources.ts';
+import { type EnvoyResources, joined, readDump, readEnvoyFile } from './envoy-resources.ts';
 import { routingSettings } from './envoy-routing.ts';
 import { followStream } from './envoy-stream.ts';
 import { timerSettings } from './envoy-timers.ts';
@@ -18,9 +18,14 @@ export interface EnvoyReading {
   cluster: string | null;
 }
 
-/** Settings of one stream from a bootstrap file (YAML or JSON); raises bad input for anything else. */
+/** Settings of one stream from a file (YAML or JSON); raises bad input for one that holds nothing of Envoy's. */
 export function readEnvoyConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
-  return judge(hop, readBootstrap(path), query).reading;
+  return judge(hop, readEnvoyFile(path), query).reading;
+}
+
+/** The same from the pieces of one configuration, in as many files. */
+export function judgeEnvoyFiles(hop: string, files: EnvoyResources[], query: RouteQuery): ConfigReading {
+  return judge(hop, joined(files), query).reading;
 }
 
 /** The same from the admin interface's `/config_dump`, without positions; raises bad input without listeners. */

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/configs/index.ts';
+import { readConfigs } from '../../../src/configs/index.ts';
 import { startDiffs } from '../../../src/fix-diffs.ts';
 import { findProxy } from '../../../src/lab/index.ts';
 import type { FixDiff } from '../../../src/model/finding.ts';
@@ -138,7 +138,9 @@ function applyEach(
 ) {
   const file = join(dir, `${title.replace(/\W/g, '-')}.${proxy === 'nginx' ? 'conf' : 'yaml'}`);
   writeFileSync(file, text);
-  const { settings, files } = readConfig('edge', proxy, file, { ...request, ...query });
+  const [reading] = readConfigs('edge', proxy, [file], { ...request, ...query }).readings;
+  if (reading === undefined) throw new Error(`${file} was not read`);
+  const { settings, files } = reading;
   const { made, patch } = startDiffs(files);
   for (const { setting, place, ...rest } of settings) {
     const suggested = valueFor({ setting, place, ...rest });

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfig, recordableSetting } from '../../../src/configs/index.ts';
+import { readConfigs, recordableSetting } from '../../../src/configs/index.ts';
 import { readNginxConfig } from '../../../src/configs/nginx.ts';
 import type { ProxyKind } from '../../../src/model/log-record.ts';
 import { get } from './nginx-config.ts';
@@ -82,17 +82,9 @@ describe('an error about a config', () => {
     ['keys of another kind', 'envoy', `${secret}: 1\n`],
     ['JSON with an error', 'envoy', `{"password": "${secret}", "x": }`],
   ])('names no word of the file: %s', (_title, proxy, text) => {
-    const error = errorOf(() => readConfig('edge', proxy, fileOf(text), get));
+    const error = readConfigs('edge', proxy, [fileOf(text)], get).faults[0]?.error;
     expect(error).toMatchObject({ name: 'DoctorError' });
     const { message, why, hint } = error as { message: string; why: string; hint: string };
     expect([message, why, hint].join('\n')).not.toMatch(/sesame|9f8e7d/);
   });
 });
-
-function errorOf(run: () => unknown): unknown {
-  try {
-    return run();
-  } catch (error) {
-    return error;
-  }
-}
