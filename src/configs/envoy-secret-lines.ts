@@ -27,6 +27,8 @@ function visit(node: unknown, above: Above, source: SourceText, found: Set<numbe
     const own = isScalar(node.key) ? String(node.key.value) : '';
     if (isScalar(node.key) && !isPlainKey(own)) markLines(node.key, source, found);
     const key = snakeCase(own);
+    // How a log's rows are written is no secret, and stands in nearly every config.
+    if (key === 'log_format') return;
     visit(node.value, { key, isClosed: above.isClosed || isClosed(key) }, source, found);
   } else if (isScalar(node) && node.value !== null && !isShown(node, above)) {
     markLines(node, source, found);

@@ -58,9 +58,16 @@ function fixBlocks(fix: Fix, index: number, total: number): Block[] {
     labelled(total > 1 ? `fix ${index + 1}` : 'fix', spottedChange(fix), 'strong'),
     labelled('', fix.text),
   ];
-  if (fix.patch) blocks.push({ kind: 'patch', text: fix.patch });
+  if (fix.patch) blocks.push(patchBlock(fix.patch, fix.apply));
   if (fix.apply) blocks.push({ kind: 'command', text: fix.apply });
   return blocks;
+}
+
+/** A config of one line, as programs write JSON, would fill screens: its diff is in the file that the command names. */
+function patchBlock(patch: string, apply: string | undefined): Block {
+  const isReadable = patch.split('\n').every((line) => line.length <= 1000);
+  if (isReadable || apply === undefined) return { kind: 'patch', text: patch };
+  return labelled('', 'The diff is not shown: the line that it changes is too long to read.');
 }
 
 function consequenceBlocks(finding: Finding): Block[] {

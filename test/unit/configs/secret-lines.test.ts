@@ -105,6 +105,7 @@ describe('of an Envoy configuration', () => {
     'max_requests: 1024',
     'token_bucket: { max_tokens: 10, tokens_per_fill: 5, fill_interval: 1s }',
     'ignore_port_in_host_matching: true',
+    'log_format: { text_format_source: { inline_string: "%START_TIME% %REQ(:PATH)%" } }',
   ])('"%s" may be shown', (line) => {
     expect(withheld('envoy', line)).toEqual([]);
   });

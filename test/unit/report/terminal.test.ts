@@ -252,6 +252,18 @@ describe('layout', () => {
     expect(wide.every((row) => errorLogRow.includes(row.trim()))).toBe(true);
   });
 
+  it('keeps a command on one line, and shows no diff of a line that fills screens where there is one', () => {
+    const report = brokenReport();
+    const fix = report.findings[0]!.fix[0]!;
+    fix.apply = `patch '/etc/${'long/'.repeat(40)}nginx.conf' '/home/you/fix-1.diff'`;
+    expect(lines(render(report))).toContain(`      ${fix.apply}`);
+    fix.patch = `--- a\n+++ a\n@@ -1 +1 @@\n-${'x'.repeat(1001)}\n+y\n`;
+    expect(render(report)).not.toContain('xxx');
+    expect(lines(render(report))).toContain(`      ${fix.apply}`);
+    delete fix.apply;
+    expect(render(report)).toContain('xxx');
+  });
+
   it('lets only a patch be wider than the terminal', () => {
     const report = crowded();
     report.findings[0]!.fix[0]!.patch = `--- a\n+++ b\n@@ -1 +1 @@\n-${'x'.repeat(120)}\n+y\n`;
