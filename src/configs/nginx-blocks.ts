@@ -92,8 +92,8 @@ function unended(reader: Reader, words: Token[]) {
   return fault(
     reader,
     last,
-    `${nameOf(words[0])} is not ended by ;`,
-    `add ; at the end of line ${last.end.line}`,
+    `${nameOf(words[0])} has no ; at its end`,
+    `add one at the end of line ${last.end.line}`,
   );
 }
 
