@@ -31,9 +31,9 @@ function allOf(count: number): string {
   return count === 2 ? 'both streams' : `all ${count} streams`;
 }
 
-/** Proxies whose own cut looks like an end: measured on HAProxy 2.6.12, Varnish 7.1.1 and Caddy 2.6.2. */
+/** Proxies that make a cut look like an end: measured on HAProxy 2.6.12, Varnish 7.1.1 and Caddy 2.6.2. */
 export const hiddenCutWords =
-  ' It ended as if complete: HAProxy, Varnish and Caddy end a stream like that over HTTP/2 when their own timer cuts it, Caddy over HTTP/1.1 too.';
+  ' It ended as if complete: HAProxy, Varnish and Caddy end a stream like that over HTTP/2 when they or what stands behind them cut it, Caddy over HTTP/1.1 too, and Nginx where it speaks HTTP/1.0 to its upstream.';
 
 /** What it means that a row blames what answers behind a proxy, and the origin asked directly does not do it. */
 export function otherInstanceWords(facts: Facts, address: string | null): string {

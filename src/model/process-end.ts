@@ -4,7 +4,7 @@ import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { isUnbrokenDirect } from './direct-witness.ts';
 import { formatMs } from './duration.ts';
-import { directStreams, type Facts } from './facts.ts';
+import { directStreams, endedStreams, type Facts } from './facts.ts';
 import type { Confidence } from './finding.ts';
 import type { LogRecord } from './log-record.ts';
 import { directThen, isMassCut } from './mass-cut.ts';
@@ -144,8 +144,13 @@ export function afterCommonSilence({ streams }: CommonEnd): boolean {
   return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
 }
 
+/** Of a few streams two may end in one second by chance, where others ended at other times. */
+function isWhole(facts: Facts, { streams }: CommonEnd): boolean {
+  return streams.length >= many || streams.length === endedStreams(facts).length;
+}
+
 function outlivedByDirect(facts: Facts, end: CommonEnd): boolean {
   const direct = directStreams(facts).filter((stream) => requestAt(stream) < end.at && stream.status === 200);
-  const isUnhurt = isUnbrokenDirect(facts) && direct.length > 0;
+  const isUnhurt = isUnbrokenDirect(facts) && direct.length > 0 && isWhole(facts, end);
   return isUnhurt && direct.every((stream) => livedPast(facts, stream, end));
 }

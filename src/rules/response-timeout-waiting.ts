@@ -1,6 +1,6 @@
 /** No response head in the time watched, and what the streams around the proxies tell of it. Part of `response-timeout`. */
 import { answerOf, askedStreams } from '../model/asked.ts';
-import { directOnTime, latenessAgainst } from '../model/delivery.ts';
+import { directOnTime, isHeadless, isOnTime, latenessAgainst } from '../model/delivery.ts';
 import { directAnswer, directWitnesses } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
@@ -50,17 +50,18 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   const longest = formatMs(highest(waiting.map(({ close }) => close.ageMs ?? 0)));
   const shown = directAnswer(facts, [null]);
   const suspect = shown === 'opened' ? suspectOf(facts, first) : null;
-  const isOrigin = shown === 'waiting';
+  const isOrigin = shown === 'waiting' || isDirectPartly(facts);
+  const isSome = askedStreams(facts).some(isOpened);
   const party = known ? hopName(proxy, facts.hops[0]?.name ?? null) : 'something on the way';
   return {
     title: 'no response head came in the time watched',
-    confidence: suspect || isOrigin ? ('likely' as const) : ('possible' as const),
+    confidence: isOrigin || (suspect && !isSome) ? ('likely' as const) : ('possible' as const),
     where: suspect ?? { hop: null, proxy: isOrigin ? ('origin' as const) : ('unknown' as const) },
     what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
     why: suspect
-      ? `The origin answers in time.${directHeadWords(facts)} ${sentence(hopName(suspect.proxy, suspect.hop))} holds the head back, or lets the request wait for a free connection.${settlingWords(facts, 'answer', { streams: waiting })}`
+      ? `The origin answers in time.${directHeadWords(facts)} ${sentence(hopName(suspect.proxy, suspect.hop))} holds the head back, or lets the request wait for a free connection.${isSome ? ' Others were answered through it: an origin that answers only so many at once looks like that as well.' : ''}${settlingWords(facts, 'answer', { streams: waiting })}`
       : isOrigin
-        ? `The origin has not begun its response.${directHeadWords(facts)} It waits for something before it sends a head, or has no worker free for the request.`
+        ? `${shown === 'waiting' ? 'The origin has not begun its response.' : 'The origin answers some requests and not others.'}${directHeadWords(facts)} It waits for something before it sends a head, or has no worker or connection free for the request.`
         : `The origin has not begun its response, or ${party} holds it back or lets the request wait for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
     covers: waiting,
     evidence: [...waiting.slice(0, 3).map(answerOf), ...directWitnesses(facts).slice(0, 2).map(answerOf)],
@@ -76,9 +77,18 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   };
 }
 
-/** Events came around the proxies in that time: `proxy-buffering` says more of it. */
+/** Of the direct requests some were answered and others waited: no proxy stands before those. */
+function isDirectPartly(facts: Facts): boolean {
+  const waited = directWitnesses(facts).filter(
+    (stream) => isHeadless(stream) && (stream.close.ageMs ?? 0) >= shortestWaitMs,
+  );
+  return waited.length > 0 && directAnswer(facts, [null]) === 'mixed';
+}
+
+/** Events came around the proxies in that time, and on no stream through them: `proxy-buffering` says more of it. */
 export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
   const references = directOnTime(facts);
+  if (references.length < directWitnesses(facts).length || askedStreams(facts).some(isOnTime)) return false;
   return waiting.every((stream) => latenessAgainst(stream, references) === 'no-head');
 }
 
@@ -97,7 +107,5 @@ export function directHeadWords(facts: Facts): string {
   if (shown === 'opened')
     return ` Asked around the proxies the head came after ${formatMs(highest(heads))}${isPrompt(facts) ? ': what waits stands on the way, or another instance was asked' : ''}.`;
   if (shown === 'waiting') return ' Asked around the proxies no head came either.';
-  return shown === 'mixed'
-    ? ' Around the proxies some requests were answered and some were not: the origin may have no worker or connection left for more.'
-    : '';
+  return shown === 'mixed' ? ' Around the proxies some requests were answered and some were not.' : '';
 }

@@ -67,7 +67,7 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {
     confidence: 'likely',
     where,
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
-    why: `The origin does not do it.${directEndWords(direct)} So ${hopName(where.proxy, where.hop)} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settlingWords(facts, 'limit', { streams })}`,
+    why: `The origin does not do it.${directEndWords(direct)} So ${hopName(where.proxy, where.hop)} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams })}`,
     covers: streams,
     evidence: [...streams.slice(0, 4).map(endOf), ...direct.lived.slice(0, 2).map(endOf)],
     fix: [
