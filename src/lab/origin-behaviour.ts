@@ -10,6 +10,8 @@ const endHow = z.enum(['clean', 'fin', 'rst', 'hang']);
 const end = z.strictObject({
   /** Since the request came in. */
   afterMs: ms.optional(),
+  /** With `afterMs`: each stream at an age of its own between the two. */
+  untilMs: ms.optional(),
   /** The opening event does not count. */
   afterEvents: count.optional(),
   how: endHow,

@@ -5,10 +5,18 @@ import type { Exchange } from './origin-exchange.ts';
 
 const defaultText = { event: '{"n":{n},"ts":"{ts}"}', comment: 'heartbeat' };
 
+const goldenRatio = 0.618_034;
+
+/** Ages that follow no rhythm, yet lie far apart: multiples of the golden ratio, the whole part left out. */
+function ageBetween(fromMs: number, untilMs: number, number: number): number {
+  return fromMs + ((number * goldenRatio) % 1) * (untilMs - fromMs);
+}
+
 /** Serves one stream as its behaviour says; all its timers end with the connection. */
 export class EventStream {
   readonly #behaviour: OriginBehaviour;
   readonly #exchange: Exchange;
+  readonly #number: number;
   readonly #openedAt = Date.now();
   readonly #timers = new Set<NodeJS.Timeout>();
   #body: Body | null = null;
@@ -16,7 +24,9 @@ export class EventStream {
   #lastId: number;
   #lastWriteAt = Date.now();
 
-  constructor(behaviour: OriginBehaviour, exchange: Exchange) {
+  /** `number`: of the stream among those of its path, from 1. */
+  constructor(behaviour: OriginBehaviour, exchange: Exchange, number: number) {
+    this.#number = number;
     this.#behaviour = behaviour;
     this.#exchange = exchange;
     this.#lastId = behaviour.withIds ? Number(exchange.headers['last-event-id'] ?? 0) || 0 : 0;
@@ -46,7 +56,8 @@ export class EventStream {
       this.#write(this.#framed('event: init\n', 'data: ', init ?? '{"connectedAt":"{ts}"}'));
     if (everyMs > 0) this.#after(firstAfterMs ?? this.#untilTick(everyMs, 1), () => this.#tick(everyMs));
     if (end?.afterMs !== undefined) {
-      this.#after(Math.max(0, this.#openedAt + end.afterMs - Date.now()), () => this.finish(end.how));
+      const ageMs = ageBetween(end.afterMs, end.untilMs ?? end.afterMs, this.#number);
+      this.#after(Math.max(0, this.#openedAt + ageMs - Date.now()), () => this.finish(end.how));
     }
     if (idleLimitMs !== undefined) this.#sweep(idleLimitMs);
   }

@@ -89,7 +89,7 @@ function whenFree(slots: number | undefined, open: OpenStreams, exchange: Exchan
 function serveOne(behaviour: OriginBehaviour, exchange: Exchange, history: History, open: OpenStreams): void {
   if (answerOtherwise(behaviour, exchange, history)) return;
   history.streams += 1;
-  const stream = new EventStream(behaviour, exchange);
+  const stream = new EventStream(behaviour, exchange, history.streams);
   if (behaviour.onePerUser) replaceSession(behaviour, exchange, stream, open);
   open.all.add(stream);
   exchange.onClose(() => {

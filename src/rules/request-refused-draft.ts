@@ -1,8 +1,7 @@
 /** Says what came in place of a stream, and who answered. Part of `request-refused`. */
-import { type Answerer, answererOf } from '../model/answerer.ts';
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
+import type { ProposedFix } from '../model/finding.ts';
 import {
   bodyLineOf,
   type FailureKind,
@@ -10,12 +9,12 @@ import {
   refusalKind,
   refusalWords,
 } from '../model/refusal-words.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import { statusMeaning } from '../model/status-names.ts';
 import type { Stream } from '../model/stream.ts';
 import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
-import { countOf, hopName, rowOf, sentence } from './evidence.ts';
+import { countOf, rowOf, sentence, settingFact } from './evidence.ts';
 import { ownWords } from './own-streams.ts';
+import { type Who, whoAnswered } from './request-refused-who.ts';
 import { severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
 import type { Draft } from './rule.ts';
 
@@ -24,22 +23,23 @@ const id = 'request-refused';
 /** One finding for streams that got the same answer, or none in the same way. */
 export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
   const first = streams.find(bodyLineOf) ?? (streams[0] as Stream);
-  const answerer = first.status === null ? null : answererOf(facts, first);
+  const who = whoAnswered(facts, first);
   const isDirect = first.route === 'direct';
   const own = ownWords(facts, streams);
   return {
     title: titleOf(first),
     severity: severityOfRest(facts, streams, 'refused'),
-    confidence: surenessOf(first, answerer),
-    where: whereOf(first, answerer),
+    confidence: who.confidence,
+    where: who.where,
     what: `${isDirect ? 'Around the proxies (--direct) ' : ''}${howMany(facts, streams)} got ${refusalWords(first)}.`,
-    why: `${meaningOf(facts, first)} ${whoWords(facts, first, answerer)}${own}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
+    why: `${meaningOf(facts, first)} ${who.words}${own}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
     covers: streams,
     evidence: [
-      ...(answerer?.record ? [rowOf(answerer.record, first.id)] : []),
+      ...(who.record ? [rowOf(who.record, first.id)] : []),
+      ...(who.route ? [settingFact(who.route)] : []),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: [...(own === '' ? [] : [alone]), fixFor(first, answerer)],
+    fix: [...(own === '' ? [] : [alone]), fixFor(first, who)],
   };
 }
 
@@ -50,10 +50,13 @@ const alone: ProposedFix = {
   text: 'Ask again without a second stream of this tool beside it; where that opens, the endpoint allows one at a time.',
 };
 
-function titleOf({ status, failure }: Stream): string {
+function titleOf(stream: Stream): string {
+  const { status, failure } = stream;
   if (status !== null) return status < 400 ? 'the answer is no event stream' : 'the request was refused';
   if (!failure) return 'nothing was answered in the time watched';
-  return failure.phase === 'response' ? 'no answer that is HTTP came back' : 'no connection was made';
+  const kind = failureKind(failure, stream);
+  if (kind === 'unreadable') return 'what came back is no answer that HTTP allows';
+  return kind === 'tls' || kind === 'unconnected' ? 'no connection was made' : 'no answer came back';
 }
 
 function howMany(facts: Facts, streams: Stream[]): string {
@@ -62,18 +65,6 @@ function howMany(facts: Facts, streams: Stream[]): string {
   return facts.figures
     ? sentence(`${some} of ${all} requests`)
     : sentence(countOf(streams, askedStreams(facts)));
-}
-
-/** That it was refused is beyond doubt; by whom is the question. */
-function surenessOf({ status }: Stream, answerer: Answerer | null): Confidence {
-  if (answerer && answerer.by !== 'unknown') return answerer.confidence;
-  return status === null ? 'possible' : 'likely';
-}
-
-function whereOf({ route }: Stream, answerer: Answerer | null): Draft['where'] {
-  if (route === 'direct') return { hop: null, proxy: 'origin' };
-  if (!answerer || answerer.by === 'unknown') return { hop: null, proxy: 'unknown' };
-  return { hop: answerer.hop, proxy: answerer.proxy };
 }
 
 function meaningOf(facts: Facts, stream: Stream): string {
@@ -93,22 +84,22 @@ function meaningOf(facts: Facts, stream: Stream): string {
   return meanings[failureKind(failure, stream)];
 }
 
-function whoWords(facts: Facts, stream: Stream, answerer: Answerer | null): string {
-  if (stream.route === 'direct') return 'It was asked of the address that --direct names.';
-  if (answerer && answerer.by !== 'unknown')
-    return `Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`;
-  const settled = settlingWords(facts, stream.status === null ? 'row' : 'answer', { streams: [stream] });
-  return `Who answered is not known${settled === '' ? ', and nothing that was given tells' : ''}.${settled}`;
-}
-
-function fixFor(stream: Stream, answerer: Answerer | null): ProposedFix {
+function fixFor(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
   const line = bodyLineOf(stream);
-  const proxy = stream.route === 'direct' ? 'origin' : (answerer?.proxy ?? 'unknown');
   if (stream.status === null)
     return {
       proxy,
       setting: 'process',
       text: `Read the log of what listens at ${stream.address ?? 'that address'} at that time, and see what it sends (curl -v); try the other protocol on the same port (--http1.1, --http2).`,
+    };
+  if (route)
+    return {
+      proxy,
+      setting: route.setting,
+      file: route.file ?? undefined,
+      line: route.line ?? undefined,
+      current: route.value,
+      text: `It answers with \`${route.detail}\` by itself: hand this path on to the origin of the stream, or give it a place of its own.`,
     };
   const at = stream.status >= 500 ? 'log of what answered' : 'words of the answer';
   return {
