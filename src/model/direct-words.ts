@@ -27,6 +27,13 @@ export function directEndWords({ shown, ended, lived }: DirectWitness): string {
   }
 }
 
+/** The same where the sentence before says already that the origin opens the stream when it is asked itself. */
+export function askedOtherwiseWords(facts: Facts, address: string | null): string {
+  return isDirectAddress(facts, address)
+    ? ` So ${address} treats what this proxy asks otherwise (path, Host, headers, HTTP version), or answers some requests so and others not.`
+    : ` So ${address ?? 'what answers behind it'} is another instance or hop than the one asked there, or is asked otherwise (path, Host, headers, HTTP version).`;
+}
+
 function allOf(count: number): string {
   return count === 2 ? 'both streams' : `all ${count} streams`;
 }

@@ -2,7 +2,7 @@
 import { answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
 import { isHealthyDirect } from '../model/direct-witness.ts';
-import { otherInstanceWords } from '../model/direct-words.ts';
+import { askedOtherwiseWords } from '../model/direct-words.ts';
 import { hopName, rowOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -27,7 +27,12 @@ export const originError: Rule = {
     if (answerer.by === 'unknown' && !unmistakable.has(first.status ?? 0)) {
       return notChecked(['access-log', 'direct'], `who answered ${first.status} is not known`);
     }
-    const who = answerer.by === 'origin' ? 'the origin' : 'the endpoint';
+    const isElsewhere = isHealthyDirect(facts) && answerer.record !== null;
+    const who = isElsewhere
+      ? (answerer.record?.upstreamAddress ?? 'the upstream')
+      : answerer.by === 'origin'
+        ? 'the origin'
+        : 'the endpoint';
     return found(this, [
       {
         confidence: answerer.by === 'origin' ? answerer.confidence : 'likely',
@@ -35,7 +40,7 @@ export const originError: Rule = {
         what: `${sentence(who)} answered ${first.status} to ${streams.length === 1 ? 'the request' : `${streams.length} requests`}.`,
         why:
           answerer.by === 'origin'
-            ? `Who answered: ${answerer.because}.${isHealthyDirect(facts) ? otherInstanceWords(facts, answerer.record?.upstreamAddress ?? null) : ` ${sentence(hopName('origin', null))} failed by itself.`}`
+            ? `Who answered: ${answerer.because}.${isHealthyDirect(facts) ? askedOtherwiseWords(facts, answerer.record?.upstreamAddress ?? null) : ` ${sentence(hopName('origin', null))} failed by itself.`}`
             : `A proxy has other words for its own failures (502 to 504): ${first.status} is an application's. ${sentence(answerer.because)}.`,
         covers: streams,
         evidence: [

@@ -1,8 +1,8 @@
 /** The request reached the origin, and the origin has nothing at that path. */
-import { answererOf } from '../model/answerer.ts';
+import { type Answerer, answererOf } from '../model/answerer.ts';
 import { answeredWith, answerOf, openPaths, otherPathStreams } from '../model/asked.ts';
 import { isHealthyDirect } from '../model/direct-witness.ts';
-import { otherInstanceWords } from '../model/direct-words.ts';
+import { askedOtherwiseWords } from '../model/direct-words.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import {
@@ -13,7 +13,7 @@ import {
   routingFailure,
 } from '../model/routing.ts';
 import { settlingWords } from '../model/settling-words.ts';
-import { rowOf } from './evidence.ts';
+import { rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originNotFound: Rule = {
@@ -47,11 +47,12 @@ export const originNotFound: Rule = {
       {
         confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
         where: { hop: null, proxy: 'origin' },
-        what: `The ${answerer.by === 'origin' ? 'origin' : 'endpoint'} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
+        ...(isHealthyDirect(facts) && { title: 'what the proxy asks its upstream for is not there' }),
+        what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
         why:
           answerer.by === 'origin'
             ? isHealthyDirect(facts)
-              ? `It is the upstream that answered: ${answerer.because}.${otherInstanceWords(facts, answerer.record?.upstreamAddress ?? null)}`
+              ? `Who answered: ${answerer.because}.${askedOtherwiseWords(facts, answerer.record?.upstreamAddress ?? null)}`
               : `It was the origin that answered: ${answerer.because}.`
             : `${open.length > 0 ? 'Another path under the same name is an event stream, so the name is served and this path is not.' : 'The origin may have nothing there, or a proxy no route for it.'}${settlingWords(facts, 'answer', { streams })}`,
         covers: streams,
@@ -66,6 +67,12 @@ export const originNotFound: Rule = {
     ]);
   },
 };
+
+/** The upstream by its address where the origin, asked itself, does not answer so. */
+function partyOf(facts: Facts, { by, record }: Answerer): string {
+  if (by !== 'origin') return 'the endpoint';
+  return isHealthyDirect(facts) ? (record?.upstreamAddress ?? 'the upstream') : 'the origin';
+}
 
 /** The config, the name's other form or the origin itself shows that the way to it is what is wrong. */
 function isStoppedBefore(facts: Facts, routing: Routing): boolean {

@@ -23,8 +23,9 @@ export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
   const end = commonEnd(facts, ended);
   if (!end) return null;
   const both = endedDirectlyToo(facts, end);
-  // A few that ended together are a moment where others, around the proxies, ended in it too.
-  if (!isMassCut(end) && !(both && end.streams.length > 1 && end.streams.every(isTruncated))) return null;
+  // A few are a moment where all that ended did so in it, those around the proxies too.
+  const isAll = end.streams.length > 1 && end.streams.length === ended.length;
+  if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
   if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
   const unseen = end.streams.filter((stream) => !isWitnessed(facts, stream));
   const spared = facts.streams.filter(
