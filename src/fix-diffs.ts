@@ -6,20 +6,26 @@ import type { ConfigFile, Place } from './model/setting.ts';
 /** Gives the diff of a proposed change; null where there is none. */
 type Patcher = (fix: ProposedFix) => string | null;
 
-/** Makes each diff when it is first asked for, numbered in that order; `made` grows by it. */
-export function startDiffs(files: ConfigFile[]): { made: FixDiff[]; patch: Patcher } {
-  const made: FixDiff[] = [];
-  return { made, patch: (fix) => (knownDiff(made, fix) ?? make(fix, files, made))?.diff ?? null };
+/** A config as it was read, and what replaces the secrets that are known of the request: a diff that holds one is not made. */
+interface Sources {
+  files: ConfigFile[];
+  redact: (text: string) => string;
 }
 
-function make(fix: ProposedFix, files: ConfigFile[], made: FixDiff[]): FixDiff | null {
+/** Makes each diff when it is first asked for, numbered in that order; `made` grows by it. */
+export function startDiffs(sources: Sources): { made: FixDiff[]; patch: Patcher } {
+  const made: FixDiff[] = [];
+  return { made, patch: (fix) => (knownDiff(made, fix) ?? make(fix, sources, made))?.diff ?? null };
+}
+
+function make(fix: ProposedFix, { files, redact }: Sources, made: FixDiff[]): FixDiff | null {
   const { place, suggested, proxy } = fix;
   if (!place || suggested == null) return null;
   const config = files.find(({ file }) => file === place.file);
   const target = config ? patchTarget(config) : null;
   if (!config || target === null) return null;
   const diff = patchFor(config, proxy, place, suggested);
-  if (diff === null) return null;
+  if (diff === null || redact(diff) !== diff) return null;
   const one = { name: `fix-${made.length + 1}.diff`, place, suggested, target, diff };
   made.push(one);
   return one;

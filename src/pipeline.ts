@@ -7,7 +7,7 @@ import { readAdminAgain } from './hop-configs.ts';
 import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
 import type { Plan } from './model/plan.ts';
 import type { Report } from './model/report.ts';
-import { type KnownSecrets, learn } from './model/secret.ts';
+import { type KnownSecrets, learn, redactKnown } from './model/secret.ts';
 import { unusableWords } from './model/unusable-input.ts';
 import { speakable } from './probe/index.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
@@ -66,7 +66,8 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
     earlyEnd(recording),
     rows.warnings,
   ].flat();
-  const { made: diffs, patch } = startDiffs(inputs.files);
+  const redact = (text: string) => redactKnown(text, secretKey);
+  const { made: diffs, patch } = startDiffs({ files: inputs.files, redact });
   const report = assemble(recording, facts, verdicts, warnings, patch);
   return { report, recording, records: keptRecords(facts), facts, diffs };
 }

@@ -9,6 +9,8 @@ import { brokenReport } from './report/sample.ts';
 
 const text = 'events {\n    worker_connections 512;\n}\n';
 
+const redact = (one: string) => one;
+
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'fix-diffs-'));
 }
@@ -26,7 +28,7 @@ function fixOf(file: string, suggested = '1024'): ProposedFix {
 describe('a diff', () => {
   test('is made once, and numbered in the order in which the changes are proposed', () => {
     const file = configIn(folder());
-    const { made, patch } = startDiffs([{ file, text }]);
+    const { made, patch } = startDiffs({ files: [{ file, text }], redact });
     const first = patch(fixOf(file));
     patch(fixOf(file, '2048'));
     expect(patch(fixOf(file))).toBe(first);
@@ -41,7 +43,7 @@ describe('a diff', () => {
     const real = configIn(dir, 'real.conf');
     symlinkSync('real.conf', join(dir, 'linked.conf'));
     const file = join(dir, 'linked.conf');
-    const { made, patch } = startDiffs([{ file, text }]);
+    const { made, patch } = startDiffs({ files: [{ file, text }], redact });
     expect(patch(fixOf(file))).toContain(`--- ${file}`);
     expect(made[0]?.target).toBe(real);
   });
@@ -57,13 +59,22 @@ describe('a diff', () => {
     ['a part of a larger file', (dir: string) => ({ file: configIn(dir), texts: [text.slice(0, -2)] })],
   ])('is not made of %s', (_title, make) => {
     const { file, texts } = make(folder());
-    const { made, patch } = startDiffs(texts.map((one) => ({ file, text: one })));
+    const { made, patch } = startDiffs({ files: texts.map((one) => ({ file, text: one })), redact });
+    expect([patch(fixOf(file)), made]).toEqual([null, []]);
+  });
+
+  test('is not made where it would show what is known to be secret', () => {
+    const file = configIn(folder());
+    const { made, patch } = startDiffs({
+      files: [{ file, text }],
+      redact: (one) => one.replace('events', '~1234abcd'),
+    });
     expect([patch(fixOf(file)), made]).toEqual([null, []]);
   });
 
   test('is found again by its change, with no config at hand; another change has none', () => {
     const file = configIn(folder());
-    const { made, patch } = startDiffs([{ file, text }]);
+    const { made, patch } = startDiffs({ files: [{ file, text }], redact });
     const diff = patch(fixOf(file));
     rmSync(file);
     const kept = keptDiffs(JSON.parse(JSON.stringify(made)));
