@@ -95,10 +95,11 @@ function offendingLine(parsed: Parsed): number | null {
   return offends ? (error.linePos?.[0].line ?? null) : null;
 }
 
+/** The library's warnings on standard error would quote the text. */
 function parse(text: string): Parsed {
   const lines = new LineCounter();
   // Envoy takes the last of two equal keys.
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
   return { text, documents: 'empty' in documents ? [] : [...documents], lines };
 }
 

@@ -88,3 +88,25 @@ describe('an error about a config', () => {
     expect([message, why, hint].join('\n')).not.toMatch(/sesame|9f8e7d/);
   });
 });
+
+test('a reader writes nothing of a config on standard error', async () => {
+  const warned: Error[] = [];
+  const listen = (warning: Error) => void warned.push(warning);
+  process.on('warning', listen);
+  const format = `log_format: { json_format: { ? { b: ${secret} } : "%PROTOCOL%" } }`;
+  const type = 'type.googleapis.com/envoy.extensions';
+  const log = `{ name: a, typed_config: { "@type": ${type}.access_loggers.file.v3.FileAccessLog, path: a.log, ${format} } }`;
+  const manager = `"@type": ${type}.filters.network.http_connection_manager.v3.HttpConnectionManager`;
+  const filter = `{ name: hcm, typed_config: { ${manager}, access_log: [${log}] } }`;
+  const listener = `{ name: a, filter_chains: [{ filters: [${filter}] }] }`;
+  const { readings } = readConfigs(
+    'edge',
+    'envoy',
+    [fileOf(`static_resources: { listeners: [${listener}] }`)],
+    get,
+  );
+  expect(readings[0]?.logs.length).toBe(1);
+  await new Promise(setImmediate);
+  process.off('warning', listen);
+  expect(warned).toEqual([]);
+});
