@@ -19,7 +19,7 @@ export function recordableSetting(setting: Setting, key: SecretKey): Setting {
     ...setting,
     value: value === null ? null : clean(shownValue(setting.setting, value)),
     path: withoutTokens(clean(path)),
-    detail: detail === null ? null : clean(setting.kind === 'route' ? deedOf(detail) : detail),
+    detail: detail === null ? null : shownDetail(setting.kind, clean(detail)),
     ...(items && { items: items.map(clean) }),
     ...(setting.kind === 'route' && value !== null && { value: withoutTokens(clean(value)) }),
   };
@@ -35,6 +35,12 @@ function shownValue(setting: string, value: string): string {
   if (!speaking.test(setting)) return value;
   const [name = '', ...words] = value.split(' ');
   return words.every(isKnownValue) ? value : `${name} ${redacted}`;
+}
+
+/** How a log's rows are written stays as it is: rules look for the fields in it. */
+function shownDetail(kind: Setting['kind'], detail: string): string {
+  if (kind === 'access-log' || kind === 'error-log') return detail;
+  return withoutTokens(kind === 'route' ? deedOf(detail) : detail);
 }
 
 /** `return 200 text`: a status and where it leads are no secret, the text that is answered may be one. */

@@ -31,6 +31,10 @@ describe('the kept settings', () => {
       'a location',
       `location ~ ^/events { location ~ /events|/hooks/${secret} { proxy_pass http://a.test; } }`,
     ],
+    [
+      'a parameter of a server',
+      `location / { proxy_pass http://pool; } } upstream pool { server 10.0.0.1 route=${secret};`,
+    ],
     ['an answer', `location / { return 200 "key ${secret}"; }`],
     ['a redirect', `location / { return 302 https://a.test/?token=${secret}; }`],
     [
