@@ -62,7 +62,7 @@ function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: s
 /** What is none of our own errors is a fault of this tool: even that costs one input only. */
 function whyOf(error: unknown): string {
   if (!(error instanceof DoctorError)) return `sse-doctor failed on it (${(error as Error).name})`;
-  return [error.why, error.hint].filter(Boolean).join('; ');
+  return error.hint === '' ? error.why : `${error.why} (${error.hint})`;
 }
 
 function checkPresence({ name, proxy, configs }: Hop): void {

@@ -81,7 +81,7 @@ const words: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ELOOP: 'its symbolic links lead in a circle',
-  EAGAIN: 'nothing came through the pipe',
+  EAGAIN: 'nothing came out of it',
 };
 
 function systemWords(error: unknown): string {

@@ -24,6 +24,7 @@ export function chooseListener(
   const listener = matching.find((one) => !isUdp(one)) ?? matching[0] ?? serving.find((one) => !isUdp(one));
   const chosen = listener ?? serving[0];
   if (chosen === undefined) throw noManager(listeners);
+  if (query.port !== null && matching.length === 0 && serving.length > 1) throw noPort(serving, query.port);
   if (matching.length === 0) warnUnmatched(chosen, serving.length, query, warnings);
   const chain = chooseChain(chosen, query, warnings);
   return { listener: chosen, chain, manager: managerOf(chain)! };
@@ -98,6 +99,15 @@ function warnUnmatched(listener: ConfigNode, count: number, query: RouteQuery, w
   if (query.port === null && count === 1) return;
   const why = query.port === null ? 'its port is not known' : `no HTTP listener has port ${query.port}`;
   warnings.push(`Envoy listener: ${why}; ${listenerAddress(listener)} was read`);
+}
+
+/** Behind a container's or a balancer's port any of them may be. */
+function noPort(serving: ConfigNode[], port: number): Error {
+  return badInput(
+    'the Envoy configuration has no listener for this URL',
+    `no HTTP listener has port ${port}; there are ${serving.map(listenerAddress).join(', ')}, and which one takes the request cannot be told`,
+    '',
+  );
 }
 
 function noManager(listeners: ConfigNode[]): Error {

@@ -18,8 +18,7 @@ export interface EnvoyResources extends Harvest {
  */
 export function readEnvoyFile(path: string): EnvoyResources {
   const { text, why } = readConfigText(path, true);
-  if (text === null)
-    throw badInput(`--envoy-config ${path}: cannot be read`, why, 'check the path and its permissions');
+  if (text === null) throw badInput(`--envoy-config ${path}: cannot be read`, why, '');
   // The mark stays in the text that diffs are made of: it is in the file.
   const read = readDocuments(path, text.replace(/^\uFEFF/, ''));
   if (read.fault !== null) throw noDocument(path, text, read.fault);
@@ -30,7 +29,10 @@ export function readEnvoyFile(path: string): EnvoyResources {
   return {
     ...found,
     files: isEditable ? [{ file: path, text }] : [],
-    warnings: roots.flatMap((root) => dynamicWarnings(path, root)),
+    warnings: [
+      ...roots.flatMap((root) => dynamicWarnings(path, root)),
+      ...(isEditable ? [] : [`${path} is a copy of what runs: a change belongs where Envoy gets it from`]),
+    ],
   };
 }
 
@@ -79,10 +81,12 @@ function noDocument(path: string, text: string, fault: { line: number; message: 
 function nothingIn(path: string, text: string, roots: ConfigNode[]): DoctorError {
   const dynamic = roots.some((root) => at(root, 'dynamic_resources') !== null);
   const seen = [...new Set(roots.flatMap(plainKeys))];
+  const kind = wrongKind(text, ['envoy-config']);
+  const message = `--envoy-config ${path}: no listener, route or cluster in it`;
+  if (kind !== null) return badInput(message, kind, '');
   return badInput(
-    `--envoy-config ${path}: no listener, route or cluster in it`,
-    wrongKind(text, ['envoy-config']) ??
-      `no listener, route or cluster in it; top-level keys seen: ${seen.join(', ') || 'none'}`,
+    message,
+    `no listener, route or cluster in it; top-level keys seen: ${seen.join(', ') || 'none'}`,
     dynamic
       ? 'its listeners are delivered at run time: use --envoy-admin URL to read what Envoy really runs'
       : 'give the file that `envoy -c` is started with, a saved /config_dump, or --envoy-admin URL',

@@ -48,9 +48,21 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** A bracket that is never closed stands for itself, as in fnmatch(3). */
+/** A whole path's pattern: a wildcard at the start of a name takes none that begins with a dot. */
+export function pathRegex(pattern: string): RegExp {
+  const parts = pattern
+    .split('/')
+    .map((part) => (/^[*?[]/.test(part) ? `(?!\\.)${sourceOf(part)}` : sourceOf(part)));
+  return compiled(parts.join('/'));
+}
+
 function nameRegex(part: string): RegExp {
-  const source = part.replace(
+  return compiled(sourceOf(part));
+}
+
+/** A bracket that is never closed stands for itself, as in fnmatch(3). */
+function sourceOf(part: string): string {
+  return part.replace(
     /\[([!^]?)(\]?[^\]]*)\]|\*+|\\?[\s\S]/g,
     (piece: string, not?: string, set?: string) => {
       if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\\]^[]/g, '\\$&')}]`;
@@ -59,6 +71,9 @@ function nameRegex(part: string): RegExp {
       return piece.replace(/^\\(?=.)/, '').replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
     },
   );
+}
+
+function compiled(source: string): RegExp {
   try {
     return new RegExp(`^${source}$`, 's');
   } catch {

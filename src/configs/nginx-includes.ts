@@ -4,8 +4,9 @@ import { badInput, DoctorError } from '../errors.ts';
 import { wrongKind } from '../model/file-kind.ts';
 import { limits } from '../model/limits.ts';
 import type { ConfigFile } from '../model/setting.ts';
-import { readConfigText } from './config-file.ts';
+import { type ConfigText, readConfigText } from './config-file.ts';
 import { argumentText, type Directive, parseBlocks } from './nginx-blocks.ts';
+import { type DumpedFiles, dumpedFiles, dumpedPaths } from './nginx-dump.ts';
 import { isPattern } from './nginx-glob.ts';
 import { type IncludePlace, includedPaths } from './nginx-include-paths.ts';
 
@@ -19,6 +20,8 @@ export interface NginxFiles {
 
 interface Reading extends NginxFiles {
   place: IncludePlace;
+  /** Of `nginx -T`: all files by their names; null: those of this machine are read. */
+  dump: DumpedFiles | null;
   /** Included so far, each time counted. */
   count: number;
 }
@@ -27,14 +30,16 @@ interface Reading extends NginxFiles {
 export function readNginxFiles(path: string): NginxFiles {
   const { text, why } = readConfigText(path, true);
   if (text === null) {
-    const hint = 'name a readable nginx.conf with --nginx-config, or with config= of its hop';
-    throw badInput(`cannot read the nginx config ${path}`, why, hint);
+    throw badInput(`cannot read the nginx config ${path}`, why, '');
   }
-  const directives = parseMain(path, text);
+  const dump = dumpedFiles(text);
+  const [main, mainText] = [...(dump ?? [])][0] ?? [path, text];
+  const directives = parseMain(main, mainText);
   const isPart = !directives.some(({ name, block }) => name === 'http' && block);
-  const place = { prefix: dirname(path), isPart };
-  const reading: Reading = { root: [], files: [{ file: path, text }], warnings: [], place, count: 0 };
-  const root = expand(directives, reading, [path]);
+  const place = { prefix: dirname(main), isPart };
+  const files = [{ file: main, text: mainText }];
+  const reading: Reading = { root: [], files, warnings: [], place, dump, count: 0 };
+  const root = expand(directives, reading, [main]);
   return { root, files: reading.files, warnings: reading.warnings };
 }
 
@@ -68,7 +73,10 @@ function included(directive: Directive, reading: Reading, above: string[]): Dire
     warn(' does not name one file: nginx would refuse it; nothing was read');
     return [directive];
   }
-  const { paths, unread, isElsewhere } = includedPaths(pattern, reading.place);
+  const { dump, place } = reading;
+  const { paths, unread, isElsewhere } = dump
+    ? dumpedPaths(dump, pattern, place.prefix)
+    : includedPaths(pattern, place);
   for (const { folder, code } of unread)
     warn(`: ${folder} could not be listed (${code}); what is in it is not known`);
   if (isElsewhere)
@@ -90,6 +98,11 @@ function isInnocent(pattern: string): boolean {
   );
 }
 
+function textOf(path: string, dump: DumpedFiles | null): ConfigText {
+  const text = dump?.get(path);
+  return text === undefined ? readConfigText(path) : { text, why: null };
+}
+
 function readIncluded(
   path: string,
   directive: Directive,
@@ -109,7 +122,7 @@ function readIncluded(
   reading.count += 1;
   if (reading.count > limits.configFiles)
     return refused(`more than ${limits.configFiles} files are included`);
-  const { text, why } = readConfigText(path);
+  const { text, why } = textOf(path, reading.dump);
   if (text === null) return refused(why);
   try {
     const directives = parseBlocks(path, text);

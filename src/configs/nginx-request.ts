@@ -5,7 +5,7 @@ import type { NginxFiles } from './nginx-includes.ts';
 import { chooseLocation, type LocationChoice, namedLocation } from './nginx-location.ts';
 import { deedIn, passIn, returnIn } from './nginx-pass.ts';
 import { type Level, listenLabel, type Scope } from './nginx-scope.ts';
-import { chooseServer, type ServerChoice } from './nginx-server.ts';
+import { chooseServer, hasPort, type ServerChoice } from './nginx-server.ts';
 
 interface Surroundings {
   /** Outer levels, innermost first. */
@@ -52,9 +52,14 @@ function surroundings(root: Directive[], query: RouteQuery, warnings: string[]):
     query,
     http !== undefined,
   );
-  if (choice) return { outer, choice, server: serverLevel(choice) };
+  if (choice) {
+    if (query.port !== null && !hasPort(choice.listen, query.port))
+      warnings.push(
+        `no server of the nginx config listens on port ${query.port}; ${choice.listen.address} was read`,
+      );
+    return { outer, choice, server: serverLevel(choice) };
+  }
   const bare = inHttp.some(({ name }) => name === 'location');
-  if (!bare) warnings.push('the nginx config has no server block: it takes no request');
   return { outer, choice, server: bare ? { label: 'server', directives: inHttp, node: null } : null };
 }
 

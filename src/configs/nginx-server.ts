@@ -23,7 +23,8 @@ export interface ServerChoice {
 }
 
 /**
- * The server that answers; null when there is none at all. Names alone decide where no listen has the port.
+ * The server that answers; null when there is none at all, or when none has the port or the name and they listen on
+ * different ports: which one is behind the port that was asked (a container's, a balancer's) cannot be told.
  * `whole`: these are all the servers that there are.
  */
 export function chooseServer(
@@ -41,6 +42,8 @@ export function chooseServer(
     if (named) return named;
   }
   const [pool = []] = pools;
+  const isMapped = query.port !== null && byPort.length === 0;
+  if (isMapped && new Set(all.map(({ listen }) => listen.port ?? listen.address)).size > 1) return null;
   const fallback = pool.find(({ listen }) => listen.isDefault) ?? pool[0];
   const isOnly = whole && new Set(pool.map(({ server }) => server)).size === 1;
   const role = isOnly ? 'this is the only server on that port' : 'this server answers as the default';
@@ -83,7 +86,8 @@ function hostOf(authority: string): string {
   return authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
-function hasPort(listen: Listen, port: number | null): boolean {
+/** The server listens on this very port. */
+export function hasPort(listen: Listen, port: number | null): boolean {
   if (port === null || listen.port === null) return false;
   return port >= listen.port && port <= (listen.lastPort ?? listen.port);
 }

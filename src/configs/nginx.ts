@@ -23,7 +23,7 @@ import type { ConfigReading } from './reading.ts';
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
   const found = readNginxFiles(path);
   const scope = followRequest(hop, found, query);
-  if (!isAnyones(scope)) throw noServer(path, found, scope.warnings);
+  if (!isAnyones(scope)) throw noServer(path, found, query, scope.warnings);
   const { settings, logs } = readLogs(scope);
   const all = [
     ...routeSettings(scope),
@@ -55,15 +55,25 @@ function isHttps({ name, block }: Directive): boolean {
   return block === null && /^(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|gzip)_\w+|gzip)$/.test(name);
 }
 
-function noServer(path: string, { root, files }: NginxFiles, warnings: string[]): DoctorError {
+function noServer(
+  path: string,
+  { root, files }: NginxFiles,
+  query: RouteQuery,
+  warnings: string[],
+): DoctorError {
   const isStream = root.some(({ name, block }) => name === 'stream' && block);
-  const cause = isStream
-    ? 'it proxies in stream { }, which is not read'
-    : (wrongKind(root.length === 0 ? '' : (files[0]?.text ?? ''), ['nginx-config']) ??
-      'no server block in it');
+  const hasServers = [
+    ...root,
+    ...root.flatMap(({ name, block }) => (name === 'http' ? (block ?? []) : [])),
+  ].some(({ name }) => name === 'server');
+  const cause = hasServers
+    ? `none of its servers listens on port ${query.port} or has the name ${query.authority}`
+    : isStream
+      ? 'it proxies in stream { }, which is not read'
+      : (wrongKind(root.length === 0 ? '' : (files[0]?.text ?? ''), ['nginx-config']) ??
+        'no server block in it');
   const more = warnings.filter((text) => text.includes(' include '));
-  const hint = 'give the file that nginx is started with, or the one that holds the server block';
-  return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), hint);
+  return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), '');
 }
 
 /** What an unread `include` could set. */

@@ -69,6 +69,11 @@ export function settingsOf({ settings }: Facts, kind: SettingKind, hop?: string 
   return settings.filter((setting) => setting.kind === kind && (hop == null || setting.hop === hop));
 }
 
+/** A config was given and could not be used: what the others set is not all that there is. */
+export function hasUnreadConfig({ unusable = [] }: Facts): boolean {
+  return unusable.some(({ input, whole }) => input === 'config' && whole);
+}
+
 export function hopNamed({ hops }: Facts, name: string | null): Hop | null {
   return hops.find((hop) => hop.name === name) ?? null;
 }

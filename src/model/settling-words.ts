@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 import type { Hop } from './plan.ts';
 import { hopName } from './proxy-name.ts';
 import { type Lack, lacking, type Question, type Scope } from './settling.ts';
+import type { UnusableInput } from './unusable-input.ts';
 
 /**
  * A sentence or two with a space before them: what would settle it, then what was given and says nothing. Empty where
@@ -10,8 +11,8 @@ import { type Lack, lacking, type Question, type Scope } from './settling.ts';
  */
 export function settlingWords(facts: Facts, about: Question, scope: Scope = {}): string {
   const lacks = lacking(facts, about, scope);
-  const asks = lacks.flatMap((lack) => askOf(lack, facts.hops) ?? []);
-  const notes = lacks.flatMap((lack) => noteOf(lack) ?? []);
+  const asks = lacks.flatMap((lack) => askOf(lack, facts) ?? []);
+  const notes = lacks.flatMap((lack) => noteOf(lack, facts) ?? []);
   const asked = asks.length > 0 ? ` ${capital(alternatives(asks))} would settle it.` : '';
   return `${asked}${notes.map((note) => ` ${capital(note)}.`).join('')}`;
 }
@@ -19,9 +20,9 @@ export function settlingWords(facts: Facts, about: Question, scope: Scope = {}):
 /** The same as the end of a sentence: `: the error log of … would tell`; empty where nothing is left to ask for. */
 export function settlingClause(facts: Facts, about: Question, scope: Scope = {}): string {
   const lacks = lacking(facts, about, scope);
-  const asks = lacks.flatMap((lack) => askOf(lack, facts.hops) ?? []);
+  const asks = lacks.flatMap((lack) => askOf(lack, facts) ?? []);
   if (asks.length > 0) return `: ${alternatives(asks)} would tell`;
-  const [note] = lacks.flatMap((lack) => noteOf(lack) ?? []);
+  const [note] = lacks.flatMap((lack) => noteOf(lack, facts) ?? []);
   return note ? `: ${note}` : '';
 }
 
@@ -29,7 +30,7 @@ export function settlingClause(facts: Facts, about: Question, scope: Scope = {})
 export function directAskWords(facts: Facts): string {
   const asks = lacking(facts, 'row', { streams: [], direct: true })
     .filter(({ kind }) => kind === 'direct' || kind === 'direct-answer')
-    .flatMap((lack) => askOf(lack, facts.hops) ?? []);
+    .flatMap((lack) => askOf(lack, facts) ?? []);
   return asks.length === 0 ? '' : ` ${capital(alternatives(asks))} would settle it.`;
 }
 
@@ -43,7 +44,9 @@ function capital(text: string): string {
 }
 
 /** What to hand over; null for what was handed over and is silent. */
-function askOf(lack: Lack, hops: Hop[]): string | null {
+function askOf(lack: Lack, facts: Facts): string | null {
+  if (vainOf(lack, facts) !== null) return null;
+  const { hops } = facts;
   switch (lack.kind) {
     case 'direct':
       return 'the same request around the proxies (--direct URL)';
@@ -68,8 +71,19 @@ function askOf(lack: Lack, hops: Hop[]): string | null {
   }
 }
 
+/** The input that was given for it and could not be used; null where none was. */
+function vainOf(lack: Lack, { unusable = [] }: Facts): UnusableInput | null {
+  if (!('hop' in lack) || lack.hop === null) return null;
+  const input = lack.kind === 'notices' ? 'error-log' : lack.kind;
+  const name = lack.hop.name;
+  return unusable.find((one) => one.whole && one.hop === name && one.input === input) ?? null;
+}
+
 /** What was given and says nothing of these streams. */
-function noteOf(lack: Lack): string | null {
+function noteOf(lack: Lack, facts: Facts): string | null {
+  const vain = vainOf(lack, facts);
+  if (vain !== null && 'hop' in lack)
+    return `what was given for ${whose(lack.hop)}, ${vain.file}, could not be used`;
   switch (lack.kind) {
     case 'access-row':
       return `the access log given of ${whose(lack.hop)} has no row of these streams`;

@@ -5,7 +5,7 @@ import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { directEnds } from '../model/direct-ends.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
-import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
+import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../model/facts.ts';
 import { heartbeatOf } from '../model/heartbeat.ts';
 import { isOutlived } from '../model/outlived-limits.ts';
 import { endOf, settingFact, whereSet } from './evidence.ts';
@@ -19,7 +19,7 @@ export const heartbeatTooSlow: Rule = {
     const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
     const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];
     if (!shortest?.ms)
-      return settingsOf(facts, 'idle-timeout').length > 0
+      return settingsOf(facts, 'idle-timeout').length > 0 && !hasUnreadConfig(facts)
         ? ruledOut('the configs given set no limit on silence: it is switched off')
         : notChecked(['config']);
     const allCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
@@ -32,6 +32,7 @@ export const heartbeatTooSlow: Rule = {
       return ruledOut(
         `the streams that were cut had all fallen silent at once; before that their bytes came at most ${formatMs(stall.earlierMs)} apart, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) allows more: what feeds them stalled`,
       );
+    if (!cut && (slowest ?? 0) < shortest.ms && hasUnreadConfig(facts)) return notChecked(['config']);
     if (!cut && (slowest ?? 0) < shortest.ms)
       return ruledOut(
         `the longest silence seen, ${formatMs(seenMs(facts, slowest ?? 0, shortest.ms))}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,

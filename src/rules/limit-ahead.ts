@@ -2,7 +2,7 @@
 
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
-import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
+import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../model/facts.ts';
 import { heartbeatOf } from '../model/heartbeat.ts';
 import { isOutlived } from '../model/outlived-limits.ts';
 import type { Setting } from '../model/setting.ts';
@@ -22,7 +22,7 @@ export const limitAhead: Rule = {
     );
     if (openedStreams(facts).length === 0) return ruledOut('no stream opened');
     if (limits.length === 0)
-      return facts.settings.length > 0
+      return facts.settings.length > 0 && !hasUnreadConfig(facts)
         ? ruledOut('no limit in the configs given ends this stream')
         : notChecked(['config']);
     if (endedStreams(facts).length > 0)
@@ -30,6 +30,7 @@ export const limitAhead: Rule = {
     const ahead = [...totals(facts, limits), ...idles(facts, limits)];
     const running = ahead.length === 0 ? stillSilent(facts, limits) : null;
     if (running !== null) return notChecked(['time'], running);
+    if (ahead.length === 0 && hasUnreadConfig(facts)) return notChecked(['config'], farWords(facts, limits));
     if (ahead.length === 0) return ruledOut(farWords(facts, limits));
     return found(
       this,

@@ -95,6 +95,17 @@ describe('the listener', () => {
     expect(reading.warnings).toContainEqual(expect.stringContaining('no HTTP listener has port 8080'));
   });
 
+  test('of another port is not guessed where there are several', () => {
+    const two = bootstrap().replace(
+      '  clusters:',
+      `${bootstrap().split('  listeners:\n')[1]?.split('  clusters:')[0]?.replace('21901', '21902')}  clusters:`,
+    );
+    expect(found(readText(two, { port: 21902 }), 'address').value).toBe('127.0.0.1:21902');
+    expect(() => readText(two, { port: 8080 })).toThrow(
+      expect.objectContaining({ why: expect.stringContaining('127.0.0.1:21901, 127.0.0.1:21902') }),
+    );
+  });
+
   test('of an unknown port is read without a warning when it is the only one', () => {
     expect(readText(bootstrap(), { port: null }).warnings).toEqual([]);
   });

@@ -210,3 +210,41 @@ describe('what is no readable file costs itself, with the line of its include', 
     expect(names.at(-1)).toBe('b');
   });
 });
+
+describe('what nginx -T printed', () => {
+  const dump = `nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
+# configuration file /etc/nginx/nginx.conf:
+http {
+    include mime.types;
+    include /etc/nginx/conf.d/*.conf;
+}
+
+# configuration file /etc/nginx/conf.d/b.conf:
+b 1;
+# configuration file /etc/nginx/conf.d/a.conf:
+a 1;
+
+# configuration file /etc/nginx/conf.d/sub/c.conf:
+c 1;
+`;
+  test('is read file by file, each with its own name and lines', () => {
+    const root = filesOf({ 'all.txt': dump });
+    const { root: directives, files, warnings } = readNginxFiles(join(root, 'all.txt'));
+    const inner = directives[0]?.block ?? [];
+    expect(inner.map(({ name, file, start }) => `${name} ${file}:${start.line}`)).toEqual([
+      'a /etc/nginx/conf.d/a.conf:1',
+      'b /etc/nginx/conf.d/b.conf:1',
+    ]);
+    expect(files.map(({ file }) => file)).toEqual([
+      '/etc/nginx/nginx.conf',
+      '/etc/nginx/conf.d/a.conf',
+      '/etc/nginx/conf.d/b.conf',
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is not what a comment of that kind stands in', () => {
+    const { names, files } = read({ 'nginx.conf': 'a 1;\n# configuration file /x.conf:\nb 1;' });
+    expect([names, files]).toEqual([['a', 'b'], ['nginx.conf']]);
+  });
+});

@@ -77,6 +77,18 @@ describe('the settings that describe the server', () => {
   const text =
     'events {}\nhttp {\n  server {\n    listen [::]:8080 ssl default_server;\n    server_name a.test *.b.test;\n  }\n}';
 
+  test('of another port is read with a warning, and is not guessed where servers have several', () => {
+    const conf = (...listens: number[]) =>
+      `events {} http { ${listens.map((port) => `server { listen ${port}; return 204; }`).join(' ')} }`;
+    expect(readText(conf(80, 80), { port: 30080 }).warnings).toEqual([
+      'no server of the nginx config listens on port 30080; *:80 was read',
+    ]);
+    expect(readText(conf(80, 81), { port: 81 }).warnings).toEqual([]);
+    expect(() => readText(conf(80, 81), { port: 30080 })).toThrow(
+      expect.objectContaining({ why: expect.stringContaining('none of its servers listens on port 30080') }),
+    );
+  });
+
   test('the listener gives address, port and whether it speaks TLS', () => {
     const listener = pick(readText(text), 'listener');
     expect(listener).toMatchObject({

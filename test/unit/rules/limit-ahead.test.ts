@@ -68,4 +68,16 @@ describe('limit-ahead', () => {
     const silent = stream().stoppedAt(5000).done();
     expect(missingOf(limitAhead, facts({ streams: [silent], settings: [idle(20_000)] }))).toEqual(['time']);
   });
+
+  it('clears nothing where a config that was given could not be used', () => {
+    const unusable = [
+      { hop: 'edge', input: 'config' as const, given: 'a', file: 'a', why: 'it is empty', whole: true },
+    ];
+    for (const settings of [[idle(60_000)], [idle(0)]]) {
+      expect(clearedOf(limitAhead, facts({ streams: [running()], settings }))).not.toBe('');
+      expect(missingOf(limitAhead, facts({ streams: [running()], settings, unusable }))).toEqual(['config']);
+    }
+    const ahead = facts({ streams: [running()], settings: [total(15_000)], unusable });
+    expect(findingsOf(limitAhead, ahead)).toHaveLength(1);
+  });
 });
