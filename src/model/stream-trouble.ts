@@ -53,7 +53,8 @@ function isWatchedThrough({ plan, watchedSeconds, interrupted }: Facts, { close 
 }
 
 /** A server without HTTP/2 is none the worse for it where HTTP/1.1 was asked for too. */
-function isUnofferedBeside({ plan }: Facts, { failure, route }: Stream): boolean {
+function isUnofferedBeside({ plan }: Facts, { failure, route, protocol }: Stream): boolean {
+  if (protocol !== 'http2') return false;
   const isUnoffered = failure?.phase === 'alpn' || /NO_APPLICATION_PROTOCOL/.test(failure?.code ?? '');
   return isUnoffered && plan.trials.some((trial) => trial.route === route && trial.protocol === 'http1');
 }

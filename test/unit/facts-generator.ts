@@ -94,6 +94,8 @@ const failures: [Failure['phase'], string][] = [
   ['connect', 'PROXY_503'],
   ['tls', 'ECONNRESET'],
   ['tls', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  ['tls', 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'],
+  ['alpn', 'ALPN_NO_H2'],
   ['tls', 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR'],
   ['tls', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'],
   ['request', 'EPIPE'],
@@ -157,14 +159,16 @@ function refused(dice: Dice, base: Partial<Stream>): Cast {
   return { one: one.done(), troubled: true };
 }
 
-function failed(dice: Dice, base: Partial<Stream>): Cast {
+/** HTTP/2 that a server does not offer is no trouble where HTTP/1.1 was asked for beside it; HTTP/1.1 always is. */
+function failed(dice: Dice, base: Partial<Stream>, isHttp1Asked: boolean): Cast {
   const [phase, code] = pick(dice, failures);
   const one = stream(base)
     .openedAfter(between(dice, 0, 9_000))
     .failed(phase, code)
     .done();
   if (dice() < 0.2) one.close.by = 'us';
-  return { one, troubled: true };
+  const isUnoffered = /NO_APPLICATION_PROTOCOL|ALPN_NO_H2/.test(code);
+  return { one, troubled: !(isUnoffered && base.protocol === 'http2' && isHttp1Asked) };
 }
 
 function hanging(dice: Dice, base: Partial<Stream>): Cast {
@@ -178,11 +182,11 @@ function lawful(_: Dice, base: Partial<Stream>): Cast {
   return { one: stream(base).answered(204).done(), troubled: false };
 }
 
-function castOf(dice: Dice, base: Partial<Stream>): Cast {
+function castOf(dice: Dice, base: Partial<Stream>, isHttp1Asked: boolean): Cast {
   const kind = dice();
   if (kind < 0.5) return running(dice, base);
   if (kind < 0.75) return refused(dice, base);
-  if (kind < 0.85) return failed(dice, base);
+  if (kind < 0.85) return failed(dice, base, isHttp1Asked);
   return kind < 0.95 ? hanging(dice, base) : lawful(dice, base);
 }
 
@@ -203,7 +207,13 @@ export function generateFacts(seed: number): GeneratedFacts {
     })),
   );
   const cast = trials.flatMap(({ name, route, protocol }) =>
-    Array.from({ length: between(dice, 1, 3) }, () => castOf(dice, { trial: name, route, protocol })),
+    Array.from({ length: between(dice, 1, 3) }, () =>
+      castOf(
+        dice,
+        { trial: name, route, protocol },
+        protocols.some((one) => one === 'http1'),
+      ),
+    ),
   );
   const streams = cast.map(({ one }) => one);
   const joins = streams.flatMap((one) =>
