@@ -86,7 +86,11 @@ export function readConnectTo(rule: string, where: string): string {
   );
 }
 
-/** The start of a text that may hold a secret. */
+/** The start of a text that may hold a secret: its first word, too little of it to be one. */
 function shorten(text: string): string {
-  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+  const word = text.split(/\s/, 1)[0] ?? '';
+  const start = word.length > mostShown ? word.slice(0, mostShown) : word;
+  return start === text ? text : `${start}…`;
 }
+
+const mostShown = 10;

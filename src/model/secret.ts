@@ -57,6 +57,13 @@ export function redactContent(text: string, key: SecretKey): string {
   return redactAs(text, { paths: true, words: 'content' }, key);
 }
 
+/** A word that others chose, such as an event's id: a short one tells nothing, and costs nothing. */
+export function redactWord(word: string, key: SecretKey): string {
+  return word.length < shortestWord ? word : redactContent(word, key);
+}
+
+const shortestWord = 12;
+
 /** What the tool says to its user: names of files stay. */
 export function redactMessage(text: string, key: SecretKey): string {
   return redactAs(text, { paths: false, words: 'messages' }, key);

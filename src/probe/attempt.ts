@@ -99,7 +99,7 @@ async function perform(
     signal.addEventListener('abort', () => exchange.stop(), { once: true });
   });
   connected.socket.destroy();
-  close(stream, ending);
+  close(stream, ending, context.secretKey);
   await wire.finish(ending);
   return stream;
 }
@@ -141,7 +141,7 @@ async function tryConnect(
     return connected;
   } catch (error) {
     if (!(error instanceof ConnectFailure)) throw error;
-    close(stream, notOpened(signal.aborted ? null : error.failure, clock.now()));
+    close(stream, notOpened(signal.aborted ? null : error.failure, clock.now()), context.secretKey);
     return null;
   } finally {
     deadline.release();

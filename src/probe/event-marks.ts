@@ -3,6 +3,7 @@ import type { EventMark } from '../model/stream.ts';
 import type { EventClock } from './event-clock.ts';
 
 const shownText = 200;
+const shortestSecret = 12;
 
 /** An event or a comment as a parser gives it. */
 export interface SeenEvent {
@@ -48,17 +49,19 @@ export class EventMarks {
     return {
       atMs,
       kind,
-      type: shortened(type),
-      id: shortened(id),
+      type: this.#shortened(type),
+      id: this.#shortened(id),
       bytes: Buffer.byteLength(text) + droppedBytes,
       text: detached(this.#redact(text.slice(0, shownText))),
       madeAt: kind === 'event' ? this.#clockOf(text) : null,
     };
   }
-}
 
-function shortened(text: string | undefined): string | null {
-  return text === undefined ? null : detached(text.slice(0, shownText));
+  /** A short word is no secret. */
+  #shortened(word: string | undefined): string | null {
+    if (word === undefined) return null;
+    return detached(word.length < shortestSecret ? word : this.#redact(word.slice(0, shownText)));
+  }
 }
 
 /** A slice keeps the whole text alive that it was cut from, which may be megabytes. */

@@ -1,6 +1,6 @@
 /** What is told of a held stream, from what it knows of itself: when it opens, while it runs, and once it has ended. */
 import type { HeldOpening, HeldRecord } from '../model/held.ts';
-import { redactUrl, type SecretKey } from '../model/secret.ts';
+import { redactContent, redactText, redactUrl, redactWord, type SecretKey } from '../model/secret.ts';
 import type { StreamClose } from '../model/stream.ts';
 import { type Ending, ownStop } from './exchange.ts';
 import type { Place } from './place.ts';
@@ -41,10 +41,16 @@ export function recordOf(stream: StreamFacts, secretKey: SecretKey): HeldRecord 
     bytes: body?.bytes ?? stream.otherBytes,
     maxGapMs: body && body.arrivals > 0 ? Math.max(tenths(body.longestGapMs), endGapMs) : null,
     retryMs: body?.retryMs ?? null,
-    lastEventId: body?.lastEventId ?? null,
+    lastEventId: body?.lastEventId == null ? null : redactWord(body.lastEventId, secretKey),
     ...odditiesOf(stream, secretKey),
-    close,
+    close: redactGoaway(close, secretKey),
   };
+}
+
+/** Its debug text is the peer's own. */
+export function redactGoaway(close: StreamClose, secretKey: SecretKey): StreamClose {
+  const { goaway } = close;
+  return goaway ? { ...close, goaway: { ...goaway, debug: redactContent(goaway.debug, secretKey) } } : close;
 }
 
 /** What most streams have nothing of. */
@@ -63,7 +69,7 @@ function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldReco
     ...stream.refusalWords,
     ...(faults ? { faults } : {}),
     ...(overLimit ? { overLimit } : {}),
-    ...(failure ? { failure } : {}),
+    ...(failure ? { failure: { ...failure, message: redactText(failure.message, secretKey) } } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { limits } from '../model/limits.ts';
 import type { Plan, Population, Trial } from '../model/plan.ts';
 import type { MachineEvent } from '../model/population.ts';
 import type { ReconnectPolicy } from '../model/reconnect.ts';
-import type { SecretKey } from '../model/secret.ts';
+import { redactWord, type SecretKey } from '../model/secret.ts';
 import type { Failure } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type EventMessage, type SharedParser, shareParser } from './body-figures.ts';
@@ -145,8 +145,8 @@ function sinksFor(
     out.event({
       id,
       atMs,
-      type: event?.slice(0, limits.eventIdBytes) ?? null,
-      eventId: eventId?.slice(0, limits.eventIdBytes) ?? null,
+      type: event === undefined ? null : redactWord(event.slice(0, limits.eventIdBytes), secretKey),
+      eventId: eventId === undefined ? null : redactWord(eventId.slice(0, limits.eventIdBytes), secretKey),
       bytes: Buffer.byteLength(data) + dropped,
     });
   return {

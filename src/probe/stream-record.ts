@@ -5,7 +5,10 @@ import {
   redactContent,
   redactHeaders,
   redactRequestHeaders,
+  redactText,
   redactUrl,
+  redactWord,
+  type SecretKey,
   secretsOfCookie,
 } from '../model/secret.ts';
 import { isEventStream, type Stream } from '../model/stream.ts';
@@ -116,7 +119,7 @@ export function recordWire(
       arrive(stream, chunk.length, clock.now());
       if (body) {
         body.feed(chunk, flow);
-        copyFigures(stream, body);
+        copyFigures(stream, body, context.secretKey);
       } else refusal?.take(chunk);
     },
     h2Settings(maxConcurrentStreams) {
@@ -127,7 +130,7 @@ export function recordWire(
     Object.assign(stream, refusal?.words(context.secretKey));
     if (!body) return;
     await body.end(isWhole(ending));
-    copyFigures(stream, body);
+    copyFigures(stream, body, context.secretKey);
   };
   return { events, finish, next: () => next };
 }
@@ -157,18 +160,18 @@ function arrive(stream: Stream, bytes: number, atMs: number): void {
   stream.bytes += bytes;
 }
 
-function copyFigures(stream: Stream, { figures }: BodyReader): void {
-  const { firstEventMs, firstCommentMs, ...rest } = figures;
+function copyFigures(stream: Stream, { figures }: BodyReader, secretKey: SecretKey): void {
+  const { firstEventMs, firstCommentMs, lastEventId: id, ...rest } = figures;
   Object.assign(stream.marks, { firstEventMs, firstCommentMs });
-  Object.assign(stream, rest);
+  Object.assign(stream, rest, { lastEventId: id === null ? null : redactWord(id, secretKey) });
 }
 
 /** Notes how and when the stream ended. */
-export function close(stream: Stream, ending: Ending): void {
+export function close(stream: Stream, ending: Ending, secretKey: SecretKey): void {
   const sent = stream.marks.requestSentMs;
   const last = stream.arrivals.at(-1)?.atMs ?? stream.marks.headersMs;
   const { how, transport, by, code, goaway, failure, atMs } = ending;
-  stream.failure = failure;
+  stream.failure = failure && { ...failure, message: redactText(failure.message, secretKey) };
   stream.close = {
     how,
     transport,
@@ -177,7 +180,7 @@ export function close(stream: Stream, ending: Ending): void {
     idleMs: last === null ? null : round(atMs - last),
     ageMs: sent === null ? null : round(atMs - sent),
   };
-  if (goaway) stream.close.goaway = goaway;
+  if (goaway) stream.close.goaway = { ...goaway, debug: redactContent(goaway.debug, secretKey) };
   if (ending.overLimit) stream.overLimit = { ...ending.overLimit, atMs };
   if (stream.overLimit && how === 'own-stop') stream.close.because = 'limit';
   if (last !== null && stream.arrivals.length > 0)

@@ -1,5 +1,5 @@
 /** A few streams of a population keep what each of them saw, event by event: what the rules on delivery look at. */
-import { redactContent } from '../model/secret.ts';
+import { redactContent, redactWord } from '../model/secret.ts';
 import type { Arrival, EventMark, FramingFault } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
@@ -41,8 +41,8 @@ export function startWitness({ secretKey, eventTimeField, maxEventBytes }: RunCo
   const markOf = ({ message, atMs }: (typeof last)[number]): EventMark => ({
     atMs,
     kind: 'event',
-    type: message.event ?? null,
-    id: message.id ?? null,
+    type: message.event === undefined ? null : redactWord(message.event, secretKey),
+    id: message.id === undefined ? null : redactWord(message.id, secretKey),
     bytes: Buffer.byteLength(message.data),
     text: redact(message.data.slice(0, shownText)),
     madeAt: clockOf(message.data),
