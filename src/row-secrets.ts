@@ -2,6 +2,7 @@
 import type { LogRecord } from './model/log-record.ts';
 import {
   isHarmlessRequestHeader,
+  isTraceHeader,
   kindOfName,
   redactBody,
   redactContent,
@@ -51,10 +52,7 @@ const shortestReplaced = 4;
 function redactField(name: string, value: string, key: SecretKey): string {
   if (value === '' || value === '-') return value;
   const request = requestHeaderOf(name);
-  if (request !== null)
-    return request.some(isHarmlessRequestHeader) || request.some((one) => tracing.test(one))
-      ? redactContent(value, key)
-      : (redactRequestHeaders([[request[0] ?? '', value]], key)[0]?.[1] ?? '');
+  if (request !== null) return redactRequestField(request, value, key);
   const response = responseHeaderOf(name);
   if (response !== null) return redactHeaders([[response, value]], key)[0]?.[1] ?? '';
   if (/^request_body$|^body$/i.test(name)) return redactBody(value);
@@ -66,9 +64,13 @@ function redactField(name: string, value: string, key: SecretKey): string {
   return redactRequestHeaders([[header, value]], key)[0]?.[1] ?? '';
 }
 
-/** What proxies add to a request, to trace it or to say who asked. */
-const tracing =
-  /^(?:x-(?:forwarded-for|real-ip|envoy-.*|b3-.*|amzn-trace-id|cloud-trace-context|correlation-id|trace-id)|forwarded|traceparent|tracestate|b3|cf-(?:ray|connecting-ip)|true-client-ip)$/i;
+/** `names`: any of them may have given the value. */
+function redactRequestField(names: string[], value: string, key: SecretKey): string {
+  if (names.some(isTraceHeader)) return redactText(value, key);
+  const denied = names.find((name) => !isHarmlessRequestHeader(name)) ?? names[0] ?? '';
+  return redactRequestHeaders([[denied, value]], key)[0]?.[1] ?? '';
+}
+
 /** Names of ids that rows and tickets are found by. */
 const ids =
   /(?:request|req|trace|span|correlation|conn(?:ection)?|ray|transaction)[-_.]?(?:id)?$|^(?:upstream|downstream)_|^rid$/i;

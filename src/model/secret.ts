@@ -6,13 +6,13 @@
 import { redactCookies, redactCredentials } from './secret/credentials.ts';
 import { type KnownSecrets, learnValues, withoutKnown } from './secret/known.ts';
 import { redacted } from './secret/mask.ts';
-import { isHarmlessRequestHeader, isSecretResponseHeader } from './secret/names.ts';
+import { isHarmlessRequestHeader, isSecretResponseHeader, isTraceHeader } from './secret/names.ts';
 import { redactIn } from './secret/redaction.ts';
 import type { Scope } from './secret/scan.ts';
 import type { Header } from './stream.ts';
 
 export type { KnownSecrets } from './secret/known.ts';
-export { isHarmlessRequestHeader, kindOfName } from './secret/names.ts';
+export { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './secret/names.ts';
 export { looksRandom } from './secret/random-word.ts';
 export {
   secretsOfBody,
@@ -90,7 +90,7 @@ function redactAs(text: string, scope: Scope, key: SecretKey): string {
 }
 
 function responseValue(name: string, value: string, key: SecretKey): string {
-  if (urlName.test(name)) return redactUrlValue(value, key);
+  if (urlName.test(name)) return redactText(value, key);
   return (
     credentialValue(name, value, key) ??
     (isSecretResponseHeader(name) ? redacted : redactAs(value, { paths: false, words: 'none' }, key))
@@ -100,12 +100,7 @@ function responseValue(name: string, value: string, key: SecretKey): string {
 function requestValue(name: string, value: string, key: SecretKey): string {
   if (!isHarmlessRequestHeader(name))
     return credentialValue(name, value, key) ?? (value.trim() === '' ? value : redacted);
-  return urlName.test(name) ? redactUrlValue(value, key) : redactContent(value, key);
-}
-
-/** The blank in `0; url=…` and `<…>; rel=…` stays. */
-function redactUrlValue(value: string, key: SecretKey): string {
-  return redactText(value, key);
+  return urlName.test(name) || isTraceHeader(name) ? redactText(value, key) : redactContent(value, key);
 }
 
 function credentialValue(name: string, value: string, key: SecretKey): string | null {

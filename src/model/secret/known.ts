@@ -102,6 +102,11 @@ function startAt(text: string, at: number): number {
 /** How a value may be written by whoever passes it on. */
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
+  const go = json
+    .replaceAll('&', '\\u0026')
+    .replaceAll('=', '\\u003d')
+    .replaceAll('<', '\\u003c')
+    .replaceAll('>', '\\u003e');
   const url = encoded(value);
   const utf8 = Buffer.from(value, 'latin1').toString('utf8');
   const forms = [
@@ -109,12 +114,9 @@ function formsOf(value: string): string[] {
     ...(utf8.includes('\uFFFD') ? [] : [utf8]),
     json,
     JSON.stringify(json).slice(1, -1),
-    json
-      .replaceAll('/', '\\/')
-      .replaceAll('&', '\\u0026')
-      .replaceAll('=', '\\u003d')
-      .replaceAll('<', '\\u003c')
-      .replaceAll('>', '\\u003e'),
+    go,
+    go.replaceAll('/', '\\/'),
+    json.replaceAll('/', '\\/'),
     value.replace(/["\\\x00-\x1f]/g, (character) => `\\x${hex(character)}`),
     value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
     url,

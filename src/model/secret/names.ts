@@ -18,6 +18,15 @@ export function isHarmlessRequestHeader(name: string): boolean {
   return harmlessRequest.has(lower) || harmlessPrefix.test(lower);
 }
 
+/** What proxies add to a request, to trace it or to say who asked: rows and tickets are found by it. */
+const trace =
+  /^(?:x-(?:request-id|forwarded-for|real-ip|envoy-.*|b3-.*|amzn-trace-id|cloud-trace-context|correlation-id|trace-id)|forwarded|traceparent|tracestate|b3|cf-(?:ray|connecting-ip)|true-client-ip)$/i;
+
+/** True for a header that a request is traced by. */
+export function isTraceHeader(name: string): boolean {
+  return trace.test(name);
+}
+
 /** Response headers that a secret's word stands in, and that say how to ask, how often, or who answered. */
 const tellingResponse =
   /^(?:(?:www|proxy)-authenticate|access-control-.*|x-envoy-.*|x-kong-.*|.*ratelimit-.*|content-security-policy.*|permissions-policy|strict-transport-security|clear-site-data|sec-websocket-.*|surrogate-key|x-cache-key)$/;

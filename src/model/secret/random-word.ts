@@ -33,7 +33,7 @@ export function looksRandom(word: string): boolean {
 function isDrawn({ length, digits, letters, turns, caseTurns }: Part): boolean {
   if (letters === 0) return length >= 20;
   if (digits > 0 && length >= 8 && turns >= (length < 16 ? 4 : 3)) return true;
-  if (length >= shortest && caseTurns >= length / 3) return true;
+  if (length >= shortest && caseTurns >= length * 0.42) return true;
   return digits > 0 ? length >= 25 : length >= 32 && caseTurns === 0;
 }
 
