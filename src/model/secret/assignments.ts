@@ -6,7 +6,7 @@ import { replaceCookies, replaceCredentials } from './header-values.ts';
 import { mask, redacted } from './mask.ts';
 import { kindOfName, type NameKind } from './names.ts';
 import { looksRandom } from './random-word.ts';
-import { type Finder, passTo, type Scan } from './scan.ts';
+import { type Cut, type Finder, passTo, type Scan } from './scan.ts';
 import { findUserinfo } from './urls.ts';
 
 const longestName = 64;
@@ -15,6 +15,9 @@ const longestProse = 64;
 
 const colon = 0x3a;
 const dot = 0x2e;
+const brace = 0x7b;
+const bracket = 0x5b;
+const comma = 0x2c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -70,13 +73,30 @@ function replaceValue(
   const { glyphs } = scan;
   const { codes, length } = glyphs;
   const from = skipBlanks(glyphs, after);
-  if (from >= length) return null;
+  if (from >= length || codes[from] === brace) return null;
+  if (codes[from] === bracket && isQuote(codes[skipBlanks(glyphs, from + 1)] ?? 0))
+    return replaceList(scan, skipBlanks(glyphs, from + 1), kind);
   if (isQuote(codes[from] as number))
     return replaceQuoted(scan, from, kind, isColon && !isQuotedName && kind === 'weak');
   if (kind === 'authorization') return replaceCredentials(scan, from);
   if (kind === 'cookie') return replaceCookies(scan, from);
   const isSure = isColon ? isQuotedName || (kind === 'secret' && from > after) : true;
   return replaceBare(scan, from, isSure, isQuotedName);
+}
+
+/** `["Bearer …", "…"]`, as logs in JSON hold headers. */
+function replaceList(scan: Scan, first: number, kind: Exclude<NameKind, null>): ReturnType<Finder> {
+  const { codes } = scan.glyphs;
+  const cuts: Cut[] = [];
+  let end = first;
+  for (let at = first; isQuote(codes[at] ?? 0); at = skipBlanks(scan.glyphs, end)) {
+    const found = replaceQuoted(scan, at, kind, false);
+    cuts.push(...(found?.cuts ?? []));
+    end = (found?.end ?? at) + 1;
+    if (codes[end] !== comma) break;
+    end++;
+  }
+  return { cuts, end };
 }
 
 function replaceQuoted(

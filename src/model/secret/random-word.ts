@@ -14,6 +14,8 @@ interface Part {
   turns: number;
   /** Changes between small and capital letters. */
   caseTurns: number;
+  /** Letters of no hexadecimal number. */
+  beyondHex: number;
 }
 
 /** `/events/<40 hex>`, a UUID, a JWT: yes; `api`, `my-service-v2`, `getUserEvents`, `2026-11-28T22-37-04`: no. */
@@ -30,8 +32,9 @@ export function looksRandom(word: string): boolean {
 }
 
 /** Random base 62 of 16 characters turns between letters and digits four times, `v2events2024` three. */
-function isDrawn({ length, digits, letters, turns, caseTurns }: Part): boolean {
+function isDrawn({ length, digits, letters, turns, caseTurns, beyondHex }: Part): boolean {
   if (letters === 0) return length >= 20;
+  if (digits > 0 && beyondHex === 0 && length >= shortest) return true;
   if (digits > 0 && length >= 8 && turns >= (length < 16 ? 4 : 3)) return true;
   if (length >= shortest && caseTurns >= length * 0.42) return true;
   return digits > 0 ? length >= 25 : length >= 32 && caseTurns === 0;
@@ -50,8 +53,9 @@ function* partsOf(word: string): Generator<Part> {
       if (part !== null) yield part;
       part = null;
     } else {
-      part ??= { length: 0, digits: 0, letters: 0, turns: 0, caseTurns: 0 };
+      part ??= { length: 0, digits: 0, letters: 0, turns: 0, caseTurns: 0, beyondHex: 0 };
       count(part, kind, before);
+      if (kind !== digit && (word.charCodeAt(at) | 0x20) > 0x66) part.beyondHex++;
     }
     before = kind;
   }

@@ -14,6 +14,7 @@ const longestPrefix = 16;
 const shortestKey = 12;
 const longestLabel = 60;
 const dot = 0x2e;
+const slash = 0x2f;
 
 /** At the first character of a word. */
 export const findWord: Finder = (scan, at) => {
@@ -103,7 +104,9 @@ function findPrivateKey({ text, starts, length }: Glyphs, at: number, end: numbe
 /** A long random word, wherever it stands; beside a name that says it is an id to trace by it stays. */
 function findRandom(scan: Scan, at: number): ReturnType<Finder> {
   const { glyphs, words } = scan;
-  if (words === 'none' || at < scan.wordsSeen || scan.inUrl) return null;
+  // Segments of a path are looked at one by one: its other words stay.
+  const isPath = scan.paths && glyphs.codes[at - 1] === slash;
+  if (words === 'none' || at < scan.wordsSeen || scan.inUrl || isPath) return null;
   const end = endOfKey(glyphs, at);
   scan.wordsSeen = end;
   if (end - at < shortestRandom) return null;

@@ -114,6 +114,7 @@ describe('text', () => {
     'ts=1 session=opensesame status=200',
     'grant_type=x&client_secret=opensesame',
     'x-api-key: opensesame',
+    '{"headers":{"Authorization":["Bearer opensesame"],"X-Api-Key":["opensesame", "opensesame"]}}',
     '  password: opensesame',
     '{ key: x-api-key, value: 1, password: opensesame }',
     'key sk-proj-opensesame0123456789 refused',

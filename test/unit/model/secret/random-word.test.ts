@@ -7,6 +7,7 @@ test.each([
   'bot123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P',
   'aB3dE6gH9jK2',
+  'run-abcdef123456',
   'QzXjKvBpWmLrTySn',
   'k7x9-m2p4-w8z3-q1v5',
 ])('%s was drawn by lot', (word) => expect(looksRandom(word)).toBe(true));
