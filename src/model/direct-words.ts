@@ -19,7 +19,9 @@ export function directEndWords({ shown, ended, lived }: DirectWitness): string {
         ? ` The streams around the proxies disagree: ${ended.length} ended, ${lived.length} went on past that.`
         : ' Asked around the proxies some streams outlived it, and some did not open.';
     case 'unclear':
-      return ' What came around the proxies is too little to compare with, or ended otherwise.';
+      return ended.length > 0
+        ? ' Around the proxies streams ended too, in another way.'
+        : ' What came around the proxies is too little to compare with.';
     case 'not-given':
     case 'unreachable':
     case 'refused':

@@ -173,7 +173,16 @@ export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
 export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
   if (confidence === 'certain') return '';
   if (words.some(({ record }) => record.kind === 'error'))
-    return ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
+    return proxy !== 'nginx' || namesConnection(facts, hop)
+      ? ''
+      : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
   const scope = { streams, hop, guess: proxy, direct: false };
   return settlingWords(facts, proxy === 'nginx' ? 'end' : 'row', scope);
+}
+
+/** The format of the access log has `$connection` already. */
+function namesConnection({ joins }: Facts, hop: string | null): boolean {
+  return joins.some(
+    (join) => join.hop === hop && join.record.kind === 'access' && join.record.connection !== null,
+  );
 }

@@ -4,7 +4,7 @@ import { counterFacts } from '../model/counters.ts';
 import { type CutGroup, cutGroups, isTimed } from '../model/cuts.ts';
 import { formatMs } from '../model/duration.ts';
 import { isOnlyPerTryIdle } from '../model/envoy-timeouts.ts';
-import { type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
 import { fitsAge, fitsIdle } from '../model/timing.ts';
 import { countOf, delayWords, endOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
@@ -105,7 +105,7 @@ function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): stri
       ? ` The flag UT stands for a limit on the whole stream too, but ${timing.pattern === 'idle' ? 'the silence before the end is what is constant here, not the age' : 'no such limit in the config fits the age'}${isOnlyPerTryIdle(facts, group) ? '.' : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.'}`
       : '';
   if (!setting)
-    return `The silence before each end was ${seen}; that is the limit of an idle timer whose config was not given.`;
+    return `The silence before each end was ${seen}; that is the limit of an idle timer${hopNamed(facts, group.hop?.name ?? null)?.configs.length ? ' that was not found in the config given' : ' whose config was not given'}.`;
   const held =
     setting.origin === 'default'
       ? `${setting.setting} is not set, so its default ${setting.value} holds`
