@@ -37,6 +37,7 @@ function connection(stream: Stream, joins: Join[]): ReportConnection {
     events: stream.eventCount,
     comments: stream.commentCount,
     maxGapMs,
+    ...redirectsOf(stream),
     failure: failure ? `${failure.code}: ${failure.message}` : null,
     close,
     log: joins.map(({ hop, record, join, confidence }) => ({
@@ -46,6 +47,15 @@ function connection(stream: Stream, joins: Join[]): ReportConnection {
       join,
       confidence,
     })),
+  };
+}
+
+/** Nothing for the streams that met none: most. */
+function redirectsOf({ redirect, cameFrom, url, status, method }: Stream): Partial<ReportConnection> {
+  return {
+    ...(redirect || cameFrom ? { method } : {}),
+    ...(redirect ? { redirect: { from: url, status: status ?? 0, ...redirect } } : {}),
+    ...(cameFrom ? { redirectedFrom: cameFrom.id } : {}),
   };
 }
 

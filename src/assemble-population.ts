@@ -2,6 +2,7 @@
 import { distributionOf } from './model/distribution.ts';
 import type { Figures } from './model/population.ts';
 import type { Recording } from './model/recording.ts';
+import { wasFollowed } from './model/redirect.ts';
 import type { Report, ReportEnding, ReportStats } from './model/report.ts';
 import { isOpened, type Stream } from './model/stream.ts';
 import type { Threshold } from './model/threshold.ts';
@@ -72,7 +73,7 @@ function cutShort(
  */
 export function kindOf(stream: Stream, maxTimeMs: number | null): string {
   const { trial, route, protocol, status, failure, close } = stream;
-  const ending = [failure?.code, close.how, close.code, ownReasonOf(stream, maxTimeMs)];
+  const ending = [failure?.code, close.how, close.code, ownReasonOf(stream, maxTimeMs), wasFollowed(stream)];
   return JSON.stringify([trial, route, protocol, isOpened(stream), status, ...ending]);
 }
 
@@ -111,6 +112,7 @@ function endingOf(alike: Stream[], maxTimeMs: number | null): ReportEnding {
     code: close.code,
     because: ownReasonOf(first, maxTimeMs),
     count: alike.length,
+    ...(wasFollowed(first) ? { followed: true as const } : {}),
     ageMs: distributionOf(alike.flatMap((stream) => stream.close.ageMs ?? [])),
     idleMs: distributionOf(alike.flatMap((stream) => stream.close.idleMs ?? [])),
   };

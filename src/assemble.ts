@@ -5,6 +5,7 @@ import { distributionOf } from './model/distribution.ts';
 import type { Facts } from './model/facts.ts';
 import type { Finding, ProposedFix } from './model/finding.ts';
 import type { Recording } from './model/recording.ts';
+import { wasFollowed } from './model/redirect.ts';
 import type { Report, ReportStats } from './model/report.ts';
 import { isOpened, type Stream } from './model/stream.ts';
 import { givenInVain, unusableWords } from './model/unusable-input.ts';
@@ -109,8 +110,8 @@ function stats({ watchedSeconds, generator, plan }: Recording, { streams }: Fact
   return {
     connections: streams.length,
     opened: opened.length,
-    failed: streams.length - opened.length,
-    reconnects: streams.filter(({ attempt }) => attempt > 1).length,
+    failed: streams.filter((stream) => !isOpened(stream) && !wasFollowed(stream)).length,
+    reconnects: streams.filter(({ attempt, cameFrom }) => attempt > 1 && !cameFrom).length,
     events,
     comments: sum(streams, ({ commentCount }) => commentCount),
     bytes: sum(streams, ({ bytes }) => bytes),

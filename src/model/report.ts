@@ -4,6 +4,7 @@ import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
+import type { RedirectStep } from './redirect.ts';
 import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
 import type { UnusableInput } from './unusable-input.ts';
@@ -17,6 +18,12 @@ export interface Distribution {
   p95: number;
   p99: number;
   max: number;
+}
+
+/** An answer that sends its client elsewhere; of what was withheld there are names, never values. */
+export interface ReportRedirect extends RedirectStep {
+  from: string;
+  status: number;
 }
 
 export interface ReportConnection {
@@ -36,6 +43,12 @@ export interface ReportConnection {
   events: number;
   comments: number;
   maxGapMs: number | null;
+  /** What was asked with. Absent: as the plan says. */
+  method?: string;
+  /** The answer is a redirect. */
+  redirect?: ReportRedirect;
+  /** The connection whose redirect led here. */
+  redirectedFrom?: string;
   /** Why no response head came: `ECONNREFUSED 127.0.0.1:8080`; null when one came. */
   failure: string | null;
   close: StreamClose;
@@ -82,6 +95,8 @@ export interface ReportEnding {
   /** Why we ended them ourselves; max-time: `--max-time` was over. */
   because: StreamClose['because'] | 'max-time' | null;
   count: number;
+  /** They were redirects that were followed: no end of an attempt. */
+  followed?: true;
   ageMs: Distribution | null;
   idleMs: Distribution | null;
 }

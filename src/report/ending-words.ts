@@ -24,7 +24,8 @@ export function endingOf(stream: ReportConnection): string {
 
 /** Of many alike. */
 export function endingOfMany(ending: ReportEnding): string {
-  const { failure, status, opened, because, how } = ending;
+  const { failure, status, opened, because, how, followed } = ending;
+  if (followed) return `HTTP ${status}, followed`;
   if (because === 'interrupt') return 'cut by us (--interrupt)';
   if (because === 'limit') return 'ended by us (over a limit)';
   if (because === 'worker-died') return 'lost with a process of this tool';

@@ -52,7 +52,7 @@ function endPoints(report: Report, population: ReportPopulation): Block[] {
           'warn',
         );
   if (failed === 0) return [ended];
-  const refused = `${counted(failed, 'attempt')} did not open${refusalWords(report, population)}`;
+  const refused = `${counted(failed, 'attempt')} did not open${refusalWords(population)}`;
   return [ended, point(refused, 'warn')];
 }
 

@@ -8,6 +8,7 @@ import { otherFindings, rootCause } from './finding-blocks.ts';
 import { opening } from './opening.ts';
 import { populationFigures } from './population-figures.ts';
 import { printable } from './printable.ts';
+import { redirectList } from './redirect-list.ts';
 import { sights } from './sights.ts';
 import { thresholdList } from './threshold-list.ts';
 import { timeLine } from './time-line.ts';
@@ -27,6 +28,7 @@ export function sectionsOf(rawReport: Report): Section[] {
     timeLine(report.population),
     populationFigures(report),
     report.population ? endingTable(report) : trialTable(report),
+    redirectList(report),
     toolSide(report),
     ruledOut(report),
     notChecked(report),

@@ -36,9 +36,14 @@ function isCut({ close }: ReportConnection): boolean {
   return [...truncated, 'close-delimited'].includes(close.how);
 }
 
-/** What the user asked for, through the proxies: neither `--direct` nor the follow-ups of a routing failure. */
-export function isAsked({ route, trial, failure }: ReportConnection): boolean {
-  return route === 'proxy' && !/^(host|path) /.test(trial) && !failure?.startsWith('ALPN_NO_H2');
+/** What the user asked for, through the proxies: neither `--direct`, redirects that were followed, nor the follow-ups of a routing failure. */
+export function isAsked({ route, trial, failure, redirect }: ReportConnection): boolean {
+  return (
+    route === 'proxy' &&
+    redirect?.notFollowed !== null &&
+    !/^(host|path) /.test(trial) &&
+    !failure?.startsWith('ALPN_NO_H2')
+  );
 }
 
 function doubtOf(report: Report): string {

@@ -23,14 +23,9 @@ export function runningEndWords(report: Report, population: ReportPopulation): s
 }
 
 /** `: 90 answered 503, 2 refused (ECONNREFUSED)`, of the attempts that did not open. */
-export function refusalWords({ plan }: Report, population: ReportPopulation): string {
+export function refusalWords(population: ReportPopulation): string {
   const refused = population.endings.filter(
-    ({ opened, route, how, status }) =>
-      !opened &&
-      route === 'proxy' &&
-      how !== 'own-stop' &&
-      // An answer that was followed is no end of an attempt.
-      !(plan.target.followRedirects && status !== null && status >= 300 && status < 400),
+    ({ opened, route, how, followed }) => !opened && route === 'proxy' && how !== 'own-stop' && !followed,
   );
   const words = refused.map((ending): [string, number] => [refusalOf(ending), ending.count]);
   return listed([...summed(words)], population.counts.failed);

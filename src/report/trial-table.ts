@@ -10,7 +10,8 @@ const head = ['trial', 'HTTP', 'route', 'opened', '1st byte', '1st event', 'max 
 
 /** Times are medians over the trial's streams; the gap is the longest. */
 export function trialTable(report: Report): Section {
-  const trials = groupBy(report.connections, ({ trial, route, protocol }) => `${trial} ${route} ${protocol}`);
+  const ends = report.connections.filter(({ redirect }) => redirect?.notFollowed !== null);
+  const trials = groupBy(ends, ({ trial, route, protocol }) => `${trial} ${route} ${protocol}`);
   if (trials.size === 0) return { title: null, blocks: [] };
   const blocks: Block[] = [{ kind: 'table', head, rows: [...trials.values()].map(rowOf) }];
   const unlisted = report.stats.connections - report.connections.length;
