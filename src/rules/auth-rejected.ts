@@ -116,6 +116,9 @@ function wordsOf(stream: Stream): string {
 }
 
 function whyOf(stream: Stream, facts: Facts): string {
+  const kept = keptBack(stream);
+  if (kept && stream.cameFrom)
+    return `${listed(kept)} stayed with the first origin: ${stream.cameFrom.url} redirected (${stream.cameFrom.status}) to another scheme, host or port, and nothing secret goes along there. Whether they would have been accepted is not known.`;
   const sent = facts.plan.target.headers.some(([name]) => /^(authorization|cookie|x-api-key)$/i.test(name));
   if (stream.failure || stream.status === 400)
     return isForwardProxy(stream)
@@ -129,7 +132,39 @@ function whyOf(stream: Stream, facts: Facts): string {
     : 'No credentials were sent. An EventSource cannot set Authorization: browsers need a cookie, or a token in the URL.';
 }
 
+/** Names of what could have proved who asks and was withheld at a redirect; null where all of it went out. */
+function keptBack({ cameFrom, status }: Stream): string[] | null {
+  const names = (cameFrom?.withheld ?? []).filter(
+    (name) => !/^(host|referer|x-request-id|content-\S+)$/i.test(name),
+  );
+  return names.length > 0 && status !== 407 ? names : null;
+}
+
+function listed(names: string[]): string {
+  return sentence(
+    names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
+  );
+}
+
+function askThere({ url }: Stream): ProposedFix[] {
+  return [
+    {
+      proxy: 'client',
+      setting: 'url',
+      suggested: url,
+      text: 'Ask the place that the redirect points to, with the credentials that are meant for it; or have the path served without a redirect.',
+    },
+    {
+      proxy: 'client',
+      setting: 'location-trusted',
+      suggested: '--location-trusted',
+      text: 'Or, if that host may see every header and credential that was given: --location-trusted.',
+    },
+  ];
+}
+
 function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
+  if (keptBack(stream)) return askThere(stream);
   if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
     return [
       {

@@ -33,7 +33,7 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const first = streams.at(-1) as Stream;
   const reason = reasonOf(facts, first);
   const location = first.redirect?.to ?? header(first, 'location');
-  const to = location !== null && URL.canParse(location, first.url) ? new URL(location, first.url) : null;
+  const to = addressOf(first, location);
   const answerer = answererOf(facts, first);
   const why = reason === 'not-asked' ? leadWords(first.url, to) : reasonWords(reason, first);
   return {
@@ -51,6 +51,11 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
     ],
     fix: redirectFixes(reason, first, to, answerer.proxy),
   };
+}
+
+function addressOf({ url, redirect }: Stream, location: string | null): URL | null {
+  const text = redirect ? redirect.to : location;
+  return text !== null && URL.canParse(text, url) ? new URL(text, url) : null;
 }
 
 /** A recording of before they were told apart has none. */

@@ -7,6 +7,21 @@ const envoy = [sampleHop('envoy')];
 const nginx = [sampleHop('nginx')];
 
 describe('auth-rejected', () => {
+  test('credentials that a redirect left behind are not called invalid', () => {
+    const from = { id: 'c1', url: 'https://app.example.test/here', status: 302, steps: 1, isForeign: true };
+    const cameFrom = { ...from, withheld: ['Authorization', 'X-Api-Key', 'Host'] };
+    const there = { url: 'https://other.example.test/there', cameFrom };
+    const refused = stream(there).answered(401).done();
+    const finding = onlyFinding(authRejected.judge(facts({ streams: [refused] })));
+    expect(finding.why).toContain('Authorization and X-Api-Key stayed with the first origin');
+    expect(finding.fix.map(({ suggested }) => suggested)).toEqual([there.url, '--location-trusted']);
+    const all = stream({ ...there, cameFrom: { ...cameFrom, withheld: ['Host'] } })
+      .answered(401)
+      .done();
+    const usual = onlyFinding(authRejected.judge(facts({ streams: [all] })));
+    expect(usual.fix[0]).toMatchObject({ setting: 'header' });
+  });
+
   test('401 with an upstream in the row is the origin, for certain', () => {
     const first = stream()
       .answered(401, [['www-authenticate', 'Bearer']])
