@@ -93,7 +93,8 @@ export class HeldStream implements WireEvents, StreamFacts {
     figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
     if (isEventStream({ headers }) && status < 300) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = cookiesIn(headers);
-    if (cookies.length > 0) this.#owner.cookies(cookies, this);
+    // Who never asks again needs none.
+    if (cookies.length > 0 && (this.#shard.comesBack || this.next)) this.#owner.cookies(cookies, this);
     if (!this.body) this.#readRefusal(status);
     if (!isOpened({ status, headers })) return;
     this.isOpen = true;

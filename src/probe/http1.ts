@@ -140,11 +140,14 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
+/** A server that redirects to ever new origins would fill the memory. */
+const mostOrigins = 1_000;
 const origins = new Map<string, URL>();
 
 /** One URL object for all connections to an origin: each client would parse and keep its own. */
 function originOf({ origin }: URL): URL {
   const known = origins.get(origin) ?? new URL(origin);
+  if (origins.size >= mostOrigins) origins.clear();
   origins.set(origin, known);
   return known;
 }

@@ -163,7 +163,7 @@ const doors: Record<string, string> = {
   'http2-wrapper': 'probe/http2.ts',
   'eventsource-parser': 'probe/body',
   autocannon: 'probe/pressure.ts',
-  'tough-cookie': 'probe/cookie-jar.ts',
+  'tough-cookie': 'probe/kept-cookies.ts',
   'hdr-histogram-js': 'histograms.ts',
   'cli-table3': 'report/terminal.ts',
   diff: 'configs/patch.ts',
