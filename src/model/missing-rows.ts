@@ -24,6 +24,8 @@ export function wordlessHop(
   if (hop?.proxy !== 'nginx' || hop.accessLogs.length === 0 || hop.errorLogs.length === 0) return null;
   // Files that were not read are no witnesses.
   if (!facts.logs.some((log) => log.hop === hop.name)) return null;
+  // What a redirect led away was not on its path.
+  if (someOf(streams, ({ cameFrom }) => cameFrom?.isForeign === true)) return null;
   const isOff = settingsOf(facts, 'access-log', hop.name).some(({ value }) => value === 'off');
   if (isOff || hidingErrorLog(facts, hop.name) !== null || !allOf(streams, isTruncated)) return null;
   const hasRow = (stream: Stream) => joinsOf(facts, stream).some((join) => join.hop === hop.name);
