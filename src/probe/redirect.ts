@@ -37,7 +37,7 @@ export function redirectionOf(asked: AskedRequest, answer: Answer, secretKey: Se
   if (typeof found === 'string') return refused(found, null, method);
   const { url, hasUser } = found;
   const to = redactUrl(url.href, secretKey);
-  const hasBody = place.hasBody && method === place.method;
+  const hasBody = place.hasBody && keepsBody(answer.status, place.method, target.keepsMethod);
   const isForeign = place.isForeign || url.origin !== place.url.origin;
   const next: Place = { url, method, hasBody, isForeign, steps: place.steps + 1, cameFrom: null };
   const reason = reasonAgainst(target, place, next);
@@ -65,10 +65,15 @@ function reasonAgainst(target: Target, place: Place, next: Place): NotFollowed |
  * RFC 9110 sections 15.4.2 to 15.4.9 and the Fetch standard's HTTP-redirect fetch. With `-X` curl sends that method
  * at every step; whoever gives it means it.
  */
-export function methodAfter(status: number, method: string, keepsMethod: boolean): string {
+function methodAfter(status: number, method: string, keepsMethod: boolean): string {
   if (status === 307 || status === 308 || keepsMethod) return method;
   if (status === 303) return method === 'HEAD' ? method : 'GET';
   return method === 'POST' ? 'GET' : method;
+}
+
+/** With `-X` curl keeps the method at a 301, 302 or 303, and not the body. */
+function keepsBody(status: number, method: string, keepsMethod: boolean): boolean {
+  return status === 307 || status === 308 || (!keepsMethod && methodAfter(status, method, false) === method);
 }
 
 interface Destination {
