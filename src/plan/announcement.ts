@@ -14,7 +14,10 @@ export function requestCount(plan: Plan): number {
 export function describePlan(plan: Plan): string[] {
   const { target, population } = plan;
   const via = target.forwardProxy === null ? '' : ` through ${withoutUser(target.forwardProxy)}`;
-  const asked = `${target.method} ${withoutQuery(target.url)}${via}`;
+  const trusted = target.locationTrusted
+    ? ', and all of it again wherever a redirect leads (--location-trusted)'
+    : '';
+  const asked = `${target.method} ${withoutQuery(target.url)}${via}${trusted}`;
   const trials = plan.trials.map((trial) => `  ${trial.name}: ${describeTrial(trial, target)}`);
   const admins = plan.hops.filter(({ admin }) => admin !== null);
   const besides = admins.map(({ name }) => `  besides: the admin interface of ${name} is read`);
