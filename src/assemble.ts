@@ -32,7 +32,10 @@ export function assemble(
     createdAt: recording.createdAt,
     plan: recording.plan,
     ...verdictOf(facts, findings),
-    watched: { seconds: recording.watchedSeconds, streams: figures?.counts.attempts ?? facts.streams.length },
+    watched: {
+      seconds: recording.watchedSeconds,
+      streams: figures?.counts.attempts ?? ownStreams(facts).length,
+    },
     interrupted: recording.interrupted,
     ...(recording.killed && { killed: recording.killed }),
     findings,
@@ -97,7 +100,13 @@ function unspokenHttp3({ streams }: Facts): Report['notChecked'] {
     : [];
 }
 
-function stats({ watchedSeconds, generator, plan }: Recording, { streams }: Facts): ReportStats {
+/** One for each that was asked for, however many redirects led to it. */
+function ownStreams({ streams }: Facts): Stream[] {
+  return streams.filter((stream) => !wasFollowed(stream));
+}
+
+function stats({ watchedSeconds, generator, plan }: Recording, facts: Facts): ReportStats {
+  const streams = ownStreams(facts);
   const opened = streams.filter(isOpened);
   const events = sum(streams, ({ eventCount }) => eventCount);
   const closes: Record<string, number> = {};
@@ -110,7 +119,7 @@ function stats({ watchedSeconds, generator, plan }: Recording, { streams }: Fact
   return {
     connections: streams.length,
     opened: opened.length,
-    failed: streams.filter((stream) => !isOpened(stream) && !wasFollowed(stream)).length,
+    failed: streams.length - opened.length,
     reconnects: streams.filter(({ attempt, cameFrom }) => attempt > 1 && !cameFrom).length,
     events,
     comments: sum(streams, ({ commentCount }) => commentCount),

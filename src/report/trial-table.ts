@@ -14,7 +14,7 @@ export function trialTable(report: Report): Section {
   const trials = groupBy(ends, ({ trial, route, protocol }) => `${trial} ${route} ${protocol}`);
   if (trials.size === 0) return { title: null, blocks: [] };
   const blocks: Block[] = [{ kind: 'table', head, rows: [...trials.values()].map(rowOf) }];
-  const unlisted = report.stats.connections - report.connections.length;
+  const unlisted = report.stats.connections - ends.length;
   if (unlisted > 0) blocks.push(paragraph(`${unlisted} more streams are in the recording only.`, 'dim'));
   return { title: 'Trials', blocks };
 }

@@ -77,6 +77,19 @@ describe('a report of a few streams', () => {
     expect(report.watched.streams).toBe(2);
   });
 
+  it('counts a redirect that was followed as the stream that it led to', () => {
+    const url = 'http://app.example.test:8080/events';
+    const redirect = { to: 'http://other.test/', notFollowed: null, method: 'GET', withheld: ['Cookie'] };
+    const first = stream({ id: 'a' }).answered(302).with({ redirect }).done();
+    const from = { id: 'a', url, status: 302, steps: 1, isForeign: true, withheld: ['Cookie'] };
+    const second = { ...opened('b'), attempt: 2, cameFrom: from, url: 'http://other.test/' };
+    const { stats, watched, connections } = assembled({ streams: [first, second] });
+    expect(stats).toMatchObject({ connections: 1, opened: 1, failed: 0, reconnects: 0 });
+    expect([stats.closes, watched.streams]).toEqual([{ 'own-stop': 1 }, 1]);
+    expect(connections[0]?.redirect).toEqual({ from: url, status: 302, ...redirect });
+    expect(connections[1]).toMatchObject({ method: 'GET', redirectedFrom: 'a' });
+  });
+
   it('has neither population nor thresholds', () => {
     expect(report).not.toHaveProperty('population');
     expect(report).not.toHaveProperty('thresholds');

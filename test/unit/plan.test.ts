@@ -31,6 +31,25 @@ function fault(input: RunInput, env = {}): DoctorError {
   return badInput('no error', '', '');
 }
 
+describe('redirects', () => {
+  it.each<[string, RunInput, object]>([
+    ['nothing asked', {}, { followRedirects: false, locationTrusted: false, keepsMethod: false }],
+    ['-L', { followRedirects: true }, { followRedirects: true, locationTrusted: false }],
+    [
+      '--location-trusted asks for both',
+      { locationTrusted: true },
+      { followRedirects: true, locationTrusted: true },
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(plan(input).target).toMatchObject(expected);
+  });
+
+  it('that may take everything along are announced', () => {
+    expect(describePlan(plan({ locationTrusted: true })).join('\n')).toContain('--location-trusted');
+    expect(describePlan(plan({ followRedirects: true })).join('\n')).not.toContain('--location-trusted');
+  });
+});
+
 describe('trials', () => {
   it.each<[string, RunInput, string[]]>([
     [

@@ -13,6 +13,7 @@ describe('curl command', () => {
     ['one word a value', ['-X', 'POST', 'https://a'], { request: 'POST', url: 'https://a' }],
     ['a value in the same word', ['-XPOST', '-HA: b', 'https://a'], { request: 'POST', header: ['A: b'] }],
     ['letters together', ['-sSNkL', 'https://a'], { insecure: true, location: true, url: 'https://a' }],
+    ['trust in redirects', ['--location-trusted', 'https://a'], { locationTrusted: true, url: 'https://a' }],
     [
       'letters together, the last with a value',
       ['-skH', 'A: b', 'https://a'],

@@ -23,6 +23,16 @@ async function header(flags: RequestFlags, name: string): Promise<string | undef
   return (await input(flags)).headers?.find(([key]) => key === name)?.[1];
 }
 
+describe('redirects', () => {
+  it.each<[string, RequestFlags, object]>([
+    ['-X is kept at redirects', { request: 'POST' }, { method: 'POST', keepsMethod: true }],
+    ['a method that data imply is not', { parts: [{ kind: 'data', text: 'a' }] }, { keepsMethod: undefined }],
+    ['--location-trusted', { locationTrusted: true }, { locationTrusted: true }],
+  ])('%s', async (_, flags, expected) => {
+    expect(await input(flags)).toMatchObject(expected);
+  });
+});
+
 describe('body', () => {
   it.each<[string, NonNullable<RequestFlags['parts']>, string]>([
     [

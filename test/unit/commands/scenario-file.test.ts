@@ -33,6 +33,7 @@ target:
   body: '{}'
   protocols: [http1]
   cacert: ca.pem
+  locationTrusted: true
 hops:
   - { name: edge, proxy: nginx, accessLog: [access.log, /abs.log], config: nginx.conf }
   - { proxy: envoy, accessLog: '-', admin: 127.0.0.1:9901 }
@@ -49,6 +50,7 @@ describe('scenario file', () => {
       body: 'e30=',
       protocols: ['http1'],
       cacert: join(dir, 'ca.pem'),
+      locationTrusted: true,
       forMs: 20_000,
       untilCutMs: 600_000,
       hops: [
