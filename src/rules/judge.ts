@@ -4,6 +4,7 @@ import type { Finding, Missing, ProposedFix, RuledFinding, Verdict } from '../mo
 import { unmet } from '../model/unmet.ts';
 import { openTroubles } from './coverage.ts';
 import { ranked } from './ranking.ts';
+import { nameRedirects } from './redirect-evidence.ts';
 import type { RemainderRule, Rule } from './rule.ts';
 
 export interface Judgement {
@@ -29,6 +30,7 @@ export function judge(
   for (const rule of remainders)
     found.push(...ask(facts, rule.id, () => rule.judgeRest(facts, open), result));
   result.findings = ranked(found, rules, remainders).map(({ covers: _covers, ...finding }) => finding);
+  nameRedirects(facts, result.findings);
   return result;
 }
 
