@@ -16,9 +16,11 @@ export interface KeptInputs
   > {
   diffs: FixDiff[];
   warnings: string[];
+  /** They are not there, or broken: nothing can be said of what was given. */
+  unkept: boolean;
 }
 
-interface KeptSettings extends Omit<KeptInputs, 'records' | 'joins' | 'diffs'> {
+interface KeptSettings extends Omit<KeptInputs, 'records' | 'joins' | 'diffs' | 'unkept'> {
   /** Absent in runs of a version that kept configs whole. */
   diffs?: FixDiff[];
   joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
@@ -48,7 +50,7 @@ export function readInputs(dir: string): KeptInputs {
   const records = readRecords(dir, settings);
   if (typeof records === 'string') return fromTheWire(records, settings.warnings);
   const joins = settings.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
-  return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins };
+  return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins, unkept: false };
 }
 
 /** The rows, or why they are of no use. */
@@ -62,7 +64,16 @@ function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string
 }
 
 function fromTheWire(reason: string, warnings: string[] = []): KeptInputs {
-  const nothing = { records: [], joins: [], settings: [], logs: [], clockOffsetMs: {}, admin: [], diffs: [] };
+  const nothing = {
+    records: [],
+    joins: [],
+    settings: [],
+    logs: [],
+    clockOffsetMs: {},
+    admin: [],
+    diffs: [],
+    unkept: true,
+  };
   return { ...nothing, warnings: [...warnings, `${reason}: this is judged from the wire alone`] };
 }
 

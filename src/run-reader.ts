@@ -5,6 +5,7 @@ import { readInputs, readRecordingLines } from './kept-files.ts';
 import { highest } from './model/extremes.ts';
 import type { Facts } from './model/facts.ts';
 import type { FixDiff } from './model/finding.ts';
+import type { Hop } from './model/plan.ts';
 import type { Recording } from './model/recording.ts';
 import { usableHops } from './model/unusable-input.ts';
 import { watchedStreams } from './model/watched-streams.ts';
@@ -24,9 +25,14 @@ export function readRun(dir: string): KeptRun {
   const { diffs, warnings, ...known } = readInputs(dir);
   const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
   const ended = { watchedSeconds, interrupted, generator };
-  const hops = usableHops(plan.hops, known.unusable ?? []);
+  const hops = known.unkept ? plan.hops.map(bare) : usableHops(plan.hops, known.unusable ?? []);
   const seen = { plan, streams, hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: { ...seen, ...known }, diffs, warnings };
+}
+
+/** A hop of which nothing is known: a row that was not read is no row that was not written. */
+function bare({ name, proxy }: Hop): Hop {
+  return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }
 
 function readRecording(dir: string): Recording {

@@ -39,6 +39,8 @@ export interface Facts {
   watchedSeconds: number;
   /** Before its time: by its user, or by what killed it. */
   interrupted?: boolean;
+  /** What the run read beside the wire was not kept: `hops` are told as if nothing had been given of them. */
+  unkept?: boolean;
   generator: GeneratorFacts;
   /** Of a soak or load: what all streams came to, those not in `streams` too. */
   figures?: Figures;

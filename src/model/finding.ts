@@ -96,6 +96,7 @@ export type Missing =
   | 'time'
   | 'events'
   | 'log-row'
+  | 'kept-inputs'
   | 'second-stream'
   | 'origin-log'
   | 'browser-origin';

@@ -12,8 +12,21 @@ export function unmet(facts: Facts, missing: Missing[]): Missing[] {
   return left.length > 0 || missing.length === 0 ? left : ['origin-log'];
 }
 
+/** What hops are asked for. */
+const ofHops = new Set<Missing>([
+  'access-log',
+  'error-log',
+  'error-log-level',
+  'error-line',
+  'log-row',
+  'config',
+  'config-part',
+  'admin',
+]);
+
 function partOf(facts: Facts, input: Missing): Missing | null {
   const { hops } = facts;
+  if (facts.unkept && hops.length > 0 && ofHops.has(input)) return 'kept-inputs';
   switch (input) {
     case 'direct':
       return isDirectGiven(facts) ? 'direct-answer' : input;

@@ -6,7 +6,7 @@ import { counted } from './wording.ts';
 /** One sentence on the run and one on its open streams; none where it was not killed. */
 export function killedText({ killed, connections, plan }: Report): string[] {
   if (!killed) return [];
-  const unread = plan.hops.length > 0 ? ': no log and no config had been read' : '';
+  const unread = plan.hops.length > 0 ? ': nothing of logs and configs had been kept by then' : '';
   const when = `the run was killed ${formatMs(killed.seconds * 1000)} after it began, and its recording ends there${unread}`;
   const open = connections.filter(({ id }) => killed.open.includes(id));
   if (open.length === 0) return [`${when}; no stream was open then`];

@@ -47,6 +47,7 @@ const words: Record<Exclude<Missing, 'time'>, [input: string, remedy: string]> =
   gzip: ['a stream asked for with gzip', '--compressed'],
   events: ['events', 'run again while the endpoint has something to send'],
   'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
+  'kept-inputs': ['the logs and configs that were given', 'they were not kept: run it again'],
   'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
   'browser-origin': ["the origin of the browser's page", '--origin https://app.example.com'],
   'origin-log': ["the origin's own log", 'to be read beside this report'],

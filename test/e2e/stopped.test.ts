@@ -199,6 +199,34 @@ describe('a diagnose that is killed', () => {
     expect(report.settle).toContain('while no stream had been answered');
   });
 
+  test('before its rows were read: neither asks for the logs and configs that were given, nor speaks of them', async () => {
+    const ending = await startOrigin({ everyMs: 100, end: { afterMs: 600, how: 'fin' } });
+    for (const file of ['a.log', 'e.log']) writeFileSync(join(dir, file), '');
+    const config = `events {} http { server { listen ${ending.port}; location / { proxy_pass http://127.0.0.1:1; } } }`;
+    writeFileSync(join(dir, 'n.conf'), config);
+    const given = ['--nginx-access-log', 'a.log', '--nginx-error-log', 'e.log', '--nginx-config', 'n.conf'];
+    const running = doctor('diagnose', ending.url, '--until-cut', '1m', ...given, '--out', 'unread');
+    await until('unread', '"kind":"stream"');
+    running.child.kill('SIGKILL');
+    await running.done;
+    await ending.close();
+    const report = await judgeAgain(join(dir, 'unread'));
+    const missing = report.notChecked.flatMap((rule) => rule.missing);
+    expect(missing).toContain('kept-inputs');
+    const asked = [
+      'access-log',
+      'error-log',
+      'error-log-level',
+      'error-line',
+      'log-row',
+      'config',
+      'config-part',
+    ];
+    expect(missing.filter((one) => asked.includes(one))).toEqual([]);
+    expect(report.findings.filter(({ confidence }) => confidence === 'certain')).toEqual([]);
+    expect(report.failed).toEqual([]);
+  });
+
   test('before its first request: no run, in words', async () => {
     mkdirSync(join(dir, 'nothing'));
     for (const text of ['', '{"kind":"header","tool":{"na']) {
