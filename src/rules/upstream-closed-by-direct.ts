@@ -3,10 +3,11 @@ import { type CutGroup, isTimed } from '../model/cuts.ts';
 import { type DirectWitness, directEnds } from '../model/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../model/direct-words.ts';
 import { formatMs } from '../model/duration.ts';
-import { endedStreams, type Facts } from '../model/facts.ts';
+import { directStreams, endedStreams, type Facts } from '../model/facts.ts';
 import { commonEnd } from '../model/moment.ts';
 import { processEnd } from '../model/process-end.ts';
 import { settlingWords } from '../model/settling-words.ts';
+import { isOpened, type Stream } from '../model/stream.ts';
 import { suspectOf } from '../model/suspect.ts';
 import { countOf, delayWords, endOf, hopName, sentence } from './evidence.ts';
 import { fromTimes as idleByTimes } from './idle-timeout-by-times.ts';
@@ -20,9 +21,15 @@ import { ofOrigin } from './total-timeout-of-origin.ts';
 export function byDirect(facts: Facts, group: CutGroup): Draft | null {
   if (group.reason !== null || isTold(facts, group)) return null;
   const direct = directEnds(facts, group);
-  if (direct.shown === 'ended-likewise' && group.truncated !== 'none') return atOrigin(facts, group, direct);
+  if (isBrokenAround(direct) && group.truncated !== 'none') return atOrigin(facts, group, direct);
   // A cut that the origin did not make is for `unexplained-end` to tell, among all that were cut.
   return direct.shown === 'outlived' && group.truncated === 'none' ? onTheWay(facts, group, direct) : null;
+}
+
+/** What drops streams by chance spares some for as long as anyone watches: those around the proxies that it did not spare tell. */
+function isBrokenAround({ shown, alike, ended, lived }: DirectWitness): boolean {
+  if (shown === 'ended-likewise') return true;
+  return shown === 'mixed' && alike === 'random' && ended.some((stream) => !lived.includes(stream));
 }
 
 /** A timer or the end of a process explains these ends. */
@@ -43,7 +50,7 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWit
     severity: severityByShare(facts, streams),
     confidence: 'likely',
     where: { hop: null, proxy: 'origin' },
-    what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${ended.length === 1 ? 'the one' : ended.length} around the proxies.`,
+    what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${aroundOf(facts, ended)}.`,
     why: `Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.${direct.alike === 'random' ? ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.' : ''}${delayWords(facts, streams)}`,
     covers: [...streams, ...ended],
     evidence: [...streams.slice(0, 4).map(endOf), ...ended.slice(0, 2).map(endOf)],
@@ -55,6 +62,13 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWit
       },
     ],
   };
+}
+
+/** `the one around the proxies`, `1 of 2 around the proxies`. */
+function aroundOf(facts: Facts, ended: Stream[]): string {
+  const all = directStreams(facts).filter(isOpened).length;
+  if (all === 1) return 'the one around the proxies';
+  return `${ended.length === all ? `all ${all}` : `${ended.length} of ${all}`} around the proxies`;
 }
 
 function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {

@@ -38,6 +38,21 @@ describe('the origin', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('proxy-reload');
   });
 
+  test('drops the streams where one around the proxies is dropped and chance spares the other', () => {
+    const one = stream().eventsEvery(300, 7).cutAt(2010).direct().done();
+    const [first] = found({ streams: [...four.map((n) => dropped(n).done()), one, alive()] });
+    expect(first).toMatchObject({
+      rule: 'upstream-closed',
+      confidence: 'likely',
+      where: { proxy: 'origin' },
+    });
+    expect(first?.what).toContain('1 of 2 around the proxies');
+    // One that outlived all of them before it broke off tells nothing of those.
+    const later = stream().eventsEvery(300, 45).cutAt(14_000).direct().done();
+    const [other] = found({ streams: [...four.map((n) => dropped(n).done()), later, alive()] });
+    expect(other?.where).not.toMatchObject({ proxy: 'origin' });
+  });
+
   test('is not blamed for the same where they live on', () => {
     const streams = [...four.map((n) => dropped(n).done()), alive(), alive(1)];
     const findings = found({ hops: [nginx], streams });
