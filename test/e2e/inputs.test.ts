@@ -54,7 +54,7 @@ function file(name: string, content: string | Buffer): string {
   return name;
 }
 
-const short = ['--for', '500ms', '--http1.1', '--fail-on', 'never'];
+const short = ['--for', '2s', '--http1.1', '--fail-on', 'never'];
 const row = '192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET /events HTTP/1.1" 200 1 "-" "c"\n';
 
 /** Given, and what is said of it. */
