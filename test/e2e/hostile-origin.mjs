@@ -88,10 +88,14 @@ function send(socket, { first, again, everyMs }) {
   pump();
 }
 
-let clients = 0;
-let sent = 0;
+/** All that came, when the first did and the last went; `sent`: events to each client that was served well. */
+const seen = { clients: 0, firstAt: 0, lastAt: 0, sent: {} };
 const server = createServer((socket) => {
   socket.on('error', () => undefined);
+  seen.firstAt ||= Date.now();
+  socket.on('close', () => {
+    seen.lastAt = Date.now();
+  });
   let head = '';
   socket.on('data', (bytes) => {
     if (head === null) return;
@@ -99,14 +103,15 @@ const server = createServer((socket) => {
     if (!head.includes('\r\n\r\n')) return;
     const kind = /^\S+ \/([\w-]+)/.exec(head)?.[1] ?? '';
     head = null;
-    const n = clients++;
+    const n = seen.clients++;
     const hostile =
       kind === 'mixed' && n % 20 === 10 ? mixed[Math.floor(n / 20)] : kinds[kind] ? kind : undefined;
     if (hostile) return send(socket, madeOf(hostile));
     socket.write(chunked);
+    seen.sent[n] = 0;
     const timer = setInterval(() => {
-      sent++;
-      const event = `id: ${sent}\ndata: {"n":${sent}}\n\n`;
+      const number = ++seen.sent[n];
+      const event = `id: ${number}\ndata: {"n":${number}}\n\n`;
       socket.write(`${event.length.toString(16)}\r\n${event}\r\n`);
     }, 200);
     socket.on('close', () => clearInterval(timer));
@@ -117,5 +122,5 @@ server.listen(
   '127.0.0.1',
   () => process.send?.({ port: server.address().port }) ?? console.log(server.address().port),
 );
-process.on('message', () => process.send({ clients, sent }));
+process.on('message', () => process.send(seen));
 process.on('disconnect', () => process.exit());
