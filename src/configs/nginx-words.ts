@@ -27,8 +27,9 @@ interface Cursor {
 
 const punctuation: Record<string, Token['kind']> = { ';': 'end', '{': 'open', '}': 'close' };
 
+/** Up to where a long bracket, a quote, a brace or a comment begins. */
 const luaPiece =
-  /--\[(=*)\[[\s\S]*?\]\1\]|--[^\n]*|\[(=*)\[[\s\S]*?\]\2\]|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{}]|[\s\S]/y;
+  /--\[(=*)\[|--[^\n]*|\[(=*)\[|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[{}]|[^-["'{}]+|[\s\S]/y;
 
 /** The words and marks of one file; throws badInput with file and line on an unterminated quote or Lua block. */
 export function readTokens(file: string, text: string): Token[] {
@@ -118,16 +119,30 @@ function unescaped(text: string): string {
 
 /** Leaves the cursor on the `}` that closes the block; braces in Lua strings and comments do not count. */
 function skipLua(cursor: Cursor, open: Token): void {
+  const unclosed = new Set<string>();
   for (let depth = 1; ; ) {
     luaPiece.lastIndex = cursor.at;
-    const piece = luaPiece.exec(cursor.text)?.[0];
-    if (piece === undefined)
+    const found = luaPiece.exec(cursor.text);
+    if (found === null)
       throw syntaxError(cursor.file, open.start.line, 'this Lua block is never closed', 'add the missing }');
+    const [piece, inComment, inText] = found;
     if (piece === '{') depth += 1;
     if (piece === '}') depth -= 1;
     if (depth === 0) return;
     cursor.at += piece.length;
+    const level = inComment ?? inText;
+    if (level !== undefined) cursor.at = longBracketEnd(cursor, level, unclosed);
   }
+}
+
+/** Behind the `]=]` that closes a long bracket (Lua 5.1 manual, section 2.1); one that nothing closes is no bracket. */
+function longBracketEnd({ text, at }: Cursor, level: string, unclosed: Set<string>): number {
+  if (unclosed.has(level)) return at;
+  const end = text.indexOf(`]${level}]`, at);
+  if (end >= 0) return end + level.length + 2;
+  // Asked again for each of thousands, the rest of the file would be searched each time.
+  unclosed.add(level);
+  return at;
 }
 
 /** A file that is no config at all may be one long word. */

@@ -1,6 +1,8 @@
 /** A compressed archive: read once, to its end. */
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { limits } from '../model/limits.ts';
+import { formatBytes } from '../model/size.ts';
 import { createLineSplitter, isBinary } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
@@ -24,11 +26,17 @@ async function unpack(path: string, sink: Sink): Promise<void> {
   const unzipped = createGunzip();
   file.on('error', (error) => unzipped.destroy(error));
   let first = true;
+  let bytes = 0;
   try {
     for await (const chunk of file.pipe(unzipped) as AsyncIterable<Buffer>) {
       if (first && isBinary(chunk.subarray(0, 4096))) return sink.refuse(binaryWords);
       first = false;
       sink.lines(splitter.push(chunk));
+      bytes += chunk.length;
+      if (bytes > limits.logBytes) {
+        sink.warn(`${path}: only the first ${formatBytes(bytes)} that it unpacks to were read`);
+        break;
+      }
     }
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;

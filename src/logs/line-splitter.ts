@@ -16,6 +16,8 @@ const lineFeed = 10;
 export function createLineSplitter(): LineSplitter {
   let pending: Buffer[] = [];
   let size = 0;
+  /** The line in hand went over the limit: its beginning was given out, and what follows is no row. */
+  let isTooLong = false;
 
   function take(): string {
     const text = Buffer.concat(pending).toString('utf8');
@@ -24,20 +26,42 @@ export function createLineSplitter(): LineSplitter {
     return trimEnd(text);
   }
 
+  function keep(bytes: Buffer): void {
+    pending.push(Buffer.from(bytes));
+    size += bytes.length;
+  }
+
+  /** A piece of a line that has not ended. */
+  function goOn(chunk: Buffer): string[] {
+    if (isTooLong) return [];
+    keep(chunk);
+    if (size <= limits.logLineBytes) return [];
+    isTooLong = true;
+    return [take().slice(0, limits.logLineBytes)];
+  }
+
   return {
     push(chunk) {
       const end = chunk.lastIndexOf(lineFeed);
-      pending.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)));
-      size += chunk.length;
-      if (end < 0) return size > limits.logLineBytes ? [take()] : [];
-      const lines = take().split('\n').map(trimEnd);
-      pending = [Buffer.from(chunk.subarray(end + 1))];
-      size = chunk.length - end - 1;
+      if (end < 0) return goOn(chunk);
+      const start = isTooLong ? chunk.indexOf(lineFeed) + 1 : 0;
+      isTooLong = false;
+      keep(chunk.subarray(start, Math.max(start, end)));
+      const lines = start > end ? [] : take().split('\n').map(bounded);
+      keep(chunk.subarray(end + 1));
       return lines;
     },
     rest: () => trimEnd(Buffer.concat(pending).toString('utf8')),
-    flush: () => (size === 0 ? [] : [take()]),
+    flush: () => {
+      isTooLong = false;
+      return size === 0 ? [] : [bounded(take())];
+    },
   };
+}
+
+/** As one that came in pieces. */
+function bounded(line: string): string {
+  return trimEnd(line.length > limits.logLineBytes ? line.slice(0, limits.logLineBytes) : line);
 }
 
 /** A log truncated under a writer without O_APPEND begins with a run of NULs. */

@@ -2,6 +2,8 @@
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { limits } from '../model/limits.ts';
+import { formatBytes } from '../model/size.ts';
 import { binaryWords } from './gzip-source.ts';
 import { createLineSplitter, isBinary } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
@@ -30,17 +32,30 @@ export function openPipeSource(path: string): Source {
 export function openStreamSource(path: string, stream: NodeJS.ReadableStream): Source {
   const splitter = createLineSplitter();
   const arrived: Buffer[] = [];
+  let waitingBytes = 0;
+  let readBytes = 0;
   let lastAt = Date.now();
   let first = true;
   let ended = false;
   const take = (chunk: Buffer | string): void => {
     arrived.push(Buffer.from(chunk));
     lastAt = Date.now();
+    waitingBytes += chunk.length;
+    // A writer that never ends waits until somebody reads.
+    if (waitingBytes > limits.logBacklogBytes) stream.pause();
   };
   const end = (): void => {
     ended = true;
   };
   stream.on('data', take).on('end', end).on('error', end).on('close', end);
+
+  /** It has said more than any window holds, and may never stop. */
+  function leave(sink: Sink): void {
+    ended = true;
+    stream.removeListener('data', take);
+    stream.pause();
+    sink.warn(`${path}: only its first ${formatBytes(readBytes)} were read: more than a log's window holds`);
+  }
 
   function drain(sink: Sink): void {
     for (const chunk of arrived.splice(0)) {
@@ -50,7 +65,11 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
       }
       first = false;
       sink.lines(splitter.push(chunk));
+      readBytes += chunk.length;
     }
+    waitingBytes = 0;
+    if (readBytes > limits.logBytes && !ended) leave(sink);
+    else if (!ended) stream.resume();
     if (ended) sink.lines(splitter.flush());
   }
 

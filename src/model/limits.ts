@@ -45,6 +45,8 @@ export const limits = Object.freeze({
   yamlAliases: 1_000,
   /** A line of a log. Beyond: cut there; the rest of it is no row. */
   logLineBytes: 1_000_000,
-  /** Of one log, from its end. Beyond: the older rows are left, and said. */
+  /** Of one log, from its end; of a pipe and of what an archive unpacks to, from the beginning. Beyond: the rest is left, and said. */
   logBytes: 268_435_456,
+  /** Of a pipe, what waits to be read; beyond it its writer waits. */
+  logBacklogBytes: 8_000_000,
 });
