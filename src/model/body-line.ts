@@ -35,9 +35,15 @@ function messageIn(value: unknown, depth: number): string | null {
   const own = value as Record<string, unknown>;
   for (const name of [...members, 'errors']) {
     const found = messageIn(own[name], depth + 1);
-    if (found !== null) return found;
+    if (found !== null) return headed(own, found);
   }
   return null;
+}
+
+/** `error` and `title` name the kind of trouble where another member describes it: `invalid_grant: the token is expired`. */
+function headed({ error, title }: Record<string, unknown>, found: string): string {
+  const head = [error, title].find((value) => typeof value === 'string' && value !== '');
+  return typeof head !== 'string' || found.includes(head) ? found : `${head}: ${found}`;
 }
 
 /** Error pages say it in their title, or in the first heading where that is longer: `nginx`, `Bad Request - Invalid URL`. */

@@ -3,7 +3,8 @@ import { tellingLine } from '../../../src/model/body-line.ts';
 
 test.each([
   ['{"error":{"code":"conflict","message":"one stream per user"}}', 'one stream per user'],
-  ['{"title":"Bad","detail":"the id is not a number","status":400}', 'the id is not a number'],
+  ['{"title":"Bad","detail":"the id is not a number","status":400}', 'Bad: the id is not a number'],
+  ['{"error":"invalid_grant","error_description":"token expired"}', 'invalid_grant: token expired'],
   ['{"errors":[{"msg":"field required"}]}', 'field required'],
   ['{"status":418}', '{"status":418}'],
   ['[{"message":"first"},{"message":"second"}]', 'first'],
