@@ -1,8 +1,9 @@
 /** The request's body as curl builds it from its data flags. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { badInput } from '../errors.ts';
 import type { Io } from '../model/io.ts';
+import { limits } from '../model/limits.ts';
+import { readGivenFile } from './given-file.ts';
 
 /** One data flag, in the order of the command line. */
 export interface DataPart {
@@ -50,7 +51,7 @@ function encode(text: string): string {
 async function readSource(file: string, flag: string, io: Pick<Io, 'stdin' | 'cwd'>): Promise<Buffer> {
   if (file === '-') return readAll(io.stdin);
   try {
-    return readFileSync(resolve(io.cwd, file));
+    return readGivenFile(resolve(io.cwd, file), limits.bodyBytes);
   } catch (error) {
     throw badInput(
       `the body of ${flag} cannot be read`,
@@ -62,6 +63,16 @@ async function readSource(file: string, flag: string, io: Pick<Io, 'stdin' | 'cw
 
 async function readAll(input: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of input) chunks.push(Buffer.from(chunk));
+  let size = 0;
+  for await (const chunk of input) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > limits.bodyBytes)
+      throw badInput(
+        'the body is too large',
+        `standard input holds more than ${limits.bodyBytes / 1_000_000} MB`,
+        'give a smaller body',
+      );
+  }
   return Buffer.concat(chunks);
 }

@@ -1,12 +1,13 @@
 /** A scenario file (YAML) as a plan's input; files named in it are looked for beside it. */
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { badInput } from '../errors.ts';
+import { limits } from '../model/limits.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Header } from '../model/stream.ts';
 import type { RunInput } from '../plan.ts';
 import { readConnectTo, readEventSize, readHeader, readResolve } from './flag-values.ts';
+import { readGivenFile } from './given-file.ts';
 import { emptyHop, readAdmin } from './hop-flags.ts';
 import { populationOf } from './scenario-population.ts';
 import { type Scenario, scenarioSchema } from './scenario-schema.ts';
@@ -24,7 +25,7 @@ export function readScenario(file: string, cwd: string): RunInput {
       'mend that line',
     );
   }
-  const checked = scenarioSchema.safeParse(document.toJS() ?? {});
+  const checked = scenarioSchema.safeParse(unfolded(document, file) ?? {});
   if (checked.success) return scenarioInput(checked.data, file);
   const [issue] = checked.error.issues;
   const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
@@ -36,9 +37,22 @@ export function readScenario(file: string, cwd: string): RunInput {
   );
 }
 
+/** Aliases of aliases unfold to more than any memory holds: the library counts them and gives up. */
+function unfolded(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: limits.yamlAliases });
+  } catch {
+    throw badInput(
+      'the scenario file cannot be unfolded',
+      `${file}: an alias has no anchor, or aliases stand for more than ${limits.yamlAliases} nodes`,
+      'write the values out',
+    );
+  }
+}
+
 function readText(file: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, file), 'utf8');
+    return readGivenFile(resolve(cwd, file), limits.yamlBytes).toString('utf8');
   } catch (error) {
     throw badInput(
       'the scenario file cannot be read',

@@ -1,6 +1,7 @@
 /** Reads a running Envoy through its admin interface: configuration, hosts and counters. */
 import { get } from 'node:http';
 import { badInput } from '../errors.ts';
+import { limits } from '../model/limits.ts';
 import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
 import { redactText } from '../model/secret.ts';
 import { readNamedDump } from './envoy.ts';
@@ -105,6 +106,8 @@ function fetchText(url: URL, timeoutMs: number): Promise<{ status: number; body:
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
         body += piece;
+        if (body.length > limits.adminBytes)
+          response.destroy(new Error(`the answer is larger than ${limits.adminBytes / 1_000_000} MB`));
       });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
       response.on('error', reject);

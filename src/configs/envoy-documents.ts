@@ -1,5 +1,6 @@
 /** The documents that a file holds: YAML or JSON, one or several, also inside a Kubernetes ConfigMap. */
 import { isScalar, type Node } from 'yaml';
+import { limits } from '../model/limits.ts';
 import { at, type ConfigNode, items, nodeOf, pairs, rootOf, textAt, textOf } from './envoy-node.ts';
 import { parseConfigText, type SourceText } from './envoy-text.ts';
 
@@ -7,16 +8,15 @@ export type ReadDocuments =
   | { roots: ConfigNode[]; fault: null }
   | { fault: { line: number; message: string } };
 
-/** A dump larger than this is read without positions, which cost ten times its reading. */
-const positionedLength = 3_000_000;
 /** `curl`s into one file; more is no config. */
 const mostValues = 200;
 
 /** All documents of a text, each with its positions in the file. */
 export function readDocuments(file: string, text: string): ReadDocuments {
-  if (text.length > positionedLength) {
+  if (text.length > limits.yamlBytes) {
     const value = parsedJson(text);
     if (value !== undefined) return { roots: present([nodeOf(value)]), fault: null };
+    return { fault: { line: 1, message: `more than ${limits.yamlBytes / 1_000_000} MB of YAML` } };
   }
   const values = /^\s*[{[]/.test(text) ? jsonValues(text) : [];
   const pieces = values.length > 1 ? values : [text];

@@ -25,7 +25,7 @@ export function parseConfigText(file: string, text: string): ParsedText {
   const { parsed, shifts } = parseShifted(text);
   const error = firstError(parsed);
   if (error !== undefined) {
-    return { fault: { line: error.linePos?.[0].line ?? 1, message: faultOf(error) } };
+    return { fault: { line: lineOf(parsed, error), message: faultOf(error) } };
   }
   const documents = parsed.documents.filter(({ contents }) => contents !== null);
   if (documents.length === 0) return { fault: { line: 1, message: 'the file is empty' } };
@@ -67,6 +67,8 @@ interface Parsed {
 
 /** More than any configuration indents. */
 const shift = 200;
+/** The text is parsed again so often at most: a line that was moved can show the next that offends. */
+const mostRounds = 10;
 
 /**
  * Envoy's reader ignores indentation inside `[…]` and `{…}`, the YAML standard does not: lines that only
@@ -76,30 +78,52 @@ function parseShifted(text: string): { parsed: Parsed; shifts: Map<number, numbe
   const original = parse(text);
   const shifts = new Map<number, number>();
   let parsed = original;
-  for (let line = offendingLine(parsed); line !== null && shifts.size < 100; line = offendingLine(parsed)) {
-    if (shifts.has(line)) break;
-    shifts.set(line, shift);
-    const start = parsed.lines.lineStarts[line - 1] ?? 0;
-    parsed = parse(parsed.text.slice(0, start) + ' '.repeat(shift) + parsed.text.slice(start));
+  for (let round = 0; round < mostRounds; round += 1) {
+    const offending = offendingLines(parsed).filter((line) => !shifts.has(line));
+    if (offending.length === 0) break;
+    for (const line of offending) shifts.set(line, shift);
+    parsed = parse(moved(text, shifts));
   }
   return firstError(parsed) === undefined ? { parsed, shifts } : { parsed: original, shifts: new Map() };
+}
+
+function moved(text: string, shifts: ReadonlyMap<number, number>): string {
+  return text
+    .split('\n')
+    .map((line, index) => ' '.repeat(shifts.get(index + 1) ?? 0) + line)
+    .join('\n');
 }
 
 function firstError({ documents }: Parsed): YAMLError | undefined {
   return documents.flatMap(({ errors }) => errors)[0];
 }
 
-function offendingLine(parsed: Parsed): number | null {
-  const error = firstError(parsed);
-  const offends = error?.code === 'BAD_INDENT' && error.message.startsWith('Flow ');
-  return offends ? (error.linePos?.[0].line ?? null) : null;
+/** None where the first error is of another kind: then moving lines mends nothing. */
+function offendingLines(parsed: Parsed): number[] {
+  const errors = parsed.documents.flatMap((document) => document.errors);
+  const [first] = errors;
+  if (!first || !offends(first)) return [];
+  return [...new Set(errors.filter(offends).map((error) => lineOf(parsed, error)))];
 }
 
-/** The library's warnings on standard error would quote the text. */
+function offends({ code, message }: YAMLError): boolean {
+  return code === 'BAD_INDENT' && message.startsWith('Flow ');
+}
+
+function lineOf({ lines }: Parsed, { pos }: YAMLError): number {
+  return lines.linePos(pos[0]).line;
+}
+
+/** The library's warnings on standard error would quote the text; its pretty errors do, and cost the square of their number. */
 function parse(text: string): Parsed {
   const lines = new LineCounter();
   // Envoy takes the last of two equal keys.
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    logLevel: 'error',
+    prettyErrors: false,
+  });
   return { text, documents: 'empty' in documents ? [] : [...documents], lines };
 }
 

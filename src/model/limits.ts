@@ -34,14 +34,20 @@ export const limits = Object.freeze({
   cookies: 100,
   cookieBytes: 4_096,
   cookieJarBytes: 64_000,
-  /** A config file, a scenario file, an answer of an admin interface. Beyond: warned, and not checked. */
+  /** A config file. Beyond: warned, and not checked. */
   configBytes: 16_000_000,
+  /** YAML with positions, which costs 300 bytes a byte; a scenario file. Beyond: warned and not checked (a scenario: bad input); a JSON dump is read without positions. */
+  yamlBytes: 2_000_000,
+  /** An answer of an admin interface: a dump of a whole mesh is large. Beyond: warned, and not checked. */
+  adminBytes: 64_000_000,
+  /** The body of a request, given as a file. Beyond: bad input. */
+  bodyBytes: 64_000_000,
   /** All files of one config. Beyond: the rest is not read, and said. */
   configFiles: 2_000,
   /** Files that include one another, and blocks in blocks. Beyond: that file is not read, and said. */
   includeDepth: 20,
   nestingDepth: 200,
-  /** Nodes that YAML aliases may unfold to, for each alias (`maxAliasCount`). Beyond: not readable, and said. */
+  /** Nodes that the aliases of a scenario file may unfold to, for each alias (`maxAliasCount`). Beyond: bad input. */
   yamlAliases: 1_000,
   /** A line of a log. Beyond: cut there; the rest of it is no row. */
   logLineBytes: 1_000_000,

@@ -77,7 +77,7 @@ const readers = [
     ['envoy access: ' + piece, 60_000, rows('envoy', 'access', piece)],
   ]),
   ...['a ', '"', '# x\\n', 'a;', 'a {', 'a_by_lua_block { [=[', '\\\\', '$' + '{'].map((piece) => ['nginx.conf: ' + piece, 100_000, nginx(piece)]),
-  ...['a: b\\n', '- a\\n', '# x\\n'].map((piece) => ['envoy.yaml: ' + piece, 20_000, envoy(piece)]),
+  ...['a: b\\n', '- a\\n', '# x\\n', '*a ', '"'].map((piece) => ['envoy.yaml: ' + piece, 20_000, envoy(piece)]),
   ['envoy.yaml: keys', 20_000, (length) => parseConfigText('f', Array.from({ length: length / 10 }, (_, n) => 'key' + n + ': 1\\n').join(''))],
 ];
 const cpu = (read, length) => {

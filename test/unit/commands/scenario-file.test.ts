@@ -176,4 +176,20 @@ describe('keys of a soak or load', () => {
   ])('%s is refused with file and key', (text, expected) => {
     expect(fault(`${text}\n`).message).toMatch(expected);
   });
+
+  it('is not unfolded where its aliases stand for more than memory holds', () => {
+    const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`;
+    const bomb = [
+      'a: &a [1]',
+      level('b', 'a'),
+      level('c', 'b'),
+      level('d', 'c'),
+      level('e', 'd'),
+      level('f', 'e'),
+    ];
+    expect(fault(bomb.join('\n'))).toMatchObject({
+      exitCode: 2,
+      message: 'the scenario file cannot be unfolded',
+    });
+  });
 });

@@ -1,0 +1,22 @@
+/** Files that a flag names and that are read whole: a scenario, a body. */
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const pieceBytes = 65_536;
+
+/** All bytes of a file or pipe, which may have no end. @throws Error that says why there are none, one beyond `mostBytes` among them. */
+export function readGivenFile(path: string, mostBytes: number): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    for (let size = 0; ; ) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const bytes = readSync(descriptor, piece);
+      if (bytes === 0) return Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, bytes));
+      size += bytes;
+      if (size > mostBytes) throw new Error(`it is larger than ${mostBytes / 1_000_000} MB`);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
