@@ -1,4 +1,6 @@
 /** What a process that holds streams tells of them: a line a stream, a tick a second, and what many have in common once. */
+
+import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { Plan, Trial } from './plan.ts';
 import type { Counts, MachineEvent, Measure } from './population.ts';
 import { type CameFrom, carriedHeaders, type RedirectStep } from './redirect.ts';
@@ -6,10 +8,8 @@ import type {
   Arrival,
   EventMark,
   Failure,
-  FramingFault,
   Header,
   Marks,
-  OverLimit,
   Pace,
   Protocol,
   Stream,

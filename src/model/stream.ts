@@ -1,5 +1,6 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
+import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { CameFrom, RedirectStep } from './redirect.ts';
 
 export type Protocol = 'http1' | 'http2';
@@ -97,35 +98,6 @@ export interface EventMark {
   text: string;
   /** The event's own clock (epoch ms) when it carries one. */
   madeAt: number | null;
-}
-
-/** Breaches of the standard's framing that parsers pass over in silence. */
-export interface FramingFault {
-  kind:
-    | 'unknown-field'
-    | 'invalid-utf8'
-    | 'nul-in-id'
-    | 'long-id'
-    | 'undispatched'
-    | 'invalid-retry'
-    | 'empty-event';
-  atMs: number;
-  /** The bytes at fault, at most 80, as printable text. */
-  shown: string;
-}
-
-/** A response that went over a limit of this tool's own (`limits.ts`), so that we ended it. */
-export interface OverLimit {
-  /** What has no end: a line, an event, what a content encoding unpacks to, chunks without data, the fields behind a body, answers 1xx. */
-  kind: 'line' | 'event' | 'expansion' | 'framing' | 'trailers' | 'interim-responses';
-  atMs: number;
-  /** Bytes that had come, of answers their number; and how many may. */
-  seen: number;
-  limit: number;
-  /** Of an expansion: the encoded bytes that it came from. */
-  encodedBytes?: number;
-  /** How it begins, at most 80 characters as printable text, secrets replaced; empty where that says nothing. */
-  shown: string;
 }
 
 /** Running figures of a stream whose arrivals were not kept one by one. */

@@ -3,8 +3,9 @@
  * parser passes over in silence. Beside `body-figures.ts`, which keeps no event, the only door to eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
+import type { FramingFault, OverLimit } from '../model/body-trouble.ts';
 import { limits } from '../model/limits.ts';
-import type { EventMark, FramingFault, OverLimit } from '../model/stream.ts';
+import type { EventMark } from '../model/stream.ts';
 import { decoderFor } from './content-encoding.ts';
 import { type Decoder, startDecoding } from './decoding.ts';
 import { eventClock } from './event-clock.ts';

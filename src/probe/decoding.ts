@@ -1,6 +1,7 @@
 /** Undoes a body's content encoding within bounds: a few bytes may stand for as many as the peer likes. */
+
+import type { OverLimit } from '../model/body-trouble.ts';
 import { limits } from '../model/limits.ts';
-import type { OverLimit } from '../model/stream.ts';
 import type { Flow } from './exchange.ts';
 
 /** Where decoded bytes go; `over`: they are too many for what came, and no more will. */

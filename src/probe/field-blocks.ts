@@ -1,5 +1,5 @@
 /** The lines of an event stream, for the faults that a parser does not tell of. */
-import type { FramingFault } from '../model/stream.ts';
+import type { FramingFault } from '../model/body-trouble.ts';
 
 /** A block that waits longer than this for nothing but its blank line is late. */
 const lateMs = 100;

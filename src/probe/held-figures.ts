@@ -2,10 +2,12 @@
  * What one held stream's body comes to as it arrives. This is the hot path: among thousands of streams each event finds
  * the objects of its stream cold, so all that an event moves lies in this one. Times are of the monotonic clock, ms.
  */
+
+import type { FramingFault, OverLimit } from '../model/body-trouble.ts';
 import { limits } from '../model/limits.ts';
 import { redactContent } from '../model/secret.ts';
-import type { FramingFault, OverLimit, Pace } from '../model/stream.ts';
-import type { BodySink, EventMessage, HeldBody } from './body-figures.ts';
+import type { Pace } from '../model/stream.ts';
+import type { BodySink, EventMessage, HeldBody } from './body-sink.ts';
 import type { Flow } from './exchange.ts';
 import type { FigureSinks } from './shard.ts';
 import type { Witness } from './witness.ts';

@@ -1,8 +1,10 @@
 /** What is known of a held stream, whoever asks. */
+
+import type { OverLimit } from '../model/body-trouble.ts';
 import type { SharedHead } from '../model/held.ts';
 import type { Trial } from '../model/plan.ts';
 import type { RedirectStep } from '../model/redirect.ts';
-import type { Failure, Marks, OverLimit, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
+import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../model/stream.ts';
 import type { HeldFigures } from './held-figures.ts';
 import type { Place } from './place.ts';
 import type { RefusalWords } from './refusal-body.ts';

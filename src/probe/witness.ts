@@ -1,9 +1,11 @@
 /** A few streams of a population keep what each of them saw, event by event: what the rules on delivery look at. */
+
+import type { FramingFault } from '../model/body-trouble.ts';
 import { redactContent, redactWord } from '../model/secret.ts';
-import type { Arrival, EventMark, FramingFault } from '../model/stream.ts';
+import type { Arrival, EventMark } from '../model/stream.ts';
 import type { RunContext } from './attempt.ts';
 import { type BodyReader, readBody } from './body.ts';
-import type { EventMessage } from './body-figures.ts';
+import type { EventMessage } from './body-sink.ts';
 import { eventClock } from './event-clock.ts';
 import type { Flow } from './exchange.ts';
 

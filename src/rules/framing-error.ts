@@ -1,10 +1,11 @@
 /** Bytes that the event-stream format drops without a word (HTML standard, section 9.2.6). */
 
+import type { FramingFault } from '../model/body-trouble.ts';
 import { gatheredOrHeld } from '../model/delivery.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import { limits } from '../model/limits.ts';
 import { formatBytes } from '../model/size.ts';
-import { type FramingFault, isTruncated, type Stream } from '../model/stream.ts';
+import { isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 

@@ -1,7 +1,9 @@
 /** What each kind of response without end is called, and what it means. Part of `unbounded-response`. */
+
+import type { OverLimit } from '../model/body-trouble.ts';
 import { limits } from '../model/limits.ts';
 import { formatBytes } from '../model/size.ts';
-import type { OverLimit, Stream } from '../model/stream.ts';
+import type { Stream } from '../model/stream.ts';
 
 /** What has no end. */
 export type BoundKind = OverLimit['kind'] | 'head';

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
 import { describe, expect, test } from 'vitest';
-import { type BodySink, type SharedParser, shareParser } from '../../../src/probe/body-figures.ts';
+import { type SharedParser, shareParser } from '../../../src/probe/body-figures.ts';
+import type { BodySink } from '../../../src/probe/body-sink.ts';
 
 /** Nobody has to wait here. */
 const still = { pause: () => undefined, resume: () => undefined };

@@ -67,9 +67,7 @@ describe('over every set of inputs and every trouble', () => {
   });
 
   test('healthy direct streams leave no origin to blame where no row names it', () => {
-    const blamed = cases
-      .filter(({ direct }) => direct === 'healthy')
-      .flatMap(({ name, facts, texts }) => ({ name, facts, texts }));
+    const blamed = cases.filter(({ direct }) => direct === 'healthy');
     const wrong = blamed.flatMap(({ name, texts }) =>
       texts
         .filter(({ text }) => /^The origin (answered|closed|broke|ends|itself)/.test(text))

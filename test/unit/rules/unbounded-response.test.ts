@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OverLimit, Stream } from '../../../src/model/stream.ts';
+import type { OverLimit } from '../../../src/model/body-trouble.ts';
+import type { Stream } from '../../../src/model/stream.ts';
 import { unboundedResponse } from '../../../src/rules/unbounded-response.ts';
 import { facts, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf } from './judged.ts';
