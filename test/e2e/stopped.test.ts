@@ -106,7 +106,7 @@ describe('a diagnose that is told to stop', () => {
   test('before its first request ends at once: there is nothing to report', async () => {
     const running = start('sh', [
       '-c',
-      `exec 3<>held; exec "$0" "$1" diagnose "$2" --data-binary @- --out early <&3`,
+      `mkfifo held && exec 3<>held && exec "$0" "$1" diagnose "$2" --data-binary @- --out early <&3`,
       process.execPath,
       cli,
       origin.url,
