@@ -76,6 +76,8 @@ function keepsBody(status: number, method: string, keepsMethod: boolean): boolea
   return status === 307 || status === 308 || (!keepsMethod && methodAfter(status, method, false) === method);
 }
 
+const longestName = 253;
+
 interface Destination {
   url: URL;
   /** The Location holds a name or password. */
@@ -91,6 +93,8 @@ function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]
   if (location === '') return 'no-location';
   if (!URL.canParse(location, place.url.href)) return 'no-url';
   const url = new URL(location, place.url);
+  // No resolver takes a longer name (RFC 1035 section 2.3.4), and URLs have no bound of their own.
+  if (url.hostname.length > longestName) return 'no-url';
   const hasUser = url.username !== '' || url.password !== '';
   url.username = '';
   url.password = '';

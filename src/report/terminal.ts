@@ -5,7 +5,7 @@ import { type Paint, painter } from './colour.ts';
 import type { Block, RenderOptions, Section, Tone } from './document.ts';
 import { sectionsOf } from './sections.ts';
 import { sparkLines } from './spark-line.ts';
-import { lengthOf, noBreak, wrapProse, wrapRaw } from './wrap.ts';
+import { lengthOf, noBreak, shortened, wrapProse, wrapRaw } from './wrap.ts';
 
 interface Page {
   /** Columns for prose and tables: longer lines are hard to read. */
@@ -104,7 +104,11 @@ const noBorder = Object.fromEntries(
 );
 
 /** Only the first and the last column are free text: they wrap, the others are as wide as they are. */
-function tableLines(head: string[], rows: string[][], page: Page): string[] {
+/** cli-table3 wraps a long word in the square of its length. */
+const longestCell = 160;
+
+function tableLines(head: string[], whole: string[][], page: Page): string[] {
+  const rows = whole.map((cells) => cells.map((text) => shortened(text, longestCell)));
   const limits = columnLimits(head, rows, page.prose - indent.length);
   if (limits === null) return rows.flatMap((row) => hang('  • ', rowText(head, row), 'plain', page));
   const table = new Table({

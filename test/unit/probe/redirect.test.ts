@@ -177,6 +177,7 @@ describe('an answer like any other', () => {
     ['several-locations', ['/a', '/b']],
     ['no-url', 'http://'],
     ['no-url', 'https://app.example.test:99999/'],
+    ['no-url', `http://${'a'.repeat(254)}/`],
     ['no-url', 'http://[::1'],
     ['no-url', 'http://a b/'],
     ['no-url', 'https://%zz/'],
