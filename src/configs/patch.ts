@@ -65,9 +65,14 @@ function roomAround({ at, removed }: Edit, lines: string[], isSecret: (line: num
   const end = at + removed.length;
   for (let room = 0; room < mostContext; room += 1) {
     const [above, below] = [at - room, end + room + 1];
-    if ((above >= 1 && isSecret(above)) || (below <= lines.length && isSecret(below))) return room;
+    if ([above, below].some((line) => isSecret(line) || hasComment(lines[line - 1]))) return room;
   }
   return mostContext;
+}
+
+/** Anything may stand in one, and nobody needs it to find the place. */
+function hasComment(line: string | undefined): boolean {
+  return line !== undefined && /(?:^|\s)#/.test(line);
 }
 
 function diffOf(file: string, { at, removed, added }: Edit, lines: string[], room: number): string {

@@ -192,3 +192,13 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     }
   });
 });
+
+test('what stands around a change stops short of comments, in which anything may stand', () => {
+  const config = text.replace(
+    '            proxy_read_timeout',
+    '            # ask joe, his word is sesame\n            proxy_read_timeout',
+  );
+  const { patch, after } = change(config, '/events', named('proxy_read_timeout'), '1h');
+  expect(patch).not.toContain('sesame');
+  expect(after).toBe(config.replace('30s', '1h'));
+});
