@@ -5,6 +5,7 @@ import type { Plan } from './model/plan.ts';
 import {
   type KnownSecrets,
   learn,
+  plainValuesOfHeader,
   redactBody,
   redactContent,
   redactRequestHeaders,
@@ -58,11 +59,14 @@ export function secretsOfPlan({ target, hops, population }: Plan): string[] {
     target.forwardProxy,
     population?.pressure?.url,
     ...hops.map(({ admin }) => admin),
-  ];
+  ].flatMap((url) => url ?? []);
   const body = target.body === null ? '' : Buffer.from(target.body, 'base64').toString('utf8');
   return [
-    ...target.headers.flatMap(([name, value]) => secretsOfHeader(name, value)),
-    ...urls.flatMap((url) => (url ? secretsOfUrl(url) : [])),
+    ...target.headers.flatMap(([name, value]) => [
+      ...secretsOfHeader(name, value),
+      ...plainValuesOfHeader(name, value, urls),
+    ]),
+    ...urls.flatMap(secretsOfUrl),
     ...secretsOfBody(body),
   ];
 }

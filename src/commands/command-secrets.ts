@@ -1,6 +1,7 @@
 /** The secrets of a command line and its environment, known before anything is read: an error may quote any word. */
 import {
   looksRandom,
+  plainValuesOfHeader,
   secretsOfBody,
   secretsOfCookie,
   secretsOfHeader,
@@ -11,11 +12,15 @@ import {
 type Reader = (value: string) => string[];
 
 const header: Reader = (line) => {
-  const at = line.search(/[:;]/);
-  return at < 0
-    ? secretsOfHeader('authorization', line)
-    : secretsOfHeader(line.slice(0, at), line.slice(at + 1).trim());
+  const [name, value] = fieldOf(line);
+  return secretsOfHeader(name, value);
 };
+
+/** Without a colon it may be a value alone. */
+function fieldOf(line: string): [name: string, value: string] {
+  const at = line.search(/[:;]/);
+  return at < 0 ? ['authorization', line] : [line.slice(0, at), line.slice(at + 1).trim()];
+}
 
 const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:-H|--header|--proxy-header)$/, header],
@@ -31,8 +36,29 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
 /** The values; words that are no flag's are looked at for URLs and random words. */
 export function secretsOfCommand(argv: string[], env: Record<string, string | undefined>): string[] {
   const values = argv.flatMap((word, at) => secretsOfWord(word, argv[at - 1] ?? ''));
+  const urls = argv.filter((word) => word.includes('://'));
   const proxies = Object.entries(env).filter(([name]) => /^(?:https?|all)_proxy$/i.test(name));
-  return [...values, ...proxies.flatMap(([, value = '']) => secretsOfUrl(value))];
+  return [
+    ...values,
+    ...argv.flatMap((_, at) =>
+      plainValuesAt(argv, at).flatMap(([name, value]) => plainValuesOfHeader(name, value, urls)),
+    ),
+    ...proxies.flatMap(([, value = '']) => secretsOfUrl(value)),
+  ];
+}
+
+/** The header or cookie that a word is; where its quotes were forgotten, the words behind its name too. */
+function plainValuesAt(argv: string[], at: number): [name: string, value: string][] {
+  const [word = '', before = ''] = [argv[at], argv[at - 1]];
+  if (/^(?:-b|--cookie)$/.test(before)) return [['cookie', word]];
+  const attached = /^(?:-H|--header=)([\s\S]+)$/.exec(word)?.[1];
+  if (attached === undefined && !/^(?:-H|--header)$/.test(before)) return [];
+  const line = attached ?? word;
+  if (!/^[\w-]+:$/.test(line)) return [fieldOf(line)];
+  const rest = argv.slice(at + 1);
+  const end = rest.findIndex((next) => next.startsWith('-') || next.includes('://'));
+  const words = rest.slice(0, end < 0 ? rest.length : end);
+  return words.map((value) => [line.slice(0, -1), value]);
 }
 
 function secretsOfWord(word: string, before: string): string[] {

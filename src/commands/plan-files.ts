@@ -17,9 +17,11 @@ function checkReadable(flag: string, file: string, cwd: string): void {
   try {
     accessSync(resolve(cwd, file), constants.R_OK);
   } catch (error) {
+    // curl's --cert takes a password behind a colon: that is not shown.
+    const shown = flag === '--cert' ? file.replace(/:.*$/s, ':…') : file;
     throw badInput(
       `the file of ${flag} cannot be read`,
-      (error as Error).message,
+      `${(error as NodeJS.ErrnoException).code}: ${shown}`,
       `give ${flag} a readable PEM file`,
     );
   }

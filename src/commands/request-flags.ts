@@ -135,8 +135,9 @@ function authorization(flags: RequestFlags): string | undefined {
 
 function cookies(texts: string[], warnings: string[]): string | undefined {
   const files = texts.filter((text) => text !== '' && !text.includes('='));
-  for (const file of files)
-    warnings.push(`--cookie ${file} names a file: cookie files are not read, give name=value`);
+  // Not shown: it may as well be a value whose name was forgotten.
+  if (files.length > 0)
+    warnings.push('--cookie without a = names a file: cookie files are not read, give name=value');
   const kept = texts.filter((text) => text.includes('='));
   return kept.length > 0 ? kept.join('; ') : undefined;
 }

@@ -58,8 +58,10 @@ function readSubject(words: string[]): Subject {
   if (more.length > 0) {
     throw badInput(
       'more than one URL is given',
-      `after it stands "${more[0]}"`,
-      'give one URL in quotes; a curl command goes after --',
+      more[0]?.includes('://')
+        ? `after it stands "${more[0]}"`
+        : `${more.length} more words stand beside it: a header without its quotes?`,
+      'give one URL and each header in quotes; a curl command goes after --',
     );
   }
   if (word === undefined) return {};

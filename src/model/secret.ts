@@ -15,6 +15,7 @@ export type { KnownSecrets } from './secret/known.ts';
 export { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './secret/names.ts';
 export { looksRandom } from './secret/random-word.ts';
 export {
+  plainValuesOfHeader,
   secretsOfBody,
   secretsOfCookie,
   secretsOfHeader,

@@ -1,7 +1,7 @@
 /** The values that are secret in what a user gave: told once, they are found again wherever someone passes them on. */
 import { isCookieAttribute, isScheme } from './credentials.ts';
 import { isHarmless } from './mask.ts';
-import { isHarmlessRequestHeader, kindOfName } from './names.ts';
+import { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './names.ts';
 import { looksRandom } from './random-word.ts';
 
 /** A value whose place says that it is a secret; shorter or plainer ones stand in ordinary text too. */
@@ -24,6 +24,34 @@ export function secretsOfHeader(name: string, value: string): string[] {
   if (kindOfName(name) === null) return likely([rest, ...rest.split(/[\s,;="]+/)]);
   return [...sure([rest]), ...likely(rest.split(/[\s,;="]+/)), ...secretsOfBasic(rest)];
 }
+
+/**
+ * What a user's own header or cookie says in plain words, whatever its name: what was not to be kept is not kept where
+ * a server repeats it either. `urls`: words of theirs stay, or the report could not name what was asked.
+ */
+export function plainValuesOfHeader(name: string, value: string, urls: string[]): string[] {
+  if (isHarmlessRequestHeader(name) || isTraceHeader(name)) return [];
+  const values = /^cookie$/i.test(name) ? cookieValues(value) : [value.trim()];
+  return sure(values).filter(
+    (one) => !isOrdinary.test(one) && !isAddress.test(one) && !urls.some((url) => url.includes(one)),
+  );
+}
+
+function cookieValues(text: string): string[] {
+  return text.split(';').map((pair) =>
+    pair
+      .slice(pair.indexOf('=') + 1)
+      .trim()
+      .replace(/^"|"$/g, ''),
+  );
+}
+
+/** Values that half of all sites have, and words of this tool's own reports. */
+const isOrdinary =
+  /^(?:accept(?:ed)?|reject(?:ed)?|allow(?:ed)?|denied|granted|essential|necessary|enabled|disabled|desktop|mobile|tablet|web(?:site)?|browser|system|normal|compact|(?:pre-?)?production|staging|development|preview|public|private|internal|guest|anonymous|english|deutsch|german|french|spanish|monthly|yearly|closed|opened?|no-?cache|identity|chunked|stream(?:ing)?|events?|origin|client|server|nginx|envoy|unknown|version|[a-z]{2}[-_][a-z]{2,4})$/i;
+/** An address, a host, a URL, a media type, a date, a version. */
+const isAddress =
+  /^(?:[\d.:]+|\[?[0-9a-f:]+\]?(?::\d+)?|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?|https?:\/\/\S*|[\w.+-]+\/[\w.+-]+(?:;.*)?|v?\d+(?:\.\d+)+|\d{4}-\d\d-\d\d.*)$/i;
 
 /** `name:password` in base 64 (RFC 7617). */
 function secretsOfBasic(value: string): string[] {
@@ -54,7 +82,10 @@ export function secretsOfCookie(text: string): string[] {
 /** Userinfo, values of the query and fragment, random segments of the path. */
 export function secretsOfUrl(text: string): string[] {
   const authority =
-    /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(text)?.[1] ?? /^([^/?#@]*:[^/?#@]*)@/.exec(text)?.[1];
+    /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(text)?.[1] ??
+    // A password whose / ? # was not encoded: no port has such letters.
+    /^[a-z][a-z0-9+.-]*:\/\/([^\s@/?#:]*:(?!\d{1,5}(?:[/?#]|$))[^\s@]*)@/i.exec(text)?.[1] ??
+    /^([^/?#@]*:[^/?#@]*)@/.exec(text)?.[1];
   const [path = '', ...queries] = text.split(/[?#]/);
   const segments = path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').split('/');
   return [
