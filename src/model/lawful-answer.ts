@@ -1,19 +1,36 @@
 /** Answers without an event stream that a standard provides for: nothing is wrong with them. */
-import type { Facts } from './facts.ts';
-import { header, type Stream } from './stream.ts';
+import { answererOf } from './answerer.ts';
+import { answeringRoute } from './answering-route.ts';
+import { directStreams, type Facts } from './facts.ts';
+import { isRpcError } from './rpc-error.ts';
+import { header, isOpened, type Stream } from './stream.ts';
 
 /** `no-content`: the standard's word for "do not come back"; the others are an MCP endpoint's (Streamable HTTP transport). */
-export type LawfulAnswer = 'no-content' | 'mcp-json' | 'mcp-accepted' | 'mcp-no-get';
+export type LawfulAnswer = 'no-content' | 'mcp-json' | 'mcp-error' | 'mcp-accepted' | 'mcp-no-get';
 
-/** Which one `stream` got; null for any other answer. */
+/** Which one `stream` got; null for any other answer, and where an input shows that it is not the endpoint's own. */
 export function lawfulAnswerOf(facts: Facts, stream: Stream): LawfulAnswer | null {
+  const kind = looksLike(facts, stream);
+  return kind !== null && isContradicted(facts, stream) ? null : kind;
+}
+
+/** A row or a config says that a proxy gave it, or the same request opens a stream around the proxies. */
+function isContradicted(facts: Facts, stream: Stream): boolean {
+  if (stream.route === 'direct') return false;
+  if (directStreams(facts).some(isOpened) || answeringRoute(facts, stream) !== null) return true;
+  const { by, record } = answererOf(facts, stream);
+  return by === 'proxy' && record !== null;
+}
+
+function looksLike(facts: Facts, stream: Stream): LawfulAnswer | null {
   const { status, method } = stream;
   // HTML, section 9.2.3: an EventSource that is answered so stops for good, and that is how a server ends it.
   if (status === 204) return 'no-content';
   if (!isMcp(facts, stream)) return null;
-  if (method === 'POST' && status === 200 && isJsonRpcAnswer(stream)) return 'mcp-json';
+  if (method === 'POST' && status === 200 && isJsonRpcAnswer(stream))
+    return isRpcError(stream.bodyStart ?? '') ? 'mcp-error' : 'mcp-json';
   if (method === 'POST' && status === 202) return 'mcp-accepted';
-  return method === 'GET' && status === 405 ? 'mcp-no-get' : null;
+  return method === 'GET' && status === 405 && !isPage(stream) ? 'mcp-no-get' : null;
 }
 
 /** Whether the answer is one of those. */
@@ -36,4 +53,12 @@ function isMcp({ plan }: Facts, stream: Stream): boolean {
 function isJsonRpcAnswer({ headers, bodyStart }: Stream): boolean {
   if (!/^application\/json\s*(;|$)/i.test(header({ headers }, 'content-type') ?? '')) return false;
   return bodyStart === null || /"jsonrpc"\s*:/.test(bodyStart);
+}
+
+/** A web server's own words, not those of an MCP endpoint. */
+function isPage({ headers, bodyStart }: Stream): boolean {
+  return (
+    /^text\/html/i.test(header({ headers }, 'content-type') ?? '') ||
+    /^\s*<(!doctype\s+html|html)/i.test(bodyStart ?? '')
+  );
 }

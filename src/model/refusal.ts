@@ -1,5 +1,6 @@
 /** Requests that were refused before an event stream began, gathered by which hop says so and why. */
 import { answererOf } from './answerer.ts';
+import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked.ts';
 import { type HopWord, weaker, wordOf } from './blame.ts';
 import { errorPageOf } from './error-page.ts';
@@ -38,7 +39,7 @@ export interface RefusalGroup {
 /** A limit on the whole stream may be over before a head came. */
 const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total-timeout']);
 
-/** One for each asked stream that got an error status, or a connection and then no response. */
+/** One for each asked stream that got an error status, or a connection and then no response; not where a config gives that status by itself. */
 export function refusals(facts: Facts): Refusal[] {
   return refused(facts);
 }
@@ -46,6 +47,7 @@ export function refusals(facts: Facts): Refusal[] {
 const refused = remembered((facts: Facts): Refusal[] =>
   unopenedStreams(facts)
     .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
+    .filter((stream) => answeringRoute(facts, stream) === null)
     .map((stream) => refusalOf(facts, stream)),
 );
 
@@ -148,14 +150,19 @@ export function missingForRefusals(facts: Facts): Missing[] | null {
 /** Why there is nothing to say about refusals, as a clause. */
 export function refusalInnocence(facts: Facts): string {
   const all = refusals(facts);
-  if (all.length === 0)
-    return unopenedStreams(facts).length === 0
-      ? 'every request was answered with an event stream'
-      : 'no request was refused by a proxy or its upstream';
+  if (all.length === 0) return noneRefused(facts);
   const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];
   if (known.length > 0) return `the refusals have another cause: ${known.join(', ')}`;
   const origin = all.find(({ stream }) => answererOf(facts, stream).by === 'origin');
   return origin ? `the origin itself answered ${origin.stream.status}` : 'the answer was not a gateway error';
+}
+
+function noneRefused(facts: Facts): string {
+  const unopened = unopenedStreams(facts);
+  if (unopened.length === 0) return 'every request was answered with an event stream';
+  return unopened.some((stream) => answeringRoute(facts, stream) !== null)
+    ? 'the config answers with that status by itself'
+    : 'no request was refused by a proxy or its upstream';
 }
 
 /** What a page said, where no row did. */

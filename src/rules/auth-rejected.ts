@@ -1,5 +1,6 @@
 /** The request was turned away for who sent it: 401, 403 or 407, or a TLS client certificate that was asked for. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
+import { answeringRoute } from '../model/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import { type HopWord, weaker } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
@@ -8,6 +9,7 @@ import { refusalOf } from '../model/refusal.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { isClientCertificate } from '../model/tls-mismatch.ts';
+import { ruleFix } from './auth-rejected-rule.ts';
 import { countOf, hopName, rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -23,7 +25,7 @@ export const authRejected: Rule = {
       ...answeredWith(facts, [401, 403, 407]),
       ...certificateWanted(facts),
       ...answeredWith(facts, [500]).filter((stream) => brokenCheck(facts, stream) !== null),
-    ].filter((stream) => !isSomethingElse(facts, stream));
+    ].filter((stream) => !isSomethingElse(facts, stream) && answeringRoute(facts, stream) === null);
     const first = streams[0];
     if (!first) return ruledOut('no 401, 403 or 407 that speaks of credentials');
     const answerer = first.status === 407 || isForwardProxy(first) ? forwardProxy : answererOf(facts, first);
@@ -38,7 +40,7 @@ export const authRejected: Rule = {
         why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
         covers: streams,
         evidence: [...(record ? [rowOf(record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
-        fix: fixes(first, answerer),
+        fix: [...ruleFix(facts, first), ...fixes(first, answerer)],
       },
     ]);
   },

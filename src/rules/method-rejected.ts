@@ -1,5 +1,6 @@
 /** The path exists, and takes another method or another Accept than the one that was sent. */
 import { answererOf } from '../model/answerer.ts';
+import { answeringRoute } from '../model/answering-route.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { isLawful } from '../model/lawful-answer.ts';
@@ -14,7 +15,9 @@ export const methodRejected: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal'],
   judge(facts) {
-    const streams = answeredWith(facts, [405, 406]).filter((stream) => !isLawful(facts, stream));
+    const streams = answeredWith(facts, [405, 406]).filter(
+      (stream) => !isLawful(facts, stream) && answeringRoute(facts, stream) === null,
+    );
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with 405 or 406');
     const answerer = answererOf(facts, first);

@@ -1,5 +1,6 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
 import { answererOf } from '../model/answerer.ts';
+import { answeringRoute } from '../model/answering-route.ts';
 import { answeredWith, answerOf } from '../model/asked.ts';
 import { isHealthyDirect } from '../model/direct-witness.ts';
 import { askedOtherwiseWords } from '../model/direct-words.ts';
@@ -16,7 +17,7 @@ export const originError: Rule = {
   severity: 'critical',
   explains: ['reconnect-fatal', 'upstream-unreachable', 'upstream-unhealthy', 'response-timeout'],
   judge(facts) {
-    const streams = answeredWith(facts, statuses);
+    const streams = answeredWith(facts, statuses).filter((stream) => answeringRoute(facts, stream) === null);
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with a 5xx');
     const answerer = answererOf(facts, first);

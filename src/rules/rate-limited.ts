@@ -1,5 +1,6 @@
 /** Too many requests in too short a time, by somebody's count. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
+import { answeringRoute } from '../model/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
@@ -27,7 +28,7 @@ export const rateLimited: Rule = {
         this,
         groups.map((group) => draft(facts, group)),
       );
-    const told = answeredWith(facts, [429]);
+    const told = answeredWith(facts, [429]).filter((stream) => answeringRoute(facts, stream) === null);
     if (told.length > 0) return found(this, [byStatus(facts, told)]);
     const others = otherRows(facts, ['rate-limited']);
     const [row] = others;

@@ -1,6 +1,7 @@
 /** Who gave an answer that is no stream, and by what that is known. Part of `request-refused`. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
-import { type Facts, settingsOf } from '../model/facts.ts';
+import { answeringRoute } from '../model/answering-route.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Confidence, Finding } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
@@ -30,7 +31,7 @@ export function whoAnswered(facts: Facts, stream: Stream): Who {
   };
   if (stream.route === 'direct') return nobody;
   const answerer = stream.status === null ? null : answererOf(facts, stream);
-  const route = answerer?.by === 'origin' ? null : answeringRoute(facts, stream, answerer);
+  const route = answeringRoute(facts, stream);
   if (route) return byRoute(route, answerer);
   if (!answerer || answerer.by === 'unknown') return { ...nobody, words: unknownWords(facts, stream) };
   const { hop, proxy, confidence, record, because } = answerer;
@@ -52,10 +53,4 @@ function byRoute(route: Setting, answerer: Answerer | null): Who {
     record: answerer?.record ?? null,
     route,
   };
-}
-
-function answeringRoute(facts: Facts, { status }: Stream, answerer: Answerer | null): Setting | null {
-  const hop = answerer?.by === 'proxy' ? answerer.hop : null;
-  const says = new RegExp(`^(?:return|direct_response) ${status}\\b`);
-  return settingsOf(facts, 'route', hop).find(({ detail }) => says.test(detail ?? '')) ?? null;
 }

@@ -1,5 +1,6 @@
 /** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
 import { type Answerer, answererOf } from '../model/answerer.ts';
+import { answeringRoute } from '../model/answering-route.ts';
 import { answerOf, askedStreams } from '../model/asked.ts';
 import { type BodyKind, bodyKindOf } from '../model/body-kind.ts';
 import type { Facts } from '../model/facts.ts';
@@ -19,7 +20,10 @@ export const wrongContentType: Rule = {
     const asked = askedStreams(facts);
     const wrong = asked.filter(
       (stream) =>
-        isSuccess(stream) && !(stream.status === 200 && isEventStream(stream)) && !isLawful(facts, stream),
+        isSuccess(stream) &&
+        !(stream.status === 200 && isEventStream(stream)) &&
+        !isLawful(facts, stream) &&
+        answeringRoute(facts, stream) === null,
     );
     const [first] = wrong;
     if (!first)
@@ -115,6 +119,12 @@ function fixFor(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
       proxy: by === 'proxy' ? proxy : 'unknown',
       setting: 'route',
       text: 'Route this path to the origin of the stream before the fallback to the page takes it, or correct the path.',
+    };
+  if (kind === 'nothing' && by === 'proxy')
+    return {
+      proxy,
+      setting: 'route',
+      text: 'It answers by itself (`return`, `direct_response`, another location or upstream than meant): hand this path on to the origin of the stream.',
     };
   return {
     proxy: 'origin',
