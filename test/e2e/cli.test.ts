@@ -94,7 +94,7 @@ describe('a run', () => {
   test('that is interrupted still writes its report and exits with 130', async () => {
     const url = await origin({ everyMs: 200 });
     const { exitCode, stdout } = await run(['diagnose', url, '--json', '--out', 'interrupted'], {
-      stopAfterMs: 2_500,
+      stopAfterMs: 4_000,
     });
     const report = JSON.parse(stdout) as Report;
     expect(report.interrupted).toBe(true);
