@@ -111,5 +111,7 @@ function anyTime(text: string): string {
   return text
     .replace(/'[^'\n]*\/([^/'\n]+)'/g, "'$1'")
     .replace(/\d+(\.\d+)?( m?s\b)?/g, '#')
-    .replace(/\s+/g, '');
+    .replace(/\s+/g, '')
+    // A time that differs between the streams is a span.
+    .replaceAll('#to#', '#');
 }
