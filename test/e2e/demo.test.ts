@@ -108,10 +108,12 @@ describe('a demo without Nginx and Envoy', { timeout: 60_000 }, () => {
 
 /** Without what differs from run to run: numbers, folders, and where lines were wrapped for them. */
 function anyTime(text: string): string {
-  return text
-    .replace(/'[^'\n]*\/([^/'\n]+)'/g, "'$1'")
-    .replace(/\d+(\.\d+)?( m?s\b)?/g, '#')
-    .replace(/\s+/g, '')
-    // A time that differs between the streams is a span.
-    .replaceAll('#to#', '#');
+  return (
+    text
+      .replace(/'[^'\n]*\/([^/'\n]+)'/g, "'$1'")
+      .replace(/\d+(\.\d+)?( m?s\b)?/g, '#')
+      .replace(/\s+/g, '')
+      // A time that differs between the streams is a span.
+      .replaceAll('#to#', '#')
+  );
 }
