@@ -56,7 +56,7 @@ function handshakeMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null 
   if (!first) return null;
   const word = `${first.failure?.code} ${/wrong version number/i.test(first.failure?.message ?? '') ? 'WRONG_VERSION_NUMBER' : ''}`;
   const kind = alerts.find(([pattern]) => pattern.test(word))?.[1] ?? null;
-  const base = { streams: failed, listener: listenerOf(facts) };
+  const base = { streams: failed, listener: listenerOf(facts, failed) };
   const chain = recordsDuring(facts, ['no-filter-chain']);
   if (kind === 'peer-is-plain')
     return { ...base, kind, confidence: 'certain', records: recordsDuring(facts, ['client-protocol-error']) };
@@ -73,23 +73,27 @@ function handshakeMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null 
 function plainMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null {
   const clear = streams.filter(({ url, tls }) => url.startsWith('http:') && tls === null);
   const told = clear.filter(({ status, bodyStart }) => status === 400 && plainOnTls.test(bodyStart ?? ''));
-  const listener = listenerOf(facts);
-  const base = {
-    kind: 'peer-is-tls' as const,
-    records: recordsDuring(facts, ['client-protocol-error']),
-    listener,
-  };
-  if (told.length > 0) return { ...base, streams: told, confidence: 'certain' };
+  const base = { kind: 'peer-is-tls' as const, records: recordsDuring(facts, ['client-protocol-error']) };
+  if (told.length > 0)
+    return { ...base, streams: told, listener: listenerOf(facts, told), confidence: 'certain' };
   const mute = clear.filter(({ failure }) => failure?.phase === 'response');
-  if (mute.length === 0 || listener?.detail !== 'tls') return null;
-  const samePort = mute.some(({ url }) => listener.value?.endsWith(`:${new URL(url).port || '80'}`));
-  return { ...base, streams: mute, confidence: samePort ? 'certain' : 'likely' };
+  const listener = listenerOf(facts, mute);
+  return listener?.detail === 'tls' ? { ...base, streams: mute, listener, confidence: 'certain' } : null;
 }
 
-/** The listener of the hop that the client talks to. */
-function listenerOf(facts: Facts): Setting | null {
+/** The listener of the hop that the client talks to, on the port that each of these streams asked; of `--direct` none. */
+function listenerOf(facts: Facts, streams: Stream[]): Setting | null {
   const hop = facts.hops[0];
-  return hop ? (settingsOf(facts, 'listener', hop.name)[0] ?? null) : null;
+  const [first] = streams;
+  if (!hop || !first || streams.some(({ route }) => route === 'direct')) return null;
+  const port = portOf(first);
+  if (streams.some((stream) => portOf(stream) !== port)) return null;
+  return settingsOf(facts, 'listener', hop.name).find(({ value }) => value?.endsWith(`:${port}`)) ?? null;
+}
+
+function portOf({ url }: Stream): string {
+  const { port, protocol } = new URL(url);
+  return port || (protocol === 'https:' ? '443' : '80');
 }
 
 /** The peer wanted a certificate of ours, or did not like it: a refusal of this client, not of TLS. */

@@ -40,7 +40,7 @@ export const tlsProtocolMismatch: Rule = {
           covers: mismatch.streams,
           evidence: [
             ...mismatch.records.slice(0, 2).map((record) => rowOf(record)),
-            ...(mismatch.listener && route === 'proxy' ? [settingFact(mismatch.listener)] : []),
+            ...(mismatch.listener ? [settingFact(mismatch.listener)] : []),
             ...mismatch.streams.slice(0, 3).map(answerOf),
           ],
           fix: fixesOf(mismatch, where.proxy),
@@ -66,13 +66,11 @@ function whatOf({ kind, streams }: TlsMismatch, who: string): string {
   return `${at} ended the TLS handshake without a word (${streams[0]?.failure?.code})`;
 }
 
-function whyOf(facts: Facts, { kind, records, confidence }: TlsMismatch): string {
+function whyOf(facts: Facts, { kind, records }: TlsMismatch): string {
   if (kind === 'peer-is-plain')
     return `Its answer to the TLS ClientHello was not TLS${records.length > 0 ? ', and its log calls the ClientHello a protocol error' : ''}: the scheme in the URL, or the port, is the wrong one.`;
   if (kind === 'peer-is-tls')
-    return confidence === 'certain'
-      ? 'The listener on that port expects a TLS ClientHello, and a request in clear text is none.'
-      : 'The config has a TLS listener there, and the request in clear text got no answer.';
+    return 'The listener on that port expects a TLS ClientHello, and a request in clear text is none.';
   if (kind === 'no-filter-chain')
     return 'No filter_chain_match of the listener takes this server name, port or ALPN, and it has no default_filter_chain; such a connection never reaches an HTTP access log.';
   if (kind === 'no-server-for-name')

@@ -57,6 +57,27 @@ describe('tls-protocol-mismatch', () => {
     expect(finding.fix[0]?.suggested).toMatch(/^https:/);
   });
 
+  test('a TLS listener on another port says nothing of a clear stream that fails, through the proxies or around them', () => {
+    const url = 'http://127.0.0.1:24100/events';
+    const elsewhere = lost().with({ url }).done();
+    const around = stream({ route: 'direct', url })
+      .failed('response', 'HPE_INVALID_CONSTANT', 'Expected HTTP/')
+      .done();
+    for (const failed of [elsewhere, around])
+      expect(
+        silenceOf(
+          tlsProtocolMismatch.judge(facts({ hops, streams: [failed], settings: [listener('tls')] })),
+        ),
+      ).toContain('ruled-out');
+  });
+
+  test('around the proxies the port of their listener is another machine\'s', () => {
+    const around = lost().with({ route: 'direct' }).done();
+    expect(
+      silenceOf(tlsProtocolMismatch.judge(facts({ hops, streams: [around], settings: [listener('tls')] }))),
+    ).toContain('ruled-out');
+  });
+
   test('a listener row without a filter chain names the server names', () => {
     const first = secure().failed('tls', 'ECONNRESET').done();
     const chainless = row('envoy', 'no-filter-chain', { startedAt: first.openedAt, path: null });
