@@ -2,7 +2,7 @@
 import { hasEndMarker } from '../model/end-marker.ts';
 import { openedStreams } from '../model/facts.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import { header, type Stream } from '../model/stream.ts';
+import { endedByPeer, header, isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, endOf, hopName, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -23,14 +23,17 @@ export const contentLengthStream: Rule = {
     const ofFront = ofOrigin === false && facts.hops.length < 2;
     const proxy = ofOrigin ? 'origin' : ofFront ? front.proxy : ofOrigin === null ? 'origin' : 'unknown';
     const hop = ofFront && front.known ? (facts.hops[0]?.name ?? null) : null;
-    const complete = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+    const reached = measured.some(isReached);
+    const marked = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
     return found(this, [
       {
-        severity: complete ? 'warning' : 'critical',
-        confidence: ofOrigin || (ofFront && front.known) ? 'certain' : 'likely',
+        severity: reached ? (marked ? 'warning' : 'critical') : 'info',
+        confidence: ofOrigin || (ofFront && front.known) ? (reached ? 'certain' : 'likely') : reached ? 'likely' : 'possible',
         where: { hop, proxy },
         what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
-        why: `${sentence(hopName(proxy, hop))} knows the length before the first byte is sent, so it has the whole response already: the client stops reading there, and nothing live can follow.`,
+        why: reached
+          ? `${sentence(hopName(proxy, hop))} knows the length before the first byte is sent, so it has the whole response already: the client stops reading there, and nothing live can follow.`
+          : 'No stream got that far: the length did not end them. The client would stop reading there, and nothing could follow.',
         evidence: [...measured.slice(0, 2).map(lengthFact), endOf(first)],
         fix: [
           {
@@ -44,6 +47,11 @@ export const contentLengthStream: Rule = {
     ]);
   },
 };
+
+/** The announced length is what ended it: that many bytes came, and the body was not cut short. */
+function isReached(stream: Stream): boolean {
+  return endedByPeer(stream) && !isTruncated(stream);
+}
 
 function lengthFact(stream: Stream) {
   const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: content-length: ${header(stream, 'content-length')}, ${stream.bytes} bytes came`;

@@ -27,6 +27,19 @@ describe('content-length-stream', () => {
     ).toMatchObject({ confidence: 'certain', where: { hop: 'nginx', proxy: 'nginx' } });
   });
 
+  it('is a side note where the stream was cut before that many bytes had come, or still ran at the end', () => {
+    const cut = () => stream().header('content-length', '5000').eventsEvery(100, 3).cutAt(3000);
+    const running = () => stream().header('content-length', '5000').eventsEvery(500, 5).stoppedAt(3000);
+    for (const begun of [cut, running]) {
+      const { severity, confidence, why } = findingOf(
+        contentLengthStream,
+        facts({ streams: [begun().done(), begun().direct().done()] }),
+      );
+      expect({ severity, confidence }).toEqual({ severity: 'info', confidence: 'likely' });
+      expect(why).not.toContain('whole response already');
+    }
+  });
+
   it('is likely without --direct', () => {
     expect(findingOf(contentLengthStream, facts({ streams: [measured().done()] })).confidence).toBe('likely');
   });
