@@ -28,7 +28,14 @@ export const contentLengthStream: Rule = {
     return found(this, [
       {
         severity: reached ? (marked ? 'warning' : 'critical') : 'info',
-        confidence: ofOrigin || (ofFront && front.known) ? (reached ? 'certain' : 'likely') : reached ? 'likely' : 'possible',
+        confidence:
+          ofOrigin || (ofFront && front.known)
+            ? reached
+              ? 'certain'
+              : 'likely'
+            : reached
+              ? 'likely'
+              : 'possible',
         where: { hop, proxy },
         what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
         why: reached

@@ -7,15 +7,24 @@ import { formatMs } from '../model/duration.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { isNginxAlone, suspectOf } from '../model/suspect.ts';
 import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../model/timing.ts';
-import { countOf, delayFacts, delayWords, endOf, sentence, settingFact, whereSet } from './evidence.ts';
+import {
+  countOf,
+  delayFacts,
+  delayWords,
+  endOf,
+  properName,
+  sentence,
+  settingFact,
+  whereSet,
+} from './evidence.ts';
 import { ageStatistic, comparedWith, severityByShare } from './population-facts.ts';
 import type { Draft } from './rule.ts';
-import { fixFor } from './total-timeout-fix.ts';
+import { clearedLimit, isOneOfMany } from './total-timeout-cleared.ts';
+import { envoyOrOrigin, fixFor } from './total-timeout-fix.ts';
 import { behindAByteMs, shortestLimitMs } from './total-timeout-of-origin.ts';
 
 /** No row says who ended them: the ages alone, and the config where one was given. */
@@ -35,13 +44,11 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
   if (!setting && idleFits && timing.pattern === 'either') return null;
+  if (!setting && isOneOfMany(facts, group)) return null;
   const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
   const isEnvoy = front?.proxy === 'envoy' || (front?.proxy === 'unknown' && isEnvoyDelayed(group.streams));
-  // Nginx has no limit on a whole response; what ends a stream behind it at a fixed age stands behind it.
-  const guess: ProxyKind = isEnvoy && known.length === 0 ? 'envoy' : 'unknown';
-  const suspect = suspectOf(facts, group.streams[0]);
-  const where =
-    setting ?? (isOnWay && !isNginxAlone(facts, group.streams[0]) ? suspect : { hop: null, proxy: guess });
+  const cleared = setting ? null : clearedLimit(facts, group);
+  const where = setting ?? ownerOf(facts, group, isOnWay, cleared);
   const server: Evidence[] = front?.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
@@ -55,30 +62,47 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: `${wireWhy(facts, group, setting, direct)}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting, { direct, cleared })}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence: [
       ...ageStatistic(facts, group),
-      ...(setting ? [settingFact(setting)] : []),
+      ...(setting ? [settingFact(setting)] : cleared ? [settingFact(cleared)] : []),
       ...group.streams.slice(0, 4).map(endOf),
       ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
       ...delayFacts(group.streams),
       ...server,
     ],
-    fix: [fixFor(facts, setting, where.proxy, group)],
+    fix: [
+      setting || where.proxy !== 'unknown' || !isEnvoy || cleared
+        ? fixFor(facts, setting, where.proxy, group)
+        : envoyOrOrigin(facts, group),
+    ],
   };
+}
+
+/** Who can have set the limit: what the direct streams and the config leave. The wire alone cannot tell a proxy's from the origin's. */
+function ownerOf(
+  facts: Facts,
+  { streams }: CutGroup,
+  isOnWay: boolean,
+  cleared: Setting | null,
+): Pick<Setting, 'proxy'> & { hop: string | null } {
+  if (isOnWay && !cleared && !isNginxAlone(facts, streams[0])) return suspectOf(facts, streams[0]);
+  return { hop: null, proxy: cleared && !isOnWay ? 'origin' : 'unknown' };
 }
 
 function wireWhy(
   facts: Facts,
   { timing, streams, truncated }: CutGroup,
   setting: Setting | null,
-  direct: DirectWitness,
+  { direct, cleared }: { direct: DirectWitness; cleared: Setting | null },
 ): string {
   const clean = truncated === 'none' ? hiddenCutWords : '';
   const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
   if (setting)
     return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response.${aside}`;
+  if (cleared)
+    return `No limit that ${properName(cleared.proxy)}'s config sets fits (${cleared.setting} ${cleared.value}, ${whereSet(cleared)}): ${direct.shown === 'outlived' ? 'something on the way has one that was not read' : 'what stands behind it has one, and it only passed the end on'}.${aside}`;
   return timing.pattern === 'age'
     ? `The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy${direct.shown === 'outlived' ? '' : ' or of the origin'}.${aside}`
     : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;

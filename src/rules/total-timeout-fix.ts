@@ -37,6 +37,15 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
   return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
 }
 
+/** For an end behind an Envoy of which neither a row, a config nor a direct stream tells whose limit it was. */
+export function envoyOrOrigin(facts: Facts, { streams }: CutGroup): ProposedFix {
+  return {
+    proxy: 'unknown',
+    setting: 'stream lifetime',
+    text: `If it is Envoy: switch timeout off on the route of this stream (15s where it is not set), or max_stream_duration. If it is the origin: its own limit on a response (of its framework, on writes). No heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+  };
+}
+
 /** Off, where the setting is known; else where to look for it. */
 export function fixFor(
   facts: Facts,
@@ -67,6 +76,13 @@ export function fixFor(
       proxy,
       setting: 'stream lifetime',
       text: `Find whose limit it is, and switch it off for this route; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+    };
+  if (proxy === 'origin')
+    return {
+      proxy,
+      setting: 'response time limit',
+      suggested: 'none for event streams',
+      text: "Find the limit in the origin's framework or server (asynchronous request timeout, write timeout), or in what stands between it and the proxy, and switch it off for this endpoint.",
     };
   return {
     proxy,

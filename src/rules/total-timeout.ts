@@ -12,6 +12,7 @@ import { countOf, delayWords, endOf, hopName, rowOf, settingFact, whereSet } fro
 import { ageStatistic, comparedWith } from './population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { fromTimes } from './total-timeout-by-times.ts';
+import { isOneOfMany } from './total-timeout-cleared.ts';
 import { fixFor, isBare, settingFor, withoutHeader } from './total-timeout-fix.ts';
 import { isConstantAge, ofOrigin } from './total-timeout-of-origin.ts';
 
@@ -46,13 +47,15 @@ export const totalTimeout: Rule = {
       );
     }
     return ruledOut(
-      groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
-        ? 'the ages at the end differ'
-        : groups.some(({ blames }) => blames.length > 0)
-          ? 'the log rows give another cause'
-          : groups.every(({ reason }) => reason !== null)
-            ? "the proxy's counters give another cause"
-            : 'another limit fits the ends, and no limit on the whole stream does',
+      groups.every((group) => isOneOfMany(facts, group))
+        ? 'one stream ended and others on the same way did not: one age shows no limit'
+        : groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
+          ? 'the ages at the end differ'
+          : groups.some(({ blames }) => blames.length > 0)
+            ? 'the log rows give another cause'
+            : groups.every(({ reason }) => reason !== null)
+              ? "the proxy's counters give another cause"
+              : 'another limit fits the ends, and no limit on the whole stream does',
     );
   },
 };

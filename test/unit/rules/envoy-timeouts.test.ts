@@ -133,7 +133,7 @@ describe('an Envoy that no header names', () => {
     ]);
     expect(findingOf(totalTimeout, facts({ streams }))).toMatchObject({
       confidence: 'likely',
-      where: { proxy: 'envoy' },
+      where: { proxy: 'unknown' },
       what: expect.stringContaining('3 s after'),
     });
   });

@@ -65,13 +65,11 @@ describe('tls-protocol-mismatch', () => {
       .done();
     for (const failed of [elsewhere, around])
       expect(
-        silenceOf(
-          tlsProtocolMismatch.judge(facts({ hops, streams: [failed], settings: [listener('tls')] })),
-        ),
+        silenceOf(tlsProtocolMismatch.judge(facts({ hops, streams: [failed], settings: [listener('tls')] }))),
       ).toContain('ruled-out');
   });
 
-  test('around the proxies the port of their listener is another machine\'s', () => {
+  test("around the proxies the port of their listener is another machine's", () => {
     const around = lost().with({ route: 'direct' }).done();
     expect(
       silenceOf(tlsProtocolMismatch.judge(facts({ hops, streams: [around], settings: [listener('tls')] }))),

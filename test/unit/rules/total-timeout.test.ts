@@ -117,6 +117,50 @@ describe('total-timeout', () => {
     });
   });
 
+  it('leaves an age between Envoy and the origin where the wire alone tells, with no change to Envoy', () => {
+    const finding = findingOf(totalTimeout, facts({ hops: [envoy], streams: aged() }));
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'unknown' } });
+    expect(finding.why).toContain('of a proxy or of the origin');
+    expect(finding.fix).toMatchObject([{ proxy: 'unknown', text: expect.stringMatching(/^If it is Envoy/) }]);
+    expect(finding.fix[0]).not.toHaveProperty('suggested');
+  });
+
+  it('names the origin where the config of the only proxy, an Envoy, switches its limit off or sets a longer one', () => {
+    for (const settings of [[route('timeout', '0s')], [route('timeout', '60s')]]) {
+      const finding = findingOf(totalTimeout, facts({ hops: [envoy], settings, streams: aged() }));
+      expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+      expect(finding.fix).toMatchObject([{ proxy: 'origin' }]);
+    }
+    // Nor does a limit that they outlived, or one of two proxies, clear.
+    const outlived = facts({ hops: [envoy], settings: [route('timeout', '1s')], streams: aged() });
+    const two = facts({
+      hops: [envoy, sampleHop('inner')],
+      settings: [route('timeout', '0s')],
+      streams: aged(),
+    });
+    for (const open of [outlived, two]) expect(findingOf(totalTimeout, open).where.proxy).toBe('unknown');
+  });
+
+  it('accuses a cleared Envoy as little where the direct streams outlived the age', () => {
+    const direct = stream().direct().eventsEvery(300, 30).stoppedAt(9000).done();
+    const given = { hops: [envoy], streams: [...aged(), direct] };
+    expect(findingOf(totalTimeout, facts({ ...given, settings: [route('timeout', '0s')] })).where.proxy).toBe(
+      'unknown',
+    );
+    expect(findingOf(totalTimeout, facts(given)).where).toEqual({ hop: 'envoy', proxy: 'envoy' });
+  });
+
+  it('sees no limit in one end where other streams of that way lived on, and one in one end alone', () => {
+    const cut = () => stream().eventsEvery(300, 9).cutAt(3001).done();
+    const other = stream().eventsEvery(300, 30).stoppedAt(9000).done();
+    expect(clearedOf(totalTimeout, facts({ streams: [cut(), other] }))).toContain('one age shows no limit');
+    expect(findingOf(totalTimeout, facts({ streams: [cut()] })).confidence).toBe('possible');
+    expect(
+      findingOf(totalTimeout, facts({ hops: [envoy], settings: [route('timeout')], streams: [cut(), other] }))
+        .where.proxy,
+    ).toBe('envoy');
+  });
+
   it('stays silent when nothing was cut', () => {
     expect(
       clearedOf(totalTimeout, facts({ streams: [stream().eventsEvery(300, 9).stoppedAt(9000).done()] })),
