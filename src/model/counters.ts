@@ -20,6 +20,8 @@ const telling: [suffix: string, reason: Reason][] = [
   ['upstream_rq_max_duration_reached', 'total-timeout'],
   ['upstream_rq_timeout', 'total-timeout'],
   ['upstream_cx_protocol_error', 'upstream-closed'],
+  ['upstream_cx_destroy_remote_with_active_rq', 'upstream-closed'],
+  ['upstream_rq_rx_reset', 'upstream-closed'],
 ];
 
 /** Counters of any hop that rose and whose name ends in `suffix`. */
@@ -47,6 +49,12 @@ export function reasonByCounters(facts: Facts, ends: number): { hop: Hop; reason
   return first && found.every(({ hop, reason }) => hop === first.hop && reason === first.reason)
     ? first
     : null;
+}
+
+/** The hop whose counters speak for `reason`. */
+export function countingHop(facts: Facts, reason: Reason): Hop | null {
+  const entries = telling.filter((entry) => entry[1] === reason);
+  return entries.flatMap(([suffix]) => risen(facts, suffix))[0]?.hop ?? null;
 }
 
 /** The counters that speak for `reason`, as evidence. */

@@ -3,7 +3,8 @@ import { type Blame, blameFor, weaker } from './blame.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import { reasonByCounters } from './counters.ts';
 import { shortestIdleMs } from './end-moments.ts';
-import { endedStreams, type Facts } from './facts.ts';
+import { endedStreams, type Facts, hopNamed } from './facts.ts';
+import { behindHop } from './front.ts';
 import type { ProxyKind, Reason } from './log-record.ts';
 import { commonEnd } from './moment.ts';
 import type { Hop } from './plan.ts';
@@ -64,10 +65,10 @@ function groupOf(
   const cut = streams.filter(isTruncated).length;
   const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
   const isTimed = cluster !== 'moment' && cluster !== 'rest';
-  const counted = first || !isTimed ? null : reasonByCounters(facts, streams.length);
+  const counted = first || !isTimed ? null : countedEnd(facts, streams.length, cut);
   return {
     hop: first?.hop ?? counted?.hop ?? null,
-    proxy: first?.proxy ?? counted?.hop.proxy ?? 'unknown',
+    proxy: first?.proxy ?? counted?.proxy ?? 'unknown',
     reason: first?.reason ?? counted?.reason ?? null,
     streams,
     blames,
@@ -75,6 +76,18 @@ function groupOf(
     truncated,
     cluster,
   };
+}
+
+/** Whose act it was by the counters: of a connection that the upstream closed, what stands behind the hop that counted it. */
+function countedEnd(
+  facts: Facts,
+  ends: number,
+  cut: number,
+): Pick<CutGroup, 'hop' | 'proxy' | 'reason'> | null {
+  const counted = reasonByCounters(facts, ends);
+  if (counted?.reason !== 'upstream-closed') return counted ? { ...counted, proxy: counted.hop.proxy } : null;
+  const { hop, proxy } = behindHop(facts, counted.hop.name);
+  return cut === 0 ? null : { hop: hopNamed(facts, hop), proxy, reason: counted.reason };
 }
 
 interface Part {

@@ -1,6 +1,7 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
 
 import { type Blame, weaker } from '../model/blame.ts';
+import { counterFacts, countingHop } from '../model/counters.ts';
 import { type CutGroup, cutGroups, isTimed } from '../model/cuts.ts';
 import { directEnds } from '../model/direct-ends.ts';
 import { isDirectAddress } from '../model/direct-witness.ts';
@@ -65,7 +66,9 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const direct = directEnds(facts, group);
   const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
   const proxy = isDisputed && !isDirectAddress(facts, address) ? 'unknown' : group.proxy;
-  const reporter = first?.record ? hopName(first.record.proxy, first.record.hop) : 'the proxy';
+  const counting = first ? null : countingHop(facts, 'upstream-closed');
+  const teller = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
+  const reporter = teller ? hopName(teller.proxy, teller.hop) : 'the proxy';
   const sure = first?.confidence ?? 'likely';
   const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
   const party =
@@ -77,10 +80,11 @@ function byRow(facts: Facts, group: CutGroup): Draft {
     confidence: isDisputed ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
-    why: `${sentence(reporter)} logged that its upstream went away in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
+    why: `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'} in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
     covers: streams,
     evidence: [
       ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+      ...(first ? [] : counterFacts(facts, 'upstream-closed')),
       ...streams.slice(0, 4).map(endOf),
       ...(isDisputed ? direct.lived.slice(0, 2).map(endOf) : []),
     ],

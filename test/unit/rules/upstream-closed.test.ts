@@ -1,12 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
-import { clearedOf, findingOf, missingOf } from './judged.ts';
+import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
 
 const nginx = sampleHop('nginx');
 const died = row('nginx', 'upstream-closed', {
   kind: 'error',
   words: 'upstream prematurely closed connection',
+});
+
+const counted = (names: string[]) => {
+  const at = (rise: number) => ({
+    ...{ hop: 'envoy', at: 0, version: null, uptimeSeconds: null, hosts: [] },
+    counters: Object.fromEntries(names.map((name) => [`cluster.app.${name}`, rise])),
+  });
+  return [{ before: at(0), after: at(2) }];
+};
+
+describe('upstream-closed by the counters of an Envoy alone', () => {
+  const cutAt = (ms: number) => stream().openedAfter(ms).eventsEvery(300, 9).cutAt(3001).done();
+  const streams = [cutAt(0), cutAt(1300)];
+  const names = ['upstream_cx_destroy_remote_with_active_rq', 'upstream_rq_rx_reset'];
+
+  it('is of what stands behind that Envoy, and no log is spoken of', () => {
+    for (const name of names) {
+      const given = { hops: [sampleHop('envoy')], streams, admin: counted([name]) };
+      const finding = findingOf(upstreamClosed, facts(given));
+      expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+      expect(finding.why).toContain('counted that its upstream');
+      expect(finding.why).not.toContain('logged');
+      expect(finding.evidence[0]?.fact).toContain(name);
+      const hops = [sampleHop('envoy'), sampleHop('inner', 'nginx')];
+      expect(findingOf(upstreamClosed, facts({ ...given, hops })).where.hop).toBe('inner');
+    }
+  });
+
+  it('is not told by a counter that the proxy raises itself, nor of streams that ended whole', () => {
+    const own = {
+      hops: [sampleHop('envoy')],
+      streams,
+      admin: counted(['upstream_cx_destroy_local_with_active_rq']),
+    };
+    expect(findingsOf(upstreamClosed, facts(own))).toEqual([]);
+    const whole = [0, 1300].map((ms) => stream().openedAfter(ms).eventsEvery(300, 9).endedAt(3001).done());
+    const ended = { hops: [sampleHop('envoy')], streams: whole, admin: counted(names) };
+    expect(findingsOf(upstreamClosed, facts(ended))).toEqual([]);
+  });
 });
 
 describe('upstream-closed', () => {
