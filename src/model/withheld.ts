@@ -1,7 +1,7 @@
 /** Whether streams through the proxies lag, and which hop holds them back. */
 import { type BodyHolder, bodyHolders } from './buffering.ts';
 import { burstsOf, heldBursts, isHeadless, isOnTime, latenessAgainst } from './delivery.ts';
-import { directStreams, type Facts, type Join } from './facts.ts';
+import { directStreams, type Facts, hasUnreadConfig, type Join, settingsOf } from './facts.ts';
 import type { Hop } from './plan.ts';
 import { isOpened, type Stream } from './stream.ts';
 
@@ -48,6 +48,14 @@ export function withheldRows({ joins }: Facts, asked: Stream[]): Join[] {
 export function holderOf(facts: Facts, rows: Join[]): BodyHolder | null {
   const holders = bodyHolders(facts);
   return holders.find(({ buffering }) => buffering.hop === rows[0]?.hop) ?? holders[0] ?? null;
+}
+
+/** Every hop's config was read, and none of them buffers responses. */
+export function isUnbuffered(facts: Facts): boolean {
+  const { hops, settings } = facts;
+  if (hops.length === 0 || hasUnreadConfig(facts)) return false;
+  const isRead = hops.every(({ name }) => settings.some(({ hop }) => hop === name));
+  return isRead && settingsOf(facts, 'buffering').every(({ value }) => value === 'off');
 }
 
 /** The one hop there is, unless its config was read and clears it. */

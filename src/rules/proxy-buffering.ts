@@ -13,7 +13,15 @@ import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Hop } from '../model/plan.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
-import { directLate, holderOf, isLateAlone, lateOnes, onlySuspect, withheldRows } from '../model/withheld.ts';
+import {
+  directLate,
+  holderOf,
+  isLateAlone,
+  isUnbuffered,
+  lateOnes,
+  onlySuspect,
+  withheldRows,
+} from '../model/withheld.ts';
 import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -45,6 +53,8 @@ export const proxyBuffering: Rule = {
     if (rows.length === 0 && alone.length === 0) return innocent(facts, asked, references);
     if (rows.length === 0 && late.length === 0 && directLate(facts))
       return ruledOut('asked around the proxies the events come in the same bursts');
+    if (rows.length === 0 && isUnbuffered(facts) && alone.every(isHeadless))
+      return ruledOut('the configs have response buffering off, and not even a response head came');
     const confidence = sureness(facts, { late, alone, rows, holder });
     const hop = hopNamed(facts, rows[0]?.hop ?? holder?.buffering.hop ?? null) ?? onlySuspect(facts);
     const front = frontProxy(facts, asked[0]!).proxy;

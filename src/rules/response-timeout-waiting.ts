@@ -4,14 +4,15 @@ import { directOnTime, isHeadless, isOnTime, latenessAgainst } from '../model/de
 import { directAnswer, directWitnesses } from '../model/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
-import type { Facts } from '../model/facts.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { frontProxy } from '../model/fingerprint.ts';
 import { joinsOf } from '../model/joined-rows.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { suspectOf } from '../model/suspect.ts';
-import { countOf, hopName, sentence } from './evidence.ts';
+import { isUnbuffered } from '../model/withheld.ts';
+import { countOf, hopName, sentence, settingFact } from './evidence.ts';
 import type { Draft } from './rule.ts';
 
 /** A head that takes less than this may only be slow. */
@@ -46,6 +47,7 @@ export function isWaiting(facts: Facts, stream: Stream): boolean {
 
 /** What to say of streams that got no head. */
 export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Draft {
+  if (directAnswer(facts, [null]) === 'opened' && isUnbuffered(facts)) return unbuffered(facts, waiting);
   const { proxy, known } = frontProxy(facts, first);
   const longest = formatMs(highest(waiting.map(({ close }) => close.ageMs ?? 0)));
   const shown = directAnswer(facts, [null]);
@@ -77,6 +79,34 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   };
 }
 
+/** The configs keep nothing back, and the origin opens the stream when it is asked itself: the proxy asks elsewhere or otherwise. */
+function unbuffered(facts: Facts, waiting: Stream[]): Draft {
+  const buffering = settingsOf(facts, 'buffering').slice(0, 1);
+  const upstream = settingsOf(facts, 'upstream').slice(-1);
+  const address = upstream[0]?.items?.[0] ?? upstream[0]?.value ?? 'the upstream';
+  const longest = formatMs(highest(waiting.map(({ close }) => close.ageMs ?? 0)));
+  return {
+    title: 'no response head came in the time watched',
+    confidence: 'possible',
+    where: { hop: null, proxy: 'unknown' },
+    what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
+    why: `No proxy buffers the response by its config, so ${address} did not answer the proxy, or the request waited for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
+    covers: waiting,
+    evidence: [
+      ...[...buffering, ...upstream].map(settingFact),
+      ...waiting.slice(0, 3).map(answerOf),
+      ...directWitnesses(facts).slice(0, 2).map(answerOf),
+    ],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'response head',
+        text: `Ask ${address} itself, with the path, Host and headers that the proxy sends: what was asked directly is another instance, or was asked otherwise.`,
+      },
+    ],
+  };
+}
+
 /** Of the direct requests some were answered and others waited: no proxy stands before those. */
 function isDirectPartly(facts: Facts): boolean {
   const waited = directWitnesses(facts).filter(
@@ -87,6 +117,8 @@ function isDirectPartly(facts: Facts): boolean {
 
 /** Events came around the proxies in that time, and on no stream through them: `proxy-buffering` says more of it. */
 export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
+  // Nothing on the way keeps a head: none was sent to it.
+  if (isUnbuffered(facts)) return false;
   const references = directOnTime(facts);
   if (references.length < directWitnesses(facts).length || askedStreams(facts).some(isOnTime)) return false;
   return waiting.every((stream) => latenessAgainst(stream, references) === 'no-head');

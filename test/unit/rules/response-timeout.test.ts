@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
 import { responseTimeout } from '../../../src/rules/response-timeout.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
@@ -33,6 +34,7 @@ const envoyTimers = [
   timer('timeout', 'response-timeout', 3000),
   timer('per_try_timeout', 'response-timeout', 1000),
 ];
+const unbuffered = setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off', line: 12 });
 const hung = (ageMs = 10_000) =>
   stream({
     status: null,
@@ -145,5 +147,24 @@ describe('response-timeout', () => {
       'only requests that accept gzip',
     );
     onlyFinding(responseTimeout.judge(facts({ plan, streams: [plain, hung().done(), zipped] })));
+  });
+});
+
+describe('no head through a proxy whose config has buffering off', () => {
+  const direct = stream().direct().eventsEvery(500, 18).stoppedAt(10_000).done();
+  const given = (value: string) =>
+    facts({ hops: nginx, streams: [hung().done(), direct], settings: [{ ...unbuffered, value }] });
+
+  test('is told as an upstream that did not answer, and never with that setting as the fix', () => {
+    const finding = onlyFinding(responseTimeout.judge(given('off')));
+    expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
+    expect(finding.why).toContain('did not answer the proxy');
+    expect(JSON.stringify(finding.fix)).not.toContain('buffering');
+    expect(silenceOf(proxyBuffering.judge(given('off')))).toContain('ruled-out');
+  });
+
+  test('is a head held back where buffering is on', () => {
+    expect(silenceOf(responseTimeout.judge(given('on')))).toContain('ruled-out');
+    expect(onlyFinding(proxyBuffering.judge(given('on'))).rule).toBe('proxy-buffering');
   });
 });
