@@ -15,6 +15,11 @@ export interface FramingFault {
   shown: string;
 }
 
+/** The body ended before the blank line of its last event. */
+export function isUnfinished({ kind, shown }: FramingFault): boolean {
+  return kind === 'undispatched' && !/blank line comes with/.test(shown);
+}
+
 /** A response that went over a limit of this tool's own (`limits.ts`), so that we ended it. */
 export interface OverLimit {
   /** What has no end: a line, an event, what a content encoding unpacks to, chunks without data, the fields behind a body, answers 1xx. */

@@ -65,7 +65,8 @@ export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) =
     end(complete: boolean) {
       // A stream that was cut may well end inside a block; one that ended properly, or piled lines up, may not.
       const { dataLines, shown } = block;
-      if ((complete && dataLines > 0) || dataLines > 2) fault('undispatched', joined(shown, rest));
+      const isBegun = dataLines > 0 || (rest !== '' && ('data'.startsWith(rest) || rest.startsWith('data:')));
+      if ((complete && isBegun) || dataLines > 2) fault('undispatched', joined(shown, rest));
     },
   };
 }

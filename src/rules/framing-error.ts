@@ -1,6 +1,6 @@
 /** Bytes that the event-stream format drops without a word (HTML standard, section 9.2.6). */
 
-import type { FramingFault } from '../model/body-trouble.ts';
+import { type FramingFault, isUnfinished } from '../model/body-trouble.ts';
 import { gatheredOrHeld } from '../model/delivery.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import { limits } from '../model/limits.ts';
@@ -49,6 +49,12 @@ const meanings: Record<Kind, { what: string; why: string; fix: string }> = {
   },
 };
 
+const unfinished = {
+  what: 'ended the body before the last event was finished',
+  why: 'An event is delivered when the blank line behind it comes: what came of this one is thrown away by every client.',
+  fix: 'Write each event whole, with an empty line behind its last field, before the body ends.',
+};
+
 export const framingError: Rule = {
   id: 'framing-error',
   title: 'the event stream breaks its own format',
@@ -66,7 +72,10 @@ export const framingError: Rule = {
           faultsOf(facts, stream).some((fault) => fault.kind === kind),
         );
         const direct = faulty.some(({ route }) => route === 'direct');
-        const { what, why, fix } = meanings[kind];
+        const own = faulty.flatMap((stream) =>
+          faultsOf(facts, stream).filter((fault) => fault.kind === kind),
+        );
+        const { what, why, fix } = own.every(isUnfinished) ? unfinished : meanings[kind];
         return {
           severity: kind === 'undispatched' ? ('warning' as const) : ('info' as const),
           confidence: direct || facts.hops.length === 0 ? ('certain' as const) : ('likely' as const),
@@ -86,8 +95,8 @@ function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
   return stream.faults.filter((fault) => fault.kind !== 'undispatched' || isOwn(facts, stream, fault));
 }
 
-function isOwn(facts: Facts, stream: Stream, { shown }: FramingFault): boolean {
-  const late = /blank line comes with/.test(shown);
+function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
+  const late = !isUnfinished(fault);
   // A cut or our own stop may fall inside an event; buffers split events where they happen to be full.
   const incomplete = isTruncated(stream) || stream.close.how === 'own-stop';
   if (incomplete && !late && stream.eventCount > 0) return false;

@@ -1,5 +1,6 @@
 /** The origin finished the response itself: a terminated body, seen as such by every hop. */
 
+import { isUnfinished } from '../model/body-trouble.ts';
 import { type CutGroup, cutGroups } from '../model/cuts.ts';
 import { directEnds } from '../model/direct-ends.ts';
 import { directWitnesses } from '../model/direct-witness.ts';
@@ -44,7 +45,7 @@ export const originEnded: Rule = {
           severity: marked ? ('info' as const) : ('warning' as const),
           confidence: confidenceOf(facts, group, marked),
           where: { hop: null, proxy: 'origin' as const },
-          what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${lacksMarker(facts, whole) || (blindHop(facts) && !isFinishedDirectly(facts)) ? 'as if complete' : 'properly'}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
+          what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole)}, at age ${ages(group)}${marked ? ', after the end marker' : ''}.`,
           why: `${whyOf(facts, group, marked)}${marked ? keptWords(whole) : ''}`,
           evidence: [
             ...group.blames
@@ -67,6 +68,16 @@ export const originEnded: Rule = {
     );
   },
 };
+
+function howOf(facts: Facts, whole: Stream[]): string {
+  const half = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
+  if (half > 0)
+    return half === whole.length
+      ? 'in the middle of an event'
+      : `as if complete (${half} in the middle of an event)`;
+  const isBlind = blindHop(facts) !== null && !isFinishedDirectly(facts);
+  return isBlind || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
+}
 
 /** Of a kind that always says when it is done, and did not. */
 function lacksMarker({ plan: { endMarker } }: Facts, streams: Stream[]): boolean {

@@ -96,6 +96,8 @@ describe('framing faults', () => {
       ['invalid-utf8'],
     ],
     ['a last event without its blank line', ['data: one\n\ndata: last\n'], ['undispatched']],
+    ['a last event that ends in the middle of its line', ['data: one\n\ndata: {"half":'], ['undispatched']],
+    ['a last comment that ends in the middle of its line', ['data: one\n\n: hear'], []],
     ['a retry that is no number', ['retry: soon\n\n'], ['invalid-retry']],
   ])('%s is reported', async (_what, chunks, expected) => {
     expect(await kinds(chunks as string[])).toEqual(expected);

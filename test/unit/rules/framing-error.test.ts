@@ -56,6 +56,19 @@ describe('framing-error', () => {
     findingOf(framingError, facts({ streams: [value] }));
   });
 
+  it('says of a body that was finished in the middle of an event that it was, with its first bytes', () => {
+    const half = stream({ faults: [{ ...fault('undispatched'), shown: 'data: {"half":' }] })
+      .eventsEvery(100, 5)
+      .endedAt(600)
+      .done();
+    const finding = findingOf(framingError, facts({ streams: [half] }));
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      what: expect.stringContaining('before the last event'),
+    });
+    expect(finding.evidence[0]?.fact).toContain('{"half":');
+  });
+
   it('stays silent for an event that a cut or our own stop fell into', () => {
     const cut = stream({ faults: [fault('undispatched')] })
       .eventsEvery(1000, 5)

@@ -21,6 +21,17 @@ describe('origin-ended', () => {
     });
   });
 
+  it('does not call an end proper that comes in the middle of an event', () => {
+    const half = ended()
+      .with({ faults: [{ kind: 'undispatched', atMs: 600, shown: 'data: {"half":' }] })
+      .done();
+    const whatOf = (streams: (typeof half)[]) =>
+      findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams })).what;
+    expect(whatOf([half])).toContain('in the middle of an event');
+    expect(whatOf([half, ended().done()])).toContain('as if complete (1 in the middle of an event)');
+    expect(whatOf([ended().done()])).toContain('properly');
+  });
+
   it('is likely by the last chunk through a proxy that leaves it out when it cuts', () => {
     expect(
       findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [ended().done()] })).confidence,
