@@ -58,6 +58,12 @@ export function isDirectAddress(facts: Facts, address: string | null): boolean {
   return address !== null && asked.length > 0 && asked.every((one) => one === address);
 }
 
+/** Every direct stream was connected, and got bytes that are no response head: the origin's own, no proxy stands there. */
+export function isUnreadableDirect(facts: Facts): boolean {
+  const witnesses = directWitnesses(facts);
+  return witnesses.length > 0 && witnesses.every(({ failure }) => /^HPE_/.test(failure?.code ?? ''));
+}
+
 function isStoppedEarly({ status, failure, close }: Stream): boolean {
   return (
     status === null && failure === null && close.how === 'own-stop' && (close.ageMs ?? 0) < shortestWaitMs

@@ -20,15 +20,23 @@ function stateOfFew(report: Report): string {
   const { verdict } = report;
   if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
   if (verdict === 'inconclusive') return doubtOf(report);
-  if (verdict === 'degraded') return 'the stream works, but not as it should';
   const asked = report.connections.filter(isAsked);
   const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
+  if (verdict === 'degraded')
+    return opened.length > 0 && opened.every(isEmpty)
+      ? 'the stream ends without an event'
+      : 'the stream works, but not as it should';
   if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
   if (opened.some(isCut)) return 'the stream is cut';
   if (opened.length < asked.length) return 'some streams never start';
   return haveEnded(report, ['terminated', 'end-stream'])
     ? 'the stream ends early'
     : 'the stream does not work';
+}
+
+/** Finished by the other side before anything came. */
+function isEmpty({ events, comments, close }: ReportConnection): boolean {
+  return events === 0 && comments === 0 && close.how !== 'own-stop';
 }
 
 /** The body of a refusal may end as it likes. */

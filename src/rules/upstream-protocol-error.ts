@@ -1,5 +1,6 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
+import { directWitnesses } from '../model/direct-witness.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import { behindHop, frontOf } from '../model/front.ts';
@@ -8,6 +9,7 @@ import { settlingWords } from '../model/settling-words.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
 import { refusalCleared } from './refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
+import { isHeadRefused } from './upstream-unreachable.ts';
 
 export const upstreamProtocolError: Rule = {
   id: 'upstream-protocol-error',
@@ -19,6 +21,7 @@ export const upstreamProtocolError: Rule = {
       ...refusalGroups(facts, ['upstream-protocol-error']).map((group) => draft(facts, group)),
       ...oldProtocol(facts),
       ...unreadable(facts),
+      ...unreadableDirectly(facts),
     ];
     if (drafts.length > 0) return found(this, drafts);
     return refusalCleared(facts);
@@ -111,6 +114,32 @@ function oldProtocol(facts: Facts): Draft[] {
 function refusedWhere(facts: Facts, hop: string | null): Finding['where'] {
   const known = hopNamed(facts, hop);
   return known ? { hop: known.name, proxy: known.proxy } : { hop: null, proxy: 'unknown' };
+}
+
+/** A proxy answers 502 and no row says why: asked around it, the origin's head cannot be read either. */
+function unreadableDirectly(facts: Facts): Draft[] {
+  const groups = refusalGroups(facts, ['connect-failed']).filter((group) => isHeadRefused(facts, group));
+  const streams = groups.flatMap((group) => group.streams);
+  const direct = directWitnesses(facts);
+  const [first] = direct;
+  if (streams.length === 0 || !first) return [];
+  return [
+    {
+      confidence: 'likely',
+      where: { hop: null, proxy: 'origin' },
+      what: `${first.address ?? 'The origin'} answers with bytes that are no HTTP response head (${first.failure?.code}), and ${countOf(streams, askedStreams(facts))} through the proxies got ${streams[0]?.status}.`,
+      why: `Asked around the proxies the connection is made, and what comes back cannot be read: ${first.failure?.message || 'the parser gave up'}. A proxy answers such a head with 502.`,
+      covers: [...streams, ...direct],
+      evidence: [...direct.slice(0, 2).map(answerOf), ...streams.slice(0, 3).map(answerOf)],
+      fix: [
+        {
+          proxy: 'origin',
+          setting: 'response head',
+          text: 'Have the origin send a valid HTTP/1.1 response head on that port: `curl -v --http0.9` shows what it sends.',
+        },
+      ],
+    },
+  ];
 }
 
 /** What answered us was no HTTP: our own parser says so, and a log that knows better goes before it. */

@@ -1,6 +1,6 @@
 /** The proxy could not connect to its upstream. */
 import { answerOf, askedStreams } from '../model/asked.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
+import { directWitnesses, isUnreadableDirect } from '../model/direct-witness.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
@@ -28,11 +28,17 @@ export const upstreamUnreachable: Rule = {
   explains: ['upstream-unhealthy', 'response-timeout', 'reconnect-fatal'],
   judge(facts) {
     // `(99: Cannot assign requested address)` is this machine's own lack of ports, not the upstream's absence.
-    const groups = refusalGroups(facts, reasons).filter(({ record }) => !/\(99: /.test(record?.words ?? ''));
+    const groups = refusalGroups(facts, reasons).filter(
+      (group) => !/\(99: /.test(group.record?.words ?? '') && !isHeadRefused(facts, group),
+    );
     if (groups.length > 0)
       return found(
         this,
         groups.map((group) => draft(facts, group)),
+      );
+    if (refusalGroups(facts, reasons).some((group) => isHeadRefused(facts, group)))
+      return ruledOut(
+        'asked around the proxies the origin takes the connection, and its head cannot be read',
       );
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
@@ -58,6 +64,11 @@ export const upstreamUnreachable: Rule = {
     ]);
   },
 };
+
+/** No row says so, only the status and its page; and around the proxies the origin's head cannot be read. */
+export function isHeadRefused(facts: Facts, { words }: RefusalGroup): boolean {
+  return words.length === 0 && isUnreadableDirect(facts);
+}
 
 function draft(facts: Facts, group: RefusalGroup) {
   const { hop, proxy, reason, confidence, words, streams } = group;

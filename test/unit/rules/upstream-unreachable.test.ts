@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../../src/model/log-record.ts';
+import { upstreamProtocolError } from '../../../src/rules/upstream-protocol-error.ts';
 import { upstreamUnreachable } from '../../../src/rules/upstream-unreachable.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { findingsOf, onlyFinding, silenceOf } from './verdict-of.ts';
@@ -14,6 +15,31 @@ const refused = row('nginx', 'connect-refused', {
 });
 
 describe('upstream-unreachable', () => {
+  test('a 502 of which no row speaks is no lost connection where the origin itself sends a head that cannot be read', () => {
+    const around = stream()
+      .direct()
+      .failed('response', 'HPE_INVALID_CONSTANT', 'Expected HTTP/, RTSP/ or ICE/')
+      .done();
+    const given = { hops: nginx, streams: [bad(), around] };
+    expect(silenceOf(upstreamUnreachable.judge(facts(given)))).toContain('head cannot be read');
+    expect(onlyFinding(upstreamProtocolError.judge(facts(given)))).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin', setting: 'response head' }],
+    });
+    // A row that says so is believed, and so is a direct stream that could not connect.
+    const first = bad();
+    const told = { ...given, streams: [first, around], joins: [joined(first, refused)] };
+    const down = {
+      hops: nginx,
+      streams: [bad(), stream().direct().failed('connect', 'ECONNREFUSED').done()],
+    };
+    for (const one of [told, down]) {
+      expect(onlyFinding(upstreamUnreachable.judge(facts(one))).rule).toBe('upstream-unreachable');
+      expect(silenceOf(upstreamProtocolError.judge(facts(one)))).toContain('ruled-out');
+    }
+  });
+
   test.each<[Reason, string]>([
     ['connect-refused', 'refused'],
     ['connect-timeout', 'no answer in time'],
