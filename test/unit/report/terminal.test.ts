@@ -39,6 +39,22 @@ describe('the first screen', () => {
     expect(render(report)).toContain('\n  change  Flush after each event.\n  target');
   });
 
+  it('does not say of streams that were finished before anything came that they work', () => {
+    const first = brokenReport().connections[0]!;
+    const close = { ...first.close, how: 'terminated' as const };
+    const stateWith = (part: Partial<ReportConnection>) => {
+      const connections = [
+        { ...first, route: 'proxy' as const, trial: 'http1', opened: true, close, ...part },
+      ];
+      return lines(render(brokenReport({ verdict: 'degraded', connections })))[0];
+    };
+    expect(stateWith({ events: 0, comments: 0 })).toContain('the stream ends without an event');
+    expect(stateWith({ events: 3, comments: 0 })).toContain('the stream works, but');
+    expect(stateWith({ events: 0, comments: 0, close: { ...close, how: 'own-stop' } })).toContain(
+      'the stream works, but',
+    );
+  });
+
   it('says what was done', () => {
     const text = flat(render(brokenReport({ interrupted: true })));
     expect(text).toContain('GET https://api.example/v1/market/stream?symbols=~1a2b3c4d');
