@@ -2,6 +2,7 @@
 import type { ProxyKind } from './log-record.ts';
 import type { Place } from './setting.ts';
 import type { Stream } from './stream.ts';
+import type { Trouble } from './stream-trouble.ts';
 
 export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -70,6 +71,8 @@ export interface Finding<F extends Fix = Fix> {
   evidence: Evidence[];
   fix: F[];
   explains: string[];
+  /** Of a soak or load: what befell the streams that it accounts for; absent where it names none. */
+  troubles?: Trouble[];
 }
 
 /** A finding as its rule gives it. */

@@ -31,7 +31,7 @@ export const generatorSaturated: Rule = {
         what: slow
           ? `The tool's own event loop was late by ${lateMs} ms (p99).`
           : starvedWords(starved, noted),
-        why: 'Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.',
+        why: `Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.${slow ? ' A status that was answered, or a reason in a row of a log, is not of its making.' : ''}`,
         covers: starved,
         evidence: [
           {

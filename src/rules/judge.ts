@@ -2,6 +2,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { Finding, Missing, ProposedFix, RuledFinding, Verdict } from '../model/finding.ts';
 import { unmet } from '../model/unmet.ts';
+import { asOfMany } from './as-of-many.ts';
 import { openTroubles } from './coverage.ts';
 import { ranked } from './ranking.ts';
 import { nameRedirects } from './redirect-evidence.ts';
@@ -29,7 +30,9 @@ export function judge(
   const open = openTroubles(facts, found);
   for (const rule of remainders)
     found.push(...ask(facts, rule.id, () => rule.judgeRest(facts, open), result));
-  result.findings = ranked(found, rules, remainders).map(({ covers: _covers, ...finding }) => finding);
+  result.findings = ranked(asOfMany(facts, found), rules, remainders).map(
+    ({ covers: _covers, ...finding }) => finding,
+  );
   nameRedirects(facts, result.findings);
   return result;
 }

@@ -1,5 +1,6 @@
 /** The order of findings: the root cause first, each consequence behind its cause. */
 import type { Confidence, Finding, RuledFinding, Severity } from '../model/finding.ts';
+import { isOpened } from '../model/stream.ts';
 import type { RemainderRule, Rule } from './rule.ts';
 
 const bySeverity: Record<Severity, number> = { critical: 0, warning: 1, info: 2 };
@@ -16,15 +17,35 @@ export function ranked(
   const rest = new Set(remainders.map(({ id }) => id));
   const position = ({ rule }: Finding) => order.get(rule) ?? all.length;
   const rank = (a: Finding, b: Finding) =>
-    Number(b.rule === 'generator-saturated') - Number(a.rule === 'generator-saturated') ||
     bySeverity[a.severity] - bySeverity[b.severity] ||
     Number(rest.has(a.rule)) - Number(rest.has(b.rule)) ||
     byConfidence[a.confidence] - byConfidence[b.confidence] ||
     position(a) - position(b);
-  const sorted = [...findings].sort(rank);
+  const sorted = lateFirst([...findings].sort(rank));
   const consequences = new Map(all.map(({ id, explains }) => [id, explains ?? []]));
   const isCauseOf = (cause: Finding, other: Finding) => isExplained(cause, other, consequences, rest);
   return causesFirst(sorted, isCauseOf);
+}
+
+/** The tool itself was late or short of something: no timing of the run can be trusted. */
+function isLate({ rule }: Finding): boolean {
+  return rule === 'generator-saturated';
+}
+
+/** A late tool goes before all that it may have made, and behind leading answers and log rows, which it cannot have. */
+function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
+  const late = sorted.filter(isLate);
+  const others = sorted.filter((finding) => !isLate(finding));
+  const isShort = late.some(({ covers = [] }) => covers.length > 0);
+  const other = others.findIndex((finding) => finding.severity === 'info' || !isToldByOthers(finding));
+  const ahead = isShort ? 0 : other < 0 ? others.length : other;
+  return [...others.slice(0, ahead), ...late, ...others.slice(ahead)];
+}
+
+function isToldByOthers({ covers = [], evidence, confidence }: RuledFinding): boolean {
+  if (covers.length === 0) return false;
+  const isAnswered = covers.every((stream) => stream.status !== null && !isOpened(stream));
+  return isAnswered || (confidence !== 'possible' && evidence.some(({ from }) => from === 'log'));
 }
 
 function causesFirst(

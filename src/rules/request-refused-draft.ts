@@ -15,10 +15,8 @@ import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
 import { countOf, rowOf, sentence, settingFact } from './evidence.ts';
 import { ownWords } from './own-streams.ts';
 import { type Who, whoAnswered } from './request-refused-who.ts';
-import { severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
+import { severityOfRest, sharesOf } from './rest-severity.ts';
 import type { Draft } from './rule.ts';
-
-const id = 'request-refused';
 
 /** One finding for streams that got the same answer, or none in the same way. */
 export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
@@ -32,7 +30,7 @@ export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
     confidence: who.confidence,
     where: who.where,
     what: `${isDirect ? 'Around the proxies (--direct) ' : ''}${howMany(facts, streams)} got ${refusalWords(first)}.`,
-    why: `${meaningOf(facts, first)} ${who.words}${own}${isDirect ? ' That says nothing of the path through the proxies.' : ''}${thresholdWords(facts, id)}`,
+    why: `${meaningOf(facts, first)} ${who.words}${own}${isDirect ? ' That says nothing of the path through the proxies.' : ''}`,
     covers: streams,
     evidence: [
       ...(who.record ? [rowOf(who.record, first.id)] : []),
@@ -123,7 +121,7 @@ export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${streams.length} more requests were refused in ${kinds.length} other ways: ${words.slice(0, 12).join(', ')}.`,
-      why: `Who answered each is not known.${thresholdWords(facts, id)}`,
+      why: `Who answered each is not known.`,
       covers: streams,
       evidence: kinds.slice(0, 4).flatMap(([first]) => (first ? [answerOf(first)] : [])),
       fix: [],
@@ -143,7 +141,7 @@ export function refusedUnseen(facts: Facts): Draft[] {
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${figures.counts.failed} of ${figures.counts.attempts} requests did not open a stream.`,
-      why: `No record of one of them was kept, so what they got is not known.${thresholdWords(facts, id)}`,
+      why: `No record of one of them was kept, so what they got is not known.`,
       evidence: [
         { fact: `${figures.counts.failed} requests failed`, from: 'statistic', value: figures.counts.failed },
       ],

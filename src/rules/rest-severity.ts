@@ -1,11 +1,9 @@
-/** How bad it is that streams met with something no rule explains, and whether the user has judged it already. */
+/** How bad it is that streams met with something no rule explains. */
 import { askedStreams } from '../model/asked.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
 import { type Trouble, troubledStreams, troubleOf } from '../model/stream-trouble.ts';
-import { checkThresholds } from '../model/threshold-check.ts';
-import { owningMetrics } from '../model/threshold-owner.ts';
 
 /** Of fewer than these each one counts. */
 const population = 20;
@@ -48,12 +46,4 @@ function isProxied({ route }: Stream): boolean {
 export function cutCount({ figures }: Facts): number {
   const closes = figures?.counts.closes ?? {};
   return (closes.cut ?? 0) + (closes['rst-stream'] ?? 0) + (closes['connection-lost'] ?? 0);
-}
-
-/** ` The threshold "…" holds, …`: what the user set on that very figure decides the exit code; empty without one. */
-export function thresholdWords({ plan, figures }: Facts, rule: string): string {
-  if (!figures || !plan.population) return '';
-  const owning = plan.population.thresholds.filter(({ metric }) => owningMetrics(rule).includes(metric));
-  const held = checkThresholds(owning, figures).find((result) => result.held === true);
-  return held ? ` The threshold ${held.text} holds, so this does not make the run fail.` : '';
 }

@@ -13,10 +13,8 @@ import { troubledStreams, troubleOf } from '../model/stream-trouble.ts';
 import { suspectOf } from '../model/suspect.ts';
 import { endTimes, timingOf } from '../model/timing.ts';
 import { countOf, endOf, hopName, protocolName, sentence } from './evidence.ts';
-import { cutCount, severityOfRest, sharesOf, thresholdWords } from './rest-severity.ts';
+import { cutCount, severityOfRest, sharesOf } from './rest-severity.ts';
 import type { Draft } from './rule.ts';
-
-const id = 'unexplained-end';
 
 /** One finding for all of them: nothing tells them apart. */
 export function brokenOff(facts: Facts, cut: Stream[]): Draft {
@@ -27,7 +25,7 @@ export function brokenOff(facts: Facts, cut: Stream[]): Draft {
     severity: severityOfRest(facts, cut, 'cut'),
     ...blamed(facts, proxied, twin),
     what: `${sentence(howMany(facts, cut))} broke off without an end, ${timesOf(facts, cut)}.`,
-    why: `${waysOf(cut)}${timerWords(facts, cut)}${twinWords(facts, proxied, twin)}${settledWords(facts, cut, twin)}${thresholdWords(facts, id)}`,
+    why: `${waysOf(cut)}${timerWords(facts, cut)}${twinWords(facts, proxied, twin)}${settledWords(facts, cut, twin)}`,
     covers: cut,
     evidence: shownOf(facts, cut, proxied).map(endOf),
     fix: [fixFor(facts, proxied, twin)],
@@ -170,7 +168,7 @@ export function brokenOffUnseen(facts: Facts): Draft[] {
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${count} of ${figures.counts.opened} streams broke off without an end.`,
-      why: `No record of one of them was kept, so how is not known.${thresholdWords(facts, id)}`,
+      why: `No record of one of them was kept, so how is not known.`,
       evidence: [{ fact: `${count} streams broke off`, from: 'statistic', value: count, unit: 'streams' }],
       fix: [],
     },

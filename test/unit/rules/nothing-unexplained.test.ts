@@ -59,12 +59,14 @@ describe('over thousands of generated runs', () => {
       const consequences = new Set(findings.flatMap(({ explains }) => explains));
       return (
         first >= 0 &&
-        findings
-          .slice(first + 1)
-          .some(
-            ({ rule, severity }) =>
-              !isRest(rule) && severity === findings[first]?.severity && !consequences.has(rule),
-          )
+        findings.slice(first + 1).some(
+          ({ rule, severity }) =>
+            // A late tool explains no answer: it may stand behind one.
+            rule !== 'generator-saturated' &&
+            !isRest(rule) &&
+            severity === findings[first]?.severity &&
+            !consequences.has(rule),
+        )
       );
     });
     expect(ahead.map(({ seed, findings }) => [seed, findings.map(({ rule }) => rule)])).toEqual([]);
