@@ -39,11 +39,28 @@ const pieces = [
   'sk-',
   '&amp;',
   'known-needle',
+  '"value":',
+  '"name":"x-api-key",',
+  '"name":"a","value":"b',
+  '"token":{"value":',
+  '"x-api-key","a",',
+  'secret=[',
+  'secret:\n ',
+  '<password>',
+  'pass=a,',
+  '--password ',
+  'cookie: a="',
+  'cookie: a; b, c',
+  'authorization: "a',
+  '\nauthorization: a b, c',
+  'token        ',
+  'aB3.xK9.',
+  '-----BEGIN A-----',
 ];
 
 const script = `
 const { redactText, redactContent, redactMessage, redactUrl } = await import(process.argv[1]);
-const key = { hashKey: 'key', values: ['known-needle-of-this-run', 'known-needle-of-another'] };
+const key = { hashKey: 'key', values: ['known-needle-of-this-run', ...Array.from({ length: 500 }, (_, n) => 'known-needle-of-another-' + n)] };
 const cpu = (text, redact) => {
   const began = process.cpuUsage();
   redact(text, key);

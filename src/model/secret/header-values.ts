@@ -1,30 +1,95 @@
-/** The values of `Authorization` and `Cookie` where they stand in a text without quotes around them. */
-import { isBlank, isQuote, isWord } from './characters.ts';
-import { isCookieAttribute, isScheme, listsParameters } from './credentials.ts';
+/** The value of `Authorization`, and of other headers, where it stands in a text without quotes around them. */
+import { isBlank, isQuote } from './characters.ts';
+import { isScheme, listsParameters, redactCredentials } from './credentials.ts';
 import { type Glyphs, textBetween } from './glyphs.ts';
-import { isHarmless, mask, redacted } from './mask.ts';
-import { type Cut, type Finder, passTo, type Scan } from './scan.ts';
+import { isHarmless, redacted } from './mask.ts';
+import { type Finder, passTo, type Scan } from './scan.ts';
+import { beginsName, isLineEnd, replace, skipBlanks } from './values.ts';
 
 const equals = 0x3d;
 const semicolon = 0x3b;
 const comma = 0x2c;
+const mostBefore = 64;
+const longestQuoted = 1_024;
 
-/** `Bearer xyz`, or whatever word stands there and the next. */
-export function replaceCredentials(scan: Scan, from: number): ReturnType<Finder> {
+/** True where a header's line begins: at the start of a line or of a quoted text. */
+export function isHeaderPosition({ codes }: Glyphs, nameFrom: number): boolean {
+  if (isQuote(codes[nameFrom - 1] ?? 0)) return true;
+  let at = nameFrom;
+  const limit = Math.max(0, nameFrom - mostBefore);
+  while (at > limit && isMargin(codes[at - 1] as number)) at--;
+  return at === 0 || isLineEnd(codes[at - 1] as number);
+}
+
+/** Blanks, and the signs that curl and lists put before a header. */
+function isMargin(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x3c || code === 0x3e || code === 0x2a || code === 0x2d;
+}
+
+/** To the line's end, to the quote around the whole, or to where another name begins; in a row also to a blank before one. */
+export function endOfHeader(glyphs: Glyphs, from: number, isHeader: boolean): number {
+  const { codes, length } = glyphs;
+  let at = from;
+  while (at < length && !isLineEnd(codes[at] as number)) {
+    const code = codes[at] as number;
+    if (isQuote(code)) {
+      const close = opensQuote(codes[at - 1] ?? 0) ? closingQuote(glyphs, at) : null;
+      if (close === null) break;
+      at = close;
+    }
+    if (
+      (code === comma || code === semicolon) &&
+      beginsName(glyphs, skipBlanks(glyphs, at + 1), isHeader ? ':' : undefined)
+    )
+      break;
+    if (!isHeader && isBlank(code) && beginsName(glyphs, at + 1)) break;
+    at++;
+  }
+  while (at > from && isTrailing(codes[at - 1] as number)) at--;
+  return at;
+}
+
+function isTrailing(code: number): boolean {
+  return isBlank(code) || code === comma || code === semicolon;
+}
+
+function opensQuote(before: number): boolean {
+  return isBlank(before) || before === equals || before === comma;
+}
+
+function closingQuote({ codes, escapes, length }: Glyphs, open: number): number | null {
+  const limit = Math.min(length, open + longestQuoted);
+  for (let at = open + 1; at < limit && !isLineEnd(codes[at] as number); at++)
+    if (codes[at] === codes[open] && escapes[at] === escapes[open]) return at;
+  return null;
+}
+
+/** `Bearer xyz`, or whatever stands there; as a header of its own the whole of it. */
+export function replaceCredentials(scan: Scan, from: number, isHeader: boolean): ReturnType<Finder> {
   const { glyphs } = scan;
   const end = endOfWord(glyphs, from);
   const word = textBetween(glyphs, from, end);
-  if (isHarmless(word)) return passTo(end);
   const next = skipBlanks(glyphs, end);
-  const nextEnd = endOfWord(glyphs, next);
-  if (next === end || nextEnd === next || !isPlain(glyphs, from, end)) return one(from, end, redacted);
-  if (!isScheme(word)) return one(from, nextEnd, redacted);
-  if (isHarmless(textBetween(glyphs, next, nextEnd))) return passTo(nextEnd);
-  return one(next, listsParameters(word) ? endOfLine(glyphs, next) : nextEnd, redacted);
+  if (isHeader || !isScheme(word) || next === end) return replaceWhole(glyphs, from, isHeader);
+  if (listsParameters(word) || glyphs.codes[next + word.length] === equals)
+    return one(glyphs, next, endOfLine(glyphs, next));
+  const close = isQuote(glyphs.codes[next] ?? 0) ? closingQuote(glyphs, next) : null;
+  const to = close === null ? endOfWord(glyphs, next) : close + 1;
+  return to === next ? passTo(next) : one(glyphs, next, to);
 }
 
-function one(from: number, to: number, text: string): { cuts: Cut[]; end: number } {
-  return { cuts: [{ from, to, text }], end: to };
+function replaceWhole(glyphs: Glyphs, from: number, isHeader: boolean): ReturnType<Finder> {
+  const to = endOfHeader(glyphs, from, isHeader);
+  const value = textBetween(glyphs, from, to);
+  if (value === '') return null;
+  return replace(from, to, value, redactCredentials(value));
+}
+
+/** One piece, unless it is a mask already. */
+function one(glyphs: Glyphs, from: number, to: number): ReturnType<Finder> {
+  return isHarmless(textBetween(glyphs, from, to))
+    ? passTo(to)
+    : { cuts: [{ from, to, text: redacted }], end: to };
 }
 
 function endOfWord({ codes, length }: Glyphs, from: number): number {
@@ -40,11 +105,6 @@ function endOfWord({ codes, length }: Glyphs, from: number): number {
   return at;
 }
 
-function isPlain({ codes }: Glyphs, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (!isWord(codes[at] as number)) return false;
-  return true;
-}
-
 function endOfLine({ codes, escapes, length }: Glyphs, from: number): number {
   let at = from;
   while (
@@ -54,63 +114,6 @@ function endOfLine({ codes, escapes, length }: Glyphs, from: number): number {
       codes[at] === 0x0d ||
       (isQuote(codes[at] as number) && (escapes[at] as number) > 0)
     )
-  )
-    at++;
-  return at;
-}
-
-function skipBlanks({ codes, length }: Glyphs, from: number): number {
-  let at = from;
-  while (at < length && isBlank(codes[at] as number) && codes[at] !== 0x0a && codes[at] !== 0x0d) at++;
-  return at;
-}
-
-/** Pair by pair, up to what is no pair. */
-export function replaceCookies({ glyphs, hashKey }: Scan, from: number): ReturnType<Finder> {
-  const cuts: Cut[] = [];
-  let end = from;
-  for (let at = from; at < glyphs.length; at = skipBlanks(glyphs, end + 1)) {
-    const pair = pairAt(glyphs, at);
-    if (pair === null) break;
-    end = pair.to;
-    if (!isCookieAttribute(pair.name)) {
-      const value = textBetween(glyphs, pair.from, pair.to);
-      const text = mask(value, hashKey);
-      if (text !== value) cuts.push({ from: pair.from, to: pair.to, text });
-    }
-    if (glyphs.codes[end] !== semicolon) break;
-  }
-  return end === from ? null : { cuts, end };
-}
-
-/** `name=value` or `name`, up to a semicolon; an attribute's value (`Expires`) may hold blanks and commas. */
-function pairAt(glyphs: Glyphs, at: number): { name: string; from: number; to: number } | null {
-  const { codes } = glyphs;
-  const nameEnd = endOf(
-    glyphs,
-    at,
-    (code) => code === equals || code === semicolon || code === comma || isBlank(code),
-  );
-  if (nameEnd === at) return null;
-  const name = textBetween(glyphs, at, nameEnd);
-  if (codes[nameEnd] !== equals) return isCookieAttribute(name) ? { name, from: nameEnd, to: nameEnd } : null;
-  const isAttribute = isCookieAttribute(name);
-  const to = endOf(
-    glyphs,
-    nameEnd + 1,
-    (code) => code === semicolon || (!isAttribute && (code === comma || isBlank(code))),
-  );
-  return { name, from: nameEnd + 1, to };
-}
-
-function endOf({ codes, length }: Glyphs, from: number, ends: (code: number) => boolean): number {
-  let at = from;
-  while (
-    at < length &&
-    !ends(codes[at] as number) &&
-    !isQuote(codes[at] as number) &&
-    codes[at] !== 0x0a &&
-    codes[at] !== 0x0d
   )
     at++;
   return at;

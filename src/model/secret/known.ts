@@ -34,7 +34,7 @@ export function withoutKnown(text: string, known: KnownSecrets): string {
   let shown = '';
   let from = 0;
   for (let at = 0; at + shortest <= text.length; at++) {
-    const found = needles.match(text, at);
+    const found = lengthAt(needles, text, at);
     if (found === 0) continue;
     shown += text.slice(from, at) + mask(text.slice(at, at + found), known.hashKey);
     from = at + found;
@@ -45,52 +45,73 @@ export function withoutKnown(text: string, known: KnownSecrets): string {
 
 interface Needles {
   count: number;
-  /** Length of what is secret at a place; 0: nothing. */
-  match(text: string, at: number): number;
+  /** In the order of their characters: those that begin alike stand side by side. */
+  sorted: string[];
+  /** The first four characters of each, roughly and exactly: most places of a text are told by them. */
+  table: Uint8Array;
+  starts: Set<number>;
 }
 
-/** Made once per state of the list: the list only grows. */
+/** Made once per state of the list: the list only grows, and each value's forms are made once. */
 const made = new WeakMap<KnownSecrets, Needles>();
 
 function compiled(known: KnownSecrets): Needles {
-  const before = made.get(known);
-  if (before?.count === known.values.length) return before;
-  const needles = compile(known.values);
-  made.set(known, needles);
-  return needles;
-}
-
-/** By their first four characters: one look into a small table tells that nothing begins here. */
-function compile(values: string[]): Needles {
-  const table = new Uint8Array(1 << 16);
-  const byStart = new Map<number, string[]>();
-  for (const needle of new Set(values.flatMap(formsOf))) {
-    if (needle.length < shortest) continue;
-    const start = startAt(needle, 0);
-    table[start & 0xffff] = 1;
-    byStart.set(start, [...(byStart.get(start) ?? []), needle]);
-  }
-  for (const list of byStart.values()) list.sort((a, b) => b.length - a.length);
-  return {
-    count: values.length,
-    match(text, at) {
-      const start = startAt(text, at);
-      if (table[start & 0xffff] === 0) return 0;
-      return longest(text, at, byStart.get(start) ?? []);
-    },
+  const before = made.get(known) ?? {
+    count: 0,
+    sorted: [],
+    table: new Uint8Array(1 << 16),
+    starts: new Set(),
   };
+  if (before.count === known.values.length) return before;
+  const added = known.values.slice(before.count).flatMap(formsOf);
+  const needles = added.filter((needle) => needle.length >= shortest);
+  for (const needle of needles) {
+    const start = startAt(needle, 0);
+    before.table[start & 0xffff] = 1;
+    before.starts.add(start);
+  }
+  before.sorted = [...new Set([...before.sorted, ...needles])].sort();
+  before.count = known.values.length;
+  made.set(known, before);
+  return before;
 }
 
-function longest(text: string, at: number, needles: string[]): number {
-  let most = 0;
-  for (const needle of needles) {
-    let same = 0;
-    while (same < needle.length && text.charCodeAt(at + same) === needle.charCodeAt(same)) same++;
-    const isCut = at + same >= text.length || text[at + same] === '…';
-    const counts = same === needle.length || same >= piece || (isCut && same >= shortest);
-    if (counts && same > most) most = same;
+/** Length of what is secret at a place; 0: nothing. Its cost does not depend on how many needles begin alike. */
+function lengthAt({ sorted, table, starts }: Needles, text: string, at: number): number {
+  const start = startAt(text, at);
+  if (table[start & 0xffff] === 0 || !starts.has(start)) return 0;
+  let low = 0;
+  let high = sorted.length;
+  let whole = 0;
+  let same = 0;
+  for (; at + same < text.length; same++) {
+    const code = text.charCodeAt(at + same);
+    low = firstFrom(sorted, low, high, same, code);
+    high = firstFrom(sorted, low, high, same, code + 1);
+    if (low === high) break;
+    // The shortest of those that begin alike comes first.
+    if (sorted[low]?.length === same + 1) whole = same + 1;
   }
-  return most;
+  const isCut = at + same >= text.length || text[at + same] === '…';
+  return same >= piece || (isCut && same >= shortest) ? same : whole;
+}
+
+/** The first needle between two places whose character at `depth` is `code` or higher; all are the same before it. */
+function firstFrom(sorted: string[], low: number, high: number, depth: number, code: number): number {
+  const at = (index: number) => {
+    const character = sorted[index]?.charCodeAt(depth) ?? -1;
+    return Number.isNaN(character) ? -1 : character;
+  };
+  if (low === high || at(low) >= code) return low;
+  if (at(high - 1) < code) return high;
+  let from = low;
+  let to = high;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (at(middle) < code) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function startAt(text: string, at: number): number {

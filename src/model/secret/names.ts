@@ -34,7 +34,12 @@ const tellingResponse =
 /** True for a response header whose value is replaced. */
 export function isSecretResponseHeader(name: string): boolean {
   const lower = name.toLowerCase();
-  return !tellingResponse.test(lower) && wordsOf(name).some((word) => strong.test(word) || bare.has(word));
+  if (tellingResponse.test(lower)) return false;
+  // `X-Pass-Through` tells of no password, `X-Tenant-Pass` does.
+  return (
+    kindOfName(name) !== null ||
+    wordsOf(name).some((word) => strong.test(word) || (bare.has(word) && word !== 'pass'))
+  );
 }
 
 /** A word of a name that is enough: `clientsecret`, `PHPSESSID`, `accesstoken`. */
@@ -42,23 +47,28 @@ const strong =
   /secret|passw|passphrase|passcode|apikey|credential|jwt|csrf|xsrf|signature|hmac|sess(?:ion)?id$|tokens?$|authori[sz]ation$|cookie$/;
 /** Enough with another word before them; alone they are words of prose and of configs too (`token: comma`). */
 const bare = new Set(
-  'token key auth session sid sig signature otp pin pwd jwt csrf xsrf hmac ticket assertion bearer credential credentials'.split(
+  'token key auth session sid sig signature otp pin pwd pass jwt csrf xsrf hmac ticket assertion bearer credential credentials'.split(
     ' ',
   ),
 );
 /** Words that may stand behind: `token_v2`, `session-id`, `secret_key_base64`. */
 const behind = /^(?:id|value|data|header|b64|base64|hex|raw|string|text|v?\d+)$/;
 
+/** Directives of proxies, and what passes by: no password. */
+const passing = /^(?:proxy|fastcgi|grpc|scgi|uwsgi|memcached|by|first|second|last|next|one|two)$/;
+
 const mostNames = 2_000;
 
-export type NameKind = 'authorization' | 'cookie' | 'secret' | 'weak' | null;
+export type NameKind = 'authorization' | 'cookie' | 'secret' | 'weak' | 'plural' | null;
 
-/** The kind of a name in a text; null: it tells of no secret. Plurals count (`max_tokens`). */
+/** The kind of a name in a text; null: it tells of no secret. Numbers under a plural count (`max_tokens`). */
 export const kindOfName = remembered((name: string): NameKind => {
   const words = wordsOf(name);
   let last = words.pop();
   while (last !== undefined && behind.test(last) && words.length > 0) last = words.pop();
-  if (last === undefined || /tokens$/.test(last)) return null;
+  if (last === undefined) return null;
+  if (/tokens$/.test(last)) return 'plural';
+  if (last === 'pass' && passing.test(words.at(-1) ?? '')) return null;
   if (/^authori[sz]ation$/.test(last)) return 'authorization';
   if (/^cookies?2?$/.test(last)) return 'cookie';
   if (bare.has(last)) return words.length > 0 ? 'secret' : 'weak';

@@ -14,6 +14,8 @@ interface Part {
   turns: number;
   /** Changes between small and capital letters. */
   caseTurns: number;
+  /** Capital letters. */
+  capitals: number;
   /** Letters of no hexadecimal number. */
   beyondHex: number;
 }
@@ -24,11 +26,19 @@ export function looksRandom(word: string): boolean {
   if (word.length === 36 && uuid.test(word)) return true;
   let mixedLength = 0;
   let mixedParts = 0;
+  let allKinds = 0;
+  const whole = { length: 0, digits: 0, capitals: 0, turns: 0 };
   for (const part of partsOf(word)) {
     if (isDrawn(part)) mixedLength += part.length;
     if (part.length >= 4 && part.letters > 0 && part.digits > 0) mixedParts++;
+    if (part.length >= 3 && part.digits > 0 && part.capitals > 0 && part.capitals < part.letters) allKinds++;
+    whole.length += part.length;
+    whole.digits += part.digits;
+    whole.capitals += part.capitals;
+    whole.turns += part.turns + part.caseTurns;
   }
-  return mixedLength >= shortest || (mixedParts >= 3 && word.length >= 16);
+  if (mixedLength >= shortest || (mixedParts >= 3 && word.length >= 16) || allKinds >= 3) return true;
+  return whole.length >= 16 && whole.digits > 0 && whole.capitals > 0 && whole.turns >= whole.length * 0.38;
 }
 
 /** Random base 62 of 16 characters turns between letters and digits four times, `v2events2024` three. */
@@ -53,7 +63,7 @@ function* partsOf(word: string): Generator<Part> {
       if (part !== null) yield part;
       part = null;
     } else {
-      part ??= { length: 0, digits: 0, letters: 0, turns: 0, caseTurns: 0, beyondHex: 0 };
+      part ??= { length: 0, digits: 0, letters: 0, turns: 0, caseTurns: 0, capitals: 0, beyondHex: 0 };
       count(part, kind, before);
       if (kind !== digit && (word.charCodeAt(at) | 0x20) > 0x66) part.beyondHex++;
     }
@@ -65,6 +75,7 @@ function count(part: Part, kind: number, before: number): void {
   part.length++;
   if (kind === digit) part.digits++;
   else part.letters++;
+  if (kind === capital) part.capitals++;
   if (part.length === 1) return;
   if ((kind === digit) !== (before === digit)) part.turns++;
   else if (kind !== before) part.caseTurns++;

@@ -1,6 +1,8 @@
 /** All finders, by the character that they begin at. */
 import { findAssignment } from './assignments.ts';
 import { isWord } from './characters.ts';
+import { findElement } from './markup.ts';
+import { findTuple } from './members.ts';
 import { type Finder, type Scope, scanText } from './scan.ts';
 import { findBareUserinfo, findParameter, findSegment } from './urls.ts';
 import { findWord } from './words.ts';
@@ -10,6 +12,8 @@ const finders: (Finder | undefined)[] = Array.from({ length: 128 }, (_, code) =>
   const bySign: Readonly<Record<string, Finder>> = {
     ':': findAssignment,
     '=': findAssignment,
+    ',': findTuple,
+    '>': findElement,
     '?': findParameter,
     '&': findParameter,
     '#': findParameter,

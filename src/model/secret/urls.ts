@@ -146,8 +146,13 @@ export const findSegment: Finder = (scan, at) => {
   while (end < length && !endsSegment(codes[end] as number)) end++;
   while (end > at + 1 && isClosing(codes[end - 1] as number)) end--;
   const word = textBetween(glyphs, at + 1, end);
-  return looksRandom(word) ? masked(scan, at + 1, end) : null;
+  return looksRandom(word) || isLongNumber(word) ? masked(scan, at + 1, end) : null;
 };
+
+/** A number of an account or a key; a date with its time (`20261128223704`) stays. */
+function isLongNumber(word: string): boolean {
+  return /^\d{12,64}$/.test(word) && !/^20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{4,6}$/.test(word);
+}
 
 function endsSegment(code: number): boolean {
   return code === slash || code === question || code === hash || code === semicolon || isStop(code);

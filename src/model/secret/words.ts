@@ -4,6 +4,7 @@ import { isBlank, isKeyCharacter, isWord } from './characters.ts';
 import { isScheme } from './credentials.ts';
 import { type Glyphs, textBetween } from './glyphs.ts';
 import { mask, redacted } from './mask.ts';
+import { findOption } from './options.ts';
 import { looksRandom } from './random-word.ts';
 import { type Finder, passTo, type Scan } from './scan.ts';
 
@@ -22,9 +23,10 @@ export const findWord: Finder = (scan, at) => {
   const end = endOfWord(glyphs, at);
   return (
     findNamedHeader(scan, at, end) ??
+    findOption(scan, at, end) ??
     findScheme(glyphs, at, end) ??
     findToken(glyphs, at, end) ??
-    findPrivateKey(glyphs, at, end) ??
+    findKeyBlock(glyphs, at, end) ??
     findRandom(scan, at) ??
     passTo(end)
   );
@@ -90,11 +92,11 @@ function endOfJwt({ codes, length }: Glyphs, from: number): number {
   return at;
 }
 
-/** `-----BEGIN … PRIVATE KEY-----` up to its end, or to that of the text (RFC 7468). */
-function findPrivateKey({ text, starts, length }: Glyphs, at: number, end: number): ReturnType<Finder> {
+/** `-----BEGIN … KEY-----` or another block up to its end, or to that of the text (RFC 7468). */
+function findKeyBlock({ text, starts, length }: Glyphs, at: number, end: number): ReturnType<Finder> {
   const start = starts[at] as number;
   if (end - at !== 10 || !text.startsWith('-----BEGIN', start)) return null;
-  if (!text.slice(start, start + longestLabel).includes('PRIVATE KEY-----')) return null;
+  if (!/^-----BEGIN [A-Z\d ]{1,40}-----/.test(text.slice(start, start + longestLabel))) return null;
   const close = text.indexOf('-----END', start + 10);
   let to = end;
   while (to < length && (close < 0 || (starts[to] as number) < close)) to++;

@@ -32,3 +32,21 @@ test('equal values stay equal, and what is too short to know stays', () => {
 test('the beginning of a value inside another word stays', () => {
   expect(redactKnown('p/s & something else', known)).toBe('p/s & something else');
 });
+
+test('among many values that begin alike the whole of the one that stands there is replaced', () => {
+  const many: KnownSecrets = { hashKey: 'key', values: [] };
+  const start = 'eyJhbGciOiJIUzI1NiJ9.';
+  for (let n = 0; n < 400; n++) {
+    learn(many, [`${start}${n}.signature`, `id${n}`, `word${n}`]);
+    redactKnown('compiled at each step', many);
+  }
+  const [a, b, c] = redactKnown(`${start}7.signature|${start}70.signature|${start}7.signature`, many).split(
+    '|',
+  );
+  expect(a).toMatch(/^~[0-9a-f]{8}$/);
+  expect(b).toMatch(/^~[0-9a-f]{8}$/);
+  expect(b).not.toBe(a);
+  expect(c).toBe(a);
+  expect(redactKnown('word7 wor word', many)).toMatch(/^word7 wor word$/);
+  expect(redactKnown('word12, word', many)).toMatch(/^~[0-9a-f]{8}, word$/);
+});
