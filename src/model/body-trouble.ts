@@ -9,7 +9,13 @@ export interface FramingFault {
     | 'long-id'
     | 'undispatched'
     | 'invalid-retry'
-    | 'empty-event';
+    | 'empty-event'
+    /** Thousands of blank lines in one piece, and nothing else. */
+    | 'blank-lines'
+    /** The bytes are not what Content-Encoding says. */
+    | 'undecodable'
+    /** An encoding that this tool cannot undo. */
+    | 'unknown-encoding';
   atMs: number;
   /** The bytes at fault, at most 80, as printable text. */
   shown: string;

@@ -64,6 +64,8 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     const ended = streams.every(({ close }) => close.by === 'peer');
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
+    if (best < neededBeats && streams.some(isUnread))
+      return `trial ${trial} was answered in Content-Encoding ${streams.find(isUnread)?.contentEncoding}, which this tool cannot undo: ask without it (-H 'Accept-Encoding: identity')`;
     if (best < neededBeats && !ended)
       return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: ${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
     if (longest < enoughMs * 0.85 && !ended)
@@ -73,6 +75,10 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
       return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: ${longer(facts, '2m')}, or ask the origin what it had to send`;
   }
   return null;
+}
+
+function isUnread({ faults }: Stream): boolean {
+  return faults.some(({ kind }) => kind === 'unknown-encoding');
 }
 
 const durationFlags = { diagnose: '--for', soak: '--duration', load: '--hold' } as const;

@@ -6,7 +6,7 @@ import { createParser } from 'eventsource-parser';
 import type { FramingFault, OverLimit } from '../model/body-trouble.ts';
 import { limits } from '../model/limits.ts';
 import type { EventMark } from '../model/stream.ts';
-import { decoderFor } from './content-encoding.ts';
+import { decoderFor, undecodableAs, unknownEncoding } from './content-encoding.ts';
 import { type Decoder, startDecoding } from './decoding.ts';
 import { eventClock } from './event-clock.ts';
 import { EventGauge } from './event-gauge.ts';
@@ -14,6 +14,7 @@ import { EventMarks } from './event-marks.ts';
 import type { Flow } from './exchange.ts';
 import { watchBlocks } from './field-blocks.ts';
 import { LineEnds } from './line-ends.ts';
+import { isBlankFlood, UnknownLines } from './unknown-lines.ts';
 
 /** What a body came to so far; times in milliseconds since the attempt began. */
 export interface BodyFigures {
@@ -54,16 +55,17 @@ const keptEvents = 5_000;
 const keptFaults = 20;
 const shownBytes = 80;
 
-/** A reader for one body; content encodings that Node cannot undo leave every figure at zero. */
+/** A reader for one body; of content encodings that Node cannot undo it tells just that. */
 export function readBody(options: BodyOptions): BodyReader {
   const decoder = decoderFor(options.encoding);
   if (decoder) return readDecoded(options, decoder);
   const text = readText(options);
-  return {
-    figures: text.figures,
-    feed: (chunk) => decoder === null && text.feed(chunk),
-    end: async (complete) => text.end(complete),
+  const feed = (chunk: Buffer) => {
+    if (decoder === null) text.feed(chunk);
+    else if (text.figures.faults.length === 0)
+      text.fault('unknown-encoding', unknownEncoding(options.encoding, chunk));
   };
+  return { figures: text.figures, feed, end: async (complete) => text.end(complete) };
 }
 
 function readDecoded(options: BodyOptions, decoder: Decoder): BodyReader {
@@ -76,6 +78,7 @@ function readDecoded(options: BodyOptions, decoder: Decoder): BodyReader {
   const decoding = startDecoding(decoder, {
     data: (chunk) => text.feed(chunk),
     over: (limit) => over({ ...limit, atMs: options.now() }),
+    undecodable: (reason, start) => text.fault(...undecodableAs(options.encoding, reason, start)),
   });
   return {
     figures: text.figures,
@@ -116,6 +119,7 @@ function readText(options: BodyOptions) {
     eventClock(options.eventTimeField),
   );
   const figures = emptyFigures(marks.kept);
+  const unknown = new UnknownLines<BodyFigures>();
   const parser = createParser({
     onEvent({ event: type, id, data: text }) {
       const atMs = options.now();
@@ -133,8 +137,10 @@ function readText(options: BodyOptions) {
     onRetry: (ms) => {
       figures.retryMs = ms;
     },
-    onError: (error) =>
-      fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message),
+    onError: (error) => {
+      unknown.note(figures);
+      fault(error.type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', error.line ?? error.message);
+    },
   });
   const noteId = (id: string) => {
     if (id.length > limits.eventIdBytes) fault('long-id', id);
@@ -148,15 +154,19 @@ function readText(options: BodyOptions) {
   const pass = (piece: string, droppedBytes: number) => {
     dropped = droppedBytes;
     blocks.feed(piece, options.now());
-    parser.feed(piece);
+    parser.feed(unknown.thinned(piece, figures));
+    unknown.done();
   };
   return {
     figures,
+    fault,
     feed(chunk: Buffer) {
       if (isOver) return;
       const text = utf8.decode(chunk, { stream: true });
       if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', bytesAround(chunk));
-      const tooLong = gauge.take(lineEnds.read(text), pass);
+      const lines = lineEnds.read(text);
+      if (isBlankFlood(lines)) fault('blank-lines', `${lines.length} line breaks`);
+      const tooLong = gauge.take(lines, pass);
       marks.settle();
       if (tooLong === null) return;
       isOver = true;

@@ -8,6 +8,8 @@ import type { Flow } from './exchange.ts';
 export interface DecodedSink {
   data(chunk: Buffer): void;
   over(limit: Omit<OverLimit, 'atMs'>): void;
+  /** They are not in that encoding, for the decoder's `reason`; `start`: the first of them. */
+  undecodable(reason: string, start: Buffer): void;
 }
 
 /** A body on its way through a decoder. */
@@ -35,9 +37,13 @@ export type Decoder = NodeJS.ReadWriteStream & {
   destroy(): unknown;
 };
 
+/** Enough to see what it is, and to try a raw deflate on. */
+const startBytes = 400;
+
 class BoundedDecoding implements Decoding {
   readonly #decoder: Decoder;
   readonly #sink: DecodedSink;
+  #start: Buffer = Buffer.alloc(0);
   #decodedBytes = 0;
   #isOver = false;
   /** Who waits until the backlog is gone. */
@@ -50,12 +56,18 @@ class BoundedDecoding implements Decoding {
     this.#sink = sink;
     decoder.on('data', (chunk: Buffer) => this.#decoded(chunk));
     decoder.on('drain', () => this.#letCome());
-    // A gzip body that was cut short ends in an error; what was decoded until then stays.
-    decoder.once('end', () => this.stop()).on('error', () => this.stop());
+    decoder.once('end', () => this.stop()).on('error', (error) => this.#failed(error));
+  }
+
+  /** A body that was cut short ends in an error as well, and is no fault; what was decoded until then stays. */
+  #failed(error: NodeJS.ErrnoException): void {
+    if (!this.#isOver && error.code !== 'Z_BUF_ERROR') this.#sink.undecodable(error.message, this.#start);
+    this.stop();
   }
 
   feed(chunk: Buffer, flow: Flow): void {
     if (this.#isOver) return;
+    if (this.#start.length === 0) this.#start = Buffer.from(chunk.subarray(0, startBytes));
     this.#decoder.write(chunk);
     if (this.#waiting !== null || this.#decoder.writableLength < limits.decoderBacklogBytes) return;
     this.#waiting = flow;

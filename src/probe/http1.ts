@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { limits } from '../model/limits.ts';
 import type { Header } from '../model/stream.ts';
+import { continueSieve } from './continue-sieve.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { noteFirstByte } from './first-byte.ts';
 import { endingOf, isDelimited, type Outcome } from './http1-ending.ts';
@@ -42,6 +43,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#watch = new SocketWatch(socket);
     this.#gate = gateOf(socket);
     this.#gate.owner = this;
+    this.#gate.sieve = continueSieve(() => this.#noteInterim());
     this.#wire = wire;
     this.#clock = clock;
     this.#method = request.method;
@@ -92,6 +94,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
       return;
     }
     this.#headSeen = true;
+    this.#gate.sieve = null;
     const raw = controller as { rawHeaders?: Buffer[] | null };
     const headers = pairs(raw.rawHeaders ?? []);
     // A dozen buffers for as long as the stream lives, and nobody asks for them again.

@@ -2,6 +2,7 @@
 import type { BodySink, HeldBody } from './body-sink.ts';
 import { EventGauge } from './event-gauge.ts';
 import { LineEnds } from './line-ends.ts';
+import { isBlankFlood } from './unknown-lines.ts';
 
 /** Of eventsource-parser: takes text, and tells of what it completes. */
 export interface TextParser {
@@ -63,6 +64,7 @@ export class PlainBody implements HeldBody {
   /** What may belong to an event that never ends, or has line ends that cost the parser much. */
   #feedLong(asSent: string): void {
     const text = this.#withLineFeeds(asSent);
+    if (isBlankFlood(text)) this.#sink.fault('blank-lines', `${text.length} line breaks`);
     const isUnfinished = !isWhole(text);
     if (this.#gauge === null && !isUnfinished && text.length * longestCharacterBytes <= this.#limit) {
       this.#parse(text, null, this.#sink, 0);

@@ -21,6 +21,8 @@ export class ReadingGate {
   /** Bytes of full reads since the last that its reader made anything of; and who is told of too many. */
   unheard = 0;
   owner: { unheard(bytes: number): void } | null = null;
+  /** Sees what is read before its reader does, until the head; null: nothing is left for the reader. */
+  sieve: ((chunk: Buffer) => Buffer | null) | null = null;
   #holds = 0;
   #isTurnOver = false;
 
@@ -82,10 +84,14 @@ const netRead = Socket.prototype.read;
 function pull(this: GatedSocket, size?: number): Buffer | null {
   const gate = this[key];
   if (size === 0 || !gate) return netRead.call(this, size);
-  if (gate.isClosed) return null;
-  const chunk = waiting(gate) ?? (netRead.call(this, size) as Buffer | null);
-  if (chunk !== null) gate.noteRead(chunk.length);
-  return chunk;
+  while (!gate.isClosed) {
+    const chunk = waiting(gate) ?? (netRead.call(this, size) as Buffer | null);
+    if (chunk === null) return null;
+    gate.noteRead(chunk.length);
+    const kept = gate.sieve === null ? chunk : gate.sieve(chunk);
+    if (kept !== null) return kept;
+  }
+  return null;
 }
 
 function waiting(gate: ReadingGate): Buffer | null {

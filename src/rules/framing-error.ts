@@ -3,51 +3,14 @@
 import { type FramingFault, isUnfinished } from '../model/body-trouble.ts';
 import { gatheredOrHeld } from '../model/delivery.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
-import { limits } from '../model/limits.ts';
-import { formatBytes } from '../model/size.ts';
-import { isTruncated, type Stream } from '../model/stream.ts';
+import { header, isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './evidence.ts';
+import { type Kind, meanings, severityOf } from './framing-error-words.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-type Kind = FramingFault['kind'];
-
-const meanings: Record<Kind, { what: string; why: string; fix: string }> = {
-  undispatched: {
-    what: 'sent an event that no client sees in time',
-    why: 'An event is delivered when the blank line behind it comes: one that lacks it waits for the next, or is lost at the end.',
-    fix: 'End every event with an empty line: two line breaks behind its last field.',
-  },
-  'unknown-field': {
-    what: 'sent lines that every client ignores',
-    why: 'Only the fields event, data, id and retry exist, in lower case, followed by a colon; any other line is dropped.',
-    fix: 'Put "data: " in front of every line of the payload, those behind a line break in it too.',
-  },
-  'invalid-utf8': {
-    what: 'sent bytes that are no UTF-8',
-    why: 'Event streams are UTF-8 whatever the charset says: such bytes become U+FFFD.',
-    fix: 'Encode events as UTF-8, and never cut a chunk of text inside a character.',
-  },
-  'nul-in-id': {
-    what: 'sent an id with a NUL in it',
-    why: 'An id with NUL is ignored, so that a reconnect asks for an older one.',
-    fix: 'Leave U+0000 out of ids.',
-  },
-  'long-id': {
-    what: `sent an id longer than ${formatBytes(limits.eventIdBytes)}`,
-    why: 'A client sends the last id back in a request header, and servers refuse heads of that size: this one is not remembered.',
-    fix: 'Keep ids short: a number, or a key under which the server finds the rest.',
-  },
-  'invalid-retry': {
-    what: 'sent a retry that is no number',
-    why: 'retry takes decimal digits only, in milliseconds; anything else is ignored.',
-    fix: 'Send retry as digits: "retry: 3000".',
-  },
-  'empty-event': {
-    what: 'sent events without data',
-    why: 'An event without a data line is never delivered, whatever its name.',
-    fix: 'Add a data line, even an empty payload such as "data: {}".',
-  },
-};
+const ofEncoding = new Set<Kind>(['undecodable', 'unknown-encoding']);
+/** Pieces of thousands of blank lines each: fewer are padding against a buffer. */
+const blankPieces = 5;
 
 const unfinished = {
   what: 'ended the body before the last event was finished',
@@ -59,11 +22,14 @@ export const framingError: Rule = {
   id: 'framing-error',
   title: 'the event stream breaks its own format',
   severity: 'info',
+  explains: ['heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');
     if (opened.every(({ bytes }) => bytes === 0)) return notChecked(['events']);
     const kinds = [...new Set(opened.flatMap((stream) => faultsOf(facts, stream).map(({ kind }) => kind)))];
+    if (kinds.length === 0 && opened.some(wasUnread))
+      return notChecked(['events'], 'a body came in a Content-Encoding that this tool cannot undo');
     if (kinds.length === 0) return ruledOut('every line of every stream was well-formed');
     return found(
       this,
@@ -76,23 +42,56 @@ export const framingError: Rule = {
           faultsOf(facts, stream).filter((fault) => fault.kind === kind),
         );
         const { what, why, fix } = own.every(isUnfinished) ? unfinished : meanings[kind];
+        // An encoding may be any proxy's.
+        const maker = ofEncoding.has(kind) && !direct ? ('unknown' as const) : ('origin' as const);
         return {
-          severity: kind === 'undispatched' ? ('warning' as const) : ('info' as const),
+          severity: severityOf(kind, faulty),
+          ...(kind === 'undecodable' || kind === 'blank-lines' ? { covers: faulty } : {}),
           confidence: direct || facts.hops.length === 0 ? ('certain' as const) : ('likely' as const),
-          where: { hop: null, proxy: 'origin' as const },
-          what: `The origin ${what}: ${countOf(faulty, opened)}.`,
+          where: { hop: null, proxy: maker },
+          what: `${maker === 'origin' ? 'The origin' : 'What answers'} ${what}: ${countOf(faulty, opened)}.`,
           why,
           evidence: faulty.slice(0, 3).flatMap((stream) => evidenceOf(facts, stream, kind)),
-          fix: [{ proxy: 'origin' as const, setting: 'event format', text: sentence(fix) }],
+          fix: [
+            {
+              proxy: maker,
+              setting: ofEncoding.has(kind) ? 'Content-Encoding' : 'event format',
+              text: sentence(fix),
+            },
+          ],
         };
       }),
     );
   },
 };
 
-/** Faults of the source, without those that a cut or a buffer on the way makes look like one. */
+/** Faults of the source, without those that a cut, a buffer on the way or a wish of ours makes look like one. */
 function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
-  return stream.faults.filter((fault) => fault.kind !== 'undispatched' || isOwn(facts, stream, fault));
+  return stream.faults.filter((fault) => {
+    if (fault.kind === 'undispatched') return isOwn(facts, stream, fault);
+    if (fault.kind === 'unknown-encoding') return !wasOffered(facts, stream);
+    return fault.kind !== 'blank-lines' || isNothingElse(stream);
+  });
+}
+
+function wasUnread({ faults }: Stream): boolean {
+  return faults.some(({ kind }) => kind === 'unknown-encoding');
+}
+
+/** In the Accept-Encoding of the request (RFC 9110 section 12.5.3). */
+function wasOffered({ plan }: Facts, { contentEncoding, requestHeaders, trial }: Stream): boolean {
+  const planned = plan.trials.find(({ name }) => name === trial)?.acceptEncoding ?? 'identity';
+  const offered = (header({ headers: requestHeaders }, 'accept-encoding') ?? planned).toLowerCase();
+  const names = offered.split(',').map((one) => one.split(';')[0]?.trim());
+  return (contentEncoding ?? '')
+    .toLowerCase()
+    .split(',')
+    .every((coding) => names.includes('*') || names.includes(coding.trim()));
+}
+
+function isNothingElse({ eventCount, commentCount, faults }: Stream): boolean {
+  const pieces = faults.filter(({ kind }) => kind === 'blank-lines').length;
+  return eventCount === 0 && commentCount === 0 && pieces >= blankPieces;
 }
 
 function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {

@@ -70,7 +70,7 @@ const words: Record<BoundKind, (over: OverLimit) => KindWords> = {
     title: 'answers that announce another never end',
     seen: `sent ${over.seen} answers with a 1xx status, and none that counts`,
     why: 'A 1xx answer only says that the real one follows (RFC 9110 section 15.2); clients wait for it.',
-    fix: 'Look at what sends 102 or 103 in a loop while the request is worked on, and answer it.',
+    fix: 'Look at what sends 100, 102 or 103 in a loop while the request is worked on, and answer it.',
   }),
   head: (over) => ({
     title: 'the head of the response never ends',

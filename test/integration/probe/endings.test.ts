@@ -228,3 +228,30 @@ describe('the schedule', () => {
     expect(streams.find(({ trial }) => trial === 'path /events')?.status).toBe(200);
   });
 });
+
+describe('100 Continue that nobody asked for', () => {
+  const continued = 'HTTP/1.1 100 Continue\r\n\r\n';
+
+  test('in a flood is an answer without end, and no close of the server', async () => {
+    const url = await rawServer(continued.repeat(3000), () => undefined);
+    const [stream] = await ask(url);
+    expect(stream).toMatchObject({
+      failure: { code: 'INTERIM_RESPONSES' },
+      overLimit: { kind: 'interim-responses' },
+    });
+  });
+
+  test('before an answer is passed over, in pieces too', async () => {
+    const url = await rawServer(`${continued}HTTP/1.1 100 Con`, (socket) => {
+      socket.write(`tinue\r\nX: y\r\n\r\n${head}Transfer-Encoding: chunked\r\n\r\n${chunk}0\r\n\r\n`);
+    });
+    const [stream] = await ask(url);
+    expect(stream).toMatchObject({ status: 200, eventCount: 1, close: { how: 'terminated', by: 'peer' } });
+  });
+
+  test('before a closed connection is no answer', async () => {
+    const url = await rawServer(continued, (socket) => socket.end());
+    const [stream] = await ask(url);
+    expect(stream).toMatchObject({ status: null, close: { how: 'not-opened', by: 'peer' } });
+  });
+});

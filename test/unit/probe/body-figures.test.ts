@@ -145,11 +145,34 @@ describe('a body', () => {
     expect(told.map(([, , , data]) => data)).toEqual(['one', 'two']);
   });
 
-  test('in an encoding that Node cannot undo tells nothing', () => {
+  test('in an encoding that Node cannot undo tells just that, once', () => {
     const { told, sink } = listener();
     const body = shareParser().body('zstd', sink);
     body.feed(Buffer.from('data: one\n\n'), still);
+    body.feed(Buffer.from('data: two\n\n'), still);
     body.close(() => undefined);
-    expect(told).toEqual([]);
+    expect(told).toEqual([['fault', 'unknown-encoding']]);
+  });
+
+  test('that is not in its encoding tells so, and one that was cut does not', async () => {
+    const told = async (bytes: Buffer) => {
+      const { told, sink } = listener();
+      const body = shareParser().body('gzip', sink);
+      body.feed(bytes, still);
+      await new Promise<void>((resolve) => body.close(resolve));
+      return told.filter(([kind]) => kind === 'fault');
+    };
+    expect(await told(Buffer.from('data: one\n\n'))).toEqual([['fault', 'undecodable']]);
+    expect(await told(gzipSync('data: one\n\n'.repeat(99)).subarray(0, 20))).toEqual([]);
+  });
+
+  test('of lines without a field keeps the events among them', () => {
+    const flood = Buffer.from(`${'junk\n'.repeat(3000)}data: a\nnoise\ndata: b\n\n`.repeat(3));
+    const events = (told: Told) => told.filter(([kind]) => kind === 'event');
+    const { told, sink } = listener();
+    const body = shareParser().body(null, sink);
+    for (let at = 0; at < flood.length; at += 5003) body.feed(flood.subarray(at, at + 5003), still);
+    expect(events(told)).toEqual(events(whole(flood)));
+    expect(told.length).toBeLessThan(3000);
   });
 });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../src/probe/body.ts';
 
@@ -77,8 +77,34 @@ describe('a body', () => {
     expect(figures.eventCount).toBeGreaterThan(0);
   });
 
-  test('under an encoding that Node cannot undo gives nothing, and does not fail', async () => {
-    expect(await read(['(zstd)'], { encoding: 'zstd' })).toMatchObject({ eventCount: 0, faults: [] });
+  test.each(['zstd', 'gzip, gzip', 'foo'])('under %s, which Node cannot undo, says so', async (encoding) => {
+    const { eventCount, faults } = await read([Buffer.from([1, 2, 3]), 'more'], { encoding });
+    expect(eventCount).toBe(0);
+    expect(faults).toMatchObject([{ kind: 'unknown-encoding', shown: `${encoding}: 010203` }]);
+  });
+
+  test.each([
+    ['gzip', 'data: 1\n\n', 'gzip: incorrect header check: data: 1\\n\\n'],
+    ['deflate', Buffer.from([1, 255, 254, 3, 4]), 'deflate: incorrect header check: 01fffe0304'],
+    ['br', 'data: 1\n\n', 'br: Decompression failed: data: 1\\n\\n'],
+  ])('that is no %s tells the decoder’s reason', async (encoding, bytes, shown) => {
+    const { faults } = await read([bytes], { encoding });
+    expect(faults).toMatchObject([{ kind: 'undecodable', shown }]);
+  });
+
+  test('under a deflate without its wrapper, which browsers take, is only not undone', async () => {
+    const { faults } = await read([deflateRawSync(text)], { encoding: 'deflate' });
+    expect(faults).toMatchObject([{ kind: 'unknown-encoding' }]);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('under %s that was cut short has no fault', async (encoding, pack) => {
+    const packed = pack(Buffer.from(text.repeat(200)));
+    const options = { encoding, complete: false };
+    expect((await read([packed.subarray(0, packed.length - 12)], options)).faults).toEqual([]);
+    expect((await read([packed.subarray(0, 4)], options)).faults).toEqual([]);
   });
 });
 
@@ -125,5 +151,31 @@ describe('framing faults', () => {
     ['lines that end in CR LF', ['data: one\r\n\r\n'], {}],
   ])('%s is none', async (_what, chunks, options) => {
     expect(await kinds(chunks as string[], options)).toEqual([]);
+  });
+});
+
+describe('a flood of lines that mean nothing', () => {
+  const few = ['da', 'idx', 'retry', 'data', 'datax: 1', 'event: e', ': c', 'id: 1'].join('\n');
+
+  test('leaves the events among them as they are, however it is cut', async () => {
+    const flood = `${'junk\n'.repeat(60)}${few}\n\ndata: a\nnoise\ndata: b\n\n`;
+    const once = await read([flood, flood]);
+    const pieces = await read(`${flood}${flood}`.match(/[\s\S]{1,7}/g) ?? []);
+    expect(once.events.map(({ text: shown }) => shown)).toEqual(['c', '', 'a\nb', 'c', '', 'a\nb']);
+    expect(pieces.events.map(({ text: shown }) => shown)).toEqual(
+      once.events.map(({ text: shown }) => shown),
+    );
+  });
+
+  test('gives errors their stacks back', async () => {
+    const before = Error.stackTraceLimit;
+    await read(['junk\n'.repeat(60)]);
+    expect(Error.stackTraceLimit).toBe(before);
+  });
+
+  test('tells of thousands of blank lines, and not of a few', async () => {
+    expect((await read(['\n'.repeat(5000)])).faults).toMatchObject([{ kind: 'blank-lines' }]);
+    expect((await read(['\n'.repeat(50)])).faults).toEqual([]);
+    expect((await read([`${'\n'.repeat(5000)}data: 1\n\n`])).faults).toEqual([]);
   });
 });

@@ -23,7 +23,9 @@ describe('framing-error', () => {
   });
 
   it('informs of each other kind by itself', () => {
-    const value = stream({ faults: [fault('unknown-field'), fault('nul-in-id'), fault('invalid-utf8')] })
+    const value = stream({
+      faults: [fault('unknown-field', 'date: today'), fault('nul-in-id'), fault('invalid-utf8')],
+    })
       .eventsEvery(1000, 5)
       .done();
     expect(findingsOf(framingError, facts({ streams: [value] })).map(({ severity }) => severity)).toEqual([
@@ -91,5 +93,66 @@ describe('framing-error', () => {
 
   it('stays silent for well-formed streams', () => {
     clearedOf(framingError, facts({ streams: [stream().eventsEvery(1000, 5).done()] }));
+  });
+
+  const json = fault('unknown-field', '{\\"a\\":1}');
+
+  it('is critical of a stream that holds nothing but lines without a field', () => {
+    const value = stream({ faults: [json, json, json], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [value] }))).toMatchObject({ severity: 'critical' });
+  });
+
+  it('warns of such lines beside events, and of one greeting', () => {
+    const beside = stream({ faults: [json, json, json] })
+      .eventsEvery(1000, 5)
+      .done();
+    const greeting = stream({ faults: [json], bytes: 9 })
+      .stoppedAt(6000)
+      .done();
+    for (const value of [beside, greeting])
+      expect(findingOf(framingError, facts({ streams: [value] })).severity).toBe('warning');
+  });
+
+  it('is critical of a body that is not in its encoding, whoever set that', () => {
+    const value = stream({ faults: [fault('undecodable')], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [value] }))).toMatchObject({
+      severity: 'critical',
+      where: { proxy: 'unknown' },
+      fix: [{ setting: 'Content-Encoding' }],
+    });
+  });
+
+  it('warns of an encoding that was not offered, and leaves one that was unchecked', () => {
+    const value = (accepted: string) =>
+      stream({
+        faults: [fault('unknown-encoding')],
+        bytes: 90,
+        contentEncoding: 'zstd',
+        requestHeaders: [['Accept-Encoding', accepted]],
+      })
+        .stoppedAt(6000)
+        .done();
+    expect(findingOf(framingError, facts({ streams: [value('gzip')] })).severity).toBe('warning');
+    const verdict = framingError.judge(facts({ streams: [value('gzip, *;q=0.5')] }));
+    expect(verdict.kind).toBe('not-checked');
+  });
+
+  it('is critical of blank lines without end, and silent about padding', () => {
+    const blank = fault('blank-lines');
+    const flood = stream({ faults: [blank, blank, blank, blank, blank], bytes: 90_000 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [flood] })).severity).toBe('critical');
+    const padded = stream({ faults: [blank, blank, blank, blank, blank] })
+      .eventsEvery(1000, 5)
+      .done();
+    const started = stream({ faults: [blank], bytes: 9_000 })
+      .stoppedAt(6000)
+      .done();
+    clearedOf(framingError, facts({ streams: [padded, started] }));
   });
 });
