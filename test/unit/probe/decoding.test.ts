@@ -11,7 +11,7 @@ function flow() {
   return { calls, pause: () => void calls.push('pause'), resume: () => void calls.push('resume') };
 }
 
-const ignored = { data: () => undefined, over: () => undefined };
+const ignored = { data: () => undefined, over: () => undefined, undecodable: () => undefined };
 
 /** A decoder that never gets to its bytes. */
 function stuck(): Decoder {
@@ -66,6 +66,7 @@ describe('beyond limits.expandedBytes', () => {
           bytes += chunk.length;
           if (bytes >= expected) resolve();
         },
+        undecodable: (reason) => overs.push(reason),
         over: (limit) => {
           overs.push(limit);
           resolve();
