@@ -68,7 +68,8 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWit
 function aroundOf(facts: Facts, ended: Stream[]): string {
   const all = directStreams(facts).filter(isOpened).length;
   if (all === 1) return 'the one around the proxies';
-  return `${ended.length === all ? `all ${all}` : `${ended.length} of ${all}`} around the proxies`;
+  const some = ended.length < all ? `${ended.length} of ${all}` : all === 2 ? 'both' : `all ${all}`;
+  return `${some} around the proxies`;
 }
 
 function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {
