@@ -8,6 +8,8 @@ const longestTag = 200;
 const less = 0x3c;
 const greater = 0x3e;
 const slash = 0x2f;
+/** `(?<key>…)` names a group of a regular expression. */
+const question = 0x3f;
 
 /** At `>`. */
 export const findElement: Finder = (scan, at) => {
@@ -29,5 +31,6 @@ function elementEndingAt({ codes, text, starts }: Glyphs, at: number): string | 
   let from = at - 1;
   while (from >= limit && codes[from] !== less && codes[from] !== greater) from--;
   if (from < limit || codes[from] !== less || codes[at - 1] === slash) return null;
+  if (codes[from - 1] === question) return null;
   return /^<(?:[\w-]{1,30}:)?([\w.-]{1,64})(?:\s|$)/.exec(text.slice(starts[from], starts[at]))?.[1] ?? null;
 }
