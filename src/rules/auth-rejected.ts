@@ -4,11 +4,12 @@ import { answeringRoute } from '../model/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
 import { type HopWord, weaker } from '../model/blame.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
+import type { Confidence } from '../model/finding.ts';
 import { refusalOf } from '../model/refusal.ts';
 import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { isClientCertificate } from '../model/tls-mismatch.ts';
+import { fixes, isForwardProxy, keptBack } from './auth-rejected-fix.ts';
 import { ruleFix } from './auth-rejected-rule.ts';
 import { countOf, hopName, rowOf, sentence } from './evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -81,10 +82,6 @@ const forwardProxy: Answerer = {
   record: null,
 };
 
-function isForwardProxy({ failure }: Stream): boolean {
-  return failure?.code === 'PROXY_407';
-}
-
 function certificateWanted(facts: Facts): Stream[] {
   return askedStreams(facts).filter(
     ({ failure, status, bodyStart }) =>
@@ -134,68 +131,8 @@ function whyOf(stream: Stream, facts: Facts): string {
     : 'No credentials were sent. An EventSource cannot set Authorization: browsers need a cookie, or a token in the URL.';
 }
 
-/** Names of what could have proved who asks and was withheld at a redirect; null where all of it went out. */
-function keptBack({ cameFrom, status }: Stream): string[] | null {
-  const names = (cameFrom?.withheld ?? []).filter(
-    (name) => !/^(host|referer|x-request-id|content-\S+)$/i.test(name),
-  );
-  return names.length > 0 && status !== 407 ? names : null;
-}
-
 function listed(names: string[]): string {
   return sentence(
     names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
   );
-}
-
-function askThere({ url }: Stream): ProposedFix[] {
-  return [
-    {
-      proxy: 'client',
-      setting: 'url',
-      suggested: url,
-      text: 'Ask the place that the redirect points to, with the credentials that are meant for it; or have the path served without a redirect.',
-    },
-    {
-      proxy: 'client',
-      setting: 'location-trusted',
-      suggested: '--location-trusted',
-      text: 'Or, if that host may see every header and credential that was given: --location-trusted.',
-    },
-  ];
-}
-
-function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
-  if (keptBack(stream)) return askThere(stream);
-  if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
-    return [
-      {
-        proxy: 'client',
-        setting: 'cert',
-        text: 'Give the client certificate and its key: --cert FILE --key FILE.',
-      },
-    ];
-  if (stream.status === 407 || isForwardProxy(stream))
-    return [
-      {
-        proxy: 'client',
-        setting: 'proxy',
-        text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.',
-      },
-    ];
-  const send: ProposedFix = {
-    proxy: 'client',
-    setting: 'header',
-    text: "Send valid credentials: -H 'Authorization: Bearer …', -u user:password or -b 'name=value', as the clients that work do.",
-  };
-  return by === 'proxy'
-    ? [
-        send,
-        {
-          proxy,
-          setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule',
-          text: 'Or exempt the stream path from the rule that denies it (auth_basic, allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
-        },
-      ]
-    : [send];
 }
