@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/** Two projects: `unit` is quick and touches no network; `proxies` asks real proxies and origins, one file at a time. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Real proxies with limits of seconds: a starved machine would make every one of them late.
-    fileParallelism: false,
-    maxConcurrency: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'],
+          // Pure functions have nothing to be kept apart from; a process each would cost more than the tests.
+          pool: 'threads',
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'proxies',
+          include: ['test/integration/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          // Real proxies with limits of seconds: a starved machine would make every one of them late.
+          maxWorkers: 1,
+          maxConcurrency: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -144,7 +144,8 @@ describe('a journal that breaks off', () => {
   test('is read after each of its lines, and in the middle of each', () => {
     ends.forEach((end, n) => {
       const next = ends[n + 1] ?? end;
-      for (const at of [end, Math.floor((end + next) / 2), next - 1]) {
+      // Each reading costs milliseconds: every line is cut in one of the three ways, each kind of line in all of them.
+      for (const at of [[end], [Math.floor((end + next) / 2)], [next - 1]][n % 3] ?? []) {
         const { recording } = readRun(cutAt(at));
         // The last byte of a line is its end of line: without it the line is whole.
         const { seconds, events, gaps } = expected(at === next - 1 && next > end ? n + 2 : n + 1);
