@@ -6,7 +6,7 @@ import { runProgram } from './commands/program.ts';
 import { badInput, DoctorError } from './errors.ts';
 import type { Io } from './model/io.ts';
 import { redactKnown, redactMessage } from './model/secret.ts';
-import { newSecrets } from './secrets.ts';
+import { newSecrets } from './run/secrets.ts';
 
 const interrupt = new AbortController();
 const argv = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** A curl command, as browsers and documents give it, read with curl's own option syntax. */
 import { longNames, valueOptions } from './curl-options.ts';
-import type { DataPart } from './request-body.ts';
-import type { RequestFlags } from './request-flags.ts';
+import type { DataPart } from './request/body.ts';
+import type { RequestFlags } from './request/flags.ts';
 
 interface CurlCommand {
   flags: RequestFlags;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { badInput } from '../errors.ts';
+import { runDirName } from '../kept/run-dir.ts';
 import {
   listScenarios,
   loadScenario,
@@ -12,7 +13,6 @@ import {
   stageScenario,
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
-import { runDirName } from '../run-dir.ts';
 import type { Declare } from './command.ts';
 import type { DemoFlags } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';

@@ -1,7 +1,7 @@
 /** `diagnose` as commander sees it: its arguments, its options in groups, its examples. Loads nothing else, so that help is quick. */
 import type { Command } from 'commander';
 import { formatMs } from '../model/duration.ts';
-import { defaults } from '../plan.ts';
+import { defaults } from '../plan/index.ts';
 import type { Declare } from './command.ts';
 import type { DiagnoseFlags } from './diagnose.ts';
 import {

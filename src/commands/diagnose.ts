@@ -1,6 +1,6 @@
 /** `diagnose`: a few short trials of one endpoint, then the report on what is wrong with it. */
 import type { Io } from '../model/io.ts';
-import { makePlan, type RunInput } from '../plan.ts';
+import { makePlan, type RunInput } from '../plan/index.ts';
 import { runPlan } from './execute.ts';
 import { readSpan } from './flag-values.ts';
 import { type RunFlags, readInput } from './run-input.ts';

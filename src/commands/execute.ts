@@ -1,13 +1,14 @@
 /** What every command that asks an endpoint does with its plan: say it, run it, keep the run, print the report. */
-import { withCommands, writeDiffs } from '../fix-commands.ts';
-import { openJournal } from '../journal.ts';
+
+import { openJournal } from '../kept/journal.ts';
+import { type Outcome, prepareRunDir, writeRun } from '../kept/run-dir.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { redactKnown } from '../model/secret.ts';
-import { diagnose } from '../pipeline.ts';
-import { describePlan } from '../plan.ts';
-import { type Outcome, prepareRunDir, writeRun } from '../run-dir.ts';
+import { describePlan } from '../plan/index.ts';
+import { withCommands, writeDiffs } from '../run/fix-commands.ts';
+import { diagnose } from '../run/index.ts';
 import { checkFiles } from './plan-files.ts';
 import { startProgress, warn } from './progress.ts';
 import { exitCode, printReport } from './report-output.ts';

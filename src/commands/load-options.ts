@@ -1,7 +1,7 @@
 /** `load` as commander sees it. Loads nothing else, so that help is quick. */
 import { formatMs } from '../model/duration.ts';
-import { populationDefaults } from '../plan.ts';
-import { declarePopulation } from './population-declaration.ts';
+import { populationDefaults } from '../plan/index.ts';
+import { declarePopulation } from './population/declaration.ts';
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 /** What a threshold may be about, as help text. */
-import { thresholdMetrics } from '../model/threshold-metrics.ts';
-import { thresholdStats } from '../model/threshold-reading.ts';
+import { thresholdMetrics } from '../thresholds/metrics.ts';
+import { thresholdStats } from '../thresholds/reading.ts';
 
 const nameColumns = 30;
 const columns = 79;

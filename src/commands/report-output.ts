@@ -2,8 +2,8 @@
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { isOwnedByThreshold } from '../model/threshold-owner.ts';
 import { renderers } from '../report/index.ts';
+import { isOwnedByThreshold } from '../thresholds/owner.ts';
 
 /** Writes the report and nothing else. */
 export function printReport(report: Report, format: Plan['format'], io: Io): void {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
-import { judgeAgain } from '../pipeline.ts';
+import { judgeAgain } from '../run/index.ts';
 import { exitCode, printReport } from './report-output.ts';
 
 export interface ReportFlags {

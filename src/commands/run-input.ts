@@ -2,13 +2,13 @@
 import { badInput } from '../errors.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
-import { layerInputs, type RunInput } from '../plan.ts';
+import { layerInputs, type RunInput } from '../plan/index.ts';
 import { isCurl, parseCurl } from './curl.ts';
 import { readDuration, readEventSize } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
-import { type RequestFlags, requestInput } from './request-flags.ts';
-import { settleHeaders } from './request-headers.ts';
-import { readScenario } from './scenario-file.ts';
+import { type RequestFlags, requestInput } from './request/flags.ts';
+import { settleHeaders } from './request/headers.ts';
+import { readScenario } from './scenario/file.ts';
 
 /** Flags that every run has, as texts; hop flags in the order of the command line. */
 export interface RunFlags extends RequestFlags {

@@ -2,11 +2,11 @@
 import { type Command, Option } from 'commander';
 import { formatMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';
-import { defaults } from '../plan.ts';
+import { defaults } from '../plan/index.ts';
 import { addFormatOptions, failOnOption } from './command.ts';
 import type { HopFlag } from './hop-flags.ts';
-import type { DataPart } from './request-body.ts';
-import { addRequestOptions } from './request-options.ts';
+import type { DataPart } from './request/body.ts';
+import { addRequestOptions } from './request/options.ts';
 import type { RunFlags } from './run-input.ts';
 
 /** Flags whose order on the command line counts, gathered as commander meets them. */

@@ -2,7 +2,7 @@
 import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { ConfigFile, Place } from '../model/setting.ts';
-import { secretLinesOf } from './secret-lines.ts';
+import { secretLinesOf } from '../proxies/secret-lines.ts';
 
 /** Lines give way to others; each with its line break. `at`: index of the first. */
 interface Edit {

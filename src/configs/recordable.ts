@@ -1,7 +1,7 @@
 /** What of a config may be kept and shown: the settings that rules use, with the secrets in them replaced. */
 import { redactText, type SecretKey } from '../model/secret.ts';
 import type { Setting } from '../model/setting.ts';
-import { isKnownValue } from './nginx-harmless.ts';
+import { isKnownValue } from '../proxies/nginx/config/harmless.ts';
 import { withoutTokens } from './secret-looks.ts';
 
 const redacted = '[redacted]';

@@ -5,14 +5,14 @@
  * May import src/model, src/errors and itself. To add a behaviour: a key in `origin-behaviour.ts` and
  * its effect in the file named after the phase. To add a scenario: a folder in `scenarios/`.
  */
-export { startBuiltinProxy } from './builtin-proxy.ts';
-export { type CertificateOptions, makeCertificates } from './certificates.ts';
-export type { Expectation } from './expectation.ts';
-export { type Origin, startOrigin } from './origin.ts';
-export type { OriginBehaviour } from './origin-behaviour.ts';
+export { startBuiltinProxy } from './builtin/index.ts';
+export { type CertificateOptions, makeCertificates } from './certificates/index.ts';
+export type { OriginBehaviour } from './origin/behaviour.ts';
+export { type Origin, startOrigin } from './origin/index.ts';
 export { findFreePort, isListening } from './ports.ts';
 export { findProxy } from './proxies.ts';
 export { type ProxyProcess, startNginx } from './proxy-process.ts';
 export { listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
-export { type Stage, type StageOptions, stageScenario } from './stage.ts';
-export { missingProxies } from './stage-hops.ts';
+export type { Expectation } from './stage/expectation.ts';
+export { missingProxies } from './stage/hops.ts';
+export { type Stage, type StageOptions, stageScenario } from './stage/index.ts';

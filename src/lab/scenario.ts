@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { badInput } from '../errors.ts';
-import { outcomeKeys, scenarioOrigin } from './expectation.ts';
+import { outcomeKeys, scenarioOrigin } from './stage/expectation.ts';
 
 const hop = z.strictObject({
   name: z.string(),

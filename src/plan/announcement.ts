@@ -2,7 +2,7 @@
 import { formatMs } from '../model/duration.ts';
 import type { Plan, Target, Trial } from '../model/plan.ts';
 import { defaults } from './input.ts';
-import { describePopulation } from './population-words.ts';
+import { describePopulation } from './population/words.ts';
 import { withoutQuery, withoutUser } from './shown-url.ts';
 
 /** Requests of a diagnose at most, redirects aside: the trials' streams and what a routing failure makes the probe ask besides. */

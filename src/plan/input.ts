@@ -2,7 +2,7 @@
 import { limits } from '../model/limits.ts';
 import type { Hop, Plan, TlsOptions } from '../model/plan.ts';
 import type { Header, Protocol } from '../model/stream.ts';
-import type { PopulationInput } from './population-input.ts';
+import type { PopulationInput } from './population/input.ts';
 
 /** Every default of a run in one place. Times in milliseconds. */
 export const defaults = Object.freeze({

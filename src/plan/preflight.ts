@@ -1,7 +1,7 @@
 /** Whether this machine lets a plan hold its streams: descriptors and ports. Pure: numbers in, problems out. */
 import { isIP } from 'node:net';
 import type { Plan, Population, Trial } from '../model/plan.ts';
-import { populationDefaults } from './population-input.ts';
+import { populationDefaults } from './population/input.ts';
 
 /** What the machine allows; null: not known, so not looked at. */
 export interface MachineLimits {

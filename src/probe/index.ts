@@ -3,8 +3,9 @@
  * A new protocol is one driver file (`http1.ts`, `http2.ts`: request in, `WireEvents` out, an `Ending` at the end),
  * one line in `attempt.ts` and one in `held-connections.ts`; a new experiment is a new trial, which is data.
  */
-export type { RunContext } from './attempt.ts';
-export { type HoldOutput, hold } from './hold.ts';
-export { startPressure } from './pressure.ts';
-export { observe, observeFollowUps } from './schedule.ts';
-export { speakable } from './spoken-protocols.ts';
+
+export { startPressure } from './pressure/index.ts';
+export { type HoldOutput, hold } from './processes/hold.ts';
+export type { RunContext } from './trials/attempt.ts';
+export { observe, observeFollowUps } from './trials/schedule.ts';
+export { speakable } from './wire/spoken-protocols.ts';

@@ -2,7 +2,7 @@
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
-import { isMet } from '../model/threshold-reading.ts';
+import { isMet } from '../thresholds/reading.ts';
 import type { Block, Section } from './document.ts';
 import { formatCount, formatMoment, formatSpan } from './wording.ts';
 

@@ -1,13 +1,13 @@
 /** HTTP/2 was asked for, and the server does not speak it on this port. */
-import { answerOf, isFollowUp } from '../model/asked.ts';
+import { answerOf, isFollowUp } from '../analysis/answers/asked.ts';
+import { frontOf } from '../analysis/parties/front.ts';
+import { recordsDuring } from '../analysis/parties/other-clients.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import { frontOf } from '../model/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { recordsDuring } from '../model/other-clients.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
-import { change, rowOf, settingFact } from './evidence.ts';
+import { change, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const alpnMismatch: Rule = {

@@ -1,10 +1,11 @@
 /** A cache answered in the origin's place: what the client reads is a copy of an old stream. */
+
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { Confidence, Evidence, ProposedFix } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { header, type Stream } from '../model/stream.ts';
-import { countOf, hopName, rowOf, sentence } from './evidence.ts';
+import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 const cacheHeaders = ['x-cache', 'cf-cache-status', 'x-cache-status', 'x-proxy-cache', 'cache-status'];

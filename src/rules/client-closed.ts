@@ -1,13 +1,13 @@
 /** The client side left. Of other clients that is news; of this tool's own streams it is a box in between. */
 
-import { cutGroups } from '../model/cuts.ts';
+import { cutGroups } from '../analysis/ends/cuts.ts';
+import { constantAges, otherClients } from '../analysis/parties/other-clients.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import { constantAges, otherClients } from '../model/other-clients.ts';
-import { countOf, endOf, hopName, rowOf, sentence } from './evidence.ts';
-import { severityByShare } from './population-facts.ts';
+import { countOf, endOf, hopName, rowOf, sentence } from './frames/evidence.ts';
+import { severityByShare } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const clientClosed: Rule = {

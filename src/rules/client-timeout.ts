@@ -1,11 +1,11 @@
 /** Other clients give up by themselves at an age of their own, while this tool's streams go on. */
 
+import { type ConstantAge, constantAges, isOneAge, otherClients } from '../analysis/parties/other-clients.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
-import { type ConstantAge, constantAges, isOneAge, otherClients } from '../model/other-clients.ts';
-import { hopName, properName, rowOf, settingFact, whereSet } from './evidence.ts';
+import { hopName, properName, rowOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const clientTimeout: Rule = {

@@ -1,17 +1,17 @@
 /** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
 
-import { arrivalFact } from '../model/arrival-fact.ts';
-import { eventCompression } from '../model/buffering.ts';
-import { risen } from '../model/counters.ts';
-import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../model/delivery.ts';
+import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
+import { eventCompression } from '../analysis/delivery/buffering.ts';
+import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../analysis/delivery/delivery.ts';
+import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
+import { risen } from '../analysis/parties/counters.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
-import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
-import { change, countOf, hopName, sentence, settingFact, whereSet } from './evidence.ts';
+import { change, countOf, hopName, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const compressionBuffering: Rule = {

@@ -1,17 +1,17 @@
 /** The address answered the connection attempt with a refusal: nothing listens there, or something rejects it. */
-import { answerOf } from '../model/asked.ts';
+import { answerOf } from '../analysis/answers/asked.ts';
 import {
   deadAddresses,
   type FailureGroup,
   failureGroups,
   otherRouteWords,
   triedAddresses,
-} from '../model/connection-failure.ts';
+} from '../analysis/answers/connection-failure.ts';
+import { isAfterEnds, isOneOutage, refusedForMs } from '../analysis/answers/refused-attempts.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
-import { isAfterEnds, isOneOutage, refusedForMs } from '../model/refused-attempts.ts';
-import { sentence } from './evidence.ts';
+import { sentence } from './frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 
 /** These have rules of their own: no answer at all, this machine's own ports and descriptors, a login at the forward proxy. */

@@ -1,16 +1,16 @@
 /** No answer to the connection attempt: packets are dropped on the way there or back. */
 
-import { answerOf } from '../model/asked.ts';
+import { answerOf } from '../analysis/answers/asked.ts';
 import {
   deadAddresses,
   failureGroups,
   otherRouteWords,
   triedAddresses,
-} from '../model/connection-failure.ts';
+} from '../analysis/answers/connection-failure.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import type { Severity } from '../model/finding.ts';
-import { sentence } from './evidence.ts';
+import { sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 const isSilence = (code: string) => /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/.test(code);

@@ -1,15 +1,24 @@
 /** No more connections or streams at once: a limit that was set for clients, or a worker that has no slots left. */
-import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked.ts';
+import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
+import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { otherRows, recordsDuring } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
-import { otherRows, recordsDuring } from '../model/other-clients.ts';
-import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
-import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
-import { plateauFacts } from './population-facts.ts';
-import { refusalCleared } from './refusal-cleared.ts';
+import {
+  change,
+  countOf,
+  hopName,
+  rowOf,
+  rowsOf,
+  sentence,
+  settingFact,
+  whereSet,
+} from './frames/evidence.ts';
+import { plateauFacts } from './frames/population-facts.ts';
+import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
 export const connectionLimit: Rule = {

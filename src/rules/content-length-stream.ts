@@ -1,9 +1,9 @@
 /** The response announces its length: the stream ends when that many bytes have come. */
-import { hasEndMarker } from '../model/end-marker.ts';
+import { hasEndMarker } from '../analysis/ends/end-marker.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { openedStreams } from '../model/facts.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import { endedByPeer, header, isTruncated, type Stream } from '../model/stream.ts';
-import { countOf, endOf, hopName, sentence } from './evidence.ts';
+import { countOf, endOf, hopName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const contentLengthStream: Rule = {

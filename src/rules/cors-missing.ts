@@ -1,7 +1,8 @@
 /** A page of another origin may not read the stream (Fetch standard, section 3.3). */
+
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 

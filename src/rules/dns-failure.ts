@@ -1,8 +1,8 @@
 /** The name in the URL was not resolved: no connection was ever tried. */
-import { answerOf } from '../model/asked.ts';
-import { failureGroups } from '../model/connection-failure.ts';
+import { answerOf } from '../analysis/answers/asked.ts';
+import { failureGroups } from '../analysis/answers/connection-failure.ts';
 import type { Severity } from '../model/finding.ts';
-import { sentence } from './evidence.ts';
+import { sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const dnsFailure: Rule = {

@@ -1,13 +1,13 @@
 /** A stream that always says when it is done ended as if it were, without saying so. */
 
-import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
+import { keptEvents, keptWords, lastEvents } from '../analysis/delivery/kept-events.ts';
+import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
-import { frontProxy } from '../model/fingerprint.ts';
-import { keptEvents, keptWords, lastEvents } from '../model/kept-events.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
-import { change, countOf, endOf, sentence, whereSet } from './evidence.ts';
+import { change, countOf, endOf, sentence, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const endMarkerMissing: Rule = {

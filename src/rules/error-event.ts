@@ -1,9 +1,9 @@
 /** The origin said what went wrong, inside a response that had already begun with 200. */
 
+import { lastEvents } from '../analysis/delivery/kept-events.ts';
 import { openedStreams } from '../model/facts.ts';
-import { lastEvents } from '../model/kept-events.ts';
 import { type EventMark, endedByPeer, type Stream } from '../model/stream.ts';
-import { countOf, endOf, sentence } from './evidence.ts';
+import { countOf, endOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 /** `{"error": …}` at the top level, with something in it; `{"type": "error"}`, as some APIs say it. */

@@ -1,13 +1,13 @@
 /** The proxy was told to fail or to delay requests on purpose: Envoy's fault filter, or a mesh's fault rule above it. */
 
-import { answerOf, askedStreams } from '../model/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { pageFact, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { pageFact, refusalGroups, settledBy } from '../model/refusal.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence } from './evidence.ts';
-import { refusalCleared } from './refusal-cleared.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence } from './frames/evidence.ts';
+import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
 
 export const faultInjected: Rule = {

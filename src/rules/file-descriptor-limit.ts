@@ -1,12 +1,12 @@
 /** A process on the path has no file descriptor left for one more connection. */
-import { answerOf, askedStreams, unopenedStreams } from '../model/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked.ts';
+import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
-import { recordsDuring } from '../model/other-clients.ts';
-import { countOf, hopName, rowOf, sentence } from './evidence.ts';
-import { plateauFacts } from './population-facts.ts';
+import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
+import { plateauFacts } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** What the system says to the process that asks for one more. */

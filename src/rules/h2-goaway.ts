@@ -1,10 +1,11 @@
 /** The peer announced the end of the HTTP/2 connection, and the stream went with it. */
+
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { openedStreams } from '../model/facts.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import { endedByPeer, type Goaway, isTruncated, type Stream } from '../model/stream.ts';
-import { countOf, endOf, hopName } from './evidence.ts';
-import { severityByShare } from './population-facts.ts';
+import { countOf, endOf, hopName } from './frames/evidence.ts';
+import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** A drain leaves running streams alone; a close this soon after the announcement was part of it. */

@@ -1,9 +1,10 @@
 /** The cut reached the client as RST_STREAM: what its code means, from that proxy, to the clients behind it. */
+
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { endedStreams } from '../model/facts.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { endOf, properName } from './evidence.ts';
-import { severityByShare } from './population-facts.ts';
+import { endOf, properName } from './frames/evidence.ts';
+import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const h2Reset: Rule = {

@@ -1,13 +1,14 @@
 /** The HTTP/2 connection carries no more streams: the next one waits or is refused. */
+
+import { requestAt } from '../analysis/ends/timing.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
-import { requestAt } from '../model/timing.ts';
-import { change, endOf, rowOf, settingFact } from './evidence.ts';
+import { change, endOf, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** Every stream of this tool has a connection of its own, unless a population is told to share them. */

@@ -1,14 +1,14 @@
 /** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
 
-import { bodyHolders } from '../model/buffering.ts';
-import { directOnTime, latenessAgainst } from '../model/delivery.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
+import { bodyHolders } from '../analysis/delivery/buffering.ts';
+import { directOnTime, latenessAgainst } from '../analysis/delivery/delivery.ts';
+import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { directStreams, openedStreams } from '../model/facts.ts';
-import { frontProxy } from '../model/fingerprint.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
-import { change, countOf, hopName, sentence } from './evidence.ts';
+import { change, countOf, hopName, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** A head this much later than the direct one is held, not far away. */

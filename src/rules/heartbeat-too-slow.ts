@@ -1,14 +1,14 @@
 /** The origin's heartbeat comes no more often than the shortest idle limit on the path allows. */
 
-import { type CommonSilence, commonSilence } from '../model/common-silence.ts';
-import { type CutGroup, cutGroups } from '../model/cuts.ts';
-import { directEnds } from '../model/direct-ends.ts';
+import { heartbeatOf } from '../analysis/delivery/heartbeat.ts';
+import { type CommonSilence, commonSilence } from '../analysis/ends/common-silence.ts';
+import { type CutGroup, cutGroups } from '../analysis/ends/cuts.ts';
+import { directEnds } from '../analysis/ends/direct-ends.ts';
+import { isOutlived } from '../analysis/ends/outlived-limits.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../model/facts.ts';
-import { heartbeatOf } from '../model/heartbeat.ts';
-import { isOutlived } from '../model/outlived-limits.ts';
-import { endOf, settingFact, whereSet } from './evidence.ts';
+import { endOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const heartbeatTooSlow: Rule = {

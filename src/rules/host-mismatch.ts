@@ -1,6 +1,5 @@
 /** No virtual host or server is meant for the name in Host: refused, or answered by the default one. */
-import { answerOf } from '../model/asked.ts';
-import type { Confidence } from '../model/finding.ts';
+import { answerOf } from '../analysis/answers/asked.ts';
 import {
   differentUnderOtherHost,
   isHostKnown,
@@ -9,10 +8,11 @@ import {
   refusedBy,
   routingFailure,
   turnedAwayBy,
-} from '../model/routing.ts';
+} from '../analysis/answers/routing.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
+import type { Confidence } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const hostMismatch: Rule = {

@@ -1,7 +1,5 @@
 /** The Host header carries a port, and the virtual hosts list the name without one (or the reverse). */
-import { answerOf, otherHostStreams } from '../model/asked.ts';
-import type { Facts } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
+import { answerOf, otherHostStreams } from '../analysis/answers/asked.ts';
 import {
   differentUnderOtherHost,
   isUnrouted,
@@ -9,11 +7,13 @@ import {
   refusedBy,
   routingFailure,
   unroutedUnderOtherHost,
-} from '../model/routing.ts';
+} from '../analysis/answers/routing.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
-import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const hostPortMismatch: Rule = {

@@ -1,5 +1,5 @@
 /** No HTTP/2: browsers open six connections to a host, and each stream takes one of them. */
-import { frontProxy } from '../model/fingerprint.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { isOpened } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 

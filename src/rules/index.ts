@@ -7,12 +7,12 @@
  * `remainderRules`.
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
-import { authRejected } from './auth-rejected.ts';
+import { authRejected } from './auth-rejected/judging.ts';
 import { cacheControlMissing } from './cache-control-missing.ts';
 import { cachedResponse } from './cached-response.ts';
 import { clientClosed } from './client-closed.ts';
 import { clientTimeout } from './client-timeout.ts';
-import { closedBeforeHeaders } from './closed-before-headers.ts';
+import { closedBeforeHeaders } from './closed-before-headers/index.ts';
 import { compressionBuffering } from './compression-buffering.ts';
 import { connectRefused } from './connect-refused.ts';
 import { connectTimeout } from './connect-timeout.ts';
@@ -24,7 +24,7 @@ import { endMarkerMissing } from './end-marker-missing.ts';
 import { errorEvent } from './error-event.ts';
 import { faultInjected } from './fault-injected.ts';
 import { fileDescriptorLimit } from './file-descriptor-limit.ts';
-import { framingError } from './framing-error.ts';
+import { framingError } from './framing-error/index.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { h2Goaway } from './h2-goaway.ts';
 import { h2Reset } from './h2-reset.ts';
@@ -36,7 +36,7 @@ import { heartbeatTooSlow } from './heartbeat-too-slow.ts';
 import { hostMismatch } from './host-mismatch.ts';
 import { hostPortMismatch } from './host-port-mismatch.ts';
 import { http1ConnectionLimit } from './http1-connection-limit.ts';
-import { idleTimeout } from './idle-timeout.ts';
+import { idleTimeout } from './idle-timeout/index.ts';
 import { limitAhead } from './limit-ahead.ts';
 import { methodRejected } from './method-rejected.ts';
 import { networkReset } from './network-reset.ts';
@@ -44,13 +44,13 @@ import { originEnded } from './origin-ended.ts';
 import { originError } from './origin-error.ts';
 import { originNotFlushing } from './origin-not-flushing.ts';
 import { originNotFound } from './origin-not-found.ts';
-import { originRestart } from './origin-restart.ts';
+import { originRestart } from './origin-restart/index.ts';
 import { proxyBuffering } from './proxy-buffering.ts';
-import { proxyReload } from './proxy-reload.ts';
+import { proxyReload } from './proxy-reload/index.ts';
 import { rateLimited } from './rate-limited.ts';
-import { redirected } from './redirected.ts';
-import { requestRefused } from './request-refused.ts';
-import { responseTimeout } from './response-timeout.ts';
+import { redirected } from './redirected/index.ts';
+import { requestRefused } from './request-refused/index.ts';
+import { responseTimeout } from './response-timeout/index.ts';
 import { routeMissing } from './route-missing.ts';
 import type { RemainderRule, Rule } from './rule.ts';
 import { sessionReplaced } from './session-replaced.ts';
@@ -58,19 +58,19 @@ import { tlsExpired } from './tls-expired.ts';
 import { tlsNameMismatch } from './tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './tls-protocol-mismatch.ts';
 import { tlsUntrusted } from './tls-untrusted.ts';
-import { totalTimeout } from './total-timeout.ts';
-import { unboundedResponse } from './unbounded-response.ts';
-import { unexplainedEnd } from './unexplained-end.ts';
-import { upstreamClosed } from './upstream-closed.ts';
+import { totalTimeout } from './total-timeout/index.ts';
+import { unboundedResponse } from './unbounded-response/index.ts';
+import { unexplainedEnd } from './unexplained-end/index.ts';
+import { upstreamClosed } from './upstream-closed/index.ts';
 import { upstreamDnsFailure } from './upstream-dns-failure.ts';
-import { upstreamOverflow } from './upstream-overflow.ts';
+import { upstreamOverflow } from './upstream-overflow/index.ts';
 import { upstreamProtocolError } from './upstream-protocol-error.ts';
 import { upstreamTlsFailure } from './upstream-tls-failure.ts';
-import { upstreamUnhealthy } from './upstream-unhealthy.ts';
+import { upstreamUnhealthy } from './upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from './upstream-unreachable.ts';
 import { wrongContentType } from './wrong-content-type.ts';
 
-export { type Judgement, judge } from './judge.ts';
+export { type Judgement, judge } from './judging/index.ts';
 
 export const rules: readonly Rule[] = [
   generatorSaturated,

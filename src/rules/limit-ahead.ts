@@ -1,12 +1,12 @@
 /** Nothing was cut yet, but a limit that this stream, as it was seen, will reach lies ahead. */
 
+import { heartbeatOf } from '../analysis/delivery/heartbeat.ts';
+import { isOutlived } from '../analysis/ends/outlived-limits.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../model/facts.ts';
-import { heartbeatOf } from '../model/heartbeat.ts';
-import { isOutlived } from '../model/outlived-limits.ts';
 import type { Setting } from '../model/setting.ts';
-import { change, hopName, settingFact, whereSet } from './evidence.ts';
+import { change, hopName, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** A total limit above this is a choice, not an oversight: connections end for other reasons first. */

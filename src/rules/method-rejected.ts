@@ -1,12 +1,12 @@
 /** The path exists, and takes another method or another Accept than the one that was sent. */
-import { answererOf } from '../model/answerer.ts';
-import { answeringRoute } from '../model/answering-route.ts';
-import { answeredWith, answerOf } from '../model/asked.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
+import { answeringRoute } from '../analysis/answers/answering-route.ts';
+import { answeredWith, answerOf } from '../analysis/answers/asked.ts';
+import { isLawful } from '../analysis/answers/lawful-answer.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { isLawful } from '../model/lawful-answer.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
-import { hopName, rowOf, sentence } from './evidence.ts';
+import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const methodRejected: Rule = {

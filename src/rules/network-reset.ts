@@ -1,12 +1,12 @@
 /** The connection was reset under the stream, and no proxy says that it did it. */
-import { blameFor } from '../model/blame.ts';
-import { isUnbrokenDirect } from '../model/direct-witness.ts';
+import { blameFor } from '../analysis/parties/blame.ts';
+import { isUnbrokenDirect } from '../analysis/parties/direct-witness.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import type { Stream } from '../model/stream.ts';
-import { countOf, endOf, rowOf, sentence } from './evidence.ts';
-import { severityByShare } from './population-facts.ts';
+import { countOf, endOf, rowOf, sentence } from './frames/evidence.ts';
+import { severityByShare } from './frames/population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const networkReset: Rule = {

@@ -1,21 +1,21 @@
 /** The origin finished the response itself: a terminated body, seen as such by every hop. */
 
+import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
+import { type CutGroup, cutGroups } from '../analysis/ends/cuts.ts';
+import { directEnds } from '../analysis/ends/direct-ends.ts';
+import { directEndWords, otherInstanceWords } from '../analysis/ends/direct-words.ts';
+import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
+import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
+import { directAskWords } from '../analysis/settling/words.ts';
 import { isUnfinished } from '../model/body-trouble.ts';
-import { type CutGroup, cutGroups } from '../model/cuts.ts';
-import { directEnds } from '../model/direct-ends.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
-import { directEndWords, otherInstanceWords } from '../model/direct-words.ts';
 import { formatMs } from '../model/duration.ts';
-import { expectsEndMarker, hasEndMarker } from '../model/end-marker.ts';
 import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
-import { keptEvents, keptWords } from '../model/kept-events.ts';
 import type { Setting } from '../model/setting.ts';
-import { directAskWords } from '../model/settling-words.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
-import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './evidence.ts';
-import { comparedWith } from './population-facts.ts';
+import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './frames/evidence.ts';
+import { comparedWith } from './frames/population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originEnded: Rule = {

@@ -1,10 +1,10 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
-import { answererOf } from '../model/answerer.ts';
-import { answeringRoute } from '../model/answering-route.ts';
-import { answeredWith, answerOf } from '../model/asked.ts';
-import { isHealthyDirect } from '../model/direct-witness.ts';
-import { askedOtherwiseWords } from '../model/direct-words.ts';
-import { hopName, rowOf, sentence } from './evidence.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
+import { answeringRoute } from '../analysis/answers/answering-route.ts';
+import { answeredWith, answerOf } from '../analysis/answers/asked.ts';
+import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** 502 to 504 are a proxy's own words as a rule, and have rules of their own; they count here only by a row. */

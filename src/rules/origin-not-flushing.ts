@@ -1,14 +1,21 @@
 /** The origin itself keeps events in a buffer of its own: they come late with no proxy in between. */
 
-import { arrivalFact } from '../model/arrival-fact.ts';
-import { type Burst, burstsOf, heldBursts, isOnTime, madeSpread, streamsAsking } from '../model/delivery.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
+import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
+import {
+  type Burst,
+  burstsOf,
+  heldBursts,
+  isOnTime,
+  madeSpread,
+  streamsAsking,
+} from '../analysis/delivery/delivery.ts';
+import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
+import { directWitnesses } from '../analysis/parties/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams } from '../model/facts.ts';
-import { keptEvents, keptWords } from '../model/kept-events.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
-import { countOf, sentence } from './evidence.ts';
+import { countOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** A writer's buffer is a multiple of this; batches that were meant as such seldom are. */

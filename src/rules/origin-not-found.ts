@@ -1,19 +1,19 @@
 /** The request reached the origin, and the origin has nothing at that path. */
-import { type Answerer, answererOf } from '../model/answerer.ts';
-import { answeredWith, answerOf, openPaths, otherPathStreams } from '../model/asked.ts';
-import { isHealthyDirect } from '../model/direct-witness.ts';
-import { askedOtherwiseWords } from '../model/direct-words.ts';
-import { directStreams, type Facts } from '../model/facts.ts';
-import type { ProposedFix } from '../model/finding.ts';
+import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import { answeredWith, answerOf, openPaths, otherPathStreams } from '../analysis/answers/asked.ts';
 import {
   differentUnderOtherHost,
   isUnrouted,
   isUnrouting,
   type Routing,
   routingFailure,
-} from '../model/routing.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import { rowOf, sentence } from './evidence.ts';
+} from '../analysis/answers/routing.ts';
+import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
+import { directStreams, type Facts } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import { rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originNotFound: Rule = {

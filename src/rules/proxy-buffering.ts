@@ -1,18 +1,9 @@
 /** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
 
-import { arrivalFact } from '../model/arrival-fact.ts';
-import { weaker } from '../model/blame.ts';
-import type { BodyHolder } from '../model/buffering.ts';
-import { directOnTime, isHeadless, isOnTime, streamsAsking } from '../model/delivery.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
-import { highest } from '../model/extremes.ts';
-import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { frontProxy } from '../model/fingerprint.ts';
-import { keptEvents, keptWords } from '../model/kept-events.ts';
-import type { Hop } from '../model/plan.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import type { Stream } from '../model/stream.ts';
+import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
+import type { BodyHolder } from '../analysis/delivery/buffering.ts';
+import { directOnTime, isHeadless, isOnTime, streamsAsking } from '../analysis/delivery/delivery.ts';
+import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
 import {
   directLate,
   holderOf,
@@ -21,8 +12,17 @@ import {
   lateOnes,
   onlySuspect,
   withheldRows,
-} from '../model/withheld.ts';
-import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './evidence.ts';
+} from '../analysis/delivery/withheld.ts';
+import { weaker } from '../analysis/parties/blame.ts';
+import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { frontProxy } from '../analysis/parties/fingerprint.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
+import { highest } from '../model/extremes.ts';
+import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
+import type { Hop } from '../model/plan.ts';
+import type { Stream } from '../model/stream.ts';
+import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const proxyBuffering: Rule = {

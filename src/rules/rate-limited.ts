@@ -1,19 +1,19 @@
 /** Too many requests in too short a time, by somebody's count. */
-import { type Answerer, answererOf } from '../model/answerer.ts';
-import { answeringRoute } from '../model/answering-route.ts';
-import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
+import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import { answeringRoute } from '../analysis/answers/answering-route.ts';
+import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
+import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { otherRows } from '../analysis/parties/other-clients.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { limitGroups, limitSettings } from '../model/limit-refusal.ts';
 import type { ProxyKind } from '../model/log-record.ts';
-import { otherRows } from '../model/other-clients.ts';
-import { pageFact, type RefusalGroup, settledBy } from '../model/refusal.ts';
 import type { Setting } from '../model/setting.ts';
-import { settlingWords } from '../model/settling-words.ts';
 import { header, type Stream } from '../model/stream.ts';
-import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { ownWords } from './own-streams.ts';
-import { refusalCleared } from './refusal-cleared.ts';
+import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { ownWords } from './frames/own-streams.ts';
+import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
 export const rateLimited: Rule = {

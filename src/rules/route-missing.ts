@@ -1,10 +1,7 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
-import { answerOf, openPaths } from '../model/asked.ts';
-import { isHealthyDirect } from '../model/direct-witness.ts';
-import { isNginxPage } from '../model/error-page.ts';
-import { directStreams, type Facts } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
-import { type RefusalGroup, refusalGroups } from '../model/refusal.ts';
+import { answerOf, openPaths } from '../analysis/answers/asked.ts';
+import { isNginxPage } from '../analysis/answers/error-page.ts';
+import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
 import {
   differentUnderOtherHost,
   isHostKnown,
@@ -14,10 +11,13 @@ import {
   refusedBy,
   routingFailure,
   turnedAwayBy,
-} from '../model/routing.ts';
+} from '../analysis/answers/routing.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
+import { directStreams, type Facts } from '../model/facts.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './evidence.ts';
+import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const routeMissing: Rule = {

@@ -1,12 +1,12 @@
 /** The origin allows one stream a user: each new stream ends the one before it. */
 
+import { endAt, requestAt } from '../analysis/ends/moment.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import { groupedBy } from '../model/grouping.ts';
-import { endAt, requestAt } from '../model/moment.ts';
 import { endedByPeer, type Stream } from '../model/stream.ts';
-import { endOf } from './evidence.ts';
+import { endOf } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 /** An eviction follows the newcomer within this time. */

@@ -6,8 +6,8 @@ import {
   nameOf,
   refusedFor,
   severityOfFault,
-} from '../model/certificate.ts';
-import { frontOf } from '../model/front.ts';
+} from '../analysis/answers/certificate.ts';
+import { frontOf } from '../analysis/parties/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';

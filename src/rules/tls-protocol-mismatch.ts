@@ -1,12 +1,12 @@
 /** Plain HTTP on a TLS port, the reverse, or a TLS handshake that no certificate is to blame for. */
-import { answerOf, askedStreams } from '../model/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { type TlsMismatch, tlsMismatchOf } from '../analysis/answers/tls-mismatch.ts';
+import { frontOf } from '../analysis/parties/front.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
 import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { frontOf } from '../model/front.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import { type TlsMismatch, tlsMismatchOf } from '../model/tls-mismatch.ts';
-import { hopName, rowOf, sentence, settingFact } from './evidence.ts';
+import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const tlsProtocolMismatch: Rule = {

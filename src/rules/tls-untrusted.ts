@@ -5,11 +5,11 @@ import {
   faultyStreams,
   refusedFor,
   severityOfFault,
-} from '../model/certificate.ts';
-import { frontOf } from '../model/front.ts';
+} from '../analysis/answers/certificate.ts';
+import { frontOf } from '../analysis/parties/front.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
-import { properName, sentence } from './evidence.ts';
+import { properName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const tlsUntrusted: Rule = {

@@ -1,13 +1,19 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
-import { answeredWith, answerOf, askedStreams } from '../model/asked.ts';
-import { directWitnesses } from '../model/direct-witness.ts';
+import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import {
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalOf,
+  settledBy,
+} from '../analysis/answers/refusal.ts';
+import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { behindHop, frontOf } from '../analysis/parties/front.ts';
+import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
-import { behindHop, frontOf } from '../model/front.ts';
-import { pageFact, type RefusalGroup, refusalGroups, refusalOf, settledBy } from '../model/refusal.ts';
-import { settlingWords } from '../model/settling-words.ts';
-import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
-import { refusalCleared } from './refusal-cleared.ts';
+import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
 import { isHeadRefused } from './upstream-unreachable.ts';
 

@@ -1,10 +1,10 @@
 /** The proxy reached its upstream, and their TLS handshake failed. */
-import { answerOf, askedStreams } from '../model/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../model/refusal.ts';
-import { countOf, hopName, rowsOf, sentence, settingFact } from './evidence.ts';
-import { refusalCleared } from './refusal-cleared.ts';
+import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
 export const upstreamTlsFailure: Rule = {

@@ -1,10 +1,5 @@
 /** The proxy could not connect to its upstream. */
-import { answerOf, askedStreams } from '../model/asked.ts';
-import { directWitnesses, isUnreadableDirect } from '../model/direct-witness.ts';
-import { type Facts, settingsOf } from '../model/facts.ts';
-import type { Evidence, ProposedFix } from '../model/finding.ts';
-import type { Reason } from '../model/log-record.ts';
-import { otherRows } from '../model/other-clients.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
 import {
   isGuess,
   missingForRefusals,
@@ -13,9 +8,14 @@ import {
   refusalGroups,
   refusalInnocence,
   settledBy,
-} from '../model/refusal.ts';
+} from '../analysis/answers/refusal.ts';
+import { directWitnesses, isUnreadableDirect } from '../analysis/parties/direct-witness.ts';
+import { otherRows } from '../analysis/parties/other-clients.ts';
+import { type Facts, settingsOf } from '../model/facts.ts';
+import type { Evidence, ProposedFix } from '../model/finding.ts';
+import type { Reason } from '../model/log-record.ts';
 import { isOpened } from '../model/stream.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './evidence.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 const reasons: Reason[] = ['connect-refused', 'connect-timeout', 'connect-failed'];

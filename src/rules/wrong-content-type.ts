@@ -1,14 +1,14 @@
 /** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
-import { type Answerer, answererOf } from '../model/answerer.ts';
-import { answeringRoute } from '../model/answering-route.ts';
-import { answerOf, askedStreams } from '../model/asked.ts';
-import { type BodyKind, bodyKindOf } from '../model/body-kind.ts';
+import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import { answeringRoute } from '../analysis/answers/answering-route.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { type BodyKind, bodyKindOf } from '../analysis/answers/body-kind.ts';
+import { isLawful } from '../analysis/answers/lawful-answer.ts';
 import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import { isLawful } from '../model/lawful-answer.ts';
 import { header, isEventStream, type Stream } from '../model/stream.ts';
-import { hopName, rowOf, settingFact } from './evidence.ts';
+import { hopName, rowOf, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const wrongContentType: Rule = {

@@ -2,8 +2,8 @@
 import { type HeldOpening, type HeldRecord, type SharedHead, streamOf } from '../model/held.ts';
 import type { Plan, Population } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
-import { keepStreams } from '../stream-sample.ts';
 import type { Processes } from './processes.ts';
+import { keepStreams } from './stream-sample.ts';
 
 /** Memory stays bounded by the open streams and the kept ones. */
 export interface ToldStreams {

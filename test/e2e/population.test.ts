@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { JournalLine } from '../../src/journal.ts';
+import type { JournalLine } from '../../src/kept/journal.ts';
 import { type Origin, type OriginBehaviour, startOrigin } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
 

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Origin, startOrigin } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
-import { judgeAgain } from '../../src/pipeline.ts';
+import { judgeAgain } from '../../src/run/index.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-stopped-'));

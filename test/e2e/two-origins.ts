@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { makeCertificates } from '../../src/lab/certificates.ts';
+import { makeCertificates } from '../../src/lab/certificates/index.ts';
 
 /** One request as it came in. */
 export interface Received {

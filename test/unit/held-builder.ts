@@ -1,10 +1,11 @@
 /** Lines of a held run, as its processes tell them. */
-import { createHistogram } from '../../src/histograms.ts';
+
 import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../src/model/held.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { type Counts, emptyCounts, type Measure } from '../../src/model/population.ts';
 import type { StreamClose } from '../../src/model/stream.ts';
-import { policies } from '../../src/plan/reconnect-policies.ts';
+import { policies } from '../../src/plan/reconnect/policies.ts';
+import { createHistogram } from '../../src/tally/histograms.ts';
 import { samplePlan, sampleTrial } from './facts-builder.ts';
 
 export const runBegan = 1_800_000_000_000;

@@ -8,7 +8,7 @@ import {
   makePlan,
   type RunInput,
   requestCount,
-} from '../../src/plan.ts';
+} from '../../src/plan/index.ts';
 
 const https = 'https://example.com/events?token=secret';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generatorOf, startTally } from '../../src/tally.ts';
+import { generatorOf, startTally } from '../../src/tally/index.ts';
 import { heldPlan, heldRecord, opening, runBegan, sharedHead, tick } from './held-builder.ts';
 
 describe('what two processes tell', () => {

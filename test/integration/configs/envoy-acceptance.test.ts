@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readEnvoyConfig } from '../../../src/configs/envoy.ts';
 import { findProxy } from '../../../src/lab/index.ts';
+import { readEnvoyConfig } from '../../../src/proxies/envoy/config/index.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'envoy-acceptance-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEnvoyConfig } from '../../../src/configs/envoy.ts';
 import { findFreePort, findProxy } from '../../../src/lab/index.ts';
 import { startEnvoy } from '../../../src/lab/proxy-process.ts';
+import { readEnvoyConfig } from '../../../src/proxies/envoy/config/index.ts';
 
 const watchedMs = 5_000;
 const slackMs = 900;

@@ -4,12 +4,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfigs } from '../../../src/configs/index.ts';
-import { startDiffs } from '../../../src/fix-diffs.ts';
 import { findProxy } from '../../../src/lab/index.ts';
 import type { FixDiff } from '../../../src/model/finding.ts';
 import type { RouteQuery } from '../../../src/model/route-query.ts';
 import type { Setting } from '../../../src/model/setting.ts';
+import { readConfigs } from '../../../src/proxies/configs.ts';
+import { startDiffs } from '../../../src/run/fix-diffs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-fixes-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -4,9 +4,9 @@ import type { Plan, Population, Target, Trial } from '../../../src/model/plan.ts
 import type { Figures } from '../../../src/model/population.ts';
 import type { ReconnectPolicy } from '../../../src/model/reconnect.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { policies } from '../../../src/plan/reconnect-policies.ts';
+import { policies } from '../../../src/plan/reconnect/policies.ts';
 import { hold } from '../../../src/probe/index.ts';
-import { startTally } from '../../../src/tally.ts';
+import { startTally } from '../../../src/tally/index.ts';
 import { samplePlan, sampleTarget, sampleTrial } from '../../unit/facts-builder.ts';
 
 export interface HeldRun {

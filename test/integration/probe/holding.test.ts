@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { makeCertificates, type OriginBehaviour, startOrigin } from '../../../src/lab/index.ts';
 import type { Trial } from '../../../src/model/plan.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { startAttempt } from '../../../src/probe/attempt.ts';
+import { startAttempt } from '../../../src/probe/trials/attempt.ts';
 import { sampleTarget, sampleTrial } from '../../unit/facts-builder.ts';
 import { h2, holdOn } from './held-run.ts';
 

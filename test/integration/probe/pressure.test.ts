@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { PressureFigures } from '../../../src/model/population.ts';
-import { startPressure } from '../../../src/probe/pressure.ts';
+import { startPressure } from '../../../src/probe/pressure/index.ts';
 
 /** Of a hundred answers 94 come at once, 3 after 200 ms, 3 after 500 ms. */
 function waitMs(n: number): number {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createHttp2Server } from 'node:http2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type OriginBehaviour, startOrigin } from '../../../src/lab/index.ts';
-import { policies } from '../../../src/plan/reconnect-policies.ts';
+import { policies } from '../../../src/plan/reconnect/policies.ts';
 import { browserAfter, h2, holdOn } from './held-run.ts';
 
 const closers: (() => unknown)[] = [];

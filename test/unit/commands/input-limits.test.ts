@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
-import { readBody } from '../../../src/commands/request-body.ts';
-import { readScenario } from '../../../src/commands/scenario-file.ts';
+import { readBody } from '../../../src/commands/request/body.ts';
+import { readScenario } from '../../../src/commands/scenario/file.ts';
 import type { DoctorError } from '../../../src/errors.ts';
 import { limits } from '../../../src/model/limits.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkFiles } from '../../../src/commands/plan-files.ts';
-import { makePlan, type RunInput } from '../../../src/plan.ts';
+import { makePlan, type RunInput } from '../../../src/plan/index.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'files-'));
 writeFileSync(join(dir, 'file'), '');

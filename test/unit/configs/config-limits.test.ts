@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { readAdmin } from '../../../src/configs/admin.ts';
 import { readConfigText } from '../../../src/configs/config-file.ts';
-import { readDocuments } from '../../../src/configs/envoy-documents.ts';
-import { parseBlocks } from '../../../src/configs/nginx-blocks.ts';
-import { readNginxFiles } from '../../../src/configs/nginx-includes.ts';
 import { limits } from '../../../src/model/limits.ts';
-import { request } from './envoy-files.ts';
+import { readAdmin } from '../../../src/proxies/envoy/config/admin.ts';
+import { readDocuments } from '../../../src/proxies/envoy/config/documents.ts';
+import { parseBlocks } from '../../../src/proxies/nginx/config/blocks.ts';
+import { readNginxFiles } from '../../../src/proxies/nginx/config/includes.ts';
+import { request } from '../proxies/envoy/config/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-limits-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { applyPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
-import { readNginxConfig } from '../../../src/configs/nginx.ts';
 import { patchFor } from '../../../src/configs/patch.ts';
 import type { Setting } from '../../../src/model/setting.ts';
-import { get } from './nginx-config.ts';
+import { readNginxConfig } from '../../../src/proxies/nginx/config/index.ts';
+import { get } from '../proxies/nginx/config/config.ts';
 
 const hasPatch = spawnSync('patch', ['--version']).status === 0;
 

@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfigs, recordableSetting } from '../../../src/configs/index.ts';
-import { readNginxConfig } from '../../../src/configs/nginx.ts';
 import type { ProxyKind } from '../../../src/model/log-record.ts';
-import { get } from './nginx-config.ts';
+import { readConfigs, recordableSetting } from '../../../src/proxies/configs.ts';
+import { readNginxConfig } from '../../../src/proxies/nginx/config/index.ts';
+import { get } from '../proxies/nginx/config/config.ts';
 
 const secret = 'sesame-9f8e7d6c5b4a3f2e1d0c';
 

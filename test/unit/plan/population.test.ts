@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { badInput, type DoctorError } from '../../../src/errors.ts';
-import { policyNamed } from '../../../src/plan/reconnect-policies.ts';
-import { readThresholds } from '../../../src/plan/thresholds.ts';
 import {
   describePlan,
   type MachineLimits,
   makePopulationPlan,
   type PopulationCommand,
   type RunInput,
-} from '../../../src/plan.ts';
+} from '../../../src/plan/index.ts';
+import { policyNamed } from '../../../src/plan/reconnect/policies.ts';
+import { readThresholds } from '../../../src/plan/thresholds/index.ts';
 
 const https = 'https://example.com/events?token=secret';
 const limits: MachineLimits = { cores: 4, openFiles: 20_000, ports: 28_232, isRoot: false };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/plan.ts';
-import { suitableWorkers } from '../../../src/plan/preflight.ts';
 import {
   describeLimits,
   findLimitProblems,
@@ -8,7 +7,8 @@ import {
   makePlan,
   makePopulationPlan,
   type RunInput,
-} from '../../../src/plan.ts';
+} from '../../../src/plan/index.ts';
+import { suitableWorkers } from '../../../src/plan/preflight.ts';
 
 const roomy: MachineLimits = { cores: 4, openFiles: 100_000, ports: 60_000, isRoot: false };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badInput, DoctorError } from '../../../src/errors.ts';
-import { thresholdMetrics } from '../../../src/model/threshold-metrics.ts';
-import { readThreshold, readThresholds, thresholdPresets } from '../../../src/plan/thresholds.ts';
+import { readThreshold, readThresholds, thresholdPresets } from '../../../src/plan/thresholds/index.ts';
+import { thresholdMetrics } from '../../../src/thresholds/metrics.ts';
 
 function fault(work: () => unknown): DoctorError {
   try {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeldOpening, HeldRecord, SharedHead } from '../../../src/model/held.ts';
-import { holdShard } from '../../../src/probe/hold-shard.ts';
+import { holdShard } from '../../../src/probe/processes/hold-shard.ts';
 import { heldPlan } from '../held-builder.ts';
 
 let url = '';

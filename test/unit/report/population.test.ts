@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Counts, emptyCounts } from '../../../src/model/population.ts';
 import type { Report, ReportPopulation } from '../../../src/model/report.ts';
-import { readThresholds } from '../../../src/plan/thresholds.ts';
+import { readThresholds } from '../../../src/plan/thresholds/index.ts';
 import { renderers } from '../../../src/report/index.ts';
 import { ending, quietSoak, result, soakReport, spread } from './population-sample.ts';
 

@@ -1,6 +1,7 @@
 /** Finds in the texts of a report what they ask the reader to hand over, and what they claim of the direct streams. */
+
+import { verdictOf } from '../../../src/analysis/verdict.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { verdictOf } from '../../../src/model/verdict.ts';
 import { missingInput } from '../../../src/report/missing-inputs.ts';
 import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closedBeforeHeaders } from '../../../src/rules/closed-before-headers.ts';
+import { closedBeforeHeaders } from '../../../src/rules/closed-before-headers/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { findingsOf, onlyFinding, silenceOf } from './verdict-of.ts';
 

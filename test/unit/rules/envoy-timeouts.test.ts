@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientClosed } from '../../../src/rules/client-closed.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout.ts';
-import { totalTimeout } from '../../../src/rules/total-timeout.ts';
+import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
+import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, samplePlan, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf } from './judged.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faultInjected } from '../../../src/rules/fault-injected.ts';
-import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy.ts';
+import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { findingOf, findingsOf } from './judged.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FramingFault } from '../../../src/model/body-trouble.ts';
-import { framingError } from '../../../src/rules/framing-error.ts';
+import { framingError } from '../../../src/rules/framing-error/index.ts';
 import { facts, sampleHop, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf } from './judged.ts';
 

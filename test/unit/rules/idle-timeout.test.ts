@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idleTimeout } from '../../../src/rules/idle-timeout.ts';
+import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judge, rules } from '../../../src/rules/index.ts';
-import { originRestart } from '../../../src/rules/origin-restart.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
+import { originRestart } from '../../../src/rules/origin-restart/index.ts';
+import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
+import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { alive, crowd, jitter, member } from '../population.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { authRejected } from '../../../src/rules/auth-rejected.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout.ts';
+import { authRejected } from '../../../src/rules/auth-rejected/judging.ts';
+import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
 import { originEnded } from '../../../src/rules/origin-ended.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
-import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy.ts';
+import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
+import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
+import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from '../../../src/rules/upstream-unreachable.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';

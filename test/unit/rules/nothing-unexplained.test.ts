@@ -1,8 +1,8 @@
 /** What holds of every diagnose, whatever it met: nothing broken is called fine, and nothing fine is called refused. */
 import { describe, expect, test } from 'vitest';
+import { verdictOf } from '../../../src/analysis/verdict.ts';
 import { exitCode } from '../../../src/commands/report-output.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { verdictOf } from '../../../src/model/verdict.ts';
 import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
 import { generateFacts } from '../facts-generator.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originRestart } from '../../../src/rules/origin-restart.ts';
+import { originRestart } from '../../../src/rules/origin-restart/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 

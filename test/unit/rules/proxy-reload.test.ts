@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload.ts';
+import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
 

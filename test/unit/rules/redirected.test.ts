@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redirected } from '../../../src/rules/redirected.ts';
+import { redirected } from '../../../src/rules/redirected/index.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
-import { responseTimeout } from '../../../src/rules/response-timeout.ts';
+import { responseTimeout } from '../../../src/rules/response-timeout/index.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../../src/model/verdict.ts';
+import { verdictOf } from '../../../src/analysis/verdict.ts';
+import { severityByShare } from '../../../src/rules/frames/population-facts.ts';
 import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
-import { severityByShare } from '../../../src/rules/population-facts.ts';
 import { facts, setting } from '../facts-builder.ts';
 import { alive, crowd, member } from '../population.ts';
 import { figures } from './figures.ts';

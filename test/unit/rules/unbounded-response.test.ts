@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OverLimit } from '../../../src/model/body-trouble.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { unboundedResponse } from '../../../src/rules/unbounded-response.ts';
+import { unboundedResponse } from '../../../src/rules/unbounded-response/index.ts';
 import { facts, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf } from './judged.ts';
 

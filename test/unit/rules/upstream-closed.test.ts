@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { upstreamClosed } from '../../../src/rules/upstream-closed.ts';
+import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';
 

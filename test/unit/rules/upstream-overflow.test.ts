@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { upstreamOverflow } from '../../../src/rules/upstream-overflow.ts';
+import { upstreamOverflow } from '../../../src/rules/upstream-overflow/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { figures } from './figures.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';

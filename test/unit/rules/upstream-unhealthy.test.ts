@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy.ts';
+import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 

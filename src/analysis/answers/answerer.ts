@@ -1,0 +1,191 @@
+/** Who wrote the answer that came back: the origin, a proxy by itself, or nobody can tell. */
+
+import type { Facts, Join } from '../../model/facts.ts';
+import type { Confidence } from '../../model/finding.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import { rememberedOf } from '../../model/remembered.ts';
+import { header, isOpened, type Stream } from '../../model/stream.ts';
+import { weaker } from '../parties/blame.ts';
+import { directAnswer, directWitnesses, isHealthyDirect } from '../parties/direct-witness.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
+import { suspectOf } from '../parties/suspect.ts';
+import { isFollowUp } from './asked.ts';
+import { isNginxPage } from './error-page.ts';
+
+export interface Answerer {
+  by: 'origin' | 'proxy' | 'unknown';
+  hop: string | null;
+  proxy: ProxyKind;
+  /** `certain` only by a log row, or by the same answer around the proxies. */
+  confidence: Confidence;
+  /** In words, as the end of a sentence. */
+  because: string;
+  record: LogRecord | null;
+}
+
+/** Reasons for which a proxy writes the answer itself, whatever address it had in mind. */
+const ownAnswers: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'cached']);
+
+/** An access row with one of these and an address may be the origin's own 502 or 504, or the proxy's after it failed there. */
+const inVain = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'response-timeout',
+  'closed-before-headers',
+  'upstream-protocol-error',
+  'no-healthy-upstream',
+  'overflow',
+]);
+
+const nobody: Answerer = {
+  by: 'unknown',
+  hop: null,
+  proxy: 'unknown',
+  confidence: 'possible',
+  because: 'no log row tells who answered',
+  record: null,
+};
+
+/** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks. */
+export function answererOf(facts: Facts, stream: Stream): Answerer {
+  return answerers(facts, stream);
+}
+
+const answerers = rememberedOf((facts: Facts, stream: Stream): Answerer => {
+  const told = fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody;
+  // Another name or path was asked than around the proxies.
+  return isFollowUp(stream) || isOpened(stream) || !isHealthyDirect(facts)
+    ? told
+    : disputed(facts, stream, told);
+});
+
+/** The origin opens the stream where it is asked itself: a refusal is that of a proxy, or of another instance. */
+function disputed(facts: Facts, stream: Stream, told: Answerer): Answerer {
+  const because = 'asked around the proxies the same request opens a stream';
+  if (told.by === 'proxy') return { ...told, because: `${told.because}; ${because}` };
+  // A row or a header says that an upstream answered: another hop or instance, or one that was asked otherwise.
+  if (told.by === 'origin') {
+    const by = told.record === null ? 'unknown' : 'origin';
+    return { ...told, by, confidence: 'possible', because: `${told.because}, though ${because}` };
+  }
+  const inner = facts.hops.at(-1);
+  const isInnermost = told.hop !== null && told.hop === inner?.name;
+  const suspect = isInnermost ? { hop: inner.name, proxy: inner.proxy } : suspectOf(facts, stream);
+  const or = `${because}, so it is the proxy or what it asks in place of that`;
+  return { ...told, ...suspect, by: 'proxy', confidence: 'likely', because: or };
+}
+
+function fromRows(facts: Facts, stream: Stream): Answerer | null {
+  for (let position = facts.hops.length - 1; position >= 0; position--) {
+    const hop = facts.hops[position];
+    const joins = joinsOf(facts, stream).filter((join) => join.hop === hop?.name);
+    const own = joins.find(isOwnAnswer);
+    if (own)
+      return {
+        ...by(own),
+        by: 'proxy',
+        hop: own.hop,
+        proxy: own.record.proxy,
+        because: 'its own row shows no upstream that answered',
+      };
+    const passed = joins.find(({ record }) => record.kind === 'access' && record.upstreamAddress !== null);
+    if (!passed || inVain.has(passed.record.reason)) continue;
+    const inner = facts.hops[position + 1];
+    const because = `the row of ${passed.hop} shows that ${passed.record.upstreamAddress} answered`;
+    // The next hop has no row: whether it answered or passed an answer on is not known.
+    if (inner)
+      return {
+        ...by(passed),
+        by: 'unknown',
+        hop: inner.name,
+        proxy: inner.proxy,
+        confidence: 'possible',
+        because,
+      };
+    return { ...by(passed), by: 'origin', hop: null, proxy: 'origin', because };
+  }
+  return null;
+}
+
+function by(join: Join): Pick<Answerer, 'confidence' | 'record'> {
+  return { confidence: join.confidence, record: join.record };
+}
+
+function isOwnAnswer({ record }: Join): boolean {
+  if (record.kind === 'error') return ownAnswers.has(record.reason) && record.reasonConfidence !== 'possible';
+  // A row can name the address that was tried in vain beside the proxy's own answer: Envoy's UF, UT, UC, UPE and UO do.
+  if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;
+  if (isLocalReply(record)) return true;
+  return record.upstreamAddress === null && saysUpstream(record);
+}
+
+/** Envoy's details name who made the response: `via_upstream`, or a filter of its own. */
+function isLocalReply({ proxy, kind, detail, status }: LogRecord): boolean {
+  return (
+    proxy === 'envoy' &&
+    kind === 'access' &&
+    detail !== null &&
+    (status ?? 0) >= 300 &&
+    !/^(via_upstream|downstream_|-?$)/.test(detail)
+  );
+}
+
+/** The format has a field for the upstream, so that its absence means something. */
+function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean {
+  const named = Object.keys(fields).some((name) =>
+    /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/.test(name),
+  );
+  return named || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
+}
+
+/** The origin gives the same answer each time it is asked itself; a proxy may still have given one like it first. */
+function fromDirect(facts: Facts, stream: Stream): Answerer | null {
+  if (isFollowUp(stream) || stream.status === null) return null;
+  if (directAnswer(facts, [stream.status]) !== 'refused-likewise') return null;
+  const isSameText = directWitnesses(facts).every(({ bodyStart }) => bodyStart === stream.bodyStart);
+  return {
+    ...nobody,
+    by: 'origin',
+    proxy: 'origin',
+    confidence: isSameText && !isNginxPage(stream) ? 'certain' : 'likely',
+    because: `asked around the proxies the origin answers ${stream.status} as well`,
+  };
+}
+
+/** Envoy puts `x-envoy-upstream-service-time` on what an upstream answered, and not on what it answers itself. */
+function fromMarks(facts: Facts, stream: Stream): Answerer | null {
+  if (header(stream, 'x-envoy-upstream-service-time') !== null) {
+    return {
+      ...nobody,
+      by: 'origin',
+      proxy: 'origin',
+      confidence: 'likely',
+      because:
+        'the answer carries x-envoy-upstream-service-time, which Envoy adds to what an upstream answered',
+    };
+  }
+  if (isNginxPage(stream)) return { ...marked(facts, 'nginx'), because: "the body is Nginx's own page" };
+  if (/^(istio-)?envoy/i.test(header(stream, 'server') ?? '') && stream.bytes === 0) {
+    return {
+      ...marked(facts, 'envoy'),
+      because:
+        'it has the marks of Envoy and not those of an upstream (no x-envoy-upstream-service-time, no body)',
+    };
+  }
+  return null;
+}
+
+function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
+  const alike = hops.filter((hop) => hop.proxy === proxy);
+  const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
+  return {
+    ...nobody,
+    by: 'proxy',
+    hop,
+    proxy,
+    confidence: weaker('likely', hops.length > 0 && alike.length === 0 ? 'possible' : 'likely'),
+  };
+}

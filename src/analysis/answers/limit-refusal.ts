@@ -1,0 +1,35 @@
+/** Refusals by a limit on requests or on connections, told apart where a row does not. */
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+import { type RefusalGroup, refusalGroups } from './refusal.ts';
+
+export type LimitKind = 'rate-limit' | 'connection-limit';
+
+/**
+ * Groups of one kind. Nginx answers 503 for both unless told otherwise, and an access row says no more: there the
+ * config decides, and where it has both limits or is not at hand, each stays `possible`.
+ */
+export function limitGroups(facts: Facts, kind: LimitKind): RefusalGroup[] {
+  const named = refusalGroups(facts, [kind === 'rate-limit' ? 'rate-limited' : 'connection-limited']).filter(
+    (group) => !isAmbiguous(group),
+  );
+  const open = refusalGroups(facts, ['rate-limited']).filter(isAmbiguous);
+  return [...named, ...open.flatMap((group) => decided(facts, group, kind) ?? [])];
+}
+
+/** A bare 503 of Nginx. */
+function isAmbiguous({ proxy, confidence, streams }: RefusalGroup): boolean {
+  return proxy === 'nginx' && confidence === 'possible' && streams.some(({ status }) => status === 503);
+}
+
+function decided(facts: Facts, group: RefusalGroup, kind: LimitKind): RefusalGroup | null {
+  const has = (one: LimitKind) => limitSettings(facts, one, group.hop).length > 0;
+  const other: LimitKind = kind === 'rate-limit' ? 'connection-limit' : 'rate-limit';
+  if (has(kind) && !has(other)) return { ...group, confidence: 'likely' };
+  return has(other) && !has(kind) ? null : group;
+}
+
+/** The limits of this kind on the way of the stream. */
+export function limitSettings(facts: Facts, kind: LimitKind, hop: string | null): Setting[] {
+  return settingsOf(facts, kind, hop);
+}

@@ -1,0 +1,196 @@
+/** Requests that were refused before an event stream began, gathered by which hop says so and why. */
+
+import type { Facts } from '../../model/facts.ts';
+import { type Confidence, type Evidence, type Missing, sureness } from '../../model/finding.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import { remembered } from '../../model/remembered.ts';
+import type { Stream } from '../../model/stream.ts';
+import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
+import { settlingWords } from '../settling/words.ts';
+import { answererOf } from './answerer.ts';
+import { answeringRoute } from './answering-route.ts';
+import { unopenedStreams } from './asked.ts';
+import { errorPageOf } from './error-page.ts';
+
+export interface Refusal {
+  stream: Stream;
+  /** The hop that says so; null where only a page or nothing does. */
+  hop: string | null;
+  proxy: ProxyKind;
+  reason: Reason | null;
+  confidence: Confidence;
+  word: HopWord | null;
+  /** Said by a page only: its words. */
+  page: string | null;
+}
+
+export interface RefusalGroup {
+  hop: string | null;
+  proxy: ProxyKind;
+  reason: Reason;
+  /** That of the surest row; `likely` at most without one. */
+  confidence: Confidence;
+  streams: Stream[];
+  words: HopWord[];
+  /** The row that tells most. */
+  record: LogRecord | null;
+  page: string | null;
+}
+
+/** A limit on the whole stream may be over before a head came. */
+const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total-timeout']);
+
+/** One for each asked stream that got an error status, or a connection and then no response; not where a config gives that status by itself. */
+export function refusals(facts: Facts): Refusal[] {
+  return refused(facts);
+}
+
+const refused = remembered((facts: Facts): Refusal[] =>
+  unopenedStreams(facts)
+    .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
+    .filter((stream) => answeringRoute(facts, stream) === null)
+    .map((stream) => refusalOf(facts, stream)),
+);
+
+/** The innermost hop that names a failure of its own: what stands in front of it only passed the answer on. */
+export function refusalOf(facts: Facts, stream: Stream): Refusal {
+  const words = facts.hops
+    .flatMap((hop) => wordOf(facts, stream, hop) ?? [])
+    .filter(({ record }) => refusing.has(record.reason));
+  const inward = words.reverse();
+  const word = inward.find(({ record }) => record.reasonConfidence !== 'possible') ?? inward[0] ?? null;
+  const page = errorPageOf(stream);
+  const byPage =
+    page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
+  if (byPage) {
+    const alike = facts.hops.filter(({ proxy }) => proxy === page.proxy);
+    const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
+    return {
+      stream,
+      hop,
+      proxy: page.proxy,
+      reason: page.reason,
+      confidence: page.confidence,
+      word,
+      page: page.words,
+    };
+  }
+  if (!word) return byStatus(facts, stream);
+  const { record, join, hop } = word;
+  const confidence = weaker(record.reasonConfidence, join.confidence);
+  return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
+}
+
+/** What a gateway means by these statuses (RFC 9110 section 15.6), where nothing but the status is known. */
+const gatewayStatuses: Record<number, Reason> = {
+  502: 'connect-failed',
+  503: 'no-healthy-upstream',
+  504: 'response-timeout',
+};
+
+function byStatus(facts: Facts, stream: Stream): Refusal {
+  const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
+  const reason = gatewayStatuses[stream.status ?? 0] ?? null;
+  const nobody = {
+    stream,
+    hop: null,
+    proxy: 'unknown',
+    reason: null,
+    confidence: 'possible',
+    word: null,
+    page: null,
+  } as const;
+  if (reason === null || answererOf(facts, stream).by === 'origin') return nobody;
+  return only ? { ...nobody, reason, hop: only.name, proxy: only.proxy } : { ...nobody, reason };
+}
+
+/** The refusals for one of these reasons, one group a hop and reason. */
+export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
+  const groups = new Map<string, RefusalGroup>();
+  const told = new Map<string, Set<LogRecord>>();
+  for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
+    if (reason === null || !reasons.includes(reason)) continue;
+    const key = `${hop ?? ''}|${proxy}|${reason}`;
+    const group = groups.get(key) ?? {
+      hop,
+      proxy,
+      reason,
+      confidence,
+      streams: [],
+      words: [],
+      record: null,
+      page,
+    };
+    if (sureness[confidence] > sureness[group.confidence])
+      Object.assign(group, { confidence, record: word?.record ?? null });
+    group.record ??= word?.record ?? null;
+    group.streams.push(stream);
+    const records = told.get(key) ?? new Set();
+    if (word && !records.has(word.record)) group.words.push(word);
+    if (word) records.add(word.record);
+    told.set(key, records);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Refusals that neither a row nor a page explains: what would tell; null when there are none. */
+export function missingForRefusals(facts: Facts): Missing[] | null {
+  const open = refusals(facts).filter(
+    ({ stream, reason }) =>
+      reason === null && (stream.status ?? 500) >= 500 && answererOf(facts, stream).record === null,
+  );
+  if (open.length === 0) return null;
+  const { hops } = facts;
+  if (hops.length === 0) return ['access-log', 'error-log'];
+  const nginx = hops.filter(({ proxy }) => proxy === 'nginx');
+  if (nginx.length > 0 && nginx.every(({ errorLogs }) => errorLogs.length === 0)) return ['error-log'];
+  return hops.every(({ accessLogs }) => accessLogs.length === 0) ? ['access-log'] : ['log-row'];
+}
+
+/** Why there is nothing to say about refusals, as a clause. */
+export function refusalInnocence(facts: Facts): string {
+  const all = refusals(facts);
+  if (all.length === 0) return noneRefused(facts);
+  const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];
+  if (known.length > 0) return `the refusals have another cause: ${known.join(', ')}`;
+  const origin = all.find(({ stream }) => answererOf(facts, stream).by === 'origin');
+  return origin ? `the origin itself answered ${origin.stream.status}` : 'the answer was not a gateway error';
+}
+
+function noneRefused(facts: Facts): string {
+  const unopened = unopenedStreams(facts);
+  if (unopened.length === 0) return 'every request was answered with an event stream';
+  return unopened.some((stream) => answeringRoute(facts, stream) !== null)
+    ? 'the config answers with that status by itself'
+    : 'no request was refused by a proxy or its upstream';
+}
+
+/** What a page said, where no row did. */
+export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
+  if (page === null) return [];
+  return [{ fact: `the error page says "${page}"`, from: 'headers', connection: streams[0]?.id }];
+}
+
+/** The status alone speaks: what a gateway means by it is a guess at its reason. */
+export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
+  return confidence === 'possible' && words.length === 0 && page === null;
+}
+
+/** Where no error line speaks for certain: what would make it so, as sentences with a space before them. */
+export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
+  if (confidence === 'certain') return '';
+  if (words.some(({ record }) => record.kind === 'error'))
+    return proxy !== 'nginx' || namesConnection(facts, hop)
+      ? ''
+      : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
+  const scope = { streams, hop, guess: proxy, direct: false };
+  return settlingWords(facts, proxy === 'nginx' ? 'end' : 'row', scope);
+}
+
+/** The format of the access log has `$connection` already. */
+function namesConnection({ joins }: Facts, hop: string | null): boolean {
+  return joins.some(
+    (join) => join.hop === hop && join.record.kind === 'access' && join.record.connection !== null,
+  );
+}

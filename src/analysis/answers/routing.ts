@@ -1,0 +1,111 @@
+/** What is known of a request that met no route: which name and path went out, who refused, what else was tried. */
+
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { frontProxy } from '../parties/fingerprint.ts';
+import { type Answerer, answererOf } from './answerer.ts';
+import { askedStreams, otherHostStreams, otherPathStreams } from './asked.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+
+/** Statuses with which a proxy or an origin says that it has nothing there. */
+const routingStatuses = [403, 404, 410, 421];
+
+export interface Routing {
+  streams: Stream[];
+  first: Stream;
+  authority: string;
+  /** The refusal that says most: by row where there is one. */
+  refusal: Refusal;
+  answerer: Answerer;
+  /** The virtual hosts or servers of the hop that refused, or of all. */
+  domains: Setting[];
+  routes: Setting[];
+}
+
+/** The asked streams that met a routing failure; null when one of them was answered otherwise, or none was at all. */
+export function routingFailure(facts: Facts): Routing | null {
+  const answered = askedStreams(facts).filter(({ status }) => status !== null);
+  const [any] = answered;
+  if (!any || answered.some(({ status }) => !isRoutingStatus(status))) return null;
+  const all = answered.map((stream) => refusalOf(facts, stream));
+  const refusal =
+    all.find(({ reason, confidence }) => reason === 'no-route' && confidence === 'certain') ??
+    all.find(({ reason }) => reason !== null) ??
+    all[0];
+  if (!refusal || refusal.reason === 'denied') return null;
+  const first = refusal.stream;
+  const hop = refusal.hop;
+  return {
+    streams: answered,
+    first,
+    authority: first.authority,
+    refusal,
+    answerer: answererOf(facts, first),
+    domains: settingsOf(facts, 'domains', hop),
+    routes: settingsOf(facts, 'route', hop),
+  };
+}
+
+export function isRoutingStatus(status: number | null): boolean {
+  return status !== null && routingStatuses.includes(status);
+}
+
+/** A row of a proxy says that it had no route. */
+export function isUnrouted({ refusal }: Routing): boolean {
+  return refusal.reason === 'no-route';
+}
+
+/** The follow-up under the other form of the name that was answered differently: another status, or by the origin. */
+export function differentUnderOtherHost(facts: Facts, { first, refusal }: Routing): Stream | null {
+  const isDifferent = (other: Stream) =>
+    other.status !== first.status ||
+    (refusal.reason === 'no-route' &&
+      refusalOf(facts, other).reason !== 'no-route' &&
+      answererOf(facts, other).by === 'origin');
+  return otherHostStreams(facts).find(isDifferent) ?? null;
+}
+
+/** The follow-up under the other form of the name that a row shows to be just as unknown. */
+export function unroutedUnderOtherHost(facts: Facts): Stream | null {
+  return otherHostStreams(facts).find((stream) => refusalOf(facts, stream).reason === 'no-route') ?? null;
+}
+
+/** The name is served: another path under it reached something, or the config has a virtual host for it. */
+export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
+  if (domains.some(({ detail }) => detail === null || detail.startsWith('server_name '))) return true;
+  return otherPathStreams(facts).some(
+    (stream) =>
+      isOpened(stream) || !isRoutingStatus(stream.status) || answererOf(facts, stream).by === 'origin',
+  );
+}
+
+/** Nginx's default server, where it takes no stranger in: `return 404` for every name that no other server has. */
+export function turnedAwayBy({ domains, routes }: Routing): Setting | null {
+  const byDefault = domains.find(
+    ({ proxy, detail }) => proxy === 'nginx' && (detail?.includes('answers as the default') ?? false),
+  );
+  const refuses = routes.some(
+    ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
+  );
+  return byDefault && refuses ? byDefault : null;
+}
+
+/** No route at all, or one that answers without an upstream. */
+export function isUnrouting({ value, detail }: Setting): boolean {
+  return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');
+}
+
+/** The hop that refused: by its row, else by the config that explains it, else as the answer looks. */
+export function refusedBy(
+  facts: Facts,
+  { refusal, answerer, first }: Routing,
+  setting?: Setting | null,
+): Finding['where'] {
+  if (refusal.hop !== null) return { hop: refusal.hop, proxy: refusal.proxy };
+  if (setting) return { hop: setting.hop, proxy: setting.proxy };
+  if (answerer.by === 'proxy') return { hop: answerer.hop, proxy: answerer.proxy };
+  const guess = frontProxy(facts, first);
+  return { hop: guess.known ? (facts.hops[0]?.name ?? null) : null, proxy: guess.proxy };
+}

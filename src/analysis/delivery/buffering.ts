@@ -1,0 +1,52 @@
+/** Which settings hold a response body back: on their own, or for what the upstream sends. */
+import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+import { header, isOpened } from '../../model/stream.ts';
+
+/** A hop that keeps an event stream until a buffer is full or the response is over. */
+export interface BodyHolder {
+  buffering: Setting;
+  /** The HTTP/1.0 that makes the upstream answer without chunks; null: the body is held for another reason. */
+  protocol: Setting | null;
+}
+
+/**
+ * Nginx with `proxy_buffering on` passes a chunked upstream's events at once (ngx_event_pipe.c) and holds a body
+ * that only the connection's end delimits. An Envoy filter that asks for the whole body holds any.
+ */
+export function bodyHolders(facts: Facts): BodyHolder[] {
+  return settingsOf(facts, 'buffering')
+    .filter(({ value }) => value === 'on')
+    .flatMap((buffering): BodyHolder[] => {
+      if (buffering.proxy === 'envoy') return [{ buffering, protocol: null }];
+      // The origin's own header switches Nginx's buffering off, unless the config ignores it.
+      if (buffering.detail === null && accelDisabled(facts)) return [];
+      if (isCloseDelimited(facts)) return [{ buffering, protocol: null }];
+      const protocol = settingsOf(facts, 'upstream-protocol', buffering.hop).find(
+        ({ value }) => value === '1.0',
+      );
+      return protocol ? [{ buffering, protocol }] : [];
+    });
+}
+
+function accelDisabled(facts: Facts): boolean {
+  return directStreams(facts).some((stream) => header(stream, 'x-accel-buffering')?.toLowerCase() === 'no');
+}
+
+/** The origin sends no chunks and no length even over HTTP/1.1. */
+function isCloseDelimited(facts: Facts): boolean {
+  return directStreams(facts).some(
+    (stream) =>
+      isOpened(stream) &&
+      stream.protocol === 'http1' &&
+      header(stream, 'transfer-encoding') === null &&
+      header(stream, 'content-length') === null,
+  );
+}
+
+/** Settings by which a hop compresses event streams. */
+export function eventCompression(facts: Facts): Setting[] {
+  return settingsOf(facts, 'compression').filter(({ value }) =>
+    /(^|\s)(\*|text\/event-stream)(\s|$)/i.test(value ?? ''),
+  );
+}

@@ -1,0 +1,128 @@
+/** How the messages of a stream came: one by one, gathered into bursts, or not at all. */
+import { highest, lowest } from '../../model/extremes.ts';
+import { directStreams, type Facts } from '../../model/facts.ts';
+import { type EventMark, isOpened, type Stream } from '../../model/stream.ts';
+import { keptEvents, openingEvents } from './kept-events.ts';
+
+/** Events and comments that came together; the spread of their own clocks tells whether they were made together. */
+export interface Burst {
+  atMs: number;
+  endMs: number;
+  messages: EventMark[];
+  /** Silence before it, ms, since the burst before or since the request. */
+  waitedMs: number;
+}
+
+/** How a stream came late: in bursts, open without a message, or without even a response head. */
+export type Lateness = 'gathered' | 'starved' | 'no-head';
+
+/** One write of a sender arrives within this span. */
+const togetherMs = 60;
+/** Nothing shorter is called late: the network alone does that. */
+const shortestWaitMs = 300;
+/** A stream without a message is not called late before this. */
+const starvedMs = 2_000;
+/** Messages of a burst were made this far apart, by their own clocks, before they count as held back. */
+const heldMs = 500;
+
+/** The messages of a stream as far as they were kept without a hole, gathered by the moment at which they came. */
+export function burstsOf(stream: Stream): Burst[] {
+  const { marks } = stream;
+  const bursts: Burst[] = [];
+  for (const mark of openingEvents(stream)) {
+    const last = bursts.at(-1);
+    if (last && mark.atMs - last.endMs <= togetherMs) {
+      last.messages.push(mark);
+      last.endMs = mark.atMs;
+      continue;
+    }
+    const waitedMs = mark.atMs - (last?.endMs ?? marks.requestSentMs ?? 0);
+    bursts.push({ atMs: mark.atMs, endMs: mark.atMs, messages: [mark], waitedMs });
+  }
+  return bursts;
+}
+
+/**
+ * Mean time between two messages over these streams, ms; null with fewer than two gaps. The median would be zero
+ * for a source that sends in batches, and hide that it does.
+ */
+export function meanGap(streams: Stream[]): number | null {
+  const kept = streams.map(openingEvents);
+  const gaps = kept.reduce((sum, events) => sum + Math.max(0, events.length - 1), 0);
+  const spans = kept.map((events) => (events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0));
+  return gaps < 2 ? null : spans.reduce((sum, span) => sum + span, 0) / gaps;
+}
+
+/** Bursts that hold about as much as was due in the silence before them; an opening replay of old events is none. */
+export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
+  const due = (burst: Burst) => Math.max(shortestWaitMs, 0.7 * burst.messages.length * gapMs);
+  const bursts = burstsOf(stream).filter(
+    (burst) => burst.messages.length > 1 && burst.waitedMs >= due(burst),
+  );
+  const messages = bursts.reduce((sum, burst) => sum + burst.messages.length, 0);
+  // One lost packet gathers a few messages once; what holds them back gathers most of them.
+  const most = messages >= 0.6 * openingEvents(stream).length;
+  return most && (bursts.length > 1 || messages > 2) ? bursts : [];
+}
+
+/** Bursts whose messages were, by their own clocks, made apart within the silence before the burst. */
+export function heldBursts(stream: Stream): Burst[] {
+  return burstsOf(stream).filter((burst) => {
+    const made = madeSpread(burst);
+    // More than the silence before it is a replay of what was made before we asked.
+    return made >= heldMs && made <= burst.waitedMs + heldMs;
+  });
+}
+
+/** Time between the first and the last message of a burst by their own clocks, ms; 0 without clocks. */
+export function madeSpread({ messages }: Burst): number {
+  const made = messages.flatMap(({ madeAt }) => madeAt ?? []);
+  return made.length < 2 ? 0 : highest(made) - lowest(made);
+}
+
+/** Three messages or more, and none held back: a stream that others can be measured by. */
+export function isOnTime(stream: Stream): boolean {
+  const gapMs = meanGap([stream]);
+  if (!isOpened(stream) || gapMs === null) return false;
+  return heldBursts(stream).length === 0 && gatheredBursts(stream, gapMs).length === 0;
+}
+
+/** How `stream` lagged behind streams of the same source that came on time; null: it did not, or cannot be said. */
+export function latenessAgainst(stream: Stream, references: Stream[]): Lateness | null {
+  const gapMs = meanGap(references);
+  const ageMs = stream.close.ageMs;
+  if (gapMs === null || ageMs === null || stream.marks.requestSentMs === null || !keptEvents(stream))
+    return null;
+  if (stream.events.length > 0) return gatheredBursts(stream, gapMs).length > 0 ? 'gathered' : null;
+  const due = references.some(({ events }) => events.filter(({ atMs }) => atMs <= ageMs).length >= 3);
+  if (!due || ageMs < Math.max(starvedMs, 4 * gapMs)) return null;
+  if (isOpened(stream)) return 'starved';
+  return isHeadless(stream) ? 'no-head' : null;
+}
+
+/** Asked, and stopped by us at the end of the run before any response head came. */
+export function isHeadless({ status, close, marks }: Stream): boolean {
+  return (
+    status === null && close.how === 'own-stop' && close.because === undefined && marks.requestSentMs !== null
+  );
+}
+
+/** Streams through the proxies that asked for this encoding; requests for the head alone left out. */
+export function streamsAsking({ plan, streams }: Facts, encoding: 'identity' | 'gzip'): Stream[] {
+  return streams.filter(({ route, trial, marks }) => {
+    const planned = plan.trials.find(({ name }) => name === trial);
+    if (route !== 'proxy' || marks.requestSentMs === null || planned?.headOnly) return false;
+    return (planned?.acceptEncoding ?? 'identity') === encoding;
+  });
+}
+
+/** Streams around the proxies that came on time. */
+export function directOnTime(facts: Facts): Stream[] {
+  return directStreams(facts).filter(isOnTime);
+}
+
+/** Late by itself: by its own rhythm, or by the clocks of its events. */
+export function gatheredOrHeld(stream: Stream): boolean {
+  const gapMs = meanGap([stream]);
+  return heldBursts(stream).length > 0 || (gapMs !== null && gatheredBursts(stream, gapMs).length > 0);
+}

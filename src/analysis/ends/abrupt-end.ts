@@ -1,0 +1,31 @@
+/** Streams behind Envoy whose connections ended without the second that Envoy waits: Envoy itself was gone. */
+import type { Facts } from '../../model/facts.ts';
+import { frontProxy } from '../parties/fingerprint.ts';
+import type { CommonEnd } from './moment.ts';
+import { envoyDelayMs } from './timing.ts';
+
+/** What that shows, as part of a sentence. */
+export const atOnceWords =
+  'the HTTP/1.1 connections were closed without the second of silence (delayed_close_timeout) that Envoy leaves after it has ended a stream or lost its upstream, so it was Envoy or something in front of it that went away';
+
+/** A byte had come within that second: neither a timer of Envoy's nor the end of its upstream closes like that. */
+export function isAtOnce(facts: Facts, { streams }: CommonEnd): boolean {
+  const set = facts.settings.find(({ setting }) => setting === 'delayed_close_timeout');
+  const delayMs = set?.ms ?? envoyDelayMs;
+  return streams.some((stream) => {
+    const { how, transport, idleMs } = stream.close;
+    const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
+    const isEnvoy = frontProxy(facts, stream).proxy === 'envoy';
+    return isConcerned && isEnvoy && idleMs !== null && idleMs < delayMs - 200;
+  });
+}
+
+/** What Envoy's admin interface tells of its process after the run: nothing any more, or too short a life. */
+export function goneByAdmin({ admin, hops }: Facts, name: string): string | null {
+  const asked = hops.some((hop) => hop.name === name && hop.admin !== null);
+  const looks = admin.find(({ after }) => after.hop === name);
+  if (!looks) return asked ? 'its admin interface no longer answers' : null;
+  const { before, after } = looks;
+  const isYounger = after.uptimeSeconds !== null && after.uptimeSeconds * 1000 < after.at - before.at;
+  return isYounger ? 'its process is younger than this run' : null;
+}

@@ -1,0 +1,52 @@
+/** What the ends of a population have in common, part by part: one moment, one silence, one age. */
+
+import type { Facts } from '../../model/facts.ts';
+import { rememberedOf } from '../../model/remembered.ts';
+import type { Stream } from '../../model/stream.ts';
+import { frontProxy } from '../parties/fingerprint.ts';
+import { momentsIn } from './end-moments.ts';
+import { timersIn, withoutTimers } from './end-timers.ts';
+import { type EndedSample, sampleOf } from './ended-sample.ts';
+import { nginxEarlyMs } from './timing.ts';
+
+/** Streams of one end. `idle` and `age`: cut by a timer of that kind; `moment`: cut together, whatever their ages. */
+export interface Cluster {
+  kind: 'moment' | 'idle' | 'age';
+  streams: Stream[];
+}
+
+export interface Clusters {
+  /** The moments in their order, then the timers, the commonest first. */
+  clusters: Cluster[];
+  rest: Stream[];
+}
+
+/** Splits ended streams into what they share; meant for ten streams or more. */
+export function clustersOf(facts: Facts, streams: Stream[]): Clusters {
+  return clustered(facts, streams);
+}
+
+const clustered = rememberedOf((facts: Facts, streams: Stream[]): Clusters => {
+  const early = streams.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
+  const all = streams.map((stream) => sampleOf(facts, stream, early));
+  const fewest = Math.max(5, Math.min(20, Math.ceil(all.length / 10)));
+  const first = momentsIn(all, fewest, early);
+  const timers = timersIn(first.rest, fewest, early);
+  // On the background of a timer's ends a moment takes some of them in, or does not stand out before they are gone.
+  const moments = [
+    ...first.peaks.flatMap((peak) => withoutTimers(peak, timers.peaks, fewest)),
+    ...momentsIn(timers.rest, fewest, early).peaks,
+  ].sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0));
+  const taken = new Set([...moments, ...timers.peaks.map(({ members }) => members)].flat());
+  return {
+    clusters: [
+      ...moments.map((members) => clusterOf('moment', members)),
+      ...timers.peaks.map(({ kind, members }) => clusterOf(kind, members)),
+    ],
+    rest: all.filter((one) => !taken.has(one)).map(({ stream }) => stream),
+  };
+});
+
+function clusterOf(kind: Cluster['kind'], members: EndedSample[]): Cluster {
+  return { kind, streams: members.map(({ stream }) => stream) };
+}

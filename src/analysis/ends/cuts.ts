@@ -1,0 +1,161 @@
+/** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
+
+import { endedStreams, type Facts, hopNamed } from '../../model/facts.ts';
+import type { ProxyKind, Reason } from '../../model/log-record.ts';
+import type { Hop } from '../../model/plan.ts';
+import { remembered } from '../../model/remembered.ts';
+import { many } from '../../model/share.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
+import { type Blame, blameFor, weaker } from '../parties/blame.ts';
+import { reasonByCounters } from '../parties/counters.ts';
+import { behindHop } from '../parties/front.ts';
+import { type Cluster, clustersOf } from './clusters.ts';
+import { shortestIdleMs } from './end-moments.ts';
+import { commonEnd } from './moment.ts';
+import { isRepeated, type Timing, timingOf } from './timing.ts';
+
+export interface CutGroup {
+  /** Whose act it was by the logs, else by the counters; `reason` null: neither says. */
+  hop: Hop | null;
+  proxy: ProxyKind;
+  reason: Reason | null;
+  streams: Stream[];
+  blames: Blame[];
+  timing: Timing;
+  /** All, some or none of the streams lack their protocol's end mark. */
+  truncated: 'all' | 'some' | 'none';
+  /** What these have in common that others of the same reason do not; `rest`: nothing; null for a group that was not split. */
+  cluster: Cluster['kind'] | 'rest' | null;
+}
+
+/** Ended streams by culprit and reason, in the order of their first end; of many, those that share one end apart. */
+export function cutGroups(facts: Facts): CutGroup[] {
+  return grouped(facts);
+}
+
+const grouped = remembered((facts: Facts): CutGroup[] => {
+  const groups = new Map<string, { streams: Stream[]; blames: Blame[] }>();
+  for (const stream of endedStreams(facts)) {
+    const blame = refined(facts, stream, blameFor(facts, stream));
+    const key = blame ? `${blame.hop?.name ?? ''}|${blame.proxy}|${blame.reason}` : 'unknown';
+    const group = groups.get(key) ?? { streams: [], blames: [] };
+    group.streams.push(stream);
+    if (blame) group.blames.push(blame);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap(({ streams, blames }) =>
+    partsOf(facts, streams, blames[0]?.reason ?? null).map(({ kind, part, timing }) =>
+      groupOf(facts, part, part === streams ? blames : blamesOf(part, blames), timing, kind),
+    ),
+  );
+});
+
+function blamesOf(part: Stream[], blames: Blame[]): Blame[] {
+  const inside = new Set(part);
+  return blames.filter(({ stream }) => inside.has(stream));
+}
+
+function groupOf(
+  facts: Facts,
+  streams: Stream[],
+  blames: Blame[],
+  timing: Timing,
+  cluster: CutGroup['cluster'],
+): CutGroup {
+  const first = blames[0];
+  const cut = streams.filter(isTruncated).length;
+  const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
+  const isTimed = cluster !== 'moment' && cluster !== 'rest';
+  const counted = first || !isTimed ? null : countedEnd(facts, streams.length, cut);
+  return {
+    hop: first?.hop ?? counted?.hop ?? null,
+    proxy: first?.proxy ?? counted?.proxy ?? 'unknown',
+    reason: first?.reason ?? counted?.reason ?? null,
+    streams,
+    blames,
+    timing,
+    truncated,
+    cluster,
+  };
+}
+
+/** Whose act it was by the counters: of a connection that the upstream closed, what stands behind the hop that counted it. */
+function countedEnd(
+  facts: Facts,
+  ends: number,
+  cut: number,
+): Pick<CutGroup, 'hop' | 'proxy' | 'reason'> | null {
+  const counted = reasonByCounters(facts, ends);
+  if (counted?.reason !== 'upstream-closed') return counted ? { ...counted, proxy: counted.hop.proxy } : null;
+  const { hop, proxy } = behindHop(facts, counted.hop.name);
+  return cut === 0 ? null : { hop: hopNamed(facts, hop), proxy, reason: counted.reason };
+}
+
+interface Part {
+  kind: CutGroup['cluster'];
+  part: Stream[];
+  timing: Timing;
+}
+
+/** A proxy whose rows name its own timer ended all of them by it: outliers are those of our clock. */
+const timers = new Set<Reason>(['idle-timeout', 'total-timeout']);
+
+/** Few streams are one group. Of many, those of one moment, one silence or one age are judged apart from the others. */
+function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[] {
+  const timing = timingOf(facts, streams);
+  if (!timing) return [];
+  if (streams.length < many) return [{ kind: null, part: streams, timing }];
+  const timed = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
+  const { clusters, rest } = clustersOf(facts, timed);
+  if (reason !== null && timers.has(reason)) {
+    const [largest] = clusters.filter(({ kind }) => kind !== 'moment');
+    const usual = timing.pattern === 'none' && largest ? timingOf(facts, largest.streams) : null;
+    return [{ kind: null, part: streams, timing: usual ?? timing }];
+  }
+  const isWhole = timing.pattern !== 'none' && clusters.every(({ kind }) => kind !== 'moment');
+  if (isWhole || clusters.length === 0) return [{ kind: null, part: streams, timing }];
+  return [...clusters, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
+    ({ kind, streams: part }) => {
+      const own = timingOf(facts, part);
+      // What ended in one moment ended by no timer, however alike its ages are.
+      return own
+        ? [{ kind, part, timing: kind === 'moment' ? { ...own, pattern: 'none' as const } : own }]
+        : [];
+    },
+  );
+}
+
+/**
+ * Rows that only the wire completes. A row without a flag or detail equals a clean end, but where our body was cut
+ * it can only be a limit that leaves no flag: Envoy's `max_stream_duration`. Nginx writes `200 OK` for a crash and
+ * a timeout behind it alike, and an empty completion when it closes the client itself: such rows say nothing.
+ */
+function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | null {
+  if (!blame || !isTruncated(stream)) return blame;
+  if (blame.reason === 'clean' && blame.record?.reasonConfidence !== 'certain') {
+    const hop = facts.hops.find(({ name }) => name === blame.record?.hop) ?? null;
+    const paired = blame.chain.find(({ record }) => record === blame.record)?.join.confidence ?? 'possible';
+    return blame.record?.proxy === 'envoy'
+      ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: weaker('likely', paired) }
+      : null;
+  }
+  // It was not us who left, and nothing stands between us and the first hop that we know of.
+  if (blame.reason === 'client-closed' && blame.confidence !== 'certain')
+    return isLeftBehind(facts, blame) ? { ...blame, confidence: 'likely' } : null;
+  return blame;
+}
+
+/**
+ * Envoy's bare `DC` is a client that left or an Envoy that closed. It closes all its streams in one moment; where they
+ * ended one after another, something in front of it left them.
+ */
+function isLeftBehind(facts: Facts, { record }: Blame): boolean {
+  const ended = endedStreams(facts);
+  return record?.proxy === 'envoy' && isRepeated(ended) && commonEnd(facts, ended) === null;
+}
+
+/** Whether these ends have the constant silence or age of a timer; a silence too short for one is none, however constant. */
+export function isTimed({ timing }: Pick<CutGroup, 'timing'>): boolean {
+  const { pattern, idleMs } = timing;
+  return pattern !== 'none' && (pattern !== 'idle' || idleMs[1] >= shortestIdleMs);
+}

@@ -1,0 +1,139 @@
+/** What the streams around the proxies (`--direct`) did where the proxied ones were ended. */
+
+import { highest, spanOf } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import { rememberedOf } from '../../model/remembered.ts';
+import { allOf } from '../../model/share.ts';
+import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/stream.ts';
+import { directWitnesses, isDirectGiven } from '../parties/direct-witness.ts';
+import { type CutGroup, isTimed } from './cuts.ts';
+import { differentAgeMs, sameMomentMs } from './end-moments.ts';
+import { type CommonEnd, commonEnd, endAt, livedPast, requestAt } from './moment.ts';
+import { fitsAge, fitsIdle, longestEarlierGap, timingOf, toleranceOf } from './timing.ts';
+
+/** What the direct streams show of a group of ends. */
+export type DirectEnd =
+  | 'not-given'
+  | 'unreachable' // none was answered
+  | 'refused' // answered, and none with an event stream
+  | 'ended-likewise' // at the same age, after the same silence, in the same moment, or at random as those did
+  | 'outlived' // every one lived on past what ended the proxied ones
+  | 'mixed' // some ended likewise or did not open, others lived on
+  | 'unclear'; // watched for too short a time, never as silent, or ended in a way of their own
+
+/** The same age, the same silence before the end, one moment, or ages of no rhythm there as here. */
+export type Likeness = 'age' | 'idle' | 'moment' | 'random';
+
+/** The witness of the direct streams about these ends: what they show, and which of them ended or lived on. */
+export interface DirectWitness {
+  shown: DirectEnd;
+  /** What the ends have in common where some of them are alike. */
+  alike: Likeness | null;
+  ended: Stream[];
+  lived: Stream[];
+}
+
+/** Compares ended streams with those of `--direct`: the same end there clears every proxy, a longer life accuses one. */
+export function directEnds(facts: Facts, group: CutGroup): DirectWitness {
+  return witnessed(facts, group);
+}
+
+const witnessed = rememberedOf((facts: Facts, group: CutGroup): DirectWitness => {
+  const nobody = { alike: null, ended: [], lived: [] };
+  if (!isDirectGiven(facts)) return { shown: 'not-given', ...nobody };
+  const all = directWitnesses(facts);
+  if (all.length === 0) return { shown: 'unclear', ...nobody };
+  const opened = all.filter(isOpened);
+  if (opened.length === 0)
+    return { shown: all.some(({ status }) => status !== null) ? 'refused' : 'unreachable', ...nobody };
+  const ended = opened.filter(endedByPeer);
+  const lived = opened.filter((stream) => isPast(facts, group, stream));
+  const alike = ended.length > 0 ? likenessOf(facts, group, ended) : null;
+  return { shown: shownBy(group, { all, opened, ended, lived }, alike), alike, ended, lived };
+});
+
+interface Witnesses {
+  all: Stream[];
+  opened: Stream[];
+  /** Of those opened: ended by the other side. */
+  ended: Stream[];
+  /** Of those opened: past what ended the proxied ones, whether or not they were ended later. */
+  lived: Stream[];
+}
+
+function shownBy(
+  group: CutGroup,
+  { all, opened, ended, lived }: Witnesses,
+  alike: Likeness | null,
+): DirectEnd {
+  const isUnhurt = lived.some((stream) => !endedByPeer(stream));
+  if (alike !== null) return isUnhurt ? 'mixed' : 'ended-likewise';
+  if (lived.length < opened.length) return 'unclear';
+  // A proxied stream alone, or ends without a rhythm, leave open whether a later cut is the same one.
+  if (!isRhythm(group) && ended.some((stream) => isTruncated(stream) === isCut(group))) return 'unclear';
+  return opened.length < all.length ? 'mixed' : 'outlived';
+}
+
+/** Ends that a timer or one moment explains, and chance does not. */
+function isRhythm(group: CutGroup): boolean {
+  return group.cluster === 'moment' || (group.streams.length > 1 && isTimed(group));
+}
+
+function isCut({ truncated }: CutGroup): boolean {
+  return truncated !== 'none';
+}
+
+function likenessOf(facts: Facts, group: CutGroup, ended: Stream[]): Likeness | null {
+  const moment = momentOf(facts, group);
+  if (moment && allOf(ended, (stream) => endsWith(facts, stream, moment))) return 'moment';
+  const timing = timingOf(facts, ended);
+  const { pattern, idleLimitMs, ageLimitMs } = group.timing;
+  if (timing && isTimed(group)) {
+    if (pattern !== 'idle' && (fitsAge(timing, ageLimitMs) || isSameOnWire(group.streams, ended)))
+      return 'age';
+    if (pattern !== 'age' && fitsIdle(timing, idleLimitMs)) return 'idle';
+  }
+  return !isRhythm(group) && isDropped(group, ended) ? 'random' : null;
+}
+
+/** The same ages as they were seen, whatever a proxy may have added to its own. */
+function isSameOnWire(streams: Stream[], ended: Stream[]): boolean {
+  const ages = [...streams, ...ended].map(({ close }) => close.ageMs ?? 0);
+  return spanOf(ages) <= toleranceOf(highest(ages));
+}
+
+/** Broken off at ages of no rhythm, or ended as if complete at such ages, as the proxied ones were. */
+function isDropped(group: CutGroup, ended: Stream[]): boolean {
+  const ages = [...group.streams, ...ended].map(({ close }) => close.ageMs ?? 0);
+  return ended.every((stream) => isTruncated(stream) === isCut(group)) && spanOf(ages) > differentAgeMs;
+}
+
+/** The moment in which all streams of the group ended, although of different ages; null where they did not. */
+function momentOf(facts: Facts, group: CutGroup): CommonEnd | null {
+  const { streams } = group;
+  if (isTimed(group)) return null;
+  const end = commonEnd(facts, streams);
+  if (!end) return null;
+  const together = new Set(end.streams);
+  return allOf(streams, (stream) => together.has(stream)) ? end : null;
+}
+
+function endsWith(facts: Facts, stream: Stream, { at, spanMs }: CommonEnd): boolean {
+  const ended = endAt(facts, stream);
+  return ended >= at - sameMomentMs && ended <= at + Math.max(spanMs, sameMomentMs);
+}
+
+/** Whether a direct stream lived on past the age, the silence or the moment that ended those of the group. */
+function isPast(facts: Facts, group: CutGroup, stream: Stream): boolean {
+  const moment = momentOf(facts, group);
+  if (moment) return requestAt(stream) < moment.at && livedPast(facts, stream, moment);
+  const { pattern, ageMs, idleMs } = group.timing;
+  const isOlder = (stream.close.ageMs ?? 0) > ageMs[1] * 1.1 + 500;
+  return isOlder && (pattern !== 'idle' || survivedMs(stream) >= idleMs[0]);
+}
+
+/** The longest silence that did not end the stream, ms. */
+function survivedMs(stream: Stream): number {
+  const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
+  return Math.max(last, longestEarlierGap(stream));
+}

@@ -1,0 +1,29 @@
+/** One ended stream by its numbers, as clusters are found among them. */
+import { quantile } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Stream } from '../../model/stream.ts';
+import { endAt, endTimes, longestEarlierGap, toleranceOf } from './timing.ts';
+
+/** When and after what a stream ended inside the proxy. */
+export interface EndedSample {
+  stream: Stream;
+  /** Epoch ms. */
+  at: number;
+  idleMs: number;
+  ageMs: number;
+  /** It had lived through a longer silence: no idle timer ended it. */
+  survivedLonger: boolean;
+}
+
+/** The sample of one stream, behind a proxy whose idle timer may fire `early` ms too soon. */
+export function sampleOf(facts: Facts, stream: Stream, early: number): EndedSample {
+  const { idleMs, ageMs } = endTimes(facts, stream);
+  const survivedLonger = longestEarlierGap(stream) > idleMs + early + toleranceOf(0);
+  return { stream, at: endAt(facts, stream), idleMs, ageMs, survivedLonger };
+}
+
+/** The values between the fifth and the ninety-fifth of a hundred lie within this. */
+export function spreadOf(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return quantile(sorted, 0.95) - quantile(sorted, 0.05);
+}

@@ -1,0 +1,42 @@
+/** What Envoy's flag `UT` stands for after the head where a row has no details. */
+
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { CutGroup } from './cuts.ts';
+import { fitsAge, fitsIdle } from './timing.ts';
+
+/** Request headers that set the timeout of the route, where Envoy trusts the client (router filter, "HTTP headers (consumed from downstreams)"). */
+const timeoutHeaders = ['x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms'];
+
+/** The request's own limit on the whole response, where one was sent and fits the ages at the end; null otherwise. */
+export function clientLimit(
+  { plan }: Facts,
+  { timing, blames }: CutGroup,
+): { name: string; value: string } | null {
+  if (!blames[0]?.record?.words.startsWith('UT')) return null;
+  const sent = plan.target.headers.find(
+    ([name, value]) => timeoutHeaders.includes(name.toLowerCase()) && fitsAge(timing, Number(value)),
+  );
+  return sent ? { name: sent[0].toLowerCase(), value: sent[1] } : null;
+}
+
+/** `UT` without details, where `per_try_idle_timeout` fits the silence and no limit on the whole stream fits the age. */
+export function isPerTryIdle(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
+  const { words, detail } = blames[0]?.record ?? {};
+  if (!words?.startsWith('UT') || detail) return false;
+  const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
+    ({ setting, ms }) => setting === 'per_try_idle_timeout' && ms && fitsIdle(timing, ms, 0),
+  );
+  return perTry && !settingsOf(facts, 'total-timeout', hop?.name).some(({ ms }) => ms && fitsAge(timing, ms));
+}
+
+/** The same where the route's timeout is known to be off: nothing else sets that flag in a running stream. */
+export function isOnlyPerTryIdle(facts: Facts, group: CutGroup): boolean {
+  const whole = settingsOf(facts, 'total-timeout', group.hop?.name).filter(
+    ({ setting }) => setting === 'timeout',
+  );
+  const switchedOff = settingsOf(facts, 'no-effect', group.hop?.name).some(
+    ({ setting }) => setting === 'timeout',
+  );
+  const isOff = switchedOff || (whole.length > 0 && whole.every(({ ms }) => ms === 0));
+  return isOff && isPerTryIdle(facts, group) && clientLimit(facts, group) === null;
+}

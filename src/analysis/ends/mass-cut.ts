@@ -1,0 +1,30 @@
+/** Many streams of different ages that broke off at once, and what those around the proxies did then. */
+import { directStreams, type Facts } from '../../model/facts.ts';
+import { allOf, many } from '../../model/share.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
+import { type CommonEnd, endAt, requestAt, sameMomentMs } from './moment.ts';
+
+/** Whether so many broke off that chance is no explanation; a body that was finished was ended on purpose. */
+export function isMassCut({ streams }: CommonEnd): boolean {
+  return streams.length >= many && allOf(streams, isTruncated);
+}
+
+/** Streams around the proxies that were open when it happened. */
+export function directThen(facts: Facts, { at }: CommonEnd): Stream[] {
+  return directStreams(facts).filter(
+    (stream) => stream.status === 200 && requestAt(stream) < at && endAt(facts, stream) >= at - sameMomentMs,
+  );
+}
+
+/** Whether those ended with the others: what they have in common stands behind the proxies. */
+export function endedDirectlyToo(facts: Facts, end: CommonEnd): boolean {
+  const witnesses = directThen(facts, end);
+  return (
+    witnesses.length > 0 &&
+    allOf(
+      witnesses,
+      (stream) =>
+        stream.close.by === 'peer' && endAt(facts, stream) <= end.at + Math.max(end.spanMs, sameMomentMs),
+    )
+  );
+}

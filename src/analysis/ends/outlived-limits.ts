@@ -1,0 +1,22 @@
+/** Limits that a config sets and a stream on that path outlived: they are not in force for it. */
+import { type Facts, openedStreams } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+import type { Stream } from '../../model/stream.ts';
+import { longestEarlierGap } from './timing.ts';
+
+/** Silence that a stream through the proxies was seen to survive beyond an idle limit, before the limit is disbelieved. */
+const beyondMs = 500;
+
+/** Whether a stream through the proxies survived a silence that this idle limit forbids. */
+export function isOutlived(facts: Facts, { ms, kind }: Setting): boolean {
+  if (kind !== 'idle-timeout' || ms === null || ms <= 0) return false;
+  return openedStreams(facts)
+    .filter(({ route }) => route === 'proxy')
+    .some((stream) => survivedMs(stream) > ms * 1.05 + beyondMs);
+}
+
+/** The longest silence that did not end the stream; one that we ended ourselves was survived. */
+function survivedMs(stream: Stream): number {
+  const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
+  return Math.max(last, longestEarlierGap(stream));
+}

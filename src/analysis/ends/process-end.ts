@@ -1,0 +1,156 @@
+/** Signs that a proxy's process ended, or its old workers did: notices, rows, refused connections. */
+
+import { formatMs } from '../../model/duration.ts';
+import { directStreams, endedStreams, type Facts } from '../../model/facts.ts';
+import type { Confidence } from '../../model/finding.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import { allOf, isShare, many } from '../../model/share.ts';
+import type { Stream } from '../../model/stream.ts';
+import { refusedWords } from '../answers/refused-attempts.ts';
+import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
+import { isUnbrokenDirect } from '../parties/direct-witness.ts';
+import { wordlessHop, wordlessWords } from '../settling/missing-rows.ts';
+import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
+import { directThen, isMassCut } from './mass-cut.ts';
+import { type CommonEnd, livedPast, requestAt } from './moment.ts';
+import { type Notice, noticeFor } from './process-notices.ts';
+import { longestEarlierGap } from './timing.ts';
+
+/** In a long run a refusal belongs to the end just before it. */
+const refusedWithinMs = 30_000;
+
+/** What speaks for the end of a proxy's process, or of its old workers. */
+export interface ProcessEnd {
+  hop: string | null;
+  /** Stopped or killed, not reloaded. */
+  stopped: boolean;
+  /** That it was a reload and no restart or crash is not told by anything. */
+  untold?: true;
+  confidence: Confidence;
+  /** The sign, as part of a sentence. */
+  words: string;
+  records: LogRecord[];
+  /** Streams asked for after it, and refused. */
+  refused: Stream[];
+}
+
+/** Why the proxy itself may have ended these streams, the surest sign first; null: nothing says so. */
+export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
+  const words = wordsOf(facts, end);
+  const refused = facts.streams.filter(
+    ({ route, failure, openedAt }) =>
+      route === 'proxy' &&
+      failure?.code === 'ECONNREFUSED' &&
+      openedAt > end.at - 200 &&
+      (end.streams.length < many || openedAt < end.at + end.spanMs + refusedWithinMs),
+  );
+  const base: ProcessEnd = {
+    hop: null,
+    stopped: refused.length > 0,
+    confidence: 'likely',
+    words: '',
+    records: [],
+    refused,
+  };
+  const bereft = bereftHops(words, end);
+  const notice = noticeFor(facts, end, bereft);
+  if (notice) return byNotice(base, notice);
+  const said = words.find(({ record }) => record.reason === 'proxy-shutdown');
+  if (said) {
+    const { hop, record, join } = said;
+    const confidence = weaker(join.confidence, record.reasonConfidence);
+    const gone = goneByAdmin(facts, hop.name);
+    return {
+      ...base,
+      hop: hop.name,
+      stopped: base.stopped || gone !== null,
+      confidence,
+      words: `its rows name no timer but "${record.detail ?? record.words}"${gone ? `, and ${gone}` : ''}`,
+      records: [record],
+    };
+  }
+  if (bereft.length > 0) return null;
+  if (refused.length > 0)
+    return {
+      ...base,
+      hop: facts.hops[0]?.name ?? null,
+      confidence: 'certain',
+      words: refusedWords(facts, refused),
+    };
+  const gone = facts.hops.find(({ name }) => goneByAdmin(facts, name) !== null);
+  if (afterCommonSilence(end) && !gone) return null;
+  const left = words.find(({ record }) => record.reason === 'client-closed');
+  if (left) {
+    const looks = goneByAdmin(facts, left.hop.name);
+    return {
+      ...base,
+      hop: left.hop.name,
+      stopped: looks !== null,
+      confidence: looks !== null ? left.join.confidence : base.confidence,
+      words: `its rows say that the client side ended them, and this tool did not${looks ? `, and ${looks}` : ''}`,
+      records: [left.record],
+    };
+  }
+  if (gone) {
+    const words = goneByAdmin(facts, gone.name) ?? '';
+    return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
+  }
+  if (isAtOnce(facts, end))
+    return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: atOnceWords };
+  const wordless = wordlessHop(facts, end);
+  if (wordless) {
+    const { hop, confidence } = wordless;
+    return { ...base, hop: hop.name, stopped: true, confidence, words: wordlessWords };
+  }
+  return outlivedByDirect(facts, end)
+    ? { ...base, untold: true, words: 'the same streams asked around it lived on' }
+    : sharedEnd(facts, end, base);
+}
+
+/** A population does not break off at once by chance: something shared went away, and nothing given says what. */
+function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
+  return isMassCut(end) && directThen(facts, end).length === 0
+    ? { ...base, untold: true, confidence: 'possible', words: 'nothing that was given says what ended them' }
+    : null;
+}
+
+/** Hops whose upstream closed under these streams: not under one among many, which is another story. */
+function bereftHops(words: HopWord[], { streams }: CommonEnd): string[] {
+  const closed = words.filter(({ record }) => record.reason === 'upstream-closed');
+  const hops = [...new Set(closed.map(({ hop }) => hop.name))];
+  return hops.filter((name) => isShare(closed.filter(({ hop }) => hop.name === name).length, streams.length));
+}
+
+function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {
+  return streams.flatMap((stream) => facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []));
+}
+
+function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): ProcessEnd {
+  // The log's stamps are whole seconds.
+  const when =
+    beforeMs > 1_500 ? `about ${formatMs(beforeMs)} before the end` : 'within two seconds before the end';
+  return {
+    ...base,
+    hop: record.hop,
+    stopped: base.stopped || record.reason === 'stop',
+    confidence: sure ? 'certain' : 'likely',
+    words: `its error log says "${record.words}" ${when}`,
+    records: [record],
+  };
+}
+
+/** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
+export function afterCommonSilence({ streams }: CommonEnd): boolean {
+  return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
+}
+
+/** Of a few streams two may end in one second by chance, where others ended at other times. */
+function isWhole(facts: Facts, { streams }: CommonEnd): boolean {
+  return streams.length >= many || streams.length === endedStreams(facts).length;
+}
+
+function outlivedByDirect(facts: Facts, end: CommonEnd): boolean {
+  const direct = directStreams(facts).filter((stream) => requestAt(stream) < end.at && stream.status === 200);
+  const isUnhurt = isUnbrokenDirect(facts) && direct.length > 0 && isWhole(facts, end);
+  return isUnhurt && direct.every((stream) => livedPast(facts, stream, end));
+}

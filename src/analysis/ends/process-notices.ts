@@ -1,0 +1,39 @@
+/** The lines in which a proxy says that it was told to reload or to stop, and how well one fits an end. */
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import { type CommonEnd, rowAt } from './moment.ts';
+
+/** A notice and what follows from it lie this close together, stamps of whole seconds included. */
+const noticeSlackMs = 2_500;
+/** Without the config, a reload this long before the end may still be its cause. */
+const longestShutdownMs = 120_000;
+
+/** A notice, how long before the end it was written, and whether that time is the one to be expected. */
+export interface Notice {
+  record: LogRecord;
+  beforeMs: number;
+  sure: boolean;
+}
+
+/** The notice that fits best, of hops that did not themselves lose their upstream. */
+export function noticeFor(facts: Facts, end: CommonEnd, bereft: string[]): Notice | null {
+  const notices = facts.records.filter(
+    ({ reason, reasonConfidence, hop }) =>
+      (reason === 'reload' || reason === 'stop') && reasonConfidence !== 'possible' && !bereft.includes(hop),
+  );
+  const fitting = notices.flatMap((record) => fitOf(facts, end, record) ?? []);
+  return fitting.sort((a, b) => Number(b.sure) - Number(a.sure))[0] ?? null;
+}
+
+/** A stop acts at once; a reload ends old streams `worker_shutdown_timeout` later, or never where that is unset. */
+function fitOf(facts: Facts, end: CommonEnd, record: LogRecord): Notice | null {
+  const at = rowAt(facts, record);
+  if (at === null) return null;
+  const beforeMs = end.at - at;
+  const setting =
+    record.reason === 'reload' ? settingsOf(facts, 'shutdown-timeout', record.hop)[0] : undefined;
+  if (setting && !setting.ms) return null;
+  const sure = Math.abs(beforeMs - (setting?.ms ?? 0)) <= noticeSlackMs;
+  const thinkable = record.reason === 'reload' && !setting && beforeMs > 0 && beforeMs <= longestShutdownMs;
+  return sure || thinkable ? { record, beforeMs, sure } : null;
+}

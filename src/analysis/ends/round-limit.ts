@@ -1,0 +1,33 @@
+/** The duration that a person wrote into a config, from the times at which its timer was seen to fire. */
+import { quantile, rangeOf } from '../../model/extremes.ts';
+import { many } from '../../model/share.ts';
+
+const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 100, 10];
+
+/** The roundest duration that all the observations allow: a timer is written by a person. */
+export function roundest([low, high]: [number, number], early: number): number {
+  // What was seen lies at most `early` before the limit, and a little after it for the path's sake.
+  const noise = Math.min(80, high * 0.05);
+  // Observations further apart than that are late by more than the path usually adds: the earliest is the best.
+  const from = low + early < high - noise ? low - noise : high - noise;
+  return roundestWithin(from, Math.max(low + early, from) + 10) ?? Math.round(high);
+}
+
+/** Of many observations the middle one is the best: the path makes some late, and last bytes that came late make others early. */
+export function limitBy(values: number[], early: number): number {
+  if (values.length < many) return roundest(rangeOf(values), early);
+  const middle = quantile(
+    values.sort((a, b) => a - b),
+    0.5,
+  );
+  const noise = Math.min(80, middle * 0.05);
+  return roundestWithin(middle - noise, middle + noise + early) ?? Math.round(middle);
+}
+
+function roundestWithin(from: number, to: number): number | null {
+  for (const step of steps) {
+    const candidate = Math.ceil(from / step) * step;
+    if (candidate > 0 && candidate <= to) return candidate;
+  }
+  return null;
+}

@@ -1,0 +1,130 @@
+/**
+ * Who ended a stream, from what each hop on its path logged. The cause sits where the first close came from, not
+ * where it was noticed: a hop that says "my upstream closed" passes the blame inward, one that says "my client
+ * left" passes it outward, and one whose own timer fired keeps it.
+ */
+import type { Facts, Join } from '../../model/facts.ts';
+import { type Confidence, sureness } from '../../model/finding.ts';
+import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import type { Hop } from '../../model/plan.ts';
+import { rememberedOf } from '../../model/remembered.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { joinsOf } from './joined-rows.ts';
+
+/** The most telling row of one hop for one stream. */
+export interface HopWord {
+  hop: Hop;
+  record: LogRecord;
+  join: Join;
+}
+
+export interface Blame {
+  stream: Stream;
+  /** The hop whose act it was; null: the origin, the client or something that logged nothing. */
+  hop: Hop | null;
+  proxy: ProxyKind;
+  reason: Reason;
+  /** The row that says so; for the origin, the row of the hop in front of it. */
+  record: LogRecord | null;
+  confidence: Confidence;
+  chain: HopWord[];
+}
+
+/** What a proxy does by its own timer, rule or end; anything else it only noticed. */
+const ownActs: ReadonlySet<Reason> = new Set<Reason>([
+  ...refusalReasons,
+  'idle-timeout',
+  'total-timeout',
+  'client-slow',
+  'proxy-shutdown',
+  'stop',
+  'reload',
+]);
+
+/** What an error line can only say of the time before a response head. */
+export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-dns',
+  'upstream-tls',
+  'no-healthy-upstream',
+  'closed-before-headers',
+  'response-timeout',
+]);
+
+/** Rows that say nothing about who ended a request. */
+const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
+
+export function weaker(a: Confidence, b: Confidence): Confidence {
+  return sureness[a] <= sureness[b] ? a : b;
+}
+
+/** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
+export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
+  const joins = joinsOf(facts, stream).filter(
+    (join) => join.hop === hop.name && !isOvercome(stream, join.record),
+  );
+  const telling = joins.filter(({ record }) => !silent.has(record.reason));
+  const ranked = telling.sort((a, b) => rank(b.record) - rank(a.record));
+  const best = ranked[0] ?? joins[0];
+  return best ? { hop, record: best.record, join: best } : null;
+}
+
+/** A stream that opened got past what failed before its head: the proxy asked another server, or asked again. */
+export function isOvercome(stream: Stream, { kind, reason }: LogRecord): boolean {
+  return kind === 'error' && isOpened(stream) && startFailures.has(reason);
+}
+
+function rank(record: LogRecord): number {
+  return sureness[record.reasonConfidence] * 2 + (record.kind === 'error' ? 1 : 0);
+}
+
+/** The act that ended (or refused) a stream, as far as the logs tell; null when no hop said anything of it. */
+export function blameFor(facts: Facts, stream: Stream): Blame | null {
+  return blamed(facts, stream);
+}
+
+const blamed = rememberedOf((facts: Facts, stream: Stream): Blame | null => {
+  if (stream.route === 'direct') return null;
+  const words = facts.hops.map((hop) => ({ hop, word: wordOf(facts, stream, hop) }));
+  const chain = words.flatMap(({ word }) => (word ? [word] : []));
+  let blame: Blame | null = null;
+  for (const [position, { hop, word }] of words.entries()) {
+    if (!word || silent.has(word.record.reason)) continue;
+    const { record, join } = word;
+    const confidence = weaker(record.reasonConfidence, join.confidence);
+    const base = { stream, reason: record.reason, record, confidence, chain };
+    if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
+    if (record.reason === 'client-closed') {
+      // An inner hop whose client left was left by the hop in front of it, which has its own row for that.
+      if (position === 0) return laterAct(words, stream, chain) ?? { ...base, hop: null, proxy: 'client' };
+      // Where that one says the same of this hop, what stands between the two closed both sides.
+      const both = blame?.reason === 'upstream-closed' && confidence === 'certain';
+      return blame && both ? { ...blame, hop: null, proxy: 'network', chain } : blame;
+    }
+    // Nginx says 200 OK after a crash behind it too: what the hop in front of it saw is worth more.
+    if (record.reason === 'clean' && confidence !== 'certain' && blame && blame.reason !== 'clean') continue;
+    blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
+  }
+  return blame;
+});
+
+/** A hop named behind the one whose client left, and that ended the stream itself, stood in front of it: the order given is wrong. */
+function laterAct(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {
+  const word = words.slice(1).find(({ word }) => word !== null && ownActs.has(word.record.reason))?.word;
+  if (!word) return null;
+  const { hop, record, join } = word;
+  const confidence = weaker(record.reasonConfidence, join.confidence);
+  return { stream, hop, proxy: hop.proxy, reason: record.reason, record, confidence, chain };
+}
+
+/** What stands behind a hop that saw its upstream end: the next hop, if one is known, else the origin. */
+function behind(next: Hop | null): { hop: Hop | null; proxy: ProxyKind } {
+  return next ? { hop: next, proxy: next.proxy } : { hop: null, proxy: 'origin' };
+}
+
+/** One blame a stream, for the streams that a peer ended or refused. */
+export function blames(facts: Facts, streams: Stream[]): Blame[] {
+  return streams.flatMap((stream) => blameFor(facts, stream) ?? []);
+}

@@ -1,0 +1,75 @@
+/** What the streams around the proxies (`--direct`) show beside those through them; a claim needs all of them. */
+import { directStreams, type Facts } from '../../model/facts.ts';
+import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
+
+/** What the direct streams show of requests to which no event stream was given. */
+export type DirectAnswer =
+  | 'not-given'
+  | 'unreachable' // no answer: no name, no connection, or closed before a response head
+  | 'opened' // an event stream, each of them
+  | 'refused-likewise' // the same status, each of them
+  | 'refused-otherwise'
+  | 'waiting' // no response head in the time watched, each of them
+  | 'mixed' // some opened, others did not
+  | 'unclear'; // stopped before they could answer
+
+/** A head that did not come in less than this may still have been on its way, ms. */
+const shortestWaitMs = 2_000;
+
+/** Whether the user named a way around the proxies. */
+export function isDirectGiven(facts: Facts): boolean {
+  return facts.plan.target.direct !== null || directStreams(facts).length > 0;
+}
+
+/** The direct streams that count: not those for which the origin does not speak HTTP/2, nor those cut short by us. */
+export function directWitnesses(facts: Facts): Stream[] {
+  return directStreams(facts).filter(
+    ({ failure, close }) =>
+      failure?.phase !== 'alpn' && failure?.code !== 'STOPPED' && close.because === undefined,
+  );
+}
+
+/** What they were answered; `statuses`: those of the proxied streams that were refused. */
+export function directAnswer(facts: Facts, statuses: (number | null)[]): DirectAnswer {
+  if (!isDirectGiven(facts)) return 'not-given';
+  const witnesses = directWitnesses(facts).filter((stream) => !isStoppedEarly(stream));
+  if (witnesses.length === 0) return 'unclear';
+  const opened = witnesses.filter(isOpened).length;
+  if (opened > 0) return opened === witnesses.length ? 'opened' : 'mixed';
+  const answered = witnesses.filter(({ status }) => status !== null);
+  if (answered.length === 0) return witnesses.every(isUnanswered) ? 'unreachable' : 'waiting';
+  const alike = answered.every(({ status }) => statuses.includes(status));
+  return alike && answered.length === witnesses.length ? 'refused-likewise' : 'refused-otherwise';
+}
+
+/** Whether every direct stream opened: what the origin then cannot be blamed for is any refusal. */
+export function isHealthyDirect(facts: Facts): boolean {
+  return directAnswer(facts, []) === 'opened';
+}
+
+/** Whether every direct stream opened and none of them was ended by the other side. */
+export function isUnbrokenDirect(facts: Facts): boolean {
+  return isHealthyDirect(facts) && !directWitnesses(facts).some(endedByPeer);
+}
+
+/** Whether all direct streams were connected to the address that a proxy's row names as its upstream. */
+export function isDirectAddress(facts: Facts, address: string | null): boolean {
+  const asked = directWitnesses(facts).flatMap((stream) => stream.address ?? []);
+  return address !== null && asked.length > 0 && asked.every((one) => one === address);
+}
+
+/** Every direct stream was connected, and got bytes that are no response head: the origin's own, no proxy stands there. */
+export function isUnreadableDirect(facts: Facts): boolean {
+  const witnesses = directWitnesses(facts);
+  return witnesses.length > 0 && witnesses.every(({ failure }) => /^HPE_/.test(failure?.code ?? ''));
+}
+
+function isStoppedEarly({ status, failure, close }: Stream): boolean {
+  return (
+    status === null && failure === null && close.how === 'own-stop' && (close.ageMs ?? 0) < shortestWaitMs
+  );
+}
+
+function isUnanswered({ failure }: Stream): boolean {
+  return failure !== null;
+}

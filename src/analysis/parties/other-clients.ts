@@ -1,0 +1,131 @@
+/** What the logs tell of clients other than this run. */
+import { firstAtLeast, highest, lowest } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import { groupedBy } from '../../model/grouping.ts';
+import type { LogRecord, Reason } from '../../model/log-record.ts';
+import { remembered } from '../../model/remembered.ts';
+import { endAt, requestAt, rowAt } from '../ends/moment.ts';
+
+/** Rows of one kind of client whose requests all lasted equally long. */
+export interface ConstantAge {
+  /** User-Agent, or the address where the log has no agents. */
+  client: string;
+  records: LogRecord[];
+  ageMs: number;
+}
+
+/** A row is written this long after the stream's end at most. */
+const writtenWithinMs = 3_000;
+/** Shorter than this a client gave up for other reasons than a stream's age. */
+const shortestAgeMs = 1_000;
+const fewestRows = 3;
+
+/** Access rows for the path of this run that its own streams did not cause. */
+export function otherClients(facts: Facts): LogRecord[] {
+  return others(facts);
+}
+
+const others = remembered((facts: Facts): LogRecord[] => {
+  const joined = new Set(facts.joins.map(({ record }) => record));
+  const urls = new Set(facts.streams.map(({ url }) => url));
+  const paths = new Set([...urls].map((url) => new URL(url).pathname));
+  const runs = new Set(facts.streams.map(({ tag }) => `(${tag.split('/')[0]}/`));
+  const agents = new Set(facts.streams.flatMap(ownAgent));
+  const within = runOf(facts);
+  return facts.records.filter((record) => {
+    if (record.kind !== 'access' || joined.has(record) || !paths.has(pathOf(record))) return false;
+    if (record.userAgent === null) return !isWithin(facts, within, record);
+    // Another run of this tool ends its streams on purpose too.
+    if (isThisTool(record.userAgent)) return false;
+    return ![...runs].some((run) => record.userAgent?.includes(run)) && !agents.has(record.userAgent);
+  });
+});
+
+function ownAgent({ requestHeaders }: Facts['streams'][number]): string[] {
+  return requestHeaders.filter(([name]) => /^user-agent$/i.test(name)).map(([, value]) => value);
+}
+
+function pathOf({ path }: LogRecord): string {
+  return path?.split('?')[0] ?? '';
+}
+
+/** From the first request to the last end, epoch ms. */
+function runOf(facts: Facts): [first: number, last: number] {
+  return [lowest(facts.streams.map(requestAt)), highest(facts.streams.map((stream) => endAt(facts, stream)))];
+}
+
+function isWithin(facts: Facts, [first, last]: [number, number], record: LogRecord): boolean {
+  const at = rowAt(facts, record);
+  return at === null || (at >= first - record.stampMs && at <= last + writtenWithinMs);
+}
+
+/** Groups of three rows or more, of one client, whose durations are one. */
+export function constantAges(records: LogRecord[]): ConstantAge[] {
+  const lasting = records.filter(({ durationMs }) => (durationMs ?? 0) >= shortestAgeMs);
+  const byClient = groupedBy(lasting, ({ userAgent, clientAddress }) => userAgent ?? clientAddress);
+  return [...byClient].flatMap(([client, rows]) => {
+    if (client === null) return [];
+    const ages = rows.map(({ durationMs }) => durationMs ?? 0).sort((a, b) => a - b);
+    const [low, high] = [ages[0] ?? 0, ages.at(-1) ?? 0];
+    const ageMs = ages[Math.floor(ages.length / 2)] ?? 0;
+    return rows.length >= fewestRows && isOneAge(low, high) ? [{ client, records: rows, ageMs }] : [];
+  });
+}
+
+/** Whether two durations may come from one timer, whatever the paths and stamps add to it. */
+export function isOneAge(low: number, high: number): boolean {
+  return high - low <= Math.max(500, high * 0.03);
+}
+
+/** An error line carries no client's name; one this close to a row of this tool may be about that request. */
+const nearMs = 2_500;
+
+/** Rows for the path that was asked, with one of these reasons, written by neither this run nor an earlier one. */
+export function otherRows(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
+  const own = ownRows(facts);
+  const path = new URL(facts.plan.target.url).pathname;
+  return facts.records.filter(
+    (record) =>
+      record.kind !== 'notice' &&
+      reasons.includes(record.reason) &&
+      record.reasonConfidence !== 'possible' &&
+      pathOf(record) === path &&
+      !isOwn(record, own),
+  );
+}
+
+interface OwnRows {
+  joined: Set<LogRecord>;
+  /** When this run's and earlier runs' rows were written, epoch ms, in order. */
+  times: number[];
+}
+
+const ownRows = remembered(({ records, joins }: Facts): OwnRows => {
+  const earlier = records.filter(({ userAgent }) => isThisTool(userAgent));
+  const times = [...earlier, ...joins.map(({ record }) => record)].flatMap(({ endedAt }) => endedAt ?? []);
+  return { joined: new Set(joins.map(({ record }) => record)), times: times.sort((a, b) => a - b) };
+});
+
+function isOwn(record: LogRecord, { joined, times }: OwnRows): boolean {
+  if (joined.has(record) || isThisTool(record.userAgent)) return true;
+  if (record.kind !== 'error') return false;
+  const at = record.endedAt ?? 0;
+  const next = times[firstAtLeast(times, at - nearMs)];
+  return next !== undefined && next <= at + nearMs;
+}
+
+function isThisTool(userAgent: string | null): boolean {
+  return userAgent?.includes('sse-doctor/') ?? false;
+}
+
+/** Rows and notices of these reasons that were written while `facts.streams` were asked or refused. */
+export function recordsDuring(facts: Facts, reasons: readonly Reason[]): LogRecord[] {
+  const opened = facts.streams.map(({ openedAt }) => openedAt);
+  if (opened.length === 0) return [];
+  const from = lowest(opened) - nearMs;
+  const to = highest(facts.streams.map((stream) => stream.openedAt + (stream.close.ageMs ?? 0))) + nearMs;
+  return facts.records.filter((record) => {
+    const at = (record.endedAt ?? record.startedAt ?? 0) - (facts.clockOffsetMs[record.hop] ?? 0);
+    return reasons.includes(record.reason) && at + record.stampMs >= from && at <= to;
+  });
+}

@@ -1,0 +1,33 @@
+/** Whether the logs at hand would tell of a lost upstream, so that their silence clears it. */
+
+import type { Facts } from '../../model/facts.ts';
+import type { Missing } from '../../model/finding.ts';
+import type { Hop } from '../../model/plan.ts';
+import type { Stream } from '../../model/stream.ts';
+import { hidingErrorLog } from '../settling/error-level.ts';
+import { joinsOf } from './joined-rows.ts';
+
+/**
+ * Every hop wrote a row of the stream, and would have named a lost upstream: Nginx in an error log that keeps such
+ * lines, Envoy by the flag UC where its row says DC.
+ */
+export function isWitnessed(facts: Facts, stream: Stream): boolean {
+  return facts.hops.length > 0 && facts.hops.every((hop) => wouldTell(facts, stream, hop));
+}
+
+function wouldTell(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop): boolean {
+  const rows = joinsOf(facts, stream).flatMap(({ hop, record }) =>
+    hop === name && record.kind === 'access' ? [record] : [],
+  );
+  if (proxy === 'envoy') return rows.some(({ reason }) => reason === 'client-closed');
+  return proxy === 'nginx' && errorLogs.length > 0 && rows.length > 0 && hidingErrorLog(facts, name) === null;
+}
+
+/** What these streams lack to tell whether an upstream closed under them. */
+export function missingWitness(facts: Facts, streams: Stream[]): Missing[] {
+  const given = facts.hops.filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0);
+  if (given.length === 0) return ['access-log', 'error-log'];
+  const deaf = facts.hops.some(({ proxy, errorLogs }) => proxy === 'nginx' && errorLogs.length === 0);
+  const hasRows = streams.every((stream) => joinsOf(facts, stream).length > 0);
+  return deaf && hasRows ? ['error-log'] : ['log-row'];
+}

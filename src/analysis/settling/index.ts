@@ -1,0 +1,175 @@
+/** What would settle an open question: the inputs that are still missing, never one that was given and is of use. */
+
+import { endedStreams, type Facts, settingsOf } from '../../model/facts.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import type { Hop } from '../../model/plan.ts';
+import type { Setting } from '../../model/setting.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { unopenedStreams } from '../answers/asked.ts';
+import { directWitnesses, isDirectGiven } from '../parties/direct-witness.ts';
+import { frontProxy } from '../parties/fingerprint.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
+import { hidingErrorLog } from './error-level.ts';
+
+/**
+ * What is open: who ended streams, whose limit did it, which process went, who answered, what the access row of the
+ * request says, or what is set.
+ */
+export type Question = 'end' | 'limit' | 'process' | 'answer' | 'row' | 'setting';
+
+/** Which streams, hop or kind of proxy the question is about, where it is not about all. */
+export interface Scope {
+  streams?: Stream[];
+  hop?: string | null;
+  /** The kind that the response suggests, where no hop was named. */
+  guess?: ProxyKind;
+  /** False where streams around the proxies would not tell. */
+  direct?: boolean;
+}
+
+/** One thing that would tell more. `hop` null: of every proxy on the path, none of which was named. */
+export type Lack =
+  | { kind: 'direct' }
+  /** It was given, and tells nothing of this. */
+  | { kind: 'direct-answer'; because: string }
+  | { kind: 'access-log' | 'error-log' | 'notices' | 'config' | 'admin'; hop: Hop | null }
+  /** The log was given, and holds nothing of these streams. */
+  | { kind: 'access-row' | 'error-line'; hop: Hop }
+  /** Its access row is there, and its format does not name the upstream. */
+  | { kind: 'upstream-field'; hop: Hop }
+  /** The log was given, and not one line of it was understood or read. */
+  | { kind: 'unread'; hop: Hop; log: 'access' | 'error' }
+  /** The log is written without the lines that would tell. */
+  | { kind: 'error-log-level'; hop: Hop; setting: Setting }
+  /** The log of a kind of proxy whose logs are not read yet. */
+  | { kind: 'own-log'; hop: Hop };
+
+/** Kinds whose logs and configs are read; of others the user has to look by themselves. */
+const readable = new Set(['nginx', 'envoy']);
+
+/** What is still missing to answer a question, on all hops or one, the most telling first. */
+export function lacking(facts: Facts, about: Question, scope: Scope = {}): Lack[] {
+  const { hop = null, direct = true } = scope;
+  const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
+  const guess = scope.guess ?? seenKind(facts, streams);
+  const known = readable.has(guess) ? [unnamedHop(guess)] : null;
+  const hops = facts.hops.length > 0 ? facts.hops : known;
+  const asked = hop === null ? hops : hops?.filter(({ name }) => name === hop);
+  const ofHops = asked?.flatMap((one) => ofHop(facts, about, streams, one)) ?? unnamed(about);
+  return [...ofHops, ...(direct ? ofDirect(facts) : [])];
+}
+
+/** The kind that the first response suggests. */
+function seenKind(facts: Facts, streams: Stream[]): ProxyKind {
+  const first = streams.find(({ route }) => route === 'proxy');
+  return first ? frontProxy(facts, first).proxy : 'unknown';
+}
+
+/** A hop of which nothing was given but what its answers say. */
+function unnamedHop(proxy: ProxyKind): Hop {
+  return { name: proxy, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
+}
+
+function ownLog(hop: Hop): Lack {
+  return { kind: 'own-log', hop };
+}
+
+function unnamed(about: Question): Lack[] {
+  if (about === 'setting') return [{ kind: 'config', hop: null }];
+  if (about === 'answer' || about === 'row') return [{ kind: 'access-log', hop: null }];
+  return [{ kind: 'error-log', hop: null }];
+}
+
+function ofHop(facts: Facts, about: Question, streams: Stream[], hop: Hop): Lack[] {
+  if (!readable.has(hop.proxy)) return [ownLog(hop)];
+  const config: Lack[] = hop.configs.length === 0 ? [{ kind: 'config', hop }] : [];
+  switch (about) {
+    case 'setting':
+      return config;
+    case 'row':
+      return accessRow(facts, streams, hop);
+    case 'answer':
+      return [...answerRow(facts, streams, hop), ...config];
+    case 'limit':
+      return [...endRow(facts, streams, hop), ...config];
+    case 'end':
+      return endRow(facts, streams, hop);
+    case 'process':
+      return processWords(facts, hop);
+  }
+}
+
+/** The row of the request, with a field for the upstream that was asked. */
+function answerRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+  const lacks = accessRow(facts, streams, hop);
+  return lacks.length > 0 || namesUpstream(facts, streams, hop) ? lacks : [{ kind: 'upstream-field', hop }];
+}
+
+function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean {
+  const rows = streams.flatMap((stream) => joinsOf(facts, stream).filter(({ hop }) => hop === name));
+  return rows.some(
+    ({ record }) =>
+      record.upstreamAddress !== null ||
+      Object.keys(record.fields).some((field) => /^upstream_/i.test(field)),
+  );
+}
+
+/** Nginx tells of ends in its error log alone, Envoy in its access rows. */
+function endRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+  return hop.proxy === 'envoy' ? accessRow(facts, streams, hop) : errorLine(facts, streams, hop);
+}
+
+function accessRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+  if (hop.accessLogs.length === 0) return [{ kind: 'access-log', hop }];
+  if (isUnread(facts, hop, hop.accessLogs)) return [{ kind: 'unread', hop, log: 'access' }];
+  return hasRow(facts, streams, hop, 'access') ? [] : [{ kind: 'access-row', hop }];
+}
+
+function errorLine(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+  if (hop.errorLogs.length === 0) return [{ kind: 'error-log', hop }];
+  const setting = hidingErrorLog(facts, hop.name);
+  if (setting) return [{ kind: 'error-log-level', hop, setting }];
+  if (hasRow(facts, streams, hop, 'error')) return [];
+  return [{ kind: 'error-line', hop }];
+}
+
+/** Nginx says at level notice what its processes do; Envoy's admin interface knows the age of its process. */
+function processWords(facts: Facts, hop: Hop): Lack[] {
+  if (hop.proxy === 'envoy')
+    return [
+      ...(hop.accessLogs.length === 0 ? [{ kind: 'access-log', hop } as const] : []),
+      ...(hop.admin === null ? [{ kind: 'admin', hop } as const] : []),
+    ];
+  return keepsNotices(facts, hop) ? [] : [{ kind: 'notices', hop }];
+}
+
+function keepsNotices(facts: Facts, { name, errorLogs }: Hop): boolean {
+  const levels = settingsOf(facts, 'error-log', name).map(({ detail }) => detail ?? '');
+  return errorLogs.length > 0 && levels.some((level) => /^(notice|info|debug)/.test(level));
+}
+
+function hasRow(facts: Facts, streams: Stream[], { name }: Hop, kind: 'access' | 'error'): boolean {
+  return streams.some((stream) =>
+    joinsOf(facts, stream).some(({ hop, record }) => hop === name && record.kind === kind),
+  );
+}
+
+function isUnread({ logs }: Facts, { name }: Hop, files: string[]): boolean {
+  const read = logs.filter(({ hop, file }) => hop === name && files.includes(file));
+  return read.length > 0 && read.every(({ lines, parsed }) => lines > 0 && parsed === 0);
+}
+
+function ofDirect(facts: Facts): Lack[] {
+  if (!isDirectGiven(facts)) return [{ kind: 'direct' }];
+  const because = uselessDirect(directWitnesses(facts));
+  return because === null ? [] : [{ kind: 'direct-answer', because }];
+}
+
+/** Why the direct streams say nothing of the proxied ones: none of them opened. Null where one did. */
+function uselessDirect(witnesses: Stream[]): string | null {
+  if (witnesses.some(isOpened)) return null;
+  const answers = witnesses.map(({ status, failure }) =>
+    status === null ? (failure?.code ?? 'no response head') : String(status),
+  );
+  return answers.length === 0 ? 'not asked to the end' : [...new Set(answers)].join(', ');
+}

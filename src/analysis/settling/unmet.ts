@@ -1,0 +1,68 @@
+/** Inputs that a rule still lacks: what was given is never asked for, only what it does not hold. */
+
+import type { Facts } from '../../model/facts.ts';
+import type { Missing } from '../../model/finding.ts';
+import { askedStreams } from '../answers/asked.ts';
+import { isDirectGiven } from '../parties/direct-witness.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
+import { hidingErrorLog } from './error-level.ts';
+
+/** The same list, each input that was given replaced by what of it is missing, or dropped where nothing is. */
+export function unmet(facts: Facts, missing: Missing[]): Missing[] {
+  const left = [...new Set(missing.flatMap((input) => partOf(facts, input) ?? []))];
+  return left.length > 0 || missing.length === 0 ? left : ['origin-log'];
+}
+
+/** What hops are asked for. */
+const ofHops = new Set<Missing>([
+  'access-log',
+  'error-log',
+  'error-log-level',
+  'error-line',
+  'log-row',
+  'config',
+  'config-part',
+  'admin',
+]);
+
+function partOf(facts: Facts, input: Missing): Missing | null {
+  const { hops } = facts;
+  if (facts.unkept && hops.length > 0 && ofHops.has(input)) return 'kept-inputs';
+  switch (input) {
+    case 'direct':
+      return isDirectGiven(facts) ? 'direct-answer' : input;
+    case 'access-log':
+      if (hops.length === 0 || hops.some(({ accessLogs }) => accessLogs.length === 0)) return input;
+      return hasRows(facts, 'access') ? null : 'log-row';
+    case 'error-log':
+      return errorPart(facts);
+    case 'error-log-level':
+      return hops.length === 0 || hops.some(({ proxy }) => proxy === 'nginx') ? input : null;
+    case 'log-row':
+      return hops.some(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
+        ? input
+        : 'access-log';
+    case 'config':
+      return hops.length === 0 || hops.some(({ configs }) => configs.length === 0) ? input : 'config-part';
+    case 'admin':
+      return hops.some(({ proxy, admin }) => proxy === 'envoy' && admin === null) ? input : null;
+    default:
+      return input;
+  }
+}
+
+/** Only Nginx writes one; where every Nginx gave it, its level may hide the line, or none is about these streams. */
+function errorPart(facts: Facts): Missing | null {
+  const { hops } = facts;
+  const nginx = hops.filter(({ proxy }) => proxy === 'nginx');
+  if (hops.length === 0 || nginx.some(({ errorLogs }) => errorLogs.length === 0)) return 'error-log';
+  if (nginx.length === 0) return null;
+  if (nginx.some(({ name }) => hidingErrorLog(facts, name) !== null)) return 'error-log-level';
+  return hasRows(facts, 'error') ? null : 'error-line';
+}
+
+function hasRows(facts: Facts, kind: 'access' | 'error'): boolean {
+  return askedStreams(facts).some((stream) =>
+    joinsOf(facts, stream).some(({ record }) => record.kind === kind),
+  );
+}

@@ -1,0 +1,61 @@
+/** Which streams met with something that a report must explain: refused, never answered, or broken off. */
+
+import type { Facts } from '../model/facts.ts';
+import { wasFollowed } from '../model/redirect.ts';
+import { remembered } from '../model/remembered.ts';
+import { isOpened, isTruncated, type Stream } from '../model/stream.ts';
+import { isFollowUp } from './answers/asked.ts';
+import { isLawful } from './answers/lawful-answer.ts';
+
+/** `refused`: no event stream was given, whatever came instead; `cut`: it ran, and broke off without its end mark. */
+export type Trouble = 'refused' | 'cut';
+
+/** A request that we gave up sooner may just have been asked at the end of the run. */
+const hangingMs = 2_000;
+
+/** What a stream met with; null where its end was ours, proper, or an answer that the standards provide for. */
+export function troubleOf(facts: Facts, stream: Stream): Trouble | null {
+  if (isFollowUp(stream)) return null;
+  if (isOpened(stream)) return isBrokenOff(stream) ? 'cut' : null;
+  if (wasFollowed(stream) || isLawful(facts, stream)) return null;
+  return stream.status !== null || isUnanswered(facts, stream) ? 'refused' : null;
+}
+
+const troubled = remembered((facts: Facts) =>
+  facts.streams.filter((stream) => troubleOf(facts, stream) !== null),
+);
+
+/** All of them, on every route. */
+export function troubledStreams(facts: Facts): Stream[] {
+  return troubled(facts);
+}
+
+/** A body that runs to the end of its connection is whole by that; not where the connection was reset. */
+function isBrokenOff(stream: Stream): boolean {
+  const { how, transport } = stream.close;
+  return isTruncated(stream) || (how === 'close-delimited' && transport === 'rst');
+}
+
+/** No head came, and not for our own haste. */
+function isUnanswered(facts: Facts, stream: Stream): boolean {
+  const { failure, close } = stream;
+  if (failure) return failure.code !== 'STOPPED' && !isUnofferedBeside(facts, stream);
+  if (close.how !== 'own-stop') return true;
+  if (close.because === 'interrupt' || close.because === 'worker-died') return false;
+  return (close.ageMs ?? 0) >= hangingMs || isWatchedThrough(facts, stream);
+}
+
+/** Of the few streams of a diagnose each was watched as long as the run: what came by then is all there was. */
+function isWatchedThrough({ plan, watchedSeconds, interrupted }: Facts, { close }: Stream): boolean {
+  if (plan.command !== 'diagnose' || interrupted) return false;
+  // Never as far as the request: it was still connecting.
+  if (close.ageMs === null) return true;
+  return close.ageMs >= 0.8 * Math.min(plan.forMs, watchedSeconds * 1000);
+}
+
+/** A server without HTTP/2 is none the worse for it where HTTP/1.1 was asked for too. */
+function isUnofferedBeside({ plan }: Facts, { failure, route, protocol }: Stream): boolean {
+  if (protocol !== 'http2') return false;
+  const isUnoffered = failure?.phase === 'alpn' || /NO_APPLICATION_PROTOCOL/.test(failure?.code ?? '');
+  return isUnoffered && plan.trials.some((trial) => trial.route === route && trial.protocol === 'http1');
+}

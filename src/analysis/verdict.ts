@@ -1,0 +1,130 @@
+/** The one word for a run. */
+
+import { formatMs } from '../model/duration.ts';
+import { highest, lowest } from '../model/extremes.ts';
+import type { Facts } from '../model/facts.ts';
+import { openedStreams, settingsOf } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { VerdictWord } from '../model/report.ts';
+import type { Stream } from '../model/stream.ts';
+import { askedStreams } from './answers/asked.ts';
+import { isLawful } from './answers/lawful-answer.ts';
+import { longestEarlierGap } from './ends/timing.ts';
+import { settlingClause } from './settling/words.ts';
+import { troubledStreams } from './stream-trouble.ts';
+
+export interface Verdict {
+  verdict: VerdictWord;
+  /** What would settle an inconclusive run; null otherwise. */
+  settle: string | null;
+}
+
+/** Every trial that opened must have shown this much before its silence about trouble counts as health. */
+const neededBeats = 2;
+const neededMs = 10_000;
+
+/**
+ * broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. A stream that
+ * was refused or broke off is never healthy nor inconclusive, whatever the rules made of it.
+ */
+export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
+  if (findings.some(({ severity }) => severity === 'critical')) return { verdict: 'broken', settle: null };
+  if (findings.some(({ severity }) => severity === 'warning')) return { verdict: 'degraded', settle: null };
+  const troubled = troubledStreams(facts);
+  if (troubled.length > 0) return { verdict: 'broken', settle: troubleWords(facts, troubled) };
+  const settle = doubt(facts);
+  return settle === null ? { verdict: 'healthy', settle } : { verdict: 'inconclusive', settle };
+}
+
+function troubleWords(facts: Facts, troubled: Stream[]): string {
+  return `${troubled.length} of ${facts.streams.length} streams did not open or broke off (${answersOf(troubled)}), and no rule could say why${settlingClause(facts, 'end', { streams: troubled })}`;
+}
+
+function doubt(facts: Facts): string | null {
+  const opened = openedStreams(facts);
+  return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
+}
+
+function noneOpened({ interrupted, watchedSeconds }: Facts): string {
+  if (!interrupted) return 'no stream was open for long enough to be judged: watch longer';
+  return `the run was ended after ${formatMs(watchedSeconds * 1000)}, while no stream had been answered: run it again, and let it wait longer`;
+}
+
+/** Nothing is wrong with such an answer, and nothing was there to be watched. */
+function lawfulWords(facts: Facts): string | null {
+  const lawful = askedStreams(facts).filter((stream) => isLawful(facts, stream));
+  if (lawful.length === 0) return null;
+  return `${lawful.length} of ${askedStreams(facts).length} requests got a lawful answer that is no stream (${answersOf(lawful)}): ask for something that is streamed`;
+}
+
+function shortWords(facts: Facts, opened: Stream[]): string | null {
+  const enoughMs = Math.min(facts.plan.forMs, neededMs);
+  for (const trial of new Set(opened.map(({ trial }) => trial))) {
+    const streams = opened.filter((stream) => stream.trial === trial);
+    const ended = streams.every(({ close }) => close.by === 'peer');
+    const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
+    const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
+    if (best < neededBeats && streams.some(isUnread))
+      return `trial ${trial} was answered in Content-Encoding ${streams.find(isUnread)?.contentEncoding}, which this tool cannot undo: ask without it (-H 'Accept-Encoding: identity')`;
+    if (best < neededBeats && !ended)
+      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: ${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
+    if (longest < enoughMs * 0.85 && !ended)
+      return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
+    const held = streams.filter((stream) => isHeld(facts, stream));
+    if (!ended && held.length > 0 && held.every(fellSilent))
+      return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: ${longer(facts, '2m')}, or ask the origin what it had to send`;
+  }
+  return null;
+}
+
+function isUnread({ faults }: Stream): boolean {
+  return faults.some(({ kind }) => kind === 'unknown-encoding');
+}
+
+const durationFlags = { diagnose: '--for', soak: '--duration', load: '--hold' } as const;
+
+function longer({ plan: { command } }: Facts, time: string): string {
+  return `watch longer (${durationFlags[command]} ${time})`;
+}
+
+/** Only a few streams can be watched until they are cut. */
+function untilCut({ plan: { command } }: Facts): string {
+  return command === 'diagnose' ? ', or until a cut (--until-cut 10m)' : '';
+}
+
+/** A silence still running breaks a rhythm that lasted at least `rhythmMs` when it is this much longer, and this long. */
+const silentFactor = 4;
+const silentMs = 4_000;
+const rhythmMs = 2_000;
+
+/** Of a population those count that were still open at its end: what was interrupted or came before says nothing of it. */
+function isHeld({ plan }: Facts, { close }: Stream): boolean {
+  return plan.population === null || (close.by === 'us' && close.because === undefined);
+}
+
+function fellSilent(stream: Stream): boolean {
+  const idleMs = stream.close.idleMs ?? 0;
+  const first = stream.pace?.firstAtMs ?? stream.arrivals[0]?.atMs;
+  const last = stream.pace?.lastAtMs ?? stream.arrivals.at(-1)?.atMs;
+  // An opening burst is no rhythm: what comes after it may well be slow.
+  if (first === undefined || last === undefined || last - first < rhythmMs) return false;
+  return idleMs >= silentMs && idleMs >= longestEarlierGap(stream) * silentFactor;
+}
+
+/** The silence that the configs given allow. */
+function limitWords(facts: Facts): string {
+  const [shortest] = settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > 0)
+    .sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0));
+  if (!shortest) return '';
+  const place = shortest.file === null ? shortest.path : `${shortest.file}:${shortest.line}`;
+  return `; ${shortest.setting} ${shortest.value} (${place}) cuts a silence of that length`;
+}
+
+/** `HTTP 429, ECONNRESET`. */
+function answersOf(streams: Stream[]): string {
+  const answers = streams.map(({ status, failure }) =>
+    status === null ? (failure?.code ?? 'no answer') : `HTTP ${status}`,
+  );
+  return [...new Set(answers)].join(', ');
+}

@@ -1,0 +1,32 @@
+/** `soak` and `load`: many streams held for a time, then the report on what became of them. */
+import { badInput } from '../../errors.ts';
+import type { Io } from '../../model/io.ts';
+import type { Plan } from '../../model/plan.ts';
+import {
+  describeLimits,
+  findLimitProblems,
+  type MachineLimits,
+  makePopulationPlan,
+  type PopulationCommand,
+} from '../../plan/index.ts';
+import { runPlan } from '../execute.ts';
+import { readMachineLimits } from '../machine-limits.ts';
+import { readInput } from '../run-input.ts';
+import { type PopulationFlags, populationInput } from './input.ts';
+
+/** The exit code of the run. @throws DoctorError when it cannot be done as asked, or not on this machine. */
+export async function run(command: PopulationCommand, flags: PopulationFlags, io: Io): Promise<number> {
+  const input = await readInput(flags, populationInput(flags), io);
+  const limits = readMachineLimits();
+  const made = makePopulationPlan(command, input, io.env, limits);
+  const plan = { ...made, warnings: [...made.warnings, ...checkLimits(made, limits)] };
+  return runPlan(plan, flags.dryRun ?? false, describeLimits(plan, limits), io);
+}
+
+/** What may go wrong on this machine, as warnings. @throws DoctorError for what will. */
+function checkLimits(plan: Plan, limits: MachineLimits): string[] {
+  const problems = findLimitProblems(plan, limits);
+  const fatal = problems.find(({ isFatal }) => isFatal);
+  if (fatal) throw badInput(fatal.message, fatal.cause, fatal.hint);
+  return problems.map(({ message, cause, hint }) => `${message}: ${cause}; ${hint}`);
+}

@@ -1,0 +1,99 @@
+/** The recording as it grows: a line as each stream opens and ends, and one at each tick; on disk within half a second. */
+import { closeSync, fdatasync } from 'node:fs';
+import { join } from 'node:path';
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
+import type { MachineEvent, PressureFigures } from '../model/population.ts';
+import type { GeneratorFacts, Recording } from '../model/recording.ts';
+import { openPrivate, writeAll } from './private-files.ts';
+import type { StreamLine } from './watched-streams.ts';
+
+export const recordingName = 'recording.jsonl';
+
+/** What a line of the recording is, by its `kind`. */
+export type JournalLine =
+  | ({ kind: 'header' } & Partial<Recording> & Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'>)
+  /** Of a diagnose. */
+  | StreamLine
+  /** Milliseconds since the run began, how many streams are open, and what this process took until then. */
+  | { kind: 'tick'; atMs: number; open: number; generator?: GeneratorFacts }
+  | ({ kind: 'head' } & SharedHead)
+  | ({ kind: 'opening' } & HeldOpening)
+  | ({ kind: 'look' | 'held' } & HeldRecord)
+  | ({ kind: 'second' } & HeldTick)
+  | ({ kind: 'event' } & HeldEvent)
+  | { kind: 'worker-died'; worker: string; how: string }
+  | { kind: 'pressure'; figures: PressureFigures | null }
+  | { kind: 'machine'; event: MachineEvent }
+  /** The last line of a run that was not killed while it asked. */
+  | ({ kind: 'end' } & Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy'>);
+
+export interface Journal {
+  /** The system's code for why it ended before its time; null: it did not. */
+  readonly fault: string | null;
+  write(line: JournalLine): void;
+  /** All lines are on disk, and no more will come. */
+  close(): void;
+}
+
+/** Lines wait no longer than this: a run that is killed loses what came since. */
+const flushMs = 500;
+const flushBytes = 1 << 16;
+/** What a machine that dies may lose of what was written. */
+const syncMs = 5_000;
+/** Lines that do not wait: without them nothing could be said of the run, or of a stream of it. */
+const urgent = new Set<JournalLine['kind']>(['header', 'asked', 'end']);
+
+/**
+ * A journal in `dir`, of lines as `shown` lets them be seen. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
+ * goes on without a recording.
+ */
+export function openJournal(
+  dir: string,
+  onFault: (code: string) => void,
+  shown: (text: string) => string = (text) => text,
+): Journal {
+  let file: number | null = null;
+  let waiting = '';
+  let fault: string | null = null;
+  const tryTo = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      file = null;
+      waiting = '';
+      fault = (error as NodeJS.ErrnoException).code ?? String(error);
+      onFault(fault);
+    }
+  };
+  const flush = () => {
+    const text = shown(waiting);
+    waiting = '';
+    if (file !== null && text !== '') tryTo(() => writeAll(file as number, text));
+  };
+  tryTo(() => {
+    file = openPrivate(join(dir, recordingName));
+  });
+  const timer = setInterval(flush, flushMs).unref();
+  // Not waited for: a disk takes longer than a stream may be kept from being read.
+  const syncing = setInterval(() => file !== null && fdatasync(file, () => undefined), syncMs).unref();
+  // A second Ctrl-C, and a fault of ours, end the process at once.
+  process.once('exit', flush);
+  return {
+    get fault() {
+      return fault;
+    },
+    write(line) {
+      if (file === null) return;
+      waiting += `${JSON.stringify(line)}\n`;
+      if (waiting.length > flushBytes || urgent.has(line.kind)) flush();
+    },
+    close() {
+      clearInterval(timer);
+      clearInterval(syncing);
+      process.off('exit', flush);
+      flush();
+      if (file !== null) tryTo(() => closeSync(file as number));
+      file = null;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** Reads the files of a kept run. Without its recording there is none; what else is broken costs itself, and is said. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { badInput } from '../errors.ts';
+import type { Facts } from '../model/facts.ts';
+import { type FixDiff, isFixDiff } from '../model/finding.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import type { JournalLine } from './journal.ts';
+import { names } from './run-dir.ts';
+
+/** What was read of logs and configs. */
+export interface KeptInputs
+  extends Pick<
+    Facts,
+    'records' | 'joins' | 'settings' | 'logs' | 'refusedLogs' | 'unusable' | 'clockOffsetMs' | 'admin'
+  > {
+  diffs: FixDiff[];
+  warnings: string[];
+  /** They are not there, or broken: nothing can be said of what was given. */
+  unkept: boolean;
+}
+
+interface KeptSettings extends Omit<KeptInputs, 'records' | 'joins' | 'diffs' | 'unkept'> {
+  /** Absent in runs of a version that kept configs whole. */
+  diffs?: FixDiff[];
+  joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
+}
+
+/** The lines of the recording; the last of a run that was killed may be half a line. @throws DoctorError when there is none, or a line in its middle is broken */
+export function readRecordingLines(dir: string): JournalLine[] {
+  const file = join(dir, names.recording);
+  if (!existsSync(file))
+    throw badInput(
+      `${dir} holds no run`,
+      `${file} does not exist`,
+      'name the folder that a run printed, reports/…',
+    );
+  const { values, broken } = parseLines(readFileSync(file, 'utf8'));
+  if (broken === null || broken.isLast) return values as JournalLine[];
+  throw badInput(`${file} is broken`, `line ${broken.line}: ${broken.reason}`, 'mend or remove that line');
+}
+
+/** What the run read beside the wire; where that is missing or broken all of it is left out: half of the rows would seem to be all. */
+export function readInputs(dir: string): KeptInputs {
+  const file = join(dir, names.settings);
+  if (!existsSync(file))
+    return fromTheWire('the run was ended before it had kept what it read of logs and configs');
+  const settings = parseSettings(readFileSync(file, 'utf8'));
+  if (typeof settings === 'string') return fromTheWire(`${file} is broken (${settings})`);
+  const records = readRecords(dir, settings);
+  if (typeof records === 'string') return fromTheWire(records, settings.warnings);
+  const joins = settings.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
+  return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins, unkept: false };
+}
+
+/** The rows, or why they are of no use. */
+function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string {
+  const file = join(dir, names.logs);
+  if (!existsSync(file)) return joins.length === 0 ? [] : `${file} is gone`;
+  const { values, broken } = parseLines(readFileSync(file, 'utf8'));
+  if (broken) return `${file} is broken (line ${broken.line}: ${broken.reason})`;
+  const isWhole = joins.every(({ record }) => record < values.length);
+  return isWhole ? (values as LogRecord[]) : `${file} is cut short after ${values.length} rows`;
+}
+
+function fromTheWire(reason: string, warnings: string[] = []): KeptInputs {
+  const nothing = {
+    records: [],
+    joins: [],
+    settings: [],
+    logs: [],
+    clockOffsetMs: {},
+    admin: [],
+    diffs: [],
+    unkept: true,
+  };
+  return { ...nothing, warnings: [...warnings, `${reason}: this is judged from the wire alone`] };
+}
+
+/** The settings, or why they are none. */
+function parseSettings(text: string): KeptSettings | string {
+  try {
+    const found = JSON.parse(text) as KeptSettings | null;
+    const lists = [
+      found?.settings,
+      found?.diffs ?? [],
+      found?.unusable ?? [],
+      found?.refusedLogs ?? [],
+      found?.joins,
+      found?.logs,
+      found?.admin,
+      found?.warnings,
+    ];
+    const isWhole = lists.every(Array.isArray) && typeof found?.clockOffsetMs === 'object';
+    return isWhole ? (found as KeptSettings) : 'it is JSON, but not what a run keeps';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+interface BrokenLine {
+  /** From 1. */
+  line: number;
+  reason: string;
+  isLast: boolean;
+}
+
+/** Each line as JSON until one that is not. A machine that died may have left NULs behind the last. */
+function parseLines(text: string): { values: unknown[]; broken: BrokenLine | null } {
+  const lines = text.replace(/[\0\n]+$/, '').split('\n');
+  const values: unknown[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    try {
+      values.push(JSON.parse(line));
+    } catch (error) {
+      const isLast = index === lines.length - 1;
+      return { values, broken: { line: index + 1, reason: (error as Error).message, isLast } };
+    }
+  }
+  return { values, broken: null };
+}

@@ -1,0 +1,108 @@
+/** Reads a kept run back, a killed one too: what its files hold until then is judged like any other. */
+import { badInput } from '../errors.ts';
+import { highest } from '../model/extremes.ts';
+import type { Facts } from '../model/facts.ts';
+import type { FixDiff } from '../model/finding.ts';
+import type { Hop } from '../model/plan.ts';
+import type { Recording } from '../model/recording.ts';
+import { usableHops } from '../model/unusable-input.ts';
+import { generatorOf, startTally, type Tally } from '../tally/index.ts';
+import type { JournalLine } from './journal.ts';
+import { readInputs, readRecordingLines } from './kept-files.ts';
+import { names } from './run-dir.ts';
+import { watchedStreams } from './watched-streams.ts';
+
+export interface KeptRun {
+  recording: Recording;
+  facts: Facts;
+  diffs: FixDiff[];
+  warnings: string[];
+}
+
+/** A kept run as facts. @throws DoctorError when `dir` is none, or its recording is broken. */
+export function readRun(dir: string): KeptRun {
+  const recording = readRecording(dir);
+  const { diffs, warnings, ...known } = readInputs(dir);
+  const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
+  const ended = { watchedSeconds, interrupted, generator };
+  const hops = known.unkept ? plan.hops.map(bare) : usableHops(plan.hops, known.unusable ?? []);
+  const seen = { plan, streams, hops, ...ended, ...(figures && { figures }) };
+  return { recording, facts: { ...seen, ...known }, diffs, warnings };
+}
+
+/** A hop of which nothing is known: a row that was not read is no row that was not written. */
+function bare({ name, proxy }: Hop): Hop {
+  return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
+}
+
+function readRecording(dir: string): Recording {
+  const lines = readRecordingLines(dir);
+  const header = lines.find((line) => line.kind === 'header');
+  if (header?.plan)
+    return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
+  if (lines.length > 0)
+    throw badInput(
+      `${dir} holds no run`,
+      `${names.recording} has no header line`,
+      'name the folder that a run printed',
+    );
+  throw badInput(
+    `${dir} holds no run`,
+    `${names.recording} is empty: the run was ended before its first request`,
+    'run it again',
+  );
+}
+
+type Header = Extract<JournalLine, { kind: 'header' }>;
+
+/** A diagnose: its streams are kept whole; those that ran when it was killed, as they were at the last tick. */
+function watchedRecording(header: Header, lines: JournalLine[]): Recording {
+  const atMs = highest([0, ...lines.flatMap((line) => (line.kind === 'tick' ? [line.atMs] : []))]);
+  const told = lines.flatMap((line) =>
+    line.kind === 'asked' || line.kind === 'news' || line.kind === 'stream' ? [line] : [],
+  );
+  const { streams, open } = watchedStreams(told, Date.parse(header.createdAt) + atMs);
+  return { ...endOf(header, lines, atMs / 1000, open), streams };
+}
+
+/** What is known of the end: from the line written there, or from the header of a run that was kept whole; without either it was killed. */
+function endOf(
+  header: Header,
+  lines: JournalLine[],
+  seconds: number,
+  open: string[],
+): Omit<Recording, 'streams'> {
+  const { kind: _header, ...known } = header;
+  const end = lines.findLast((line) => line.kind === 'end');
+  const tick = lines.findLast((line) => line.kind === 'tick');
+  const generator = tick?.generator ?? { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 };
+  const killed = { watchedSeconds: seconds, interrupted: true, generator, killed: { seconds, open } };
+  if (end) {
+    const { kind: _end, ...ending } = end;
+    return { ...known, ...ending };
+  }
+  return header.watchedSeconds === undefined
+    ? { ...killed, ...known }
+    : { watchedSeconds: seconds, interrupted: false, generator, ...known };
+}
+
+/** A soak or load: what its processes told is told to a tally once more. */
+function heldRecording(header: Header, lines: JournalLine[]): Recording {
+  const tally = startTally(header.plan, Date.parse(header.createdAt), { isRetold: true });
+  for (const line of lines) retell(line, tally);
+  const figures = tally.figures();
+  const further = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
+  const streams = [...tally.streams(header.run, header.tool.version), ...further];
+  return { ...endOf(header, lines, figures.seconds, []), generator: generatorOf(figures), streams, figures };
+}
+
+function retell(line: JournalLine, tally: Tally): void {
+  if (line.kind === 'head') tally.head(line);
+  else if (line.kind === 'opening') tally.opening(line);
+  else if (line.kind === 'look') tally.look(line);
+  else if (line.kind === 'held') tally.record(line);
+  else if (line.kind === 'second') tally.tick(line);
+  else if (line.kind === 'worker-died') tally.workerDied(line.worker, line.how);
+  else if (line.kind === 'pressure') tally.pressure(line.figures);
+  else if (line.kind === 'machine') tally.machine(line.event);
+}

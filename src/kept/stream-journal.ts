@@ -1,0 +1,38 @@
+/** Writes the streams of a diagnose down while they run: a run that is killed has told of those that were open. */
+
+import type { GeneratorFacts } from '../model/recording.ts';
+import type { Stream } from '../model/stream.ts';
+import type { Journal } from './journal.ts';
+import { newsOf, type StreamTold, toldOf } from './stream-news.ts';
+
+/** Told what becomes of each stream. */
+export interface StreamJournal {
+  /** It is being asked for. */
+  asked(stream: Stream): void;
+  /** `atMs` after the run began these are open. */
+  tick(atMs: number, open: Stream[]): void;
+  ended(stream: Stream): void;
+}
+
+/** A line as each stream is asked for, one of what is new of it and of this process (`look`) at each tick, and all of it once it has ended. */
+export function journalStreams(journal: Journal | undefined, look: () => GeneratorFacts): StreamJournal {
+  const told = new Map<string, StreamTold>();
+  return {
+    asked(stream) {
+      told.set(stream.id, toldOf(stream));
+      journal?.write({ kind: 'asked', ...stream });
+    },
+    tick(atMs, open) {
+      for (const stream of open) {
+        const known = told.get(stream.id);
+        const news = known && newsOf(stream, known);
+        if (news) journal?.write({ kind: 'news', ...news });
+      }
+      journal?.write({ kind: 'tick', atMs: Math.round(atMs), open: open.length, generator: look() });
+    },
+    ended(stream) {
+      told.delete(stream.id);
+      journal?.write({ kind: 'stream', ...stream });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A running stream told piece by piece: what is new of it since the last time, and all pieces put together again. */
+import type { Stream } from '../model/stream.ts';
+
+/** What changed of one stream. Arrivals and events are those from `since` on: the last ones kept may have been replaced. */
+export interface StreamNews extends Partial<Stream> {
+  id: string;
+  since: Since;
+}
+
+interface Since {
+  arrivals: number;
+  events: number;
+}
+
+/** What was told of a stream so far. */
+export interface StreamTold {
+  /** Each field as it was written. */
+  fields: Map<string, string>;
+  kept: Since;
+}
+
+/** Beyond what is kept the last arrival, and the last two events, give way to newer ones. */
+const mayChange: Since = { arrivals: 1, events: 2 };
+
+/** Notes all of a stream as told. */
+export function toldOf(stream: Stream): StreamTold {
+  const told = { fields: new Map<string, string>(), kept: { arrivals: 0, events: 0 } };
+  changesOf(stream, told);
+  told.kept = keptOf(stream);
+  return told;
+}
+
+/** What is new since `told`, which is brought up to date; null: nothing. It costs what the stream's head does, and each arrival once. */
+export function newsOf(stream: Stream, told: StreamTold): StreamNews | null {
+  const changes = changesOf(stream, told);
+  if (Object.keys(changes).length === 0) return null;
+  const since = {
+    arrivals: Math.max(0, told.kept.arrivals - mayChange.arrivals),
+    events: Math.max(0, told.kept.events - mayChange.events),
+  };
+  told.kept = keptOf(stream);
+  const arrivals = stream.arrivals.slice(since.arrivals);
+  return { id: stream.id, ...changes, since, arrivals, events: stream.events.slice(since.events) };
+}
+
+/** The stream as it was when the news was told. */
+export function withNews(
+  stream: Stream,
+  { since, arrivals = [], events = [], ...changes }: StreamNews,
+): Stream {
+  return {
+    ...stream,
+    ...changes,
+    arrivals: [...stream.arrivals.slice(0, since.arrivals), ...arrivals],
+    events: [...stream.events.slice(0, since.events), ...events],
+  };
+}
+
+function keptOf({ arrivals, events }: Stream): Since {
+  return { arrivals: arrivals.length, events: events.length };
+}
+
+/** Any byte changes the sum of them: the lists need no look of their own. */
+function changesOf(
+  { arrivals: _arrivals, events: _events, ...fields }: Stream,
+  { fields: told }: StreamTold,
+) {
+  const changed = Object.entries(fields).filter(([name, value]) => {
+    const text = JSON.stringify(value) ?? '';
+    const isNew = told.get(name) !== text;
+    told.set(name, text);
+    return isNew;
+  });
+  return Object.fromEntries(changed) as Partial<Stream>;
+}

@@ -1,0 +1,152 @@
+/** An SSE origin on 127.0.0.1 that misbehaves on purpose. */
+import { createServer as createHttp1Server, type Server } from 'node:http';
+import { createServer as createHttp2Server, type Http2Server, type Http2Session } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { answerNotFound, answerOtherwise, type History } from './answer.ts';
+import type { OriginBehaviour } from './behaviour.ts';
+import { type Exchange, http1Exchange, http2Exchange } from './exchange.ts';
+import { EventStream } from './stream.ts';
+
+/** Where the origin listens and what it serves beside its main behaviour. */
+export interface OriginOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** Where the main behaviour is served; default `/events`. */
+  path?: string;
+  /** Further paths with behaviours of their own. */
+  paths?: Record<string, OriginBehaviour>;
+}
+
+/** A running origin. */
+export interface Origin {
+  port: number;
+  url: string;
+  /** Changes the main behaviour for the streams to come. */
+  set(behaviour: OriginBehaviour): void;
+  /** Streams open now. */
+  connections(): number;
+  /** Requests seen so far, on any path. */
+  requests(): number;
+  /** Breaks every connection off, as a crash does. */
+  killAll(how: 'fin' | 'rst'): void;
+  close(): Promise<void>;
+}
+
+interface OpenStreams {
+  all: Set<EventStream>;
+  byUser: Map<string, EventStream>;
+  waiting: (() => void)[];
+}
+
+/** Starts the origin; rejects when the port is taken. */
+export async function startOrigin(behaviour: OriginBehaviour, options: OriginOptions = {}): Promise<Origin> {
+  const { path = '/events', paths = {} } = options;
+  const behaviours = new Map([[path, behaviour], ...Object.entries(paths)]);
+  const histories = new Map<string, History>();
+  const open: OpenStreams = { all: new Set(), byUser: new Map(), waiting: [] };
+  let requests = 0;
+
+  const serve = (exchange: Exchange) => {
+    requests += 1;
+    const pathname = exchange.path.split('?')[0] ?? '/';
+    const found = behaviours.get(pathname);
+    if (!found) return answerNotFound(exchange);
+    const history = histories.get(pathname) ?? { requests: 0, streams: 0 };
+    histories.set(pathname, history);
+    history.requests += 1;
+    whenFree(behaviours.get(path)?.maxStreams, open, exchange, () =>
+      serveOne(found, exchange, history, open),
+    );
+  };
+
+  const { server, killSockets } = listenFor(behaviour, serve);
+  const port = await listen(server, options.port ?? 0);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}${path}`,
+    set: (next) => void behaviours.set(path, next),
+    connections: () => open.all.size,
+    requests: () => requests,
+    killAll: killSockets,
+    close: () => {
+      killSockets('fin');
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** A slot is a worker: with all of them taken, any request waits. */
+function whenFree(slots: number | undefined, open: OpenStreams, exchange: Exchange, work: () => void): void {
+  if (slots === undefined || open.all.size < slots) work();
+  else {
+    open.waiting.push(work);
+    exchange.onClose(() => {
+      open.waiting = open.waiting.filter((other) => other !== work);
+    });
+  }
+}
+
+function serveOne(behaviour: OriginBehaviour, exchange: Exchange, history: History, open: OpenStreams): void {
+  if (answerOtherwise(behaviour, exchange, history)) return;
+  history.streams += 1;
+  const stream = new EventStream(behaviour, exchange, history.streams);
+  if (behaviour.onePerUser) replaceSession(behaviour, exchange, stream, open);
+  open.all.add(stream);
+  exchange.onClose(() => {
+    open.all.delete(stream);
+    open.waiting.shift()?.();
+  });
+  stream.start();
+}
+
+function replaceSession(
+  behaviour: OriginBehaviour,
+  exchange: Exchange,
+  stream: EventStream,
+  open: OpenStreams,
+): void {
+  const { authorization, cookie } = exchange.headers;
+  const user = JSON.stringify([exchange.path, authorization, cookie]);
+  open.byUser.get(user)?.finish(behaviour.end?.how ?? 'clean');
+  open.byUser.set(user, stream);
+  exchange.onClose(() => {
+    if (open.byUser.get(user) === stream) open.byUser.delete(user);
+  });
+}
+
+interface Listener {
+  server: Server | Http2Server;
+  killSockets(how: 'fin' | 'rst'): void;
+}
+
+function listenFor(behaviour: OriginBehaviour, serve: (exchange: Exchange) => void): Listener {
+  const sessions = new Set<Http2Session>();
+  const sockets = new Set<Socket>();
+  const server = behaviour.protocol === 'h2c' ? createHttp2Server() : createHttp1Server();
+  if (behaviour.protocol === 'h2c') {
+    (server as Http2Server).on('request', (request, response) => serve(http2Exchange(request, response)));
+    (server as Http2Server).on('session', (session) => keepWhileOpen(sessions, session));
+  } else {
+    (server as Server).on('request', (request, response) => serve(http1Exchange(request, response)));
+    (server as Server).keepAliveTimeout = behaviour.keepAliveTimeoutMs ?? 60_000;
+  }
+  server.on('connection', (socket: Socket) => keepWhileOpen(sockets, socket));
+  const killSockets = (how: 'fin' | 'rst') => {
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) how === 'rst' ? socket.resetAndDestroy() : socket.destroy();
+  };
+  return { server, killSockets };
+}
+
+function keepWhileOpen<T extends Http2Session | Socket>(open: Set<T>, one: T): void {
+  open.add(one);
+  one.once('close', () => open.delete(one));
+  one.on('error', () => {});
+}
+
+function listen(server: Server | Http2Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}

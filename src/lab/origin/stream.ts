@@ -1,0 +1,129 @@
+/** One running event stream of the origin, from its head to its end. */
+import type { EndHow, OriginBehaviour } from './behaviour.ts';
+import { type Body, openBody } from './body.ts';
+import type { Exchange } from './exchange.ts';
+
+const defaultText = { event: '{"n":{n},"ts":"{ts}"}', comment: 'heartbeat' };
+
+const goldenRatio = 0.618_034;
+
+/** Ages that follow no rhythm, yet lie far apart: multiples of the golden ratio, the whole part left out. */
+function ageBetween(fromMs: number, untilMs: number, number: number): number {
+  return fromMs + ((number * goldenRatio) % 1) * (untilMs - fromMs);
+}
+
+/** Serves one stream as its behaviour says; all its timers end with the connection. */
+export class EventStream {
+  readonly #behaviour: OriginBehaviour;
+  readonly #exchange: Exchange;
+  readonly #number: number;
+  readonly #openedAt = Date.now();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #body: Body | null = null;
+  #sent = 0;
+  #lastId: number;
+  #lastWriteAt = Date.now();
+
+  /** `number`: of the stream among those of its path, from 1. */
+  constructor(behaviour: OriginBehaviour, exchange: Exchange, number: number) {
+    this.#number = number;
+    this.#behaviour = behaviour;
+    this.#exchange = exchange;
+    this.#lastId = behaviour.withIds ? Number(exchange.headers['last-event-id'] ?? 0) || 0 : 0;
+    exchange.onClose(() => this.#stop());
+  }
+
+  /** Sends the head now or after its delay, then the events. */
+  start(): void {
+    if (this.#behaviour.headDelayMs) this.#after(this.#behaviour.headDelayMs, () => this.#open());
+    else this.#open();
+  }
+
+  /** Ends the stream from outside. */
+  finish(how: EndHow): void {
+    const { marker, errorEvent } = this.#behaviour.end ?? {};
+    if (errorEvent !== undefined) this.#write(`event: error\ndata: ${errorEvent}\n\n`);
+    if (marker !== undefined) this.#write(marker);
+    this.#clearTimers();
+    if (how === 'clean' && this.#body) this.#body.end();
+    else if (how === 'fin' || how === 'rst') this.#exchange.cut(how);
+  }
+
+  #open(): void {
+    const { init, everyMs = 1000, firstAfterMs, end, idleLimitMs } = this.#behaviour;
+    this.#body = openBody(this.#behaviour, this.#exchange);
+    if (init !== false)
+      this.#write(this.#framed('event: init\n', 'data: ', init ?? '{"connectedAt":"{ts}"}'));
+    if (everyMs > 0) this.#after(firstAfterMs ?? this.#untilTick(everyMs, 1), () => this.#tick(everyMs));
+    if (end?.afterMs !== undefined) {
+      const ageMs = ageBetween(end.afterMs, end.untilMs ?? end.afterMs, this.#number);
+      this.#after(Math.max(0, this.#openedAt + ageMs - Date.now()), () => this.finish(end.how));
+    }
+    if (idleLimitMs !== undefined) this.#sweep(idleLimitMs);
+  }
+
+  #tick(everyMs: number): void {
+    const { count, end } = this.#behaviour;
+    this.#sent += 1;
+    this.#lastId += 1;
+    this.#write(this.#beat());
+    if (end?.afterEvents === this.#sent) this.finish(end.how);
+    else if (this.#sent !== count)
+      this.#after(this.#untilTick(everyMs, this.#sent + 1), () => this.#tick(everyMs));
+  }
+
+  /** Counted from the start, so that ticks do not drift. */
+  #untilTick(everyMs: number, number: number): number {
+    if (this.#behaviour.clock === 'wall') return everyMs - (Date.now() % everyMs);
+    const { firstAfterMs = everyMs, headDelayMs = 0 } = this.#behaviour;
+    const dueAt = this.#openedAt + headDelayMs + firstAfterMs + (number - 1) * everyMs;
+    return Math.max(1, dueAt - Date.now());
+  }
+
+  #beat(): string {
+    const { kind = 'event', text = defaultText[kind], withIds } = this.#behaviour;
+    if (kind === 'comment') return this.#framed('', ': ', text);
+    return this.#framed(withIds ? `id: ${this.#lastId}\n` : '', 'data: ', text);
+  }
+
+  /** `before`, then the text with `field` before each line of it, then the blank line or what stands in its place. */
+  #framed(before: string, field: string, text: string): string {
+    const filled = text.replaceAll('{n}', String(this.#lastId)).replaceAll('{ts}', new Date().toISOString());
+    return `${before}${field}${filled.replaceAll('\n', `\n${field}`)}${this.#behaviour.raw ?? '\n\n'}`;
+  }
+
+  #write(text: string): void {
+    this.#lastWriteAt = Date.now();
+    this.#body?.write(text);
+  }
+
+  #sweep(idleLimitMs: number): void {
+    const { sweepMs, end } = this.#behaviour;
+    const idleMs = Date.now() - this.#lastWriteAt;
+    if (idleMs >= idleLimitMs) {
+      this.finish(end?.how ?? 'fin');
+      return;
+    }
+    // A ticker of the whole process: every stream is looked at in the same moment.
+    const waitMs = sweepMs === undefined ? idleLimitMs - idleMs : sweepMs - (Date.now() % sweepMs);
+    this.#after(waitMs, () => this.#sweep(idleLimitMs));
+  }
+
+  #after(delayMs: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #stop(): void {
+    this.#clearTimers();
+    this.#body?.drop();
+  }
+}

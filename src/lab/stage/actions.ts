@@ -1,0 +1,85 @@
+/** What happens to a scenario while the tool is watching. */
+import { renameSync } from 'node:fs';
+import { get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { join } from 'node:path';
+import type { Origin } from '../origin/index.ts';
+import type { ProxyProcess } from '../proxy-process.ts';
+import type { ScenarioAction } from '../scenario.ts';
+
+/** What actions act upon. */
+export interface Scene {
+  dir: string;
+  /** Where a second client connects to: the target's address on this machine. */
+  url: string;
+  host: string;
+  origins: Record<string, Origin>;
+  hops: Record<string, ProxyProcess>;
+  restartHop(name: string): Promise<void>;
+}
+
+/** Sets the timers of all actions, counted from now; gives a function that clears them. */
+export function scheduleActions(actions: ScenarioAction[], scene: Scene): () => void {
+  const timers = new Set<NodeJS.Timeout>();
+  const schedule = (action: ScenarioAction, delayMs: number) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (action.everyMs !== undefined) schedule(action, action.everyMs);
+      act(action, scene);
+    }, delayMs);
+    timers.add(timer.unref());
+  };
+  for (const action of actions) schedule(action, action.afterMs);
+  return () => timers.forEach(clearTimeout);
+}
+
+function act(action: ScenarioAction, scene: Scene): void {
+  const name = action.hop ?? Object.keys(scene.hops)[0] ?? '';
+  const hop = scene.hops[name];
+  if (action.do === 'reload') void hop?.reload();
+  else if (action.do === 'restart') void scene.restartHop(name);
+  else if (action.do === 'stop') void hop?.stop('SIGTERM');
+  else if (action.do === 'kill') void hop?.stop('SIGKILL');
+  else if (action.do === 'freeze') freeze(hop, action.forMs ?? 1000);
+  else if (action.do === 'origin-kill') killOrigins(action, scene);
+  else if (action.do === 'second-client') openSecondClient(action, scene);
+  else replaceFile(action, scene);
+}
+
+/** All its streams fall silent in one moment, as when what feeds them stalls. */
+function freeze(hop: ProxyProcess | undefined, forMs: number): void {
+  // The built-in proxy is this process: it would stop its own scenario.
+  if (!hop || hop.pid === process.pid) return;
+  signalGroup(hop.pid, 'SIGSTOP');
+  setTimeout(() => signalGroup(hop.pid, 'SIGCONT'), forMs).unref();
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It was stopped for good in the meantime.
+  }
+}
+
+function killOrigins(action: ScenarioAction, scene: Scene): void {
+  for (const [name, origin] of Object.entries(scene.origins)) {
+    if (action.origin === undefined || action.origin === name) origin.killAll(action.how ?? 'rst');
+  }
+}
+
+/** A stream of somebody else's, which reads until the server ends it, or until its own patience does. */
+function openSecondClient(action: ScenarioAction, scene: Scene): void {
+  const headers = { accept: 'text/event-stream', host: scene.host, ...action.headers };
+  const options = { headers, agent: false as const, rejectUnauthorized: false };
+  const get = scene.url.startsWith('https:') ? getHttps : getHttp;
+  const request = get(scene.url, options, (response) => response.on('error', () => {}).resume());
+  request.on('error', () => {});
+  request.on('socket', (socket) => socket.unref());
+  if (action.leavesAfterMs !== undefined) setTimeout(() => request.destroy(), action.leavesAfterMs).unref();
+}
+
+function replaceFile(action: ScenarioAction, scene: Scene): void {
+  // By rename: Envoy watches for moves into place, not for writes.
+  if (action.file && action.with) renameSync(join(scene.dir, action.with), join(scene.dir, action.file));
+}

@@ -1,0 +1,94 @@
+/** A scenario's proxies: which are missing here, how each is started, what the tool is told of it. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DoctorError } from '../../errors.ts';
+import { startBuiltinProxy } from '../builtin/index.ts';
+import { findProxy } from '../proxies.ts';
+import { type ProxyProcess, startEnvoy, startNginx } from '../proxy-process.ts';
+import type { Scenario, ScenarioHop } from '../scenario.ts';
+import type { Values } from './files.ts';
+
+/** Programs that the scenario needs and this machine lacks, as `envoy@1.36.2`; empty: it can run. */
+export async function missingProxies(scenario: Scenario): Promise<string[]> {
+  const ofHops = scenario.hops
+    .filter((hop) => hop.proxy !== 'builtin')
+    .map((hop) => `${hop.proxy}@${hop.version ?? 'newest'}`);
+  const named = scenario.needs.map((need) => (need.includes('@') ? need : `${need}@newest`));
+  const missing: string[] = [];
+  for (const need of new Set([...ofHops, ...named])) {
+    const [proxy, version] = need.split('@');
+    const isKnown = proxy === 'nginx' || proxy === 'envoy';
+    if (!isKnown || !(await findProxy(proxy, version))) missing.push(need);
+  }
+  return missing;
+}
+
+/** Starts one hop and waits until it listens. */
+export async function startHop(hop: ScenarioHop, values: Values, dir: string): Promise<ProxyProcess> {
+  if (hop.proxy === 'builtin') return startBuiltinHop(join(dir, hop.config ?? 'builtin.conf'));
+  const found = await findProxy(hop.proxy, hop.version);
+  if (!found) throw notHere(hop);
+  const ports = [`port.${hop.name}`, `port.admin.${hop.name}`]
+    .flatMap((name) => values.get(name) ?? [])
+    .map(Number);
+  const options = { binary: found.path, config: join(dir, hop.config ?? `${hop.proxy}.conf`), dir, ports };
+  return hop.proxy === 'nginx' ? startNginx(options) : startEnvoy({ ...options, flushMs: hop.flushMs });
+}
+
+async function startBuiltinHop(config: string): Promise<ProxyProcess> {
+  const proxy = await startBuiltinProxy(config);
+  return { pid: process.pid, stop: proxy.close, reload: async () => {}, log: () => '' };
+}
+
+function notHere(hop: ScenarioHop): DoctorError {
+  const what = `${hop.proxy} ${hop.version ?? ''}`.trim();
+  const hint = 'run scripts/proxies in a checkout of the project, or put the program on PATH';
+  return new DoctorError(
+    { message: `${what} is not on this machine`, cause: `hop ${hop.name} needs it`, hint },
+    3,
+  );
+}
+
+/** Empties the hops' logs, so that what a former run wrote is no evidence in the next. */
+export function removeLogs(hops: ScenarioHop[], dir: string): void {
+  for (const log of hops.flatMap((hop) => [hop.accessLog, hop.errorLog])) {
+    if (log !== undefined) rmSync(join(dir, log), { force: true });
+  }
+}
+
+/** The flags that hand the hops' files over: the short ones where each kind is there once, under its own name. */
+export function hopFlags(hops: ScenarioHop[], values: Values): string[] {
+  const told = hops
+    .map((hop) => ({ hop, given: givenOf(hop, values) }))
+    .filter(({ given }) => given.length > 0);
+  const kinds = new Set(told.map(({ hop }) => hop.proxy));
+  const isShort = kinds.size === told.length && told.every(({ hop }) => hop.name === hop.proxy);
+  return told.flatMap(({ hop, given }) => {
+    if (isShort) return given.flatMap(([what, value]) => [`--${hop.proxy}-${flagNames[what]}`, value]);
+    const parts = given.map(([what, value]) => `${what}=${value}`);
+    return ['--hop', [`name=${hop.name}`, `proxy=${hop.proxy}`, ...parts].join(',')];
+  });
+}
+
+type Given = NonNullable<ScenarioHop['give']>[number];
+
+const flagNames: Record<Given, string> = {
+  config: 'config',
+  'access-log': 'access-log',
+  'error-log': 'error-log',
+  'log-format': 'log-format',
+  admin: 'admin',
+};
+
+function givenOf(hop: ScenarioHop, values: Values): [Given, string][] {
+  const adminPort = values.get(`port.admin.${hop.name}`);
+  const all: [Given, string | undefined][] = [
+    ['config', hop.config],
+    ['access-log', hop.accessLog],
+    ['error-log', hop.errorLog],
+    ['log-format', hop.logFormat],
+    ['admin', adminPort && `http://127.0.0.1:${adminPort}`],
+  ];
+  const give = hop.give ?? Object.keys(flagNames);
+  return all.filter((one): one is [Given, string] => one[1] !== undefined && give.includes(one[0]));
+}

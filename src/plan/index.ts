@@ -1,0 +1,93 @@
+/** What one run will do: defaults < scenario file < flags, checked, with every value present. Pure. */
+import { badInput } from '../errors.ts';
+import type { Hop, Plan } from '../model/plan.ts';
+import type { Environment } from './forward-proxy.ts';
+import { defaults, headerValue, type RunInput } from './input.ts';
+import { makePopulation } from './population/index.ts';
+import type { PopulationCommand } from './population/input.ts';
+import type { MachineLimits } from './preflight.ts';
+import { directUrl, makeTarget, parseUrl } from './target.ts';
+import { makeTrials } from './trials.ts';
+
+export { describePlan, requestCount } from './announcement.ts';
+export { defaults, layerInputs, type RunInput } from './input.ts';
+export { type PopulationCommand, populationDefaults } from './population/input.ts';
+export { describeLimits, findLimitProblems, type MachineLimits } from './preflight.ts';
+
+/** The plan of one `diagnose`. @throws DoctorError naming what cannot be done as asked. */
+export function makePlan(input: RunInput, env: Environment): Plan {
+  const common = makeCommon(input, env);
+  const { target, warnings } = common;
+  const oneAtATime = input.oneAtATime === true || !['GET', 'HEAD'].includes(target.method);
+  return {
+    ...common,
+    command: 'diagnose',
+    trials: makeTrials(input, target, oneAtATime, warnings),
+    forMs: input.forMs ?? defaults.forMs,
+    population: null,
+    untilCutMs: input.untilCutMs ?? null,
+    oneAtATime,
+  };
+}
+
+/** The plan of one soak or load on a machine with these limits. @throws DoctorError naming what cannot be done as asked. */
+export function makePopulationPlan(
+  command: PopulationCommand,
+  input: RunInput,
+  env: Environment,
+  limits: MachineLimits,
+): Plan {
+  const common = makeCommon(input, env);
+  const { population, trials } = makePopulation(command, input, common.target, limits, common.warnings);
+  return {
+    ...common,
+    command,
+    trials,
+    forMs: population.durationMs,
+    population,
+    untilCutMs: null,
+    oneAtATime: false,
+  };
+}
+
+type Common = Omit<Plan, 'command' | 'trials' | 'forMs' | 'population' | 'untilCutMs' | 'oneAtATime'>;
+
+function makeCommon(input: RunInput, env: Environment): Common {
+  const url = parseUrl(input.url, 'the URL');
+  const warnings = [...(input.warnings ?? [])];
+  const direct = directUrl(input.direct, url, warnings);
+  return {
+    target: makeTarget(input, url, direct, env),
+    hops: checkHops(input.hops ?? []),
+    failOn: input.failOn ?? defaults.failOn,
+    endMarker: input.endMarker ?? null,
+    eventTimeField: input.eventTimeField ?? null,
+    browserOrigin: input.browserOrigin || headerValue(input, 'origin') || null,
+    logWindowMs: input.logWindowMs ?? defaults.logWindowMs,
+    maxEventBytes: input.maxEventBytes ?? defaults.maxEventBytes,
+    out: input.out ?? null,
+    format: input.format ?? defaults.format,
+    debug: input.debug ?? false,
+    warnings,
+  };
+}
+
+function checkHops(hops: Hop[]): Hop[] {
+  const twice = hops.find((hop, at) => hops.findIndex(({ name }) => name === hop.name) < at);
+  if (twice) {
+    throw badInput(
+      'two hops have one name',
+      `both are called "${twice.name}"`,
+      'give each --hop a name=… of its own',
+    );
+  }
+  const readers = hops.flatMap((hop) => [...hop.accessLogs, ...hop.errorLogs]).filter((log) => log === '-');
+  if (readers.length > 1) {
+    throw badInput(
+      'two logs are to come from standard input',
+      `"-" is given ${readers.length} times`,
+      'give the others as files or as <(command)',
+    );
+  }
+  return hops;
+}

@@ -1,0 +1,48 @@
+/** What the user may ask for of many streams, and the defaults of what they do not. */
+import type { RampStage } from '../../model/plan.ts';
+import type { Interrupt, ReconnectPolicy } from '../../model/reconnect.ts';
+import type { Threshold } from '../../model/threshold.ts';
+
+/** The commands that hold many streams. */
+export type PopulationCommand = 'soak' | 'load';
+
+/** What one source asks for of a soak or load; undefined: it does not say. */
+export interface PopulationInput {
+  connections?: number;
+  /** Of a soak: all of it, ms. */
+  durationMs?: number;
+  /** Of a load: from when all are asked for, ms. */
+  holdMs?: number;
+  ramp?: RampStage[];
+  reconnect?: ReconnectPolicy;
+  interrupt?: Interrupt;
+  pressurePerSecond?: number;
+  /** Path and query, from its slash on. */
+  pressurePath?: string;
+  thresholds?: Threshold[];
+  workers?: number;
+  streamsPerConnection?: number;
+  localAddresses?: string[];
+  recordEvents?: boolean;
+  /** The user knows that each stream is one more POST. */
+  repeatPost?: boolean;
+}
+
+/** Every default of a soak and of a load in one place. Times in milliseconds. */
+export const populationDefaults = Object.freeze({
+  soak: Object.freeze({ connections: 50, spanMs: 600_000, reconnect: 'browser' }),
+  load: Object.freeze({ connections: 1000, spanMs: 30_000, reconnect: 'none' }),
+  loadRampPerSecond: 200,
+  /** A soak has all its streams within this time, at this pace at least. */
+  soakRampSeconds: 10,
+  soakRampPerSecond: 10,
+  streamsPerConnection: 100,
+  /** Around the proxies it is enough to compare with. */
+  directStreams: 10,
+  pressurePath: '/',
+  /** Up to here one process holds all; beyond, each gets at least a quarter of it. */
+  streamsOfOneProcess: 2000,
+  streamsOfAWorker: 500,
+  /** More processes than cores only buy descriptors. */
+  mostWorkers: 16,
+} as const);

@@ -1,0 +1,77 @@
+/** Which metric, and which stat of it, a condition names. */
+import { badInput, type DoctorError } from '../../errors.ts';
+import type { ThresholdMetric } from '../../thresholds/metric.ts';
+import { metricNamed, thresholdMetrics } from '../../thresholds/metrics.ts';
+import { type ThresholdStat, thresholdStats } from '../../thresholds/reading.ts';
+
+/** What stands before the operator; `stat` is null but for distributions. */
+export interface ThresholdName {
+  metric: ThresholdMetric;
+  stat: ThresholdStat | null;
+}
+
+/** `connect_success`, `ttfe_p95`. @throws DoctorError naming the metrics, or the stats of the one that was meant. */
+export function readThresholdName(name: string, where: string): ThresholdName {
+  const metric = metricNamed(name);
+  if (metric?.kind === 'distribution') throw withoutStat(name, where);
+  if (metric) return { metric, stat: null };
+  const [, base = '', word = ''] = /^(.+)_([^_]+)$/.exec(name) ?? [];
+  const owner = metricNamed(base);
+  const stat = thresholdStats.find((one) => one === word);
+  if (owner?.kind === 'distribution' && stat) return { metric: owner, stat };
+  if (owner && (stat || isStatLike(word))) throw wrongStat(owner, word, where);
+  throw unknownMetric(name, stat ? base : name, where);
+}
+
+/** What other tools call a stat. */
+function isStatLike(word: string): boolean {
+  return /^(p[\d.]+|\d+|avg|average|med|median|stddev|count|rate|sum|total)$/.test(word);
+}
+
+function withoutStat(name: string, where: string): DoctorError {
+  return badInput(
+    `${where} does not say which figure of ${name}`,
+    `"${name}" is a distribution`,
+    `${statsOf(name)}, as in ${metricNamed(name)?.example}`,
+  );
+}
+
+function wrongStat({ name, kind, example }: ThresholdMetric, word: string, where: string): DoctorError {
+  const isPlain = kind !== 'distribution';
+  return badInput(
+    `${where} asks for a figure that ${name} does not have`,
+    `"${word}" stands after ${name}${isPlain ? ', which is a single figure' : ''}`,
+    isPlain ? `leave it out, as in ${example}` : `${statsOf(name)}, as in ${example}`,
+  );
+}
+
+function statsOf(name: string): string {
+  return `write one of ${thresholdStats.map((stat) => `${name}_${stat}`).join(', ')}`;
+}
+
+function unknownMetric(name: string, guessed: string, where: string): DoctorError {
+  const names = thresholdMetrics.map((metric) => metric.name);
+  const nearest = names.reduce((best, one) =>
+    distance(one, guessed) < distance(best, guessed) ? one : best,
+  );
+  const others = names.filter((one) => one !== nearest);
+  return badInput(
+    `${where} names no metric that is measured`,
+    `it is "${name}"`,
+    `the nearest is ${nearest}, as in ${metricNamed(nearest)?.example}; the others are ${others.join(', ')}`,
+  );
+}
+
+/** Letters to insert, drop or change to get from one word to the other (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [down, letter] of [...from].entries()) {
+    const next = [down + 1];
+    for (const [across, other] of [...to].entries()) {
+      const changed = row[across]! + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, row[across + 1]! + 1, next[across]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -1,0 +1,87 @@
+/** The lines of an event stream, for the faults that a parser does not tell of. */
+import type { FramingFault } from '../../model/body-trouble.ts';
+
+/** A block that waits longer than this for nothing but its blank line is late. */
+const lateMs = 100;
+/** So many late ones are no coincidence. */
+const lateBlocksTold = 3;
+/** Of a block, and of a line that may name its field: what is shown of either, and some more. */
+const keptLength = 400;
+
+/** Takes the text of one body as it comes; its lines end in LF. */
+export interface FieldBlocks {
+  feed(text: string, atMs: number): void;
+  /** `complete`: the body ended properly. */
+  end(complete: boolean): void;
+}
+
+/** Of the lines since the last blank one: counts, and how they begin, whatever their number. */
+interface Block {
+  lines: number;
+  dataLines: number;
+  hasEvent: boolean;
+  shown: string;
+}
+
+/** Watches field blocks for what the standard drops without a word (WHATWG HTML 9.2.6). */
+export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void): FieldBlocks {
+  /** Of the unfinished line its beginning, and whether it has a NUL. */
+  let rest = '';
+  let hasNul = false;
+  let block = emptyBlock();
+  let pendingSince = 0;
+  let lateBlocks = 0;
+  const closeBlock = (atMs: number) => {
+    const hasData = block.dataLines > 0;
+    if (!hasData && block.hasEvent) fault('empty-event', block.shown);
+    if (hasData && pendingSince > 0 && atMs - pendingSince > lateMs && ++lateBlocks === lateBlocksTold) {
+      fault('undispatched', `${block.shown} (its blank line comes with the next event)`);
+    }
+    if (block.lines > 0) block = emptyBlock();
+    pendingSince = 0;
+  };
+  const endLine = (line: string) => {
+    if (!line.startsWith(':')) addLine(block, line);
+    if (hasNul && line.startsWith('id')) fault('nul-in-id', line);
+    hasNul = false;
+    rest = '';
+  };
+  return {
+    feed(text: string, atMs: number) {
+      // Only a block that waits for nothing but its blank line is late; a buffer's edge falls anywhere.
+      if (rest !== '' || !text.startsWith('\n')) pendingSince = 0;
+      const mayHaveNul = text.includes('\0');
+      let at = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+        if (mayHaveNul) hasNul ||= text.slice(at, end).includes('\0');
+        if (end === at && rest === '') closeBlock(atMs);
+        else endLine(rest + text.slice(at, Math.min(end, at + keptLength)));
+        at = end + 1;
+      }
+      if (rest.length < keptLength) rest += text.slice(at, at + keptLength);
+      if (mayHaveNul) hasNul ||= text.includes('\0', at);
+      if (block.lines > 0 && rest === '' && pendingSince === 0) pendingSince = atMs;
+    },
+    end(complete: boolean) {
+      // A stream that was cut may well end inside a block; one that ended properly, or piled lines up, may not.
+      const { dataLines, shown } = block;
+      const isBegun = dataLines > 0 || (rest !== '' && ('data'.startsWith(rest) || rest.startsWith('data:')));
+      if ((complete && isBegun) || dataLines > 2) fault('undispatched', joined(shown, rest));
+    },
+  };
+}
+
+function emptyBlock(): Block {
+  return { lines: 0, dataLines: 0, hasEvent: false, shown: '' };
+}
+
+function addLine(block: Block, line: string): void {
+  block.lines++;
+  if (/^data(:|$)/.test(line)) block.dataLines++;
+  if (line.startsWith('event')) block.hasEvent = true;
+  if (block.shown.length < keptLength) block.shown = joined(block.shown, line);
+}
+
+function joined(shown: string, line: string): string {
+  return shown === '' ? line : `${shown}\n${line}`;
+}

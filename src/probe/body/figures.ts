@@ -1,0 +1,93 @@
+/**
+ * Reads the bodies of held streams as event streams and keeps no event. Thousands of streams share one parser; a
+ * stream has one of its own only while a chunk has left it inside an event.
+ */
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import type { OverLimit } from '../../model/body-trouble.ts';
+import { limits } from '../../model/limits.ts';
+import { decoderFor, undecodableAs, unknownEncoding } from './content-encoding.ts';
+import { type Decoder, startDecoding } from './decoding.ts';
+import { type Parse, PlainBody } from './plain-body.ts';
+import type { BodySink, HeldBody } from './sink.ts';
+import { UnknownLines } from './unknown-lines.ts';
+
+/** The parser of all streams of one process. */
+export interface SharedParser {
+  /** A body that tells `sink` what it holds. */
+  body(encoding: string | null, sink: BodySink): HeldBody;
+}
+
+/** An encoding that Node cannot undo leaves every figure at zero, and is told. */
+function unreadable(encoding: string | null, sink: BodySink): HeldBody {
+  let isTold = false;
+  return {
+    feed: (chunk) => {
+      if (!isTold) sink.fault('unknown-encoding', unknownEncoding(encoding, chunk));
+      isTold = true;
+    },
+    close: (done) => done(),
+  };
+}
+
+/** A parser whose state is empty between two chunks, whosever they are. `eventBytes`: of a line or an event, at most. */
+export function shareParser(eventBytes: number = limits.eventBytes): SharedParser {
+  let current: BodySink | null = null;
+  let dropped = 0;
+  const unknown = new UnknownLines<BodySink>();
+  const make = (): EventSourceParser =>
+    createParser({
+      onEvent: (message) => current?.event(message, dropped),
+      onComment: (text) => current?.comment(text),
+      onRetry: (ms) => current?.retry(ms),
+      onError: ({ type, line, message }) => {
+        unknown.note(current);
+        current?.fault(type === 'invalid-retry' ? 'invalid-retry' : 'unknown-field', line ?? message);
+      },
+    });
+  const shared = make();
+  // A byte order mark is looked for in a parser's first chunk: this one has had it.
+  shared.feed('\n');
+  const parse: Parse = (text, own, sink, droppedBytes) => {
+    current = sink;
+    dropped = droppedBytes;
+    (own ?? shared).feed(unknown.thinned(text, sink));
+    unknown.done();
+  };
+  return {
+    body(encoding, sink) {
+      const decoder = decoderFor(encoding);
+      if (decoder === null) return new PlainBody(sink, parse, make, eventBytes);
+      if (decoder === undefined) return unreadable(encoding, sink);
+      return decodedBody(
+        decoder,
+        encoding,
+        sink,
+        (over) => new PlainBody(sink, parse, make, eventBytes, over),
+      );
+    },
+  };
+}
+
+function decodedBody(
+  decoder: Decoder,
+  encoding: string | null,
+  sink: BodySink,
+  makePlain: (over: BodySink['over']) => PlainBody,
+): HeldBody {
+  const over = (limit: Omit<OverLimit, 'atMs'>) => {
+    const { encodedBytes } = decoding;
+    decoding.stop();
+    sink.over({ encodedBytes, ...limit });
+  };
+  const plain = makePlain(over);
+  const decoding = startDecoding(decoder, {
+    data: (chunk) => plain.feed(chunk),
+    over,
+    undecodable: (reason, start) => sink.fault(...undecodableAs(encoding, reason, start)),
+  });
+  // Read later, while the chunk lies in a buffer that many sockets share.
+  return {
+    feed: (chunk, flow) => decoding.feed(Buffer.from(chunk), flow),
+    close: (done) => decoding.close(done),
+  };
+}

@@ -1,0 +1,55 @@
+/** The bodies of refusals that thousands of streams get alike: read once, and kept once. */
+
+import { createHash } from 'node:crypto';
+import { limits } from '../../model/limits.ts';
+import type { SecretKey } from '../../model/secret.ts';
+import type { Header } from '../../model/stream.ts';
+import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
+
+/** So many bodies are read whole at once, and so many different ones in a run; of more only the beginning. */
+const mostAtOnce = 100;
+const mostBodies = 200;
+const shortBytes = 2_000;
+/** Words are remembered for so many different bodies. */
+const mostRemembered = 2_000;
+
+export interface RefusalLibrary {
+  /** A body is about to come. */
+  open(): RefusalBody;
+  /** It will not go on: what it says. */
+  close(body: RefusalBody, headers: Header[]): RefusalWords | null;
+}
+
+/** `secretKey` keys the hashes that stand for secrets. */
+export function startRefusalLibrary(secretKey: SecretKey): RefusalLibrary {
+  const known = new Map<string, RefusalWords | null>();
+  let reading = 0;
+  return {
+    open() {
+      const isMany = reading++ >= mostAtOnce || known.size >= mostBodies;
+      return new RefusalBody(isMany ? shortBytes : limits.refusalBodyBytes);
+    },
+    close(body, headers) {
+      reading--;
+      const bytes = body.bytes();
+      if (bytes.length === 0) return null;
+      const key = createHash('sha256')
+        .update(`${shapeOf(headers)}\n`)
+        .update(bytes)
+        .digest('base64');
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const words = refusalWordsOf(bytes, headers, secretKey);
+      if (known.size < mostRemembered) known.set(key, words);
+      return words;
+    },
+  };
+}
+
+/** What decides how its bytes are read. */
+function shapeOf(headers: Header[]): string {
+  return headers
+    .filter(([name]) => /^content-(?:encoding|type)$/i.test(name))
+    .join('\n')
+    .toLowerCase();
+}

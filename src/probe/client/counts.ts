@@ -1,0 +1,51 @@
+/** What the attempts of clients come to in the running figures. */
+import type { Counts } from '../../model/population.ts';
+import type { RunningFigures } from '../held/figures.ts';
+import type { HeldStream } from '../held/stream.ts';
+import type { IdVerdict } from './event-ids.ts';
+
+/** An attempt begins; `sinceMs`: since the client's attempt before it, null for its first. */
+export function countAttempt({ counts, ms }: RunningFigures, sinceMs: number | null): void {
+  counts.attempts++;
+  if (sinceMs === null) return;
+  counts.reconnects++;
+  ms.interval.record(sinceMs);
+}
+
+/** A stream opened; `lostMs`: since the client lost the one before, null where it had none. */
+export function countOpened(figures: RunningFigures, isReconnect: boolean, lostMs: number | null): void {
+  figures.counts.opened++;
+  figures.opening--;
+  figures.open++;
+  if (isReconnect) figures.counts.reconnectsOpened++;
+  if (lostMs !== null) figures.ms.recover.record(lostMs);
+}
+
+/** A stream that was open, or was to open, no longer is. */
+export function countGone(figures: RunningFigures, { isOpen }: HeldStream): void {
+  if (isOpen) figures.open--;
+  else figures.opening--;
+}
+
+/** How a stream ended. */
+export function countEnd(counts: Counts, stream: HeldStream): void {
+  const how = stream.close?.how ?? 'own-stop';
+  counts.closes[how] = (counts.closes[how] ?? 0) + 1;
+  if (stream.isInterrupted) counts.interrupted++;
+  else if (hasFailed(stream)) counts.failed++;
+  else if (how !== 'own-stop') counts.disconnects++;
+}
+
+/** It never opened, and not because we gave it up; a refusal whose body we stopped reading is one. */
+export function hasFailed({ isInterrupted, isOpen, isSated, close }: HeldStream): boolean {
+  return !isInterrupted && !isOpen && close !== null && (isSated || close.how !== 'own-stop');
+}
+
+/** What a reconnect lost, or had twice. */
+export function countIds(counts: Counts, verdict: IdVerdict): void {
+  counts.lostEvents += verdict.lost;
+  counts.repeatedEvents += verdict.repeated;
+  counts.resumed += verdict.resumed;
+  counts.restarted += verdict.restarted;
+  counts.unjudgedIds += verdict.unjudged;
+}

@@ -1,0 +1,80 @@
+/** The connections under held streams: one each over HTTP/1.1, shared over HTTP/2. */
+import type { Socket } from 'node:net';
+import type { Plan } from '../../model/plan.ts';
+import type { Connected } from '../wire/connect.ts';
+import { ConnectFailure } from '../wire/connect-failure.ts';
+import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
+import type { Exchange, HttpRequest } from '../wire/exchange.ts';
+import { exchangeHttp1 } from '../wire/http1.ts';
+import { type HeldDial, startDial } from './dial.ts';
+import { type LineSharing, startSharing } from './line-sharing.ts';
+import type { HeldStream } from './stream.ts';
+
+/** Where held streams get their connections. */
+export interface HeldConnections {
+  /** Finds the stream a connection and sends its request. @throws ConnectFailure */
+  ask(stream: HeldStream, request: HttpRequest): Promise<Exchange>;
+}
+
+/** Connections go with their streams; `signal` gives up those that are being made. */
+export function startConnections(plan: Plan, worker: number, signal: AbortSignal): HeldConnections {
+  const dial = startDial(plan, worker, signal);
+  const sharing = startSharing(plan, dial);
+  return {
+    ask: (stream, request) =>
+      stream.spec.protocol === 'http1'
+        ? askAlone(stream, request, dial)
+        : askOnShared(stream, request, sharing),
+  };
+}
+
+async function askAlone(stream: HeldStream, request: HttpRequest, dial: HeldDial): Promise<Exchange> {
+  const marks = noConnectMarks();
+  try {
+    const connected = await dial(stream, request, marks);
+    note(stream, connected.socket, connected, marks);
+    return exchangeHttp1(connected, request, stream, stream);
+  } catch (error) {
+    note(stream, null, { address: null, tls: marks.tls }, marks);
+    throw error;
+  }
+}
+
+async function askOnShared(
+  stream: HeldStream,
+  request: HttpRequest,
+  sharing: LineSharing,
+): Promise<Exchange> {
+  for (;;) {
+    const { shared, isOwn } = sharing.placeFor(stream, request);
+    shared.promised++;
+    try {
+      const { line, connected, marks } = await shared.ready;
+      // Who made it asks at once; the others wait to hear how many the peer allows.
+      if (!isOwn && !(await line.told)) throw neverSpoke();
+      if (!isOwn && !sharing.hasPlace(line)) continue;
+      // The others had no connecting to do.
+      const found = isOwn ? marks : { ...noConnectMarks(), addresses: marks.addresses };
+      note(stream, connected.socket, connected, found);
+      return line.request(request, stream, stream);
+    } finally {
+      shared.promised--;
+    }
+  }
+}
+
+function neverSpoke(): ConnectFailure {
+  const message = 'the connection ended before a response head';
+  return new ConnectFailure({ phase: 'response', code: 'CLOSED', message });
+}
+
+/** What connecting showed, on the stream. */
+function note(
+  stream: HeldStream,
+  socket: Socket | null,
+  { address, tls }: { address: string | null; tls: Connected['tls'] },
+  { dnsMs, connectMs, tlsMs, addresses, connectErrors }: ConnectMarks,
+): void {
+  Object.assign(stream.marks, { dnsMs, connectMs, tlsMs });
+  stream.connection = { address, localPort: socket?.localPort ?? null, tls, addresses, connectErrors };
+}

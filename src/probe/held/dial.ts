@@ -1,0 +1,50 @@
+/** Connecting for held streams: from several local addresses in turn, with one resolver and one read buffer for all. */
+import type { Plan } from '../../model/plan.ts';
+import { alpnOf, holdToProtocol } from '../wire/alpn.ts';
+import { cachedLookUp } from '../wire/cached-lookup.ts';
+import { type Connected, connect } from '../wire/connect.ts';
+import type { ConnectMarks } from '../wire/connect-marks.ts';
+import { Deadline } from '../wire/deadline.ts';
+import { targetOn } from '../wire/destination.ts';
+import type { HttpRequest } from '../wire/exchange.ts';
+import { sharedReading } from './shared-reading.ts';
+import type { HeldStream } from './stream.ts';
+
+/** Connects for a stream, and fills `marks` on the way. @throws ConnectFailure */
+export type HeldDial = (stream: HeldStream, request: HttpRequest, marks: ConnectMarks) => Promise<Connected>;
+
+/** `signal` gives up all connections that are being made. */
+export function startDial(plan: Plan, worker: number, signal: AbortSignal): HeldDial {
+  const { localAddresses = [] } = plan.population ?? {};
+  const lookUp = cachedLookUp();
+  const running = new Set<Deadline>();
+  signal.addEventListener('abort', () => {
+    for (const deadline of [...running]) deadline.stop();
+  });
+  let opened = worker;
+  return async (stream, { url }, marks) => {
+    const { trial, protocol, place } = stream.spec;
+    const target = targetOn(plan.target, trial.route, place);
+    // Only undici on a plain socket pulls its chunks, and is done with each when it pulls the next.
+    const reading = url.protocol === 'http:' && protocol === 'http1' ? sharedReading() : null;
+    const deadline = new Deadline(target.connectTimeoutMs);
+    running.add(deadline);
+    const connected = await connect({
+      target,
+      url,
+      alpn: alpnOf(protocol),
+      clock: stream,
+      marks,
+      deadline,
+      lookUp,
+      localAddress: localAddresses[opened++ % (localAddresses.length || 1)],
+      onread: reading?.onread,
+    }).finally(() => {
+      running.delete(deadline);
+      deadline.release();
+    });
+    reading?.attach(connected.socket);
+    holdToProtocol(connected, protocol, url);
+    return connected;
+  };
+}

@@ -1,0 +1,36 @@
+/** Each open stream is looked at once, early: all that a recording has of it if the run is killed. */
+import type { HeldRecord } from '../../model/held.ts';
+
+/** An age at which a stream has settled, and two usual heartbeats fit in. */
+const lookMs = 10_000;
+
+/** The streams that wait for their look. */
+export interface EarlyLooks {
+  opened(stream: LookedAt): void;
+  /** Looks at those that have come of age. */
+  look(): void;
+}
+
+interface LookedAt {
+  readonly isOpen: boolean;
+  readonly close: object | null;
+  now(): number;
+  record(): HeldRecord;
+}
+
+/** Streams come of age in the order in which they opened, or nearly: nobody looks through all of them. */
+export function startLooks(tell: (record: HeldRecord) => void): EarlyLooks {
+  let waiting: LookedAt[] = [];
+  return {
+    opened: (stream) => void waiting.push(stream),
+    look() {
+      let aged = 0;
+      for (const stream of waiting) {
+        if (stream.now() < lookMs) break;
+        if (stream.close === null) tell(stream.record());
+        aged++;
+      }
+      if (aged > 0) waiting = waiting.slice(aged);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** The running figures of one process that holds streams: what its hot path updates, taken out once a second. */
+
+import type { HeldTick } from '../../model/held.ts';
+import { addCounts, type Counts, emptyCounts, type Measure, measures } from '../../model/population.ts';
+import { createHistogram, type Histogram } from '../../tally/histograms.ts';
+
+/** Figures since they were last taken. */
+export interface RunningFigures {
+  /** Since the last `take`; add to it directly. */
+  counts: Counts;
+  readonly ms: Record<Measure, Histogram>;
+  /** Streams that are open, and clients that wait for an answer. */
+  open: number;
+  opening: number;
+  /** What was counted and measured since the last call. */
+  take(): Pick<HeldTick, 'counts' | 'ms' | 'open' | 'opening'>;
+}
+
+/** For streams around the proxies: they are no part of the population, and only their time to first byte is kept, in `figures`. */
+export function besides(figures: RunningFigures): RunningFigures {
+  const own = startFigures();
+  return { ...own, ms: { ...own.ms, ttfb: figures.ms.ttfbDirect } };
+}
+
+/** All zero. */
+export function startFigures(): RunningFigures {
+  const ms = Object.fromEntries(measures.map((name) => [name, createHistogram()])) as RunningFigures['ms'];
+  const figures: RunningFigures = {
+    counts: emptyCounts(),
+    ms,
+    open: 0,
+    opening: 0,
+    take() {
+      const counts = emptyCounts();
+      addCounts(counts, figures.counts);
+      figures.counts = emptyCounts();
+      const texts: HeldTick['ms'] = {};
+      for (const name of measures) {
+        const text = ms[name].take();
+        if (text !== null) texts[name] = text;
+      }
+      return { counts, ms: texts, open: figures.open, opening: figures.opening };
+    },
+  };
+  return figures;
+}

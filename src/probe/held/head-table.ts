@@ -1,0 +1,73 @@
+/** What thousands of streams have in common word for word, kept once. */
+import type { SharedHead } from '../../model/held.ts';
+import { learn, redactHeaders, type SecretKey, secretsOfCookie } from '../../model/secret.ts';
+import type { Header, TlsFacts } from '../../model/stream.ts';
+import { cookiesIn } from '../request/cookie-jar.ts';
+
+/** Fields that differ from response to response and say nothing about the stream. */
+const volatile = new Set([
+  'date',
+  'x-request-id',
+  'x-envoy-upstream-service-time',
+  'set-cookie',
+  'x-trace-id',
+  'traceparent',
+  'cf-ray',
+  'age',
+]);
+/** A server that makes up a field for each response would fill the memory: beyond these, the first alike stands for it. */
+const mostHeads = 500;
+/** What makes a response another kind of response, even then. */
+const telling = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
+const isTelling = ([name]: Header) => telling.has(name.toLowerCase());
+
+/** A response head as it came, and what connecting found. */
+export interface HeadFacts {
+  status: number | null;
+  headers: Header[];
+  tls: TlsFacts | null;
+  addresses: string[];
+}
+
+/** Finds or makes the shared head of a response. */
+export interface HeadTable {
+  intern(facts: HeadFacts): SharedHead;
+}
+
+/** `number` gives each new head its own in the run; `onNew` is told of it. */
+export function startHeadTable(
+  secretKey: SecretKey,
+  number: () => number,
+  onNew: (head: SharedHead) => void,
+): HeadTable {
+  const heads = new Map<string, SharedHead>();
+  return {
+    intern({ status, headers, tls, addresses }) {
+      const isFull = heads.size >= mostHeads;
+      const key = keyOf(status, isFull ? headers.filter(isTelling) : headers, tls, isFull ? [] : addresses);
+      const known = heads.get(key);
+      if (known) return known;
+      learn(secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
+      const encoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
+      const head: SharedHead = {
+        head: number(),
+        status,
+        headers: redactHeaders(headers, secretKey),
+        contentEncoding: encoding,
+        tls,
+        addresses,
+      };
+      heads.set(key, head);
+      onNew(head);
+      return head;
+    },
+  };
+}
+
+function keyOf(status: number | null, headers: Header[], tls: TlsFacts | null, addresses: string[]): string {
+  let key = `${status} ${addresses.join()} ${tls?.alpn ?? ''} ${tls?.certificate?.fingerprint ?? ''}`;
+  for (const [name, value] of headers) {
+    if (!volatile.has(name.toLowerCase())) key += `\n${name}: ${value}`;
+  }
+  return key;
+}

@@ -1,0 +1,35 @@
+/** The request of a held stream, on its way. */
+import { requestIdOf } from '../../model/held.ts';
+import { addPast, type ClientPast } from '../client/past.ts';
+import { httpRequest } from '../request/index.ts';
+import { ConnectFailure } from '../wire/connect-failure.ts';
+import { type HttpRequest, notOpened } from '../wire/exchange.ts';
+import type { Shard } from './shard.ts';
+import type { HeldStream } from './stream.ts';
+
+/** Finds the stream a connection and asks on it; a connection that is not made ends the stream. */
+export async function sendRequest(stream: HeldStream, past: ClientPast, shard: Shard): Promise<void> {
+  try {
+    const exchange = await shard.connections.ask(stream, requestOf(stream, past, shard));
+    if (stream.close) return exchange.stop();
+    stream.exchange = exchange;
+    const { tlsMs, connectMs } = stream.marks;
+    if (connectMs !== null) shard.sinksOf(stream.spec.trial).figures.ms.connect.record(tlsMs ?? connectMs);
+    const { maxTimeMs } = shard.plan.target;
+    if (maxTimeMs !== null) setTimeout(() => stream.stop('max-time'), maxTimeMs).unref();
+  } catch (error) {
+    if (!(error instanceof ConnectFailure)) throw error;
+    shard.noteFailure(error.failure);
+    stream.ended(notOpened(shard.isStopping ? null : error.failure, stream.now()));
+  }
+}
+
+function requestOf({ spec }: HeldStream, past: ClientPast, { context, policy }: Shard): HttpRequest {
+  const { id, trial, attempt, place } = spec;
+  const requestId = requestIdOf(context.run, id);
+  const { cookies } = past;
+  const asked = { id, requestId, trial, attempt, place: place ?? undefined, cookies: cookies ?? undefined };
+  const request = httpRequest(asked, context);
+  addPast(request.headers, past, policy.lastEventId);
+  return request;
+}

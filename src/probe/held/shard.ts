@@ -1,0 +1,160 @@
+/** What the held streams of one process have in common. */
+
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
+import { limits } from '../../model/limits.ts';
+import type { Plan, Population, Trial } from '../../model/plan.ts';
+import type { MachineEvent } from '../../model/population.ts';
+import type { ReconnectPolicy } from '../../model/reconnect.ts';
+import { redactWord, type SecretKey } from '../../model/secret.ts';
+import type { Failure } from '../../model/stream.ts';
+import { eventClock } from '../body/event-clock.ts';
+import { type SharedParser, shareParser } from '../body/figures.ts';
+import { type RefusalLibrary, startRefusalLibrary } from '../body/refusal-library.ts';
+import type { EventMessage } from '../body/sink.ts';
+import type { RunContext } from '../trials/attempt.ts';
+import { type HeldConnections, startConnections } from './connections.ts';
+import { type EarlyLooks, startLooks } from './early-look.ts';
+import { besides, type RunningFigures, startFigures } from './figures.ts';
+import { type HeadTable, startHeadTable } from './head-table.ts';
+import { type LagMeter, startLagMeter } from './lag-meter.ts';
+
+/** Where a process that holds streams tells what it sees, as it sees it. */
+export interface ShardOutput {
+  head(head: SharedHead): void;
+  opening(opening: HeldOpening): void;
+  record(record: HeldRecord): void;
+  /** What an open stream was like at an early age: all that a recording has of it if the run is killed. */
+  look(record: HeldRecord): void;
+  event(event: HeldEvent): void;
+  tick(tick: HeldTick): void;
+}
+
+/** Which part of the population: every `workers`-th client, from `worker` (0 …) on. */
+export interface ShardSpec {
+  plan: Plan;
+  context: RunContext;
+  worker: number;
+  workers: number;
+}
+
+/** Where bodies tell what they come to. */
+export interface FigureSinks {
+  figures: RunningFigures;
+  parser: SharedParser;
+  secretKey: SecretKey;
+  /** Looks for the clock in an event that came at a moment of the monotonic clock; null: not for these streams. */
+  noteClock: ((data: string, monotonicMs: number) => void) | null;
+  /** Takes an event for the recording; null: none is kept. */
+  keepEvent: ((id: string, atMs: number, message: EventMessage, droppedBytes: number) => void) | null;
+}
+
+/** What the streams and clients of one process have in common. */
+export interface Shard {
+  readonly plan: Plan;
+  readonly context: RunContext;
+  readonly policy: ReconnectPolicy;
+  readonly heads: HeadTable;
+  readonly refusals: RefusalLibrary;
+  readonly connections: HeldConnections;
+  readonly out: Pick<ShardOutput, 'opening' | 'record'>;
+  readonly looks: EarlyLooks;
+  /** Some loss is not the last word: only then do ids matter. */
+  readonly comesBack: boolean;
+  readonly isStopping: boolean;
+  /** Where the streams of a trial are counted. */
+  sinksOf(trial: Trial): FigureSinks;
+  nextId(): string;
+  /** Epoch ms at a moment of the monotonic clock. */
+  wallAt(monotonicMs: number): number;
+  /** A connection that was not made: was it this machine's doing? */
+  noteFailure(failure: Failure): void;
+}
+
+/** What the system says when this process has no descriptor or port left, and what that means. */
+const exhaustion: Record<string, Pick<MachineEvent, 'kind' | 'text'>> = {
+  EMFILE: {
+    kind: 'descriptors',
+    text: 'this process may open no more files (EMFILE): what was asked after that says nothing about the endpoint',
+  },
+  ENFILE: {
+    kind: 'descriptors',
+    text: 'this machine may open no more files (ENFILE): what was asked after that says nothing about the endpoint',
+  },
+  EADDRNOTAVAIL: {
+    kind: 'ports',
+    text: 'this machine ran out of local ports: what was asked after that says nothing about the endpoint',
+  },
+};
+
+/** What `holdShard` itself needs beside. */
+export interface OwnShard extends Shard {
+  /** Of the streams through the proxies. */
+  figures: RunningFigures;
+  lag: LagMeter;
+}
+
+/** All parts of a process that holds streams; `noteMachine` is told once of each thing that this machine lacks. */
+export function makeShard(
+  { plan, context, worker, workers }: ShardSpec,
+  out: ShardOutput,
+  signal: AbortSignal,
+  noteMachine: (event: Omit<MachineEvent, 'atMs'>) => void,
+): OwnShard {
+  const population = plan.population as Population;
+  const figures = startFigures();
+  const lag = startLagMeter(eventClock(plan.eventTimeField), figures.ms.lag);
+  const sinks = sinksFor(population, context, figures, lag, out);
+  const direct: FigureSinks = { ...sinks, figures: besides(figures), noteClock: null };
+  const told = new Set<string>();
+  let streams = 0;
+  let heads = 0;
+  return {
+    plan,
+    context,
+    figures,
+    lag,
+    out,
+    looks: startLooks(out.look),
+    policy: population.reconnect,
+    comesBack: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
+    sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
+    heads: startHeadTable(context.secretKey, () => ++heads * workers + worker, out.head),
+    refusals: startRefusalLibrary(context.secretKey),
+    connections: startConnections(plan, worker, signal),
+    get isStopping() {
+      return signal.aborted;
+    },
+    nextId: () => `c${streams++ * workers + worker + 1}`,
+    wallAt: (monotonicMs) => performance.timeOrigin + monotonicMs,
+    noteFailure({ code }) {
+      const event = exhaustion[code];
+      if (!event || told.has(code)) return;
+      told.add(code);
+      noteMachine(event);
+    },
+  };
+}
+
+function sinksFor(
+  { recordEvents }: Population,
+  { secretKey, maxEventBytes }: RunContext,
+  figures: RunningFigures,
+  lag: LagMeter,
+  out: ShardOutput,
+): FigureSinks {
+  const keepEvent: FigureSinks['keepEvent'] = (id, atMs, { event, id: eventId, data }, dropped) =>
+    out.event({
+      id,
+      atMs,
+      type: event === undefined ? null : redactWord(event.slice(0, limits.eventIdBytes), secretKey),
+      eventId: eventId === undefined ? null : redactWord(eventId.slice(0, limits.eventIdBytes), secretKey),
+      bytes: Buffer.byteLength(data) + dropped,
+    });
+  return {
+    figures,
+    parser: shareParser(maxEventBytes),
+    secretKey,
+    noteClock: lag.note,
+    keepEvent: recordEvents ? keepEvent : null,
+  };
+}

@@ -1,0 +1,63 @@
+/** What is known of a held stream, whoever asks. */
+
+import type { OverLimit } from '../../model/body-trouble.ts';
+import type { SharedHead } from '../../model/held.ts';
+import type { Trial } from '../../model/plan.ts';
+import type { RedirectStep } from '../../model/redirect.ts';
+import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../../model/stream.ts';
+import type { RefusalWords } from '../body/refusal-body.ts';
+import type { Place } from '../wire/place.ts';
+import type { HeldFigures } from './stream-figures.ts';
+import type { Witness } from './witness.ts';
+
+/** Whose stream, and which of theirs. */
+export interface HeldSpec {
+  id: string;
+  client: number;
+  trial: Trial;
+  attempt: number;
+  /** Where a redirect led; null: the plan's own target. */
+  place: Place | null;
+  protocol: Protocol;
+  /** Keeps its arrivals and events. */
+  isWitness: boolean;
+}
+
+/** What connecting found, besides the times. */
+export interface ConnectionFacts {
+  address: string | null;
+  localPort: number | null;
+  tls: TlsFacts | null;
+  addresses: string[];
+  connectErrors: { address: string; code: string }[];
+}
+
+/** What a stream knows of itself. */
+export interface StreamFacts {
+  readonly spec: HeldSpec;
+  /** Of the wall clock, epoch ms, and of the monotonic one. */
+  readonly openedAt: number;
+  readonly startedAt: number;
+  readonly marks: Marks;
+  readonly connection: ConnectionFacts | null;
+  readonly shared: SharedHead | null;
+  readonly failure: Failure | null;
+  /** null: it runs. */
+  readonly close: StreamClose | null;
+  /** Why we ended it, where that is no ordinary end. */
+  readonly because: StreamClose['because'];
+  /** As its driver saw it; the body has its own. */
+  readonly overLimit: Omit<OverLimit, 'atMs'> | undefined;
+  /** Of an event stream's body. */
+  readonly body: HeldFigures | null;
+  /** Of any other: what it said, once it has ended, and all its bytes. */
+  readonly refusalWords: RefusalWords | null;
+  readonly otherBytes: number;
+  /** Of the peer's SETTINGS: null where they do not say, undefined before they came and over HTTP/1.1. */
+  readonly maxConcurrentStreams: number | null | undefined;
+  readonly witness: Witness | null;
+  /** What became of the answer, where it is a redirect. */
+  readonly redirect: RedirectStep | null;
+  /** Milliseconds since the attempt began. */
+  now(): number;
+}

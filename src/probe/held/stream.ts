@@ -1,0 +1,197 @@
+/** One of thousands of streams: its figures move with each chunk, and none of its events is kept. */
+import type { HeldRecord, SharedHead } from '../../model/held.ts';
+import { limits } from '../../model/limits.ts';
+import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
+import {
+  type Failure,
+  type Header,
+  isEventStream,
+  isOpened,
+  type Marks,
+  type StreamClose,
+} from '../../model/stream.ts';
+import type { RefusalBody, RefusalWords } from '../body/refusal-body.ts';
+import { cookiesIn } from '../request/cookie-jar.ts';
+import { type Answer, redirectionOf } from '../request/redirect.ts';
+import {
+  type Ending,
+  type Exchange,
+  type Flow,
+  isWhole,
+  ownStop,
+  type WireEvents,
+} from '../wire/exchange.ts';
+import { noMarks } from '../wire/marks.ts';
+import { firstPlace, type Place } from '../wire/place.ts';
+import { closeOf, recordOf } from './record.ts';
+import type { Shard } from './shard.ts';
+import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
+import { HeldFigures } from './stream-figures.ts';
+import type { StreamOwner } from './stream-owner.ts';
+import { startWitness, type Witness } from './witness.ts';
+
+/** From its client's asking to its end. */
+export class HeldStream implements WireEvents, StreamFacts {
+  readonly spec: HeldSpec;
+  readonly openedAt: number;
+  readonly startedAt = performance.now();
+  readonly marks: Marks = noMarks();
+  connection: ConnectionFacts | null = null;
+  exchange: Exchange | null = null;
+  shared: SharedHead | null = null;
+  redirect: RedirectStep | null = null;
+  /** Where a redirect leads that is to be followed, secrets and all: not for the recording. */
+  next: Place | null = null;
+  isOpen = false;
+  failure: Failure | null = null;
+  close: StreamClose | null = null;
+  readonly witness: Witness | null;
+  readonly #shard: Shard;
+  readonly #owner: StreamOwner;
+  /** Of an event stream's body. */
+  body: HeldFigures | null = null;
+  /** Of any other: its bytes while they come, and what they said. */
+  refusal: RefusalBody | null = null;
+  refusalWords: RefusalWords | null = null;
+  otherBytes = 0;
+  /** We stopped reading what was an error, or never ended: it is refused all the same. */
+  isSated = false;
+  maxConcurrentStreams: number | null | undefined;
+  because: StreamClose['because'];
+  /** As its driver saw it; the body has its own. */
+  overLimit: Ending['overLimit'];
+
+  constructor(spec: HeldSpec, shard: Shard, owner: StreamOwner) {
+    this.spec = spec;
+    this.#shard = shard;
+    this.#owner = owner;
+    this.openedAt = Math.round(shard.wallAt(this.startedAt));
+    this.witness = spec.isWitness ? startWitness(shard.context) : null;
+  }
+
+  now(): number {
+    return Math.round((performance.now() - this.startedAt) * 1000) / 1000;
+  }
+
+  requestSent(): void {
+    this.marks.requestSentMs ??= this.now();
+  }
+
+  firstByte(): void {
+    this.marks.firstByteMs ??= this.now();
+  }
+
+  h2Settings(maxConcurrentStreams: number | null): void {
+    this.maxConcurrentStreams = maxConcurrentStreams;
+  }
+
+  head(status: number, headers: Header[]): void {
+    const { marks } = this;
+    marks.headersMs = this.now();
+    marks.firstByteMs ??= marks.headersMs;
+    if (isRedirect({ status })) this.#redirected({ status, headers });
+    this.shared = this.#shard.heads.intern({
+      status,
+      headers,
+      tls: this.connection?.tls ?? null,
+      addresses: this.connection?.addresses ?? [],
+    });
+    const { figures } = this.#shard.sinksOf(this.spec.trial);
+    figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
+    if (isEventStream({ headers }) && status < 300) this.body = this.#readBody(this.shared.contentEncoding);
+    const cookies = cookiesIn(headers);
+    // Who never asks again needs none.
+    if (cookies.length > 0 && (this.#shard.comesBack || this.next)) this.#owner.cookies(cookies, this);
+    if (!this.body) this.#readRefusal(status);
+    if (!isOpened({ status, headers })) return;
+    this.isOpen = true;
+    this.#owner.opened(this);
+  }
+
+  #redirected(answer: Answer): void {
+    const { id, trial, place } = this.spec;
+    const { target, secretKey } = this.#shard.context;
+    const asked = { id, target, trial, place: place ?? firstPlace(target, trial) };
+    const { step = null, next = null } = redirectionOf(asked, answer, secretKey) ?? {};
+    Object.assign(this, { redirect: step, next });
+    if (next) setTimeout(() => this.exchange?.stop(), limits.redirectBodyMs).unref();
+  }
+
+  #readBody(encoding: string | null): HeldFigures {
+    const { spec, marks } = this;
+    const of = {
+      id: spec.id,
+      startedAt: this.startedAt,
+      sentAt: this.startedAt + (marks.requestSentMs ?? 0),
+      encoding,
+      witness: this.witness,
+      stream: this,
+      owner: this.#shard.comesBack ? this.#owner : null,
+    };
+    return new HeldFigures(of, this.#shard.sinksOf(spec.trial));
+  }
+
+  data(chunk: Buffer, flow: Flow): void {
+    if (this.body) this.body.data(chunk, flow);
+    else this.#otherData(chunk);
+  }
+
+  #otherData(chunk: Buffer): void {
+    this.otherBytes += chunk.length;
+    this.#shard.sinksOf(this.spec.trial).figures.counts.bytes += chunk.length;
+    const { refusal } = this;
+    if (!refusal || refusal.isFull) return;
+    refusal.take(chunk);
+    if (refusal.isFull && (this.shared?.status ?? 0) >= 300) setImmediate(() => this.#sated());
+  }
+
+  /** Of an error's body only so much, and for so long. */
+  #readRefusal(status: number): void {
+    this.refusal = this.#shard.refusals.open();
+    if (status >= 300) setTimeout(() => this.#sated(), limits.refusalBodyMs).unref();
+  }
+
+  #sated(): void {
+    if (this.close) return;
+    this.isSated = true;
+    this.stop();
+  }
+
+  /** We end it, for a reason other than the end of the run or for none. */
+  stop(because?: StreamClose['because']): void {
+    this.because = because;
+    if (this.exchange) this.exchange.stop();
+    else this.ended(ownStop('open', this.now()));
+  }
+
+  interrupted(): void {
+    this.because = 'interrupt';
+  }
+
+  get isInterrupted(): boolean {
+    return this.because === 'interrupt';
+  }
+
+  ended(ending: Ending): void {
+    if (this.close) return;
+    this.exchange = null;
+    this.overLimit = ending.overLimit;
+    if (ending.overLimit && ending.how === 'own-stop') this.because = 'limit';
+    this.failure = this.because ? null : ending.failure;
+    if (this.refusal)
+      this.refusalWords = this.#shard.refusals.close(this.refusal, this.shared?.headers ?? []);
+    this.refusal = null;
+    this.close = closeOf(this, ending);
+    const { figures } = this.#shard.sinksOf(this.spec.trial);
+    const { body } = this;
+    // The silence that its end closed is one as well: a stream that went mute for good is not on time.
+    if (body && body.arrivals > 0) figures.ms.gap.record(this.close.idleMs ?? 0);
+    // A body with an encoding has a last piece to undo: its events count.
+    if (body) body.close(isWhole(ending), () => this.#owner.ended(this));
+    else this.#owner.ended(this);
+  }
+
+  record(): HeldRecord {
+    return recordOf(this, this.#shard.context.secretKey);
+  }
+}

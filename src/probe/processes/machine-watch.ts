@@ -1,0 +1,106 @@
+/** What happens to this machine and this process while streams are held: it would look like the endpoint's doing. */
+import { readdirSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { HeldTick } from '../../model/held.ts';
+import type { MachineEvent } from '../../model/population.ts';
+
+/** Three clocks at one moment, ms. `monotonic` stands still while the machine sleeps; `boot` does not. */
+export interface Clocks {
+  wall: number;
+  monotonic: number;
+  boot: number;
+}
+
+/** Differences below this are scheduling, rounding and the slow correction of a clock. */
+const stepMs = 500;
+const standstillMs = 3_000;
+
+/** What the clocks say of the time between two looks that were to be `everyMs` apart. */
+export function clockEvents(before: Clocks, now: Clocks, everyMs: number): Omit<MachineEvent, 'atMs'>[] {
+  const ran = now.monotonic - before.monotonic;
+  const slept = now.boot - before.boot - ran;
+  const stepped = now.wall - before.wall - ran - Math.max(0, slept);
+  const events: Omit<MachineEvent, 'atMs'>[] = [];
+  if (slept > standstillMs)
+    events.push({
+      kind: 'suspended',
+      text: `the machine slept for ${seconds(slept)}: streams that ended then say nothing about the endpoint`,
+    });
+  if (ran - everyMs > standstillMs)
+    events.push({
+      kind: 'suspended',
+      text: `this process stood still for ${seconds(ran - everyMs)} (stopped, or starved of CPU): arrivals in that time are stamped late`,
+    });
+  // The boot clock is read in hundredths of a second, and a sleep moves the wall clock as well.
+  if (Math.abs(stepped) > stepMs && slept < standstillMs)
+    events.push({
+      kind: 'clock-step',
+      text: `the wall clock was set ${stepped > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(stepped))}: event lag and the times of log rows are off by that much from here on`,
+    });
+  return events;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** All three clocks now. */
+export function readClocks(): Clocks {
+  return { wall: Date.now(), monotonic: performance.now(), boot: uptime() * 1000 };
+}
+
+/** What one look at the machine and the process came to. */
+export type MachineFigures = Pick<
+  HeldTick,
+  'rssBytes' | 'cpuSeconds' | 'eventLoopDelayMs' | 'openFiles' | 'machine'
+>;
+
+/** Descriptors are counted in a folder with an entry for each: not every second. */
+const filesEveryTicks = 60;
+const loopResolutionMs = 20;
+
+/** Looks at the machine each time it is called, about every `everyMs`. */
+export function watchMachine(everyMs: number): (atMs: number) => MachineFigures {
+  const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  delay.enable();
+  const cpu = process.cpuUsage();
+  let clocks = readClocks();
+  let ticks = 0;
+  let files = 0;
+  let rssBytes = 0;
+  return (atMs) => {
+    const now = readClocks();
+    const machine = clockEvents(clocks, now, everyMs).map((event) => ({ ...event, atMs }));
+    clocks = now;
+    if (ticks++ % filesEveryTicks === 0) files = openFiles() ?? files;
+    rssBytes = residentBytes() ?? rssBytes;
+    const { user, system } = process.cpuUsage(cpu);
+    const late = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - loopResolutionMs;
+    delay.reset();
+    return {
+      rssBytes,
+      cpuSeconds: Math.round((user + system) / 1e3) / 1e3,
+      eventLoopDelayMs: Math.max(0, Math.round(late * 10) / 10),
+      openFiles: files,
+      machine,
+    };
+  };
+}
+
+/** Both are read from files, which a process without a descriptor left cannot open: null. */
+function openFiles(): number | null {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return null;
+  }
+}
+
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,17 @@
+/** What a worker and the process that started it tell each other. */
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
+import type { ShardSpec } from '../held/shard.ts';
+
+/** What to hold, and the end of it. */
+export type ToWorker = { kind: 'hold'; spec: ShardSpec } | { kind: 'stop' };
+
+/** `news`: all since the message before, heads before the streams that name them. */
+export type FromWorker =
+  | ({ kind: 'started' | 'news'; tick: HeldTick | null } & {
+      heads: SharedHead[];
+      openings: HeldOpening[];
+      records: HeldRecord[];
+      looks: HeldRecord[];
+      events: HeldEvent[];
+    })
+  | { kind: 'done' };

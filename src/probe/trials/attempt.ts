@@ -1,0 +1,153 @@
+/** One stream from the first look-up to its end: connects, asks, reads, and fills the neutral timeline. */
+
+import type { Target, Trial } from '../../model/plan.ts';
+import type { SecretKey } from '../../model/secret.ts';
+import type { Stream } from '../../model/stream.ts';
+import type { CookieJar } from '../request/cookie-jar.ts';
+import { httpRequest } from '../request/index.ts';
+import { alpnOf, holdToProtocol } from '../wire/alpn.ts';
+import { type AttemptClock, startClock } from '../wire/clock.ts';
+import { type Connected, connect } from '../wire/connect.ts';
+import { ConnectFailure } from '../wire/connect-failure.ts';
+import { noConnectMarks } from '../wire/connect-marks.ts';
+import { Deadline } from '../wire/deadline.ts';
+import { targetOn } from '../wire/destination.ts';
+import {
+  type Ending,
+  type Exchange,
+  type HttpRequest,
+  notOpened,
+  ownStop,
+  type WireEvents,
+} from '../wire/exchange.ts';
+import { exchangeHttp1 } from '../wire/http1.ts';
+import { connectHttp2 } from '../wire/http2.ts';
+import type { Place } from '../wire/place.ts';
+import { close, emptyStream, recordWire } from './stream-record.ts';
+
+/** What every attempt of a run has in common. */
+export interface RunContext {
+  run: string;
+  toolVersion: string;
+  target: Target;
+  eventTimeField: string | null;
+  /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
+  maxEventBytes?: number;
+  /** Keys the hashes that stand for secrets; never recorded. */
+  secretKey: SecretKey;
+  /** What the ids of streams begin with; default `c`. */
+  idPrefix?: string;
+}
+
+/** Which attempt of which trial. */
+export interface AttemptSpec {
+  id: string;
+  trial: Trial;
+  attempt: number;
+  /** Where a redirect led; absent: the plan's own target. */
+  place?: Place;
+  /** What the answers before it set; absent: nothing. */
+  cookies?: CookieJar;
+  /** For x-request-id; absent: a random one. */
+  requestId?: string;
+}
+
+/** The step behind a redirect. */
+export type NextAttempt = Required<Pick<AttemptSpec, 'place'>> & Pick<AttemptSpec, 'cookies'>;
+
+/** An attempt on its way. */
+export interface Attempt {
+  /** The timeline so far; figures move while the stream runs. */
+  readonly stream: Stream;
+  readonly done: Promise<Stream>;
+  /** Where a redirect that is to be followed leads, secrets and all: not for the recording. */
+  next(): NextAttempt | null;
+  /** Milliseconds since the attempt began. */
+  ageMs(): number;
+  stop(): void;
+}
+
+/** Starts an attempt; it never rejects: what goes wrong on the path is recorded in the stream. */
+export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
+  const clock = startClock();
+  const stopper = new AbortController();
+  const request = httpRequest(spec, context);
+  const stream = emptyStream(spec, request, context, clock);
+  const { maxTimeMs } = context.target;
+  const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
+  const wire = recordWire(stream, spec, context, clock, () => stopper.abort());
+  const done = perform(stream, spec, request, wire, context, clock, stopper.signal).finally(
+    () => timer && clearTimeout(timer),
+  );
+  return { stream, done, next: wire.next, ageMs: () => clock.now(), stop: () => stopper.abort() };
+}
+
+async function perform(
+  stream: Stream,
+  spec: AttemptSpec,
+  request: HttpRequest,
+  wire: ReturnType<typeof recordWire>,
+  context: RunContext,
+  clock: AttemptClock,
+  signal: AbortSignal,
+): Promise<Stream> {
+  const connected = await tryConnect(stream, spec, request, context, clock, signal);
+  if (connected === null) return stream;
+  const ending = await new Promise<Ending>((resolve) => {
+    if (signal.aborted) return resolve(ownStop('open', clock.now()));
+    const exchange = ask(stream.protocol, connected, request, { ...wire.events, ended: resolve }, clock);
+    signal.addEventListener('abort', () => exchange.stop(), { once: true });
+  });
+  connected.socket.destroy();
+  close(stream, ending, context.secretKey);
+  await wire.finish(ending);
+  return stream;
+}
+
+function ask(
+  protocol: Stream['protocol'],
+  connected: Connected,
+  request: HttpRequest,
+  wire: WireEvents,
+  clock: AttemptClock,
+): Exchange {
+  return protocol === 'http2'
+    ? connectHttp2(connected, request.url).request(request, wire, clock)
+    : exchangeHttp1(connected, request, wire, clock);
+}
+
+async function tryConnect(
+  stream: Stream,
+  spec: AttemptSpec,
+  request: HttpRequest,
+  context: RunContext,
+  clock: AttemptClock,
+  signal: AbortSignal,
+): Promise<Connected | null> {
+  const { route } = spec.trial;
+  const { protocol } = stream;
+  const marks = noConnectMarks();
+  const target = targetOn(context.target, route, spec.place);
+  const deadline = new Deadline(target.connectTimeoutMs);
+  const stop = () => deadline.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const { url } = request;
+    const connected = await connect({ target, url, alpn: alpnOf(protocol), clock, marks, deadline });
+    stream.address = connected.address;
+    stream.localPort = connected.socket.localPort ?? null;
+    holdToProtocol(connected, protocol, url);
+    return connected;
+  } catch (error) {
+    if (!(error instanceof ConnectFailure)) throw error;
+    close(stream, notOpened(signal.aborted ? null : error.failure, clock.now()), context.secretKey);
+    return null;
+  } finally {
+    deadline.release();
+    signal.removeEventListener('abort', stop);
+    const { dnsMs, connectMs, tlsMs } = marks;
+    Object.assign(stream.marks, { dnsMs, connectMs, tlsMs });
+    Object.assign(stream, { addresses: marks.addresses, connectErrors: marks.connectErrors, tls: marks.tls });
+  }
+}

@@ -1,0 +1,32 @@
+/** Decides when more watching would add nothing. */
+import type { Plan } from '../../model/plan.ts';
+import { endedByPeer } from '../../model/stream.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Streams still open must have outlived the latest cut by this factor and this much before they count as spared. */
+const outliveFactor = 1.25;
+const outliveMs = 1_500;
+
+/**
+ * Something was cut, every stream that could meet the same limit has had the time to meet it, and the rest has
+ * outlived it. A run without trouble never ends early: what lies ahead only time can show.
+ */
+export function isEnough(plan: Plan, all: Attempt[]): boolean {
+  const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;
+  if (new Set(all.map(({ stream }) => stream.trial)).size < expected) return false;
+  const cutAges = all
+    .map(({ stream }) => stream)
+    .filter(wasCut)
+    .map(({ close }) => close.ageMs ?? 0);
+  if (cutAges.length === 0) return false;
+  const needed = Math.max(...cutAges) * outliveFactor + outliveMs;
+  return all.every(({ stream, ageMs }) => isEnded(stream) || ageMs() >= needed);
+}
+
+function wasCut(stream: Attempt['stream']): boolean {
+  return isEnded(stream) && endedByPeer(stream);
+}
+
+function isEnded(stream: Attempt['stream']): boolean {
+  return stream.close.how !== 'own-stop' || stream.close.ageMs !== null;
+}

@@ -1,0 +1,44 @@
+/** Further questions that a routing failure raises: the name with and without its port, and the usual SSE paths. */
+import type { Plan, Trial } from '../../model/plan.ts';
+import type { Stream } from '../../model/stream.ts';
+import { isOpened } from '../../model/stream.ts';
+import { portOf } from '../wire/destination.ts';
+
+/** Paths at which frameworks and tutorials put their event streams. */
+export const usualPaths = ['/events', '/stream', '/sse', '/api/events', '/realtime/events'];
+
+/** Trials that tell a wrong name from a wrong path; none unless every proxied stream met a routing failure. */
+export function followUps(plan: Plan, streams: Stream[]): Trial[] {
+  const proxied = streams.filter(({ route }) => route === 'proxy');
+  const answered = proxied.filter(({ status }) => status !== null);
+  if (answered.length === 0 || answered.some((stream) => !isRoutingFailure(stream))) return [];
+  const base = plan.trials.find(
+    ({ route, name }) => route === 'proxy' && answered.some(({ trial }) => trial === name),
+  );
+  if (!base) return [];
+  const short = { ...base, streams: 1, headOnly: true };
+  const hosts = otherAuthorities(new URL(plan.target.url), answered[0]?.authority ?? '').map((authority) => ({
+    ...short,
+    name: `host ${authority}`,
+    authority,
+  }));
+  // Other paths are other calls: a body is never sent where it was not meant to go.
+  if (plan.target.method !== 'GET' || streams.some((stream) => stream.route === 'direct' && isOpened(stream)))
+    return hosts;
+  const asked = new URL(plan.target.url).pathname;
+  const paths = usualPaths
+    .filter((path) => path !== asked)
+    .map((path) => ({ ...short, name: `path ${path}`, path }));
+  return [...hosts, ...paths];
+}
+
+function isRoutingFailure({ status }: Stream): boolean {
+  return status === 404 || status === 403 || status === 410 || status === 421;
+}
+
+/** The same name with its port where it went without, and without it where it went with. */
+function otherAuthorities(url: URL, sent: string): string[] {
+  const name = sent.replace(/:\d+$/, '');
+  const other = sent === name ? `${name}:${portOf(url)}` : name;
+  return [other];
+}

@@ -1,0 +1,31 @@
+/** Reads the body of one answer that opens no stream, and ends what never ends by itself. */
+
+import { limits } from '../../model/limits.ts';
+import type { SecretKey } from '../../model/secret.ts';
+import type { Header } from '../../model/stream.ts';
+import { RefusalBody, type RefusalWords, refusalWordsOf } from '../body/refusal-body.ts';
+
+export interface RefusalReading {
+  take(chunk: Buffer): void;
+  /** What came says; nothing for no body. No more is read. */
+  words(secretKey: SecretKey): RefusalWords | null;
+}
+
+/** `stop` is called once enough came of an error's body, or its time is up; what comes with success runs on. */
+export function readRefusal(status: number, headers: Header[], stop: () => void): RefusalReading {
+  const body = new RefusalBody();
+  const isError = status >= 300;
+  const timer = isError ? setTimeout(stop, limits.refusalBodyMs).unref() : null;
+  return {
+    take(chunk) {
+      if (body.isFull) return;
+      body.take(chunk);
+      // Not from inside the parser that hands the chunk over.
+      if (isError && body.isFull) setImmediate(stop);
+    },
+    words(secretKey) {
+      if (timer) clearTimeout(timer);
+      return refusalWordsOf(body.bytes(), headers, secretKey);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** Runs the trials of a plan side by side (or one at a time), follows up on what they show, and stops when enough is known. */
+import { once, setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { formatMs } from '../../model/duration.ts';
+import type { Plan, Trial } from '../../model/plan.ts';
+import type { Stream } from '../../model/stream.ts';
+import { type Attempt, type RunContext, startAttempt } from './attempt.ts';
+import { isEnough } from './enough.ts';
+import { followUps } from './follow-up.ts';
+import { type Launch, runTrial } from './trial-run.ts';
+
+/** Who looks on. */
+export interface Watch {
+  signal: AbortSignal;
+  progress(text: string): void;
+  /** Called as each stream is asked for. */
+  onAsk?(stream: Stream): void;
+  /** Called as each stream ends. */
+  onStream?(stream: Stream): void;
+  /** Called about twice a second, with the milliseconds since the start and the streams that have not ended. */
+  onTick?(atMs: number, open: Stream[]): void;
+}
+
+/** How often the early stop is considered; the report stands within a second of what decided it. */
+const tickMs = 100;
+const onTickMs = 500;
+
+/** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
+export function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
+  return observeTrials(plan, plan.trials, context, watch);
+}
+
+/** Asks only what the streams of a population make worth asking, once they have ended: none of them found a route. */
+export async function observeFollowUps(
+  plan: Plan,
+  seen: Stream[],
+  context: RunContext,
+  watch: Watch,
+): Promise<Stream[]> {
+  const trials = followUps(plan, seen);
+  return trials.length === 0 ? [] : observeTrials({ ...plan, population: null }, trials, context, watch);
+}
+
+async function observeTrials(
+  plan: Plan,
+  first: Trial[],
+  context: RunContext,
+  watch: Watch,
+): Promise<Stream[]> {
+  const started = performance.now();
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const all: Attempt[] = [];
+  const launch = launcher(context, watch, all, stop.signal);
+  const runTrials = async (trials: Trial[]) => {
+    if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
+    else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
+  };
+  const streams = () => all.map(({ stream }) => stream);
+  const isFirst = first === plan.trials;
+  const work = runTrials(first).then(() => runTrials(isFirst ? followUps(plan, streams()) : []));
+  const limitMs = plan.untilCutMs ?? plan.forMs;
+  const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
+  try {
+    await Promise.race([work, once(stop.signal, 'abort')]);
+  } finally {
+    stop.abort();
+  }
+  for (const attempt of all) attempt.stop();
+  await timekeeper;
+  await work;
+  return Promise.all(all.map(({ done }) => done));
+}
+
+async function keepTime(
+  plan: Plan,
+  all: Attempt[],
+  watch: Watch,
+  started: number,
+  limitMs: number,
+  stop: AbortController,
+) {
+  const onInterrupt = () => stop.abort();
+  watch.signal.addEventListener('abort', onInterrupt, { once: true });
+  if (watch.signal.aborted) stop.abort();
+  let ticks = 0;
+  while (!stop.signal.aborted) {
+    const elapsed = performance.now() - started;
+    // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
+    if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
+    watch.progress(progressText(all, plan, elapsed, limitMs));
+    if (elapsed >= ticks * onTickMs) {
+      ticks++;
+      watch.onTick?.(elapsed, running(all));
+    }
+    await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  watch.signal.removeEventListener('abort', onInterrupt);
+}
+
+function progressText(all: Attempt[], plan: Plan, elapsed: number, limitMs: number): string {
+  const ended = all.filter(isDone).length;
+  const open = all.length - ended;
+  const what = plan.untilCutMs === null ? 'watching' : 'waiting for a cut:';
+  const left = Math.max(0, Math.ceil((limitMs - elapsed) / 1000));
+  return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${left} s left at most`}`;
+}
+
+function running(all: Attempt[]): Stream[] {
+  return all.filter((attempt) => !isDone(attempt)).map(({ stream }) => stream);
+}
+
+const finished = new WeakSet<Attempt>();
+
+function isDone(attempt: Attempt): boolean {
+  return finished.has(attempt);
+}
+
+function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
+  return (trial, number, next) => {
+    const attempt = startAttempt(
+      { id: `${context.idPrefix ?? 'c'}${all.length + 1}`, trial, attempt: number, ...next },
+      context,
+    );
+    all.push(attempt);
+    watch.onAsk?.(attempt.stream);
+    if (signal.aborted) attempt.stop();
+    void attempt.done.then((stream) => {
+      finished.add(attempt);
+      watch.onStream?.(stream);
+    });
+    return attempt;
+  };
+}

@@ -1,0 +1,192 @@
+/** Fills the neutral timeline of one stream as the wire shows it. Secrets are replaced here, before anything is kept. */
+import { limits } from '../../model/limits.ts';
+import {
+  learn,
+  redactContent,
+  redactHeaders,
+  redactRequestHeaders,
+  redactText,
+  redactUrl,
+  redactWord,
+  type SecretKey,
+  secretsOfCookie,
+} from '../../model/secret.ts';
+import { isEventStream, type Stream } from '../../model/stream.ts';
+import { type BodyReader, readBody } from '../body/reader.ts';
+import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
+import { type Answer, redirectionOf } from '../request/redirect.ts';
+import type { AttemptClock } from '../wire/clock.ts';
+import { type Ending, type HttpRequest, isWhole, type WireEvents } from '../wire/exchange.ts';
+import { noMarks } from '../wire/marks.ts';
+import { firstPlace, protocolAt } from '../wire/place.ts';
+import type { AttemptSpec, NextAttempt, RunContext } from './attempt.ts';
+import { type RefusalReading, readRefusal } from './refusal-reading.ts';
+
+const keptArrivals = 20_000;
+
+/** A timeline on which nothing has happened yet. */
+export function emptyStream(
+  spec: AttemptSpec,
+  request: HttpRequest,
+  context: RunContext,
+  clock: AttemptClock,
+): Stream {
+  const { trial } = spec;
+  const key = context.secretKey;
+  const sent = (name: string) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+  return {
+    id: spec.id,
+    tag: `${context.run}/${spec.id}`,
+    requestId: sent('x-request-id'),
+    trial: trial.name,
+    route: trial.route,
+    protocol: spec.place ? protocolAt(trial, spec.place) : trial.protocol,
+    attempt: spec.attempt,
+    method: request.method,
+    url: redactUrl(request.url.href, key),
+    authority: request.authority,
+    requestHeaders: redactRequestHeaders(request.headers, key),
+    openedAt: clock.wall,
+    addresses: [],
+    connectErrors: [],
+    address: null,
+    localPort: null,
+    marks: noMarks(),
+    tls: null,
+    status: null,
+    headers: [],
+    bodyStart: null,
+    contentEncoding: null,
+    arrivals: [],
+    events: [],
+    eventCount: 0,
+    commentCount: 0,
+    bytes: 0,
+    maxGapMs: null,
+    retryMs: null,
+    lastEventId: null,
+    faults: [],
+    h2: null,
+    ...(spec.place?.cameFrom ? { cameFrom: spec.place.cameFrom } : {}),
+    failure: null,
+    close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: null },
+  };
+}
+
+/** Where the drivers tell what they see; `stop` ends what was read enough of. `finish` settles once the body was read to its end. */
+export function recordWire(
+  stream: Stream,
+  spec: AttemptSpec,
+  context: RunContext,
+  clock: AttemptClock,
+  stop: () => void,
+) {
+  let body: BodyReader | null = null;
+  let refusal: RefusalReading | null = null;
+  let next: NextAttempt | null = null;
+  const redact = (text: string) => redactContent(text, context.secretKey);
+  const events: Omit<WireEvents, 'ended'> = {
+    requestSent: () => {
+      stream.marks.requestSentMs ??= clock.now();
+    },
+    firstByte: () => {
+      stream.marks.firstByteMs ??= clock.now();
+    },
+    head(status, headers) {
+      stream.marks.headersMs = clock.now();
+      stream.marks.firstByteMs ??= stream.marks.headersMs;
+      stream.status = status;
+      next = nextAttempt(stream, spec, context, { status, headers });
+      if (next) setTimeout(stop, limits.redirectBodyMs).unref();
+      learn(context.secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
+      stream.headers = redactHeaders(headers, context.secretKey);
+      stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
+      if (isEventStream(stream) && status < 300) {
+        body = readBody({
+          encoding: stream.contentEncoding,
+          now: clock.now,
+          redact,
+          eventTimeField: context.eventTimeField,
+          maxEventBytes: context.maxEventBytes,
+          over: (limit) => {
+            stream.overLimit = limit;
+            stop();
+          },
+        });
+      } else refusal = readRefusal(status, headers, stop);
+    },
+    data(chunk, flow) {
+      arrive(stream, chunk.length, clock.now());
+      if (body) {
+        body.feed(chunk, flow);
+        copyFigures(stream, body, context.secretKey);
+      } else refusal?.take(chunk);
+    },
+    h2Settings(maxConcurrentStreams) {
+      stream.h2 = { maxConcurrentStreams, streamId: 1 };
+    },
+  };
+  const finish = async (ending: Ending) => {
+    Object.assign(stream, refusal?.words(context.secretKey));
+    if (!body) return;
+    await body.end(isWhole(ending));
+    copyFigures(stream, body, context.secretKey);
+  };
+  return { events, finish, next: () => next };
+}
+
+/** Decides on a redirect, and notes it; null where there is none to follow. */
+function nextAttempt(
+  stream: Stream,
+  { id, trial, place, cookies }: AttemptSpec,
+  { target, secretKey }: RunContext,
+  answer: Answer,
+): NextAttempt | null {
+  const from = place ?? firstPlace(target, trial);
+  const redirection = redirectionOf({ id, target, trial, place: from }, answer, secretKey);
+  if (!redirection) return null;
+  stream.redirect = redirection.step;
+  if (!redirection.next) return null;
+  const jar = cookies ?? newCookieJar();
+  jar.keep(cookiesIn(answer.headers), from.url);
+  return { place: redirection.next, cookies: jar };
+}
+
+function arrive(stream: Stream, bytes: number, atMs: number): void {
+  const last = stream.arrivals.at(-1);
+  if (last) stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last.atMs));
+  if (stream.arrivals.length < keptArrivals) stream.arrivals.push({ atMs, bytes });
+  else stream.arrivals[keptArrivals - 1] = { atMs, bytes };
+  stream.bytes += bytes;
+}
+
+function copyFigures(stream: Stream, { figures }: BodyReader, secretKey: SecretKey): void {
+  const { firstEventMs, firstCommentMs, lastEventId: id, ...rest } = figures;
+  Object.assign(stream.marks, { firstEventMs, firstCommentMs });
+  Object.assign(stream, rest, { lastEventId: id === null ? null : redactWord(id, secretKey) });
+}
+
+/** Notes how and when the stream ended. */
+export function close(stream: Stream, ending: Ending, secretKey: SecretKey): void {
+  const sent = stream.marks.requestSentMs;
+  const last = stream.arrivals.at(-1)?.atMs ?? stream.marks.headersMs;
+  const { how, transport, by, code, goaway, failure, atMs } = ending;
+  stream.failure = failure && { ...failure, message: redactText(failure.message, secretKey) };
+  stream.close = {
+    how,
+    transport,
+    by,
+    code,
+    idleMs: last === null ? null : round(atMs - last),
+    ageMs: sent === null ? null : round(atMs - sent),
+  };
+  if (goaway) stream.close.goaway = { ...goaway, debug: redactContent(goaway.debug, secretKey) };
+  if (ending.overLimit) stream.overLimit = { ...ending.overLimit, atMs };
+  if (stream.overLimit && how === 'own-stop') stream.close.because = 'limit';
+  if (last !== null && stream.arrivals.length > 0)
+    stream.maxGapMs = Math.max(stream.maxGapMs ?? 0, round(atMs - last));
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,60 @@
+/** One trial of a plan: so many streams, each followed through its redirects to its end. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Plan, Trial } from '../../model/plan.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import type { Attempt, NextAttempt } from './attempt.ts';
+
+/** Starts an attempt of a trial, where a redirect was followed at its place. */
+export type Launch = (trial: Trial, attempt: number, next?: NextAttempt) => Attempt;
+
+/** Opens the trial's streams one after the other; settles once all have ended. */
+export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<void> {
+  const running: Promise<unknown>[] = [];
+  for (let n = 0; n < trial.streams && !signal.aborted; n++) {
+    const run = runStream(trial, plan, launch, signal);
+    running.push(run);
+    if (plan.oneAtATime) {
+      await run;
+      continue;
+    }
+    const opening = await Promise.race([run, pause(trial.staggerMs, null, { signal }).catch(() => null)]);
+    // A second stream would only repeat what never opened.
+    if (opening && opening.close.how === 'not-opened' && opening.failure?.phase !== 'response') break;
+  }
+  await Promise.all(running);
+}
+
+async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
+  let attempt = launch(trial, 1);
+  for (let hop = 2; ; hop++) {
+    const limit = trial.headOnly
+      ? plan.target.connectTimeoutMs
+      : plan.oneAtATime
+        ? (plan.untilCutMs ?? plan.forMs)
+        : null;
+    const stream = await limited(attempt, trial, limit, signal);
+    const next = attempt.next();
+    if (next === null || signal.aborted) return stream;
+    attempt = launch(trial, hop, next);
+  }
+}
+
+/** Lets a stream run to its end, or stops it when its time is up; a head-only stream stops once its head is there. */
+async function limited(
+  attempt: Attempt,
+  trial: Trial,
+  limitMs: number | null,
+  signal: AbortSignal,
+): Promise<Stream> {
+  const onStop = () => attempt.stop();
+  signal.addEventListener('abort', onStop, { once: true });
+  const timer = limitMs === null ? null : setTimeout(onStop, limitMs);
+  const poll = trial.headOnly ? setInterval(() => isOpened(attempt.stream) && attempt.stop(), 20) : null;
+  try {
+    return await attempt.done;
+  } finally {
+    signal.removeEventListener('abort', onStop);
+    if (timer) clearTimeout(timer);
+    if (poll) clearInterval(poll);
+  }
+}

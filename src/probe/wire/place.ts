@@ -1,0 +1,38 @@
+/** Where a request goes: the plan's own target, or the place that a redirect named. */
+import type { Target, Trial } from '../../model/plan.ts';
+import type { CameFrom } from '../../model/redirect.ts';
+import type { Protocol } from '../../model/stream.ts';
+
+/** Secrets and all: not for the recording. */
+export interface Place {
+  url: URL;
+  method: string;
+  hasBody: boolean;
+  /**
+   * Another scheme, host or port was asked on the way. It stays so on the way back, as in browsers: the other origin
+   * chose the address.
+   */
+  isForeign: boolean;
+  /** Redirects followed to get here. */
+  steps: number;
+  /** null: the plan's own target. */
+  cameFrom: CameFrom | null;
+}
+
+/** Where a trial asks before any redirect. */
+export function firstPlace(target: Target, trial: Trial): Place {
+  const base = trial.route === 'direct' && target.direct ? target.direct : target.url;
+  const url = trial.path === null ? new URL(base) : new URL(trial.path, base);
+  const { method, body } = target;
+  return { url, method, hasBody: body !== null, isForeign: false, steps: 0, cameFrom: null };
+}
+
+/** Whether the user's credentials, headers, certificate and body go to a place. */
+export function carriesAll(target: Target, { isForeign }: Place): boolean {
+  return !isForeign || target.locationTrusted;
+}
+
+/** HTTP/2 in clear text needs prior knowledge, and a redirect to `http:` gives none: the step is asked as browsers ask it. */
+export function protocolAt({ protocol, priorKnowledge }: Trial, { url, cameFrom }: Place): Protocol {
+  return cameFrom && protocol === 'http2' && url.protocol === 'http:' && !priorKnowledge ? 'http1' : protocol;
+}

@@ -1,0 +1,106 @@
+/**
+ * Who may read a socket, and when. undici pulls its chunks with `read()` on 'readable': given nothing, it waits. So a
+ * flood leaves the process its other work, and a reader that cannot follow makes the peer wait.
+ */
+import { Socket } from 'node:net';
+import { limits } from '../../model/limits.ts';
+
+/** A full read: there is more where it came from. */
+const floodBytes = 16 * 1024;
+
+const key = Symbol('gate');
+type GatedSocket = Socket & { [key]?: ReadingGate };
+
+/** Of one socket whose reader pulls. */
+export class ReadingGate {
+  readonly #socket: Socket;
+  /** In a buffer that is everyone's, not yet pulled. */
+  chunk: Buffer | null = null;
+  /** What came while nobody pulled; copied. */
+  kept: Buffer[] | null = null;
+  /** Bytes of full reads since the last that its reader made anything of; and who is told of too many. */
+  unheard = 0;
+  owner: { unheard(bytes: number): void } | null = null;
+  /** Sees what is read before its reader does, until the head; null: nothing is left for the reader. */
+  sieve: ((chunk: Buffer) => Buffer | null) | null = null;
+  #holds = 0;
+  #isTurnOver = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** No byte is handed out until `resume`; counted, so that several may ask. */
+  pause(): void {
+    this.#holds++;
+  }
+
+  resume(): void {
+    this.#holds--;
+    this.#tell();
+  }
+
+  /** Nothing is handed out now. */
+  get isClosed(): boolean {
+    return this.#holds > 0 || this.#isTurnOver;
+  }
+
+  /** After a full read, the others' turn. */
+  noteRead(bytes: number): void {
+    if (bytes < floodBytes) return;
+    this.unheard += bytes;
+    if (this.unheard > limits.responseHeadBytes) this.owner?.unheard(this.unheard);
+    this.#isTurnOver = true;
+    setImmediate(nextTurn, this);
+  }
+
+  nextTurn(): void {
+    this.#isTurnOver = false;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (!this.isClosed && !this.#socket.destroyed) this.#socket.emit('readable');
+  }
+}
+
+function nextTurn(gate: ReadingGate): void {
+  gate.nextTurn();
+}
+
+/** The gate of a socket, from the first call on. */
+export function gateOf(socket: GatedSocket): ReadingGate {
+  const known = socket[key];
+  if (known) return known;
+  const gate = new ReadingGate(socket);
+  socket[key] = gate;
+  socket.read = pull;
+  return gate;
+}
+
+const netRead = Socket.prototype.read;
+
+/** In place of `read`: what lies in the common buffer; else, and for the end, what a Readable does. */
+function pull(this: GatedSocket, size?: number): Buffer | null {
+  const gate = this[key];
+  if (size === 0 || !gate) return netRead.call(this, size);
+  while (!gate.isClosed) {
+    const chunk = waiting(gate) ?? (netRead.call(this, size) as Buffer | null);
+    if (chunk === null) return null;
+    gate.noteRead(chunk.length);
+    const kept = gate.sieve === null ? chunk : gate.sieve(chunk);
+    if (kept !== null) return kept;
+  }
+  return null;
+}
+
+function waiting(gate: ReadingGate): Buffer | null {
+  if (gate.kept) {
+    const first = gate.kept.shift() ?? null;
+    if (gate.kept.length === 0) gate.kept = null;
+    return first;
+  }
+  const { chunk } = gate;
+  gate.chunk = null;
+  return chunk;
+}

@@ -1,0 +1,153 @@
+/** Where a stream goes: the listener that takes it, the names, the route and the addresses behind it. */
+import type { Setting } from '../../../model/setting.ts';
+import { listenerAddress } from './listener.ts';
+import { describeRoute } from './matching.ts';
+import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './node.ts';
+import { appendItem, insertKeys, replaceFlow } from './place.ts';
+import type { EnvoyResources } from './resources.ts';
+import { statement } from './setting.ts';
+import type { EnvoyStream } from './stream.ts';
+import { httpProtocolOptions } from './timers.ts';
+
+/** The stations of the stream's way, client side first. */
+export function routingSettings(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {
+  return [
+    ...listener(hop, stream),
+    ...offeredProtocols(hop, stream),
+    ...domains(hop, stream),
+    ...route(hop, stream),
+    ...upstream(hop, stream, resources),
+  ];
+}
+
+/** What the listener offers by ALPN; nothing for one that speaks no TLS. */
+function offeredProtocols(hop: string, { chain, labels }: EnvoyStream): Setting[] {
+  const common = tlsContext(chain);
+  if (common === null) return [];
+  const list = at(common, 'alpn_protocols');
+  const names = items(list).flatMap((one) => textOf(one) ?? []);
+  const place = list === null ? insertKeys(common, ['alpn_protocols'], false) : replaceFlow(list);
+  const value = names.length === 0 ? null : `[${names.join(', ')}]`;
+  const rest = {
+    value,
+    detail: names.length === 0 ? 'not set: no protocol is offered by ALPN' : 'tls',
+    items: names,
+    place,
+  };
+  return [
+    statement(
+      hop,
+      'listener',
+      'alpn_protocols',
+      `${labels.listener} > common_tls_context`,
+      list ?? common,
+      rest,
+    ),
+  ];
+}
+
+function tlsContext(chain: ConfigNode | null): ConfigNode | null {
+  const tls = configOf(at(chain, 'transport_socket'));
+  return at(tls, 'common_tls_context') ?? at(tls, 'downstream_tls_context', 'common_tls_context');
+}
+
+function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting[] {
+  if (node === null) return [];
+  const common = tlsContext(chain);
+  const protocols = items(at(common, 'alpn_protocols')).flatMap((one) => textOf(one) ?? []);
+  const address = at(node, 'address', 'socket_address', 'port_value') ?? node;
+  const rest = {
+    value: listenerAddress(node),
+    detail: common === null ? 'plain' : 'tls',
+    items: protocols,
+  };
+  return [statement(hop, 'listener', 'address', labels.listener, address, rest)];
+}
+
+const domainDetail = { matched: null, 'without port': 'matches without port', none: 'no match' };
+
+function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }: EnvoyStream): Setting[] {
+  const found = entry(virtualHost, 'domains');
+  if (found === null) return [];
+  const hosts = items(at(routeConfig, 'virtual_hosts'));
+  // A stranger's name: all that are served are of interest, and which one was meant cannot be said unless it is alone.
+  const ofAll = domainMatch === 'none' && hosts.length > 1;
+  const lists = ofAll ? hosts.map((host) => at(host, 'domains')) : [found.value];
+  const names = lists.flatMap((list) => items(list).flatMap((node) => textOf(node) ?? []));
+  return [
+    statement(hop, 'domains', 'domains', ofAll ? 'all virtual hosts' : labels.virtualHost, found.key, {
+      value: names.join(', '),
+      detail: domainDetail[domainMatch],
+      items: names,
+      place: found.value === null || ofAll ? null : appendItem(found.value),
+    }),
+  ];
+}
+
+function route(hop: string, stream: EnvoyStream): Setting[] {
+  const { routeConfig, virtualHost, domainMatch, labels } = stream;
+  if (routeConfig === null) return [];
+  const state = (node: ConfigNode | null, value: string | null, detail: string, path = labels.route) => [
+    statement(hop, 'route', 'routes', path, node, { value, detail }),
+  ];
+  if (domainMatch !== 'matched') {
+    const path = `${labels.manager} > route_config`;
+    return state(entry(routeConfig, 'virtual_hosts')?.key ?? routeConfig, null, 'no virtual host', path);
+  }
+  if (stream.route === null) {
+    const name = textAt(virtualHost, 'name') ?? '';
+    const node = entry(virtualHost, 'routes')?.key ?? virtualHost;
+    return state(node, null, `no route in virtual host ${name}`);
+  }
+  return state(at(stream.route, 'match') ?? stream.route, describeRoute(stream.route), outcome(stream));
+}
+
+function outcome({ route, clusterName }: EnvoyStream): string {
+  if (at(route, 'redirect') !== null) return 'redirect';
+  const direct = at(route, 'direct_response');
+  if (direct !== null) return `direct_response ${textAt(direct, 'status')}`;
+  return clusterName ?? 'cluster chosen at run time';
+}
+
+function upstream(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {
+  const { cluster, labels } = stream;
+  if (cluster === null) return [];
+  const assignment = assignmentOf(cluster, resources);
+  const addresses = items(at(assignment, 'endpoints'))
+    .flatMap((locality) => items(at(locality, 'lb_endpoints')))
+    .map((one) => at(one, 'endpoint', 'address'))
+    .flatMap(addressOf);
+  const type = textAt(cluster, 'type') ?? textAt(cluster, 'cluster_type', 'name') ?? 'STATIC';
+  return [
+    statement(hop, 'upstream', 'load_assignment', labels.cluster, assignment ?? cluster, {
+      value: addresses.join(', ') || null,
+      detail: `${type}, ${upstreamProtocol(cluster)}`,
+      items: addresses,
+    }),
+  ];
+}
+
+function assignmentOf(cluster: ConfigNode, { assignments }: EnvoyResources): ConfigNode | null {
+  const inline = at(cluster, 'load_assignment');
+  const names = [textAt(cluster, 'eds_cluster_config', 'service_name'), textAt(cluster, 'name')];
+  return inline ?? assignments.find((one) => names.includes(textAt(one, 'cluster_name'))) ?? null;
+}
+
+function addressOf(address: ConfigNode | null): string[] {
+  const host = textAt(address, 'socket_address', 'address');
+  const port = textAt(address, 'socket_address', 'port_value');
+  const path = textAt(address, 'pipe', 'path');
+  if (host !== null) return [port === null ? host : `${host}:${port}`];
+  return path === null ? [] : [path];
+}
+
+/** HTTP/1.1 unless the cluster says otherwise; ALPN and the client's version can also decide. */
+function upstreamProtocol(cluster: ConfigNode): string {
+  const options = httpProtocolOptions(cluster);
+  if (at(options, 'auto_config') !== null) return 'http1 or http2 by ALPN';
+  if (at(options, 'use_downstream_protocol_config') !== null) return 'http1 or http2 as the client';
+  if (at(options, 'explicit_http_config', 'http3_protocol_options') !== null) return 'http3';
+  // `http2_protocol_options: {}` and a bare `http2_protocol_options:` both choose it.
+  const explicit = entry(at(options, 'explicit_http_config'), 'http2_protocol_options') !== null;
+  return explicit || at(cluster, 'http2_protocol_options') !== null ? 'http2' : 'http1';
+}

@@ -1,0 +1,86 @@
+/** Reads Envoy's command operators (source/common/formatter/substitution_formatter.cc). */
+import type { Field, FormatPart } from '../../../logs/format-scanner.ts';
+import { compileTimeFormat, type TimeFormat } from '../../../logs/strftime.ts';
+
+/** Envoy's own default, in the spelling before 1.37; later ones name the same operators longer. */
+export const defaultFormat =
+  '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"';
+
+/** Istio's default for its proxies (pilot/pkg/model/telemetry_logging.go, EnvoyTextLogFormat). */
+export const istioFormat =
+  '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "%UPSTREAM_TRANSPORT_FAILURE_REASON%" %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%" %UPSTREAM_CLUSTER% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%';
+
+/** A hand-written three-line shape that guides for streams pass around; also met joined into one line. */
+export const guideFormat =
+  '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" \n%RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% \n"%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%UPSTREAM_HOST%" "%UPSTREAM_CLUSTER%"';
+
+/** An operator of a format; `name` is its normal form, `REQ(USER-AGENT)` or `DURATION`. */
+export interface Operator extends Field {
+  time: TimeFormat | null;
+}
+
+const operator = /^%([A-Z0-9_]+)(?:\((.*?)\))?(?::([0-9]+))?%/;
+
+/** Literals and operators of a format string; `%%` is a percent sign, anything else stands for itself. */
+export function envoyParts(format: string): (string | Operator)[] {
+  const parts: (string | Operator)[] = [];
+  for (let at = 0; at < format.length; ) {
+    const next = format.indexOf('%', at);
+    const found = next === at ? operator.exec(format.slice(at)) : null;
+    if (found !== null) {
+      parts.push(toOperator(found[1] ?? '', found[2]));
+      at += found[0].length;
+    } else if (next === at) {
+      parts.push('%');
+      at += format.startsWith('%%', at) ? 2 : 1;
+    } else {
+      parts.push(format.slice(at, next < 0 ? format.length : next));
+      at = next < 0 ? format.length : next;
+    }
+  }
+  return parts;
+}
+
+/** Names that 1.37 introduced, in the older spelling. */
+const spellings: Record<string, string> = {
+  REQUEST_HEADER: 'REQ',
+  RESPONSE_HEADER: 'RESP',
+  RESPONSE_TRAILER: 'TRAILER',
+  REQ_WITHOUT_QUERY: 'REQ',
+};
+
+function toOperator(word: string, argument: string | undefined): Operator {
+  const kind = spellings[word] ?? word;
+  const isTime = /^(START|EMIT)_TIME(_LOCAL)?$/.test(kind);
+  const name = argument === undefined || isTime ? kind : `${kind}(${argument.toUpperCase()})`;
+  const time =
+    isTime && argument ? compileTimeFormat(argument, kind.endsWith('_LOCAL') ? 'local' : 'utc') : null;
+  return { name, shape: time?.shape ?? shapeOf(kind), time };
+}
+
+/** Header values are free text: Envoy quotes and escapes nothing. Empty: `omit_empty_values`. */
+function shapeOf(kind: string): RegExp | null {
+  if (/^(START|EMIT)_TIME/.test(kind)) return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$/;
+  if (/^(RESPONSE_CODE|CONNECTION_ID)$|DURATION$|BYTES|_PORT$/.test(kind)) return /^(?:-|\d*)$/;
+  if (kind === 'PROTOCOL' || kind === 'UPSTREAM_PROTOCOL') return /^(?:-|HTTP\/[\d.]+)?$/;
+  return /^(RESPONSE_FLAGS|RESPONSE_FLAGS_LONG|(UP|DOWN)STREAM_(HOST|\w*ADDRESS\w*)|PATH)$/.test(kind)
+    ? /^\S*$/
+    : null;
+}
+
+/**
+ * The physical lines of a format. Blanks around a line break are dropped, here and in the log:
+ * collectors and editors do so as well, and YAML's indentation is none of Envoy's.
+ */
+export function physicalLines(format: string): string[] {
+  const lines = format
+    .replaceAll('\\n', '\n')
+    .replace(/^\n+|\s*\n\s*$/g, '')
+    .split('\n');
+  return lines.length === 1 ? lines : lines.map((line) => line.trim());
+}
+
+/** The operators among the parts. */
+export function operatorsOf(parts: FormatPart[]): Operator[] {
+  return parts.filter((part): part is Operator => typeof part !== 'string');
+}

@@ -1,0 +1,98 @@
+/** nginx.conf: the settings that govern one request. */
+
+import type { ConfigReading } from '../../../configs/reading.ts';
+import { badInput, type DoctorError } from '../../../errors.ts';
+import { wrongKind } from '../../../model/file-kind.ts';
+import type { RouteQuery } from '../../../model/route-query.ts';
+import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Directive } from './blocks.ts';
+import { compressionSettings } from './compression.ts';
+import { type NginxFiles, readNginxFiles } from './includes.ts';
+import { limitSettings } from './limits.ts';
+import { readLogs } from './logs.ts';
+import { noEffectSettings } from './no-effect.ts';
+import { proxyingSettings } from './proxying.ts';
+import { followRequest } from './request.ts';
+import { routeSettings } from './route.ts';
+import type { Scope } from './scope.ts';
+import { upstreamSettings } from './upstream.ts';
+
+/**
+ * Reads nginx.conf and its includes for one request. Throws badInput, with file and line, where nginx itself
+ * would refuse the text. Directives and inheritance: nginx.org/en/docs/dirindex.html.
+ */
+export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
+  const found = readNginxFiles(path);
+  const scope = followRequest(hop, found, query);
+  if (!isAnyones(scope)) throw noServer(path, found, query, scope.warnings);
+  const { settings, logs } = readLogs(scope);
+  const all = [
+    ...routeSettings(scope),
+    ...upstreamSettings(scope),
+    ...proxyingSettings(scope),
+    ...compressionSettings(scope),
+    ...limitSettings(scope),
+    ...settings,
+    ...noEffectSettings(scope),
+  ];
+  return {
+    settings: all.filter((setting) => !mayBeOverridden(scope, setting)),
+    files: found.files,
+    logs,
+    warnings: [...new Set(scope.warnings)],
+  };
+}
+
+/** Some server or location takes requests, or it is a part that sets something for whoever includes it. */
+function isAnyones({ choice, location, levels }: Scope): boolean {
+  if (choice !== null || location !== null || levels.some(({ label }) => label === 'server')) return true;
+  return (
+    levels.every(({ label }) => label !== 'main') && levels.some(({ directives }) => directives.some(isHttps))
+  );
+}
+
+/** `proxy_read_timeout 1h;` alone in a file. */
+function isHttps({ name, block }: Directive): boolean {
+  return block === null && /^(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|gzip)_\w+|gzip)$/.test(name);
+}
+
+function noServer(
+  path: string,
+  { root, files }: NginxFiles,
+  query: RouteQuery,
+  warnings: string[],
+): DoctorError {
+  const isStream = root.some(({ name, block }) => name === 'stream' && block);
+  const hasServers = [
+    ...root,
+    ...root.flatMap(({ name, block }) => (name === 'http' ? (block ?? []) : [])),
+  ].some(({ name }) => name === 'server');
+  const cause = hasServers
+    ? `none of its servers listens on port ${query.port} or has the name ${query.authority}`
+    : isStream
+      ? 'it proxies in stream { }, which is not read'
+      : (wrongKind(root.length === 0 ? '' : (files[0]?.text ?? ''), ['nginx-config']) ??
+        'no server block in it');
+  const more = warnings.filter((text) => text.includes(' include '));
+  return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), '');
+}
+
+/** What an unread `include` could set. */
+const inherited: ReadonlySet<SettingKind> = new Set([
+  'idle-timeout',
+  'response-timeout',
+  'connect-timeout',
+  'buffering',
+  'compression',
+  'upstream-protocol',
+  'no-effect',
+] as const);
+
+/** An `include` that was not read stands nearer to the request than what was found, or nothing was: it may say otherwise. */
+function mayBeOverridden({ levels }: Scope, { kind, setting }: Setting): boolean {
+  if (!inherited.has(kind)) return false;
+  const nearest = levels.find(({ directives }) =>
+    directives.some(({ name }) => name === setting || name === 'include'),
+  );
+  return nearest !== undefined && !nearest.directives.some(({ name }) => name === setting);
+}

@@ -1,0 +1,96 @@
+/** Where nginx writes about this request, and in which format. */
+
+import type { ConfiguredLog } from '../../../configs/reading.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { Directive } from './blocks.ts';
+import { type Found, findAll, levelNamed, type Scope } from './scope.ts';
+import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
+import { parseNginxTime } from './time.ts';
+
+interface LogReading {
+  settings: Setting[];
+  logs: ConfiguredLog[];
+}
+
+type Format = Pick<ConfiguredLog, 'format' | 'escape'>;
+
+const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
+
+/** Values are paths (or `off`); a place takes path and format, or path and level. */
+export function readLogs(scope: Scope): LogReading {
+  const access = findAll(scope, 'access_log').map((found) => accessLog(scope, found));
+  const errors = findAll(scope, 'error_log').map((found) => errorLog(scope, found));
+  const all = [
+    ...(access.length > 0 ? access : [defaultLog(scope, 'access-log', 'access_log', 'combined')]),
+    ...(errors.length > 0 ? errors : [defaultLog(scope, 'error-log', 'error_log', 'error')]),
+  ];
+  return { settings: all.flatMap(({ settings }) => settings), logs: all.flatMap(({ logs }) => logs) };
+}
+
+/** The default path is compiled in and not known here, so it is no log to be read. */
+function defaultLog(
+  scope: Scope,
+  kind: 'access-log' | 'error-log',
+  setting: string,
+  detail: string,
+): LogReading {
+  const value = kind === 'access-log' ? 'logs/access.log' : 'logs/error.log';
+  return {
+    settings: [defaultSetting(scope, { kind, setting, value, detail }, serverAnchor(scope))],
+    logs: [],
+  };
+}
+
+function accessLog(scope: Scope, found: Found): LogReading {
+  const [path = '', ...rest] = found.directive.args.map((word) => word.text);
+  const parts = { kind: 'access-log', setting: 'access_log', value: path } as const;
+  if (path === 'off') return { settings: [writtenSetting(scope, found, parts)], logs: [] };
+  const name = rest[0] && !/=|^gzip$/.test(rest[0]) ? rest[0] : 'combined';
+  const format = formatNamed(scope, name, found.directive);
+  const flush = rest.find((word) => word.startsWith('flush='));
+  if (rest.some((word) => word.startsWith('if=')))
+    scope.warnings.push(`${placeOf(found.directive)}: access_log has a condition; rows may be left out`);
+  const log: ConfiguredLog = {
+    role: 'access',
+    path,
+    ...format,
+    flushMs: flush ? parseNginxTime(flush.slice('flush='.length)) : null,
+    buffered: rest.some((word) => /^(buffer=|gzip(=|$))/.test(word)),
+  };
+  return {
+    settings: [writtenSetting(scope, found, { ...parts, detail: format.format ?? name })],
+    logs: [log],
+  };
+}
+
+/** `log_format name [escape=…] 'part' 'part'…;` `combined` is built in. */
+function formatNamed(scope: Scope, name: string, use: Directive): Format {
+  const definition = levelNamed(scope, 'http')?.directives.find(
+    (directive) => directive.name === 'log_format' && directive.args[0]?.text === name,
+  );
+  const words = definition?.args.slice(1).map((word) => word.text) ?? [];
+  if (!definition && name !== 'combined')
+    scope.warnings.push(`${placeOf(use)}: log_format ${name} is not in the files that were read`);
+  const escaping = /^escape=(json|none|default)$/.exec(words[0] ?? '')?.[1];
+  const format = definition ? words.slice(escaping ? 1 : 0).join('') : null;
+  return { format, escape: escaping === 'json' || escaping === 'none' ? escaping : 'default' };
+}
+
+function errorLog(scope: Scope, found: Found): LogReading {
+  const [path = '', ...rest] = found.directive.args.map((word) => word.text);
+  const detail = rest.find((word) => levels.includes(word)) ?? 'error';
+  const log: ConfiguredLog = {
+    role: 'error',
+    path,
+    format: null,
+    escape: 'default',
+    flushMs: null,
+    buffered: false,
+  };
+  const parts = { kind: 'error-log', setting: 'error_log', value: path, detail } as const;
+  return { settings: [writtenSetting(scope, found, parts)], logs: [log] };
+}
+
+function placeOf(directive: Directive): string {
+  return `${directive.file}:${directive.start.line}`;
+}

@@ -1,0 +1,73 @@
+/** What a location does with a request: hands it on, answers it, serves files. */
+import { argumentText, type Directive } from './blocks.ts';
+
+const families = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc'] as const;
+
+/** The module that talks to the upstream; its name begins its directives (`proxy_read_timeout`). */
+type PassFamily = (typeof families)[number];
+
+export interface Pass {
+  directive: Directive;
+  family: PassFamily;
+  /** As written, with what `set` gives to its variables filled in. */
+  target: string;
+}
+
+const answerers = [
+  'content_by_lua_block',
+  'content_by_lua_file',
+  'js_content',
+  'memcached_pass',
+  'stub_status',
+];
+
+/** What is done in `block`; `server` is the block whose `set` directives run before. */
+export function passIn(block: Directive[], server: Directive[]): Pass | null {
+  if (returnIn(block)) return null;
+  for (const family of families) {
+    const directive = block.find(({ name }) => name === `${family}_pass`);
+    if (directive)
+      return { directive, family, target: filledIn(argumentText(directive), [...server, ...block]) };
+  }
+  return null;
+}
+
+/** `return` outside an `if`: nothing behind it in the block is reached. */
+export function returnIn(block: Directive[]): Directive | null {
+  return block.find(({ name }) => name === 'return') ?? null;
+}
+
+/** One phrase: `proxy_pass http://app`, `return 404`, `static files`. */
+export function deedIn(block: Directive[], pass: Pass | null): string {
+  const conditional = block.filter(({ name }) => name === 'if' || name === 'rewrite').map(({ name }) => name);
+  const note =
+    conditional.length > 0 ? `; ${[...new Set(conditional)].join(' and ')} in it may change this` : '';
+  return plainDeed(block, pass) + note;
+}
+
+function plainDeed(block: Directive[], pass: Pass | null): string {
+  const answer = returnIn(block);
+  if (answer) return `return ${argumentText(answer)}`;
+  if (pass) return passDeed(pass);
+  const answerer = block.find(({ name }) => answerers.includes(name));
+  if (answerer) return answerer.name;
+  const tryFiles = block.find(({ name }) => name === 'try_files');
+  return tryFiles ? `static files (try_files ${argumentText(tryFiles)})` : 'static files';
+}
+
+function passDeed({ directive, target }: Pass): string {
+  const asWritten = argumentText(directive);
+  return `${directive.name} ${asWritten}${target === asWritten ? '' : ` (${target})`}`;
+}
+
+/** Variables that a plain `set` gives a value; others stay. */
+function filledIn(text: string, directives: Directive[]): string {
+  const values = new Map(
+    directives
+      .filter(({ name, args }) => name === 'set' && args.length === 2)
+      .map(({ args }) => [args[0]?.text.slice(1), args[1]?.text] as const),
+  );
+  const fill = (from: string) =>
+    from.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, a, b) => values.get(a ?? b) ?? whole);
+  return fill(fill(fill(text)));
+}

@@ -1,0 +1,51 @@
+/** Settings that say which listener, names and location take the request. */
+import type { Setting } from '../../../model/setting.ts';
+import { returnIn } from './pass.ts';
+import { type Found, type Level, pathOf, type Scope } from './scope.ts';
+import { serverNames } from './server.ts';
+import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
+
+/** `listener`, `domains` and `route`, in this order. */
+export function routeSettings(scope: Scope): Setting[] {
+  const server = scope.levels.find(({ node }) => node !== null && node === scope.choice?.server);
+  return [...(server ? [listener(scope, server), domains(scope, server)] : []), route(scope)];
+}
+
+function listener(scope: Scope, level: Level): Setting {
+  const listen = scope.choice?.listen;
+  const detail = listen?.tls ? 'tls' : 'plain';
+  const parts = { kind: 'listener', setting: 'listen', value: listen?.address ?? null, detail } as const;
+  if (!listen?.directive) return defaultSetting(scope, parts, serverAnchor(scope));
+  return writtenSetting(scope, { directive: listen.directive, level }, parts);
+}
+
+function domains(scope: Scope, level: Level): Setting {
+  const written = level.directives.filter(({ name }) => name === 'server_name');
+  const items = level.node ? serverNames(level.node) : [];
+  const detail = scope.choice?.because ?? null;
+  const parts = { kind: 'domains', setting: 'server_name', detail, items } as const;
+  const [directive] = written;
+  if (!directive) return defaultSetting(scope, { ...parts, value: '""' }, serverAnchor(scope));
+  const setting = writtenSetting(scope, { directive, level }, { ...parts, value: items.join(' ') });
+  return written.length > 1 ? { ...setting, place: null } : setting;
+}
+
+function route(scope: Scope): Setting {
+  const parts = { kind: 'route', setting: 'location', detail: scope.deed } as const;
+  const [level] = scope.levels;
+  if (scope.location && level) return writtenSetting(scope, { directive: scope.location, level }, parts);
+  return { ...defaultSetting(scope, { ...parts, value: null }, null), ...standing(scope) };
+}
+
+/** Without a location: the server's own `return`, else the server. */
+function standing(scope: Scope): Pick<Setting, 'file' | 'line' | 'path' | 'origin'> {
+  const [level] = scope.levels;
+  const directive = returnIn(level?.directives ?? []) ?? level?.node ?? null;
+  const where: Found | null = directive && level ? { directive, level } : null;
+  return {
+    file: directive?.file ?? scope.files[0]?.file ?? null,
+    line: directive?.start.line ?? null,
+    path: where ? pathOf(scope, where.level) : 'http',
+    origin: 'config',
+  };
+}

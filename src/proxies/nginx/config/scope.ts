@@ -1,0 +1,67 @@
+/** The blocks around one request, innermost first, and what nginx's inheritance finds in them. */
+import type { RouteQuery } from '../../../model/route-query.ts';
+import type { ConfigFile } from '../../../model/setting.ts';
+import type { Directive } from './blocks.ts';
+import type { Pass } from './pass.ts';
+import type { Listen, ServerChoice } from './server.ts';
+
+export interface Level {
+  /** `http`, `server :8080`, `location /events`, `main`. */
+  label: string;
+  directives: Directive[];
+  /** The block's own directive; null for a file's top level. */
+  node: Directive | null;
+}
+
+/** Everything that the emitters of settings need to know about one request. */
+export interface Scope {
+  hop: string;
+  query: RouteQuery;
+  files: ConfigFile[];
+  warnings: string[];
+  /** Innermost first. The last is `main`, unless only a part of a configuration was given. */
+  levels: Level[];
+  choice: ServerChoice | null;
+  /** Innermost location; null: none. */
+  location: Directive | null;
+  /** What hands the request on; null: nginx answers by itself. */
+  pass: Pass | null;
+  /** What becomes of the request, in words: `proxy_pass http://app`, `static files`. */
+  deed: string;
+}
+
+export interface Found {
+  directive: Directive;
+  level: Level;
+}
+
+/** A simple directive: the innermost level that has it. */
+export function findOne(scope: Scope, name: string): Found | null {
+  return findAll(scope, name)[0] ?? null;
+}
+
+/** A list directive: all of the innermost level that has any; outer ones are dropped as a whole. */
+export function findAll(scope: Scope, name: string): Found[] {
+  for (const level of scope.levels) {
+    const here = level.directives.filter((directive) => directive.name === name);
+    if (here.length > 0) return here.map((directive) => ({ directive, level }));
+  }
+  return [];
+}
+
+/** The level with this label's first word: `main`, `http`, `server`. */
+export function levelNamed(scope: Scope, name: 'main' | 'http' | 'server'): Level | null {
+  return scope.levels.find(({ label }) => label.split(' ')[0] === name) ?? null;
+}
+
+/** `http > server :8080 > location /events`. */
+export function pathOf(scope: Scope, level: Level): string {
+  const outward = scope.levels.slice(scope.levels.indexOf(level)).map(({ label }) => label);
+  const inward = outward.reverse();
+  return (inward.length > 1 ? inward.filter((label) => label !== 'main') : inward).join(' > ');
+}
+
+/** `:8080`, or the Unix socket. */
+export function listenLabel(listen: Listen): string {
+  return listen.port === null ? listen.address : `:${listen.port}`;
+}

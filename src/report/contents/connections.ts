@@ -1,0 +1,99 @@
+/** The streams that a report lists one by one. */
+
+import { refusalWords } from '../../analysis/answers/refusal-words.ts';
+import type { Facts, Join } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { ReportConnection } from '../../model/report.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { kindOf } from './population.ts';
+
+const keptConnections = 500;
+
+/** At most 500 streams with the log rows joined to each; one pass over the joins, since a load has tens of thousands. */
+export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnection[] {
+  const kept = facts.figures
+    ? tellingStreams(facts, findings, keptConnections)
+    : facts.streams.slice(0, keptConnections);
+  const joins = new Map<string, Join[]>(kept.map(({ id }) => [id, []]));
+  for (const join of facts.joins) joins.get(join.streamId)?.push(join);
+  return kept.map((stream) => connection(stream, joins.get(stream.id) ?? []));
+}
+
+function connection(stream: Stream, joins: Join[]): ReportConnection {
+  const { id, trial, route, protocol, attempt, status, maxGapMs, failure, close, marks } = stream;
+  const since = marks.requestSentMs ?? 0;
+  const isConnected = failure === null ? marks.requestSentMs !== null : failure.phase === 'response';
+  return {
+    id,
+    trial,
+    route,
+    protocol,
+    attempt,
+    openedAt: new Date(stream.openedAt).toISOString(),
+    status,
+    opened: isOpened(stream),
+    ...(isConnected && !isOpened(stream) ? { answer: refusalWords(stream) } : {}),
+    ttfbMs: span(since, marks.firstByteMs),
+    ttfeMs: span(since, marks.firstEventMs),
+    events: stream.eventCount,
+    comments: stream.commentCount,
+    maxGapMs,
+    ...redirectsOf(stream),
+    failure: failure ? `${failure.code}: ${failure.message}` : null,
+    close,
+    log: joins.map(({ hop, record, join, confidence }) => ({
+      hop,
+      file: record.file,
+      line: record.line,
+      join,
+      confidence,
+    })),
+  };
+}
+
+/** Nothing for the streams that met none: most. */
+function redirectsOf({ redirect, cameFrom, url, status, method }: Stream): Partial<ReportConnection> {
+  return {
+    ...(redirect || cameFrom ? { method } : {}),
+    ...(redirect ? { redirect: { from: url, status: status ?? 0, ...redirect } } : {}),
+    ...(cameFrom ? { redirectedFrom: cameFrom.id } : {}),
+  };
+}
+
+/** Milliseconds between two marks, to 3 decimals; null where the second was not reached. */
+export function span(from: number, to: number | null): number | null {
+  return to === null ? null : Math.round((to - from) * 1000) / 1000;
+}
+
+/** Streams of a kind that are listed before more of another kind would be left out. */
+const fewOfAKind = 10;
+
+/**
+ * At most `limit` streams, in their order: those that the findings point to, then one of every kind of ending and
+ * failure, then a few of each, then the first ones.
+ */
+function tellingStreams({ streams, plan }: Facts, findings: Finding[], limit: number): Stream[] {
+  const cited = new Set(findings.flatMap(({ evidence }) => evidence.map(({ connection }) => connection)));
+  const places = placesAmongTheirKind(streams, plan.target.maxTimeMs);
+  const chosen = new Set<Stream>();
+  const choose = (isTelling: (stream: Stream, index: number) => boolean) => {
+    for (const [index, stream] of streams.entries())
+      if (chosen.size < limit && isTelling(stream, index)) chosen.add(stream);
+  };
+  choose(({ id }) => cited.has(id));
+  choose((_, index) => places[index] === 0);
+  choose((_, index) => (places[index] ?? 0) < fewOfAKind);
+  choose(() => true);
+  return streams.filter((stream) => chosen.has(stream));
+}
+
+/** 0 for the first stream of its kind, 1 for the second, … */
+function placesAmongTheirKind(streams: Stream[], maxTimeMs: number | null): number[] {
+  const seen = new Map<string, number>();
+  return streams.map((stream) => {
+    const kind = kindOf(stream, maxTimeMs);
+    const place = seen.get(kind) ?? 0;
+    seen.set(kind, place + 1);
+    return place;
+  });
+}

@@ -1,0 +1,71 @@
+/** What to do about credentials that were not accepted. Part of `auth-rejected`. */
+import type { Answerer } from '../../analysis/answers/answerer.ts';
+import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { Stream } from '../../model/stream.ts';
+
+/** The proxy that the user named (-x) asked for credentials, before the endpoint was reached. */
+export function isForwardProxy({ failure }: Stream): boolean {
+  return failure?.code === 'PROXY_407';
+}
+
+/** Names of what could have proved who asks and was withheld at a redirect; null where all of it went out. */
+export function keptBack({ cameFrom, status }: Stream): string[] | null {
+  const names = (cameFrom?.withheld ?? []).filter(
+    (name) => !/^(host|referer|x-request-id|content-\S+)$/i.test(name),
+  );
+  return names.length > 0 && status !== 407 ? names : null;
+}
+
+function askThere({ url }: Stream): ProposedFix[] {
+  return [
+    {
+      proxy: 'client',
+      setting: 'url',
+      suggested: url,
+      text: 'Ask the place that the redirect points to, with the credentials that are meant for it; or have the path served without a redirect.',
+    },
+    {
+      proxy: 'client',
+      setting: 'location-trusted',
+      suggested: '--location-trusted',
+      text: 'Or, if that host may see every header and credential that was given: --location-trusted.',
+    },
+  ];
+}
+
+/** What to send, to whom, or what to exempt; by who answered. */
+export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
+  if (keptBack(stream)) return askThere(stream);
+  if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
+    return [
+      {
+        proxy: 'client',
+        setting: 'cert',
+        text: 'Give the client certificate and its key: --cert FILE --key FILE.',
+      },
+    ];
+  if (stream.status === 407 || isForwardProxy(stream))
+    return [
+      {
+        proxy: 'client',
+        setting: 'proxy',
+        text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.',
+      },
+    ];
+  const send: ProposedFix = {
+    proxy: 'client',
+    setting: 'header',
+    text: "Send valid credentials: -H 'Authorization: Bearer …', -u user:password or -b 'name=value', as the clients that work do.",
+  };
+  return by === 'proxy'
+    ? [
+        send,
+        {
+          proxy,
+          setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule',
+          text: 'Or exempt the stream path from the rule that denies it (auth_basic, allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
+        },
+      ]
+    : [send];
+}

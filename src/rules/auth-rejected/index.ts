@@ -1,0 +1,32 @@
+/** A rule of a proxy on address, path or identity that no credentials get past. Part of `auth-rejected`. */
+
+import { refusalOf } from '../../analysis/answers/refusal.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { Stream } from '../../model/stream.ts';
+import { hopName } from '../frames/evidence.ts';
+
+/** The rule goes before the credentials where a row or the answer names it; empty where they may be at fault. */
+export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
+  if (stream.status !== 403) return [];
+  const { hop, proxy, word, page } = refusalOf(facts, stream);
+  const said = `${word?.record.words ?? ''} ${word?.record.detail ?? ''} ${page ?? ''}`;
+  // Envoy answers with the text of RBAC for ext_authz as well; the details tell them apart.
+  if (/ext_authz|jwt_authn/i.test(said)) return [];
+  if (/access forbidden by rule/i.test(said))
+    return [
+      {
+        proxy,
+        setting: 'deny',
+        text: `A \`deny\` of ${hopName(proxy, hop)} refuses this client's address (its error log: access forbidden by rule): \`allow\` that address before it, in the location that takes this path. Credentials change nothing there, unless \`satisfy any\` is set.`,
+      },
+    ];
+  if (!/rbac/i.test(said)) return [];
+  return [
+    {
+      proxy,
+      setting: 'http_filters',
+      text: `The RBAC filter (envoy.filters.http.rbac) of ${hopName(proxy, hop)} refuses this request: add a policy that allows it, by the principal or path that it asks for, or switch the filter off for this route (typed_per_filter_config).`,
+    },
+  ];
+}

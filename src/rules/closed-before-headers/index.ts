@@ -1,0 +1,144 @@
+/** The connection was closed after the request and before a response head. */
+import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import {
+  missingForRefusals,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  refusalInnocence,
+  refusals,
+  settledBy,
+} from '../../analysis/answers/refusal.ts';
+import { crashFix, keepAliveFix, retryFix } from '../../analysis/ends/keep-alive.ts';
+import { directAnswer, directWitnesses } from '../../analysis/parties/direct-witness.ts';
+import { behindHop } from '../../analysis/parties/front.ts';
+import { otherRows } from '../../analysis/parties/other-clients.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import { isOpened } from '../../model/stream.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { fromWire } from './by-wire.ts';
+
+export const closedBeforeHeaders: Rule = {
+  id: 'closed-before-headers',
+  title: 'the connection was closed before a response head',
+  severity: 'critical',
+  explains: ['reconnect-fatal', 'upstream-unhealthy'],
+  judge(facts) {
+    const drafts = [
+      ...refusalGroups(facts, ['closed-before-headers']).map((group) => fromProxy(facts, group)),
+      ...onPurpose(facts),
+      ...fromWire(facts, hasSuccess(facts)),
+      ...fromGatewayPage(facts),
+    ];
+    if (drafts.length > 0) return found(this, drafts);
+    const missing = missingForRefusals(facts);
+    if (missing) return notChecked(missing);
+    const others = otherRows(facts, ['closed-before-headers']);
+    return others.length > 0 && hasSuccess(facts)
+      ? found(this, [fromOthers(facts, others)])
+      : ruledOut(refusalInnocence(facts));
+  },
+};
+
+/** Some requests to the same place fail and others do not: a race over a kept connection, not a crash. */
+function hasSuccess(facts: Facts): boolean {
+  return askedStreams(facts).some(isOpened);
+}
+
+function fromProxy(facts: Facts, group: RefusalGroup): Draft {
+  const { hop, proxy, confidence, words, streams, record } = group;
+  const races = hasSuccess(facts);
+  return {
+    confidence,
+    where: behindHop(facts, hop),
+    what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
+    why: `${races ? raceWords : crashWords}${directWords(facts)}${settledBy(facts, group)}`,
+    covers: streams,
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...keptConnections(facts, hop),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
+  };
+}
+
+/** What the same request met around the proxies, where all were answered, or none was. */
+function directWords(facts: Facts): string {
+  const shown = directAnswer(facts, []);
+  if (shown === 'opened') return ' Asked around the proxies the same request opens a stream.';
+  const isDropped = directWitnesses(facts).every(({ failure }) => failure?.phase === 'response');
+  return shown === 'unreachable' && isDropped
+    ? ' Asked around the proxies the origin drops the request as well.'
+    : '';
+}
+
+const raceWords =
+  'Other requests to it went through: most often the proxy sent this one over a kept connection that the upstream was closing at that moment, its keep-alive time being shorter than that of the proxy. An upstream that drops some requests (a crash, a limit) looks the same here; its log would tell.';
+const crashWords =
+  'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
+
+function keptConnections(facts: Facts, hop: string | null) {
+  return settingsOf(facts, 'upstream', hop)
+    .filter(({ detail }) => detail?.includes('keepalive'))
+    .map(settingFact);
+}
+
+/** Nginx's `return 444`: closed without an answer because the config says so. */
+function onPurpose(facts: Facts): Draft[] {
+  const closed = refusals(facts).filter(
+    ({ word }) => word?.record.proxy === 'nginx' && word.record.status === 444,
+  );
+  const word = closed[0]?.word;
+  if (!word) return [];
+  return [
+    {
+      confidence: word.join.confidence,
+      where: { hop: word.hop.name, proxy: 'nginx' },
+      what: `${sentence(hopName('nginx', word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status 444.`,
+      why: 'Status 444 is no upstream’s: a `return 444` in the config took the request, most often in a default server that turns unknown names away.',
+      covers: closed.map(({ stream }) => stream),
+      evidence: [
+        ...rowsOf([word]),
+        ...settingsOf(facts, 'route', word.hop.name).map(settingFact),
+        ...closed.slice(0, 3).map(({ stream }) => answerOf(stream)),
+      ],
+      fix: [
+        {
+          proxy: 'nginx',
+          setting: 'return',
+          current: '444',
+          text: 'Find the `return 444` that takes this name or path; add the name to the server_name of the server that is meant to serve it.',
+        },
+      ],
+    },
+  ];
+}
+
+/** Nginx's 502 page stands for a refused connection and for a closed one alike. */
+function fromGatewayPage(facts: Facts): Draft[] {
+  return refusalGroups(facts, ['connect-failed'])
+    .filter(
+      ({ proxy, confidence, record }) =>
+        proxy === 'nginx' && confidence === 'possible' && record?.fields.upstream_connect_time === undefined,
+    )
+    .map((group) => ({
+      ...fromProxy(facts, group),
+      what: `${sentence(hopName('nginx', group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with 502, as it does when its upstream closes the connection before a response head.`,
+    }));
+}
+
+function fromOthers(facts: Facts, others: ReturnType<typeof otherRows>): Draft {
+  const row = others[0] as (typeof others)[number];
+  return {
+    severity: 'warning',
+    confidence: row.reasonConfidence,
+    where: behindHop(facts, row.hop),
+    what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients to this path ended before a response head, while ours were answered.`,
+    why: raceWords,
+    evidence: others.slice(0, 3).map((record) => rowOf(record)),
+    fix: [keepAliveFix(row.proxy), retryFix(row.proxy)],
+  };
+}

@@ -1,0 +1,125 @@
+/** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
+
+import { closeDelayMs, isEnvoyDelayed } from '../../analysis/ends/timing.ts';
+import type { HopWord } from '../../analysis/parties/blame.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import { properName } from '../../model/proxy-name.ts';
+import type { Setting } from '../../model/setting.ts';
+import type { Stream } from '../../model/stream.ts';
+
+export { hopName, properName } from '../../model/proxy-name.ts';
+
+const endWords: Record<Stream['close']['how'], string> = {
+  terminated: 'ended with its last chunk',
+  'close-delimited': 'ended with the connection',
+  cut: 'cut: the chunked body stopped without its last chunk',
+  'end-stream': 'ended with END_STREAM',
+  'rst-stream': 'cut by RST_STREAM',
+  'connection-lost': 'cut: the connection closed under the stream',
+  'not-opened': 'no response came',
+  'own-stop': 'still open when we stopped',
+};
+
+const tcpWords = { fin: ', TCP FIN', rst: ', TCP RST', open: '' };
+
+/** How one stream ended, with its age and silence. */
+export function endOf(stream: Stream): Evidence {
+  const { how, code, transport, ageMs, idleMs } = stream.close;
+  const named = code ? `${endWords[how]} (${code})` : endWords[how];
+  const times =
+    ageMs === null ? '' : ` at age ${formatMs(ageMs)}, ${formatMs(idleMs ?? 0)} after the last byte`;
+  const fact = `${stream.id} (${protocolName(stream)}${stream.route === 'direct' ? ', direct' : ''}) ${named}${tcpWords[transport]}${times}`;
+  return { fact, from: 'connection', connection: stream.id, value: idleMs ?? undefined, unit: 'ms' };
+}
+
+/** Why the connection stood longer than the limit allows, where it did; empty elsewhere. */
+export function delayWords(facts: Facts, streams: Stream[]): string {
+  const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
+  if (delayed.length === 0) return '';
+  return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(highest(delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
+}
+
+/** A signature that needs no header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
+export function delayFacts(streams: Stream[]): Evidence[] {
+  if (!isEnvoyDelayed(streams)) return [];
+  return [
+    {
+      fact: 'the HTTP/1.1 connections were closed 1 s after the HTTP/2 streams were reset: Envoy does that (delayed_close_timeout)',
+      from: 'connection',
+    },
+  ];
+}
+
+export function protocolName(stream: Pick<Stream, 'protocol'>): string {
+  return stream.protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+/** A log row, by what it says of the request. */
+export function rowOf(record: LogRecord, connection?: string): Evidence {
+  const { file, line, raw } = record;
+  return {
+    fact: `${properName(record.proxy)} logged: ${record.words.trim() === '-' ? 'no flag (-)' : record.words}`,
+    from: 'log',
+    connection,
+    file,
+    line,
+    raw,
+  };
+}
+
+export function rowsOf(words: HopWord[], connection?: string): Evidence[] {
+  return words.map(({ record }) => rowOf(record, connection));
+}
+
+/** A setting as it stands, or the default that holds in its place. */
+export function settingFact(setting: Setting): Evidence {
+  const place = { file: setting.file ?? undefined, line: setting.line ?? undefined };
+  if (setting.value === null) {
+    return {
+      fact: `${setting.setting}: ${setting.detail ?? 'none'} (${setting.path})`,
+      from: 'config',
+      ...place,
+    };
+  }
+  const fact =
+    setting.origin === 'default'
+      ? `${setting.setting} is not set in ${setting.path}: the default ${setting.value} holds`
+      : `${setting.setting} ${setting.value} (${setting.path})`;
+  return { fact, from: 'config', ...place, value: setting.value ?? undefined };
+}
+
+/** Change (or write down) one setting. */
+export function change(setting: Setting, suggested: string, text: string): ProposedFix {
+  return {
+    proxy: setting.proxy,
+    setting: setting.setting,
+    file: setting.file ?? undefined,
+    line: setting.line ?? undefined,
+    current: setting.origin === 'default' ? null : setting.value,
+    suggested,
+    text,
+    path: setting.path,
+    place: setting.place,
+  };
+}
+
+/** A capital at the start of a sentence; a setting's own word stays as it is written. */
+export function sentence(text: string): string {
+  return /^[a-z]+_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `file:line` of a setting, or how it is known. */
+export function whereSet(setting: Setting): string {
+  return setting.file ? `${setting.file}:${setting.line}` : setting.path;
+}
+
+/** `2 of 2 streams`, `the stream`. */
+export function countOf(some: unknown[], all: unknown[]): string {
+  if (all.length === 1) return 'the stream';
+  if (all.length === 2 && some.length === 2) return 'both streams';
+  return some.length === all.length ? `all ${all.length} streams` : `${some.length} of ${all.length} streams`;
+}

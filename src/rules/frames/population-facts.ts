@@ -1,0 +1,101 @@
+/** What a population's ends came to in numbers, as evidence; empty for fewer than ten streams. */
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { spreadOf } from '../../analysis/ends/ended-sample.ts';
+import type { CommonEnd } from '../../analysis/ends/moment.ts';
+import { endTimes } from '../../analysis/ends/timing.ts';
+import { highest, lowest, quantile } from '../../model/extremes.ts';
+import { endedStreams, type Facts, openedStreams } from '../../model/facts.ts';
+import type { Evidence, Severity } from '../../model/finding.ts';
+import { many } from '../../model/share.ts';
+import type { Stream } from '../../model/stream.ts';
+
+/** From this many streams on those that lived on count among "all". */
+const population = 20;
+
+/** What a number of ended streams is out of: of few the ended ones (or `few`), of many all that opened through the proxies. */
+export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] {
+  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+  return opened.length >= population ? opened : few;
+}
+
+/** Below this share of a population streams are cut sometimes, and most users never notice. */
+const sometimes = 0.05;
+
+/**
+ * `warning` where fewer than one in twenty of a population met it, else `critical`: of the streams that were to be
+ * held, lest clients that come back again and again make a loss look small. For what hits streams by chance; a limit
+ * on age or silence stays `critical`, for all that live long enough reach it.
+ */
+export function severityByShare(facts: Facts, { length }: Stream[]): Severity {
+  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
+  const held = Math.min(opened, facts.figures?.wanted ?? opened);
+  return held >= population && length < held * sometimes ? 'warning' : 'critical';
+}
+
+/** `412 of 500 streams ended 60.0 s ± 0.1 after their last byte`. */
+export function silenceStatistic(facts: Facts, { streams }: Pick<CutGroup, 'streams'>): Evidence[] {
+  const times = streams.map((stream) => endTimes(facts, stream).idleMs);
+  return statistic(facts, times, 'after their last byte');
+}
+
+/** `300 of 300 streams ended 30.0 s ± 0.1 after the request`. */
+export function ageStatistic(facts: Facts, { streams }: Pick<CutGroup, 'streams'>): Evidence[] {
+  const times = streams.map((stream) => endTimes(facts, stream).ageMs);
+  return statistic(facts, times, 'after the request');
+}
+
+/** `412 of 500 streams, aged 3.0 s to 290.0 s, ended within 0.4 s`. */
+export function momentStatistic(facts: Facts, { streams, spanMs }: CommonEnd): Evidence[] {
+  if (streams.length < many) return [];
+  const ages = streams.map((stream) => endTimes(facts, stream).ageMs);
+  const span = seconds(Math.max(spanMs, 100));
+  const aged = `aged ${seconds(lowest(ages))} to ${seconds(highest(ages))}`;
+  return [
+    {
+      fact: `${shareOf(facts, streams)}, ${aged}, ended within ${span}`,
+      from: 'statistic',
+      value: Math.round(spanMs),
+      unit: 'ms',
+    },
+  ];
+}
+
+/** How many streams were open at most, of how many that were to be: a limit shows as a plateau. */
+export function plateauFacts({ figures }: Facts): Evidence[] {
+  if (!figures) return [];
+  return [
+    {
+      fact: `no more than ${figures.peakOpen} of the ${figures.wanted} streams asked for were open at once`,
+      from: 'statistic',
+      value: figures.peakOpen,
+      unit: 'streams',
+    },
+  ];
+}
+
+function statistic(facts: Facts, times: number[], since: string): Evidence[] {
+  if (times.length < many) return [];
+  const centreMs = quantile(
+    [...times].sort((a, b) => a - b),
+    0.5,
+  );
+  const halfMs = Math.max(100, spreadOf(times) / 2);
+  return [
+    {
+      fact: `${shareOf(facts, times)} ended ${seconds(centreMs)} ± ${(halfMs / 1000).toFixed(1)} ${since}`,
+      from: 'statistic',
+      value: Math.round(centreMs),
+      unit: 'ms',
+    },
+  ];
+}
+
+/** Of all that opened through the proxies; each attempt of a client is a stream. */
+function shareOf(facts: Facts, some: Stream[] | number[]): string {
+  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
+  return `${some.length} of ${opened} streams`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,159 @@
+/** An idle timer told by the times of the cuts alone, and the config where one was given. Part of `idle-timeout`. */
+
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
+import { shortestIdleMs } from '../../analysis/ends/end-moments.ts';
+import { commonEnd } from '../../analysis/ends/moment.ts';
+import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../analysis/ends/timing.ts';
+import { frontProxy } from '../../analysis/parties/fingerprint.ts';
+import { isNginxAlone, suspectOf } from '../../analysis/parties/suspect.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { formatMs } from '../../model/duration.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Confidence, Evidence } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import { allOf, someOf } from '../../model/share.ts';
+import type { Stream } from '../../model/stream.ts';
+import {
+  countOf,
+  delayFacts,
+  delayWords,
+  endOf,
+  properName,
+  sentence,
+  settingFact,
+  whereSet,
+} from '../frames/evidence.ts';
+import { comparedWith, severityByShare, silenceStatistic } from '../frames/population-facts.ts';
+import type { Draft } from '../rule.ts';
+import { range } from './cleared.ts';
+import { fixes, limitOf } from './fix.ts';
+import { stallWords, withStall } from './stall.ts';
+
+/** No row names the cause: the times of the cuts, and the config where there is one, have to speak. */
+export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
+  const { timing, reason } = group;
+  if (reason !== null && reason !== 'upstream-closed') return null;
+  if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
+  if (timing.idleMs[0] < shortestIdleMs || isMoment(facts, group.streams)) return null;
+  const direct = directEnds(facts, group);
+  // An end as if complete is a timer's only where the origin did not make it.
+  if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
+  const isOnDirect = direct.shown === 'ended-likewise';
+  if (isOnDirect && direct.alike !== 'idle') return null;
+  if (reason === 'upstream-closed' || isOnDirect) return originTimer(facts, group, direct);
+  return proxyTimer(facts, group, direct);
+}
+
+/** A timer of a proxy's, as far as times, config and the direct streams tell. */
+function proxyTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+  const { timing, streams } = group;
+  const fitting = settingsOf(facts, 'idle-timeout').filter(
+    ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
+  );
+  const setting = fitting[0] ?? null;
+  if (!setting && isKnownUnfit(facts)) return null;
+  const suspect = suspectOf(facts, streams[0]);
+  const front = streams[0] ? frontProxy(facts, streams[0]) : null;
+  const isOnWay = direct.shown === 'outlived';
+  const where = setting ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
+  const confidence = surenessOf(facts, group, setting, direct);
+  return {
+    severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
+    confidence,
+    where: { hop: where.hop, proxy: where.proxy },
+    what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
+    why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
+    covers: group.streams,
+    evidence: [
+      ...silenceStatistic(facts, group),
+      ...(setting ? [settingFact(setting)] : []),
+      ...streams.slice(0, 4).map(endOf),
+      ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...delayFacts(streams),
+      ...serverFacts(front),
+    ],
+    fix: withStall(facts, group, fixes(group, setting, where.proxy)),
+  };
+}
+
+/** Every hop's idle limit was read, and none fits. */
+function isKnownUnfit(facts: Facts): boolean {
+  const known = settingsOf(facts, 'idle-timeout');
+  if (known.length === 0) return false;
+  return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
+}
+
+function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
+  return front && !front.known && front.header
+    ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
+    : [];
+}
+
+function surenessOf(
+  facts: Facts,
+  { timing, streams }: CutGroup,
+  setting: Setting | null,
+  { shown }: DirectWitness,
+): Confidence {
+  if (shown === 'mixed') return 'possible';
+  if (timing.pattern === 'idle') return 'likely';
+  const total = settingsOf(facts, 'total-timeout').some(
+    ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
+  );
+  if (setting) return total ? 'possible' : 'likely';
+  return shown === 'outlived' && isNginxAlone(facts, streams[0]) ? 'likely' : 'possible';
+}
+
+/**
+ * Ended in one moment, and after less silence than one of them had survived: a crash or a reload between two
+ * heartbeats looks like a constant silence when those come fast.
+ */
+function isMoment(facts: Facts, streams: Stream[]): boolean {
+  const together = new Set(commonEnd(facts, streams)?.streams);
+  if (!allOf(streams, (stream) => together.has(stream))) return false;
+  return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
+}
+
+function wireWhy(
+  facts: Facts,
+  { timing, streams, truncated }: CutGroup,
+  setting: Setting | null,
+  direct: DirectWitness,
+): string {
+  const clean = truncated === 'none' ? hiddenCutWords : '';
+  const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
+  if (setting)
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows.${aside}`;
+  if (timing.pattern === 'idle')
+    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${aside}`;
+  return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
+}
+
+/** Something behind the last proxy, or the origin itself, sweeps out silent connections. */
+function originTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+  const onDirect = direct.shown === 'ended-likewise';
+  if (group.timing.pattern !== 'idle' && !onDirect) return null;
+  return {
+    severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
+    confidence: onDirect ? 'likely' : 'possible',
+    where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
+    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
+    why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.${onDirect ? '' : directEndWords(direct)}`,
+    evidence: [
+      ...silenceStatistic(facts, group),
+      ...group.streams.slice(0, 4).map(endOf),
+      ...(onDirect ? direct.ended.slice(0, 2).map(endOf) : []),
+    ],
+    covers: group.streams,
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'heartbeat',
+        suggested: `a comment every ${formatMs(Math.max(500, group.timing.idleLimitMs / 2))}`,
+        text: 'Send a comment more often than that, or raise the limit of whatever closes silent connections there.',
+      },
+    ],
+  };
+}

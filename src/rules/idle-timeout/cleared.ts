@@ -1,0 +1,59 @@
+/** Why the idle limits that are known did not do it. Part of `idle-timeout`. */
+
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { commonEnd, endBeforeRefusals } from '../../analysis/ends/moment.ts';
+import { fitsIdle } from '../../analysis/ends/timing.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest, lowest } from '../../model/extremes.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+import { properName, whereSet } from '../frames/evidence.ts';
+
+/** `2.0 s`, or `1.7 s to 2.0 s`. */
+export function range([low, high]: [number, number]): string {
+  return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
+}
+
+/** In so many words, why the idle limits that we know did not do it. */
+export function clearedBy(facts: Facts, groups: CutGroup[]): string | null {
+  const known = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
+  const unfit = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
+  if (known.length === 0 || unfit.length === 0) return null;
+  const idleMs = unfit.flatMap(({ timing }) => timing.idleMs);
+  const seen: [number, number] = [lowest(idleMs), highest(idleMs)];
+  return known.map((setting) => clearedWords(setting, seen, isSuspect(facts, unfit, setting))).join(' ');
+}
+
+/** The proxy may have ended them by something else than this timer: what ends in one moment ends with a process. */
+function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean {
+  return groups.some(
+    (group) =>
+      group.cluster === 'moment' ||
+      (group.hop !== null && group.hop.name === hop) ||
+      commonEnd(facts, group.streams) !== null ||
+      endBeforeRefusals(facts, group.streams) !== null,
+  );
+}
+
+function clearedWords(setting: Setting, seen: [number, number], suspect: boolean): string {
+  const named = `${setting.setting} ${setting.value} (${whereSet(setting)})`;
+  const ended = `the streams ended ${range(seen)} after their last byte`;
+  if (seen[1] > (setting.ms ?? 0))
+    return `${named} is not what cut them: ${ended}, a silence longer than it allows.`;
+  const allowed = `${formatMs(setting.ms ?? 0)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
+  return suspect
+    ? `${named} is not what cut them: it allows ${allowed}`
+    : `${properName(setting.proxy)} is innocent: ${named} allows ${allowed}`;
+}
+
+/** Nothing was cut here, though others may have been: say what was outlived. */
+export function innocence(facts: Facts): string | null {
+  const outlived = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
+  const longest = Math.max(
+    0,
+    ...facts.streams.filter(({ status }) => status === 200).map(({ maxGapMs }) => maxGapMs ?? 0),
+  );
+  const setting = outlived[0];
+  if (!setting || longest === 0) return null;
+  return `no stream of ours was cut: ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) allows more than the longest silence seen, ${formatMs(longest)}; comments count as bytes.`;
+}

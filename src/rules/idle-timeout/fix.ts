@@ -1,0 +1,52 @@
+/** What to change against an idle timer: the timer, or the silence. Part of `idle-timeout`. */
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { formatMs } from '../../model/duration.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import type { Setting } from '../../model/setting.ts';
+import { change, properName } from '../frames/evidence.ts';
+
+/** Long enough for any heartbeat, short enough that a dead upstream is still found. */
+const roomyMs = 3_600_000;
+
+/** The limit as it is set, else as it was seen, ms. */
+export function limitOf(setting: Setting | null, seenMs: number): number {
+  return setting?.ms || seenMs;
+}
+
+/** The timer first where it is known or guessed, then the heartbeat. */
+export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
+  const limitMs = limitOf(setting, group.timing.idleLimitMs);
+  const heartbeat: ProposedFix = {
+    proxy: 'origin',
+    setting: 'heartbeat',
+    suggested: `a comment line (": \\n\\n") every ${formatMs(Math.max(1000, Math.min(15_000, Math.floor(limitMs / 2 / 1000) * 1000)))} or less`,
+    text: `Or have the origin send a comment more often than the limit of ${formatMs(limitMs)}: any byte starts the timer anew, a comment as well as an event.`,
+  };
+  if (setting)
+    return [
+      change(
+        setting,
+        roomy(setting.proxy),
+        `Raise ${setting.setting} above the longest silence of this stream.`,
+      ),
+      heartbeat,
+    ];
+  const word = timerWord(proxy, group);
+  if (!word) return [heartbeat];
+  const named = group.reason === 'idle-timeout' || group.hop !== null;
+  const text = named
+    ? `Raise ${word} for this route.`
+    : `If it is ${properName(proxy)}: raise ${word} for this route.`;
+  return [{ proxy, setting: word, suggested: roomy(proxy), text }, heartbeat];
+}
+
+function roomy(proxy: ProxyKind): string {
+  return proxy === 'envoy' ? `${roomyMs / 1000}s` : '1h';
+}
+
+function timerWord(proxy: ProxyKind, { blames }: CutGroup): string | null {
+  if (proxy === 'nginx') return 'proxy_read_timeout';
+  if (proxy !== 'envoy') return null;
+  return blames[0]?.record?.detail?.includes('per_try_idle') ? 'per_try_idle_timeout' : 'stream_idle_timeout';
+}

@@ -1,0 +1,48 @@
+/** What findings of a soak or load say beyond those of a few streams: how large the share is, and what the user set on it. */
+
+import type { Trouble } from '../../analysis/stream-trouble.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { RuledFinding } from '../../model/finding.ts';
+import { endedByPeer, isOpened } from '../../model/stream.ts';
+import { checkThresholds } from '../../thresholds/check.ts';
+import { isOwnedByThreshold, owningMetrics } from '../../thresholds/owner.ts';
+import { severityOfRest } from './rest-severity.ts';
+
+/** `findings` as they are where only a few streams were asked. */
+export function asOfMany(facts: Facts, findings: RuledFinding[]): RuledFinding[] {
+  return facts.figures ? findings.map((finding) => weighed(facts, finding)) : findings;
+}
+
+function weighed(facts: Facts, finding: RuledFinding): RuledFinding {
+  const told = { ...finding, ...troublesOf(finding) };
+  if (told.severity === 'info') return told;
+  return { ...told, severity: severityOf(facts, told), why: told.why + thresholdWords(facts, told) };
+}
+
+function troublesOf({ covers = [] }: RuledFinding): Pick<RuledFinding, 'troubles'> {
+  const troubles = covers.flatMap((stream): Trouble[] => {
+    if (!isOpened(stream)) return ['refused'];
+    return endedByPeer(stream) ? ['cut'] : [];
+  });
+  return troubles.length > 0 ? { troubles: [...new Set(troubles)] } : {};
+}
+
+/** Refusals weigh by their share, whichever rule names them; a cut may be a limit that all who live long enough reach. */
+function severityOf(
+  facts: Facts,
+  { severity, covers = [], troubles }: RuledFinding,
+): RuledFinding['severity'] {
+  const isRefusal = troubles?.length === 1 && troubles[0] === 'refused';
+  return severity === 'critical' && isRefusal ? severityOfRest(facts, covers, 'refused') : severity;
+}
+
+/** ` The threshold "…" holds, …`: what the user set on that very figure decides the exit code; empty without one. */
+function thresholdWords({ plan, figures }: Facts, finding: RuledFinding): string {
+  if (!figures || !plan.population) return '';
+  const owning = owningMetrics(finding);
+  const set = plan.population.thresholds.filter(({ metric }) => owning.includes(metric));
+  const held = checkThresholds(set, figures).filter((result) => result.held === true);
+  if (!isOwnedByThreshold(finding, held)) return '';
+  const texts = held.map(({ text }) => text).join(', ');
+  return ` The threshold ${texts} holds, so this does not make the run fail.`;
+}

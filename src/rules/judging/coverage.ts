@@ -1,0 +1,42 @@
+/** Which streams in trouble the findings account for, and which are left. */
+
+import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { RuledFinding } from '../../model/finding.ts';
+import type { Stream } from '../../model/stream.ts';
+
+/** Streams that were refused, cut, lost or never answered, and that none of `findings` accounts for. */
+export function openTroubles(facts: Facts, findings: readonly RuledFinding[]): Stream[] {
+  const troubled = troubledStreams(facts);
+  if (troubled.length === 0) return [];
+  const covered = new Set<Stream>();
+  for (const finding of tellingOf(findings)) {
+    const streams = finding.covers ?? [];
+    for (const stream of streams) covered.add(stream);
+    if (finding.where.proxy === 'origin') addLikewise(facts, streams, troubled, covered);
+  }
+  return troubled.filter((stream) => !covered.has(stream));
+}
+
+/** Information alone never makes a run fail: it accounts for a stream only beside a finding that does. */
+function tellingOf(findings: readonly RuledFinding[]): readonly RuledFinding[] {
+  const isTold = findings.some(({ severity, covers }) => severity !== 'info' && (covers?.length ?? 0) > 0);
+  return isTold ? findings : findings.filter(({ severity }) => severity !== 'info');
+}
+
+/** What the origin does, it does around the proxies too: direct streams with the same answer, or broken off like these. */
+function addLikewise(
+  facts: Facts,
+  streams: readonly Stream[],
+  troubled: readonly Stream[],
+  covered: Set<Stream>,
+): void {
+  const kindOf = (stream: Stream) => `${troubleOf(facts, stream)} ${isAnswer(stream) ? stream.status : ''}`;
+  const kinds = new Set(streams.map(kindOf));
+  for (const stream of troubled)
+    if (stream.route === 'direct' && kinds.has(kindOf(stream))) covered.add(stream);
+}
+
+function isAnswer({ status }: Stream): boolean {
+  return status !== null && status !== 200;
+}

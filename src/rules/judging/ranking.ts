@@ -1,0 +1,88 @@
+/** The order of findings: the root cause first, each consequence behind its cause. */
+import type { Confidence, Finding, RuledFinding, Severity } from '../../model/finding.ts';
+import { isOpened } from '../../model/stream.ts';
+import type { RemainderRule, Rule } from '../rule.ts';
+
+const bySeverity: Record<Severity, number> = { critical: 0, warning: 1, info: 2 };
+const byConfidence: Record<Confidence, number> = { certain: 0, likely: 1, possible: 2 };
+
+/** `explains` of each finding is filled in; a finding of a remainder rule comes after every cause that is as severe. */
+export function ranked(
+  findings: RuledFinding[],
+  rules: readonly Rule[],
+  remainders: readonly RemainderRule[],
+): RuledFinding[] {
+  const all = [...rules, ...remainders];
+  const order = new Map(all.map(({ id }, position) => [id, position]));
+  const rest = new Set(remainders.map(({ id }) => id));
+  const position = ({ rule }: Finding) => order.get(rule) ?? all.length;
+  const rank = (a: Finding, b: Finding) =>
+    bySeverity[a.severity] - bySeverity[b.severity] ||
+    Number(rest.has(a.rule)) - Number(rest.has(b.rule)) ||
+    byConfidence[a.confidence] - byConfidence[b.confidence] ||
+    position(a) - position(b);
+  const sorted = lateFirst([...findings].sort(rank));
+  const consequences = new Map(all.map(({ id, explains }) => [id, explains ?? []]));
+  const isCauseOf = (cause: Finding, other: Finding) => isExplained(cause, other, consequences, rest);
+  return causesFirst(sorted, isCauseOf);
+}
+
+/** The tool itself was late or short of something: no timing of the run can be trusted. */
+function isLate({ rule }: Finding): boolean {
+  return rule === 'generator-saturated';
+}
+
+/** A late tool goes before all that it may have made, and behind leading answers and log rows, which it cannot have. */
+function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
+  const late = sorted.filter(isLate);
+  const others = sorted.filter((finding) => !isLate(finding));
+  const isShort = late.some(({ covers = [] }) => covers.length > 0);
+  const other = others.findIndex((finding) => finding.severity === 'info' || !isToldByOthers(finding));
+  const ahead = isShort ? 0 : other < 0 ? others.length : other;
+  return [...others.slice(0, ahead), ...late, ...others.slice(ahead)];
+}
+
+function isToldByOthers({ covers = [], evidence, confidence }: RuledFinding): boolean {
+  if (covers.length === 0) return false;
+  const isAnswered = covers.every((stream) => stream.status !== null && !isOpened(stream));
+  return isAnswered || (confidence !== 'possible' && evidence.some(({ from }) => from === 'log'));
+}
+
+function causesFirst(
+  sorted: RuledFinding[],
+  isCauseOf: (cause: Finding, other: Finding) => boolean,
+): RuledFinding[] {
+  const taken = new Set<Finding>();
+  const out: RuledFinding[] = [];
+  const place = (finding: RuledFinding) => {
+    if (taken.has(finding)) return;
+    taken.add(finding);
+    out.push(finding);
+    const explained = sorted.filter((other) => isCauseOf(finding, other));
+    finding.explains = [...new Set(explained.map(({ rule }) => rule))];
+    for (const other of explained) place(other);
+  };
+  const isConsequence = (finding: Finding) => sorted.some((cause) => isCauseOf(cause, finding));
+  for (const finding of sorted) if (!isConsequence(finding)) place(finding);
+  for (const finding of sorted) place(finding);
+  return out;
+}
+
+/**
+ * A cause explains a consequence it is at least as sure as: hypotheses that cannot be told apart stand side by side,
+ * and neither hides the other. What a remainder rule lists is no rival but the look of the same end, however sure.
+ */
+function isExplained(
+  cause: Finding,
+  other: Finding,
+  consequences: Map<string, readonly string[]>,
+  rest: ReadonlySet<string>,
+): boolean {
+  if (cause === other || !consequences.get(cause.rule)?.includes(other.rule)) return false;
+  if (rest.has(cause.rule)) return true;
+  const mutual = consequences.get(other.rule)?.includes(cause.rule) ?? false;
+  const difference = byConfidence[other.confidence] - byConfidence[cause.confidence];
+  if (mutual) return difference > 0;
+  if (other.severity === 'info') return true;
+  return cause.confidence !== 'possible' || difference >= 0;
+}

@@ -1,0 +1,129 @@
+/** One origin process went away: the streams it served ended together, those of its siblings did not. */
+
+import { directThen, endedDirectlyToo } from '../../analysis/ends/mass-cut.ts';
+import { type CommonEnd, commonEnd, livedPast, requestAt, sameMomentMs } from '../../analysis/ends/moment.ts';
+import { type Blame, blameFor } from '../../analysis/parties/blame.ts';
+import { isDirectAddress } from '../../analysis/parties/direct-witness.ts';
+import { addressOf } from '../../analysis/parties/joined-rows.ts';
+import { formatMs } from '../../model/duration.ts';
+import { endedStreams, type Facts } from '../../model/facts.ts';
+import type { Confidence } from '../../model/finding.ts';
+import { groupedBy } from '../../model/grouping.ts';
+import { isShare, many } from '../../model/share.ts';
+import { endOf, rowOf } from '../frames/evidence.ts';
+import { momentStatistic, severityByShare } from '../frames/population-facts.ts';
+import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { unseenEnd } from './unseen.ts';
+
+export const originRestart: Rule = {
+  id: 'origin-restart',
+  title: 'an origin process went away',
+  severity: 'critical',
+  explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
+  judge(facts) {
+    const ended = endedStreams(facts);
+    const blames = ended.flatMap((stream) => blameFor(facts, stream) ?? []);
+    const closed = blames.filter(({ reason }) => reason === 'upstream-closed');
+    if (closed.length === 0) {
+      const unseen = unseenEnd(facts, ended);
+      if (unseen) return found(this, [unseen]);
+      return ended.length === 0
+        ? ruledOut('no stream was ended by the other side')
+        : facts.joins.length === 0
+          ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
+          : ruledOut('no hop logged that its upstream closed');
+    }
+    const moments = byAddress(closed).flatMap(([address, group]) => {
+      const end = commonEnd(
+        facts,
+        group.map(({ stream }) => stream),
+      );
+      return end && allEnded(facts, address, end) && !isAlive(facts, address, end)
+        ? [{ address, group, end }]
+        : [];
+    });
+    const [moment] = moments.sort((a, b) => weightOf(b.end) - weightOf(a.end));
+    if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
+    const { address, group, end } = moment;
+    const others = moments.slice(1).filter((other) => other.end.streams.length >= many);
+    const { confidence, words } = sureness(facts, address, end);
+    const blame = group[0];
+    return found(this, [
+      {
+        severity: severityByShare(facts, end.streams),
+        confidence,
+        where: { hop: blame?.hop?.name ?? null, proxy: blame?.proxy ?? 'origin' },
+        what: `${end.streams.length} streams of different ages, all served by ${address}, ended within ${end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs)}.`,
+        why: `The process at ${address} restarted, crashed or was replaced${words}.${alsoWords(others.map((other) => other.address))}`,
+        covers: [moment, ...others].flatMap((one) => one.end.streams),
+        evidence: [
+          ...[moment, ...others].flatMap((one) => momentStatistic(facts, one.end)).slice(0, 4),
+          ...group.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+          ...end.streams.slice(0, 4).map(endOf),
+        ],
+        fix: [
+          {
+            proxy: blame?.proxy ?? 'origin',
+            setting: 'process',
+            text: `Look at the log of ${address} at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.`,
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function byAddress(blames: Blame[]): [string, Blame[]][] {
+  const groups = groupedBy(blames, ({ record }) => record?.upstreamAddress ?? null);
+  return [...groups].flatMap(([address, group]): [string, Blame[]][] => (address ? [[address, group]] : []));
+}
+
+/** Of a population the processes may go one after another, as a deploy takes them. */
+function alsoWords(addresses: string[]): string {
+  return addresses.length === 0
+    ? ''
+    : ` So it went with ${addresses.slice(0, 5).join(', ')}, at moments of their own.`;
+}
+
+/** The moment of most streams tells most; among few the first one. */
+function weightOf({ streams }: CommonEnd): number {
+  return streams.length < many ? 0 : streams.length;
+}
+
+/** Nobody else of that address may have been spared; of many, an outlier may. */
+function allEnded(facts: Facts, address: string, end: CommonEnd): boolean {
+  const spared = facts.streams.filter(
+    (stream) => addressOf(facts, stream) === address && livedPast(facts, stream, end),
+  ).length;
+  return !isShare(spared, spared + end.streams.length);
+}
+
+/** The process at that address was asked directly and lived on: it did not go away. */
+function isAlive(facts: Facts, address: string, end: CommonEnd): boolean {
+  return isDirectAddress(facts, address) && directThen(facts, end).some((one) => livedPast(facts, one, end));
+}
+
+function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: Confidence; words: string } {
+  const siblings = facts.streams.filter((stream) => {
+    const other = addressOf(facts, stream);
+    return other !== null && other !== address && livedPast(facts, stream, end);
+  });
+  if (siblings.length > 0)
+    return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
+  if (endedDirectlyToo(facts, end))
+    return { confidence: 'likely', words: '; the direct streams ended with them' };
+  if (directThen(facts, end).some((stream) => livedPast(facts, stream, end)))
+    return {
+      confidence: 'possible',
+      words: `, if what was asked around the proxies is another process: that one lived on`,
+    };
+  const later = facts.streams.some(
+    (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
+  );
+  return later
+    ? { confidence: 'likely', words: '; requests after that found no upstream' }
+    : {
+        confidence: 'possible',
+        words: ', or something between it and the proxy closed its connections; its own log would tell',
+      };
+}

@@ -1,0 +1,72 @@
+/** A population that broke off at once, and no log that would tell of the origin. Part of `origin-restart`. */
+
+import { directThen, endedDirectlyToo, isMassCut } from '../../analysis/ends/mass-cut.ts';
+import { type CommonEnd, commonEnd, livedPast, sameMomentMs } from '../../analysis/ends/moment.ts';
+import { processEnd } from '../../analysis/ends/process-end.ts';
+import { frontProxy } from '../../analysis/parties/fingerprint.ts';
+import { isWitnessed } from '../../analysis/parties/upstream-witness.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { formatMs } from '../../model/duration.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import { isShare } from '../../model/share.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
+import { endOf } from '../frames/evidence.ts';
+import { momentStatistic } from '../frames/population-facts.ts';
+import type { Draft } from '../rule.ts';
+
+/**
+ * What `proxy-reload` takes for possible may as well be the end of what stands behind the proxy, and is rather that where
+ * the streams around the proxy ended too; null where a log clears the origin.
+ */
+export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
+  const end = commonEnd(facts, ended);
+  if (!end) return null;
+  const both = endedDirectlyToo(facts, end);
+  // A few are a moment where all that ended did so in it, those around the proxies too.
+  const isAll = end.streams.length > 1 && end.streams.length === ended.length;
+  if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
+  if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
+  const unseen = end.streams.filter((stream) => !isWitnessed(facts, stream));
+  const spared = facts.streams.filter(
+    (stream) => stream.route === 'proxy' && livedPast(facts, stream, end),
+  ).length;
+  if (!isShare(unseen.length, end.streams.length) || isShare(spared, spared + end.streams.length))
+    return null;
+  const within = end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs);
+  return {
+    title: both ? 'an origin process went away' : 'an origin process may have gone away',
+    confidence: both ? 'likely' : 'possible',
+    where: { hop: null, proxy: 'origin' },
+    what: `${end.streams.length} streams of different ages ended within ${within}${both ? ', and those around the proxies with them' : ''}.`,
+    why: whyOf(facts, end, both),
+    covers: end.streams,
+    evidence: [
+      ...momentStatistic(facts, end),
+      ...end.streams.slice(0, 4).map(endOf),
+      ...directEnds(facts, end),
+    ],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'process',
+        text: 'Look at the log of the origin at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.',
+      },
+    ],
+  };
+}
+
+function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
+  return directThen(facts, end).slice(0, 2).map(endOf);
+}
+
+function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {
+  return both
+    ? 'What they have in common stands behind the proxies: the process that serves them restarted, crashed or was replaced, or the network before it failed. Its own log would tell.'
+    : `Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy.${settlingWords(facts, 'end', { streams, guess: frontKind(facts, streams[0]) })} The origin's own log at that time would tell too.`;
+}
+
+function frontKind(facts: Facts, first: Stream | undefined): ProxyKind {
+  return first ? frontProxy(facts, first).proxy : 'unknown';
+}

@@ -1,0 +1,24 @@
+/** Names the redirect that led to the streams which a finding rests on, whatever the rule. */
+import type { Facts } from '../../model/facts.ts';
+import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
+import { cameFromWords } from '../../model/redirect.ts';
+import type { Stream } from '../../model/stream.ts';
+
+/** Adds to each finding the way to the first of its streams that came by one; those that say it already stay as they are. */
+export function nameRedirects({ streams }: Facts, findings: Finding<ProposedFix>[]): void {
+  const led = new Map(streams.filter(({ cameFrom }) => cameFrom).map((stream) => [stream.id, stream]));
+  if (led.size === 0) return;
+  for (const { severity, evidence } of findings) {
+    const first = evidence.map(({ connection }) => led.get(connection ?? '')).find((stream) => stream);
+    const isSaid = evidence.some(({ fact }) => fact.includes('came here by '));
+    if (severity !== 'info' && first?.cameFrom && !isSaid) evidence.push(wayTo(first, first.cameFrom));
+  }
+}
+
+/** The proxies that were given stand before the first place; before the other one nobody says that they do. */
+function wayTo({ id, url }: Stream, cameFrom: NonNullable<Stream['cameFrom']>): Evidence {
+  const elsewhere = cameFrom.isForeign
+    ? `: ${new URL(url).origin} was asked, and what is known of the proxies before the first place need not hold there`
+    : '';
+  return { fact: `${id} ${cameFromWords(cameFrom)}${elsewhere}`, from: 'connection', connection: id };
+}

@@ -1,0 +1,112 @@
+/** The answer is a redirect that was not followed, or one that was and led to where nobody answers. */
+import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
+import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import type { Facts } from '../../model/facts.ts';
+import { isRedirect, type NotFollowed, wasFollowed } from '../../model/redirect.ts';
+import { header, type Stream } from '../../model/stream.ts';
+import { hopName, rowOf, sentence } from '../frames/evidence.ts';
+import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
+import { leadWords, reasonWords, redirectFixes } from './words.ts';
+
+export const redirected: Rule = {
+  id: 'redirected',
+  title: 'the answer is a redirect',
+  severity: 'critical',
+  explains: [
+    ...['wrong-content-type', 'reconnect-fatal', 'dns-failure', 'connect-refused', 'connect-timeout'],
+    ...['tls-protocol-mismatch', 'tls-name-mismatch', 'tls-untrusted', 'tls-expired'],
+  ],
+  judge(facts) {
+    const streams = answeredWith(facts, [301, 302, 303, 307, 308]);
+    const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : ledNowhere(facts);
+    if (drafts.length > 0) return found(this, drafts);
+    return ruledOut(
+      facts.plan.target.followRedirects
+        ? 'no redirect, or one that was followed to its end'
+        : 'nothing was answered with a redirect',
+    );
+  },
+};
+
+function notFollowed(facts: Facts, streams: Stream[]): Draft {
+  const first = streams.at(-1) as Stream;
+  const reason = reasonOf(facts, first);
+  const location = first.redirect?.to ?? header(first, 'location');
+  const to = addressOf(first, location);
+  const answerer = answererOf(facts, first);
+  const why = reason === 'not-asked' ? leadWords(first.url, to) : reasonWords(reason, first);
+  return {
+    confidence: answerer.by === 'unknown' ? 'likely' : answerer.confidence,
+    where: { hop: answerer.hop, proxy: answerer.proxy },
+    what: `${sentence(whoOf(answerer))} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
+    covers: facts.streams.filter(
+      (stream) => isRedirect(stream) && !wasFollowed(stream) && !isFollowUp(stream),
+    ),
+    why: `${why}${circleWords(facts, first, to)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ''}`,
+    evidence: [
+      ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+      ...streams.slice(0, 3).map(answerOf),
+      ...wayOf(facts, first).map(answerOf),
+    ],
+    fix: redirectFixes(reason, first, to, answerer.proxy),
+  };
+}
+
+function addressOf({ url, redirect }: Stream, location: string | null): URL | null {
+  const text = redirect ? redirect.to : location;
+  return text !== null && URL.canParse(text, url) ? new URL(text, url) : null;
+}
+
+/** A recording of before they were told apart has none. */
+function reasonOf({ plan }: Facts, { redirect }: Stream): NotFollowed {
+  return redirect?.notFollowed ?? (plan.target.followRedirects ? 'too-many' : 'not-asked');
+}
+
+/** The place is the redirect's choice: that it is not reached begins there. */
+function ledNowhere(facts: Facts): Draft[] {
+  const lost = askedStreams(facts).filter(
+    ({ cameFrom, failure }) => cameFrom && failure && failure.phase !== 'alpn',
+  );
+  const isAll = askedStreams(facts).every((stream) => lost.includes(stream) || stream.failure);
+  const first = lost.at(-1);
+  const before = first && wayOf(facts, first).at(-1);
+  if (!first || !before || !isAll) return [];
+  const answerer = answererOf(facts, before);
+  return [
+    {
+      title: 'the redirect leads to where no answer comes from',
+      confidence: 'likely',
+      where: { hop: answerer.hop, proxy: answerer.proxy },
+      what: `${sentence(whoOf(answerer))} answered ${before.status} and points to ${first.url}, and no answer came from there (${first.failure?.code}).`,
+      covers: lost,
+      why: `${leadWords(before.url, new URL(first.url))} The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.`,
+      evidence: [answerOf(first), ...wayOf(facts, first).map(answerOf)],
+      fix: redirectFixes('scheme', before, null, answerer.proxy),
+    },
+  ];
+}
+
+const shownSteps = 3;
+
+/** The answers that led to a stream, as far as they were kept: the last few, oldest first. */
+function wayOf({ streams }: Facts, { cameFrom }: Stream): Stream[] {
+  const way: Stream[] = [];
+  for (let id = cameFrom?.id; id !== undefined && way.length < shownSteps; ) {
+    const before = streams.find((stream) => stream.id === id);
+    if (before) way.unshift(before);
+    id = before?.cameFrom?.id;
+  }
+  return way;
+}
+
+function circleWords(facts: Facts, first: Stream, to: URL | null): string {
+  const asked = [first, ...wayOf(facts, first)].map(({ url }) => url);
+  return to && first.cameFrom && asked.includes(to.href)
+    ? ` It goes in a circle: ${to.href} was asked before.`
+    : '';
+}
+
+function whoOf({ by, proxy, hop }: Answerer): string {
+  return by === 'unknown' ? 'the endpoint' : hopName(proxy, hop);
+}

@@ -1,0 +1,45 @@
+/** A request got no event stream, and no other rule says why: what came instead, and who answered as far as is known. */
+
+import { refusalKind } from '../../analysis/answers/refusal-words.ts';
+import { troubleOf } from '../../analysis/stream-trouble.ts';
+import type { Facts } from '../../model/facts.ts';
+import { groupedBy } from '../../model/grouping.ts';
+import type { Stream } from '../../model/stream.ts';
+import { found, type RemainderRule, ruledOut } from '../rule.ts';
+import { othersRefused, refusedAlike, refusedUnseen } from './draft.ts';
+import { lawfulAnswers } from './lawful.ts';
+
+/** So many kinds of refusal are told one by one. */
+const mostKinds = 4;
+
+export const requestRefused: RemainderRule = {
+  id: 'request-refused',
+  title: 'the request was refused',
+  severity: 'critical',
+  explains: ['reconnect-fatal'],
+  judgeRest(facts, open) {
+    const refused = open.filter((stream) => troubleOf(facts, stream) === 'refused');
+    const kinds = mostFirst(refused);
+    const drafts = [
+      ...kinds.slice(0, mostKinds).map((alike) => refusedAlike(facts, alike)),
+      ...othersRefused(facts, kinds.slice(mostKinds)),
+      ...refusedUnseen(facts),
+      ...lawfulAnswers(facts),
+    ];
+    if (drafts.length > 0) return found(this, drafts);
+    return ruledOut(innocence(facts));
+  },
+};
+
+/** The path that was asked for goes before the one around the proxies. */
+function mostFirst(refused: Stream[]): Stream[][] {
+  const kinds = [...groupedBy(refused, refusalKind).values()];
+  const isDirect = ([first]: Stream[]) => Number(first?.route === 'direct');
+  return kinds.sort((a, b) => isDirect(a) - isDirect(b) || b.length - a.length);
+}
+
+function innocence(facts: Facts): string {
+  return facts.streams.some((stream) => troubleOf(facts, stream) === 'refused')
+    ? 'each refusal has a finding of its own'
+    : 'no request was refused';
+}

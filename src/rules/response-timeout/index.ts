@@ -1,0 +1,131 @@
+/** No response head within a limit: the proxy's, or the time that we watched. */
+
+import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked.ts';
+import {
+  isGuess,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../../analysis/answers/refusal.ts';
+import { streamsAsking } from '../../analysis/delivery/delivery.ts';
+import { directAnswer, directWitnesses } from '../../analysis/parties/direct-witness.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest } from '../../model/extremes.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import { isOpened } from '../../model/stream.ts';
+import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
+import { refusalCleared } from '../frames/refusal-cleared.ts';
+import { found, type Rule, ruledOut } from '../rule.ts';
+import { directHeadWords, flush, fromWaiting, headMs, isHeldBack, isPrompt, isWaiting } from './waiting.ts';
+
+export const responseTimeout: Rule = {
+  id: 'response-timeout',
+  title: 'no response head came in time',
+  severity: 'critical',
+  explains: ['reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => fromProxy(facts, group)),
+      );
+    const waiting = unopenedStreams(facts).filter((stream) => isWaiting(facts, stream));
+    const [first] = waiting;
+    if (first) {
+      if (isHeldBack(facts, waiting))
+        return ruledOut('asked around the proxies events come meanwhile: the head is held back, not late');
+      const plain = streamsAsking(facts, 'identity');
+      const compressed = new Set(streamsAsking(facts, 'gzip'));
+      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream)))
+        return ruledOut(
+          `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,
+        );
+      return found(this, [fromWaiting(facts, waiting, first)]);
+    }
+    return refusalCleared(facts);
+  },
+};
+
+function fromProxy(facts: Facts, group: RefusalGroup) {
+  const { hop, proxy, words, streams } = group;
+  const setting = timerOf(facts, group);
+  const waited = formatMs(highest(streams.map(headMs)));
+  return {
+    confidence: sureness(group, setting),
+    where: { hop, proxy },
+    what: isGuess(group)
+      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
+      : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
+    why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${directHeadWords(facts)}${settledBy(facts, group)}`,
+    // The origin's own lateness shows around the proxies too.
+    covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...directWitnesses(facts)] : streams,
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...(setting ? [settingFact(setting)] : []),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: isPrompt(facts) ? [timerFix(group, setting)] : [timerFix(group, setting), flush],
+  };
+}
+
+/** A bare 504 may be a timeout while connecting too; a wait as long as the one timer and not the other tells. */
+function sureness({ confidence, streams }: RefusalGroup, setting: Setting | null): Confidence {
+  if (confidence !== 'possible' || !setting?.ms) return confidence;
+  return streams.every(
+    (stream) => Math.abs(headMs(stream) - (setting.ms ?? 0)) <= Math.max(300, (setting.ms ?? 0) * 0.05),
+  )
+    ? 'likely'
+    : confidence;
+}
+
+/** The timer that the row names, by its words for it; else the one that waits for a head. */
+function timerOf(facts: Facts, { hop, record, page }: RefusalGroup): Setting | null {
+  const words = `${record?.detail ?? ''} ${record?.words ?? ''} ${page ?? ''}`;
+  const timers = settingsOf(facts, 'response-timeout', hop).filter(({ ms }) => ms !== 0);
+  if (/max_duration|UMSDR|max_stream_duration|max stream duration/.test(words))
+    return (
+      settingsOf(facts, 'total-timeout', hop).find(({ setting }) => setting === 'max_stream_duration') ?? null
+    );
+  if (/per_try_idle/.test(words))
+    return (
+      settingsOf(facts, 'idle-timeout', hop).find(({ setting }) => setting === 'per_try_idle_timeout') ?? null
+    );
+  if (/per_try_timeout/.test(words))
+    return timers.find(({ setting }) => setting === 'per_try_timeout') ?? null;
+  if (/\bSI\b|stream_idle_timeout|stream timeout/.test(words))
+    return (
+      settingsOf(facts, 'idle-timeout', hop).find(
+        ({ ms, setting }) => ms !== 0 && setting !== 'per_try_idle_timeout',
+      ) ?? null
+    );
+  return timers.find(({ setting }) => setting !== 'per_try_timeout') ?? null;
+}
+
+function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): ProposedFix {
+  if (setting)
+    return change(
+      setting,
+      setting.off ?? '1h',
+      `Raise ${setting.setting} for this route${setting.off ? ' or switch it off' : ''}, if the origin really needs that long before its first byte.`,
+    );
+  const words = `${record?.detail ?? ''} ${record?.words ?? ''}`;
+  const envoy = /per_try_idle/.test(words)
+    ? 'per_try_idle_timeout'
+    : /per_try/.test(words)
+      ? 'per_try_timeout'
+      : /\bSI\b|stream_idle/.test(words)
+        ? 'stream_idle_timeout'
+        : 'timeout';
+  const word = proxy === 'nginx' ? 'proxy_read_timeout' : proxy === 'envoy' ? envoy : 'response timeout';
+  return {
+    proxy,
+    setting: word,
+    suggested: proxy === 'envoy' ? '0s' : '1h',
+    text: `Raise ${word} for this route, if the origin really needs that long before its first byte.`,
+  };
+}

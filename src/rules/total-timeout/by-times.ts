@@ -1,0 +1,109 @@
+/** A limit on the whole stream told by the ages alone, and the config where one was given. Part of `total-timeout`. */
+
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
+import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../../analysis/ends/timing.ts';
+import { frontProxy } from '../../analysis/parties/fingerprint.ts';
+import { isNginxAlone, suspectOf } from '../../analysis/parties/suspect.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { formatMs } from '../../model/duration.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import {
+  countOf,
+  delayFacts,
+  delayWords,
+  endOf,
+  properName,
+  sentence,
+  settingFact,
+  whereSet,
+} from '../frames/evidence.ts';
+import { ageStatistic, comparedWith, severityByShare } from '../frames/population-facts.ts';
+import type { Draft } from '../rule.ts';
+import { clearedLimit, isOneOfMany } from './cleared.ts';
+import { envoyOrOrigin, fixFor } from './fix.ts';
+import { behindAByteMs, shortestLimitMs } from './of-origin.ts';
+
+/** No row says who ended them: the ages alone, and the config where one was given. */
+export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
+  const { timing, reason } = group;
+  if (reason !== null) return null;
+  const direct = directEnds(facts, group);
+  // The origin does it too: whatever it is, no limit of a proxy's.
+  if (direct.shown === 'ended-likewise') return null;
+  const isOnWay = direct.shown === 'outlived';
+  if (group.truncated === 'none' && !isOnWay) return null;
+  if ((timing.pattern !== 'age' && timing.pattern !== 'either') || timing.ageMs[0] < shortestLimitMs)
+    return null;
+  const known = settingsOf(facts, 'total-timeout').filter(({ ms }) => ms !== null && ms > 0);
+  const setting = known.find(({ ms }) => ms !== null && fitsAge(timing, ms)) ?? null;
+  const idleFits = settingsOf(facts, 'idle-timeout').some(
+    ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
+  );
+  if (!setting && idleFits && timing.pattern === 'either') return null;
+  if (!setting && isOneOfMany(facts, group)) return null;
+  const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
+  const isEnvoy = front?.proxy === 'envoy' || (front?.proxy === 'unknown' && isEnvoyDelayed(group.streams));
+  const cleared = setting ? null : clearedLimit(facts, group);
+  const where = setting ?? ownerOf(facts, group, isOnWay, cleared);
+  const server: Evidence[] = front?.header
+    ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
+    : [];
+  // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
+  const behindAByte = timing.idleMs[1] < behindAByteMs;
+  const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !behindAByte;
+  const isSure = isAge || (setting !== null && (timing.pattern === 'age' || !idleFits));
+  const confidence = isSure && direct.shown !== 'mixed' ? 'likely' : 'possible';
+  return {
+    severity: confidence === 'possible' ? severityByShare(facts, group.streams) : 'critical',
+    confidence,
+    where: { hop: where.hop, proxy: where.proxy },
+    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
+    why: `${wireWhy(facts, group, setting, { direct, cleared })}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
+    covers: group.streams,
+    evidence: [
+      ...ageStatistic(facts, group),
+      ...(setting ? [settingFact(setting)] : cleared ? [settingFact(cleared)] : []),
+      ...group.streams.slice(0, 4).map(endOf),
+      ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...delayFacts(group.streams),
+      ...server,
+    ],
+    fix: [
+      setting || where.proxy !== 'unknown' || !isEnvoy || cleared
+        ? fixFor(facts, setting, where.proxy, group)
+        : envoyOrOrigin(facts, group),
+    ],
+  };
+}
+
+/** Who can have set the limit: what the direct streams and the config leave. The wire alone cannot tell a proxy's from the origin's. */
+function ownerOf(
+  facts: Facts,
+  { streams }: CutGroup,
+  isOnWay: boolean,
+  cleared: Setting | null,
+): Pick<Setting, 'proxy'> & { hop: string | null } {
+  if (isOnWay && !cleared && !isNginxAlone(facts, streams[0])) return suspectOf(facts, streams[0]);
+  return { hop: null, proxy: cleared && !isOnWay ? 'origin' : 'unknown' };
+}
+
+function wireWhy(
+  facts: Facts,
+  { timing, streams, truncated }: CutGroup,
+  setting: Setting | null,
+  { direct, cleared }: { direct: DirectWitness; cleared: Setting | null },
+): string {
+  const clean = truncated === 'none' ? hiddenCutWords : '';
+  const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
+  if (setting)
+    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response.${aside}`;
+  if (cleared)
+    return `No limit that ${properName(cleared.proxy)}'s config sets fits (${cleared.setting} ${cleared.value}, ${whereSet(cleared)}): ${direct.shown === 'outlived' ? 'something on the way has one that was not read' : 'what stands behind it has one, and it only passed the end on'}.${aside}`;
+  return timing.pattern === 'age'
+    ? `The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy${direct.shown === 'outlived' ? '' : ' or of the origin'}.${aside}`
+    : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
+}

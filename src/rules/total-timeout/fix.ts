@@ -1,0 +1,92 @@
+/** Which limit on the whole stream it was, and how to switch it off. Part of `total-timeout`. */
+import type { CutGroup } from '../../analysis/ends/cuts.ts';
+import { fitsAge } from '../../analysis/ends/timing.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import type { Setting } from '../../model/setting.ts';
+import { change, properName } from '../frames/evidence.ts';
+
+/** No flag and no details. */
+export function isBare(blames: CutGroup['blames']): boolean {
+  return blames[0]?.record?.words.trim().startsWith('-') ?? false;
+}
+
+/** For a limit that the request itself asked for. */
+export function withoutHeader(name: string): ProposedFix {
+  return {
+    proxy: 'client',
+    setting: name,
+    text: `Leave ${name} out of the requests for event streams, or have the proxy in front remove it.`,
+  };
+}
+
+/** The setting whose flag or detail the row shows, else the one that fits the age. */
+export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
+  const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
+  const detail = blames[0]?.record?.detail ?? '';
+  const words = blames[0]?.record?.words ?? '';
+  const ofCluster = all.filter(({ path }) => /cluster/i.test(path));
+  if (words.startsWith('UMSDR')) return ofCluster[0] ?? null;
+  const durations = all
+    .filter(({ setting }) => setting === 'max_stream_duration')
+    .filter((setting) => !ofCluster.includes(setting));
+  if (detail.includes('max_duration') || words.trim().startsWith('-')) return durations[0] ?? null;
+  if (words.startsWith('UT')) return all.find(({ setting }) => setting === 'timeout') ?? null;
+  return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
+}
+
+/** For an end behind an Envoy of which neither a row, a config nor a direct stream tells whose limit it was. */
+export function envoyOrOrigin(facts: Facts, { streams }: CutGroup): ProposedFix {
+  return {
+    proxy: 'unknown',
+    setting: 'stream lifetime',
+    text: `If it is Envoy: switch timeout off on the route of this stream (15s where it is not set), or max_stream_duration. If it is the origin: its own limit on a response (of its framework, on writes). No heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+  };
+}
+
+/** Off, where the setting is known; else where to look for it. */
+export function fixFor(
+  facts: Facts,
+  setting: Setting | null,
+  proxy: ProxyKind,
+  { blames, hop, streams }: CutGroup,
+): ProposedFix {
+  if (setting)
+    return change(
+      setting,
+      setting.off ?? '1h',
+      `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
+    );
+  if (proxy === 'envoy') {
+    const detail = blames[0]?.record?.detail ?? '';
+    const word =
+      detail.includes('max_duration') || isBare(blames) || blames[0]?.record?.words.startsWith('UMSDR')
+        ? 'max_stream_duration'
+        : 'timeout';
+    const text =
+      hop === null
+        ? `If it is Envoy: switch ${word} off on the route of this stream (15s where it is not set), or max_stream_duration.`
+        : `Switch ${word} off on the route of this stream.`;
+    return { proxy, setting: word, suggested: '0s', text };
+  }
+  if (proxy === 'unknown')
+    return {
+      proxy,
+      setting: 'stream lifetime',
+      text: `Find whose limit it is, and switch it off for this route; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+    };
+  if (proxy === 'origin')
+    return {
+      proxy,
+      setting: 'response time limit',
+      suggested: 'none for event streams',
+      text: "Find the limit in the origin's framework or server (asynchronous request timeout, write timeout), or in what stands between it and the proxy, and switch it off for this endpoint.",
+    };
+  return {
+    proxy,
+    setting: 'stream lifetime',
+    text: `Raise or switch off the limit that ${properName(proxy)} puts on the whole response.`,
+  };
+}

@@ -1,0 +1,122 @@
+/** A limit on the whole stream ended it, whatever was sent: no heartbeat helps. */
+
+import { type CutGroup, cutGroups } from '../../analysis/ends/cuts.ts';
+import { clientLimit, isPerTryIdle } from '../../analysis/ends/envoy-timeouts.ts';
+import { fitsAge } from '../../analysis/ends/timing.ts';
+import { counterFacts } from '../../analysis/parties/counters.ts';
+import { isDirectGiven } from '../../analysis/parties/direct-witness.ts';
+import { formatMs } from '../../model/duration.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+import { countOf, delayWords, endOf, hopName, rowOf, settingFact, whereSet } from '../frames/evidence.ts';
+import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { fromTimes } from './by-times.ts';
+import { isOneOfMany } from './cleared.ts';
+import { fixFor, isBare, settingFor, withoutHeader } from './fix.ts';
+import { isConstantAge, ofOrigin } from './of-origin.ts';
+
+export const totalTimeout: Rule = {
+  id: 'total-timeout',
+  title: 'the stream was cut at a fixed age',
+  severity: 'critical',
+  explains: [
+    'h2-reset',
+    'upstream-closed',
+    'origin-ended',
+    'end-marker-missing',
+    'client-closed',
+    'network-reset',
+    'idle-timeout',
+    'limit-ahead',
+    'heartbeat-missing',
+    'heartbeat-comment-only',
+  ],
+  judge(facts) {
+    const groups = cutGroups(facts);
+    if (groups.length === 0) return ruledOut(lived(facts));
+    const drafts = groups.flatMap(
+      (group) => fromLog(facts, group) ?? ofOrigin(facts, group) ?? fromTimes(facts, group) ?? [],
+    );
+    if (drafts.length > 0) return found(this, drafts);
+    const behind = groups.filter(({ reason }) => reason === 'upstream-closed' || reason === 'clean');
+    if (behind.some((group) => isConstantAge(group) && !isDirectGiven(facts))) {
+      return notChecked(
+        ['direct'],
+        "the streams ended at the same age; asked around the proxies (--direct) they would show whether it is the origin's own limit",
+      );
+    }
+    return ruledOut(
+      groups.every((group) => isOneOfMany(facts, group))
+        ? 'one stream ended and others on the same way did not: one age shows no limit'
+        : groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
+          ? 'the ages at the end differ'
+          : groups.some(({ blames }) => blames.length > 0)
+            ? 'the log rows give another cause'
+            : groups.every(({ reason }) => reason !== null)
+              ? "the proxy's counters give another cause"
+              : 'another limit fits the ends, and no limit on the whole stream does',
+    );
+  },
+};
+
+function lived(facts: Facts): string {
+  const longest = Math.max(
+    0,
+    ...facts.streams.filter(({ status }) => status === 200).map(({ close }) => close.ageMs ?? 0),
+  );
+  return longest === 0 ? 'no stream opened' : `no stream was cut in ${formatMs(longest)}`;
+}
+
+function fromLog(facts: Facts, group: CutGroup): Draft | null {
+  const { hop, proxy, blames, timing } = group;
+  if (group.reason !== 'total-timeout') return null;
+  if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
+  if (isPerTryIdle(facts, group)) return null;
+  const sent = clientLimit(facts, group);
+  const setting = sent === null ? settingFor(facts, group) : null;
+  const first = blames[0];
+  const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
+  const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
+  const proven = paired && first?.confidence === 'likely' && fitting && isOnlyReading(facts, group);
+  const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
+  const limit = (fitting && setting?.ms) || first?.record?.durationMs || timing.ageLimitMs;
+  return {
+    confidence,
+    where: { hop: hop?.name ?? null, proxy },
+    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
+    why: sent
+      ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
+      : setting
+        ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
+        : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,
+    covers: group.streams,
+    evidence: [
+      ...ageStatistic(facts, group),
+      ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
+      ...(setting ? [settingFact(setting)] : []),
+      ...counterFacts(facts, 'total-timeout'),
+      ...group.streams.slice(0, 4).map(endOf),
+    ],
+    fix: [sent ? withoutHeader(sent.name) : fixFor(facts, setting, proxy, group)],
+  };
+}
+
+/**
+ * Rows in Envoy's default format name no timer. One that equals a clean end, under a body that was cut, leaves
+ * `max_stream_duration`; UT after the head leaves the route's timeout where no idle limit shares that flag.
+ */
+function isOnlyReading(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
+  const words = blames[0]?.record?.words.trim() ?? '';
+  if (words.startsWith('-')) return true;
+  const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
+    ({ setting, ms }) => setting === 'per_try_idle_timeout' && ms !== 0,
+  );
+  return words.startsWith('UT') && (timing.pattern === 'age' || !perTry);
+}
+
+function held(setting: Setting): string {
+  return setting.origin === 'default'
+    ? `${setting.setting} is not set, so its default ${setting.value} holds`
+    : `${setting.setting} is ${setting.value}`;
+}

@@ -1,0 +1,24 @@
+/** A stream broke off, and no other rule says why: what was seen of it, on which routes, and what would settle it. */
+
+import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
+import type { Facts } from '../../model/facts.ts';
+import { found, type RemainderRule, ruledOut } from '../rule.ts';
+import { brokenOff, brokenOffUnseen } from './draft.ts';
+
+export const unexplainedEnd: RemainderRule = {
+  id: 'unexplained-end',
+  title: 'streams broke off, and nothing tells by whom',
+  severity: 'critical',
+  explains: ['h2-reset', 'heartbeat-missing', 'heartbeat-comment-only', 'reconnect-fatal'],
+  judgeRest(facts, open) {
+    const cut = open.filter((stream) => troubleOf(facts, stream) === 'cut');
+    const drafts = cut.length > 0 ? [brokenOff(facts, cut)] : brokenOffUnseen(facts);
+    return drafts.length > 0 ? found(this, drafts) : ruledOut(innocence(facts));
+  },
+};
+
+function innocence(facts: Facts): string {
+  return troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'cut')
+    ? 'each stream that broke off has a finding of its own'
+    : 'no stream broke off';
+}

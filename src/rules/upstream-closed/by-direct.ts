@@ -1,0 +1,102 @@
+/** Ends that no row explains, and the streams around the proxies tell where: at the origin, or on the way. Part of `upstream-closed`. */
+import { type CutGroup, isTimed } from '../../analysis/ends/cuts.ts';
+import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
+import { commonEnd } from '../../analysis/ends/moment.ts';
+import { processEnd } from '../../analysis/ends/process-end.ts';
+import { suspectOf } from '../../analysis/parties/suspect.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { formatMs } from '../../model/duration.ts';
+import { directStreams, endedStreams, type Facts } from '../../model/facts.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { countOf, delayWords, endOf, hopName, sentence } from '../frames/evidence.ts';
+import { comparedWith, severityByShare } from '../frames/population-facts.ts';
+import { fromTimes as idleByTimes } from '../idle-timeout/by-times.ts';
+import { unseenEnd } from '../origin-restart/unseen.ts';
+import type { Draft } from '../rule.ts';
+import { fromTimes as totalByTimes } from '../total-timeout/by-times.ts';
+import { ofOrigin } from '../total-timeout/of-origin.ts';
+
+/** The origin does it too, or does not do it at all; null where the direct streams do not tell, or another rule says more. */
+export function byDirect(facts: Facts, group: CutGroup): Draft | null {
+  if (group.reason !== null || isTold(facts, group)) return null;
+  const direct = directEnds(facts, group);
+  if (isBrokenAround(direct) && group.truncated !== 'none') return atOrigin(facts, group, direct);
+  // A cut that the origin did not make is for `unexplained-end` to tell, among all that were cut.
+  return direct.shown === 'outlived' && group.truncated === 'none' ? onTheWay(facts, group, direct) : null;
+}
+
+/** What drops streams by chance spares some for as long as anyone watches: those around the proxies that it did not spare tell. */
+function isBrokenAround({ shown, alike, ended, lived }: DirectWitness): boolean {
+  if (shown === 'ended-likewise') return true;
+  return shown === 'mixed' && alike === 'random' && ended.some((stream) => !lived.includes(stream));
+}
+
+/** A timer or the end of a process explains these ends. */
+function isTold(facts: Facts, group: CutGroup): boolean {
+  const timed = idleByTimes(facts, group) ?? ofOrigin(facts, group) ?? totalByTimes(facts, group);
+  if (timed !== null) return true;
+  const end = commonEnd(facts, group.streams);
+  if (!end || end.streams.length < group.streams.length) return false;
+  return processEnd(facts, end) !== null || unseenEnd(facts, endedStreams(facts)) !== null;
+}
+
+function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWitness): Draft {
+  const { ended } = direct;
+  const [low, high] = timing.ageMs.map(formatMs);
+  const ages = low === high ? `at age ${low}` : `at ages from ${low} to ${high}`;
+  return {
+    title: 'the origin breaks its streams off',
+    severity: severityByShare(facts, streams),
+    confidence: 'likely',
+    where: { hop: null, proxy: 'origin' },
+    what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${aroundOf(facts, ended)}.`,
+    why: `Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.${direct.alike === 'random' ? ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.' : ''}${delayWords(facts, streams)}`,
+    covers: [...streams, ...ended],
+    evidence: [...streams.slice(0, 4).map(endOf), ...ended.slice(0, 2).map(endOf)],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'process',
+        text: "Read the origin's own log at those times: an exception in the handler, a crash, a kill for memory, a deploy. Nothing in the proxies needs a change.",
+      },
+    ],
+  };
+}
+
+/** `the one around the proxies`, `1 of 2 around the proxies`. */
+function aroundOf(facts: Facts, ended: Stream[]): string {
+  const all = directStreams(facts).filter(isOpened).length;
+  if (all === 1) return 'the one around the proxies';
+  const some = ended.length < all ? `${ended.length} of ${all}` : all === 2 ? 'both' : `all ${all}`;
+  return `${some} around the proxies`;
+}
+
+function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {
+  const { streams, timing } = group;
+  const where = suspectOf(facts, streams[0]);
+  const [low, high] = timing.ageMs.map(formatMs);
+  return {
+    title: 'the stream is ended on the way, not by the origin',
+    severity: severityByShare(facts, streams),
+    confidence: 'likely',
+    where,
+    what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
+    why: `The origin does not do it.${directEndWords(direct)} So ${hopName(where.proxy, where.hop)} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams })}`,
+    covers: streams,
+    evidence: [...streams.slice(0, 4).map(endOf), ...direct.lived.slice(0, 2).map(endOf)],
+    fix: [
+      {
+        proxy: where.proxy,
+        setting: 'process',
+        text: `Look at the log of ${hopName(where.proxy, where.hop)} at those times, and at what stands before and behind it: a limit on connections, a restart, a balancer's session limit.`,
+      },
+    ],
+  };
+}
+
+function timerWords(group: CutGroup): string {
+  return isTimed(group)
+    ? ' The ends are as constant as those of a timer, and no limit that was read fits them.'
+    : ' Neither the silence before the end nor the age is constant, so it is no timer.';
+}

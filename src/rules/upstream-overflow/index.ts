@@ -1,0 +1,119 @@
+/** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
+import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked.ts';
+import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
+import { plateauFacts } from '../frames/population-facts.ts';
+import { refusalCleared } from '../frames/refusal-cleared.ts';
+import { found, type Rule } from '../rule.ts';
+import { breakers, overflowFacts, rise } from './limits.ts';
+
+/** Far above what one origin serves, so that the origin and not the breaker is the limit. */
+const roomy = '100000';
+
+export const upstreamOverflow: Rule = {
+  id: 'upstream-overflow',
+  title: 'the proxy allows no more streams to its upstream',
+  severity: 'critical',
+  explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['overflow']);
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
+    const hang = hangingOver(facts);
+    if (hang) return found(this, [hang]);
+    return refusalCleared(facts);
+  },
+};
+
+function draft(facts: Facts, group: RefusalGroup) {
+  const { hop, proxy, confidence, words, streams } = group;
+  const limits = breakers(facts, hop);
+  const [first] = limits;
+  return {
+    confidence,
+    where: { hop, proxy },
+    what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} without asking its upstream: the circuit breaker for that is full.`,
+    why: `${first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : 'Each of its limits is 1024 unless set'}; a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.${waitingWords(limits)}${settledBy(facts, group)}`,
+    covers: streams,
+    evidence: [
+      ...plateauFacts(facts),
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...limits.slice(0, 3).map(settingFact),
+      ...overflowFacts(facts, /overflow$/),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: fixes(limits, proxy),
+  };
+}
+
+/** Two limits work together: the one is full, and the other says how many may wait for it. */
+function waitingWords([first, ...others]: Setting[]): string {
+  const pending = others.find(
+    ({ setting, origin }) => setting === 'max_pending_requests' && origin === 'config',
+  );
+  return first?.setting === 'max_connections' && pending
+    ? ` What comes then waits for a connection, and max_pending_requests is ${pending.value} (${whereSet(pending)}).`
+    : '';
+}
+
+function fixes(limits: Setting[], proxy: ProposedFix['proxy']): ProposedFix[] {
+  const written = limits.filter(({ origin, value }) => origin === 'config' && Number(value) < 10_000);
+  const chosen = written.length > 0 ? written : limits.slice(0, 1);
+  if (chosen.length === 0)
+    return [
+      {
+        proxy,
+        setting: 'max_requests',
+        suggested: roomy,
+        text: 'Raise max_requests, max_connections and max_pending_requests in the cluster’s circuit_breakers.thresholds.',
+      },
+    ];
+  return chosen.map((setting) =>
+    change(
+      setting,
+      roomy,
+      `Raise ${setting.setting} above the number of streams that are open at once${setting.setting === 'max_connections' ? ' (over HTTP/1.1 each holds a connection), or speak HTTP/2 to the upstream' : ''}.`,
+    ),
+  );
+}
+
+/** `max_connections` refuses nobody: the request waits in the pool, without a response head, until a timer ends it. */
+function hangingOver(facts: Facts) {
+  const waiting = unopenedStreams(facts).filter(
+    ({ status, failure, marks }) =>
+      (status === null && !failure && marks.requestSentMs !== null) || status === 504,
+  );
+  const risen = facts.admin.filter(({ before, after }) => rise(before, after, /upstream_cx_overflow$/) > 0);
+  const hop = risen[0]?.after.hop ?? null;
+  if (waiting.length === 0 || hop === null) return null;
+  const limit = settingsOf(facts, 'max-connections', hop).filter(({ proxy }) => proxy === 'envoy');
+  return {
+    confidence: limit.length > 0 ? ('certain' as const) : ('likely' as const),
+    where: { hop, proxy: 'envoy' as const },
+    what: `${sentence(countOf(waiting, askedStreams(facts)))} waited for a response head while Envoy had no free connection to its upstream.`,
+    why: `upstream_cx_overflow rose during the run: ${limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections'} is reached, and a request over it waits in the pool without an answer.`,
+    covers: waiting,
+    evidence: [
+      ...plateauFacts(facts),
+      ...overflowFacts(facts, /upstream_cx_overflow$/),
+      ...limit.map(settingFact),
+      ...waiting.slice(0, 3).map(answerOf),
+    ],
+    fix: limit[0]
+      ? [
+          change(
+            limit[0],
+            roomy,
+            'Raise max_connections above the number of streams that are open at once, or speak HTTP/2 to the upstream.',
+          ),
+        ]
+      : fixes([], 'envoy'),
+  };
+}

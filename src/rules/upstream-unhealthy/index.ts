@@ -1,0 +1,127 @@
+/** The proxy has no upstream server that it would send a request to. */
+import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import {
+  isGuess,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../../analysis/answers/refusal.ts';
+import { startFailures } from '../../analysis/parties/blame.ts';
+import type { Facts } from '../../model/facts.ts';
+import { settingsOf } from '../../model/facts.ts';
+import type { Evidence } from '../../model/finding.ts';
+import type { LogRecord, Reason } from '../../model/log-record.ts';
+import { isOpened } from '../../model/stream.ts';
+import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
+import { refusalCleared } from '../frames/refusal-cleared.ts';
+import { found, type Rule } from '../rule.ts';
+import { fixes } from './fix.ts';
+import { hostFacts, hostsWhy } from './hosts.ts';
+
+export const upstreamUnhealthy: Rule = {
+  id: 'upstream-unhealthy',
+  title: 'the proxy has no healthy upstream',
+  severity: 'critical',
+  explains: ['reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['no-healthy-upstream']);
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
+    const retried = retriedRows(facts);
+    const [row] = retried;
+    if (!row) return refusalCleared(facts);
+    return found(this, [
+      {
+        title: 'one of several upstream servers is down',
+        severity: 'info',
+        confidence: row.reasonConfidence === 'possible' ? 'likely' : row.reasonConfidence,
+        where: { hop: row.hop, proxy: row.proxy },
+        what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${deadAddress(row)} and asked the next one: the streams opened all the same.`,
+        why: 'A failed first attempt costs each new stream its connect time; a server that hangs would cost a whole timeout.',
+        evidence: retried.slice(0, 3).map((record) => rowOf(record)),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'process',
+            text: 'Bring the dead server back, or take it out of the group.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+/** An error line names the one that failed; an access row names all that were tried, the one that answered last. */
+function deadAddress({ kind, fields, upstreamAddress }: LogRecord): string {
+  const tried =
+    kind === 'error'
+      ? upstreamAddress
+      : fields.upstream_addr
+          ?.split(/[,:] +/)
+          .slice(0, -1)
+          .join(', ');
+  return tried ? ` (${tried})` : '';
+}
+
+function draft(facts: Facts, group: RefusalGroup) {
+  const { hop, proxy, confidence, words, streams } = group;
+  return {
+    confidence,
+    where: { hop, proxy },
+    what: isGuess(group)
+      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too.`
+      : `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
+    why: `${hostsWhy(facts, hop) ?? (proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).')}${settledBy(facts, group)}`,
+    covers: streams,
+    evidence: [
+      ...rowsOf(words.slice(0, 3)),
+      ...pageFact(group),
+      ...failuresBefore(facts, hop),
+      ...hostFacts(facts, hop),
+      ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: fixes(facts, group),
+  };
+}
+
+const failing = new Set<Reason>([
+  'connect-refused',
+  'connect-timeout',
+  'connect-failed',
+  'upstream-tls',
+  'response-timeout',
+  'closed-before-headers',
+]);
+
+/** The last failure of each server, of whichever client's request: it is why the server is set aside. */
+function failuresBefore({ records }: Facts, hop: string | null): Evidence[] {
+  const byAddress = new Map<string, LogRecord>();
+  for (const record of records) {
+    const isFailure = record.kind === 'error' && record.hop === hop && failing.has(record.reason);
+    if (isFailure && record.upstreamAddress) byAddress.set(record.upstreamAddress, record);
+  }
+  return [...byAddress].slice(0, 3).map(([address, record]) => ({
+    ...rowOf(record),
+    fact: `${address} had failed: ${record.words}`,
+  }));
+}
+
+/** One upstream failed, another answered: Nginx's warning, or a list of statuses that ends well. */
+function retriedRows(facts: Facts): LogRecord[] {
+  const opened = new Set(
+    askedStreams(facts)
+      .filter(isOpened)
+      .map(({ id }) => id),
+  );
+  const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
+  const isRetried = ({ reason, kind, fields }: LogRecord) =>
+    reason === 'upstream-retried' ||
+    (kind === 'error' && startFailures.has(reason)) ||
+    (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
+  return ours.filter(isRetried);
+}

@@ -1,0 +1,51 @@
+/** A run as the rules look at it: what the wire showed, beside what the proxies wrote and are set to. */
+
+import type { Facts } from '../model/facts.ts';
+import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
+import type { Recording } from '../model/recording.ts';
+import { usableHops } from '../model/unusable-input.ts';
+import type { HopInputs } from './hop-inputs.ts';
+import type { Rows } from './row-wait.ts';
+
+const mostRecords = 20_000;
+
+/** `after`: what the hops' administration said once the run was over. */
+export function factsOf(
+  { plan, streams, watchedSeconds, interrupted, generator, figures }: Recording,
+  inputs: HopInputs,
+  { joins, clockOffsetMs, records, files }: Rows,
+  after: Facts['admin'][number]['after'][],
+): Facts {
+  const admin = inputs.admin.flatMap((before) => {
+    const later = after.find(({ hop }) => hop === before.hop);
+    return later ? [{ before, after: later }] : [];
+  });
+  const { unusable } = inputs;
+  const isRefused = ({ hop, file }: LogFileSummary) =>
+    unusable.some((one) => one.hop === hop && one.file === file && one.input.endsWith('-log'));
+  return {
+    plan,
+    streams,
+    hops: usableHops(plan.hops, unusable),
+    unusable,
+    settings: inputs.settings,
+    records,
+    joins,
+    logs: files.filter((file) => !isRefused(file)),
+    refusedLogs: files.filter(isRefused),
+    clockOffsetMs,
+    admin,
+    watchedSeconds,
+    interrupted,
+    generator,
+    ...(figures && { figures }),
+  };
+}
+
+/** Rows worth keeping: the joined ones, and what was not an ordinary end of another client. */
+export function keptRecords({ records, joins }: Facts): LogRecord[] {
+  const joined = new Set(joins.map(({ record }) => record));
+  return records
+    .filter((record) => joined.has(record) || (record.reason !== 'clean' && record.reason !== 'unknown'))
+    .slice(-mostRecords);
+}

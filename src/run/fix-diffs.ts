@@ -1,0 +1,48 @@
+/** The diffs of a report: made once, at the run, from the configs as they stand, and kept with it. */
+
+import type { FixDiff, ProposedFix } from '../model/finding.ts';
+import type { ConfigFile, Place } from '../model/setting.ts';
+import { patchFor, patchTarget } from '../proxies/configs.ts';
+
+/** Gives the diff of a proposed change; null where there is none. */
+type Patcher = (fix: ProposedFix) => string | null;
+
+/** A config as it was read, and what replaces the secrets that are known of the request: a diff that holds one is not made. */
+interface Sources {
+  files: ConfigFile[];
+  redact: (text: string) => string;
+}
+
+/** Makes each diff when it is first asked for, numbered in that order; `made` grows by it. */
+export function startDiffs(sources: Sources): { made: FixDiff[]; patch: Patcher } {
+  const made: FixDiff[] = [];
+  return { made, patch: (fix) => (knownDiff(made, fix) ?? make(fix, sources, made))?.diff ?? null };
+}
+
+function make(fix: ProposedFix, { files, redact }: Sources, made: FixDiff[]): FixDiff | null {
+  const { place, suggested, proxy } = fix;
+  if (!place || suggested == null) return null;
+  const config = files.find(({ file }) => file === place.file);
+  const target = config ? patchTarget(config) : null;
+  if (!config || target === null) return null;
+  const diff = patchFor(config, proxy, place, suggested);
+  if (diff === null || redact(diff) !== diff) return null;
+  const one = { name: `fix-${made.length + 1}.diff`, place, suggested, target, diff };
+  made.push(one);
+  return one;
+}
+
+/** The diffs that were made at the run: a change that was not proposed then has none. */
+export function keptDiffs(kept: FixDiff[]): Patcher {
+  return (fix) => knownDiff(kept, fix)?.diff ?? null;
+}
+
+function knownDiff(diffs: FixDiff[], { place, suggested }: ProposedFix): FixDiff | null {
+  if (!place) return null;
+  return diffs.find((one) => one.suggested === suggested && isSamePlace(one.place, place)) ?? null;
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  const keys = ['file', 'line', 'column', 'length', 'template'] as const;
+  return keys.every((key) => one[key] === other[key]);
+}

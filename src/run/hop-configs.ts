@@ -1,0 +1,106 @@
+/** Reads the configs and the admin interfaces of the hops; what cannot be used costs itself, never the run. */
+import { statSync } from 'node:fs';
+import { badInput, DoctorError } from '../errors.ts';
+import type { Hop, Plan } from '../model/plan.ts';
+import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
+import type { UnusableInput } from '../model/unusable-input.ts';
+import { type ConfigReading, readConfigs } from '../proxies/configs.ts';
+import { readAdmin } from '../proxies/envoy/config/admin.ts';
+
+/** What one config, or one running proxy, gave for one hop. */
+export interface HopReading {
+  hop: Hop;
+  reading: ConfigReading;
+}
+
+export interface HopConfigs {
+  readings: HopReading[];
+  admin: AdminSnapshot[];
+  unusable: UnusableInput[];
+}
+
+/** Hop by hop, client side first: each asks the next one as its config says. @throws DoctorError for a file that is not there. */
+export async function readHopConfigs(plan: Plan): Promise<HopConfigs> {
+  const found: HopConfigs = { readings: [], admin: [], unusable: [] };
+  for (const hop of plan.hops) checkPresence(hop);
+  for (const hop of plan.hops) {
+    const query = queryFor(plan, found.readings.at(-1)?.reading ?? null);
+    const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
+    found.readings.push(...readings.map((reading) => ({ hop, reading })));
+    for (const { path, error } of faults) refuse(found, hop, 'config', path, error);
+    await readHopAdmin(found, hop, query);
+  }
+  return found;
+}
+
+/** Reads the admin interfaces again, for the counters after the run; one that has gone is left out. */
+export async function readAdminAgain(plan: Plan, hops: Hop[]): Promise<AdminSnapshot[]> {
+  const found = hops.map(async ({ name, admin }) =>
+    admin === null ? [] : [(await readAdmin(name, admin, queryFor(plan, null))).snapshot],
+  );
+  const settled = await Promise.allSettled(found);
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Promise<void> {
+  const { admin, name } = hop;
+  if (admin === null) return;
+  try {
+    const { snapshot, reading } = await readAdmin(name, admin, query);
+    found.admin.push(snapshot);
+    // A config that was given says where each line stands.
+    if (!found.readings.some((one) => one.hop === hop)) found.readings.push({ hop, reading });
+  } catch (error) {
+    refuse(found, hop, 'admin', admin, error);
+  }
+}
+
+function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: string, error: unknown): void {
+  found.unusable.push({ hop: hop.name, input, given, file: given, why: whyOf(error), whole: true });
+}
+
+/** What is none of our own errors is a fault of this tool: even that costs one input only. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof DoctorError)) return `sse-doctor failed on it (${(error as Error).name})`;
+  return error.hint === '' ? error.why : `${error.why} (${error.hint})`;
+}
+
+function checkPresence({ name, proxy, configs }: Hop): void {
+  const flag = name === proxy ? `--${proxy}-config` : `--hop name=${name},config=`;
+  for (const file of configs) {
+    const code = codeOf(file);
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+      throw badInput(
+        `cannot read ${flag} ${file}`,
+        `${file}: no such file`,
+        `give ${flag} a file that is there`,
+      );
+  }
+}
+
+function codeOf(file: string): string | null {
+  try {
+    statSync(file);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
+  }
+}
+
+/** The request as this hop meets it: the first one at the URL's port, the next at the upstream port of the one before. */
+function queryFor({ target, trials }: Plan, before: ConfigReading | null): RouteQuery {
+  const url = new URL(target.url);
+  const given = target.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const base = {
+    authority: trials[0]?.authority ?? given ?? url.host,
+    path: `${url.pathname}${url.search}`,
+    method: target.method,
+  };
+  if (before === null) {
+    const scheme = url.protocol === 'https:' ? ('https' as const) : ('http' as const);
+    return { ...base, scheme, port: url.port ? Number(url.port) : scheme === 'https' ? 443 : 80 };
+  }
+  const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
+  const port = /:(\d+)$/.exec(address)?.[1];
+  return { ...base, scheme: 'http', port: port ? Number(port) : null };
+}

@@ -1,0 +1,114 @@
+/** Reads what the user handed in about each hop: its config, its logs, its admin interface. */
+
+import { Readable } from 'node:stream';
+import { type LogInput, type LogReader, openLogs } from '../logs/index.ts';
+import type { Hop, Plan } from '../model/plan.ts';
+import type { AdminSnapshot } from '../model/route-query.ts';
+import type { SecretKey } from '../model/secret.ts';
+import type { ConfigFile, Setting } from '../model/setting.ts';
+import { type UnusableInput, usableHops } from '../model/unusable-input.ts';
+import { recordableSetting, recordableText } from '../proxies/configs.ts';
+import { type HopReading, readHopConfigs } from './hop-configs.ts';
+
+export interface HopInputs {
+  /** With what could be opened. */
+  hops: Hop[];
+  settings: Setting[];
+  files: ConfigFile[];
+  warnings: string[];
+  /** Configs and admin interfaces that could not be used; what the logs are is known once they were read. */
+  unusable: UnusableInput[];
+  /** Logs that could not be used when they were first read. */
+  unusableLogs: UnusableInput[];
+  logs: LogReader;
+  /** How long a row may wait in the writer's buffer, ms, by hop. */
+  flushMs: Record<string, number>;
+  admin: AdminSnapshot[];
+}
+
+/** Envoy flushes its file log this often (`--file-flush-interval-msec`); Nginx writes at once. */
+const usualFlushMs: Record<string, number> = { envoy: 10_000, nginx: 0 };
+
+/** Everything known before the first request. @throws DoctorError for a file that is not there. */
+export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): Promise<HopInputs> {
+  const { readings, admin, unusable } = await readHopConfigs(plan);
+  const logs = await openHopLogs(plan, readings, stdin);
+  const flushMs = Object.fromEntries(plan.hops.map((hop) => [hop.name, flushOf(hop, readings)]));
+  return {
+    hops: usableHops(plan.hops, [...unusable, ...logs.unopened]),
+    settings: readings.flatMap(({ reading }) => reading.settings),
+    files: readings.flatMap(({ reading }) => reading.files),
+    warnings: readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
+    unusable,
+    // Read once: what comes from now on is known to be new.
+    unusableLogs: (await logs.read()).unusable,
+    logs,
+    flushMs,
+    admin,
+  };
+}
+
+/** The same with the secrets replaced in all that is kept or shown of the configs; their texts stay, for diffs. */
+export function recordableInputs(inputs: HopInputs, key: SecretKey): HopInputs {
+  return {
+    ...inputs,
+    settings: inputs.settings.map((setting) => recordableSetting(setting, key)),
+    warnings: inputs.warnings.map((text) => recordableText(text, key)),
+    unusable: recordableUnusable(inputs.unusable, key),
+    unusableLogs: recordableUnusable(inputs.unusableLogs, key),
+  };
+}
+
+/** What could not be used, as it may be kept: a URL may hold a password. */
+export function recordableUnusable(unusable: UnusableInput[], key: SecretKey): UnusableInput[] {
+  const clean = (text: string) => recordableText(text, key);
+  return unusable.map((one) => ({
+    ...one,
+    given: clean(one.given),
+    file: clean(one.file),
+    why: clean(one.why),
+  }));
+}
+
+function flushOf(hop: Hop, readings: HopReading[]): number {
+  const said = readings
+    .filter((entry) => entry.hop === hop)
+    .flatMap(({ reading }) => reading.logs.flatMap(({ flushMs }) => flushMs ?? []));
+  return Math.max(usualFlushMs[hop.proxy] ?? 0, ...said);
+}
+
+async function openHopLogs(
+  plan: Plan,
+  readings: HopReading[],
+  stdin: () => NodeJS.ReadableStream,
+): Promise<LogReader> {
+  const inputs = plan.hops.flatMap((hop) => [
+    ...hop.accessLogs.map(
+      (path): LogInput => ({
+        hop: hop.name,
+        proxy: hop.proxy,
+        role: 'access',
+        path,
+        ...formatOf(hop, path, readings),
+      }),
+    ),
+    ...hop.errorLogs.map(
+      (path): LogInput => ({ hop: hop.name, proxy: hop.proxy, role: 'error', path, format: null }),
+    ),
+  ]);
+  const usesStdin = inputs.some(({ path }) => path === '-');
+  // An unread standard input would keep the process waiting, so it is asked for only where a log comes that way.
+  const source = usesStdin ? stdin() : Readable.from([]);
+  return openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source });
+}
+
+/** The writer's own format: the flag's, else the one of the config's log of that name, else its only one. */
+function formatOf(hop: Hop, path: string, readings: HopReading[]): Pick<LogInput, 'format' | 'escape'> {
+  if (hop.logFormat !== null) return { format: hop.logFormat };
+  const logs = readings
+    .filter((entry) => entry.hop === hop)
+    .flatMap(({ reading }) => reading.logs.filter(({ role }) => role === 'access'));
+  const base = (name: string) => name.split('/').at(-1);
+  const log = logs.find((log) => base(log.path) === base(path)) ?? (logs.length === 1 ? logs[0] : undefined);
+  return log ? { format: log.format, escape: log.escape } : { format: null };
+}

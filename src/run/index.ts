@@ -1,0 +1,81 @@
+/** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
+
+import type { Outcome } from '../kept/run-dir.ts';
+import { readRun } from '../kept/run-reader.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { type KnownSecrets, learn, redactKnown } from '../model/secret.ts';
+import { unusableWords } from '../model/unusable-input.ts';
+import { speakable } from '../probe/index.ts';
+import { assemble } from '../report/contents/index.ts';
+import { judge, remainderRules, rules } from '../rules/index.ts';
+import { earlyEnd } from './early-end.ts';
+import { factsOf, keptRecords } from './facts.ts';
+import { withCommands } from './fix-commands.ts';
+import { keptDiffs, startDiffs } from './fix-diffs.ts';
+import { readAdminAgain } from './hop-configs.ts';
+import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
+import { type RunWatch, recordRun } from './recorded-run.ts';
+import { rowRedactor } from './row-secrets.ts';
+import { awaitRows } from './row-wait.ts';
+import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
+
+/** Who looks on, and what the run reads from them. */
+export interface Watch extends RunWatch {
+  readonly stdin: NodeJS.ReadableStream;
+  warn(text: string): void;
+  /** What must not be told, where it is known already. */
+  readonly secrets?: KnownSecrets | undefined;
+}
+
+/** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
+export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
+  const secretKey = watch.secrets ?? newSecrets();
+  learn(secretKey, secretsOfPlan(asked));
+  const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
+  const { plan, warnings: spoken } = await speakable(asked);
+  const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
+  for (const warning of [...unread, ...inputs.warnings, ...spoken]) watch.warn(warning);
+
+  // From the first request on there is something to tell of: whoever ends the run waits for its report.
+  watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
+  const recording = await recordRun(plan, secretKey, watch);
+
+  const { run, streams } = recording;
+  const { signal, progress } = watch;
+  const rows = await awaitRows({
+    run,
+    plan,
+    inputs,
+    streams,
+    redact: rowRedactor(secretKey),
+    signal,
+    progress,
+  });
+  inputs.logs.close();
+  const logs = rows.files.map((file) => recordableSummary(file, secretKey));
+  const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
+  const after = await readAdminAgain(plan, inputs.hops);
+  const facts = factsOf(recording, { ...inputs, unusable }, { ...rows, files: logs }, after);
+
+  const verdicts = judge(facts, rules, remainderRules);
+  const warnings = [
+    unusable.map(unusableWords),
+    plan.warnings,
+    spoken,
+    inputs.warnings,
+    earlyEnd(recording),
+    rows.warnings,
+  ].flat();
+  const redact = (text: string) => redactKnown(text, secretKey);
+  const { made: diffs, patch } = startDiffs({ files: inputs.files, redact });
+  const report = assemble(recording, facts, verdicts, warnings, patch);
+  return { report, recording, records: keptRecords(facts), facts, diffs };
+}
+
+/** Judges a kept run again, with no proxy at hand. @throws DoctorError when `dir` holds no run. */
+export async function judgeAgain(dir: string): Promise<Report> {
+  const { recording, facts, diffs, warnings } = readRun(dir);
+  const report = assemble(recording, facts, judge(facts, rules, remainderRules), warnings, keptDiffs(diffs));
+  return withCommands(report, dir, diffs);
+}

@@ -1,0 +1,76 @@
+/** One run of the endpoint from its first request to its last, written down as it goes. */
+
+import { randomBytes } from 'node:crypto';
+import { journalStreams } from '../kept/stream-journal.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Recording } from '../model/recording.ts';
+import type { SecretKey } from '../model/secret.ts';
+import { observe, type RunContext } from '../probe/index.ts';
+import { generatorOf } from '../tally/index.ts';
+import { tool } from '../tool.ts';
+import { type GeneratorWatch, watchGenerator } from './generator.ts';
+import { type PopulationWatch, runPopulation } from './population-run.ts';
+import { recordablePlan } from './secrets.ts';
+
+/** Who looks on, and where the recording is kept as it grows. */
+export interface RunWatch extends PopulationWatch {
+  progress(text: string): void;
+}
+
+/** Asks as `plan` says, with secrets kept out of all that is written. */
+export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatch): Promise<Recording> {
+  const { signal, journal } = watch;
+  const generator = watchGenerator();
+  const started = performance.now();
+  const header = {
+    tool,
+    run: randomBytes(3).toString('hex'),
+    createdAt: new Date().toISOString(),
+    plan: recordablePlan(plan, secretKey),
+  };
+  journal?.write({ kind: 'header', ...header });
+  const { streams, figures, abortedBy } = await ask(plan, header, secretKey, watch, generator);
+  const ending = {
+    watchedSeconds: Math.round((performance.now() - started) / 100) / 10,
+    interrupted: signal.aborted,
+    generator: figures ? generatorOf(figures) : generator.look(),
+    ...(abortedBy && { abortedBy }),
+  };
+  generator.stop();
+  journal?.write({ kind: 'end', ...ending });
+  return { ...header, streams, ...ending, ...(figures && { figures }) };
+}
+
+type Seen = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
+type RunHeader = Pick<Recording, 'run' | 'createdAt' | 'plan'>;
+
+async function ask(
+  plan: Plan,
+  header: RunHeader,
+  secretKey: SecretKey,
+  watch: RunWatch,
+  generator: GeneratorWatch,
+): Promise<Seen> {
+  const { target, eventTimeField, maxEventBytes } = plan;
+  const context = {
+    run: header.run,
+    toolVersion: tool.version,
+    target,
+    eventTimeField,
+    maxEventBytes,
+    secretKey,
+  };
+  return plan.population
+    ? runPopulation(plan, header.plan, context, Date.parse(header.createdAt), watch)
+    : { streams: await observeTrials(plan, context, watch, generator) };
+}
+
+function observeTrials(
+  plan: Plan,
+  context: RunContext,
+  { signal, progress, journal }: RunWatch,
+  { look }: GeneratorWatch,
+) {
+  const { asked, tick, ended } = journalStreams(journal, look);
+  return observe(plan, context, { signal, progress, onAsk: asked, onStream: ended, onTick: tick });
+}

@@ -1,0 +1,136 @@
+/** Waits, bounded, for the rows that proxies have yet to write about streams that ended. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Correlation, correlate } from '../correlate/index.ts';
+import { lowest } from '../model/extremes.ts';
+import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
+import type { Hop, Plan } from '../model/plan.ts';
+import type { Stream } from '../model/stream.ts';
+import type { UnusableInput } from '../model/unusable-input.ts';
+import type { HopInputs } from './hop-inputs.ts';
+
+export interface Rows extends Correlation {
+  records: LogRecord[];
+  files: LogFileSummary[];
+  warnings: string[];
+  /** Logs that could not be used. */
+  unusable: UnusableInput[];
+}
+
+export interface RowWait {
+  run: string;
+  plan: Plan;
+  inputs: HopInputs;
+  streams: Stream[];
+  signal: AbortSignal;
+  redact(record: LogRecord): LogRecord;
+  progress(text: string): void;
+}
+
+const pollMs = 100;
+/** Thousands of rows take a while to join: no look comes sooner than the last one took, and none later than this. */
+const longestPollMs = 5_000;
+/** Time for a row to reach the file beyond the writer's own flush interval. */
+const graceMs = 1_500;
+/** Our own stop of a running stream is no news, and its row is waited for but a moment. */
+const ownStopGraceMs = 300;
+/** A request that we gave up sooner had not waited long for its head. */
+const hangingMs = 2_000;
+
+/** Reads the logs until each ended stream has its row on each hop that writes one, or the time for that is over. */
+export async function awaitRows(wait: RowWait): Promise<Rows> {
+  const started = performance.now();
+  const limitMs = waitLimit(wait);
+  const once = { ...wait, redact: redactOnce(wait.redact) };
+  for (;;) {
+    // What counts is when the look began: rows that came while it went on are not in it.
+    const elapsed = performance.now() - started;
+    const rows = await readRows(once);
+    const tookMs = performance.now() - started - elapsed;
+    const spared = elapsed < ownStopGraceMs ? missingRows(wait, rows, isStoppedByUs) : [];
+    const missing = [...missingRows(wait, rows, isAwaited), ...spared];
+    if (missing.length === 0 || elapsed >= limitMs || wait.signal.aborted) return rows;
+    wait.progress(waitingFor(missing, wait, Math.max(0, limitMs - elapsed)));
+    const ms = Math.min(longestPollMs, Math.max(pollMs, tookMs));
+    await pause(ms, undefined, { signal: wait.signal }).catch(() => undefined);
+  }
+}
+
+/** The reader gives the same records at each look. */
+function redactOnce(redact: RowWait['redact']): RowWait['redact'] {
+  const known = new WeakMap<LogRecord, LogRecord>();
+  return (record) => {
+    const clean = known.get(record) ?? redact(record);
+    known.set(record, clean);
+    return clean;
+  };
+}
+
+async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promise<Rows> {
+  const { records, files, warnings, unusable } = await inputs.logs.read();
+  const found = correlate(run, streams, plan.hops, records.map(redact));
+  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable };
+}
+
+/** What was written while we watched is read whatever its clock says; by that clock it may be of another day. */
+function inWindow(found: Correlation, streams: Stream[], windowMs: number): LogRecord[] {
+  const since = lowest(streams.map(({ openedAt }) => openedAt)) - windowMs;
+  const joined = new Set(found.joins.map(({ record }) => record));
+  return found.records.filter((record) => {
+    const at = record.endedAt ?? record.startedAt;
+    const offsetMs = found.clockOffsetMs[record.hop] ?? 0;
+    return joined.has(record) || at === null || at - offsetMs + record.stampMs >= since;
+  });
+}
+
+interface MissingRow {
+  stream: Stream;
+  hop: Hop;
+}
+
+function missingRows(
+  { inputs, streams }: RowWait,
+  { joins }: Rows,
+  isConcerned: (stream: Stream) => boolean,
+): MissingRow[] {
+  const ended = streams.filter(isConcerned);
+  return inputs.hops
+    .filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
+    .flatMap((hop) => {
+      const own = joins.filter(
+        ({ hop: name, record }) =>
+          name === hop.name && (record.kind === 'access' || hop.accessLogs.length === 0),
+      );
+      const told = new Set(own.map(({ streamId }) => streamId));
+      return ended.filter(({ id }) => !told.has(id)).map((stream) => ({ stream, hop }));
+    });
+}
+
+/** A peer's doing over a request that went out through the proxies; or a head that never came: its 499 tells why. */
+function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
+  const isHeadless = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
+  return route === 'proxy' && (close.by === 'peer' || isHeadless) && marks.requestSentMs !== null;
+}
+
+/** Its row tells which upstream served a stream that lived on while others ended. */
+function isStoppedByUs({ route, close, marks }: Stream): boolean {
+  return route === 'proxy' && close.how === 'own-stop' && marks.requestSentMs !== null;
+}
+
+function waitLimit({ inputs, streams }: RowWait): number {
+  if (!streams.some(isAwaited)) return inputs.hops.length > 0 ? ownStopGraceMs : 0;
+  return Math.max(0, ...inputs.hops.map(({ name }) => inputs.flushMs[name] ?? 0)) + graceMs;
+}
+
+/** Envoy's interval is a flag of its process, which no config shows. */
+function flushHabit(missing: MissingRow[], { flushMs }: HopInputs): string {
+  const slow = missing.find(({ hop }) => (flushMs[hop.name] ?? 0) > 0)?.hop;
+  if (!slow) return '';
+  const often = `every ${(flushMs[slow.name] ?? 0) / 1000} s`;
+  return ` (it flushes its file ${slow.proxy === 'envoy' ? `by default ${often}` : often})`;
+}
+
+function waitingFor(missing: MissingRow[], { inputs }: RowWait, leftMs: number): string {
+  const hops = [...new Set(missing.map(({ hop }) => hop.name))];
+  const habit = flushHabit(missing, inputs);
+  return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${Math.ceil(leftMs / 1000)} s at most`;
+}

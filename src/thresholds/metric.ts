@@ -1,0 +1,74 @@
+/** What a threshold may name: a metric, how it is read from the figures, and how it is asked for. */
+import type { Counts, Figures, Measure } from '../model/population.ts';
+import type { ThresholdUnit } from '../model/threshold.ts';
+import {
+  exactly,
+  type Reading,
+  statOf,
+  type ThresholdStat,
+  type Unended,
+  unendedAlone,
+  unread,
+} from './reading.ts';
+
+/**
+ * distribution: many spans, asked for by a stat. growing: sums and peaks, which never fall. share: part of a whole.
+ * rate: the mean over the run so far. difference: of two distributions.
+ */
+export type MetricKind = 'distribution' | 'growing' | 'share' | 'rate' | 'difference';
+
+/** What is asked of a metric: the stat of a distribution (any, of another), and the condition's own value. */
+export interface Question {
+  stat: ThresholdStat;
+  limit: number;
+}
+
+export interface ThresholdMetric {
+  name: string;
+  kind: MetricKind;
+  unit: ThresholdUnit;
+  /** What it measures, for a reader. */
+  means: string;
+  /** A condition on it. */
+  example: string;
+  read: (figures: Figures, question: Question) => Reading;
+}
+
+type Row = [name: string, example: string, means: string];
+type Because = (figures: Figures) => string;
+
+/** A metric that `read` takes from the figures. */
+export function metric(
+  kind: MetricKind,
+  unit: ThresholdUnit,
+  [name, condition, means]: Row,
+  read: ThresholdMetric['read'],
+): ThresholdMetric {
+  return { name, kind, unit, means, example: `${name}${condition}`, read };
+}
+
+/** A distribution of the figures; `unendedOf` counts what is not in it yet. */
+export function spans(
+  measure: Measure,
+  row: Row,
+  because: Because,
+  unendedOf?: (limitMs: number, figures: Figures) => Unended,
+): ThresholdMetric {
+  return metric('distribution', 'ms', row, (figures, { stat, limit }) => {
+    const unended = unendedOf?.(limit, figures) ?? { surely: 0, possibly: 0, doubt: '' };
+    const measured = figures.ms[measure];
+    return measured ? statOf(measured, stat, unended) : unendedAlone(unended, because(figures));
+  });
+}
+
+/** One of the counts. Zero is a measurement only where there was something to count. */
+export function count(
+  key: Exclude<keyof Counts, 'closes'>,
+  row: Row,
+  needs: 'attempts' | 'opened' = 'attempts',
+): ThresholdMetric {
+  return metric('growing', 'count', row, ({ counts }) => {
+    if (counts.attempts === 0) return unread('no stream was asked for');
+    return counts[needs] === 0 ? unread('no stream opened') : exactly(counts[key]);
+  });
+}

@@ -1,0 +1,35 @@
+/** Where a user's own threshold speaks of what a finding tells, it decides whether the run fails. */
+
+import type { Trouble } from '../analysis/stream-trouble.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ThresholdResult } from '../model/threshold.ts';
+
+const metrics: Record<Trouble, readonly string[]> = {
+  refused: ['connect_success', 'failed'],
+  cut: ['disconnects'],
+};
+
+/** Their streams may have been counted only. */
+const ofRule: Record<string, readonly Trouble[]> = {
+  'request-refused': ['refused'],
+  'unexplained-end': ['cut'],
+};
+
+type Told = Pick<Finding, 'rule' | 'troubles'>;
+
+function troublesOf({ rule, troubles }: Told): readonly Trouble[] {
+  return troubles ?? ofRule[rule] ?? [];
+}
+
+/** The metrics that count what befell the streams of a finding; empty for one that is not about refused or ended streams. */
+export function owningMetrics(finding: Told): readonly string[] {
+  return troublesOf(finding).flatMap((trouble) => metrics[trouble]);
+}
+
+/** A threshold on each such figure was set and held: the finding is told, and does not make the run fail. */
+export function isOwnedByThreshold(finding: Told, thresholds: ThresholdResult[] = []): boolean {
+  const troubles = troublesOf(finding);
+  const isHeld = (trouble: Trouble) =>
+    thresholds.some(({ metric, held }) => held === true && metrics[trouble].includes(metric));
+  return troubles.length > 0 && troubles.every(isHeld);
+}

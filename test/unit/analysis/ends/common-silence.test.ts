@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { commonSilence } from '../../../../src/analysis/ends/common-silence.ts';
+import { heartbeatTooSlow } from '../../../../src/rules/heartbeat-too-slow.ts';
+import { idleTimeout } from '../../../../src/rules/idle-timeout/index.ts';
+import { facts, joined, row, sampleHop, setting } from '../../facts-builder.ts';
+import { alive, crowd, jitter, member } from '../../population.ts';
+import { clearedOf, findingOf } from '../../rules/judged.ts';
+
+const nginx = sampleHop('nginx');
+const limit = setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: '2s', ms: 2_000 });
+/** Opened one after another, silent from nine seconds on, cut two seconds later. */
+const stalled = (longestGapMs: number, lastByteAt = (_: number) => 9_000) =>
+  crowd(80, (n) => {
+    const openedAfter = n * 60;
+    const idleMs = 2_000 + jitter(n) * 20;
+    return member({ openedAfter, ageMs: lastByteAt(n) - openedAfter + idleMs, idleMs, longestGapMs });
+  });
+const back = crowd(80, (n) =>
+  alive({ openedAfter: 12_000 + n, ageMs: 5_000, idleMs: 400, longestGapMs: 510 }),
+);
+const cut = (streams: ReturnType<typeof stalled>) =>
+  facts({
+    hops: [nginx],
+    settings: [limit],
+    streams: [...streams, ...back],
+    joins: streams.map((one) =>
+      joined(one, row('nginx', 'idle-timeout', { kind: 'error', words: 'upstream timed out' })),
+    ),
+  });
+
+describe('streams that fell silent in one moment', () => {
+  it('were fed by something that stalled: no heartbeat is too slow', () => {
+    const all = cut(stalled(510));
+    const finding = findingOf(idleTimeout, all);
+    expect(finding.why).toContain('All 80 fell silent in one moment');
+    expect(finding.why).toContain('what feeds them stalled');
+    expect(finding.fix.map(({ setting: name }) => name)).toEqual(['proxy_read_timeout', 'process']);
+    expect(clearedOf(heartbeatTooSlow, all)).toContain('what feeds them stalled');
+  });
+
+  it('may have done so at two moments', () => {
+    const streams = stalled(510, (n) => (n % 2 ? 9_000 : 30_000));
+    expect(commonSilence(cut(streams), streams, 2_000)?.counts).toEqual([40, 40]);
+  });
+
+  it.each([
+    ['one after another', stalled(510, (n) => 9_000 + n * 300)],
+    ['after bytes that had come nearly too slowly before', stalled(1_900)],
+  ])('but %s, they have a heartbeat that is too slow', (_, streams) => {
+    const all = cut(streams);
+    expect(findingOf(idleTimeout, all).why).not.toContain('stalled');
+    expect(findingOf(heartbeatTooSlow, all).confidence).toBe('certain');
+  });
+
+  it('are not told from streams of one age, which a limit after the request may have in common', () => {
+    const streams = crowd(80, () =>
+      member({ openedAfter: 0, ageMs: 9_000, idleMs: 2_000, longestGapMs: 510 }),
+    );
+    expect(commonSilence(cut(streams), streams, 2_000)).toBeNull();
+  });
+});

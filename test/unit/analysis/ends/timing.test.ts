@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import {
+  closeDelayMs,
+  endTimes,
+  fitsAge,
+  fitsIdle,
+  isEnvoyDelayed,
+  isRepeated,
+  longestEarlierGap,
+  roundest,
+  timingOf,
+} from '../../../../src/analysis/ends/timing.ts';
+import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+
+const patternOf = (...streams: ReturnType<typeof stream>[]) =>
+  timingOf(
+    facts(),
+    streams.map((one) => one.done()),
+  )?.pattern;
+
+describe('the pattern of several cuts', () => {
+  it('is idle when the silence is constant and the ages differ', () => {
+    expect(patternOf(stream().eventAt(100).cutAt(2100), stream().eventAt(100).eventAt(900).cutAt(2900))).toBe(
+      'idle',
+    );
+  });
+
+  it('is age when the age is constant and the silences differ', () => {
+    expect(
+      patternOf(
+        stream().eventAt(100).eventAt(1200).cutAt(3000),
+        stream().eventAt(100).eventAt(1900).cutAt(3000),
+      ),
+    ).toBe('age');
+  });
+
+  it('is age when a stream had survived a longer silence than the one it was cut in', () => {
+    expect(
+      patternOf(
+        stream().eventAt(100).eventAt(2900).cutAt(3000),
+        stream().eventAt(100).eventAt(2900).cutAt(3000),
+      ),
+    ).toBe('age');
+  });
+
+  it('stays open between the two when nothing was ever sent, and for one stream', () => {
+    expect(patternOf(stream().cutAt(2000), stream().cutAt(2000))).toBe('either');
+    expect(patternOf(stream().eventAt(100).cutAt(2100))).toBe('either');
+  });
+
+  it('is none when neither is constant', () => {
+    expect(patternOf(stream().eventAt(100).cutAt(900), stream().eventAt(100).cutAt(2900))).toBe('none');
+  });
+
+  it('allows Nginx to fire up to 0.3 s early', () => {
+    const early = [
+      stream().eventAt(100).cutAt(1810).done(),
+      stream().eventAt(100).eventAt(900).cutAt(2890).done(),
+    ];
+    expect(timingOf(facts(), early)?.pattern).toBe('none');
+    const timing = timingOf(facts({ hops: [sampleHop('nginx')] }), early);
+    expect(timing).toMatchObject({ pattern: 'idle', idleLimitMs: 2000 });
+  });
+
+  it('has no answer without a cut', () => {
+    expect(timingOf(facts(), [])).toBeNull();
+  });
+});
+
+describe('the second that Envoy adds over HTTP/1.1', () => {
+  const envoy = facts({ hops: [sampleHop('envoy')] });
+
+  it('is taken off a cut by FIN after a silent second', () => {
+    const cut = stream().eventAt(100).cutAt(4100).done();
+    expect(endTimes(envoy, cut)).toEqual({ idleMs: 3000, ageMs: 3099 });
+  });
+
+  it('is not taken off over HTTP/2, off a reset, a clean end, another proxy, or a cut at once', () => {
+    expect(closeDelayMs(envoy, stream().via('http2').eventAt(100).cutAt(4100).done())).toBe(0);
+    expect(closeDelayMs(envoy, stream().eventAt(100).cutAt(4100, { transport: 'rst' }).done())).toBe(0);
+    expect(closeDelayMs(envoy, stream().eventAt(100).endedAt(4100).done())).toBe(0);
+    expect(
+      closeDelayMs(facts({ hops: [sampleHop('nginx')] }), stream().eventAt(100).cutAt(4100).done()),
+    ).toBe(0);
+    expect(closeDelayMs(envoy, stream().eventAt(3900).cutAt(4100).done())).toBe(0);
+  });
+
+  it('is read from the row where there is one: an Envoy that is stopped closes at once', () => {
+    const cut = stream().eventAt(100).cutAt(4101).done();
+    const at = (durationMs: number) =>
+      facts({
+        hops: [sampleHop('envoy')],
+        joins: [joined(cut, row('envoy', 'idle-timeout', { durationMs }))],
+      });
+    expect(closeDelayMs(at(3100), cut)).toBe(1000);
+    expect(closeDelayMs(at(4098), cut)).toBe(0);
+  });
+
+  it('shows as an HTTP/1.1 end one second after the HTTP/2 end', () => {
+    const h2 = stream().via('http2').cutAt(3000).done();
+    expect(isEnvoyDelayed([stream().cutAt(4000).done(), h2])).toBe(true);
+    expect(isEnvoyDelayed([stream().cutAt(3005).done(), h2])).toBe(false);
+    expect(isEnvoyDelayed([stream().cutAt(4000).done()])).toBe(false);
+  });
+});
+
+describe('the limit behind the observations', () => {
+  it.each([
+    [[2003, 2011], 0, 2000],
+    [[60_002, 60_009], 0, 60_000],
+    [[14_998, 15_020], 0, 15_000],
+    [[1705, 1990], 300, 2000],
+    [[59_720, 59_990], 300, 60_000],
+    [[60_005, 60_400], 0, 60_000],
+    [[2503, 2503], 0, 2500],
+  ] as [[number, number], number, number][])(
+    'is the roundest of those that fit: %j, %i ms early → %i',
+    (seen, early, limit) => {
+      expect(roundest(seen, early)).toBe(limit);
+    },
+  );
+
+  const timing = (idleMs: [number, number], ageMs: [number, number]) => ({
+    pattern: 'either' as const,
+    streams: [],
+    idleMs,
+    ageMs,
+    idleLimitMs: 0,
+    ageLimitMs: 0,
+  });
+
+  it('matches within Nginx’s early 0.3 s and a little after', () => {
+    expect(fitsIdle(timing([1710, 2010], [0, 0]), 2000)).toBe(true);
+    expect(fitsIdle(timing([1710, 2400], [0, 0]), 2000)).toBe(false);
+    expect(fitsIdle(timing([1400, 2000], [0, 0]), 2000)).toBe(false);
+  });
+
+  it('does not take 30 s for 300 s, nor an age below the limit for the limit', () => {
+    expect(fitsIdle(timing([29_990, 30_010], [0, 0]), 300_000)).toBe(false);
+    expect(fitsAge(timing([0, 0], [30_000, 30_010]), 30_000)).toBe(true);
+    expect(fitsAge(timing([0, 0], [27_000, 30_010]), 30_000)).toBe(false);
+  });
+});
+
+describe('gaps and openings', () => {
+  it('counts the wait for the first byte as a silence that was survived, and not the last one', () => {
+    expect(longestEarlierGap(stream().eventAt(1502).eventAt(1600).cutAt(9000).done())).toBe(1500);
+    expect(longestEarlierGap(stream().cutAt(9000).done())).toBe(0);
+  });
+
+  it('calls an age repeated only when the streams had opened apart', () => {
+    expect(isRepeated([stream().done(), stream().openedAfter(1300).done()])).toBe(true);
+    expect(isRepeated([stream().done(), stream().openedAfter(20).done()])).toBe(false);
+    expect(isRepeated([stream().done()])).toBe(false);
+  });
+});
