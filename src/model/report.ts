@@ -93,7 +93,7 @@ export interface ReportEnding {
   how: CloseHow;
   code: string | null;
   /** Why we ended them ourselves; max-time: `--max-time` was over. */
-  because: StreamClose['because'] | 'max-time' | null;
+  because: NonNullable<StreamClose['because']> | null;
   count: number;
   /** They were redirects that were followed: no end of an attempt. */
   followed?: true;

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { OriginBehaviour } from '../../src/lab/index.ts';
 import { startOrigin } from '../../src/lab/index.ts';
-import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cli = join(root, 'dist/cli.js');
@@ -96,7 +96,7 @@ describe('a run', () => {
     const { exitCode, stdout } = await run(['diagnose', url, '--json', '--out', 'interrupted'], {
       stopAfterMs: 4_000,
     });
-    const report = JSON.parse(stdout) as Report;
+    const report = parseReport(stdout);
     expect(report.interrupted).toBe(true);
     expect(report.stats.events).toBeGreaterThan(3);
     expect(exitCode).toBe(130);
@@ -107,7 +107,7 @@ describe('a run', () => {
     const { stdout } = await run(['diagnose', nowhere, '--json', '--out', 'kept']);
     const again = await run(['report', 'kept', '--format', 'json']);
     const judged = (text: string) => {
-      const { findings, ruledOut, verdict } = JSON.parse(text) as Report;
+      const { findings, ruledOut, verdict } = parseReport(text);
       return { findings, ruledOut, verdict };
     };
     expect(judged(again.stdout)).toEqual(judged(stdout));
@@ -132,7 +132,7 @@ describe('a run', () => {
       .toBe(true);
     child.kill('SIGKILL');
     const { stdout } = await run(['report', 'killed', '--format', 'json']);
-    const report = JSON.parse(stdout) as Report;
+    const report = parseReport(stdout);
     expect(report.interrupted).toBe(true);
     expect(report.stats.events).toBeGreaterThan(3);
     expect(report.warnings.join()).toContain('was ended before');
@@ -184,7 +184,7 @@ describe('a run', () => {
       '--compressed',
       '-sN',
     ]);
-    const report = JSON.parse(stdout) as Report;
+    const report = parseReport(stdout);
     expect(report.plan.target.method).toBe('POST');
     expect(report.plan.oneAtATime).toBe(true);
     expect(report.stats.opened).toBe(report.stats.connections);
@@ -197,7 +197,7 @@ describe('a run', () => {
       ['diagnose', nowhere, '--json', '--nginx-access-log', 'old.log.gz', '--nginx-access-log', '-'],
       { input: line },
     );
-    const { logs } = JSON.parse(stdout) as Report;
+    const { logs } = parseReport(stdout);
     expect(logs.map(({ lines, parsed }) => [lines, parsed])).toEqual([
       [1, 1],
       [1, 1],
@@ -211,7 +211,7 @@ describe('demo', () => {
   }, async () => {
     const { exitCode, stdout, stderr } = await run(['demo', '--json']);
     const kept = /the run is kept in (\S+);/.exec(stderr)?.[1] ?? '';
-    expect((JSON.parse(stdout) as Report).verdict).toBe('broken');
+    expect(parseReport(stdout).verdict).toBe('broken');
     expect(existsSync(join(kept, 'report.json')), kept).toBe(true);
     expect((await run(['report', kept, '--format', 'json'])).exitCode).toBe(1);
     expect(exitCode).toBe(0);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { findProxy, loadScenario, type Stage, scenariosRoot, stageScenario } from '../../src/lab/index.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const [nginx, envoy] = await Promise.all([findProxy('nginx'), findProxy('envoy', '1.36.2')]);
@@ -59,10 +60,10 @@ async function everything(
   const said = [await runCli(['diagnose', stage.url, ...flags, '--for', '4s', '--out', out], stage.dir)];
   for (const format of formats) said.push(await runCli(['report', out, '--format', format], stage.dir));
   const written = readdirSync(out).map((file) => readFileSync(join(out, file), 'latin1'));
-  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+  const report = parseReport(readFileSync(join(out, 'report.json'), 'utf8'));
   return {
     text: [...said, ...written].join('\n'),
-    rules: report.findings.map(({ rule }: { rule: string }) => rule),
+    rules: report.findings.map(({ rule }) => rule),
   };
 }
 

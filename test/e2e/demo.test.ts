@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-demo-'));
@@ -49,7 +50,7 @@ describe('a demo without Nginx and Envoy', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     mkdirSync(temporary);
     ran = await demo('--json', '--out', 'run');
-    report = JSON.parse(ran.stdout);
+    report = parseReport(ran.stdout);
   }, 60_000);
 
   test('says that its own small proxy stands in, and claims no other', () => {

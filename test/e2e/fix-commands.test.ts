@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProxy, loadScenario, type Stage, scenariosRoot, stageScenario } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const nginx = await findProxy('nginx');
@@ -51,7 +52,7 @@ async function diagnose(cwd: string, config: string, out = 'run'): Promise<Ran> 
     tool(`diagnose '${stage.url}' --nginx-config ${config} --for 3s --out '${out}'`),
     cwd,
   );
-  const report = JSON.parse(readFileSync(join(cwd, out, 'report.json'), 'utf8')) as Report;
+  const report = parseReport(readFileSync(join(cwd, out, 'report.json'), 'utf8'));
   return { stdout, report, out: join(cwd, out) };
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HeldRecord } from '../../src/model/held.ts';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-hostile-'));
@@ -79,7 +80,7 @@ async function run(
   }, 100);
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(looking);
-  return { report: JSON.parse(text) as Report, memory, exitCode, out };
+  return { report: parseReport(text), memory, exitCode, out };
 }
 
 describe('a diagnose of', () => {

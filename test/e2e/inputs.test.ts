@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startOrigin } from '../../src/lab/index.ts';
-import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-inputs-'));
@@ -111,7 +111,7 @@ describe('what cannot be used is warned, not checked, and never asked for', () =
     const given = args();
     const { exitCode, stdout, stderr } = await run(['diagnose', origin.url, '--json', ...short, ...given]);
     expect(stderr).toMatch(why);
-    const report = JSON.parse(stdout) as Report;
+    const report = parseReport(stdout);
     expect(report.warnings[0]).toMatch(why);
     expect(report.notChecked[0]).toMatchObject({ rule: 'inputs', because: expect.stringMatching(why) });
     expect(report.stats.events).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe('what cannot be used is warned, not checked, and never asked for', () =
       'proxy=go,access-log=pipe',
     ];
     const { exitCode, stdout } = await run([command, origin.url, '--json', '--fail-on', 'never', ...args]);
-    const report = JSON.parse(stdout) as Report;
+    const report = parseReport(stdout);
     expect(report.unusable?.map(({ input }) => input)).toEqual(['config', 'access-log']);
     expect(exitCode).toBe(0);
   });

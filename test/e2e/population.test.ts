@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { JournalLine } from '../../src/kept/journal.ts';
 import { type Origin, type OriginBehaviour, startOrigin } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-population-'));
@@ -83,7 +84,7 @@ function pause(ms: number): Promise<void> {
 
 function reportOf({ stdout, stderr }: Ran): Report & { population: NonNullable<Report['population']> } {
   expect(stdout, stderr).toMatch(/^\{/);
-  const report = JSON.parse(stdout) as Report;
+  const report = parseReport(stdout);
   return { ...report, population: report.population as NonNullable<Report['population']> };
 }
 

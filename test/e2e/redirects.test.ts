@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 import {
   type Answerer,
   client,
@@ -56,7 +57,7 @@ function run(args: string[]): Promise<Ran> {
       const files = readdirSync(out).map((name) => readFileSync(join(out, name), 'utf8'));
       resolve({
         exitCode,
-        report: JSON.parse(stdout) as Report,
+        report: parseReport(stdout),
         said: [stdout, stderr, ...files].join('\n'),
       });
     });

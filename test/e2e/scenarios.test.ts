@@ -15,6 +15,7 @@ import {
   stageScenario,
 } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
+import { parseReport } from '../report-contract.ts';
 import { check, type Ran } from './scenario-checks.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -51,14 +52,14 @@ async function runCommand(stage: Stage, name: string): Promise<Ran> {
   );
   expect(stdout, stderr).toMatch(/^\{/);
   const again = await runCli(['report', out], stage.dir);
-  const report = JSON.parse(stdout) as Report;
+  const report = parseReport(stdout);
   if (report.population) await expectSameAgain(report, out, stage.dir);
   return { exitCode, report, text: again.stdout };
 }
 
 /** What was added up while the streams were held is added up again from the recording. */
 async function expectSameAgain(report: Report, out: string, cwd: string): Promise<void> {
-  const again = JSON.parse((await runCli(['report', out, '--json'], cwd)).stdout) as Report;
+  const again = parseReport((await runCli(['report', out, '--json'], cwd)).stdout);
   const said = ({ verdict, findings, thresholds, population }: Report) => ({
     verdict,
     findings: findings.map(({ rule, confidence, where }) => ({ rule, confidence, where })),

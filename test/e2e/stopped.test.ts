@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Origin, startOrigin } from '../../src/lab/index.ts';
 import type { Report } from '../../src/model/report.ts';
 import { judgeAgain } from '../../src/run/index.ts';
+import { parseReport } from '../report-contract.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-stopped-'));
@@ -70,7 +71,7 @@ async function until(name: string, text: string): Promise<void> {
 async function reportOf(name: string): Promise<{ report: Report; exitCode: number | null }> {
   const { stdout, stderr, exitCode } = await doctor('report', name, '--format', 'json').done;
   expect(stdout, stderr).toMatch(/^\{/);
-  return { report: JSON.parse(stdout) as Report, exitCode };
+  return { report: parseReport(stdout), exitCode };
 }
 
 describe('a diagnose that is told to stop', () => {
@@ -81,7 +82,7 @@ describe('a diagnose that is told to stop', () => {
       await until(signal, '"news"');
       running.child.kill(signal);
       const { exitCode, stdout, stderr } = await running.done;
-      const report = JSON.parse(stdout) as Report;
+      const report = parseReport(stdout);
       expect([exitCode, report.interrupted, report.killed]).toEqual([130, true, undefined]);
       expect(report.stats.events).toBeGreaterThan(0);
       expect(stderr).toContain(`the run is kept in ${signal}`);
@@ -134,7 +135,7 @@ describe('a diagnose that is told to stop', () => {
     await until('group', '"second"');
     process.kill(-running.pid, 'SIGTERM');
     const { exitCode, stdout } = await running.done;
-    const { interrupted, population, stats } = JSON.parse(stdout) as Report;
+    const { interrupted, population, stats } = parseReport(stdout);
     expect([exitCode, interrupted, population?.counts.lostByTool]).toEqual([130, true, 0]);
     expect(stats.closes).toEqual({ 'own-stop': 6 });
   });
@@ -146,7 +147,7 @@ describe('a diagnose that is told to stop', () => {
     await until('hung-up', '"news"');
     terminal.child.kill('SIGKILL');
     await expect.poll(() => existsSync(join(dir, 'hung-up/report.md')), { timeout: 10_000 }).toBe(true);
-    const kept = JSON.parse(readFileSync(join(dir, 'hung-up/report.json'), 'utf8')) as Report;
+    const kept = parseReport(readFileSync(join(dir, 'hung-up/report.json'), 'utf8'));
     expect([kept.interrupted, kept.verdict]).toEqual([true, 'inconclusive']);
     expect(kept.stats.events).toBeGreaterThan(0);
   });

@@ -13,6 +13,7 @@ import {
   stageScenario,
 } from '../../../src/lab/index.ts';
 import type { Report } from '../../../src/model/report.ts';
+import { parseReport } from '../../report-contract.ts';
 import { type OriginProcess, startOriginProcess } from './origin-process.ts';
 
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -54,7 +55,7 @@ async function runLoad({ dir, flags }: Stage, protocol: Protocol): Promise<Repor
   const child = spawn(process.execPath, args, { cwd: dir });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(stdout, stderr).toMatch(/^\{/);
-  return JSON.parse(stdout) as Report;
+  return parseReport(stdout);
 }
 
 function expectAllHeld({ population, thresholds: results, findings, verdict, stats }: Report): void {

@@ -6,6 +6,7 @@ import type { Recording } from '../../../src/model/recording.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { assemble } from '../../../src/report/contents/index.ts';
+import { checkedReport } from '../../report-contract.ts';
 import { facts, joined, row, samplePlan, stream } from '../facts-builder.ts';
 import { p95Below500, populationPlan, spread } from './population-sample.ts';
 import { finding } from './sample.ts';
@@ -62,7 +63,7 @@ function assembled(
     ...recorded,
   };
   const judgement = { findings, ruledOut: [], notChecked: [], failed: [] };
-  return assemble(recording, all, judgement, [], () => null);
+  return checkedReport(assemble(recording, all, judgement, [], () => null));
 }
 
 const many = (count: number, make: (index: number) => Stream) =>

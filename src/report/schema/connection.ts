@@ -1,0 +1,95 @@
+/** `connections` of a report: single streams as the wire showed them, with the log rows that were joined. */
+import { z } from 'zod';
+import { closeHow, confidence, measuredMs, protocol, route, stopReason } from './words.ts';
+
+const close = z
+  .object({
+    how: closeHow,
+    transport: z.enum(['fin', 'rst', 'open']).describe('what the TCP connection did by then'),
+    by: z.enum(['peer', 'us', 'unknown']),
+    code: z.string().nullable().describe('the HTTP/2 error name of RST_STREAM or GOAWAY'),
+    idleMs: measuredMs.describe('since the last body byte, or since the response head'),
+    ageMs: measuredMs.describe('since the request was sent'),
+    goaway: z
+      .object({ atMs: z.number(), code: z.string(), lastStreamId: z.number(), debug: z.string() })
+      .optional()
+      .describe('RFC 9113 section 6.8'),
+    because: stopReason.optional().describe('why the tool stopped it before the end of the run'),
+  })
+  .meta({ id: 'close' });
+
+const redirect = z
+  .object({
+    from: z.string(),
+    status: z.number(),
+    to: z.string().nullable(),
+    notFollowed: z
+      .enum(['not-asked', 'too-many', 'no-location', 'several-locations', 'no-url', 'scheme', 'port', 'body'])
+      .nullable()
+      .describe('null: it was followed'),
+    method: z.string().describe('of the next request'),
+    withheld: z.array(z.string()).describe('what stayed with the first origin: names, never values'),
+  })
+  .meta({ id: 'redirect' });
+
+const logRow = z
+  .object({
+    hop: z.string(),
+    file: z.string(),
+    line: z.number().describe("the record's first line, from 1"),
+    join: z.enum(['tag', 'request-id', 'fuzzy']),
+    confidence,
+  })
+  .meta({ id: 'logRow' });
+
+/** One stream. */
+export const connection = z
+  .object({
+    id: z.string(),
+    trial: z.string(),
+    route,
+    protocol,
+    attempt: z.number(),
+    openedAt: z.string().describe('ISO 8601'),
+    status: z.number().nullable(),
+    opened: z.boolean().optional().describe('200 and text/event-stream'),
+    answer: z.string().optional().describe('what came in place of an event stream'),
+    ttfbMs: measuredMs.describe('request to first byte'),
+    ttfeMs: measuredMs.describe('request to first event'),
+    events: z.number(),
+    comments: z.number(),
+    maxGapMs: measuredMs.describe('the longest silence; the one before the end counts'),
+    method: z.string().optional(),
+    redirect: redirect.optional(),
+    redirectedFrom: z.string().optional().describe('id of the connection whose redirect led here'),
+    failure: z.string().nullable().describe('why no response head came'),
+    close,
+    log: z.array(logRow),
+  })
+  .meta({ id: 'connection' });
+
+/** What became of one log file. */
+export const logFile = z
+  .object({
+    hop: z.string(),
+    file: z.string(),
+    dialect: z.string(),
+    lines: z.number(),
+    parsed: z.number(),
+    unparsed: z.number(),
+    matched: z.number().describe('rows joined with a stream'),
+    firstUnparsed: z.object({ line: z.number(), raw: z.string() }).optional(),
+  })
+  .meta({ id: 'logFile' });
+
+/** An input that was given and could not be used. */
+export const unusableInput = z
+  .object({
+    hop: z.string(),
+    input: z.enum(['config', 'access-log', 'error-log', 'admin']),
+    given: z.string().describe('as the user named it'),
+    file: z.string(),
+    why: z.string(),
+    whole: z.boolean().describe('nothing of what was given can be used'),
+  })
+  .meta({ id: 'unusableInput' });

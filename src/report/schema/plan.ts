@@ -1,0 +1,141 @@
+/** `plan` of a report: what was asked, and how. Secrets are replaced in it. */
+import { z } from 'zod';
+import { measuredMs, protocol, proxyKind, route } from './words.ts';
+
+const hop = z
+  .object({
+    name: z.string(),
+    proxy: proxyKind,
+    accessLogs: z.array(z.string()),
+    errorLogs: z.array(z.string()),
+    configs: z.array(z.string()),
+    logFormat: z.string().nullable().describe("the writer's own format string"),
+    admin: z.string().nullable().describe("base URL of Envoy's admin interface"),
+  })
+  .meta({ id: 'hop' });
+
+const tls = z.object({
+  insecure: z.boolean(),
+  cacert: z.string().nullable(),
+  cert: z.string().nullable(),
+  key: z.string().nullable(),
+});
+
+const target = z
+  .object({
+    url: z.string(),
+    direct: z.string().nullable().describe('the same resource around the proxies'),
+    method: z.string(),
+    headers: z.array(z.tuple([z.string(), z.string()])).describe('name and value; secrets are replaced'),
+    body: z.string().nullable().describe('base64'),
+    isJsonRpc: z.boolean().optional(),
+    ownUserAgent: z.boolean(),
+    tls,
+    resolve: z.array(z.string()).describe("host:port:address, as curl's --resolve"),
+    connectTo: z.array(z.string()).describe("host1:port1:host2:port2, as curl's --connect-to"),
+    unixSocket: z.string().nullable(),
+    forwardProxy: z.string().nullable(),
+    family: z.union([z.literal(0), z.literal(4), z.literal(6)]),
+    followRedirects: z.boolean(),
+    locationTrusted: z.boolean(),
+    keepsMethod: z.boolean(),
+    connectTimeoutMs: z.number(),
+    maxTimeMs: z.number().nullable(),
+  })
+  .meta({ id: 'target' });
+
+const trial = z
+  .object({
+    name: z.string(),
+    route,
+    protocol,
+    priorKnowledge: z.boolean(),
+    path: z.string().nullable(),
+    authority: z.string().nullable().describe('in place of Host or :authority'),
+    acceptEncoding: z.enum(['identity', 'gzip']),
+    streams: z.number(),
+    staggerMs: z.number(),
+    headOnly: z.boolean(),
+  })
+  .meta({ id: 'trial' });
+
+const backoff = z
+  .object({
+    initialMs: z.number(),
+    factor: z.number(),
+    maxMs: z.number(),
+    tries: z.number().nullable().describe('null: for ever'),
+  })
+  .nullable()
+  .meta({ id: 'backoff', description: 'null: never asks again' });
+
+const reconnectPolicy = z
+  .object({
+    name: z.string(),
+    after: z.object({
+      ended: backoff,
+      network: backoff,
+      auth: backoff,
+      proxy: backoff,
+      server: backoff,
+      refused: backoff,
+    }),
+    retryField: z.boolean(),
+    lastEventId: z.boolean(),
+    jitter: z.number(),
+    quality: z.array(z.object({ belowMs: z.number(), belowErrors: z.number(), times: z.number() })),
+  })
+  .meta({ id: 'reconnectPolicy' });
+
+const threshold = z
+  .object({
+    text: z.string().describe('as it was written'),
+    metric: z.string(),
+    stat: z.string().nullable(),
+    operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
+    value: z.number(),
+    unit: z.enum(['ms', '%', 'count', '/s', 'bytes']),
+    abort: z.boolean(),
+    afterMs: z.number(),
+  })
+  .meta({ id: 'threshold' });
+
+const population = z
+  .object({
+    connections: z.number(),
+    ramp: z.array(z.object({ perSecond: z.number(), ms: z.number().nullable() })),
+    durationMs: z.number(),
+    reconnect: reconnectPolicy,
+    interrupt: z.object({ everyMs: z.number(), share: z.number(), how: z.enum(['fin', 'rst']) }).nullable(),
+    pressure: z.object({ url: z.string(), perSecond: z.number() }).nullable(),
+    thresholds: z.array(threshold),
+    workers: z.number(),
+    streamsPerConnection: z.number(),
+    localAddresses: z.array(z.string()),
+    recordEvents: z.boolean(),
+  })
+  .meta({ id: 'population' });
+
+/** The whole plan. */
+export const plan = z
+  .object({
+    command: z.enum(['diagnose', 'soak', 'load']),
+    target,
+    hops: z.array(hop).describe('client side first'),
+    trials: z.array(trial),
+    forMs: z.number().describe('how long streams are watched'),
+    population: population.nullable().describe('of a soak or load'),
+    untilCutMs: measuredMs,
+    oneAtATime: z.boolean(),
+    failOn: z.enum(['critical', 'warning', 'info', 'never']),
+    endMarker: z.string().nullable(),
+    eventTimeField: z.string().nullable(),
+    browserOrigin: z.string().nullable(),
+    logWindowMs: z.number(),
+    maxEventBytes: z.number(),
+    out: z.string().nullable(),
+    format: z.enum(['terminal', 'json', 'markdown']),
+    debug: z.boolean(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'plan' });
