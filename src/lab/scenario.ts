@@ -85,6 +85,12 @@ export type ScenarioOrigin = z.infer<typeof scenarioOrigin>;
 /** Something that happens while the tool watches. */
 export type ScenarioAction = z.infer<typeof action>;
 
+/** `scenarios/schema.json`: what a `scenario.yaml` may say, for editors (`npm run schemas`). */
+export function stagedScenarioJsonSchema(): object {
+  const title = 'One reproducible trouble: scenarios/<name>/scenario.yaml';
+  return { title, ...z.toJSONSchema(scenario, { io: 'input', reused: 'ref' }) };
+}
+
 /** The scenarios that come with the package, from `src/lab` and from `dist/lab` alike. */
 export const scenariosRoot = fileURLToPath(new URL('../../scenarios', import.meta.url));
 

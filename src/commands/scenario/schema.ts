@@ -7,15 +7,18 @@ import { bounds } from '../population/input.ts';
 const duration = z
   .union([z.string(), z.number()])
   .refine((value) => parseDuration(String(value)) !== null, 'must be a duration such as 500ms, 30s, 10m')
-  .transform((value) => parseDuration(String(value)) ?? 0);
+  .transform((value) => parseDuration(String(value)) ?? 0)
+  .describe('a duration such as 500ms, 30s, 10m');
 
-const span = duration.refine((ms) => ms > 0, 'must be above zero');
+const span = duration
+  .refine((ms) => ms > 0, 'must be above zero')
+  .describe('a duration above zero, such as 30s, 10m');
 
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
 const target = z.strictObject({
-  url: z.string().optional(),
-  direct: z.string().optional(),
+  url: z.string().optional().describe('the stream'),
+  direct: z.string().optional().describe('the application itself, around the proxies'),
   method: z.string().optional(),
   headers: z.union([z.record(z.string(), z.union([z.string(), z.number()])), z.array(z.string())]).optional(),
   body: z.string().optional(),
@@ -23,31 +26,31 @@ const target = z.strictObject({
     .array(z.enum(['http1', 'http2']))
     .min(1)
     .optional(),
-  http2PriorKnowledge: z.boolean().optional(),
+  http2PriorKnowledge: z.boolean().optional().describe('HTTP/2 in clear text'),
   compressed: z.boolean().optional(),
-  insecure: z.boolean().optional(),
+  insecure: z.boolean().optional().describe('an untrusted certificate is no obstacle'),
   cacert: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),
-  resolve: oneOrMore.optional(),
-  connectTo: oneOrMore.optional(),
+  resolve: oneOrMore.optional().describe('host:port:address'),
+  connectTo: oneOrMore.optional().describe('host1:port1:host2:port2'),
   unixSocket: z.string().optional(),
-  proxy: z.string().optional(),
+  proxy: z.string().optional().describe('a forward proxy'),
   family: z.union([z.literal(4), z.literal(6)]).optional(),
   followRedirects: z.boolean().optional(),
   locationTrusted: z.boolean().optional(),
   connectTimeout: duration.optional(),
-  maxTime: duration.optional(),
+  maxTime: duration.optional().describe('the longest that one stream is read'),
 });
 
 const hop = z.strictObject({
   name: z.string().min(1).optional(),
   proxy: z.enum(hopKinds),
-  accessLog: oneOrMore.optional(),
+  accessLog: oneOrMore.optional().describe('files, globs, .gz, named pipes, or - for standard input'),
   errorLog: oneOrMore.optional(),
   config: oneOrMore.optional(),
-  logFormat: z.string().min(1).optional(),
-  admin: z.string().optional(),
+  logFormat: z.string().min(1).optional().describe("the access log's format string"),
+  admin: z.string().optional().describe("URL of Envoy's admin interface"),
 });
 
 /** A number, or a number with its unit. */
@@ -55,11 +58,14 @@ const amount = z.union([z.string(), z.number()]);
 
 const count = (name: keyof typeof bounds) => z.int().min(bounds[name].min).max(bounds[name].max);
 
-const rampStage = z.strictObject({ rate: amount, for: amount.optional() });
+const rampStage = z.strictObject({
+  rate: amount.describe('streams opened a second'),
+  for: amount.optional().describe('for so long; the last stage goes on'),
+});
 
 const interrupt = z.strictObject({
-  every: amount,
-  streams: z.string(),
+  every: amount.describe('how often'),
+  streams: z.string().describe('which share of them, as 10%'),
   how: z.enum(['fin', 'rst']).optional(),
 });
 
@@ -69,9 +75,9 @@ const pressure = z.union([
 ]);
 
 const threshold = z.strictObject({
-  check: z.string(),
-  abort: z.boolean().optional(),
-  after: duration.optional(),
+  check: z.string().describe('as ttfe_p95<500ms'),
+  abort: z.boolean().optional().describe('ends the run as soon as it is broken'),
+  after: duration.optional().describe('looked at from then on'),
 });
 
 /** The whole file. */
@@ -79,32 +85,38 @@ export const scenarioSchema = z.strictObject({
   name: z.string().optional(),
   description: z.string().optional(),
   target: target.optional(),
-  hops: z.array(hop).optional(),
-  for: span.optional(),
-  untilCut: span.optional(),
-  oneAtATime: z.boolean().optional(),
-  failOn: z.enum(['critical', 'warning', 'info', 'never']).optional(),
-  endMarker: z.string().optional(),
-  eventTime: z.string().optional(),
-  browserOrigin: z.string().optional(),
-  logWindow: duration.optional(),
-  maxEventSize: z.string().optional(),
-  out: z.string().optional(),
+  hops: z.array(hop).optional().describe('the proxies on the path, client side first'),
+  for: span.optional().describe('diagnose: how long streams are watched'),
+  untilCut: span.optional().describe('diagnose: waits so long for a cut'),
+  oneAtATime: z.boolean().optional().describe('diagnose: never two streams at once'),
+  failOn: z
+    .enum(['critical', 'warning', 'info', 'never'])
+    .optional()
+    .describe('exit code 1 from this severity on'),
+  endMarker: z.string().optional().describe('the data of the event after which a stream may end'),
+  eventTime: z.string().optional().describe('the field of the event data that holds its time'),
+  browserOrigin: z.string().optional().describe('a page of this origin is to read the stream (CORS)'),
+  logWindow: duration.optional().describe('log rows are read from this long before the run'),
+  maxEventSize: z.string().optional().describe('a line or an event beyond it is taken for endless: 16MB'),
+  out: z.string().optional().describe('the folder in which the run is kept'),
   format: z.enum(['terminal', 'json', 'markdown']).optional(),
-  connections: count('connections').optional(),
-  duration: span.optional(),
-  ramp: z.union([amount, z.array(rampStage).min(1)]).optional(),
-  hold: span.optional(),
+  connections: count('connections').optional().describe('soak, load: how many streams'),
+  duration: span.optional().describe('soak: the whole run'),
+  ramp: z
+    .union([amount, z.array(rampStage).min(1)])
+    .optional()
+    .describe('100:10s,500: so many a second'),
+  hold: span.optional().describe('load: from when all are asked for'),
   // Read by the policies themselves.
   reconnect: z.unknown().optional(),
-  interrupt: z.union([z.string(), interrupt]).optional(),
-  pressure: pressure.optional(),
+  interrupt: z.union([z.string(), interrupt]).optional().describe('cuts streams on purpose'),
+  pressure: pressure.optional().describe('ordinary requests beside the streams: 50rps'),
   thresholds: z.array(z.union([z.string(), threshold])).optional(),
-  workers: count('workers').optional(),
+  workers: count('workers').optional().describe('processes that hold the streams'),
   streamsPerConnection: count('streamsPerConnection').optional(),
-  localAddresses: oneOrMore.optional(),
-  recordEvents: z.boolean().optional(),
-  repeatPost: z.boolean().optional(),
+  localAddresses: oneOrMore.optional().describe('connect from these in turn: 127.0.0.2-127.0.0.5'),
+  recordEvents: z.boolean().optional().describe('keeps every event in the recording'),
+  repeatPost: z.boolean().optional().describe('each stream may be one more POST'),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

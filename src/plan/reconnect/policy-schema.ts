@@ -33,7 +33,9 @@ const backoff = z
   .refine(({ initial, max }) => max >= initial, 'max must not be below initial')
   .transform(({ initial, factor, max, tries }) => ({ initialMs: initial, factor, maxMs: max, tries }));
 
-const response = z.preprocess((value) => (value === 'never' ? null : value), backoff.nullable()).optional();
+/** What to do after one kind of loss; it may be written as `never`. */
+export const backoffOrNull = backoff.nullable();
+const response = z.preprocess((value) => (value === 'never' ? null : value), backoffOrNull).optional();
 
 const qualityStep = z
   .strictObject({
