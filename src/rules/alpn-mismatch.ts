@@ -14,6 +14,8 @@ export const alpnMismatch: Rule = {
   id: 'alpn-mismatch',
   title: 'HTTP/2 is not spoken here',
   severity: 'critical',
+  group: 'start',
+  rank: 80,
   explains: ['upstream-protocol-error', 'closed-before-headers'],
   judge(facts) {
     const tried = facts.streams.filter(

@@ -7,6 +7,8 @@ export const cacheControlMissing: Rule = {
   id: 'cache-control-missing',
   title: 'caches are not told to leave the stream alone',
   severity: 'info',
+  group: 'advice',
+  rank: 40,
   judge(facts) {
     const opened = openedStreams(facts);
     const first = opened.find(({ route }) => route === 'proxy') ?? opened[0];

@@ -14,6 +14,8 @@ export const cachedResponse: Rule = {
   id: 'cached-response',
   title: 'a cache answers with an old copy of the stream',
   severity: 'critical',
+  group: 'delivery',
+  rank: 50,
   explains: [
     'cache-control-missing',
     'content-length-stream',

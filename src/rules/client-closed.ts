@@ -14,6 +14,8 @@ export const clientClosed: Rule = {
   id: 'client-closed',
   title: 'other clients closed their streams',
   severity: 'info',
+  group: 'end',
+  rank: 100,
   judge(facts) {
     if (facts.logs.length === 0 && facts.records.length === 0 && facts.joins.length === 0)
       return notChecked(['access-log']);

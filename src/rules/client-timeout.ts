@@ -12,6 +12,8 @@ export const clientTimeout: Rule = {
   id: 'client-timeout',
   title: 'other clients give up at a fixed age of their own',
   severity: 'warning',
+  group: 'end',
+  rank: 110,
   explains: ['client-closed', 'limit-ahead'],
   judge(facts) {
     if (facts.records.length === 0) return notChecked(['access-log']);

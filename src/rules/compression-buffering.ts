@@ -18,6 +18,8 @@ export const compressionBuffering: Rule = {
   id: 'compression-buffering',
   title: 'compression holds the events back',
   severity: 'warning',
+  group: 'delivery',
+  rank: 20,
   explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
     const all = streamsAsking(facts, 'gzip');

@@ -23,6 +23,8 @@ export const connectRefused: Rule = {
   id: 'connect-refused',
   title: 'the connection was refused',
   severity: 'critical',
+  group: 'start',
+  rank: 20,
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isRefusal);
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');

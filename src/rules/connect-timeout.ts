@@ -19,6 +19,8 @@ export const connectTimeout: Rule = {
   id: 'connect-timeout',
   title: 'the address does not answer',
   severity: 'critical',
+  group: 'start',
+  rank: 30,
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isSilence);
     const dead = deadAddresses(facts, isSilence);

@@ -25,6 +25,8 @@ export const connectionLimit: Rule = {
   id: 'connection-limit',
   title: 'no more connections are let in',
   severity: 'critical',
+  group: 'start',
+  rank: 290,
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');

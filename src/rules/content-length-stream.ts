@@ -10,6 +10,8 @@ export const contentLengthStream: Rule = {
   id: 'content-length-stream',
   title: 'the event stream has a Content-Length',
   severity: 'critical',
+  group: 'delivery',
+  rank: 60,
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing'],
   judge(facts) {
     const opened = openedStreams(facts);

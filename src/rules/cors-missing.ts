@@ -12,6 +12,8 @@ export const corsMissing: Rule = {
   id: 'cors-missing',
   title: 'pages of other origins may not read the stream',
   severity: 'info',
+  group: 'advice',
+  rank: 30,
   judge(facts) {
     const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
     const first = opened[0];

@@ -9,6 +9,8 @@ export const dnsFailure: Rule = {
   id: 'dns-failure',
   title: 'the name was not resolved',
   severity: 'critical',
+  group: 'start',
+  rank: 10,
   judge(facts) {
     const groups = failureGroups(facts, 'dns');
     if (groups.length === 0) return ruledOut(resolved(facts.streams.flatMap(({ addresses }) => addresses)));

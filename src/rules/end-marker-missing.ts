@@ -14,6 +14,8 @@ export const endMarkerMissing: Rule = {
   id: 'end-marker-missing',
   title: 'the stream ended without its end marker',
   severity: 'critical',
+  group: 'end',
+  rank: 80,
   explains: ['origin-ended'],
   judge(facts) {
     const { endMarker } = facts.plan;

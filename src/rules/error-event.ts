@@ -16,6 +16,8 @@ export const errorEvent: Rule = {
   id: 'error-event',
   title: 'the stream ended with an error event',
   severity: 'critical',
+  group: 'end',
+  rank: 40,
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing', 'upstream-closed'],
   judge(facts) {
     const ended = openedStreams(facts).filter(endedByPeer);

@@ -14,6 +14,8 @@ export const faultInjected: Rule = {
   id: 'fault-injected',
   title: 'a fault is injected on purpose',
   severity: 'critical',
+  group: 'start',
+  rank: 160,
   explains: ['origin-error', 'upstream-unhealthy', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [...aborted(facts), ...delayed(facts)];

@@ -16,6 +16,8 @@ export const fileDescriptorLimit: Rule = {
   id: 'file-descriptor-limit',
   title: 'no file descriptor is left',
   severity: 'critical',
+  group: 'start',
+  rank: 300,
   explains: ['connection-limit', 'upstream-unreachable', 'closed-before-headers', 'origin-error'],
   judge(facts) {
     const rows = recordsDuring(facts, ['file-descriptors']);

@@ -15,6 +15,8 @@ export const generatorSaturated: Rule = {
   id: 'generator-saturated',
   title: 'this tool could not keep up',
   severity: 'warning',
+  group: 'tool',
+  rank: 10,
   explains: ['file-descriptor-limit'],
   judge(facts) {
     const { generator, streams, watchedSeconds } = facts;

@@ -15,6 +15,8 @@ export const h2Goaway: Rule = {
   id: 'h2-goaway',
   title: 'GOAWAY took the stream along',
   severity: 'critical',
+  group: 'end',
+  rank: 170,
   explains: ['network-reset'],
   judge(facts) {
     const http2 = openedStreams(facts).filter(({ protocol }) => protocol === 'http2');

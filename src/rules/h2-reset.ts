@@ -11,6 +11,8 @@ export const h2Reset: Rule = {
   id: 'h2-reset',
   title: 'HTTP/2 clients see a stream reset',
   severity: 'critical',
+  group: 'end',
+  rank: 160,
   judge(facts) {
     const tried = facts.streams.some(({ protocol, status }) => protocol === 'http2' && status !== null);
     const reset = endedStreams(facts).filter(({ close }) => close.how === 'rst-stream');

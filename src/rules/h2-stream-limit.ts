@@ -18,6 +18,8 @@ export const h2StreamLimit: Rule = {
   id: 'h2-stream-limit',
   title: 'the HTTP/2 connection takes no more streams',
   severity: 'warning',
+  group: 'end',
+  rank: 180,
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
     const http2 = facts.streams.filter(({ protocol, route }) => protocol === 'http2' && route === 'proxy');

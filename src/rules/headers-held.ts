@@ -20,6 +20,8 @@ export const headersHeld: Rule = {
   id: 'headers-held',
   title: 'the response head waits for the first event',
   severity: 'warning',
+  group: 'delivery',
+  rank: 40,
   explains: ['response-timeout'],
   judge(facts) {
     const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');

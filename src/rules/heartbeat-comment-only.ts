@@ -10,6 +10,8 @@ export const heartbeatCommentOnly: Rule = {
   id: 'heartbeat-comment-only',
   title: 'only comments were seen, no event',
   severity: 'info',
+  group: 'end',
+  rank: 140,
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

@@ -13,6 +13,8 @@ export const heartbeatMissing: Rule = {
   id: 'heartbeat-missing',
   title: 'the stream is silent for long',
   severity: 'info',
+  group: 'end',
+  rank: 130,
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

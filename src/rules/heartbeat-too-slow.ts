@@ -15,6 +15,8 @@ export const heartbeatTooSlow: Rule = {
   id: 'heartbeat-too-slow',
   title: 'the heartbeat is slower than the shortest idle limit',
   severity: 'warning',
+  group: 'end',
+  rank: 120,
   judge(facts) {
     const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
     const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];

@@ -19,6 +19,8 @@ export const hostMismatch: Rule = {
   id: 'host-mismatch',
   title: 'the proxy serves no such name',
   severity: 'critical',
+  group: 'start',
+  rank: 100,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

@@ -20,6 +20,8 @@ export const hostPortMismatch: Rule = {
   id: 'host-port-mismatch',
   title: 'no virtual host takes the name with its port',
   severity: 'critical',
+  group: 'start',
+  rank: 90,
   explains: ['host-mismatch', 'route-missing', 'origin-not-found', 'reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

@@ -7,6 +7,8 @@ export const http1ConnectionLimit: Rule = {
   id: 'http1-connection-limit',
   title: 'browsers will stop at six streams',
   severity: 'info',
+  group: 'advice',
+  rank: 50,
   judge(facts) {
     const { url } = facts.plan.target;
     if (!url.startsWith('https:'))

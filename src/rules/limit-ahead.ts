@@ -16,6 +16,8 @@ export const limitAhead: Rule = {
   id: 'limit-ahead',
   title: 'a limit lies ahead of this stream',
   severity: 'warning',
+  group: 'advice',
+  rank: 20,
   judge(facts) {
     const limits = facts.settings.filter(
       ({ kind, ms }) => (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > 0,

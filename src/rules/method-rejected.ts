@@ -13,6 +13,8 @@ export const methodRejected: Rule = {
   id: 'method-rejected',
   title: 'the method or the accepted type was refused',
   severity: 'critical',
+  group: 'start',
+  rank: 150,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = answeredWith(facts, [405, 406]).filter(

@@ -13,6 +13,8 @@ export const networkReset: Rule = {
   id: 'network-reset',
   title: 'the connection was reset on the way',
   severity: 'critical',
+  group: 'end',
+  rank: 150,
   explains: ['client-closed'],
   judge(facts) {
     const ended = endedStreams(facts);

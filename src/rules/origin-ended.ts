@@ -22,6 +22,8 @@ export const originEnded: Rule = {
   id: 'origin-ended',
   title: 'the origin ended the stream itself',
   severity: 'warning',
+  group: 'end',
+  rank: 90,
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
   judge(facts) {
     const ended = cutGroups(facts).filter(

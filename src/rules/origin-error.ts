@@ -15,6 +15,8 @@ export const originError: Rule = {
   id: 'origin-error',
   title: 'the origin answered with an error',
   severity: 'critical',
+  group: 'start',
+  rank: 270,
   explains: ['reconnect-fatal', 'upstream-unreachable', 'upstream-unhealthy', 'response-timeout'],
   judge(facts) {
     const streams = answeredWith(facts, statuses).filter((stream) => answeringRoute(facts, stream) === null);

@@ -26,6 +26,8 @@ export const originNotFlushing: Rule = {
   id: 'origin-not-flushing',
   title: 'the origin does not flush its events',
   severity: 'warning',
+  group: 'delivery',
+  rank: 30,
   explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
   judge(facts) {
     const direct = directStreams(facts).filter(isOpened);

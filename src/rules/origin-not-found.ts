@@ -20,6 +20,8 @@ export const originNotFound: Rule = {
   id: 'origin-not-found',
   title: 'the origin has nothing at this path',
   severity: 'critical',
+  group: 'start',
+  rank: 120,
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const streams = answeredWith(facts, [404, 410]);

@@ -29,6 +29,8 @@ export const proxyBuffering: Rule = {
   id: 'proxy-buffering',
   title: 'a proxy holds the events back',
   severity: 'warning',
+  group: 'delivery',
+  rank: 10,
   explains: [
     'response-timeout',
     'headers-held',

@@ -20,6 +20,8 @@ export const rateLimited: Rule = {
   id: 'rate-limited',
   title: 'requests are refused by a rate limit',
   severity: 'critical',
+  group: 'start',
+  rank: 280,
   explains: ['reconnect-fatal', 'reconnect-storm'],
   judge(facts) {
     const groups = limitGroups(facts, 'rate-limit');

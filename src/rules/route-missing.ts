@@ -24,6 +24,8 @@ export const routeMissing: Rule = {
   id: 'route-missing',
   title: 'the proxy has no route for this path',
   severity: 'critical',
+  group: 'start',
+  rank: 110,
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const [clusterless] = refusalGroups(facts, ['no-cluster']);

@@ -2,6 +2,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { Missing, RuledFinding, Severity, Verdict } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
+import type { Group } from './groups.ts';
 
 export interface Rule {
   /** The file's name; a noun for the failing state, never reused. */
@@ -9,6 +10,10 @@ export interface Rule {
   /** One line that a reader recognises the trouble by. */
   title: string;
   severity: Severity;
+  /** Where in a stream's life it strikes. */
+  group: Group;
+  /** Within its group: of findings that are as bad and as sure, the lower is told first. Steps of ten leave room. */
+  rank: number;
   /** Rules whose findings are consequences of this one where both are found. */
   explains?: readonly string[];
   judge(facts: Facts): Verdict;

@@ -19,6 +19,8 @@ export const sessionReplaced: Rule = {
   id: 'session-replaced',
   title: 'a new stream ends the one before it',
   severity: 'critical',
+  group: 'end',
+  rank: 10,
   explains: [
     'idle-timeout',
     'total-timeout',

@@ -15,6 +15,8 @@ export const tlsExpired: Rule = {
   id: 'tls-expired',
   title: 'the certificate is out of its dates',
   severity: 'critical',
+  group: 'start',
+  rank: 60,
   judge(facts) {
     const faulty = faultyStreams(facts, 'expired');
     if (faulty.length === 0) return ruledOut(innocence(facts.streams));

@@ -16,6 +16,8 @@ export const tlsNameMismatch: Rule = {
   id: 'tls-name-mismatch',
   title: 'the certificate is for another name',
   severity: 'critical',
+  group: 'start',
+  rank: 50,
   judge(facts) {
     const faulty = faultyStreams(facts, 'name');
     if (faulty.length === 0) return ruledOut(innocence(facts.streams));

@@ -13,6 +13,8 @@ export const tlsProtocolMismatch: Rule = {
   id: 'tls-protocol-mismatch',
   title: 'the two ends do not speak the same protocol on this port',
   severity: 'critical',
+  group: 'start',
+  rank: 70,
   explains: ['closed-before-headers', 'upstream-protocol-error', 'alpn-mismatch', 'connection-limit'],
   judge(facts) {
     const routes = [askedStreams(facts), directStreams(facts)] as const;

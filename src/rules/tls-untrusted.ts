@@ -16,6 +16,8 @@ export const tlsUntrusted: Rule = {
   id: 'tls-untrusted',
   title: 'the certificate is not trusted',
   severity: 'critical',
+  group: 'start',
+  rank: 40,
   judge(facts) {
     const faulty = faultyStreams(facts, 'untrusted');
     if (faulty.length === 0) return ruledOut(innocence(facts.streams));

@@ -11,6 +11,8 @@ export const upstreamDnsFailure: Rule = {
   id: 'upstream-dns-failure',
   title: 'the proxy cannot resolve its upstream',
   severity: 'critical',
+  group: 'start',
+  rank: 220,
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-dns']);

@@ -21,6 +21,8 @@ export const upstreamProtocolError: Rule = {
   id: 'upstream-protocol-error',
   title: 'the response head from upstream cannot be read',
   severity: 'critical',
+  group: 'start',
+  rank: 250,
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [

@@ -11,6 +11,8 @@ export const upstreamTlsFailure: Rule = {
   id: 'upstream-tls-failure',
   title: 'TLS between the proxy and its upstream failed',
   severity: 'critical',
+  group: 'start',
+  rank: 230,
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);

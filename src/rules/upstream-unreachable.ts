@@ -24,6 +24,8 @@ export const upstreamUnreachable: Rule = {
   id: 'upstream-unreachable',
   title: 'the proxy cannot connect to its upstream',
   severity: 'critical',
+  group: 'start',
+  rank: 190,
   // Nginx takes a server that refused out of its group for a while: `no live upstreams` then follows.
   explains: ['upstream-unhealthy', 'response-timeout', 'reconnect-fatal'],
   judge(facts) {

@@ -15,6 +15,8 @@ export const wrongContentType: Rule = {
   id: 'wrong-content-type',
   title: 'the answer is not an event stream',
   severity: 'critical',
+  group: 'start',
+  rank: 170,
   explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
   judge(facts) {
     const asked = askedStreams(facts);

@@ -20,6 +20,8 @@ export const authRejected: Rule = {
   id: 'auth-rejected',
   title: 'the credentials were not accepted',
   severity: 'critical',
+  group: 'start',
+  rank: 140,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = [

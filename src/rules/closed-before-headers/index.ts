@@ -23,6 +23,8 @@ export const closedBeforeHeaders: Rule = {
   id: 'closed-before-headers',
   title: 'the connection was closed before a response head',
   severity: 'critical',
+  group: 'start',
+  rank: 240,
   explains: ['reconnect-fatal', 'upstream-unhealthy'],
   judge(facts) {
     const drafts = [

@@ -22,6 +22,8 @@ export const framingError: Rule = {
   id: 'framing-error',
   title: 'the event stream breaks its own format',
   severity: 'info',
+  group: 'advice',
+  rank: 10,
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const opened = openedStreams(facts);

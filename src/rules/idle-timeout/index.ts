@@ -28,6 +28,8 @@ export const idleTimeout: Rule = {
   id: 'idle-timeout',
   title: 'the stream was cut for being silent',
   severity: 'critical',
+  group: 'end',
+  rank: 50,
   explains: [
     'heartbeat-too-slow',
     'heartbeat-missing',

@@ -3,6 +3,7 @@
 import { unmet } from '../../analysis/settling/unmet.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Finding, Missing, ProposedFix, RuledFinding, Verdict } from '../../model/finding.ts';
+import { byPlace } from '../groups.ts';
 import { nameRedirects } from '../redirected/evidence.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
 import { asOfMany } from './as-of-many.ts';
@@ -18,7 +19,7 @@ export interface Judgement {
 
 /**
  * Findings with the root cause first, each consequence behind its cause; then what was cleared, open or failed.
- * `remainders` are asked last, about the streams in trouble that no finding of `rules` accounts for.
+ * The order of the lists means nothing. `remainders` are asked last, about the streams in trouble that no finding of `rules` accounts for.
  */
 export function judge(
   facts: Facts,
@@ -27,11 +28,13 @@ export function judge(
 ): Judgement {
   const result: Judgement = { findings: [], ruledOut: [], notChecked: [], failed: [] };
   const found: RuledFinding[] = [];
-  for (const rule of rules) found.push(...ask(facts, rule.id, () => rule.judge(facts), result));
+  const inOrder = [...rules].sort(byPlace);
+  const remaindersInOrder = [...remainders].sort(byPlace);
+  for (const rule of inOrder) found.push(...ask(facts, rule.id, () => rule.judge(facts), result));
   const open = openTroubles(facts, found);
-  for (const rule of remainders)
+  for (const rule of remaindersInOrder)
     found.push(...ask(facts, rule.id, () => rule.judgeRest(facts, open), result));
-  result.findings = ranked(asOfMany(facts, found), rules, remainders).map(
+  result.findings = ranked(asOfMany(facts, found), inOrder, remaindersInOrder).map(
     ({ covers: _covers, ...finding }) => finding,
   );
   nameRedirects(facts, result.findings);

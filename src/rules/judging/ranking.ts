@@ -6,7 +6,7 @@ import type { RemainderRule, Rule } from '../rule.ts';
 const bySeverity: Record<Severity, number> = { critical: 0, warning: 1, info: 2 };
 const byConfidence: Record<Confidence, number> = { certain: 0, likely: 1, possible: 2 };
 
-/** `explains` of each finding is filled in; a finding of a remainder rule comes after every cause that is as severe. */
+/** `explains` of each finding is filled in; the lists' order breaks ties, and a finding of a remainder rule comes after every cause that is as severe. */
 export function ranked(
   findings: RuledFinding[],
   rules: readonly Rule[],

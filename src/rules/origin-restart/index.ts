@@ -19,6 +19,8 @@ export const originRestart: Rule = {
   id: 'origin-restart',
   title: 'an origin process went away',
   severity: 'critical',
+  group: 'end',
+  rank: 30,
   explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
   judge(facts) {
     const ended = endedStreams(facts);

@@ -12,6 +12,8 @@ export const proxyReload: Rule = {
   id: 'proxy-reload',
   title: 'the proxy reloaded, and ended its old streams',
   severity: 'critical',
+  group: 'end',
+  rank: 20,
   explains: [
     'h2-goaway',
     'h2-reset',

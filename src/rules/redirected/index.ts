@@ -13,6 +13,8 @@ export const redirected: Rule = {
   id: 'redirected',
   title: 'the answer is a redirect',
   severity: 'critical',
+  group: 'start',
+  rank: 130,
   explains: [
     ...['wrong-content-type', 'reconnect-fatal', 'dns-failure', 'connect-refused', 'connect-timeout'],
     ...['tls-protocol-mismatch', 'tls-name-mismatch', 'tls-untrusted', 'tls-expired'],

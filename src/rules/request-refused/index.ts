@@ -16,6 +16,8 @@ export const requestRefused: RemainderRule = {
   id: 'request-refused',
   title: 'the request was refused',
   severity: 'critical',
+  group: 'unexplained',
+  rank: 10,
   explains: ['reconnect-fatal'],
   judgeRest(facts, open) {
     const refused = open.filter((stream) => troubleOf(facts, stream) === 'refused');

@@ -25,6 +25,8 @@ export const responseTimeout: Rule = {
   id: 'response-timeout',
   title: 'no response head came in time',
   severity: 'critical',
+  group: 'start',
+  rank: 260,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);

@@ -20,6 +20,8 @@ export const totalTimeout: Rule = {
   id: 'total-timeout',
   title: 'the stream was cut at a fixed age',
   severity: 'critical',
+  group: 'end',
+  rank: 60,
   explains: [
     'h2-reset',
     'upstream-closed',

@@ -15,6 +15,8 @@ export const unboundedResponse: Rule = {
   id: 'unbounded-response',
   title: 'the response never ends what it began',
   severity: 'critical',
+  group: 'start',
+  rank: 180,
   explains: ['framing-error', 'heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const kinds = groupedBy(facts.streams, boundKindOf);

@@ -9,6 +9,8 @@ export const unexplainedEnd: RemainderRule = {
   id: 'unexplained-end',
   title: 'streams broke off, and nothing tells by whom',
   severity: 'critical',
+  group: 'unexplained',
+  rank: 20,
   explains: ['h2-reset', 'heartbeat-missing', 'heartbeat-comment-only', 'reconnect-fatal'],
   judgeRest(facts, open) {
     const cut = open.filter((stream) => troubleOf(facts, stream) === 'cut');

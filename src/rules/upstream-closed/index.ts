@@ -26,6 +26,8 @@ export const upstreamClosed: Rule = {
   id: 'upstream-closed',
   title: 'the upstream closed the connection in mid-stream',
   severity: 'critical',
+  group: 'end',
+  rank: 70,
   explains: [
     'h2-reset',
     'end-marker-missing',

@@ -17,6 +17,8 @@ export const upstreamOverflow: Rule = {
   id: 'upstream-overflow',
   title: 'the proxy allows no more streams to its upstream',
   severity: 'critical',
+  group: 'start',
+  rank: 210,
   explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['overflow']);

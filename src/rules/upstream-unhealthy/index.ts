@@ -23,6 +23,8 @@ export const upstreamUnhealthy: Rule = {
   id: 'upstream-unhealthy',
   title: 'the proxy has no healthy upstream',
   severity: 'critical',
+  group: 'start',
+  rank: 200,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['no-healthy-upstream']);
