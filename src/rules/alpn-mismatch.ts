@@ -7,6 +7,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { advised, ownAdvice } from '../proxies/profile/advice.ts';
 import { change, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -97,45 +98,17 @@ function configFacts(facts: Facts): Evidence[] {
 }
 
 function fixes(facts: Facts, proxy: ProxyKind, tls: boolean): ProposedFix[] {
-  const listeners = settingsOf(facts, 'listener', facts.hops[0]?.name);
-  const listener = listeners[0];
-  const alpn = listeners.find(({ setting }) => setting === 'alpn_protocols');
-  const place = listener ? { file: listener.file ?? undefined, line: listener.line ?? undefined } : {};
   const ask: ProposedFix = {
     proxy: 'client',
     setting: 'http1.1',
     text: 'Or ask over HTTP/1.1 (--http1.1): a stream needs no HTTP/2.',
   };
-  if (proxy === 'nginx')
-    return [
-      {
-        proxy,
-        setting: 'http2',
-        ...place,
-        current: 'off',
-        suggested: 'on',
-        text: 'Switch HTTP/2 on for this server (`http2 on;`, before 1.25.1 `listen … http2`).',
-      },
-      ask,
-    ];
-  if (proxy === 'envoy' && tls && alpn)
-    return [change(alpn, '["h2", "http/1.1"]', 'Offer h2 in common_tls_context of the listener.'), ask];
-  if (proxy === 'envoy')
-    return [
-      {
-        proxy,
-        setting: tls ? 'alpn_protocols' : 'codec_type',
-        ...place,
-        current: null,
-        suggested: tls ? '[h2, http/1.1]' : 'AUTO',
-        text: tls
-          ? 'Offer h2 in common_tls_context of the listener.'
-          : 'Let the connection manager take either protocol.',
-      },
-      ask,
-    ];
-  return [
-    { proxy, setting: 'HTTP/2', text: 'Switch HTTP/2 on at the server that answers on this port.' },
-    ask,
-  ];
+  const topic = tls ? 'http2' : 'http2-cleartext';
+  const own = ownAdvice(proxy, topic);
+  if (!own) return [advised(proxy, topic), ask];
+  const listeners = settingsOf(facts, 'listener', facts.hops[0]?.name);
+  const [listener] = listeners;
+  const set = listeners.find(({ setting }) => setting === own.setting);
+  const place = listener ? { file: listener.file ?? undefined, line: listener.line ?? undefined } : {};
+  return [set ? change(set, '["h2", "http/1.1"]', own.text ?? '') : advised(proxy, own, { place }), ask];
 }

@@ -7,8 +7,8 @@ import {
   severityOfFault,
 } from '../analysis/answers/certificate.ts';
 import { frontOf } from '../analysis/parties/front.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const tlsExpired: Rule = {
@@ -39,7 +39,7 @@ export const tlsExpired: Rule = {
           fix: [
             {
               proxy: where.proxy,
-              setting: settingWord(where.proxy),
+              setting: adviceOf(where.proxy, 'certificate').setting,
               text: 'Renew the certificate, install the new one, and have the server load it: Nginx reads it at a reload, Envoy when its secret changes.',
             },
           ],
@@ -61,9 +61,4 @@ function datesOf({ tls, openedAt }: Stream): string {
 function innocence(streams: Stream[]): string {
   const dates = streams.flatMap(({ tls }) => tls?.certificate?.validTo ?? []);
   return dates[0] ? `the certificate is valid until ${dates[0]}` : 'no certificate was seen';
-}
-
-function settingWord(proxy: ProxyKind): string {
-  if (proxy === 'nginx') return 'ssl_certificate';
-  return proxy === 'envoy' ? 'certificate_chain' : 'certificate';
 }

@@ -8,8 +8,8 @@ import {
   severityOfFault,
 } from '../analysis/answers/certificate.ts';
 import { frontOf } from '../analysis/parties/front.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const tlsNameMismatch: Rule = {
@@ -43,7 +43,7 @@ export const tlsNameMismatch: Rule = {
           fix: [
             {
               proxy: where.proxy,
-              setting: settingWord(where.proxy),
+              setting: adviceOf(where.proxy, 'certificate-for-name').setting,
               text: `Serve a certificate that lists ${name} for that name (SNI).`,
             },
             {
@@ -64,9 +64,4 @@ function innocence(streams: Stream[]): string {
   return seen.some((stream) => certificateFaults(stream).length > 0)
     ? 'the name is not what the certificate was refused for'
     : 'the certificate covers the name';
-}
-
-function settingWord(proxy: ProxyKind): string {
-  if (proxy === 'nginx') return 'ssl_certificate';
-  return proxy === 'envoy' ? 'filter_chain_match' : 'certificate';
 }

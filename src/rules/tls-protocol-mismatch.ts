@@ -6,6 +6,7 @@ import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
 import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -99,13 +100,10 @@ function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['p
         suggested: swapped,
         text: 'Ask with http://, or ask the port that speaks TLS.',
       },
-      {
-        proxy,
-        setting: proxy === 'nginx' ? 'listen' : 'transport_socket',
-        ...place,
-        ...(proxy === 'nginx' ? {} : { current: null }),
+      advised(proxy, 'tls-listener', {
+        place,
         text: 'Or have this listener speak TLS (`listen … ssl`, a DownstreamTlsContext).',
-      },
+      }),
     ];
   if (kind === 'peer-is-tls')
     return [
@@ -119,19 +117,7 @@ function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['p
     ];
   if (kind === 'version')
     return [
-      {
-        proxy,
-        setting: proxy === 'nginx' ? 'ssl_protocols' : 'tls_params',
-        text: 'Allow TLS 1.2 and 1.3 with current ciphers on the server.',
-      },
+      advised(proxy, 'tls-versions', { text: 'Allow TLS 1.2 and 1.3 with current ciphers on the server.' }),
     ];
-  const word = proxy === 'nginx' ? 'server_name' : 'server_names';
-  return [
-    {
-      proxy,
-      setting: word,
-      ...place,
-      text: `Add the name to ${proxy === 'nginx' ? 'the server block' : 'filter_chain_match.server_names (or give the listener a default_filter_chain)'}, or ask under a name that it serves.`,
-    },
-  ];
+  return [advised(proxy, 'tls-server-name', { place })];
 }

@@ -7,8 +7,8 @@ import {
   severityOfFault,
 } from '../analysis/answers/certificate.ts';
 import { frontOf } from '../analysis/parties/front.ts';
-import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import { properName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
@@ -36,7 +36,11 @@ export const tlsUntrusted: Rule = {
           why: sentence(meaning(code)),
           evidence: certificateEvidence(stream, `OpenSSL's verdict on the chain is ${code}`),
           fix: [
-            { proxy: where.proxy, setting: settingWord(where.proxy), text: serverRemedy(code) },
+            {
+              proxy: where.proxy,
+              setting: adviceOf(where.proxy, 'certificate').setting,
+              text: serverRemedy(code),
+            },
             {
               proxy: 'client' as const,
               setting: 'cacert',
@@ -70,9 +74,4 @@ function serverRemedy(code: string): string {
   if (/UNABLE_TO/.test(code))
     return 'Send the whole chain: the leaf first, then every intermediate certificate, in one file.';
   return 'Install a certificate from an authority that the clients trust.';
-}
-
-function settingWord(proxy: ProxyKind): string {
-  if (proxy === 'nginx') return 'ssl_certificate';
-  return proxy === 'envoy' ? 'certificate_chain' : 'certificate';
 }

@@ -3,6 +3,7 @@ import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
@@ -44,28 +45,6 @@ export const upstreamDnsFailure: Rule = {
 };
 
 function fixFor({ proxy, record }: RefusalGroup): ProposedFix {
-  if (proxy === 'nginx' && /no resolver defined/.test(record?.words ?? ''))
-    return {
-      proxy,
-      setting: 'resolver',
-      current: null,
-      text: 'Give Nginx a resolver (`resolver ADDRESS valid=30s;`): a name in a variable is looked up at run time.',
-    };
-  if (proxy === 'nginx')
-    return {
-      proxy,
-      setting: 'resolver',
-      text: 'Check the name in proxy_pass and that the server named by `resolver` knows it; in a container that is often another one than /etc/resolv.conf names.',
-    };
-  if (proxy === 'envoy')
-    return {
-      proxy,
-      setting: 'address',
-      text: 'Check the name of the host in the cluster and the resolvers that Envoy asks (dns_resolution_config, dns_lookup_family: V4_ONLY where there is no IPv6).',
-    };
-  return {
-    proxy,
-    setting: 'upstream',
-    text: 'Check the name of the upstream and the resolver that this proxy asks.',
-  };
+  const isUnset = /no resolver defined/.test(record?.words ?? '');
+  return advised(proxy, isUnset ? 'upstream-resolver' : 'upstream-lookup');
 }

@@ -12,6 +12,8 @@ import { behindHop, frontOf } from '../analysis/parties/front.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
+import { advised, ownAdvice, ownPhrase } from '../proxies/profile/advice.ts';
+import { habitOf, oneWith } from '../proxies/profile/known.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
@@ -59,26 +61,13 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
 function meaning({ record, proxy }: RefusalGroup, tooBig: boolean): string {
   if (tooBig)
     return 'The response head is larger than proxy_buffer_size (4k or 8k), most often for its cookies.';
-  if (proxy === 'envoy')
-    return 'The upstream broke HTTP before its response head was complete: it speaks another version than the cluster says (HTTP/2 or plain HTTP/1.1), sends invalid headers, or is no HTTP server.';
-  return `Its error log says: ${record?.words ?? 'nothing'}.`;
+  return ownPhrase(proxy, 'unreadable-head') ?? `Its error log says: ${record?.words ?? 'nothing'}.`;
 }
 
 function fixFor({ proxy }: RefusalGroup, tooBig: boolean): ProposedFix {
-  if (tooBig)
-    return {
-      proxy,
-      setting: 'proxy_buffer_size',
-      current: null,
-      suggested: '16k',
-      text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.',
-    };
-  if (proxy === 'envoy')
-    return {
-      proxy,
-      setting: 'explicit_http_config',
-      text: 'Set the cluster’s protocol to what the upstream speaks on that port (http_protocol_options or http2_protocol_options), or correct the headers that the origin sends.',
-    };
+  if (tooBig) return advised(proxy, 'head-size');
+  const own = ownAdvice(proxy, 'upstream-protocol');
+  if (own) return advised(proxy, own);
   return {
     proxy: 'origin',
     setting: 'response head',
@@ -86,35 +75,33 @@ function fixFor({ proxy }: RefusalGroup, tooBig: boolean): ProposedFix {
   };
 }
 
-/** Envoy answers HTTP/1.0 with 426; an Nginx before 1.29.7 speaks it to its upstream unless told otherwise. */
+/** One kind of proxy refuses HTTP/1.0 with 426 (RFC 9110 section 15.5.22), and another speaks it unless told otherwise. */
 function oldProtocol(facts: Facts): Draft[] {
   const streams = answeredWith(facts, [426]);
   const [first] = streams;
-  if (!first) return [];
-  const nginx = facts.hops.find(({ proxy }) => proxy === 'nginx') ?? null;
+  const refuser = oneWith('refusesHttp10');
+  const asker = oneWith('asksInHttp10');
+  if (!first || !refuser || !asker) return [];
+  const hop = facts.hops.find(({ proxy }) => habitOf(proxy, 'asksInHttp10')) ?? null;
   const setting =
-    settingsOf(facts, 'upstream-protocol', nginx?.name).find(({ proxy }) => proxy === 'nginx') ?? null;
+    settingsOf(facts, 'upstream-protocol', hop?.name).find(({ proxy }) => habitOf(proxy, 'asksInHttp10')) ??
+    null;
   const rows = facts.joins.filter(({ streamId }) => streamId === first.id).map(({ record }) => record);
   const low = rows.find(({ detail, words }) => /low_version/.test(`${detail} ${words}`));
-  const text =
-    'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.';
+  const fix = advised(hop?.proxy ?? asker.proxy, 'upstream-version');
   return [
     {
       confidence: low ? 'certain' : setting?.value === '1.0' ? 'likely' : 'possible',
-      where: nginx ? { hop: nginx.name, proxy: 'nginx' } : refusedWhere(facts, low?.hop ?? null),
+      where: hop ? { hop: hop.name, proxy: hop.proxy } : refusedWhere(facts, low?.hop ?? null),
       what: `The answer is 426 Upgrade Required for ${countOf(streams, askedStreams(facts))}.`,
-      why: `Envoy refuses HTTP/1.0, and Nginx before 1.29.7 speaks it to its upstream by default.${low ? '' : settlingWords(facts, 'answer', { streams, direct: false })}`,
+      why: `${refuser.name} refuses HTTP/1.0, and ${asker.name} ${asker.versions} speaks it to its upstream by default.${low ? '' : settlingWords(facts, 'answer', { streams, direct: false })}`,
       covers: streams,
       evidence: [
         ...rows.slice(0, 2).map((record) => rowOf(record, first.id)),
         ...(setting ? [settingFact(setting)] : []),
         ...streams.slice(0, 2).map(answerOf),
       ],
-      fix: [
-        setting
-          ? change(setting, '1.1', text)
-          : { proxy: 'nginx', setting: 'proxy_http_version', suggested: '1.1', text },
-      ],
+      fix: [setting ? change(setting, '1.1', fix.text) : fix],
     },
   ];
 }

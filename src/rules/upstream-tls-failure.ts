@@ -3,6 +3,7 @@ import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
@@ -66,49 +67,7 @@ function meaning(words: string): string {
 }
 
 function fixFor(group: RefusalGroup): ProposedFix {
-  const { proxy } = group;
   const words = wordsOf(group);
-  if (isPlainUpstream(words))
-    return proxy === 'nginx'
-      ? {
-          proxy,
-          setting: 'proxy_pass',
-          text: 'Use http:// in proxy_pass for this upstream, or have it speak TLS on that port.',
-        }
-      : {
-          proxy,
-          setting: 'transport_socket',
-          text: "Take the cluster's UpstreamTlsContext out, or have the upstream speak TLS on that port.",
-        };
-  if (isUnverified(words))
-    return proxy === 'nginx'
-      ? {
-          proxy,
-          setting: 'proxy_ssl_trusted_certificate',
-          text: 'Name the authority in proxy_ssl_trusted_certificate and the certificate’s name in proxy_ssl_name.',
-        }
-      : {
-          proxy,
-          setting: 'validation_context',
-          text: 'Name the authority in validation_context.trusted_ca and the expected name in match_typed_subject_alt_names.',
-        };
-  if (proxy === 'nginx')
-    return {
-      proxy,
-      setting: 'proxy_ssl_server_name',
-      current: null,
-      suggested: 'on',
-      text: 'Send the server name (`proxy_ssl_server_name on;`, off by default; proxy_ssl_name for another name than that in proxy_pass).',
-    };
-  if (proxy === 'envoy')
-    return {
-      proxy,
-      setting: 'sni',
-      text: 'Set sni in the cluster’s UpstreamTlsContext to a name that the upstream has a certificate for.',
-    };
-  return {
-    proxy,
-    setting: 'upstream TLS',
-    text: 'Compare name (SNI), versions and authorities on both sides of that connection.',
-  };
+  if (isPlainUpstream(words)) return advised(group.proxy, 'upstream-plain');
+  return advised(group.proxy, isUnverified(words) ? 'upstream-trust' : 'upstream-server-name');
 }

@@ -15,6 +15,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { isOpened } from '../model/stream.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -125,13 +126,7 @@ function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
 function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string | null): ProposedFix {
   const text = `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; check from the proxy's own machine or container, where 127.0.0.1 is itself.`;
   const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
-  if (!setting)
-    return {
-      proxy,
-      setting: proxy === 'nginx' ? 'proxy_pass' : proxy === 'envoy' ? 'load_assignment' : 'upstream',
-      current: address,
-      text,
-    };
+  if (!setting) return advised(proxy, 'upstream-address', { place: { current: address }, text });
   return {
     proxy,
     setting: setting.setting,

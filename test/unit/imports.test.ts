@@ -26,8 +26,12 @@ const imports: Import[] = files.flatMap((file) => {
   }));
 });
 
-/** Folder below src/, or the file's own name at the top. */
+/** What is known of each proxy as plain data: no reader, no I/O. */
+const profileFile = /^proxies\/(profiles\.ts|profile\/|[^/]+\/profile[./])/;
+
+/** Folder below src/, or the file's own name at the top. The pure profiles are a room of their own. */
 function roomOf(file: string): string {
+  if (profileFile.test(file)) return 'proxies profiles';
   return file.includes('/') ? (file.split('/')[0] ?? '') : file;
 }
 
@@ -44,14 +48,15 @@ const allowed: Record<string, string[]> = {
   'tool.ts': [],
   thresholds: ['model', 'analysis'],
   tally: ['model'],
-  analysis: ['model'],
-  correlate: ['model', 'analysis'],
-  rules: ['model', 'analysis', 'thresholds'],
-  report: ['model', 'analysis', 'thresholds', 'rules'],
+  'proxies profiles': ['model'],
+  analysis: ['model', 'proxies profiles'],
+  correlate: ['model', 'analysis', 'proxies profiles'],
+  rules: ['model', 'analysis', 'thresholds', 'proxies profiles'],
+  report: ['model', 'analysis', 'thresholds', 'rules', 'proxies profiles'],
   probe: ['model', 'errors.ts', 'tally'],
   logs: ['model', 'errors.ts', 'proxies'],
   configs: ['model', 'errors.ts', 'proxies'],
-  proxies: ['model', 'errors.ts', 'logs', 'configs'],
+  proxies: ['model', 'errors.ts', 'logs', 'configs', 'proxies profiles'],
   lab: ['model', 'errors.ts'],
   plan: ['model', 'errors.ts', 'thresholds'],
   kept: ['model', 'errors.ts', 'tally', 'report'],

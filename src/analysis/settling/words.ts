@@ -1,8 +1,8 @@
 /** The one place that asks for inputs in words: what would settle a question, with the flag that supplies it. */
 import type { Facts } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
-import { hopName } from '../../model/proxy-name.ts';
 import type { UnusableInput } from '../../model/unusable-input.ts';
+import { hopName } from '../../proxies/profile/names.ts';
 import { type Lack, lacking, type Question, type Scope } from './index.ts';
 
 /**

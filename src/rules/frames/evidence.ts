@@ -7,11 +7,11 @@ import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { properName } from '../../model/proxy-name.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
+import { properName } from '../../proxies/profile/names.ts';
 
-export { hopName, properName } from '../../model/proxy-name.ts';
+export { hopName, properName } from '../../proxies/profile/names.ts';
 
 const endWords: Record<Stream['close']['how'], string> = {
   terminated: 'ended with its last chunk',

@@ -1,9 +1,12 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
 import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
-import { type Facts, settingsOf } from '../../model/facts.ts';
+import { type Facts, hopNamed, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
+import { advised } from '../../proxies/profile/advice.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
+import { properName } from '../../proxies/profile/names.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
 import { plateauFacts } from '../frames/population-facts.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
@@ -68,15 +71,7 @@ function waitingWords([first, ...others]: Setting[]): string {
 function fixes(limits: Setting[], proxy: ProposedFix['proxy']): ProposedFix[] {
   const written = limits.filter(({ origin, value }) => origin === 'config' && Number(value) < 10_000);
   const chosen = written.length > 0 ? written : limits.slice(0, 1);
-  if (chosen.length === 0)
-    return [
-      {
-        proxy,
-        setting: 'max_requests',
-        suggested: roomy,
-        text: 'Raise max_requests, max_connections and max_pending_requests in the cluster’s circuit_breakers.thresholds.',
-      },
-    ];
+  if (chosen.length === 0) return [advised(proxy, 'upstream-breaker', { place: { suggested: roomy } })];
   return chosen.map((setting) =>
     change(
       setting,
@@ -93,13 +88,14 @@ function hangingOver(facts: Facts) {
       (status === null && !failure && marks.requestSentMs !== null) || status === 504,
   );
   const risen = facts.admin.filter(({ before, after }) => rise(before, after, /upstream_cx_overflow$/) > 0);
-  const hop = risen[0]?.after.hop ?? null;
+  const hop = hopNamed(facts, risen[0]?.after.hop ?? null);
   if (waiting.length === 0 || hop === null) return null;
-  const limit = settingsOf(facts, 'max-connections', hop).filter(({ proxy }) => proxy === 'envoy');
+  const { name, proxy } = hop;
+  const limit = settingsOf(facts, 'max-connections', name).filter((one) => habitOf(one.proxy, 'hasBreakers'));
   return {
     confidence: limit.length > 0 ? ('certain' as const) : ('likely' as const),
-    where: { hop, proxy: 'envoy' as const },
-    what: `${sentence(countOf(waiting, askedStreams(facts)))} waited for a response head while Envoy had no free connection to its upstream.`,
+    where: { hop: name, proxy },
+    what: `${sentence(countOf(waiting, askedStreams(facts)))} waited for a response head while ${properName(proxy)} had no free connection to its upstream.`,
     why: `upstream_cx_overflow rose during the run: ${limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections'} is reached, and a request over it waits in the pool without an answer.`,
     covers: waiting,
     evidence: [
@@ -116,6 +112,6 @@ function hangingOver(facts: Facts) {
             'Raise max_connections above the number of streams that are open at once, or speak HTTP/2 to the upstream.',
           ),
         ]
-      : fixes([], 'envoy'),
+      : fixes([], proxy),
   };
 }

@@ -3,6 +3,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { AdminSnapshot } from '../../model/route-query.ts';
 import type { Setting } from '../../model/setting.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 
 /** Envoy's workers look at a limit at the same time, and may go past it by a few. */
 const plateauSlack = 1.02;
@@ -12,7 +13,7 @@ export function breakers(facts: Facts, hop: string | null): Setting[] {
   const all = [
     ...settingsOf(facts, 'max-connections', hop),
     ...settingsOf(facts, 'max-requests', hop),
-  ].filter(({ proxy }) => proxy === 'envoy');
+  ].filter(({ proxy }) => habitOf(proxy, 'hasBreakers'));
   return all.sort(
     (a, b) =>
       Number(isReached(facts, b)) - Number(isReached(facts, a)) ||

@@ -3,6 +3,7 @@
 import type { RefusalGroup } from '../../analysis/answers/refusal.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
+import { advised, ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';
 import { failsHealthCheck } from './hosts.ts';
 
 /** The origin or the cluster's checks, as the proxy's kind and flags point to. */
@@ -16,21 +17,15 @@ export function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[]
     setting: 'health check',
     text: 'Look at why the origin fails its checks or requests: its own log, and the check asked by hand from the proxy.',
   };
-  if (proxy === 'nginx')
+  const leaveAlone = ownAdvice(proxy, 'failed-server');
+  if (leaveAlone)
     return [
       {
         proxy: 'origin',
         setting: 'process',
-        text: `Bring the servers back${setting ? ` (${(setting.items ?? []).join(', ')})` : ''}: each failed max_fails times and is asked again after fail_timeout at the earliest; the error log says how they failed.`,
+        text: `Bring the servers back${setting ? ` (${(setting.items ?? []).join(', ')})` : ''}: ${phraseOf(proxy, 'servers-return')}.`,
       },
-      {
-        proxy,
-        setting: 'max_fails',
-        ...place,
-        current: undefined,
-        suggested: 'max_fails=0',
-        text: 'Behind each `server` of the group: then Nginx goes on asking it after a failure in place of refusing every request.',
-      },
+      advised(proxy, leaveAlone, { place: { ...place, current: undefined } }),
     ];
   if (failsHealthCheck(facts, hop))
     return [
@@ -40,12 +35,7 @@ export function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[]
       },
     ];
   return [
-    {
-      proxy,
-      setting: setting?.setting ?? 'health_checks',
-      ...place,
-      text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
-    },
+    { ...advised(proxy, 'health-check', { place }), ...(setting && { setting: setting.setting }) },
     origin,
   ];
 }

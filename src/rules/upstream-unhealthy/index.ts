@@ -13,6 +13,7 @@ import { settingsOf } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
 import { isOpened } from '../../model/stream.ts';
+import { phraseOf } from '../../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { found, type Rule } from '../rule.ts';
@@ -77,7 +78,7 @@ function draft(facts: Facts, group: RefusalGroup) {
     what: isGuess(group)
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too.`
       : `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
-    why: `${hostsWhy(facts, hop) ?? (proxy === 'nginx' ? 'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.' : 'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).')}${settledBy(facts, group)}`,
+    why: `${hostsWhy(facts, hop) ?? phraseOf(proxy, 'no-healthy-upstream')}${settledBy(facts, group)}`,
     covers: streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),

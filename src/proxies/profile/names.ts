@@ -1,16 +1,9 @@
-/** Proxies and hops as a sentence calls them. */
-import type { ProxyKind } from './log-record.ts';
+/** Proxies, hops and the other parties to a stream as a sentence calls them. */
+import type { ProxyKind } from '../../model/log-record.ts';
+import { profileOf } from './known.ts';
 
-const properNames: Record<ProxyKind, string> = {
-  nginx: 'Nginx',
-  envoy: 'Envoy',
-  haproxy: 'HAProxy',
-  apache: 'Apache',
-  caddy: 'Caddy',
-  varnish: 'Varnish',
-  pingora: 'Pingora',
-  go: 'the Go proxy',
-  builtin: "sse-doctor's small built-in proxy",
+/** Those that are no proxy, and the one of which nothing is known. */
+const others: Record<string, string> = {
   origin: 'the origin',
   client: 'the client',
   network: 'the network',
@@ -18,7 +11,7 @@ const properNames: Record<ProxyKind, string> = {
 };
 
 export function properName(proxy: ProxyKind): string {
-  return properNames[proxy];
+  return profileOf(proxy)?.name ?? others[proxy] ?? proxy;
 }
 
 /** `Nginx`, or `Nginx (edge)` where the hop has a name of its own. */

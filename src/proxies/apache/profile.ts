@@ -1,0 +1,9 @@
+/** Apache, as rules need it. */
+import type { Profile } from '../profile/profile.ts';
+
+export const apache: Profile = {
+  kind: 'apache',
+  name: 'Apache',
+  rank: 4,
+  fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
+};

@@ -1,0 +1,19 @@
+/** Envoy, as rules need it. */
+import type { Profile } from '../profile/profile.ts';
+import { envoyAdvice } from './profile/advice.ts';
+import { envoyHabits } from './profile/habits.ts';
+import { envoyPhrases } from './profile/phrases.ts';
+
+export const envoy: Profile = {
+  kind: 'envoy',
+  name: 'Envoy',
+  rank: 2,
+  advice: envoyAdvice,
+  phrases: envoyPhrases,
+  habits: envoyHabits,
+  fingerprints: [
+    { header: 'server', pattern: /^(istio-)?envoy/i, rank: 1 },
+    // Nginx writes its own Server and lets this one of an Envoy behind it pass.
+    { header: 'x-envoy-upstream-service-time', pattern: /./, rank: 2 },
+  ],
+};

@@ -1,0 +1,54 @@
+/** What to change in Envoy, in its own words (fields of its v3 API). */
+import type { Profile } from '../../profile/profile.ts';
+
+export const envoyAdvice: Profile['advice'] = {
+  certificate: { setting: 'certificate_chain' },
+  'certificate-for-name': { setting: 'filter_chain_match' },
+  'tls-listener': { setting: 'transport_socket', current: null },
+  'tls-versions': { setting: 'tls_params' },
+  'tls-server-name': {
+    setting: 'server_names',
+    text: 'Add the name to filter_chain_match.server_names (or give the listener a default_filter_chain), or ask under a name that it serves.',
+  },
+  http2: {
+    setting: 'alpn_protocols',
+    current: null,
+    suggested: '[h2, http/1.1]',
+    text: 'Offer h2 in common_tls_context of the listener.',
+  },
+  'http2-cleartext': {
+    setting: 'codec_type',
+    current: null,
+    suggested: 'AUTO',
+    text: 'Let the connection manager take either protocol.',
+  },
+  'upstream-address': { setting: 'load_assignment' },
+  'upstream-lookup': {
+    setting: 'address',
+    text: 'Check the name of the host in the cluster and the resolvers that Envoy asks (dns_resolution_config, dns_lookup_family: V4_ONLY where there is no IPv6).',
+  },
+  'upstream-plain': {
+    setting: 'transport_socket',
+    text: "Take the cluster's UpstreamTlsContext out, or have the upstream speak TLS on that port.",
+  },
+  'upstream-trust': {
+    setting: 'validation_context',
+    text: 'Name the authority in validation_context.trusted_ca and the expected name in match_typed_subject_alt_names.',
+  },
+  'upstream-server-name': {
+    setting: 'sni',
+    text: 'Set sni in the cluster’s UpstreamTlsContext to a name that the upstream has a certificate for.',
+  },
+  'upstream-protocol': {
+    setting: 'explicit_http_config',
+    text: 'Set the cluster’s protocol to what the upstream speaks on that port (http_protocol_options or http2_protocol_options), or correct the headers that the origin sends.',
+  },
+  'upstream-breaker': {
+    setting: 'max_requests',
+    text: 'Raise max_requests, max_connections and max_pending_requests in the cluster’s circuit_breakers.thresholds.',
+  },
+  'health-check': {
+    setting: 'health_checks',
+    text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
+  },
+};

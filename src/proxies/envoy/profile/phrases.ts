@@ -1,0 +1,9 @@
+/** What Envoy's failures mean, as sentences or parts of one. */
+import type { Profile } from '../../profile/profile.ts';
+
+export const envoyPhrases: Profile['phrases'] = {
+  'no-healthy-upstream':
+    'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).',
+  'unreadable-head':
+    'The upstream broke HTTP before its response head was complete: it speaks another version than the cluster says (HTTP/2 or plain HTTP/1.1), sends invalid headers, or is no HTTP server.',
+};

@@ -1,0 +1,59 @@
+/** What to change in Nginx, in its own words (directives of nginx.org/en/docs/http). */
+import type { Profile } from '../../profile/profile.ts';
+
+export const nginxAdvice: Profile['advice'] = {
+  certificate: { setting: 'ssl_certificate' },
+  'certificate-for-name': { setting: 'ssl_certificate' },
+  'tls-listener': { setting: 'listen' },
+  'tls-versions': { setting: 'ssl_protocols' },
+  'tls-server-name': {
+    setting: 'server_name',
+    text: 'Add the name to the server block, or ask under a name that it serves.',
+  },
+  http2: {
+    setting: 'http2',
+    current: 'off',
+    suggested: 'on',
+    text: 'Switch HTTP/2 on for this server (`http2 on;`, before 1.25.1 `listen … http2`).',
+  },
+  'http2-cleartext': {
+    setting: 'http2',
+    current: 'off',
+    suggested: 'on',
+    text: 'Switch HTTP/2 on for this server (`http2 on;`, before 1.25.1 `listen … http2`).',
+  },
+  'upstream-address': { setting: 'proxy_pass' },
+  'upstream-lookup': {
+    setting: 'resolver',
+    text: 'Check the name in proxy_pass and that the server named by `resolver` knows it; in a container that is often another one than /etc/resolv.conf names.',
+  },
+  'upstream-resolver': {
+    setting: 'resolver',
+    current: null,
+    text: 'Give Nginx a resolver (`resolver ADDRESS valid=30s;`): a name in a variable is looked up at run time.',
+  },
+  'upstream-plain': {
+    setting: 'proxy_pass',
+    text: 'Use http:// in proxy_pass for this upstream, or have it speak TLS on that port.',
+  },
+  'upstream-trust': {
+    setting: 'proxy_ssl_trusted_certificate',
+    text: 'Name the authority in proxy_ssl_trusted_certificate and the certificate’s name in proxy_ssl_name.',
+  },
+  'upstream-server-name': {
+    setting: 'proxy_ssl_server_name',
+    current: null,
+    suggested: 'on',
+    text: 'Send the server name (`proxy_ssl_server_name on;`, off by default; proxy_ssl_name for another name than that in proxy_pass).',
+  },
+  'upstream-version': {
+    setting: 'proxy_http_version',
+    suggested: '1.1',
+    text: 'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.',
+  },
+  'failed-server': {
+    setting: 'max_fails',
+    suggested: 'max_fails=0',
+    text: 'Behind each `server` of the group: then Nginx goes on asking it after a failure in place of refusing every request.',
+  },
+};
