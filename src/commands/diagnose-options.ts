@@ -1,6 +1,6 @@
 /** `diagnose` as commander sees it: its arguments, its options in groups, its examples. Loads nothing else, so that help is quick. */
 import type { Command } from 'commander';
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { defaults } from '../plan/index.ts';
 import type { Declare } from './command.ts';
 import type { DiagnoseFlags } from './diagnose.ts';
@@ -61,7 +61,7 @@ function addWatchOptions(command: Command): void {
     .optionsGroup('What is tried and for how long:')
     .option(
       '--for <time>',
-      `watch the streams for this long, or less when all is clear (default: ${formatMs(defaults.forMs)})`,
+      `watch the streams for this long, or less when all is clear (default: ${formatExactMs(defaults.forMs)})`,
     )
     .option('--until-cut <time>', 'wait until one stream is cut, at most this long (for rare cuts: 10m)')
     .option('--one-at-a-time', 'never have two streams open at once (always so with POST)');

@@ -1,7 +1,6 @@
 /** The state of a soak or load in words: a block for a terminal, a line for a log. */
-import { formatMs } from '../model/duration.ts';
+import { formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { LiveView } from '../model/live.ts';
-import { formatSpan } from '../plan/exact-span.ts';
 
 /** Three lines, each cut to `columns`. */
 export function liveBlock(view: LiveView, columns: number): string {
@@ -12,7 +11,7 @@ export function liveBlock(view: LiveView, columns: number): string {
 /** The same on one line, led by the time since the run began. */
 export function liveLine(view: LiveView): string {
   const parts = [...streamsOf(view), ...arrivalsOf(view), ...machineOf(view)];
-  return `${wholeSeconds(view.elapsedMs)}: ${parts.join(', ')}`;
+  return `${formatWholeSeconds(view.elapsedMs)}: ${parts.join(', ')}`;
 }
 
 function streamsOf({ open, wanted, opening, lost, failed, reconnects }: LiveView): string[] {
@@ -35,12 +34,7 @@ function arrivalsOf({ events, eventsPerSecond, ttfeP95Ms, worstGapMs }: LiveView
 }
 
 function machineOf({ rssBytes, leftMs }: LiveView): string[] {
-  return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${wholeSeconds(leftMs)} left`];
-}
-
-/** Rounded, so that what is gone and what is left make up the run. */
-function wholeSeconds(ms: number): string {
-  return formatSpan(Math.max(0, Math.round(ms / 1000)) * 1000);
+  return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${formatWholeSeconds(Math.max(0, leftMs))} left`];
 }
 
 function cut(line: string, columns: number): string {

@@ -1,5 +1,5 @@
 /** `load` as commander sees it. Loads nothing else, so that help is quick. */
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { populationDefaults } from '../plan/index.ts';
 import { declarePopulation } from './population/declaration.ts';
 
@@ -35,7 +35,7 @@ export const declareLoad = declarePopulation('load', {
       )
       .option(
         '--hold <time>',
-        `hold them for this long once all are asked for (default: ${formatMs(defaults.spanMs)})`,
+        `hold them for this long once all are asked for (default: ${formatExactMs(defaults.spanMs)})`,
       );
   },
 });

@@ -1,6 +1,6 @@
 /** The options that every command which asks an endpoint has: what is looked at, the proxies on the way, the report. */
 import { type Command, Option } from 'commander';
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan/index.ts';
 import { addFormatOptions, failOnOption } from './command.ts';
@@ -82,7 +82,7 @@ function addHopOptions(command: Command, flags: HopFlag[]): void {
   );
   command.option(
     '--log-window <time>',
-    `read log rows from this long before the run (default: ${formatMs(defaults.logWindowMs)})`,
+    `read log rows from this long before the run (default: ${formatExactMs(defaults.logWindowMs)})`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** `soak` as commander sees it. Loads nothing else, so that help is quick. */
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { populationDefaults } from '../plan/index.ts';
 import { declarePopulation } from './population/declaration.ts';
 
@@ -28,7 +28,7 @@ export const declareSoak = declarePopulation('soak', {
   examples,
   addSpan(command) {
     command
-      .option('--duration <time>', `how long all of it takes (default: ${formatMs(defaults.spanMs)})`)
+      .option('--duration <time>', `how long all of it takes (default: ${formatExactMs(defaults.spanMs)})`)
       .option('--connections <n>', `streams held at once (default: ${defaults.connections})`)
       .option(
         '--ramp <rate>',

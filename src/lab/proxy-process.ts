@@ -1,10 +1,12 @@
 /** Starts real proxies as child processes, waits until they listen, and leaves none behind. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoctorError } from '../errors.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { isListening } from './ports.ts';
 
 const startLimitMs = 15_000;
@@ -77,7 +79,7 @@ async function startProxy(name: string, options: ProxyOptions, args: string[]): 
     throw notStarted(
       name,
       options,
-      wasRunning ? `not listening after ${startLimitMs / 1000} s. ${log()}` : log(),
+      wasRunning ? `not listening after ${formatExactMs(startLimitMs)}. ${log()}` : log(),
     );
   }
   return {

@@ -1,5 +1,5 @@
 /** Said before the first request: how many, where to, how long. Query strings, which may hold secrets, are left out. */
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs } from '../model/duration.ts';
 import type { Plan, Target, Trial } from '../model/plan.ts';
 import { defaults } from './input.ts';
 import { describePopulation } from './population/words.ts';
@@ -33,11 +33,11 @@ export function describePlan(plan: Plan): string[] {
 }
 
 function streamLimit({ maxTimeMs }: Target): string {
-  return maxTimeMs === null ? '' : `, each stream for ${formatMs(maxTimeMs)} at most (--max-time)`;
+  return maxTimeMs === null ? '' : `, each stream for ${formatExactMs(maxTimeMs)} at most (--max-time)`;
 }
 
 function paceOf(plan: Plan): string {
-  const limit = formatMs(plan.untilCutMs ?? plan.forMs);
+  const limit = formatExactMs(plan.untilCutMs ?? plan.forMs);
   const watched =
     plan.untilCutMs === null ? `watched for ${limit} or less` : `held until one is cut, ${limit} at most`;
   return `${plan.oneAtATime ? 'one at a time' : 'side by side'}, ${watched}`;

@@ -1,9 +1,10 @@
 /** What was measured of all the streams of a soak or load. */
+import { formatFigure } from '../model/duration.ts';
 import type { Distribution, Report, ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { idPoints, streamPoints } from './population-points.ts';
 import { pressurePoints } from './tool-side.ts';
-import { formatCount, formatSpan } from './wording.ts';
+import { formatCount } from './wording.ts';
 
 /** Distributions first, then what the streams did, and the ordinary requests beside them. */
 export function populationFigures(report: Report): Section {
@@ -47,5 +48,5 @@ function rowsOf({ stats, plan }: Report, population: ReportPopulation): Row[] {
 }
 
 function cellsOf({ count, mean, p50, p95, p99, max }: Distribution): string[] {
-  return [formatCount(count), ...[mean, p50, p95, p99, max].map(formatSpan)];
+  return [formatCount(count), ...[mean, p50, p95, p99, max].map(formatFigure)];
 }

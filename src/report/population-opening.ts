@@ -1,8 +1,8 @@
 /** A soak or load in two sentences: what was done, and what arrived. */
-import { formatMs } from '../model/duration.ts';
+import { formatFigure, formatLength } from '../model/duration.ts';
 import type { Report, ReportPopulation, ReportStats } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
-import { counted, formatCount, formatMoment, formatSpan } from './wording.ts';
+import { counted, formatCount } from './wording.ts';
 
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`. */
 export function populationWork(report: Report, population: ReportPopulation): string {
@@ -35,12 +35,6 @@ function lengthOf(
   return `${length}, when no client was left to ask`;
 }
 
-/** Tenths count in a run of seconds, as in its announcement. */
-function formatLength(ms: number): string {
-  if (ms < 10_000) return formatMs(Math.round(ms / 100) * 100);
-  return ms < 120_000 ? formatMs(Math.round(ms / 1000) * 1000) : formatMoment(ms);
-}
-
 /** Where its user ended the run, or something killed it; null: neither. */
 export function endBeforeTime(
   { interrupted, killed, plan }: Report,
@@ -65,10 +59,10 @@ export function populationArrivals(stats: ReportStats): string {
   const parts = [
     `${counted(events, 'event')} ${rate}, ${counted(comments, 'comment')}, ${formatBytes(bytes)}`,
   ];
-  if (ttfeMs) parts.push(`TTFE p95 ${formatSpan(ttfeMs.p95)}, p99 ${formatSpan(ttfeMs.p99)}`);
-  if (heartbeatGapMs) parts.push(`worst gap ${formatSpan(heartbeatGapMs.max)}`);
+  if (ttfeMs) parts.push(`TTFE p95 ${formatFigure(ttfeMs.p95)}, p99 ${formatFigure(ttfeMs.p99)}`);
+  if (heartbeatGapMs) parts.push(`worst gap ${formatFigure(heartbeatGapMs.max)}`);
   if (eventLagMs)
-    parts.push(`event lag p95 ${formatSpan(eventLagMs.p95)}, p99 ${formatSpan(eventLagMs.p99)}`);
+    parts.push(`event lag p95 ${formatFigure(eventLagMs.p95)}, p99 ${formatFigure(eventLagMs.p99)}`);
   else if (events > 0) parts.push('no clock in the events');
   return parts.join('; ');
 }

@@ -1,10 +1,10 @@
 /** What the streams of a soak or load did, each in a line. */
-import { formatMs } from '../model/duration.ts';
+import { formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { Storm } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, point } from './document.ts';
 import { refusalWords, runningEndWords } from './stream-ends.ts';
-import { counted, formatCount, formatMoment, formatShare } from './wording.ts';
+import { counted, formatCount, formatShare } from './wording.ts';
 
 /** Openings, returns, ends, the burst of returns, our own cuts, clients that gave up. */
 export function streamPoints(report: Report, population: ReportPopulation): Block[] {
@@ -61,7 +61,7 @@ function burstPoint(population: ReportPopulation): Block[] {
   const { storm } = population;
   if (!storm || storm.reconnects < 2 || !isAfterLoss(storm, population)) return [];
   const { reconnects, spanMs, atMs, peakPerSecond } = storm;
-  const text = `burst of reconnects after the worst loss: ${formatCount(reconnects)} from ${formatMoment(atMs)} on, nine of ten of them within ${formatMs(spanMs)}, ${formatCount(peakPerSecond)} in the busiest second`;
+  const text = `burst of reconnects after the worst loss: ${formatCount(reconnects)} from ${formatWholeSeconds(atMs)} on, nine of ten of them within ${formatMs(spanMs)}, ${formatCount(peakPerSecond)} in the busiest second`;
   return [point(text)];
 }
 

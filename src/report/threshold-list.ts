@@ -1,10 +1,11 @@
 /** The conditions that a run had to meet: held, broken, or not checked. */
+import { formatExactMs, formatMs, formatWholeSeconds, shownStepMs } from '../model/duration.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
 import { isMet } from '../thresholds/reading.ts';
 import type { Block, Section } from './document.ts';
-import { formatCount, formatMoment, formatSpan } from './wording.ts';
+import { formatCount } from './wording.ts';
 
 /** Each with what was measured; the broken ones first, since they decide the exit code. */
 export function thresholdList(report: Report): Section {
@@ -31,7 +32,7 @@ function resultPoint(result: ThresholdResult, report: Report): Block {
     const reason = because ? `: ${because}` : '';
     return { kind: 'point', mark: '·', text: `${text} not checked${reason}`, tone: 'warn' };
   }
-  const end = abortedAtMs === null ? '' : `; it ended the run at ${formatMoment(abortedAtMs)}`;
+  const end = abortedAtMs === null ? '' : `; it ended the run at ${formatWholeSeconds(abortedAtMs)}`;
   const doubt = measured !== null && because ? ` (${because})` : '';
   const words = `${text} ${held ? 'held' : 'broken'}: ${measuredOf(result, report)}${doubt}${end}`;
   return { kind: 'point', mark: held ? '✓' : '✗', text: words, tone: held ? 'plain' : 'bad' };
@@ -48,18 +49,13 @@ function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }
   const value = shown.find((one) => !condition || isTelling(one, measured, condition)) ?? measured;
   if (unit === 'count') return formatCount(value);
   if (unit !== 'ms') return `${value} ${unit}`;
-  if (value === shown[0]) return formatSpan(measured);
-  return Math.abs(value) < 10_000 ? `${value} ms` : `${value / 1000} s`;
+  return value === shown[0] && Math.abs(value) >= 10 ? formatMs(measured) : formatExactMs(value);
 }
 
 /** The last place that the rest of the report shows. */
 function stepOf(measured: number, unit: ThresholdUnit): number {
   if (unit === 'count') return 1;
-  if (unit !== 'ms') return 0.1;
-  const size = Math.abs(measured);
-  if (size < 10) return 0.1;
-  if (size < 1000) return 1;
-  return size < 120_000 ? 100 : 1000;
+  return unit === 'ms' && Math.abs(measured) >= 10 ? shownStepMs(measured) : 0.1;
 }
 
 /** A share is cut off, as it is elsewhere: almost all is not all. */

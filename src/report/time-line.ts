@@ -1,8 +1,9 @@
 /** How many streams were open over the run, and when most of them were lost. */
+import { formatWholeSeconds } from '../model/duration.ts';
 import type { SeriesPoint } from '../model/population.ts';
 import type { ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
-import { counted, formatCount, formatMoment } from './wording.ts';
+import { counted, formatCount } from './wording.ts';
 
 /** A run shorter than this is told by its numbers. */
 const enoughSeconds = 10;
@@ -48,9 +49,9 @@ function worstSecond({ series }: ReportPopulation): WorstSecond | null {
 }
 
 function captionOf({ series, peakOpen }: ReportPopulation, worst: WorstSecond | null): Block[] {
-  const length = formatMoment((secondOf(series.at(-1)?.atMs ?? 0) + 1) * 1000);
+  const length = formatWholeSeconds((secondOf(series.at(-1)?.atMs ?? 0) + 1) * 1000);
   const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows its lowest moment`;
   if (!worst) return [paragraph(scale, 'dim')];
-  const loss = `▲ ${formatMoment(worst.atMs)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
+  const loss = `▲ ${formatWholeSeconds(worst.atMs)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
   return [paragraph(loss), paragraph(scale, 'dim')];
 }

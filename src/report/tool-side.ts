@@ -1,11 +1,12 @@
 /** The tool's own part in a soak or load: its processes, its memory, its ordinary requests, its machine. */
+import { formatFigure, formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { PressureFigures, WorkerFacts } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { type Block, labelled, point, type Section } from './document.ts';
 import { killedText } from './killed-run.ts';
 import { endBeforeTime } from './population-opening.ts';
-import { counted, formatCount, formatMoment, formatSpan } from './wording.ts';
+import { counted, formatCount } from './wording.ts';
 
 const shownEvents = 6;
 
@@ -14,7 +15,9 @@ export function caveats(report: Report): Block[] {
   const { population } = report;
   if (!population) return killedText(report).map((text) => labelled('caveat', text, 'warn'));
   const events = population.machine;
-  const shown = events.slice(0, shownEvents).map(({ atMs, text }) => `at ${formatMoment(atMs)}: ${text}`);
+  const shown = events
+    .slice(0, shownEvents)
+    .map(({ atMs, text }) => `at ${formatWholeSeconds(atMs)}: ${text}`);
   if (events.length > shownEvents) shown.push(`${events.length - shownEvents} more are in report.json`);
   const all = [endBeforeTime(report, population), pressureFailure(population), ...shown];
   return all.flatMap((text) => (text === null ? [] : [labelled('caveat', text, 'warn')]));
@@ -46,7 +49,7 @@ export function pressurePoints({ pressure }: ReportPopulation): Block[] {
 function pressurePoint(pressure: PressureFigures): Block {
   const { url, wantedPerSecond, perSecond, latencyMs, errors, timeouts, non2xx } = pressure;
   const rate = `${wantedPerSecond} a second asked, ${Math.round(perSecond * 10) / 10} reached`;
-  const latency = latencyMs ? `, p99 ${formatSpan(latencyMs.p99)}` : '';
+  const latency = latencyMs ? `, p99 ${formatFigure(latencyMs.p99)}` : '';
   const faults = faultsOf(pressure).join(', ') || 'no error';
   const text = `ordinary requests beside the streams, to ${url}: ${rate}${latency}, ${faults}`;
   return point(text, errors + timeouts + non2xx > 0 || perSecond < wantedPerSecond * 0.9 ? 'warn' : 'plain');
@@ -74,9 +77,9 @@ function workerRow(worker: WorkerFacts): string[] {
   return [
     name,
     formatCount(streams),
-    `${cpuSeconds.toFixed(1)} s`,
+    formatMs(cpuSeconds * 1000),
     formatBytes(rssBytes),
-    formatSpan(eventLoopDelayMs),
+    formatFigure(eventLoopDelayMs),
     stateOf(worker),
   ];
 }

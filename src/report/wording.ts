@@ -54,20 +54,6 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A moment of a run, to the second: `45 s`, `5 min 1 s`, `2 h 3 min`. */
-export function formatMoment(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60 || ms >= 7_200_000) return formatMs(seconds * 1000);
-  const rest = seconds % 60;
-  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
-}
-
-/** A measured span: as `formatMs`, but parts of a millisecond and the seconds of minutes are kept. */
-export function formatSpan(ms: number): string {
-  if (ms >= 120_000) return formatMoment(ms);
-  return Math.abs(ms) < 10 && !Number.isInteger(ms) ? `${ms.toFixed(1)} ms` : formatMs(ms);
-}
-
 /** `98.2 %`; never 100 % where one is missing, never 0 % where there is one. */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '–';

@@ -1,4 +1,5 @@
 /** This tool was the bottleneck: no timing of the run can be trusted. */
+import { formatFigure, formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
@@ -25,19 +26,19 @@ export const generatorSaturated: Rule = {
     const starved = streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
     const noted = starvedNotes(facts);
     if (!slow && starved.length === 0 && noted.length === 0)
-      return ruledOut(`event-loop delay ${lateMs} ms (p99), ${generator.openFiles} open files`);
+      return ruledOut(`event-loop delay ${formatFigure(lateMs)} (p99), ${generator.openFiles} open files`);
     return found(this, [
       {
         confidence: 'certain',
         where: { hop: null, proxy: 'client' },
         what: slow
-          ? `The tool's own event loop was late by ${lateMs} ms (p99).`
+          ? `The tool's own event loop was late by ${formatFigure(lateMs)} (p99).`
           : starvedWords(starved, noted),
         why: `Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.${slow ? ' A status that was answered, or a reason in a row of a log, is not of its making.' : ''}`,
         covers: starved,
         evidence: [
           {
-            fact: `event-loop delay ${lateMs} ms (p99), ${generator.cpuSeconds} s of CPU, ${generator.openFiles} open files`,
+            fact: `event-loop delay ${formatFigure(lateMs)} (p99), ${formatMs(generator.cpuSeconds * 1000)} of CPU, ${generator.openFiles} open files`,
             from: 'statistic',
             value: lateMs,
             unit: 'ms',

@@ -2,7 +2,7 @@
 
 import { heartbeatOf } from '../analysis/delivery/heartbeat.ts';
 import { isOutlived } from '../analysis/ends/outlived-limits.ts';
-import { formatMs } from '../model/duration.ts';
+import { formatFlag, formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
@@ -50,7 +50,7 @@ export const limitAhead: Rule = {
               : setting.proxy === 'envoy'
                 ? '3600s'
                 : '1h',
-            `Change it before it does; \`--until-cut ${duration((setting.ms ?? 0) * 1.2 + 5000)}\` waits for the cut and proves it.`,
+            `Change it before it does; \`--until-cut ${formatFlag((setting.ms ?? 0) * 1.2 + 5000)}\` waits for the cut and proves it.`,
           ),
         ],
       })),
@@ -108,8 +108,4 @@ function farWords(facts: Facts, limits: Setting[]): string {
     return `streams survived ${formatMs(longestMs)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`;
   if (!shortest) return 'the streams outlived every limit in the configs given';
   return `the longest silence seen, ${formatMs(longestMs)}, keeps clear of ${shortest.setting} ${shortest.value} (${whereSet(shortest)}), and no limit on the whole stream is set`;
-}
-
-function duration(ms: number): string {
-  return ms >= 120_000 ? `${Math.ceil(ms / 60_000)}m` : `${Math.ceil(ms / 1000)}s`;
 }

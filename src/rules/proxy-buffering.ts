@@ -17,6 +17,7 @@ import { weaker } from '../analysis/parties/blame.ts';
 import { directWitnesses } from '../analysis/parties/direct-witness.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
+import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
@@ -156,7 +157,7 @@ function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BodyHolder 
 
 function seconds(streams: Stream[]): string {
   const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
-  return `${(longest / 1000).toFixed(1)} s`;
+  return formatMs(longest);
 }
 
 function innocent(facts: Facts, asked: Stream[], references: Stream[]) {

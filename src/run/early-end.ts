@@ -1,5 +1,5 @@
 /** A population that ended by itself, before its time. */
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs, formatMs } from '../model/duration.ts';
 import type { Recording } from '../model/recording.ts';
 
 /** An end this close to the time asked for is that of the time. */
@@ -12,6 +12,6 @@ export function earlyEnd({ plan, figures, interrupted, abortedBy }: Recording): 
   if (!figures || interrupted || abortedBy || heldMs > wantedMs - onTimeMs) return [];
   const policy = plan.population?.reconnect.name;
   return [
-    `no client was left to ask after ${formatMs(heldMs)} of ${formatMs(wantedMs)} (reconnect policy: ${policy}): the run ended there`,
+    `no client was left to ask after ${formatMs(heldMs)} of ${formatExactMs(wantedMs)} (reconnect policy: ${policy}): the run ended there`,
   ];
 }

@@ -1,6 +1,8 @@
 /** Waits, bounded, for the rows that proxies have yet to write about streams that ended. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Correlation, correlate } from '../correlate/index.ts';
+import { formatExactMs } from '../model/duration.ts';
 import { lowest } from '../model/extremes.ts';
 import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
 import type { Hop, Plan } from '../model/plan.ts';
@@ -125,12 +127,12 @@ function waitLimit({ inputs, streams }: RowWait): number {
 function flushHabit(missing: MissingRow[], { flushMs }: HopInputs): string {
   const slow = missing.find(({ hop }) => (flushMs[hop.name] ?? 0) > 0)?.hop;
   if (!slow) return '';
-  const often = `every ${(flushMs[slow.name] ?? 0) / 1000} s`;
+  const often = `every ${formatExactMs(flushMs[slow.name] ?? 0)}`;
   return ` (it flushes its file ${slow.proxy === 'envoy' ? `by default ${often}` : often})`;
 }
 
 function waitingFor(missing: MissingRow[], { inputs }: RowWait, leftMs: number): string {
   const hops = [...new Set(missing.map(({ hop }) => hop.name))];
   const habit = flushHabit(missing, inputs);
-  return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${Math.ceil(leftMs / 1000)} s at most`;
+  return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${formatExactMs(Math.ceil(leftMs / 1000) * 1000)} at most`;
 }

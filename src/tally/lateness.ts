@@ -1,4 +1,5 @@
 /** The second in which an event loop of this tool was latest. */
+import { formatMs } from '../model/duration.ts';
 import type { HeldTick } from '../model/held.ts';
 import type { MachineEvent } from '../model/population.ts';
 
@@ -29,6 +30,6 @@ export function startLateness(): Lateness {
 }
 
 function lateEvent({ delayMs, atMs }: { delayMs: number; atMs: number }): MachineEvent {
-  const text = `this tool's event loop was late by ${Math.round(delayMs)} ms (p99) for a second: what was measured then (handshakes, first events) is partly its own`;
+  const text = `this tool's event loop was late by ${formatMs(delayMs)} (p99) for a second: what was measured then (handshakes, first events) is partly its own`;
   return { kind: 'late', atMs, text };
 }

@@ -1,6 +1,8 @@
 /** Wishes for a soak or load that exclude each other, or that have no effect. */
+
 import { isIP } from 'node:net';
 import { badInput } from '../../errors.ts';
+import { formatExactMs } from '../../model/duration.ts';
 import type { Population, Target, Trial } from '../../model/plan.ts';
 import type { RunInput } from '../input.ts';
 import { populationDefaults as defaults, type PopulationCommand } from './input.ts';
@@ -65,11 +67,11 @@ export function findOddities(
     ],
     [
       command === 'load' && input.durationMs !== undefined && input.holdMs === undefined,
-      `"duration" of the scenario is a soak's; a load goes by "hold" (${defaults.load.spanMs / 1000} s)`,
+      `"duration" of the scenario is a soak's; a load goes by "hold" (${formatExactMs(defaults.load.spanMs)})`,
     ],
     [
       command === 'soak' && input.holdMs !== undefined && input.durationMs === undefined,
-      `"hold" of the scenario is a load's; a soak goes by "duration" (${defaults.soak.spanMs / 60_000} min)`,
+      `"hold" of the scenario is a load's; a soak goes by "duration" (${formatExactMs(defaults.soak.spanMs)})`,
     ],
   ];
   return [...said.filter(([applies]) => applies).map(([, text]) => text), ...uncheckable(population, trials)];

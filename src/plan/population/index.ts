@@ -1,5 +1,7 @@
 /** What a soak or load adds to a plan: many streams, how fast they open and for how long they are held. */
+
 import { badInput } from '../../errors.ts';
+import { formatExactMs, formatMs } from '../../model/duration.ts';
 import type { Population, Pressure, RampStage, Target, Trial } from '../../model/plan.ts';
 import type { RunInput } from '../input.ts';
 import { connectionCount, type MachineLimits, suitableWorkers } from '../preflight.ts';
@@ -82,7 +84,7 @@ function durationOf(
   if (durationMs > opening) return durationMs;
   throw badInput(
     '--duration ends before all streams are open',
-    `${connections} streams take ${Math.ceil(opening / 1000)} s to open, the soak ${Math.ceil(durationMs / 1000)} s in all`,
+    `${connections} streams take ${formatMs(opening)} to open, the soak ${formatExactMs(durationMs)} in all`,
     'give a longer --duration, a faster --ramp or fewer --connections',
   );
 }

@@ -1,7 +1,6 @@
 /** A soak or load in words, as it is announced. */
-import { formatMs } from '../../model/duration.ts';
+import { formatExactMs, formatLength } from '../../model/duration.ts';
 import type { Plan, Population, RampStage } from '../../model/plan.ts';
-import { formatSpan } from '../exact-span.ts';
 import { connectionCount } from '../preflight.ts';
 import { rampMs, reachedStages } from '../ramp-time.ts';
 import { describePolicy, stormPerSecond } from '../reconnect/policy-words.ts';
@@ -26,7 +25,7 @@ export function describePopulation(plan: Plan, population: Population): Populati
   const connections = connectionCount(plan.trials, population.streamsPerConnection);
   return {
     opening: `${plan.command}: ${counted(streams, 'stream')} over ${counted(connections, 'connection')}`,
-    held: `opened ${describeRamp(population)}, ${describeTime(population.durationMs)} in all`,
+    held: `opened ${describeRamp(population)}, ${formatLength(population.durationMs)} in all`,
     loss: [
       `  reconnect: ${describePolicy(population.reconnect)}`,
       `  at worst: ${describeWorst(population, streams)}`,
@@ -34,7 +33,7 @@ export function describePopulation(plan: Plan, population: Population): Populati
     beside: [
       ...(interrupt
         ? [
-            `  cut on purpose: ${percent(interrupt.share)} of the open streams every ${formatSpan(interrupt.everyMs)}, by ${interrupt.how.toUpperCase()}`,
+            `  cut on purpose: ${percent(interrupt.share)} of the open streams every ${formatExactMs(interrupt.everyMs)}, by ${interrupt.how.toUpperCase()}`,
           ]
         : []),
       ...(pressure
@@ -60,18 +59,13 @@ function describeWorst(population: Population, streams: number): string {
 }
 
 function describeRamp({ connections, ramp }: Population): string {
-  const within = `all within ${describeTime(rampMs(connections, ramp))}`;
+  const within = `all within ${formatLength(rampMs(connections, ramp))}`;
   return `${reachedStages(connections, ramp).map(describeStage).join(', then ')} (${within})`;
-}
-
-/** The report says it alike: tenths of a run of seconds, then whole ones. */
-function describeTime(ms: number): string {
-  return ms < 10_000 ? formatMs(Math.round(ms / 100) * 100) : formatSpan(Math.round(ms / 1000) * 1000);
 }
 
 function describeStage({ perSecond, ms }: RampStage): string {
   const rate = `${Math.round(perSecond * 10) / 10} a second`;
-  return ms === null ? rate : `${rate} for ${formatSpan(ms)}`;
+  return ms === null ? rate : `${rate} for ${formatExactMs(ms)}`;
 }
 
 function counted(count: number, noun: string): string {

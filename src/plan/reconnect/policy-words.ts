@@ -1,5 +1,5 @@
 /** A reconnect policy in words, and what it may ask of an endpoint. */
-import { formatMs } from '../../model/duration.ts';
+import { formatExactMs } from '../../model/duration.ts';
 import type { Backoff, LossKind, ReconnectPolicy } from '../../model/reconnect.ts';
 
 const lossWords: Record<LossKind, string> = {
@@ -32,12 +32,12 @@ export function describePolicy({ name, after, retryField, jitter, quality }: Rec
 }
 
 function describeBackoff({ initialMs, factor, maxMs, tries }: Backoff): string {
-  const most = maxMs < Number.MAX_SAFE_INTEGER ? ` up to ${formatMs(maxMs)}` : '';
+  const most = maxMs < Number.MAX_SAFE_INTEGER ? ` up to ${formatExactMs(maxMs)}` : '';
   const bounds = [
     ...(factor === 1 ? [] : [`×${factor} each time${most}`]),
     ...(tries === null ? [] : [`${tries} tries`]),
   ];
-  return `in ${formatMs(initialMs)}${bounds.length > 0 ? ` (${bounds.join(', ')})` : ''}`;
+  return `in ${formatExactMs(initialMs)}${bounds.length > 0 ? ` (${bounds.join(', ')})` : ''}`;
 }
 
 /**

@@ -1,7 +1,9 @@
 /** What happens to this machine and this process while streams are held: it would look like the endpoint's doing. */
+
 import { readdirSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { formatMs } from '../../model/duration.ts';
 import type { HeldTick } from '../../model/held.ts';
 import type { MachineEvent } from '../../model/population.ts';
 
@@ -25,24 +27,20 @@ export function clockEvents(before: Clocks, now: Clocks, everyMs: number): Omit<
   if (slept > standstillMs)
     events.push({
       kind: 'suspended',
-      text: `the machine slept for ${seconds(slept)}: streams that ended then say nothing about the endpoint`,
+      text: `the machine slept for ${formatMs(slept)}: streams that ended then say nothing about the endpoint`,
     });
   if (ran - everyMs > standstillMs)
     events.push({
       kind: 'suspended',
-      text: `this process stood still for ${seconds(ran - everyMs)} (stopped, or starved of CPU): arrivals in that time are stamped late`,
+      text: `this process stood still for ${formatMs(ran - everyMs)} (stopped, or starved of CPU): arrivals in that time are stamped late`,
     });
   // The boot clock is read in hundredths of a second, and a sleep moves the wall clock as well.
   if (Math.abs(stepped) > stepMs && slept < standstillMs)
     events.push({
       kind: 'clock-step',
-      text: `the wall clock was set ${stepped > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(stepped))}: event lag and the times of log rows are off by that much from here on`,
+      text: `the wall clock was set ${stepped > 0 ? 'forward' : 'back'} by ${formatMs(Math.abs(stepped))}: event lag and the times of log rows are off by that much from here on`,
     });
   return events;
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }
 
 /** All three clocks now. */

@@ -102,8 +102,8 @@ function progressText(all: Attempt[], plan: Plan, elapsed: number, limitMs: numb
   const ended = all.filter(isDone).length;
   const open = all.length - ended;
   const what = plan.untilCutMs === null ? 'watching' : 'waiting for a cut:';
-  const left = Math.max(0, Math.ceil((limitMs - elapsed) / 1000));
-  return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${left} s left at most`}`;
+  const leftMs = Math.max(0, Math.ceil((limitMs - elapsed) / 1000)) * 1000;
+  return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${formatMs(leftMs)} left at most`}`;
 }
 
 function running(all: Attempt[]): Stream[] {

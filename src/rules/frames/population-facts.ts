@@ -1,8 +1,10 @@
 /** What a population's ends came to in numbers, as evidence; empty for fewer than ten streams. */
+
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { spreadOf } from '../../analysis/ends/ended-sample.ts';
 import type { CommonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes } from '../../analysis/ends/timing.ts';
+import { formatMs, formatSpread } from '../../model/duration.ts';
 import { highest, lowest, quantile } from '../../model/extremes.ts';
 import { endedStreams, type Facts, openedStreams } from '../../model/facts.ts';
 import type { Evidence, Severity } from '../../model/finding.ts';
@@ -44,12 +46,12 @@ export function ageStatistic(facts: Facts, { streams }: Pick<CutGroup, 'streams'
   return statistic(facts, times, 'after the request');
 }
 
-/** `412 of 500 streams, aged 3.0 s to 290.0 s, ended within 0.4 s`. */
+/** `412 of 500 streams, aged 3.0 s to 4 min 50 s, ended within 412 ms`. */
 export function momentStatistic(facts: Facts, { streams, spanMs }: CommonEnd): Evidence[] {
   if (streams.length < many) return [];
   const ages = streams.map((stream) => endTimes(facts, stream).ageMs);
-  const span = seconds(Math.max(spanMs, 100));
-  const aged = `aged ${seconds(lowest(ages))} to ${seconds(highest(ages))}`;
+  const span = formatMs(Math.max(spanMs, 100));
+  const aged = `aged ${formatMs(lowest(ages))} to ${formatMs(highest(ages))}`;
   return [
     {
       fact: `${shareOf(facts, streams)}, ${aged}, ended within ${span}`,
@@ -82,7 +84,7 @@ function statistic(facts: Facts, times: number[], since: string): Evidence[] {
   const halfMs = Math.max(100, spreadOf(times) / 2);
   return [
     {
-      fact: `${shareOf(facts, times)} ended ${seconds(centreMs)} ± ${(halfMs / 1000).toFixed(1)} ${since}`,
+      fact: `${shareOf(facts, times)} ended ${formatSpread(centreMs, halfMs)} ${since}`,
       from: 'statistic',
       value: Math.round(centreMs),
       unit: 'ms',
@@ -94,8 +96,4 @@ function statistic(facts: Facts, times: number[], since: string): Evidence[] {
 function shareOf(facts: Facts, some: Stream[] | number[]): string {
   const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
   return `${some.length} of ${opened} streams`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

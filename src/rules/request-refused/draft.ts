@@ -1,4 +1,5 @@
 /** Says what came in place of a stream, and who answered. Part of `request-refused`. */
+
 import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
 import {
   bodyLineOf,
@@ -9,6 +10,7 @@ import {
 } from '../../analysis/answers/refusal-words.ts';
 import { statusMeaning } from '../../analysis/answers/status-names.ts';
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
+import { formatWholeSeconds } from '../../model/duration.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
@@ -70,7 +72,7 @@ function meaningOf(facts: Facts, stream: Stream): string {
   if (status !== null) return statusMeaning(status);
   const at = address ?? 'the server';
   if (!failure)
-    return `${sentence(at)} neither answered nor closed in the ${facts.watchedSeconds.toFixed(0)} s that were watched.`;
+    return `${sentence(at)} neither answered nor closed in the ${formatWholeSeconds(facts.watchedSeconds * 1000)} that were watched.`;
   const meanings: Record<FailureKind, string> = {
     tls: `${sentence(at)} and this client did not agree on a TLS connection: the alert or code names the step.`,
     unconnected: 'The request never went out.',

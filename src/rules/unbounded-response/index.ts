@@ -1,4 +1,5 @@
 /** A response that does not end what it begins: a line, an event, its head, what its compression unpacks to. */
+import { formatMs } from '../../model/duration.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
@@ -71,11 +72,11 @@ function severityOf({ figures, streams }: Facts): Finding['severity'] {
 
 function evidenceOf(kind: BoundKind, stream: Stream) {
   const { overLimit, failure, id, route, close } = stream;
-  const at = ((overLimit?.atMs ?? close.ageMs ?? 0) / 1000).toFixed(1);
+  const at = formatMs(overLimit?.atMs ?? close.ageMs ?? 0);
   const seen = overLimit ? kindWords(kind, stream).seen : (failure?.message ?? '');
   const shown = overLimit?.shown ? `, beginning "${overLimit.shown}"` : '';
   return {
-    fact: `${id}${route === 'direct' ? ' (direct)' : ''}: ${seen}, ${at} s after the attempt began${shown}`,
+    fact: `${id}${route === 'direct' ? ' (direct)' : ''}: ${seen}, ${at} after the attempt began${shown}`,
     from: 'connection' as const,
     connection: id,
     ...(overLimit && {

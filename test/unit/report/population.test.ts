@@ -160,7 +160,7 @@ describe('thresholds', () => {
     [{ measured: 104_857_600, unit: 'bytes' }, '104.9 MB'],
     [{ measured: 500.04, unit: 'ms' }, 'broken: 500 ms\n'],
     [{ measured: 3094.53, unit: 'ms' }, 'broken: 3.1 s\n'],
-    [{ measured: 185_400, unit: 'ms' }, 'broken: 3 min 5 s\n'],
+    [{ measured: 185_400, unit: 'ms' }, 'broken: 3 min 5.4 s\n'],
     [{ measured: null, because: 'some never ended' }, 'broken: some never ended'],
     [{ measured: 7, because: 'and 3 never ended' }, '7 ms (and 3 never ended)'],
   ] as const)('show a value with its unit, rounded as the figures are (%#)', (measured, words) => {
@@ -171,7 +171,7 @@ describe('thresholds', () => {
   it.each([
     ['ttfe_p95<500ms', 500.04, 'broken: 500.04 ms'],
     ['recover_max<20s', 20_001, 'broken: 20.001 s'],
-    ['recover_max<=3s', 3_004, 'broken: 3004 ms'],
+    ['recover_max<=3s', 3_004, 'broken: 3.004 s'],
     ['recover_max<3s', 3_000, 'broken: 3 s'],
     ['connect_success>99%', 98.97, 'broken: 98.9 %'],
     ['connect_success>=99.98%', 99.972, 'broken: 99.9 %'],

@@ -59,7 +59,9 @@ describe('the first screen', () => {
     const text = flat(render(brokenReport({ interrupted: true })));
     expect(text).toContain('GET https://api.example/v1/market/stream?symbols=~1a2b3c4d');
     expect(text).toContain('client → edge (nginx) → mesh (envoy) → origin');
-    expect(text).toContain('3 trials, 4 streams (3 opened), watched for 2 min, 1 reconnect, interrupted');
+    expect(text).toContain(
+      '3 trials, 4 streams (3 opened), watched for 2 min 15 s, 1 reconnect, interrupted',
+    );
     expect(text).toContain('event lag 3 ms (clock: ts)');
   });
 

@@ -1,7 +1,9 @@
 /** Reads a running Envoy through its admin interface: configuration, hosts and counters. */
+
 import { get } from 'node:http';
 import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput } from '../../../errors.ts';
+import { formatExactMs } from '../../../model/duration.ts';
 import { limits } from '../../../model/limits.ts';
 import type { AdminSnapshot, RouteQuery } from '../../../model/route-query.ts';
 import { redactText } from '../../../model/secret.ts';
@@ -113,7 +115,7 @@ function fetchText(url: URL, timeoutMs: number): Promise<{ status: number; body:
       response.on('error', reject);
     });
     request.on('error', (error) =>
-      reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error),
+      reject(signal.aborted ? new Error(`no answer within ${formatExactMs(timeoutMs)}`) : error),
     );
   });
 }
