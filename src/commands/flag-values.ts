@@ -1,6 +1,6 @@
 /** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
 import { badInput } from '../errors.ts';
-import { parseDuration } from '../model/duration.ts';
+import { durationForm, parseDuration } from '../model/duration.ts';
 import { parseSize, sizeForm } from '../model/size.ts';
 import type { Header } from '../model/stream.ts';
 
@@ -11,7 +11,7 @@ export function readDuration(text: string, where: string): number {
   throw badInput(
     `${where} is not a duration`,
     `it is "${text}"`,
-    'write it as 500ms, 30s, 10m, 1h30m, or a number of seconds',
+    `write it as ${durationForm}, or a number of seconds`,
   );
 }
 

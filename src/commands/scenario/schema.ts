@@ -1,14 +1,14 @@
 /** The keys of a scenario file. Those of other commands may stand in it and are passed over. */
 import { z } from 'zod';
-import { parseDuration } from '../../model/duration.ts';
+import { durationForm, parseDuration } from '../../model/duration.ts';
 import { hopKinds } from '../hop-flags.ts';
 import { bounds } from '../population/input.ts';
 
 const duration = z
   .union([z.string(), z.number()])
-  .refine((value) => parseDuration(String(value)) !== null, 'must be a duration such as 500ms, 30s, 10m')
+  .refine((value) => parseDuration(String(value)) !== null, `must be a duration: ${durationForm}`)
   .transform((value) => parseDuration(String(value)) ?? 0)
-  .describe('a duration such as 500ms, 30s, 10m');
+  .describe(`a duration: ${durationForm}`);
 
 const span = duration
   .refine((ms) => ms > 0, 'must be above zero')

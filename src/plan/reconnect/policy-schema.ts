@@ -1,10 +1,10 @@
 /** The keys of a reconnect policy as a scenario file writes it out. */
 import { z } from 'zod';
-import { parseDuration } from '../../model/duration.ts';
+import { durationForm, parseDuration } from '../../model/duration.ts';
 
 const duration = z
-  .union([z.string(), z.number()], { error: 'must be a duration such as 500ms, 30s, 10m' })
-  .refine((value) => parseDuration(String(value)) !== null, 'must be a duration such as 500ms, 30s, 10m')
+  .union([z.string(), z.number()], { error: `must be a duration: ${durationForm}` })
+  .refine((value) => parseDuration(String(value)) !== null, `must be a duration: ${durationForm}`)
   .transform((value) => parseDuration(String(value)) ?? 0);
 
 const share = z

@@ -1,6 +1,6 @@
 /** The value of a condition, in the unit of its metric. */
 import { badInput } from '../../errors.ts';
-import { parseDuration } from '../../model/duration.ts';
+import { durationForm, parseDuration } from '../../model/duration.ts';
 import { parseSize, sizeForm } from '../../model/size.ts';
 import type { ThresholdUnit } from '../../model/threshold.ts';
 import type { ThresholdMetric } from '../../thresholds/metric.ts';
@@ -9,7 +9,7 @@ import type { ThresholdMetric } from '../../thresholds/metric.ts';
 const forms: Record<ThresholdUnit, { written: string; read: (text: string) => number | null }> = {
   // A bare number would be seconds to some and milliseconds to others.
   ms: {
-    written: 'a time with its unit: 500ms, 45s, 2m, 1h30m',
+    written: `a time with its unit: ${durationForm}`,
     read: (text) => (isNumber(text) ? null : parseDuration(text)),
   },
   '%': { written: 'a percentage from 0% to 100%', read: readPercent },
