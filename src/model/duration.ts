@@ -124,10 +124,8 @@ export function formatLength(ms: number): string {
 export function formatExactMs(ms: number): string {
   if (ms < 0) return `-${formatExactMs(-ms)}`;
   if (ms < 1000) return `${asMicroseconds(ms)} ms`;
-  return formatParts(
-    asMicroseconds(ms),
-    ms < 2 * minuteMs ? ['s'] : ['d', 'h', 'min', 's'].slice(ms < 2 * dayMs ? 1 : 0),
-  );
+  if (ms < 2 * minuteMs) return formatParts(asMicroseconds(ms), ['s']);
+  return formatParts(asMicroseconds(ms), ms < 2 * dayMs ? ['h', 'min', 's'] : ['d', 'h', 'min', 's']);
 }
 
 /** A span and how far it varies: `60.0 s ± 0.1`, `4 min 50 s ± 100 ms`; both measured. */

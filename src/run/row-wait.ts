@@ -134,5 +134,6 @@ function flushHabit(missing: MissingRow[], { flushMs }: HopInputs): string {
 function waitingFor(missing: MissingRow[], { inputs }: RowWait, leftMs: number): string {
   const hops = [...new Set(missing.map(({ hop }) => hop.name))];
   const habit = flushHabit(missing, inputs);
-  return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${formatExactMs(Math.ceil(leftMs / 1000) * 1000)} at most`;
+  const left = formatExactMs(Math.ceil(leftMs / 1000) * 1000);
+  return `waiting for ${missing.length} row${missing.length === 1 ? '' : 's'} that ${hops.join(' and ')} has yet to write${habit}, ${left} at most`;
 }

@@ -38,9 +38,13 @@ export function clockEvents(before: Clocks, now: Clocks, everyMs: number): Omit<
   if (Math.abs(stepped) > stepMs && slept < standstillMs)
     events.push({
       kind: 'clock-step',
-      text: `the wall clock was set ${stepped > 0 ? 'forward' : 'back'} by ${formatMs(Math.abs(stepped))}: event lag and the times of log rows are off by that much from here on`,
+      text: `${clockSet(stepped)}: event lag and the times of log rows are off by that much from here on`,
     });
   return events;
+}
+
+function clockSet(steppedMs: number): string {
+  return `the wall clock was set ${steppedMs > 0 ? 'forward' : 'back'} by ${formatMs(Math.abs(steppedMs))}`;
 }
 
 /** All three clocks now. */
