@@ -13,7 +13,7 @@ const argv = process.argv.slice(2);
 let isStdinOpen = false;
 
 const secrets = newSecrets(secretsOfCommand(argv, process.env));
-// The report is made of what was redacted; what is said besides may quote anything.
+// The report is made of redacted data; other output may quote anything.
 guard(process.stdout, (text) => redactKnown(text, secrets));
 guard(process.stderr, (text) => redactMessage(text, secrets));
 
@@ -35,8 +35,8 @@ const io: Io = {
 };
 
 /**
- * One stop may come several times: a shell hangs up its jobs as the terminal does, npm passes on a Ctrl-C that all of
- * them had, systemd may send SIGHUP behind SIGTERM.
+ * One request to stop may arrive as several signals: shell and terminal both send SIGHUP, npm forwards a Ctrl-C that
+ * the whole process group received already, systemd may send SIGHUP after SIGTERM.
  */
 const echoMs = 200;
 let stoppedAt: number | null = null;
@@ -44,7 +44,7 @@ let stoppedAt: number | null = null;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => {
     const now = performance.now();
-    // While inputs are read nobody listens: nothing was asked yet that could be told of.
+    // While inputs are read there is no listener: no request was sent yet, so there is nothing to report.
     const isHeard = getEventListeners(interrupt.signal, 'abort').length > 0;
     const isAgain = stoppedAt !== null && now - stoppedAt > echoMs;
     if (isAgain || (stoppedAt === null && !isHeard)) process.exit(130);
@@ -57,7 +57,7 @@ process.on('uncaughtException', (error) => {
   process.exit(70);
 });
 
-/** The reader has left, as `head` does, or the terminal has gone: nobody is there to be told. */
+/** Whoever read our output has closed it, as `head` does, or the terminal is gone: an error could not be shown to anyone. */
 const nobodyThere = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 let outputFault: NodeJS.ErrnoException | null = null;
 
@@ -71,10 +71,10 @@ try {
 } catch (error) {
   process.exitCode = printError(error);
 }
-// Of a pipe it may be told only now.
+// For a pipe, the error may only be reported now.
 await new Promise((resolve) => setImmediate(resolve));
 if (outputFault) process.exitCode = printError(unwritable(outputFault));
-// A log that is followed there has no end of its own.
+// A log that is followed on standard input does not end by itself.
 if (isStdinOpen) process.stdin.destroy();
 
 function unwritable({ code, message }: NodeJS.ErrnoException): DoctorError {
@@ -83,7 +83,7 @@ function unwritable({ code, message }: NodeJS.ErrnoException): DoctorError {
   return badInput('the report could not be written to standard output', code ?? message, hint);
 }
 
-/** The one door of this process to the outside: whoever writes, also a library, writes what `shown` makes of it. */
+/** All output of this process goes through here, a library's too: `shown` is applied to every text. */
 function guard(stream: NodeJS.WriteStream, shown: (text: string) => string): void {
   const write = stream.write.bind(stream) as (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
   const guarded = (chunk: string | Uint8Array, ...rest: unknown[]) =>

@@ -33,7 +33,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^--(?:pass|tlspassword|proxy-pass|key-password)$/, (value) => [value]],
 ];
 
-/** The values; words that are no flag's are looked at for URLs and random words. */
+/** The values; words that belong to no flag are searched for URLs and random words. */
 export function secretsOfCommand(argv: string[], env: Record<string, string | undefined>): string[] {
   const values = argv.flatMap((word, at) => secretsOfWord(word, argv[at - 1] ?? ''));
   const urls = argv.filter((word) => word.includes('://'));

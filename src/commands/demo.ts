@@ -21,13 +21,13 @@ import { declareSoak } from './soak-options.ts';
 
 /** Tried in this order: the first whose proxy is on this machine is shown. */
 const preferred = ['nginx-read-timeout', 'envoy-stream-idle-timeout'];
-/** Its proxy is built in: a real one, small, that is set and logs as Nginx does, and is called what it is. */
+/** Its proxy is built in: small but real, with Nginx's configuration syntax and log formats, and it does not claim to be Nginx. */
 const withoutProxies = 'builtin-read-timeout';
 
 /** Shows one scenario, or the list of them. @throws DoctorError for an unknown one, or one whose proxy is missing. */
 export async function run(flags: DemoFlags, io: Io): Promise<number> {
   if (flags.list) return list(io);
-  // What was set up until then is taken down again, however early the demo is ended.
+  // However early the demo is ended, what was set up until then is removed again.
   io.signal.addEventListener('abort', () => io.stderr.write('ending the demo\n'), { once: true });
   return showScenario(flags.scenario ? named(flags.scenario) : await usable(io), flags, io);
 }
@@ -75,18 +75,18 @@ async function showScenario(scenario: Scenario, flags: DemoFlags, io: Io): Promi
   io.stderr.write(`demo: ${scenario.title}\n`);
   const stage = await stageScenario(scenario, { keep: flags.keep ?? false });
   const home = process.cwd();
-  // The run outlives the scenario's own folder: it is kept where the user stands, unless she says otherwise.
+  // The scenario's folder is deleted at the end: the run is kept in the user's working directory, unless `--out` says otherwise.
   const out = resolve(home, flags.out ?? runDirName('demo', io.now()));
   try {
     const words = [stage.command, ...stage.flags];
     io.stderr.write(`in ${stage.dir}\n$ sse-doctor ${words.map(quoted).join(' ')}\n`);
-    // The command's paths are those of someone who stands beside the config.
+    // The command's paths are relative to the folder of the config.
     process.chdir(stage.dir);
     stage.runActions();
     return await runCommand(stage.command, [...stage.flags, ...outFlags(flags, out)], io);
   } finally {
     process.chdir(home);
-    // The report names commands that change these files: they stay for as long as someone may want to try one.
+    // The report shows commands that change these files: the files stay until the user had time to try one.
     const hasChange = existsSync(join(out, 'fix-1.diff'));
     if (hasChange) io.stderr.write(`the scenario's files stay in ${stage.dir}, to try the change on\n`);
     await stage.close(hasChange || flags.keep);
@@ -107,7 +107,7 @@ const declarations: Readonly<Record<Scenario['run'], Declare>> = {
   load: declareLoad,
 };
 
-/** Runs one command on these words. A demo that found its fault has done its work: only an interrupt is passed on. */
+/** Runs one command on these words. A demo that found its fault has succeeded, so its exit code is 0: only an interrupt is passed on. */
 async function runCommand(command: Scenario['run'], words: string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = new Command().exitOverride();

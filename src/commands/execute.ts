@@ -1,4 +1,4 @@
-/** What every command that asks an endpoint does with its plan: say it, run it, keep the run, print the report. */
+/** What every command that sends requests does with its plan: announce it, run it, store the run, print the report. */
 
 import { openJournal } from '../kept/journal.ts';
 import { type Outcome, prepareRunDir, writeRun } from '../kept/run-dir.ts';
@@ -44,7 +44,7 @@ async function execute(plan: Plan, io: Io): Promise<number> {
     const outcome = await diagnose(plan, watch).finally(() => journal.close());
     stop();
     const kept = { ...outcome, report: keepDiffs(dir, outcome, io) };
-    // First on disk: the terminal may be gone, and whoever stopped us may not wait for long.
+    // Written to disk before it is printed: the terminal may be gone, and a service manager that stopped us may not wait for long.
     const fault = keep(dir, kept, shown);
     printReport(kept.report, plan.format, io);
     sayKept(dir, fault, io);
@@ -66,7 +66,7 @@ function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
   return withCommands(report, dir, diffs);
 }
 
-/** What kept the run from being written; null: nothing. A disk that is full does not cost the report on standard output. */
+/** The error that prevented writing the run; null: none. A full disk must not prevent the report on standard output. */
 function keep(dir: string, outcome: Outcome, shown: (text: string) => string): NodeJS.ErrnoException | null {
   try {
     writeRun(dir, outcome, shown);

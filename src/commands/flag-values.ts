@@ -59,7 +59,7 @@ export function readHeader(line: string, where: string): Header {
   return [name, mark === ';' ? ' ' : asSent(value?.trim() ?? '')];
 }
 
-/** Node sends a header as Latin-1, curl the terminal's bytes: the same UTF-8 bytes are to go out. */
+/** Node sends a header as Latin-1, curl the terminal's bytes: so the bytes are converted here to send the same UTF-8. */
 function asSent(value: string): string {
   return Buffer.from(value, 'utf8').toString('latin1');
 }
@@ -86,7 +86,7 @@ export function readConnectTo(rule: string, where: string): string {
   );
 }
 
-/** The start of a text that may hold a secret: its first word, too little of it to be one. */
+/** The start of a text that may hold a secret: a part of its first word, too short to reveal one. */
 function shorten(text: string): string {
   const word = text.split(/\s/, 1)[0] ?? '';
   const start = word.length > mostShown ? word.slice(0, mostShown) : word;

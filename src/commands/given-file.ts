@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const pieceBytes = 65_536;
 
-/** All bytes of a file or pipe, which may have no end. @throws Error that says why there are none, one beyond `mostBytes` among them. */
+/** All bytes of a file or pipe, which may have no end. @throws Error that says why it cannot be read, or that it is larger than `mostBytes`. */
 export function readGivenFile(path: string, mostBytes: number): Buffer {
   const descriptor = openSync(path, 'r');
   try {

@@ -5,13 +5,13 @@ import { liveBlock, liveLine } from './live-lines.ts';
 
 export interface Progress {
   progress(text: string): void;
-  /** The state of many streams, as often as it is known. */
+  /** Shows the state of many streams; called whenever it is known. */
   live(view: LiveView): void;
   warn(text: string): void;
   stop(): void;
 }
 
-/** Ready to be told. The spinner leaves standard input alone: a log may come through it. */
+/** Starts the display. The spinner does not read standard input: a log may come through it. */
 export async function startProgress(io: Io): Promise<Progress> {
   return canRedraw(io) ? redrawn(io) : written(io);
 }
@@ -47,7 +47,7 @@ async function redrawn(io: Io): Promise<Progress> {
   };
 }
 
-/** Without a terminal: a line when what is waited for changes, one every ten seconds of many streams, and a last one. */
+/** Without a terminal: a line when the phase changes, with many streams one every ten seconds, and a last one. */
 function written(io: Io): Progress {
   const everyMs = 10_000;
   let lastKind = '';
@@ -67,7 +67,7 @@ function written(io: Io): Progress {
     },
     live: (view) => {
       unsaid = view;
-      // The tick of the tenth second may come a little before it.
+      // The tick for the tenth second may come a little early.
       const elapsedMs = Math.round(view.elapsedMs / 1000) * 1000;
       if (elapsedMs < dueMs) return;
       dueMs = (Math.floor(elapsedMs / everyMs) + 1) * everyMs;

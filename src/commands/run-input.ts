@@ -85,7 +85,7 @@ function sharedInput(flags: RunFlags): RunInput {
   };
 }
 
-/** Reading a body would eat the log that comes the same way. */
+/** The body and the log would both be read from standard input. */
 function checkStdin(flags: RunFlags): void {
   const body = flags.parts?.some(({ kind, text }) => text === '@-' && kind !== 'data-raw') ?? false;
   const log = flags.hopFlags?.some(({ value }) => value === '-') ?? false;

@@ -28,7 +28,7 @@ export function addSubject(command: Command): Command {
   return command.argument('[url...]', 'the stream, a scenario file, or after -- a whole curl command');
 }
 
-/** What is looked at beside the stream itself; they go into the group that stands. */
+/** Options that add observations to the stream itself; added to the current help group. */
 export function addStreamOptions(command: Command): Command {
   return command
     .option(

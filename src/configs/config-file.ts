@@ -6,14 +6,14 @@ import { limits } from '../model/limits.ts';
 /** The text, or why there is none, as the end of a sentence: `it is a directory`. */
 export type ConfigText = { text: string; why: null } | { text: null; why: string };
 
-/** A writer of a pipe that has said nothing for this long is not waited for any more, ms. */
+/** A pipe that brought nothing for this long is given up, ms. */
 const pipePatienceMs = 5_000;
 const pieceBytes = 1_000_000;
 
 /** Reads a file; `pipe`: also what comes through one, as `<(command)` gives it. Never hangs, throws nothing. */
 export function readConfigText(path: string, pipe = false): ConfigText {
   try {
-    // Before it is opened: opening is itself an event for a pipe or a device.
+    // Checked before it is opened: opening a pipe or a device has effects of its own.
     const found = statSync(path);
     if (path === '/dev/null') return { text: '', why: null };
     if (!found.isFile() && !(pipe && found.isFIFO())) return { text: null, why: kindOf(found) };
@@ -45,7 +45,7 @@ function readToEnd(descriptor: number, until: number): Buffer | null {
   }
 }
 
-/** A pipe whose writer is yet to write answers EAGAIN. */
+/** A pipe whose writer has not written yet answers EAGAIN. */
 function readPiece(descriptor: number, piece: Buffer, until: number): number {
   for (;;) {
     try {
@@ -61,7 +61,7 @@ function checked(bytes: Buffer | null): ConfigText {
   if (bytes === null)
     return { text: null, why: `it is larger than ${limits.configBytes / 1_000_000} MB, which is no config` };
   const text = bytes.toString('utf8');
-  // Only what no config can be; which proxy's it is, its reader tells.
+  // Only refuses what cannot be any config; whether it is the right proxy's config is decided by its reader.
   const why = /[\0\uFFFD]/.test(text.slice(0, pieceBytes)) ? wrongKind(text, []) : null;
   return why !== null && isNoText.test(why) ? { text: null, why } : { text, why: null };
 }

@@ -3,8 +3,8 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import type { ConfigFile } from '../model/setting.ts';
 
 /**
- * The real, absolute path of a config, since GNU patch follows no symbolic link; null for what is no file to be
- * changed: a pipe (`<(kubectl …)`), a file that is gone or holds another text by now, a part of a larger file.
+ * The real, absolute path of a config, since GNU patch follows no symbolic link; null where there is no such file to
+ * change: a pipe (`<(kubectl …)`), a file that is gone or has changed since, a part of a larger file.
  */
 export function patchTarget({ file, text }: ConfigFile): string | null {
   try {

@@ -26,7 +26,7 @@ export function patchFor({ text }: ConfigFile, proxy: ProxyKind, place: Place, v
   const whole = { at: place.line - 1, removed: lines.slice(place.line - 1, place.line), added };
   const smallest = withoutUnchanged(whole);
   const room = roomAround(smallest, lines, isSecret);
-  // Nothing removed and nothing around it would fit anywhere: the line beside it is written once more.
+  // A hunk without removed lines and without context would fit anywhere: the line next to it is removed and written again.
   const edit = room === 0 && smallest.removed.length === 0 ? whole : smallest;
   return diffOf(place.file, edit, lines, room);
 }
@@ -70,7 +70,7 @@ function roomAround({ at, removed }: Edit, lines: string[], isSecret: (line: num
   return mostContext;
 }
 
-/** Anything may stand in one, and nobody needs it to find the place. */
+/** A comment may hold anything, and it is not needed to find the place. */
 function hasComment(line: string | undefined): boolean {
   return line !== undefined && /(?:^|\s)#/.test(line);
 }

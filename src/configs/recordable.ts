@@ -43,7 +43,7 @@ function shownDetail(kind: Setting['kind'], detail: string): string {
   return withoutTokens(kind === 'route' ? deedOf(detail) : detail);
 }
 
-/** `return 200 text`: a status and where it leads are no secret, the text that is answered may be one. */
+/** `return 200 text`: the status and a redirect's location are no secret, the text of the answer may be one. */
 function deedOf(detail: string): string {
   const [, status, words = ''] = /^(return \d+) ([\s\S]+)$/.exec(detail) ?? [];
   if (status === undefined || /^["']?(?:\/|https?:\/\/|\$\w+(?:\s|$))/.test(words))

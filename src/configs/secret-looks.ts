@@ -1,7 +1,7 @@
-/** How a secret looks where its name does not tell: in comments, paths, and text of unknown kind. */
+/** What a secret looks like where no name marks it: in comments, paths, and text of unknown kind. */
 import { redactText } from '../model/secret.ts';
 
-/** Nothing is compared by it: only whether something would be replaced. */
+/** Any key will do: only whether something would be replaced matters here. */
 const anyKey = 'config';
 
 /** What the redactor would replace, what a PEM file begins with, and what cannot be quoted as it stands in the file. */
@@ -11,7 +11,7 @@ export function looksSecret(line: string): boolean {
   return redactText(line, anyKey) !== line || line.split(/[^A-Za-z0-9+]+/).some(isTokenLike);
 }
 
-/** A word that a machine made up: sixteen or more letters and digits without a break, mixed. */
+/** A generated word: sixteen or more letters and digits, mixed, without a separator. */
 export function isTokenLike(word: string): boolean {
   if (word.length < 16) return false;
   const digits = word.replace(/\D/g, '').length;
@@ -26,13 +26,13 @@ export function withoutTokens(text: string): string {
 const credentialWords =
   /\bpass\b|passw|passphrase|pwd|secret|token|credential|\bkeys?\b|[-_]key|apikey|auth|bearer|cookie|session|jwt|hmac|signature/i;
 
-/** A comment that may name a secret: it speaks of one, or holds a word of letters and digits that is no plain word. */
+/** A comment that may hold a secret: it mentions one, or holds a mixed word of letters and digits. */
 export function isTellingComment(comment: string): boolean {
   if (credentialWords.test(comment)) return true;
   return comment.split(/[\s"'=,;:()]+/).some(isOdd);
 }
 
-/** Eight characters or more, letters and digits mixed: a version, a unit or an address is none. */
+/** Eight characters or more, letters and digits mixed; versions, units and addresses do not count. */
 function isOdd(word: string): boolean {
   if (word.length < 8 || !/\d/.test(word) || !/[a-z]/i.test(word)) return false;
   return !/^(?:https?|[\w.-]*\.(?:conf|yaml|json|log|com|org|net|io))\b/i.test(word);

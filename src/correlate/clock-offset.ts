@@ -1,4 +1,4 @@
-/** How far a log's clock is from ours, from rows that are surely ours. */
+/** How far a log's clock is from ours, estimated from rows that are certainly ours. */
 import { highest, lowest } from '../model/extremes.ts';
 import type { Join } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
@@ -31,7 +31,7 @@ export function clockOffset(streams: Stream[], joins: Join[]): number | null {
   return low <= 0 && high >= 0 ? 0 : (low + high) / 2;
 }
 
-/** What the way to the proxy and its scheduling add to a time at most, where nothing is wrong. */
+/** The most that network and scheduling add to a time where nothing is wrong. */
 const pathMs = 25;
 
 function median(values: number[]): number {

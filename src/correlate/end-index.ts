@@ -5,11 +5,11 @@ import type { LogRecord } from '../model/log-record.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { endAt, pathOf, requestAt } from './stream-times.ts';
 
-/** An error line comes with the end or just before it; Envoy in front shows us the end a second later. */
+/** An error line is written at the end of a stream or just before; behind Envoy we see the end a second later. */
 const beforeEndMs = 2_200;
 const afterEndMs = 1_200;
 const besideStartMs = 50;
-/** Lines of one second ask the same; of more moments than this the answers are not kept. */
+/** Lines of the same second get the same answer, so answers are cached, for at most this many moments. */
 const mostKept = 4_000;
 
 /** A stream with its times, epoch ms. */
@@ -69,7 +69,7 @@ export function indexEnds(streams: Stream[]): EndIndex {
   return { near, hasNear: (record, offsetMs) => near(record, offsetMs).length > 0 };
 }
 
-/** What decides which streams a line fits: lines with the same fit the same. */
+/** The properties that decide which streams a line fits: lines with equal properties fit the same streams. */
 export function momentOf({ endedAt, stampMs, reason, method, path }: LogRecord): string {
   return `${endedAt} ${stampMs} ${startFailures.has(reason)} ${method} ${path}`;
 }
@@ -98,7 +98,7 @@ function sortedBy(all: Placed[], measure: (one: Placed) => number) {
   return { all: sorted, within };
 }
 
-/** Whether a line names the request of this stream, as far as it names one. */
+/** Whether a line may be about the request of this stream: what it names must agree. */
 export function isSameRequest(stream: Stream, record: LogRecord): boolean {
   return isRequest(stream, record.path === null ? '' : pathOf(stream), record);
 }

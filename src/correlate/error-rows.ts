@@ -45,12 +45,12 @@ function numbered(access: Join[]): Map<string, Join> {
 }
 
 /**
- * Without numbers, a line may be about any stream with that request that ended then. Where there are as many lines
- * as such streams it does not matter which is whose: each stream has one, and the pairs are sure.
+ * Without connection numbers, a line may be about any stream with that request that ended at that time. With as many
+ * lines as such streams, the exact assignment does not matter: each stream has one line, and the pairs are certain.
  */
 function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: number): Join[] {
   const index = indexEnds(streams);
-  // A line without a request is about a connection, and may be anyone's.
+  // A line without a request is about a connection, which may be another client's.
   const asked = errors.filter((record) => record.path !== null && index.hasNear(record, offsetMs));
   const free = freeStreams(index, offsetMs);
   const sureness = surenessOf(index, asked, offsetMs);
@@ -62,7 +62,7 @@ function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: n
   return joins;
 }
 
-/** Streams that were asked alike mostly end alike: what is logged once among them is rather another client's. */
+/** Streams with equal requests mostly end in the same way: a reason that is logged only once is probably another client's. */
 function commonestFirst(errors: LogRecord[]): LogRecord[] {
   const counts = new Map<string, number>();
   for (const { reason } of errors) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -1,20 +1,20 @@
-/** How sure it is that an error line is about one of the streams it fits. */
+/** The confidence that an error line is about one of the streams it fits. */
 import { firstAtLeast, highest, lowest } from '../model/extremes.ts';
 import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { type EndIndex, momentOf, type Placed } from './end-index.ts';
 
-/** No line fits a stream further from it than this. */
+/** A line never fits a stream that is further away in time than this. */
 const besideMs = 10_000;
 
 interface Moment {
-  /** One of its lines: all of them fit the same streams. */
+  /** One of its lines, as all of them fit the same streams. */
   sample: LogRecord;
   lines: LogRecord[];
 }
 
-/** Judges lines among all that fit some stream; those of one moment and kind are as sure as each other. */
+/** Returns a function that gives a line's confidence; lines of the same moment and kind get the same. */
 export function surenessOf(
   index: EndIndex,
   asked: LogRecord[],
@@ -65,7 +65,7 @@ function startOf({ isOpened, requestAt, endAt }: Placed): number {
 function judged(lines: LogRecord[], streams: number, { reason }: LogRecord): Confidence {
   const alike = lines.filter((line) => line.reason === reason);
   const told = new Set(alike.map(({ connection }) => connection));
-  // More connections than streams, with another story to tell: any of them may have been ours.
+  // More connections than streams, and with different reasons: any of them may have been ours.
   const isMixed = lines.some(({ connection }) => !told.has(connection));
   const connections = new Set(lines.map(({ connection }) => connection)).size;
   return alike.length >= streams && !(isMixed && connections > streams) ? 'certain' : 'likely';

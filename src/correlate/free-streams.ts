@@ -1,4 +1,4 @@
-/** Hands out to each error line the stream that ended closest to it and has no such line yet. */
+/** Assigns to each error line the stream that ended closest to it and has no line of that kind yet. */
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { type EndIndex, momentOf, type Placed } from './end-index.ts';
@@ -12,7 +12,7 @@ interface Queue {
   /** Closest first. */
   streams: Placed[];
   members: ReadonlySet<Placed>;
-  /** Those before it are taken. */
+  /** Index of the first stream that is not taken. */
   next: number;
 }
 

@@ -1,4 +1,4 @@
-/** The fuzzy join of a crowd: each stream looks at the rows of its own seconds only, closest duration first. */
+/** The fuzzy join for many streams: each stream is compared only with the rows of its own seconds, closest duration first. */
 import { firstAtLeast } from '../model/extremes.ts';
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -42,7 +42,7 @@ export function joinCrowd(hop: string, streams: Stream[], rows: LogRecord[]): Jo
 function offsetOf(asked: Asked[], rows: LogRecord[]): number {
   const step = Math.max(1, Math.floor(asked.length / sampled));
   const some = asked.filter((_, index) => index % step === 0);
-  // An early hit spares the rest: clocks that agree agree for all.
+  // Stop at the first match: if the clocks agree for one stream, they agree for all.
   const pairs: Pair[] = [];
   for (const one of some) {
     for (const record of rows) {

@@ -60,7 +60,7 @@ export function nearMs({ stampMs }: LogRecord): number {
   return stampMs + 600;
 }
 
-/** The offset that most pairs share: zero when some fit without one, else the median. No clock is estimated from a stranger. */
+/** The offset that most pairs share: zero when some fit without one, else the median. Rows with another User-Agent do not count. */
 export function commonOffset(pairs: Pair[]): number {
   const offsets = pairs.filter(({ isStranger }) => !isStranger).map(({ offset }) => offset);
   if (offsets.some((offset) => Math.abs(offset) <= sameClockMs)) return 0;

@@ -7,14 +7,14 @@ import type { Stream } from '../model/stream.ts';
 import { joinCrowd } from './fuzzy-crowd.ts';
 import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs } from './fuzzy-pair.ts';
 
-/** More pairs than this are not all looked at. */
+/** Above this number of pairs, not all of them are compared. */
 const mostPairs = 500_000;
 
 /** One row a stream at most; a pair with rivals as good is only `possible`. */
 export function joinFuzzy(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
   if (streams.length * rows.length > mostPairs) return joinCrowd(hop, streams, rows);
   const all = streams.map(identify).flatMap((asked) => rows.flatMap((record) => pairOf(asked, record) ?? []));
-  // A stranger's row is worth a guess only at the very time; no clock is estimated from it.
+  // A row with another User-Agent is only considered at exactly the right time; no clock is estimated from it.
   const pairs = all.filter(({ isStranger, offset }) => !isStranger || Math.abs(offset) <= sameClockMs);
   const offset = commonOffset(pairs);
   const near = pairs.filter((pair) => Math.abs(pair.offset - offset) <= nearMs(pair.record));

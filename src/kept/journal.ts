@@ -40,12 +40,12 @@ const flushMs = 500;
 const flushBytes = 1 << 16;
 /** What a machine that dies may lose of what was written. */
 const syncMs = 5_000;
-/** Lines that do not wait: without them nothing could be said of the run, or of a stream of it. */
+/** Lines that are written at once: without them the run, or one of its streams, could not be reported at all. */
 const urgent = new Set<JournalLine['kind']>(['header', 'asked', 'end']);
 
 /**
- * A journal in `dir`, of lines as `shown` lets them be seen. The disk may be full, or gone: then `onFault` is told once, with the system's code, and the run
- * goes on without a recording.
+ * A journal in `dir`, of lines as `shown` lets them be seen. If the disk is full or gone, `onFault` is called once
+ * with the system's code, and the run goes on without a recording.
  */
 export function openJournal(
   dir: string,
@@ -74,9 +74,9 @@ export function openJournal(
     file = openPrivate(join(dir, recordingName));
   });
   const timer = setInterval(flush, flushMs).unref();
-  // Not waited for: a disk takes longer than a stream may be kept from being read.
+  // Not awaited: syncing takes longer than reading from streams may pause.
   const syncing = setInterval(() => file !== null && fdatasync(file, () => undefined), syncMs).unref();
-  // A second Ctrl-C, and a fault of ours, end the process at once.
+  // A second Ctrl-C or a bug ends the process at once, so what is left is written synchronously.
   process.once('exit', flush);
   return {
     get fault() {

@@ -1,4 +1,4 @@
-/** Reads the files of a kept run. Without its recording there is none; what else is broken costs itself, and is said. */
+/** Reads the files of a kept run. The recording must be there; any other broken file is left out with a warning. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../errors.ts';
@@ -16,7 +16,7 @@ export interface KeptInputs
   > {
   diffs: FixDiff[];
   warnings: string[];
-  /** They are not there, or broken: nothing can be said of what was given. */
+  /** The files are missing or broken, so the inputs that were given are unknown. */
   unkept: boolean;
 }
 
@@ -40,7 +40,7 @@ export function readRecordingLines(dir: string): JournalLine[] {
   throw badInput(`${file} is broken`, `line ${broken.line}: ${broken.reason}`, 'mend or remove that line');
 }
 
-/** What the run read beside the wire; where that is missing or broken all of it is left out: half of the rows would seem to be all. */
+/** What the run read beside the wire; where a file is missing or broken all of it is left out: otherwise half of the rows would be taken for all. */
 export function readInputs(dir: string): KeptInputs {
   const file = join(dir, names.settings);
   if (!existsSync(file))

@@ -94,8 +94,8 @@ async function startProxy(name: string, options: ProxyOptions, args: string[]): 
 }
 
 /**
- * A shell that outlives us by a moment: when the pipe to it closes, however this process ended, it
- * kills the proxy's group.
+ * A shell that runs a moment longer than we do: when the pipe to it closes, for whatever reason this process ended,
+ * it kills the proxy's process group.
  */
 function guardGroup(pid: number): ChildProcess {
   const script = `read -r nothing; kill -9 -${pid}`;

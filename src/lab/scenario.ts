@@ -20,7 +20,7 @@ const hop = z.strictObject({
   logFormat: z.string().optional(),
   /** How often Envoy writes its log to the file. */
   flushMs: z.number().optional(),
-  /** What the tool is handed of this hop; default: all there is. Nothing: the tool does not learn of the hop. */
+  /** Which inputs of this hop are given to the tool; default: all. Empty: the tool does not know about the hop. */
   give: z.array(z.enum(['config', 'access-log', 'error-log', 'admin', 'log-format'])).optional(),
 });
 
@@ -39,7 +39,7 @@ const action = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   /** The second client gives up by itself after so long; default: it reads until the server ends the stream. */
   leavesAfterMs: z.number().positive().optional(),
-  /** With `replace`: this file gives way to the one named by `with`, by rename. */
+  /** With `replace`: this file is replaced by the one named by `with`, by rename. */
   file: z.string().optional(),
   with: z.string().optional(),
 });

@@ -1,4 +1,4 @@
-/** Says in so many words that a log is not in the format it was said to be in. */
+/** Explains that a log is not in the declared format. */
 import { type FileKind, wrongKind } from '../model/file-kind.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { RecordParser } from './record-parser.ts';
@@ -11,7 +11,7 @@ const wanted: Record<string, readonly FileKind[]> = {
   'envoy error': ['envoy-server-log'],
 };
 
-/** Why a file with lines of which none was understood is of no use; null for any other file. */
+/** Why a file is useless when none of its lines was understood; null for any other file. */
 export function formatFault(
   parser: Pick<RecordParser, 'summary' | 'refused'>,
   { proxy, role, format }: { proxy: ProxyKind; role: 'access' | 'error'; format: string | null },

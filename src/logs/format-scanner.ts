@@ -9,9 +9,9 @@ export interface Field {
 export type FormatPart = string | Field;
 
 /**
- * Values may hold the very text that separates them (Envoy escapes nothing, Nginx's upstream lists
- * hold spaces), so a later occurrence is tried when the rest does not fit. Lines that fit need hardly
- * more steps than fields; the budget keeps hostile ones from costing more.
+ * Values may hold the very text that separates them (Envoy escapes nothing, Nginx's upstream lists hold spaces), so a
+ * later occurrence is tried when the rest does not fit. Matching lines need about as many steps as fields; the budget
+ * limits the cost of malicious lines.
  */
 const stepBudget = 2000;
 

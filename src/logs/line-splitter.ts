@@ -4,7 +4,7 @@ import { limits } from '../model/limits.ts';
 export interface LineSplitter {
   /** Lines completed by this chunk, without their line ends. */
   push(chunk: Buffer): string[];
-  /** What stands behind the last line end; empty: nothing. */
+  /** The text after the last line end; may be empty. */
   rest(): string;
   /** Takes the rest as a line of its own. */
   flush(): string[];
@@ -16,7 +16,7 @@ const lineFeed = 10;
 export function createLineSplitter(): LineSplitter {
   let pending: Buffer[] = [];
   let size = 0;
-  /** The line in hand went over the limit: its beginning was given out, and what follows is no row. */
+  /** The current line is over the limit: its beginning was returned already, and the rest is no row. */
   let isTooLong = false;
 
   function take(): string {

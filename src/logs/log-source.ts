@@ -51,7 +51,7 @@ async function openPath(path: string, options: SourceOptions): Promise<Opened> {
   }
 }
 
-/** The system's objection in words; thrown where it says that the file is not there. */
+/** The system's error in words; thrown where it says that the file does not exist. */
 function refuse(error: unknown, path: string, flag: string): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const isMissing = missingWords[code];

@@ -14,18 +14,18 @@ export interface Origin {
 export interface RecordParser {
   /** Takes complete lines; what may be the beginning of a longer record waits for more. */
   feed(lines: string[]): void;
-  /** What comes from now on is being written now, whatever its clock says: nothing more is dropped. */
+  /** Lines from now on are written during this run, whatever their clock says: none is dropped any more. */
   live(): void;
   /** The file starts anew at this line number (rotation); what waited can no longer be completed. */
   restart(line: number): void;
   /** All records so far, and those that `tail`, lines that are not yet complete, would make. */
   records(tail: string[]): LogRecord[];
   summary(): LogFileSummary;
-  /** The beginning of what was not understood, to tell what it may be. */
+  /** The beginning of the first line that was not understood, to guess what the file is. */
   refused(): string;
 }
 
-/** So many characters tell what a file is. */
+/** This many characters are enough to recognise the kind of file. */
 const refusedLength = 4_000;
 
 interface Match {
@@ -75,7 +75,7 @@ export function createRecordParser(origin: Origin, readers: RowReader[]): Record
     return bare.length === 0 ? null : matchAs(bare, 0);
   }
 
-  /** Too few lines are left for a record whose first line this seems to be. */
+  /** The record seems to start here, but not enough lines have arrived yet. */
   function mayBegin(lines: string[], at: number): boolean {
     const line = lines[at] ?? '';
     const bare = unwrapLine(line);

@@ -1,13 +1,13 @@
 /** Where lines come from: a file that grows and is rotated, an archive, a pipe. */
 
-/** Takes what a source has read. */
+/** Receives what a source has read. */
 export interface Sink {
   /** Complete lines, in order. */
   lines(lines: string[]): void;
   /** The next line is line `line` of a new file or of the same one cut to nothing. */
   restart(line: number): void;
   warn(text: string): void;
-  /** This is no log at all: why, as the end of a sentence. Nothing more of it is wanted. */
+  /** Reports that this is no log at all: why, as the end of a sentence. Nothing more is read from it. */
   refuse(why: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** Standard input and named pipes: taken as they come, never waited for at exit. */
+/** Standard input and named pipes: read as data comes, never waited for at exit. */
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,9 +8,9 @@ import { binaryWords } from './gzip-source.ts';
 import { createLineSplitter, isBinary } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
-/** A writer that said nothing for this long has said what it had to say for now. */
+/** A writer that was silent for this long has nothing more to write for now. */
 const quietMs = 150;
-/** A writer that never pauses is left after this long; the next read goes on. */
+/** Reading from a writer that never pauses stops after this long; the next read continues. */
 const patienceMs = 10_000;
 
 /** A named pipe or `/dev/fd/N`, opened non-blocking: an open or a read without a writer would hold the process for ever. */
@@ -41,7 +41,7 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
     arrived.push(Buffer.from(chunk));
     lastAt = Date.now();
     waitingBytes += chunk.length;
-    // A writer that never ends waits until somebody reads.
+    // A writer that never ends is paused until the next read.
     if (waitingBytes > limits.logBacklogBytes) stream.pause();
   };
   const end = (): void => {
@@ -49,7 +49,7 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
   };
   stream.on('data', take).on('end', end).on('error', end).on('close', end);
 
-  /** It has said more than any window holds, and may never stop. */
+  /** It wrote more than the window holds, and may never stop. */
   function leave(sink: Sink): void {
     ended = true;
     stream.removeListener('data', take);

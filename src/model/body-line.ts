@@ -1,4 +1,4 @@
-/** The line of a refusal's body that tells a person why: its title, its message, or its first words. */
+/** The line of a refusal's body that gives the reason to a person: its title, its message, or its first words. */
 
 const longestLine = 200;
 /** In the order in which APIs are read: RFC 9457's `detail` and `title`, and the usual names. */
@@ -27,7 +27,7 @@ function looseMember(text: string, name: string): string | null {
 
 const deepest = 4;
 
-/** The first member of a telling name, where it holds text or an object that has one: `{"error": {"message": …}}`. */
+/** The first member with one of the known names, where it holds text or an object that has one: `{"error": {"message": …}}`. */
 function messageIn(value: unknown, depth: number): string | null {
   if (typeof value === 'string') return value === '' ? null : value;
   if (typeof value !== 'object' || value === null || depth > deepest) return null;
@@ -55,7 +55,7 @@ function fromHtml(text: string): string | null {
   return title ?? heading ?? textOf(withoutScripts(text).replace(/<[^<>]*>/g, ' '));
 }
 
-/** Without what a page does not show; a script that never ends hides the rest. */
+/** The page without its scripts and styles; an unterminated script hides the rest. */
 function withoutScripts(html: string): string {
   const [first = '', ...scripts] = html.split(/<(?:script|style)\b/i);
   const after = (script: string) => {

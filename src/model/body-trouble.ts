@@ -1,6 +1,6 @@
 /** What is wrong with the body of an event stream, whoever sent it. */
 
-/** Breaches of the standard's framing that parsers pass over in silence. */
+/** Violations of the standard's framing that parsers silently ignore. */
 export interface FramingFault {
   kind:
     | 'unknown-field'

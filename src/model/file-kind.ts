@@ -1,4 +1,4 @@
-/** What a file really is, told from its beginning: people hand in the wrong one, and a syntax hint helps none of them. */
+/** What a file really is, by its beginning: users may pass the wrong file, and then a syntax hint does not help. */
 
 /** A kind that can be told, or null from `fileKind` for any other. */
 export type FileKind =
@@ -20,7 +20,7 @@ export type FileKind =
 /** So many characters are looked at. */
 const sampleLength = 64_000;
 
-/** In the order of their sureness; the text of bytes that are no UTF-8 holds U+FFFD for them. */
+/** The most certain ones first; bytes that are no UTF-8 appear as U+FFFD in the text. */
 const signs: [FileKind, RegExp][] = [
   ['empty', /^[\s\uFEFF]*$/],
   ['gzip', /^\x1f[\x8b\uFFFD]/],

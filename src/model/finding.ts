@@ -8,7 +8,7 @@ import type { Stream } from './stream.ts';
 export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
-/** Orders confidences: the surer, the higher. */
+/** Confidences as numbers: the more certain, the higher. */
 export const sureness: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
 
 export interface Evidence {
@@ -72,7 +72,7 @@ export interface Finding<F extends Fix = Fix> {
   evidence: Evidence[];
   fix: F[];
   explains: string[];
-  /** Of a soak or load: what befell the streams that it accounts for; absent where it names none. */
+  /** Of a soak or load: what happened to the streams that it accounts for; absent where it names none. */
   troubles?: Trouble[];
 }
 
@@ -105,7 +105,7 @@ export type Missing =
   | 'origin-log'
   | 'browser-origin';
 
-/** A rule's answer: one of the four outcomes is printed for every rule (`failed` is the judge's). */
+/** A rule's answer: one of the four outcomes is printed for every rule (`failed` is added by the judge). */
 export type Verdict =
   | { kind: 'found'; findings: RuledFinding[] }
   | { kind: 'ruled-out'; because: string }

@@ -1,4 +1,4 @@
-/** What a process that holds streams tells of them: a line a stream, a tick a second, and what many have in common once. */
+/** What a process that holds streams reports about them: one line a stream, one tick a second, and what many share only once. */
 
 import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { Plan, Trial } from './plan.ts';

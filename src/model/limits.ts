@@ -1,6 +1,6 @@
 /**
- * Every limit of this tool's own in one place: nothing that a server, a file or a log holds costs more than these.
- * What lies beyond one is said: as a finding where a server did it, as a warning (or bad input) where a file did.
+ * Every limit of this tool's own in one place: nothing that a server, a file or a log holds costs more than this.
+ * What exceeds a limit is reported: as a finding where a server did it, as a warning (or bad input) where a file did.
  */
 
 /** Sizes in bytes (powers of 1000), times in milliseconds. */
@@ -28,7 +28,7 @@ export const limits = Object.freeze({
   decoderDrainMs: 250,
   /** Redirects followed in a row, as browsers do. Beyond: the answer as it is, `redirected`. */
   redirects: 20,
-  /** A redirect's own body is read for so long: nobody needs it. */
+  /** A redirect's own body is read for this long at most: its content is not needed. */
   redirectBodyMs: 300,
   /** Of one client (RFC 6265 section 6.1 asks for 50 a domain and 4096 bytes each; no server takes a head of 64 kB). Beyond: the oldest go, one that is too large is none. */
   cookies: 100,

@@ -1,4 +1,4 @@
-/** Which lines of a config may not be shown to anyone, in a diff's context least of all. */
+/** Which lines of a config must not be shown, above all in the context lines of a diff. */
 
 import { looksSecret } from '../configs/secret-looks.ts';
 import type { ProxyKind } from '../model/log-record.ts';

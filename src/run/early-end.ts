@@ -1,11 +1,11 @@
-/** A population that ended by itself, before its time. */
+/** A soak or load that ended by itself before its planned time. */
 import { formatExactMs, formatMs } from '../model/duration.ts';
 import type { Recording } from '../model/recording.ts';
 
-/** An end this close to the time asked for is that of the time. */
+/** An end this close to the planned time counts as on time. */
 const onTimeMs = 2_000;
 
-/** Nobody was left to ask: the report is of less time than was asked for. Empty where it is not. */
+/** A warning that no client was left to send requests, so the report covers less time than planned. Empty otherwise. */
 export function earlyEnd({ plan, figures, interrupted, abortedBy }: Recording): string[] {
   const wantedMs = plan.population?.durationMs ?? 0;
   const heldMs = (figures?.seconds ?? 0) * 1000;

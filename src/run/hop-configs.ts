@@ -1,4 +1,4 @@
-/** Reads the configs and the admin interfaces of the hops; what cannot be used costs itself, never the run. */
+/** Reads the configs and the admin interfaces of the hops; an unusable one is left out and never stops the run. */
 import { statSync } from 'node:fs';
 import { badInput, DoctorError } from '../errors.ts';
 import type { Hop, Plan } from '../model/plan.ts';
@@ -19,7 +19,10 @@ export interface HopConfigs {
   unusable: UnusableInput[];
 }
 
-/** Hop by hop, client side first: each asks the next one as its config says. @throws DoctorError for a file that is not there. */
+/**
+ * Hop by hop, client side first: the request to the next hop follows from the config of this one. @throws DoctorError
+ * for a file that is not there.
+ */
 export async function readHopConfigs(plan: Plan): Promise<HopConfigs> {
   const found: HopConfigs = { readings: [], admin: [], unusable: [] };
   for (const hop of plan.hops) checkPresence(hop);
@@ -48,7 +51,7 @@ async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Pro
   try {
     const { snapshot, reading } = await readAdmin(name, admin, query);
     found.admin.push(snapshot);
-    // A config that was given says where each line stands.
+    // Settings from a config file have line numbers, so they are preferred to the admin interface's.
     if (!found.readings.some((one) => one.hop === hop)) found.readings.push({ hop, reading });
   } catch (error) {
     refuse(found, hop, 'admin', admin, error);
@@ -59,7 +62,7 @@ function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: s
   found.unusable.push({ hop: hop.name, input, given, file: given, why: whyOf(error), whole: true });
 }
 
-/** What is none of our own errors is a fault of this tool: even that costs one input only. */
+/** An unexpected error is a bug of this tool: even then only this one input is lost. */
 function whyOf(error: unknown): string {
   if (!(error instanceof DoctorError)) return `sse-doctor failed on it (${(error as Error).name})`;
   return error.hint === '' ? error.why : `${error.why} (${error.hint})`;

@@ -1,4 +1,4 @@
-/** Reads what the user handed in about each hop: its config, its logs, its admin interface. */
+/** Reads what the user supplied about each hop: its config, its logs, its admin interface. */
 
 import { Readable } from 'node:stream';
 import { type LogInput, type LogReader, openLogs } from '../logs/index.ts';
@@ -16,7 +16,7 @@ export interface HopInputs {
   settings: Setting[];
   files: ConfigFile[];
   warnings: string[];
-  /** Configs and admin interfaces that could not be used; what the logs are is known once they were read. */
+  /** Configs and admin interfaces that could not be used; whether a log is usable is known only once it was read. */
   unusable: UnusableInput[];
   /** Logs that could not be used when they were first read. */
   unusableLogs: UnusableInput[];
@@ -40,7 +40,7 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     files: readings.flatMap(({ reading }) => reading.files),
     warnings: readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
     unusable,
-    // Read once: what comes from now on is known to be new.
+    // Read once now, so that later lines are known to be new.
     unusableLogs: (await logs.read()).unusable,
     logs,
     flushMs,
@@ -59,7 +59,7 @@ export function recordableInputs(inputs: HopInputs, key: SecretKey): HopInputs {
   };
 }
 
-/** What could not be used, as it may be kept: a URL may hold a password. */
+/** Unusable inputs with secrets removed: a URL may hold a password. */
 export function recordableUnusable(unusable: UnusableInput[], key: SecretKey): UnusableInput[] {
   const clean = (text: string) => recordableText(text, key);
   return unusable.map((one) => ({

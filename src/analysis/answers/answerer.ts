@@ -1,4 +1,4 @@
-/** Who wrote the answer that came back: the origin, a proxy by itself, or nobody can tell. */
+/** Who wrote the answer that came back: the origin, a proxy by itself, or unknown. */
 
 import type { Facts, Join } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
@@ -23,7 +23,7 @@ export interface Answerer {
   record: LogRecord | null;
 }
 
-/** Reasons for which a proxy writes the answer itself, whatever address it had in mind. */
+/** Reasons for which a proxy writes the answer itself, whichever upstream address its row names. */
 const ownAnswers: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'cached']);
 
 /** An access row with one of these and an address may be the origin's own 502 or 504, or the proxy's after it failed there. */
@@ -62,7 +62,7 @@ const answerers = rememberedOf((facts: Facts, stream: Stream): Answerer => {
     : disputed(facts, stream, told);
 });
 
-/** The origin opens the stream where it is asked itself: a refusal is that of a proxy, or of another instance. */
+/** The origin opens the stream when it is asked directly: so a refusal came from a proxy, or from another instance. */
 function disputed(facts: Facts, stream: Stream, told: Answerer): Answerer {
   const because = 'asked around the proxies the same request opens a stream';
   if (told.by === 'proxy') return { ...told, because: `${told.because}; ${because}` };
@@ -116,7 +116,7 @@ function by(join: Join): Pick<Answerer, 'confidence' | 'record'> {
 
 function isOwnAnswer({ record }: Join): boolean {
   if (record.kind === 'error') return ownAnswers.has(record.reason) && record.reasonConfidence !== 'possible';
-  // A row can name the address that was tried in vain beside the proxy's own answer: Envoy's UF, UT, UC, UPE and UO do.
+  // A row of the proxy's own answer can also name the address that it tried without success: Envoy's UF, UT, UC, UPE and UO do.
   if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;
   if (isLocalReply(record)) return true;
   return record.upstreamAddress === null && saysUpstream(record);
@@ -141,7 +141,7 @@ function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean 
   return named || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
 }
 
-/** The origin gives the same answer each time it is asked itself; a proxy may still have given one like it first. */
+/** The origin gives the same answer whenever it is asked directly; still, a proxy may have given an equal answer first. */
 function fromDirect(facts: Facts, stream: Stream): Answerer | null {
   if (isFollowUp(stream) || stream.status === null) return null;
   if (directAnswer(facts, [stream.status]) !== 'refused-likewise') return null;

@@ -25,7 +25,7 @@ const routes = rememberedOf((facts: Facts, stream: Stream): Setting | null => {
   return alike.find((setting) => by !== 'proxy' || hop === null || setting.hop === hop) ?? null;
 });
 
-/** Nginx runs `return` before any limit, and Envoy a filter before its route: a sure row settles which it was. */
+/** Nginx runs `return` before any limit, and Envoy a filter before its route: a certain row decides which it was. */
 function isToldOtherwise(facts: Facts, stream: Stream): boolean {
   return joinsOf(facts, stream).some(
     ({ record }) => record.reasonConfidence === 'certain' && refusalReasons.has(record.reason),

@@ -15,7 +15,7 @@ export function certificateFaults(stream: Stream): CertificateFault[] {
   const { tls } = stream;
   if (!tls?.untrusted) return [];
   const faults = new Set<CertificateFault>([faultOf(tls.untrusted)]);
-  // OpenSSL stops at its first complaint; the next would only be met once that one is mended.
+  // OpenSSL stops at the first error; the user would meet the next one only after fixing that.
   if (tls.certificate && !isValidAt(tls.certificate, stream.openedAt)) faults.add('expired');
   if (tls.certificate && tls.certificate.names.length > 0 && !coversName(tls.certificate, nameOf(stream)))
     faults.add('name');
@@ -44,7 +44,7 @@ export function refusedFor({ streams }: Facts, { route }: Stream, fault: Certifi
   );
 }
 
-/** Around the proxies it only takes the comparison away; with `-k` it took nothing away. */
+/** Around the proxies only the comparison is lost; with `-k` nothing is lost. */
 export function severityOfFault({ route }: Stream, insecure: boolean): Severity {
   if (insecure) return 'info';
   return route === 'direct' ? 'warning' : 'critical';

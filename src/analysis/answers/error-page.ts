@@ -31,7 +31,7 @@ const envoyReplies: Entry[] = [
   [/^fault filter abort/i, 'fault-injected'],
 ];
 
-/** The page that `stream` was answered with; null where it is nobody's that we know. */
+/** The known error page that `stream` was answered with; null for any other body. */
 export function errorPageOf(stream: Stream): ErrorPage | null {
   const body = (stream.bodyStart ?? '').trim();
   if (header(stream, 'x-envoy-overloaded') !== null) {
@@ -48,7 +48,7 @@ export function isNginxPage({ bodyStart }: Stream): boolean {
   return /<hr>\s*<center>(nginx|openresty)/i.test(bodyStart ?? '');
 }
 
-/** One page stands for several failures of an upstream: with the error log alone they are told apart. */
+/** One page stands for several failures of an upstream: only the error log distinguishes them. */
 const nginxPages: Record<number, Reason> = {
   502: 'connect-failed',
   503: 'rate-limited',

@@ -25,7 +25,7 @@ function isContradicted(facts: Facts, stream: Stream): boolean {
 
 function looksLike(facts: Facts, stream: Stream): LawfulAnswer | null {
   const { status, method } = stream;
-  // HTML, section 9.2.3: an EventSource that is answered so stops for good, and that is how a server ends it.
+  // HTML, section 9.2.3: this answer makes an EventSource stop for good; it is how a server ends it on purpose.
   if (status === 204) return 'no-content';
   if (!isMcp(facts, stream)) return null;
   if (method === 'POST' && status === 200 && isJsonRpcAnswer(stream))
@@ -39,7 +39,7 @@ export function isLawful(facts: Facts, stream: Stream): boolean {
   return lawfulAnswerOf(facts, stream) !== null;
 }
 
-/** Told by the request, for any path may be an endpoint of it: its own headers, or a JSON-RPC body that accepts both types. */
+/** Recognised by the request, since an MCP endpoint may have any path: its own headers, or a JSON-RPC body that accepts both types. */
 function isMcp({ plan }: Facts, stream: Stream): boolean {
   const sent = (name: string) =>
     stream.requestHeaders.find(([key]) => key.toLowerCase() === name)?.[1].toLowerCase() ?? '';
@@ -56,7 +56,7 @@ function isJsonRpcAnswer({ headers, bodyStart }: Stream): boolean {
   return bodyStart === null || /"jsonrpc"\s*:/.test(bodyStart);
 }
 
-/** A web server's own words, not those of an MCP endpoint. */
+/** Text of a web server, not of an MCP endpoint. */
 function isPage({ headers, bodyStart }: Stream): boolean {
   return (
     /^text\/html/i.test(header({ headers }, 'content-type') ?? '') ||

@@ -1,4 +1,4 @@
-/** Refusals by a limit on requests or on connections, told apart where a row does not. */
+/** Refusals by a limit on requests or on connections; distinguished here where the row does not say which. */
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { type RefusalGroup, refusalGroups } from './refusal.ts';

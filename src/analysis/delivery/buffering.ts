@@ -3,7 +3,7 @@ import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { header, isOpened } from '../../model/stream.ts';
 
-/** A hop that keeps an event stream until a buffer is full or the response is over. */
+/** A hop that buffers an event stream until a buffer is full or the response is over. */
 export interface BodyHolder {
   buffering: Setting;
   /** The HTTP/1.0 that makes the upstream answer without chunks; null: the body is held for another reason. */

@@ -13,12 +13,12 @@ export interface Burst {
   waitedMs: number;
 }
 
-/** How a stream came late: in bursts, open without a message, or without even a response head. */
+/** How a stream was late: in bursts, open without a message, or even without a response head. */
 export type Lateness = 'gathered' | 'starved' | 'no-head';
 
 /** One write of a sender arrives within this span. */
 const togetherMs = 60;
-/** Nothing shorter is called late: the network alone does that. */
+/** Shorter waits are not called late: the network alone causes them. */
 const shortestWaitMs = 300;
 /** A stream without a message is not called late before this. */
 const starvedMs = 2_000;
@@ -43,8 +43,8 @@ export function burstsOf(stream: Stream): Burst[] {
 }
 
 /**
- * Mean time between two messages over these streams, ms; null with fewer than two gaps. The median would be zero
- * for a source that sends in batches, and hide that it does.
+ * Mean time between two messages over these streams, ms; null with fewer than two gaps. The median would be zero for
+ * a source that sends in batches, which would hide the batches.
  */
 export function meanGap(streams: Stream[]): number | null {
   const kept = streams.map(openingEvents);
@@ -60,7 +60,7 @@ export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
     (burst) => burst.messages.length > 1 && burst.waitedMs >= due(burst),
   );
   const messages = bursts.reduce((sum, burst) => sum + burst.messages.length, 0);
-  // One lost packet gathers a few messages once; what holds them back gathers most of them.
+  // One lost packet delays a few messages once; a buffer delays most of them.
   const most = messages >= 0.6 * openingEvents(stream).length;
   return most && (bursts.length > 1 || messages > 2) ? bursts : [];
 }
@@ -69,7 +69,7 @@ export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
 export function heldBursts(stream: Stream): Burst[] {
   return burstsOf(stream).filter((burst) => {
     const made = madeSpread(burst);
-    // More than the silence before it is a replay of what was made before we asked.
+    // A spread longer than the silence before is a replay of events from before our request.
     return made >= heldMs && made <= burst.waitedMs + heldMs;
   });
 }
@@ -80,7 +80,7 @@ export function madeSpread({ messages }: Burst): number {
   return made.length < 2 ? 0 : highest(made) - lowest(made);
 }
 
-/** Three messages or more, and none held back: a stream that others can be measured by. */
+/** Three messages or more, and none held back: a reference for other streams. */
 export function isOnTime(stream: Stream): boolean {
   const gapMs = meanGap([stream]);
   if (!isOpened(stream) || gapMs === null) return false;
@@ -121,7 +121,7 @@ export function directOnTime(facts: Facts): Stream[] {
   return directStreams(facts).filter(isOnTime);
 }
 
-/** Late by itself: by its own rhythm, or by the clocks of its events. */
+/** Late without a reference stream: judged by its own rhythm, or by the clocks of its events. */
 export function gatheredOrHeld(stream: Stream): boolean {
   const gapMs = meanGap([stream]);
   return heldBursts(stream).length > 0 || (gapMs !== null && gatheredBursts(stream, gapMs).length > 0);

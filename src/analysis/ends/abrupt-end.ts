@@ -1,4 +1,4 @@
-/** Streams behind Envoy whose connections ended without the second that Envoy waits: Envoy itself was gone. */
+/** Streams behind Envoy whose connections closed without Envoy's usual delay of one second: the Envoy process itself had ended. */
 import type { Facts } from '../../model/facts.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import type { CommonEnd } from './moment.ts';
@@ -8,7 +8,7 @@ import { envoyDelayMs } from './timing.ts';
 export const atOnceWords =
   'the HTTP/1.1 connections were closed without the second of silence (delayed_close_timeout) that Envoy leaves after it has ended a stream or lost its upstream, so it was Envoy or something in front of it that went away';
 
-/** A byte had come within that second: neither a timer of Envoy's nor the end of its upstream closes like that. */
+/** A byte had come within the last second: an Envoy timer or a closed upstream would have closed the connection a second later. */
 export function isAtOnce(facts: Facts, { streams }: CommonEnd): boolean {
   const set = facts.settings.find(({ setting }) => setting === 'delayed_close_timeout');
   const delayMs = set?.ms ?? envoyDelayMs;
@@ -20,7 +20,7 @@ export function isAtOnce(facts: Facts, { streams }: CommonEnd): boolean {
   });
 }
 
-/** What Envoy's admin interface tells of its process after the run: nothing any more, or too short a life. */
+/** What Envoy's admin interface shows of its process after the run: no answer any more, or an uptime that is too short. */
 export function goneByAdmin({ admin, hops }: Facts, name: string): string | null {
   const asked = hops.some((hop) => hop.name === name && hop.admin !== null);
   const looks = admin.find(({ after }) => after.hop === name);

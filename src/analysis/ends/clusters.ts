@@ -9,7 +9,7 @@ import { timersIn, withoutTimers } from './end-timers.ts';
 import { type EndedSample, sampleOf } from './ended-sample.ts';
 import { nginxEarlyMs } from './timing.ts';
 
-/** Streams of one end. `idle` and `age`: cut by a timer of that kind; `moment`: cut together, whatever their ages. */
+/** Streams that share one kind of end. `idle` and `age`: cut by a timer of that kind; `moment`: cut together, whatever their ages. */
 export interface Cluster {
   kind: 'moment' | 'idle' | 'age';
   streams: Stream[];
@@ -32,7 +32,7 @@ const clustered = rememberedOf((facts: Facts, streams: Stream[]): Clusters => {
   const fewest = Math.max(5, Math.min(20, Math.ceil(all.length / 10)));
   const first = momentsIn(all, fewest, early);
   const timers = timersIn(first.rest, fewest, early);
-  // On the background of a timer's ends a moment takes some of them in, or does not stand out before they are gone.
+  // Among the ends of a timer, a moment can include some of them by chance, or is only visible once they are removed.
   const moments = [
     ...first.peaks.flatMap((peak) => withoutTimers(peak, timers.peaks, fewest)),
     ...momentsIn(timers.rest, fewest, early).peaks,

@@ -1,4 +1,4 @@
-/** Many streams that fell silent in one moment: what feeds them stalled, and no beat of theirs was too slow. */
+/** Many streams that became silent at one moment: their data source stalled, so their heartbeat was not too slow. */
 
 import { highest, lowest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -18,12 +18,12 @@ export interface CommonSilence {
   earlierMs: number;
 }
 
-/** Bytes at half a limit or more often keep clear of it. */
+/** With bytes at half the limit or more often, a stream stays clear of the limit. */
 const clearShare = 0.5;
 
 /**
- * The moments at which nine in ten of these streams, of different ages, had their last bytes; null where they fell
- * silent one by one, or where their bytes came too far apart for an idle limit of `limitMs` before that.
+ * The moments at which nine in ten of these streams, of different ages, had their last bytes; null where they became
+ * silent one by one, or where their bytes were too far apart for an idle limit of `limitMs` already before.
  */
 export function commonSilence(facts: Facts, streams: Stream[], limitMs: number): CommonSilence | null {
   const heard = streams.map((stream) => {

@@ -1,4 +1,4 @@
-/** Streams that a peer ended, gathered by who ended them and why; the ground that every rule about cuts stands on. */
+/** Streams that a peer ended, grouped by who ended them and why; all rules about cuts are based on it. */
 
 import { endedStreams, type Facts, hopNamed } from '../../model/facts.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
@@ -15,7 +15,7 @@ import { commonEnd } from './moment.ts';
 import { isRepeated, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
-  /** Whose act it was by the logs, else by the counters; `reason` null: neither says. */
+  /** Who acted, by the logs, else by the counters; `reason` null: neither shows it. */
   hop: Hop | null;
   proxy: ProxyKind;
   reason: Reason | null;
@@ -24,7 +24,7 @@ export interface CutGroup {
   timing: Timing;
   /** All, some or none of the streams lack their protocol's end mark. */
   truncated: 'all' | 'some' | 'none';
-  /** What these have in common that others of the same reason do not; `rest`: nothing; null for a group that was not split. */
+  /** What these streams share and others with the same reason do not; `rest`: nothing; null for a group that was not split. */
   cluster: Cluster['kind'] | 'rest' | null;
 }
 
@@ -79,7 +79,7 @@ function groupOf(
   };
 }
 
-/** Whose act it was by the counters: of a connection that the upstream closed, what stands behind the hop that counted it. */
+/** Who acted, by the counters: for a connection that the upstream closed, the party behind the hop that counted it. */
 function countedEnd(
   facts: Facts,
   ends: number,
@@ -126,9 +126,10 @@ function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[]
 }
 
 /**
- * Rows that only the wire completes. A row without a flag or detail equals a clean end, but where our body was cut
- * it can only be a limit that leaves no flag: Envoy's `max_stream_duration`. Nginx writes `200 OK` for a crash and
- * a timeout behind it alike, and an empty completion when it closes the client itself: such rows say nothing.
+ * Rows that must be combined with what the wire showed. A row without a flag or detail equals a clean end, but where
+ * our body was cut it can only be a limit that leaves no flag: Envoy's `max_stream_duration`. Nginx writes `200 OK`
+ * for a crash and a timeout behind it alike, and an empty completion when it closes the client itself: such rows say
+ * nothing.
  */
 function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | null {
   if (!blame || !isTruncated(stream)) return blame;
@@ -139,15 +140,15 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
       ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: weaker('likely', paired) }
       : null;
   }
-  // It was not us who left, and nothing stands between us and the first hop that we know of.
+  // We did not leave, and between us and the first hop there is nothing that we know of.
   if (blame.reason === 'client-closed' && blame.confidence !== 'certain')
     return isLeftBehind(facts, blame) ? { ...blame, confidence: 'likely' } : null;
   return blame;
 }
 
 /**
- * Envoy's bare `DC` is a client that left or an Envoy that closed. It closes all its streams in one moment; where they
- * ended one after another, something in front of it left them.
+ * Envoy's `DC` without details means that the client left or that Envoy closed. Envoy would close all its streams at
+ * one moment; where they ended one after another, something in front of it left.
  */
 function isLeftBehind(facts: Facts, { record }: Blame): boolean {
   const ended = endedStreams(facts);

@@ -1,9 +1,9 @@
-/** The value that many of a population share: the window that holds most of them and stands out from what is beside it. */
+/** The value that many of a population share: the window that holds most of them and stands out from its surroundings. */
 import { spanOf } from '../../model/extremes.ts';
 
-/** A peak holds this many times what a window of its width beside it does; an even spread holds as much. */
+/** A peak holds this many times as much as a window of the same width next to it; with an even spread both hold the same. */
 const contrast = 3;
-/** Of all windows there are, the fullest holds this many times the square root of its expected number more than that. */
+/** By chance alone, the fullest of all windows exceeds its expected number by at most this many times its square root. */
 const chance = 4;
 /** Windows on either side that make up the surroundings. */
 const besideWindows = 2;
@@ -17,7 +17,7 @@ export interface Peak<T> {
 
 /**
  * The densest window of `all`, `widthOf` its lowest value; null where it holds fewer than `fewest`, or no more than
- * chance heaps up in surroundings like its own. Those are looked for in `among`, of which `all` may be a part.
+ * chance would put there. Those are looked for in `among`, of which `all` may be a part.
  */
 export function densest<T>(
   all: readonly T[],
@@ -41,7 +41,7 @@ export function densest<T>(
   return { members: sorted.slice(best.first, best.first + best.count), from, to };
 }
 
-/** The fewest values in a window that those outside of it do not explain: several times as many, and beyond chance. */
+/** How many values a window must hold to stand out from its surroundings: several times as many, and more than chance. */
 function heapOf(values: number[], from: number, to: number): number {
   const width = to - from;
   const reach = besideWindows * width;

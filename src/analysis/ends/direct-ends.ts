@@ -17,14 +17,14 @@ export type DirectEnd =
   | 'unreachable' // none was answered
   | 'refused' // answered, and none with an event stream
   | 'ended-likewise' // at the same age, after the same silence, in the same moment, or at random as those did
-  | 'outlived' // every one lived on past what ended the proxied ones
-  | 'mixed' // some ended likewise or did not open, others lived on
-  | 'unclear'; // watched for too short a time, never as silent, or ended in a way of their own
+  | 'outlived' // all of them lasted longer than what ended the proxied ones
+  | 'mixed' // some ended alike or did not open, others lasted
+  | 'unclear'; // not watched long enough, never silent for as long, or ended in another way
 
 /** The same age, the same silence before the end, one moment, or ages of no rhythm there as here. */
 export type Likeness = 'age' | 'idle' | 'moment' | 'random';
 
-/** The witness of the direct streams about these ends: what they show, and which of them ended or lived on. */
+/** How the direct streams compare with these ends: what they show, and which of them ended or lasted. */
 export interface DirectWitness {
   shown: DirectEnd;
   /** What the ends have in common where some of them are alike. */
@@ -33,7 +33,7 @@ export interface DirectWitness {
   lived: Stream[];
 }
 
-/** Compares ended streams with those of `--direct`: the same end there clears every proxy, a longer life accuses one. */
+/** Compares ended streams with those of `--direct`: the same end there clears every proxy, a longer life points to a proxy. */
 export function directEnds(facts: Facts, group: CutGroup): DirectWitness {
   return witnessed(facts, group);
 }
@@ -69,12 +69,12 @@ function shownBy(
   const isUnhurt = lived.some((stream) => !endedByPeer(stream));
   if (alike !== null) return isUnhurt ? 'mixed' : 'ended-likewise';
   if (lived.length < opened.length) return 'unclear';
-  // A proxied stream alone, or ends without a rhythm, leave open whether a later cut is the same one.
+  // With a single proxied stream, or ends without a rhythm, it is open whether a later cut has the same cause.
   if (!isRhythm(group) && ended.some((stream) => isTruncated(stream) === isCut(group))) return 'unclear';
   return opened.length < all.length ? 'mixed' : 'outlived';
 }
 
-/** Ends that a timer or one moment explains, and chance does not. */
+/** Ends that fit a timer or one moment, so that they are not chance. */
 function isRhythm(group: CutGroup): boolean {
   return group.cluster === 'moment' || (group.streams.length > 1 && isTimed(group));
 }

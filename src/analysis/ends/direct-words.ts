@@ -4,7 +4,7 @@ import type { Facts } from '../../model/facts.ts';
 import { isDirectAddress } from '../parties/direct-witness.ts';
 import type { DirectWitness } from './direct-ends.ts';
 
-/** A sentence with a space before it; empty where they were not given or do not tell. */
+/** A sentence with a space before it; empty where they were not given or show nothing. */
 export function directEndWords({ shown, ended, lived }: DirectWitness): string {
   switch (shown) {
     case 'outlived':

@@ -1,4 +1,4 @@
-/** The last word of streams that have one. */
+/** The end marker of streams that have one, such as `[DONE]`. */
 
 import type { Stream } from '../../model/stream.ts';
 import { keptEvents, lastEvents } from '../delivery/kept-events.ts';
@@ -21,7 +21,7 @@ export function hasEndMarker(stream: Stream, marker: string | null): boolean {
   );
 }
 
-/** Streams whose events, where they were kept, look like a kind that always says when it is done. */
+/** Whether the kept events look like a protocol that always announces its end. */
 export function expectsEndMarker(stream: Stream, marker: string | null): boolean {
   if (!keptEvents(stream)) return false;
   if (marker !== null) return true;

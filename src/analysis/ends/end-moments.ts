@@ -14,9 +14,9 @@ const perStreamMs = 0.1;
 export const differentAgeMs = 500;
 /** Stragglers of a moment follow one another this closely. */
 const straggleMs = 250;
-/** A silence before an end that is shorter than this is no timer's. */
+/** A silence shorter than this before an end was not cut by a timer. */
 export const shortestIdleMs = 500;
-/** More kinds of ends than that are told apart by nobody. */
+/** More kinds of ends than this are of no use to a reader. */
 export const mostPeaks = 8;
 
 /** The span within which one act ends this many streams, ms. */
@@ -66,8 +66,8 @@ function withStragglers(all: EndedSample[], from: number, to: number, width: num
 }
 
 /**
- * Of different ages; and an idle timer after a last event that all got in common ends them in one moment too: then the
- * silence is one, and longer than every silence before it.
+ * Of different ages; but an idle timer after a last event that all received together also ends them at one moment:
+ * then they share one silence, longer than every silence before it.
  */
 function isMoment(members: EndedSample[], early: number): boolean {
   if (spreadOf(members.map(({ ageMs }) => ageMs)) <= differentAgeMs) return false;

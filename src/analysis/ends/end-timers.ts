@@ -44,7 +44,7 @@ export function timersIn(
   return { peaks, rest };
 }
 
-/** What is left of a moment without the streams that a timer would have ended just then; none: too few are left. */
+/** The streams of a moment without those that a timer would have ended at that time; empty: too few are left. */
 export function withoutTimers(moment: EndedSample[], timers: TimerPeak[], fewest: number): EndedSample[][] {
   let left = moment;
   for (const timer of timers) {

@@ -1,4 +1,4 @@
-/** One ended stream by its numbers, as clusters are found among them. */
+/** One ended stream as numbers, from which groups of ends are found. */
 import { quantile } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Stream } from '../../model/stream.ts';
@@ -11,7 +11,7 @@ export interface EndedSample {
   at: number;
   idleMs: number;
   ageMs: number;
-  /** It had lived through a longer silence: no idle timer ended it. */
+  /** It had survived a longer silence before: no idle timer ended it. */
   survivedLonger: boolean;
 }
 

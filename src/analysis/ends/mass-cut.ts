@@ -4,7 +4,7 @@ import { allOf, many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { type CommonEnd, endAt, requestAt, sameMomentMs } from './moment.ts';
 
-/** Whether so many broke off that chance is no explanation; a body that was finished was ended on purpose. */
+/** Whether so many were cut that it cannot be chance; a finished body was ended on purpose. */
 export function isMassCut({ streams }: CommonEnd): boolean {
   return streams.length >= many && allOf(streams, isTruncated);
 }
@@ -16,7 +16,7 @@ export function directThen(facts: Facts, { at }: CommonEnd): Stream[] {
   );
 }
 
-/** Whether those ended with the others: what they have in common stands behind the proxies. */
+/** Whether those ended together with the others: then the common cause is behind the proxies. */
 export function endedDirectlyToo(facts: Facts, end: CommonEnd): boolean {
   const witnesses = directThen(facts, end);
   return (

@@ -1,10 +1,10 @@
-/** Limits that a config sets and a stream on that path outlived: they are not in force for it. */
+/** Limits of a config that a stream on that path survived: they do not apply to it. */
 import { type Facts, openedStreams } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { longestEarlierGap } from './timing.ts';
 
-/** Silence that a stream through the proxies was seen to survive beyond an idle limit, before the limit is disbelieved. */
+/** A silence must exceed an idle limit by this much before the limit counts as not in force, ms. */
 const beyondMs = 500;
 
 /** Whether a stream through the proxies survived a silence that this idle limit forbids. */

@@ -30,7 +30,7 @@ export interface Blame {
   chain: HopWord[];
 }
 
-/** What a proxy does by its own timer, rule or end; anything else it only noticed. */
+/** Reasons for which a proxy itself acts: its own timer, rule or shutdown; all others it only observed. */
 const ownActs: ReadonlySet<Reason> = new Set<Reason>([
   ...refusalReasons,
   'idle-timeout',
@@ -41,7 +41,7 @@ const ownActs: ReadonlySet<Reason> = new Set<Reason>([
   'reload',
 ]);
 
-/** What an error line can only say of the time before a response head. */
+/** Reasons that an error line can only give before a response head. */
 export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
   'connect-refused',
   'connect-timeout',
@@ -53,7 +53,7 @@ export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
   'response-timeout',
 ]);
 
-/** Rows that say nothing about who ended a request. */
+/** Reasons that do not show who ended a request. */
 const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
 
 export function weaker(a: Confidence, b: Confidence): Confidence {
@@ -71,7 +71,7 @@ export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
   return best ? { hop, record: best.record, join: best } : null;
 }
 
-/** A stream that opened got past what failed before its head: the proxy asked another server, or asked again. */
+/** A stream that opened recovered from a failure before its head: the proxy asked another server, or asked again. */
 export function isOvercome(stream: Stream, { kind, reason }: LogRecord): boolean {
   return kind === 'error' && isOpened(stream) && startFailures.has(reason);
 }
@@ -97,20 +97,20 @@ const blamed = rememberedOf((facts: Facts, stream: Stream): Blame | null => {
     const base = { stream, reason: record.reason, record, confidence, chain };
     if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
     if (record.reason === 'client-closed') {
-      // An inner hop whose client left was left by the hop in front of it, which has its own row for that.
+      // The client of an inner hop is the hop in front of it: that one left, and has its own row about it.
       if (position === 0) return laterAct(words, stream, chain) ?? { ...base, hop: null, proxy: 'client' };
-      // Where that one says the same of this hop, what stands between the two closed both sides.
+      // If that hop says the same about this one, something between the two closed both sides.
       const both = blame?.reason === 'upstream-closed' && confidence === 'certain';
       return blame && both ? { ...blame, hop: null, proxy: 'network', chain } : blame;
     }
-    // Nginx says 200 OK after a crash behind it too: what the hop in front of it saw is worth more.
+    // Nginx says 200 OK after a crash behind it too: the row of the hop in front is more reliable.
     if (record.reason === 'clean' && confidence !== 'certain' && blame && blame.reason !== 'clean') continue;
     blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
   }
   return blame;
 });
 
-/** A hop named behind the one whose client left, and that ended the stream itself, stood in front of it: the order given is wrong. */
+/** If a hop that is listed further in ended the stream itself, it really is in front of the hop whose client left: the given order is wrong. */
 function laterAct(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {
   const word = words.slice(1).find(({ word }) => word !== null && ownActs.has(word.record.reason))?.word;
   if (!word) return null;

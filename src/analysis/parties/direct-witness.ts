@@ -1,4 +1,4 @@
-/** What the streams around the proxies (`--direct`) show beside those through them; a claim needs all of them. */
+/** What the streams around the proxies (`--direct`) show compared with those through them; a claim needs all of them. */
 import { directStreams, type Facts } from '../../model/facts.ts';
 import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
 
@@ -21,7 +21,7 @@ export function isDirectGiven(facts: Facts): boolean {
   return facts.plan.target.direct !== null || directStreams(facts).length > 0;
 }
 
-/** The direct streams that count: not those for which the origin does not speak HTTP/2, nor those cut short by us. */
+/** The direct streams that can be compared: without those over HTTP/2 where the origin does not speak it, and those that we stopped early. */
 export function directWitnesses(facts: Facts): Stream[] {
   return directStreams(facts).filter(
     ({ failure, close }) =>
@@ -42,7 +42,7 @@ export function directAnswer(facts: Facts, statuses: (number | null)[]): DirectA
   return alike && answered.length === witnesses.length ? 'refused-likewise' : 'refused-otherwise';
 }
 
-/** Whether every direct stream opened: what the origin then cannot be blamed for is any refusal. */
+/** Whether every direct stream opened: then no refusal can be the origin's. */
 export function isHealthyDirect(facts: Facts): boolean {
   return directAnswer(facts, []) === 'opened';
 }
@@ -58,7 +58,7 @@ export function isDirectAddress(facts: Facts, address: string | null): boolean {
   return address !== null && asked.length > 0 && asked.every((one) => one === address);
 }
 
-/** Every direct stream was connected, and got bytes that are no response head: the origin's own, no proxy stands there. */
+/** Every direct stream was connected, and got bytes that are no response head: they are the origin's own, as no proxy is on that path. */
 export function isUnreadableDirect(facts: Facts): boolean {
   const witnesses = directWitnesses(facts);
   return witnesses.length > 0 && witnesses.every(({ failure }) => /^HPE_/.test(failure?.code ?? ''));

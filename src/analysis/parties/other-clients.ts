@@ -16,7 +16,7 @@ export interface ConstantAge {
 
 /** A row is written this long after the stream's end at most. */
 const writtenWithinMs = 3_000;
-/** Shorter than this a client gave up for other reasons than a stream's age. */
+/** A client that left earlier than this had other reasons than the stream's age. */
 const shortestAgeMs = 1_000;
 const fewestRows = 3;
 

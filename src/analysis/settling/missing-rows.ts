@@ -1,4 +1,4 @@
-/** Streams that a proxy cut without a word: its process was gone before it could write one. */
+/** Streams that a proxy cut without a log line: its process ended before it could write one. */
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
@@ -23,9 +23,9 @@ export function wordlessHop(
 ): { hop: Hop; confidence: Confidence } | null {
   const [hop] = facts.hops;
   if (hop?.proxy !== 'nginx' || hop.accessLogs.length === 0 || hop.errorLogs.length === 0) return null;
-  // Files that were not read are no witnesses.
+  // A missing row proves nothing where a file was not read.
   if (!facts.logs.some((log) => log.hop === hop.name)) return null;
-  // What a redirect led away was not on its path.
+  // A redirected stream did not go through this hop.
   if (someOf(streams, ({ cameFrom }) => cameFrom?.isForeign === true)) return null;
   const isOff = settingsOf(facts, 'access-log', hop.name).some(({ value }) => value === 'off');
   if (isOff || hidingErrorLog(facts, hop.name) !== null || !allOf(streams, isTruncated)) return null;

@@ -42,7 +42,7 @@ export interface RequestFlags {
   priorKnowledge?: boolean;
 }
 
-/** What these flags say. `given`: headers that stand below, so that no default content type replaces theirs. */
+/** What these flags say. `given`: headers that were set already, so that no default content type replaces theirs. */
 export async function requestInput(
   flags: RequestFlags,
   given: Header[],
@@ -135,7 +135,7 @@ function authorization(flags: RequestFlags): string | undefined {
 
 function cookies(texts: string[], warnings: string[]): string | undefined {
   const files = texts.filter((text) => text !== '' && !text.includes('='));
-  // Not shown: it may as well be a value whose name was forgotten.
+  // Not shown: it may be a secret value whose header name was forgotten.
   if (files.length > 0)
     warnings.push('--cookie without a = names a file: cookie files are not read, give name=value');
   const kept = texts.filter((text) => text.includes('='));

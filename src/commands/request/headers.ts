@@ -1,11 +1,11 @@
-/** What is done to the headers of the merged input before it becomes a plan. */
+/** Headers of the merged input are checked and adjusted before they become part of a plan. */
 import type { Header } from '../../model/stream.ts';
 import type { RunInput } from '../../plan/index.ts';
 
 /** Hop-by-hop (RFC 9110 section 7.6.1) or made by the client itself; HTTP/2 forbids most of them. */
 const notSent = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|content-length)$/i;
 
-/** The same input with headers that can be sent; each change is told in its warnings. */
+/** The same input with headers that can be sent; each change is listed in its warnings. */
 export function settleHeaders(input: RunInput): RunInput {
   const warnings = [...(input.warnings ?? [])];
   const asked = [...(input.headers ?? []), ...userOfUrl(input)];
@@ -18,7 +18,7 @@ export function settleHeaders(input: RunInput): RunInput {
   return { ...input, headers, compressed, warnings };
 }
 
-/** Node 20 cannot undo zstd: a proxy that chose it would hide every event. */
+/** Node 20 cannot decode zstd: if a proxy chose it, no event could be read. */
 function undoable(header: Header, warnings: string[]): Header {
   const [name, value] = header;
   if (!/^accept-encoding$/i.test(name)) return header;

@@ -37,7 +37,7 @@ export function readScenario(file: string, cwd: string): RunInput {
   );
 }
 
-/** Aliases of aliases unfold to more than any memory holds: the library counts them and gives up. */
+/** Aliases of aliases can expand to more than fits in memory: the library counts them and stops with an error. */
 function unfolded(document: Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: limits.yamlAliases });
@@ -135,7 +135,7 @@ function readHop(said: NonNullable<Scenario['hops']>[number], file: string, wher
   };
 }
 
-/** Joined to the scenario's path as it was given, so that reports and patches name files from where the user stands. */
+/** Joined to the scenario's path as it was given, so that reports and patches name files relative to the user's working directory. */
 function beside<T extends string | undefined>(scenario: string, file: T): T {
   if (file === undefined || file === '-' || isAbsolute(file)) return file;
   return join(dirname(scenario), file) as T;

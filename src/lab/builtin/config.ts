@@ -27,7 +27,7 @@ export interface BuiltinLocation {
 
 const defaultReadTimeout = '60s';
 
-/** What it always does: said in the config, so that who reads it as Nginx's knows. */
+/** What it always does: written in the config, so that a reader who knows Nginx can see it. */
 const fixed: Record<string, string> = {
   proxy_http_version: '1.1',
   proxy_buffering: 'off',

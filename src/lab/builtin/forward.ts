@@ -82,7 +82,7 @@ function handBack(exchange: Exchange, answer: IncomingMessage): void {
   answer.pipe(outgoing);
 }
 
-/** Once: what we end ourselves tells of errors as well. */
+/** Runs once: a connection that we close ourselves also emits errors. */
 function breakOff({ logs, request, outgoing }: Exchange, words: string, status: number): void {
   if (outgoing.destroyed || outgoing.writableEnded) return;
   logs.error(request, words);

@@ -6,9 +6,9 @@ import type { Exchange } from './exchange.ts';
 /** Where a stream writes its events. */
 export interface Body {
   write(text: string): void;
-  /** Sends what is held and ends the body properly. */
+  /** Sends what is buffered and ends the body properly. */
   end(): void;
-  /** Stops the timers; what is held is lost, as it is in a crash. */
+  /** Stops the timers; buffered data is lost, as in a crash. */
   drop(): void;
 }
 

@@ -15,7 +15,7 @@ export interface Exchange {
   write(bytes: string | Buffer): void;
   /** Ends the body as the protocol has it. */
   end(): void;
-  /** Breaks the stream off: nothing says that the body is over. */
+  /** Cuts the stream: without the end mark of the body. */
   cut(how: 'fin' | 'rst'): void;
   /** Bytes past HTTP, then the end of the connection. */
   garbage(bytes: string): void;

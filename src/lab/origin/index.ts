@@ -27,7 +27,7 @@ export interface Origin {
   connections(): number;
   /** Requests seen so far, on any path. */
   requests(): number;
-  /** Breaks every connection off, as a crash does. */
+  /** Cuts every connection, as a crash does. */
   killAll(how: 'fin' | 'rst'): void;
   close(): Promise<void>;
 }
@@ -75,7 +75,7 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
   };
 }
 
-/** A slot is a worker: with all of them taken, any request waits. */
+/** A slot stands for a worker: when all are taken, further requests wait. */
 function whenFree(slots: number | undefined, open: OpenStreams, exchange: Exchange, work: () => void): void {
   if (slots === undefined || open.all.size < slots) work();
   else {

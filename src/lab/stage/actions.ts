@@ -46,7 +46,7 @@ function act(action: ScenarioAction, scene: Scene): void {
   else replaceFile(action, scene);
 }
 
-/** All its streams fall silent in one moment, as when what feeds them stalls. */
+/** All its streams become silent at the same moment, as when their data source stalls. */
 function freeze(hop: ProxyProcess | undefined, forMs: number): void {
   // The built-in proxy is this process: it would stop its own scenario.
   if (!hop || hop.pid === process.pid) return;
@@ -68,7 +68,7 @@ function killOrigins(action: ScenarioAction, scene: Scene): void {
   }
 }
 
-/** A stream of somebody else's, which reads until the server ends it, or until its own patience does. */
+/** A stream of another client, which reads until the server ends it, or until the client's own timeout. */
 function openSecondClient(action: ScenarioAction, scene: Scene): void {
   const headers = { accept: 'text/event-stream', host: scene.host, ...action.headers };
   const options = { headers, agent: false as const, rejectUnauthorized: false };

@@ -49,7 +49,7 @@ function notHere(hop: ScenarioHop): DoctorError {
   );
 }
 
-/** Empties the hops' logs, so that what a former run wrote is no evidence in the next. */
+/** Empties the hops' logs, so that rows of an earlier run are not used as evidence in the next. */
 export function removeLogs(hops: ScenarioHop[], dir: string): void {
   for (const log of hops.flatMap((hop) => [hop.accessLog, hop.errorLog])) {
     if (log !== undefined) rmSync(join(dir, log), { force: true });

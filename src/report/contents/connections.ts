@@ -51,7 +51,7 @@ function connection(stream: Stream, joins: Join[]): ReportConnection {
   };
 }
 
-/** Nothing for the streams that met none: most. */
+/** Empty for a stream without redirects, as most are. */
 function redirectsOf({ redirect, cameFrom, url, status, method }: Stream): Partial<ReportConnection> {
   return {
     ...(redirect || cameFrom ? { method } : {}),
@@ -65,12 +65,12 @@ export function span(from: number, to: number | null): number | null {
   return to === null ? null : Math.round((to - from) * 1000) / 1000;
 }
 
-/** Streams of a kind that are listed before more of another kind would be left out. */
+/** So many streams of each kind are listed first, so that no kind is left out. */
 const fewOfAKind = 10;
 
 /**
- * At most `limit` streams, in their order: those that the findings point to, then one of every kind of ending and
- * failure, then a few of each, then the first ones.
+ * At most `limit` streams, in their order: those that the findings cite, then one of each kind of ending and failure,
+ * then a few of each, then the first ones.
  */
 function tellingStreams({ streams, plan }: Facts, findings: Finding[], limit: number): Stream[] {
   const cited = new Set(findings.flatMap(({ evidence }) => evidence.map(({ connection }) => connection)));

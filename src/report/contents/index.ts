@@ -70,12 +70,12 @@ function withPatches(finding: Finding<ProposedFix>, patch: Patcher): Finding {
   return { ...finding, fix };
 }
 
-/** What was given and could not be used, each as a check of its own that was not made. */
+/** Inputs that were given and could not be used, each listed as a check that was not made. */
 function unusedInputs({ unusable = [] }: Facts): Report['notChecked'] {
   return unusable.map((one) => ({ rule: 'inputs', missing: [one.input], because: unusableWords(one) }));
 }
 
-/** A rule that lacked what was given says which file that was. */
+/** Where an input was given and could not be used, the rule that needed it names the file. */
 function explained(entries: Report['notChecked'], { unusable = [] }: Facts): Report['notChecked'] {
   return entries.map((entry) => {
     const files = givenInVain(unusable, entry.missing).map(({ file }) => file);
@@ -85,7 +85,7 @@ function explained(entries: Report['notChecked'], { unusable = [] }: Facts): Rep
   });
 }
 
-/** Browsers may be on a path that this tool does not speak. */
+/** Browsers may use HTTP/3, which this tool does not speak. */
 function unspokenHttp3({ streams }: Facts): Report['notChecked'] {
   const offered = streams.some(({ headers }) =>
     headers.some(([name, value]) => /^alt-svc$/i.test(name) && /\bh3\b/.test(value)),
@@ -101,7 +101,7 @@ function unspokenHttp3({ streams }: Facts): Report['notChecked'] {
     : [];
 }
 
-/** One for each that was asked for, however many redirects led to it. */
+/** One for each stream that was asked for, however many redirects it took. */
 function ownStreams({ streams }: Facts): Stream[] {
   return streams.filter((stream) => !wasFollowed(stream));
 }

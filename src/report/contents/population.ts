@@ -9,7 +9,7 @@ import type { Threshold } from '../../model/threshold.ts';
 import { type CutShort, checkThresholds } from '../../thresholds/check.ts';
 import { distributionOf } from './distribution.ts';
 
-/** Stands for the field where the user named none: which of the usual ones carried the time is not recorded. */
+/** Shown where the user named no field: which of the usual fields carried the time is not recorded. */
 export const ownClock = "the events' own clock";
 
 /** The statistics of all streams, those that were not kept one by one too. */
@@ -69,8 +69,8 @@ function cutShort(
 }
 
 /**
- * What streams that opened and ended alike have in common. Failures are told apart by their codes: their messages
- * hold addresses and ports, and would make a kind of each stream.
+ * The key by which streams that opened and ended alike are grouped. Failures are grouped by their codes: their
+ * messages hold addresses and ports, so each stream would be a group of its own.
  */
 export function kindOf(stream: Stream, maxTimeMs: number | null): string {
   const { trial, route, protocol, status, failure, close } = stream;
@@ -78,10 +78,10 @@ export function kindOf(stream: Stream, maxTimeMs: number | null): string {
   return JSON.stringify([trial, route, protocol, isOpened(stream), status, ...ending]);
 }
 
-/** The timer starts with the exchange, the age with the request: by so much it may seem to be early. */
+/** The timer starts with the exchange, the age with the request: the timer may seem to be early by this much. */
 const earlyMs = 50;
 
-/** Why we ended it before the run did; by its age where that is all that tells. */
+/** Why we ended it before the end of the run; judged by its age where nothing else shows it. */
 function ownReasonOf({ close }: Stream, maxTimeMs: number | null): ReportEnding['because'] {
   if (close.because) return close.because;
   if (maxTimeMs === null || close.how !== 'own-stop') return null;

@@ -8,7 +8,7 @@ export type ReadDocuments =
   | { roots: ConfigNode[]; fault: null }
   | { fault: { line: number; message: string } };
 
-/** `curl`s into one file; more is no config. */
+/** Several `curl` outputs may be in one file; more than this is no config. */
 const mostValues = 200;
 
 /** All documents of a text, each with its positions in the file. */
@@ -60,14 +60,14 @@ function jsonValues(text: string): string[] {
   return values.length > 1 ? values.map(({ start, end }) => inItsPlace(text, start, end)) : [];
 }
 
-/** What stands before it becomes blank, so that lines and columns stay. */
+/** The text before it is replaced by blanks, so that lines and columns stay the same. */
 function inItsPlace(text: string, start: number, end: number): string {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const above = '\n'.repeat(text.slice(0, lineStart).split('\n').length - 1);
   return `${above}${' '.repeat(start - lineStart)}${text.slice(start, end)}`;
 }
 
-/** Out of `data:` of a ConfigMap, alone or in a list, what parses; any other document is itself. */
+/** The parsable values below `data:` of a ConfigMap, alone or in a list; any other document is returned as it is. */
 function unwrapped(root: ConfigNode): ConfigNode[] {
   const kind = textAt(root, 'kind');
   if (kind === 'List') return items(at(root, 'items')).flatMap(unwrapped);

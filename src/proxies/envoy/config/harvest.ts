@@ -10,7 +10,7 @@ export interface Harvest {
   assignments: ConfigNode[];
 }
 
-/** The keys on the way to a resource; what a listener does not yet, or no longer, does is passed by. */
+/** The keys on the way to a resource; entries that are not active (`warming`, `draining`) are skipped. */
 const ways = [
   ...['static_resources', 'listeners', 'clusters', 'configs', 'resources', 'resource'],
   ...['dynamic_listeners', 'static_listeners', 'active_state', 'listener'],

@@ -70,7 +70,7 @@ function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }:
   const found = entry(virtualHost, 'domains');
   if (found === null) return [];
   const hosts = items(at(routeConfig, 'virtual_hosts'));
-  // A stranger's name: all that are served are of interest, and which one was meant cannot be said unless it is alone.
+  // The name in the request is unknown here: all served names are listed, and only a single one can be assumed to be meant.
   const ofAll = domainMatch === 'none' && hosts.length > 1;
   const lists = ofAll ? hosts.map((host) => at(host, 'domains')) : [found.value];
   const names = lists.flatMap((list) => items(list).flatMap((node) => textOf(node) ?? []));

@@ -104,7 +104,7 @@ function clusterTimers({ cluster, labels }: EnvoyStream): Timer[] {
   return [{ kind: 'connect-timeout', path: labels.cluster, in: cluster, keys, fallback: '5s', off: null }];
 }
 
-/** Set often in hope, and of no use to a running stream: each was run against one. */
+/** Often set for streams, and without effect on a running one: each was tried on a running stream. */
 function idleEffectless({ manager, cluster, labels }: EnvoyStream): Timer[] {
   const common = at(manager, 'common_http_protocol_options');
   const upstream = upstreamOptions(cluster);

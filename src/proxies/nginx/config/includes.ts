@@ -91,7 +91,7 @@ function missing(directive: Directive, pattern: string, warn: (what: string) => 
   return [directive];
 }
 
-/** Files of the packages that say nothing about a stream. */
+/** Files of distribution packages that never concern a stream. */
 function isInnocent(pattern: string): boolean {
   return /^(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|koi-\w+|win-utf|options-ssl-nginx\.conf)$/.test(
     basename(pattern),
@@ -113,7 +113,7 @@ function readIncluded(
   const refused = (why: string): Directive[] => {
     const named = path === directive.args[0]?.text ? '' : ` (${path})`;
     warn(`${named}: ${why}; settings in it are not known`);
-    // A file that a pattern found is one of many; one that is named was meant.
+    // A file found by a pattern may be skipped; a file that is named must be read.
     return isPattern(directive.args[0]?.text ?? '') ? [] : [directive];
   };
   if (above.includes(path)) return refused(`${path} includes itself, so it was read once`);

@@ -43,7 +43,7 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
   };
 }
 
-/** Some server or location takes requests, or it is a part that sets something for whoever includes it. */
+/** True if a server or location takes requests, or if it is a part that sets something for the file that includes it. */
 function isAnyones({ choice, location, levels }: Scope): boolean {
   if (choice !== null || location !== null || levels.some(({ label }) => label === 'server')) return true;
   return (
@@ -88,7 +88,7 @@ const inherited: ReadonlySet<SettingKind> = new Set([
   'no-effect',
 ] as const);
 
-/** An `include` that was not read stands nearer to the request than what was found, or nothing was: it may say otherwise. */
+/** An `include` that was not read is on a level nearer to the request than the setting found (or none was found): it may set another value. */
 function mayBeOverridden({ levels }: Scope, { kind, setting }: Setting): boolean {
   if (!inherited.has(kind)) return false;
   const nearest = levels.find(({ directives }) =>

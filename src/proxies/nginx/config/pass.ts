@@ -1,4 +1,4 @@
-/** What a location does with a request: hands it on, answers it, serves files. */
+/** What a location does with a request: passes it on, answers it, serves files. */
 import { argumentText, type Directive } from './blocks.ts';
 
 const families = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc'] as const;

@@ -75,7 +75,7 @@ function locationLevel(directive: Directive): Level {
   };
 }
 
-/** No file stands where a stream is asked for, so the last word of `try_files` takes it. */
+/** A stream's path has no file, so the last argument of `try_files` takes the request. */
 function landing(server: Directive[], path: string): LocationChoice & { via: Directive | null } {
   const first = chooseLocation(server, path);
   const via = first.chain.at(-1) ?? null;

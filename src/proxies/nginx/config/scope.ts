@@ -24,9 +24,9 @@ export interface Scope {
   choice: ServerChoice | null;
   /** Innermost location; null: none. */
   location: Directive | null;
-  /** What hands the request on; null: nginx answers by itself. */
+  /** The directive that passes the request on; null: nginx answers by itself. */
   pass: Pass | null;
-  /** What becomes of the request, in words: `proxy_pass http://app`, `static files`. */
+  /** How the request is handled, in words: `proxy_pass http://app`, `static files`. */
   deed: string;
 }
 

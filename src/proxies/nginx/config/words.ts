@@ -140,7 +140,7 @@ function longBracketEnd({ text, at }: Cursor, level: string, unclosed: Set<strin
   if (unclosed.has(level)) return at;
   const end = text.indexOf(`]${level}]`, at);
   if (end >= 0) return end + level.length + 2;
-  // Asked again for each of thousands, the rest of the file would be searched each time.
+  // Remembered, because otherwise the rest of the file would be searched again for each of thousands.
   unclosed.add(level);
   return at;
 }
