@@ -38,16 +38,16 @@ const io: Io = {
  * One request to stop may arrive as several signals: shell and terminal both send SIGHUP, npm forwards a Ctrl-C that
  * the whole process group received already, systemd may send SIGHUP after SIGTERM.
  */
-const echoMs = 200;
+const repeatedSignalMs = 200;
 let stoppedAt: number | null = null;
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => {
     const now = performance.now();
     // While inputs are read there is no listener: no request was sent yet, so there is nothing to report.
-    const isHeard = getEventListeners(interrupt.signal, 'abort').length > 0;
-    const isAgain = stoppedAt !== null && now - stoppedAt > echoMs;
-    if (isAgain || (stoppedAt === null && !isHeard)) process.exit(130);
+    const isAbortHandled = getEventListeners(interrupt.signal, 'abort').length > 0;
+    const isRepeat = stoppedAt !== null && now - stoppedAt > repeatedSignalMs;
+    if (isRepeat || (stoppedAt === null && !isAbortHandled)) process.exit(130);
     stoppedAt ??= now;
     interrupt.abort();
   });
@@ -58,12 +58,12 @@ process.on('uncaughtException', (error) => {
 });
 
 /** Whoever read our output has closed it, as `head` does, or the terminal is gone: an error could not be shown to anyone. */
-const nobodyThere = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+const readerGone = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 let outputFault: NodeJS.ErrnoException | null = null;
 
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!nobodyThere.has(error.code ?? '')) outputFault ??= error;
+    if (!readerGone.has(error.code ?? '')) outputFault ??= error;
   });
 
 try {

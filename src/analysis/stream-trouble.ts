@@ -2,7 +2,7 @@
 
 import type { Facts } from '../model/facts.ts';
 import { wasFollowed } from '../model/redirect.ts';
-import { remembered } from '../model/remembered.ts';
+import { memoized } from '../model/remembered.ts';
 import { isOpened, isTruncated, type Stream } from '../model/stream.ts';
 import { isFollowUp } from './answers/asked.ts';
 import { isLawful } from './answers/lawful-answer.ts';
@@ -21,7 +21,7 @@ export function troubleOf(facts: Facts, stream: Stream): Trouble | null {
   return stream.status !== null || isUnanswered(facts, stream) ? 'refused' : null;
 }
 
-const troubled = remembered((facts: Facts) =>
+const troubled = memoized((facts: Facts) =>
   facts.streams.filter((stream) => troubleOf(facts, stream) !== null),
 );
 

@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** Every trial that opened must have shown this much before its silence about trouble counts as health. */
-const neededBeats = 2;
+const neededMessages = 2;
 const neededMs = 10_000;
 
 /**
@@ -64,14 +64,14 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     const ended = streams.every(({ close }) => close.by === 'peer');
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
-    if (best < neededBeats && streams.some(isUnread))
+    if (best < neededMessages && streams.some(isUnread))
       return `trial ${trial} was answered in Content-Encoding ${streams.find(isUnread)?.contentEncoding}, which this tool cannot undo: ask without it (-H 'Accept-Encoding: identity')`;
-    if (best < neededBeats && !ended)
+    if (best < neededMessages && !ended)
       return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: ${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
     const held = streams.filter((stream) => isHeld(facts, stream));
-    if (!ended && held.length > 0 && held.every(fellSilent))
+    if (!ended && held.length > 0 && held.every(hasFallenSilent))
       return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: ${longer(facts, '2m')}, or ask the origin what it had to send`;
   }
   return null;
@@ -102,7 +102,7 @@ function isHeld({ plan }: Facts, { close }: Stream): boolean {
   return plan.population === null || (close.by === 'us' && close.because === undefined);
 }
 
-function fellSilent(stream: Stream): boolean {
+function hasFallenSilent(stream: Stream): boolean {
   const idleMs = stream.close.idleMs ?? 0;
   const first = stream.pace?.firstAtMs ?? stream.arrivals[0]?.atMs;
   const last = stream.pace?.lastAtMs ?? stream.arrivals.at(-1)?.atMs;

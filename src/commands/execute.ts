@@ -1,7 +1,7 @@
 /** What every command that sends requests does with its plan: announce it, run it, store the run, print the report. */
 
 import { openJournal } from '../kept/journal.ts';
-import { type Outcome, prepareRunDir, writeRun } from '../kept/run-dir.ts';
+import { type FinishedRun, prepareRunDir, writeRun } from '../kept/run-dir.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
@@ -47,7 +47,7 @@ async function execute(plan: Plan, io: Io): Promise<number> {
     // Written to disk before it is printed: the terminal may be gone, and a service manager that stopped us may not wait for long.
     const fault = keep(dir, kept, shown);
     printReport(kept.report, plan.format, io);
-    sayKept(dir, fault, io);
+    reportKeptRun(dir, fault, io);
     return io.signal.aborted ? 130 : exitCode(kept.report, plan.failOn);
   } finally {
     stop();
@@ -55,7 +55,7 @@ async function execute(plan: Plan, io: Io): Promise<number> {
 }
 
 /** The diffs first: the report names their files. */
-function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
+function keepDiffs(dir: string, { report, diffs }: FinishedRun, io: Io): Report {
   try {
     writeDiffs(dir, diffs);
   } catch (error) {
@@ -67,7 +67,11 @@ function keepDiffs(dir: string, { report, diffs }: Outcome, io: Io): Report {
 }
 
 /** The error that prevented writing the run; null: none. A full disk must not prevent the report on standard output. */
-function keep(dir: string, outcome: Outcome, shown: (text: string) => string): NodeJS.ErrnoException | null {
+function keep(
+  dir: string,
+  outcome: FinishedRun,
+  shown: (text: string) => string,
+): NodeJS.ErrnoException | null {
   try {
     writeRun(dir, outcome, shown);
     return null;
@@ -77,7 +81,7 @@ function keep(dir: string, outcome: Outcome, shown: (text: string) => string): N
 }
 
 /** @throws what is no fault of the disk */
-function sayKept(dir: string, fault: NodeJS.ErrnoException | null, io: Io): void {
+function reportKeptRun(dir: string, fault: NodeJS.ErrnoException | null, io: Io): void {
   if (fault === null)
     io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
   else if (fault.code === undefined) throw fault;

@@ -89,8 +89,8 @@ export function readConnectTo(rule: string, where: string): string {
 /** The start of a text that may hold a secret: a part of its first word, too short to reveal one. */
 function shorten(text: string): string {
   const word = text.split(/\s/, 1)[0] ?? '';
-  const start = word.length > mostShown ? word.slice(0, mostShown) : word;
+  const start = word.length > maxShown ? word.slice(0, maxShown) : word;
   return start === text ? text : `${start}…`;
 }
 
-const mostShown = 10;
+const maxShown = 10;

@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const pieceBytes = 65_536;
 
-/** All bytes of a file or pipe, which may have no end. @throws Error that says why it cannot be read, or that it is larger than `mostBytes`. */
-export function readGivenFile(path: string, mostBytes: number): Buffer {
+/** All bytes of a file or pipe, which may have no end. @throws Error that says why it cannot be read, or that it is larger than `maxBytes`. */
+export function readGivenFile(path: string, maxBytes: number): Buffer {
   const descriptor = openSync(path, 'r');
   try {
     const pieces: Buffer[] = [];
@@ -14,7 +14,7 @@ export function readGivenFile(path: string, mostBytes: number): Buffer {
       if (bytes === 0) return Buffer.concat(pieces);
       pieces.push(piece.subarray(0, bytes));
       size += bytes;
-      if (size > mostBytes) throw new Error(`it is larger than ${mostBytes / 1_000_000} MB`);
+      if (size > maxBytes) throw new Error(`it is larger than ${maxBytes / 1_000_000} MB`);
     }
   } finally {
     closeSync(descriptor);

@@ -5,7 +5,7 @@ import type { LiveView } from '../model/live.ts';
 /** Three lines, each cut to `columns`. */
 export function liveBlock(view: LiveView, columns: number): string {
   const lines = [streamsOf(view), arrivalsOf(view), machineOf(view)];
-  return lines.map((parts) => cut(parts.join(' · '), columns)).join('\n');
+  return lines.map((parts) => truncated(parts.join(' · '), columns)).join('\n');
 }
 
 /** The same on one line, led by the time since the run began. */
@@ -37,6 +37,6 @@ function machineOf({ rssBytes, leftMs }: LiveView): string[] {
   return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${formatWholeSeconds(Math.max(0, leftMs))} left`];
 }
 
-function cut(line: string, columns: number): string {
+function truncated(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }

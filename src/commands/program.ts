@@ -65,7 +65,7 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
   const url =
     error.code === 'commander.unknownCommand' ? argv.find((word) => word.includes('://')) : undefined;
   const option = /unknown option '(--[\w-]+)/.exec(message)?.[1] ?? '';
-  const other = elsewhere[`${command} ${option}`] ?? (guess ? `did you mean ${guess}?` : null);
+  const other = otherToolsOptions[`${command} ${option}`] ?? (guess ? `did you mean ${guess}?` : null);
   const help = `${name} --help lists what there is`;
   const hint = url ? 'to diagnose a URL: sse-doctor diagnose URL' : (other ?? help);
   return badInput(
@@ -76,7 +76,7 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
 }
 
 /** What the commands call differently, and what only others have. */
-const elsewhere: Readonly<Record<string, string>> = {
+const otherToolsOptions: Readonly<Record<string, string>> = {
   'soak --for': 'say --duration, which a soak takes in all',
   'soak --hold': 'say --duration, which a soak takes in all',
   'load --for': 'say --hold, for which a load holds its streams',

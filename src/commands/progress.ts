@@ -52,29 +52,29 @@ function written(io: Io): Progress {
   const everyMs = 10_000;
   let lastKind = '';
   let dueMs = everyMs;
-  let unsaid: LiveView | null = null;
-  const sayLast = () => {
-    if (unsaid !== null) io.stderr.write(`${liveLine(unsaid)}\n`);
-    unsaid = null;
+  let unwritten: LiveView | null = null;
+  const writeLast = () => {
+    if (unwritten !== null) io.stderr.write(`${liveLine(unwritten)}\n`);
+    unwritten = null;
   };
   return {
     progress: (text) => {
       const kind = text.replace(/\d+/g, '').replace(/streams?|rows?/g, '');
       if (kind === lastKind) return;
-      sayLast();
+      writeLast();
       io.stderr.write(`${text}\n`);
       lastKind = kind;
     },
     live: (view) => {
-      unsaid = view;
+      unwritten = view;
       // The tick for the tenth second may come a little early.
       const elapsedMs = Math.round(view.elapsedMs / 1000) * 1000;
       if (elapsedMs < dueMs) return;
       dueMs = (Math.floor(elapsedMs / everyMs) + 1) * everyMs;
-      sayLast();
+      writeLast();
     },
     warn: (text) => warn(text, io),
-    stop: sayLast,
+    stop: writeLast,
   };
 }
 

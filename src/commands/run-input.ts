@@ -7,7 +7,7 @@ import { isCurl, parseCurl } from './curl.ts';
 import { readDuration, readEventSize } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
 import { type RequestFlags, requestInput } from './request/flags.ts';
-import { settleHeaders } from './request/headers.ts';
+import { normalizeHeaders } from './request/headers.ts';
 import { readScenario } from './scenario/file.ts';
 
 /** Flags that every run has, as texts; hop flags in the order of the command line. */
@@ -43,7 +43,7 @@ export async function readInput(
   const fromCurl = await requestInput(curl.flags, scenario.headers ?? [], io);
   const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
   const request = await requestInput({ ...flags, url: subject.url }, below.headers ?? [], io);
-  return settleHeaders(layerInputs(below, request, sharedInput(flags), own));
+  return normalizeHeaders(layerInputs(below, request, sharedInput(flags), own));
 }
 
 interface Subject {

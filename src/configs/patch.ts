@@ -11,7 +11,7 @@ interface Edit {
   added: string[];
 }
 
-const mostContext = 3;
+const maxContext = 3;
 
 /**
  * The diff that writes `value` at `place` of a config of `proxy`; it shows no line that may hold a secret.
@@ -63,11 +63,11 @@ function withoutUnchanged({ at, removed, added }: Edit): Edit {
  */
 function roomAround({ at, removed }: Edit, lines: string[], isSecret: (line: number) => boolean): number {
   const end = at + removed.length;
-  for (let room = 0; room < mostContext; room += 1) {
+  for (let room = 0; room < maxContext; room += 1) {
     const [above, below] = [at - room, end + room + 1];
     if ([above, below].some((line) => isSecret(line) || hasComment(lines[line - 1]))) return room;
   }
-  return mostContext;
+  return maxContext;
 }
 
 /** A comment may hold anything, and it is not needed to find the place. */

@@ -7,7 +7,7 @@ import { withoutTokens } from './secret-looks.ts';
 const redacted = '[redacted]';
 
 /** Directives whose first word is a name, and all others a value that may be a secret. */
-const speaking = /(?:^|_)set_header$|^add_(?:header|trailer)$|^set$|_param$/;
+const nameThenValue = /(?:^|_)set_header$|^add_(?:header|trailer)$|^set$|_param$/;
 /** Directives that are a value as a whole. */
 const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
 
@@ -32,7 +32,7 @@ export function recordableText(text: string, key: SecretKey): string {
 
 function shownValue(setting: string, value: string): string {
   if (closed.test(setting)) return redacted;
-  if (!speaking.test(setting)) return value;
+  if (!nameThenValue.test(setting)) return value;
   const [name = '', ...words] = value.split(' ');
   return words.every(isKnownValue) ? value : `${name} ${redacted}`;
 }
@@ -40,11 +40,11 @@ function shownValue(setting: string, value: string): string {
 /** How a log's rows are written stays as it is: rules look for the fields in it. */
 function shownDetail(kind: Setting['kind'], detail: string): string {
   if (kind === 'access-log' || kind === 'error-log') return detail;
-  return withoutTokens(kind === 'route' ? deedOf(detail) : detail);
+  return withoutTokens(kind === 'route' ? withoutAnswerText(detail) : detail);
 }
 
 /** `return 200 text`: the status and a redirect's location are no secret, the text of the answer may be one. */
-function deedOf(detail: string): string {
+function withoutAnswerText(detail: string): string {
   const [, status, words = ''] = /^(return \d+) ([\s\S]+)$/.exec(detail) ?? [];
   if (status === undefined || /^["']?(?:\/|https?:\/\/|\$\w+(?:\s|$))/.test(words))
     return withoutTokens(detail);

@@ -27,7 +27,7 @@ const credentialWords =
   /\bpass\b|passw|passphrase|pwd|secret|token|credential|\bkeys?\b|[-_]key|apikey|auth|bearer|cookie|session|jwt|hmac|signature/i;
 
 /** A comment that may hold a secret: it mentions one, or holds a mixed word of letters and digits. */
-export function isTellingComment(comment: string): boolean {
+export function mayNameSecret(comment: string): boolean {
   if (credentialWords.test(comment)) return true;
   return comment.split(/[\s"'=,;:()]+/).some(isOdd);
 }

@@ -1,5 +1,5 @@
 /** Finds the streams that an error line may be about, by time, without asking each stream about each line. */
-import { startFailures } from '../analysis/parties/blame.ts';
+import { beforeHeadReasons } from '../analysis/parties/blame.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
@@ -10,10 +10,10 @@ const beforeEndMs = 2_200;
 const afterEndMs = 1_200;
 const besideStartMs = 50;
 /** Lines of the same second get the same answer, so answers are cached, for at most this many moments. */
-const mostKept = 4_000;
+const maxKept = 4_000;
 
 /** A stream with its times, epoch ms. */
-export interface Placed {
+export interface IndexedStream {
   stream: Stream;
   path: string;
   requestAt: number;
@@ -26,13 +26,13 @@ export interface Placed {
 
 export interface EndIndex {
   /** The streams, in their order, that a line fits by its request and its time. */
-  near(record: LogRecord, offsetMs: number): Placed[];
+  near(record: LogRecord, offsetMs: number): IndexedStream[];
   hasNear(record: LogRecord, offsetMs: number): boolean;
 }
 
 /** An index over these streams; a row's clock is `offsetMs` ahead of ours. */
 export function indexEnds(streams: Stream[]): EndIndex {
-  const placed = streams.map(place);
+  const placed = streams.map(indexStream);
   const ends = sortedBy(
     placed.filter(({ stream }) => stream.close.by === 'peer'),
     (one) => one.endAt,
@@ -42,10 +42,10 @@ export function indexEnds(streams: Stream[]): EndIndex {
     (one) => one.requestAt,
   );
   const longestHeadMs = Math.max(0, highest(starts.all.map((one) => one.headAt - one.requestAt)));
-  const search = (record: LogRecord, offsetMs: number): Placed[] => {
+  const search = (record: LogRecord, offsetMs: number): IndexedStream[] => {
     const at = (record.endedAt ?? 0) - offsetMs;
     const latest = at + record.stampMs;
-    const isStart = startFailures.has(record.reason);
+    const isStart = beforeHeadReasons.has(record.reason);
     const byEnd = ends
       .within(at - afterEndMs, latest + beforeEndMs)
       .filter((one) => !(isStart && one.isOpened) && latest >= one.requestAt - besideStartMs);
@@ -58,11 +58,11 @@ export function indexEnds(streams: Stream[]): EndIndex {
       .filter((one) => isRequest(one.stream, one.path, record))
       .sort((a, b) => a.order - b.order);
   };
-  const known = new Map<string, Placed[]>();
-  const near = (record: LogRecord, offsetMs: number): Placed[] => {
+  const known = new Map<string, IndexedStream[]>();
+  const near = (record: LogRecord, offsetMs: number): IndexedStream[] => {
     const key = `${momentOf(record)} ${offsetMs}`;
     const found = known.get(key) ?? search(record, offsetMs);
-    if (known.size >= mostKept) known.clear();
+    if (known.size >= maxKept) known.clear();
     known.set(key, found);
     return found;
   };
@@ -71,10 +71,10 @@ export function indexEnds(streams: Stream[]): EndIndex {
 
 /** The properties that decide which streams a line fits: lines with equal properties fit the same streams. */
 export function momentOf({ endedAt, stampMs, reason, method, path }: LogRecord): string {
-  return `${endedAt} ${stampMs} ${startFailures.has(reason)} ${method} ${path}`;
+  return `${endedAt} ${stampMs} ${beforeHeadReasons.has(reason)} ${method} ${path}`;
 }
 
-function place(stream: Stream, order: number): Placed {
+function indexStream(stream: Stream, order: number): IndexedStream {
   return {
     stream,
     path: pathOf(stream),
@@ -86,7 +86,7 @@ function place(stream: Stream, order: number): Placed {
   };
 }
 
-function sortedBy(all: Placed[], measure: (one: Placed) => number) {
+function sortedBy(all: IndexedStream[], measure: (one: IndexedStream) => number) {
   const sorted = [...all].sort((a, b) => measure(a) - measure(b));
   const values = sorted.map(measure);
   const within = (from: number, to: number) => {

@@ -3,7 +3,7 @@ import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
-import { surenessOf } from './error-sureness.ts';
+import { lineConfidence } from './error-sureness.ts';
 import { freeStreams } from './free-streams.ts';
 
 /** Error rows of one hop, each with the one stream it is about. */
@@ -53,17 +53,18 @@ function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: n
   // A line without a request is about a connection, which may be another client's.
   const asked = errors.filter((record) => record.path !== null && index.hasNear(record, offsetMs));
   const free = freeStreams(index, offsetMs);
-  const sureness = surenessOf(index, asked, offsetMs);
+  const confidenceFor = lineConfidence(index, asked, offsetMs);
   const joins: Join[] = [];
-  for (const record of commonestFirst(asked)) {
+  for (const record of mostFrequentFirst(asked)) {
     const stream = free.take(record);
-    if (stream) joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence: sureness(record) });
+    if (stream)
+      joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence: confidenceFor(record) });
   }
   return joins;
 }
 
 /** Streams with equal requests mostly end in the same way: a reason that is logged only once is probably another client's. */
-function commonestFirst(errors: LogRecord[]): LogRecord[] {
+function mostFrequentFirst(errors: LogRecord[]): LogRecord[] {
   const counts = new Map<string, number>();
   for (const { reason } of errors) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...errors].sort((a, b) => (counts.get(b.reason) ?? 0) - (counts.get(a.reason) ?? 0));

@@ -3,10 +3,10 @@ import { firstAtLeast, highest, lowest } from '../model/extremes.ts';
 import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import { type EndIndex, momentOf, type Placed } from './end-index.ts';
+import { type EndIndex, type IndexedStream, momentOf } from './end-index.ts';
 
 /** A line never fits a stream that is further away in time than this. */
-const besideMs = 10_000;
+const nearbyMs = 10_000;
 
 interface Moment {
   /** One of its lines, as all of them fit the same streams. */
@@ -15,7 +15,7 @@ interface Moment {
 }
 
 /** Returns a function that gives a line's confidence; lines of the same moment and kind get the same. */
-export function surenessOf(
+export function lineConfidence(
   index: EndIndex,
   asked: LogRecord[],
   offsetMs: number,
@@ -23,10 +23,10 @@ export function surenessOf(
   const moments = momentsOf(asked);
   const times = moments.map(({ sample }) => sample.endedAt ?? 0);
   /** Lines for the same path that fit one of these streams. */
-  const linesBeside = (near: Placed[], { path, method }: LogRecord): LogRecord[] => {
+  const nearbyLines = (near: IndexedStream[], { path, method }: LogRecord): LogRecord[] => {
     const inside = new Set(near);
-    const first = firstAtLeast(times, lowest(near.map(startOf)) + offsetMs - besideMs);
-    const last = firstAtLeast(times, highest(near.map(({ endAt }) => endAt)) + offsetMs + besideMs);
+    const first = firstAtLeast(times, lowest(near.map(startOf)) + offsetMs - nearbyMs);
+    const last = firstAtLeast(times, highest(near.map(({ endAt }) => endAt)) + offsetMs + nearbyMs);
     return moments
       .slice(first, last)
       .filter(({ sample }) => sample.path === path)
@@ -41,7 +41,7 @@ export function surenessOf(
     const said = known.get(key);
     if (said) return said;
     const near = index.near(record, offsetMs);
-    const lines = beside.get(moment) ?? linesBeside(near, record);
+    const lines = beside.get(moment) ?? nearbyLines(near, record);
     beside.set(moment, lines);
     const confidence = judged(lines, near.length, record);
     known.set(key, confidence);
@@ -58,7 +58,7 @@ function momentsOf(lines: LogRecord[]): Moment[] {
 }
 
 /** A line may be about the start of an opened stream as well as about an end. */
-function startOf({ isOpened, requestAt, endAt }: Placed): number {
+function startOf({ isOpened, requestAt, endAt }: IndexedStream): number {
   return isOpened ? requestAt : endAt;
 }
 

@@ -13,27 +13,29 @@ import {
   pairOf,
   sameClockMs,
 } from './fuzzy-pair.ts';
-import { nextFree, previousFree, type Slot, slotMs, slotsOf, use } from './row-slots.ts';
+import { markUsed, nextFree, previousFree, type Slot, slotMs, slotsOf } from './row-slots.ts';
 
 /** Rows are stamped to the second at worst. */
 const widestMs = 2_000;
 /** Streams that the clocks' offset is estimated from. */
 const sampled = 200;
 /** Rows of one slot that a stream looks at, in each direction. */
-const mostLooks = 24;
+const maxRowsLookedAt = 24;
 
 /** One row a stream at most; where a second row would do, the pair is only `possible`. */
-export function joinCrowd(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
+export function joinFuzzyMany(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
   const asked = streams.map(identify);
   const offset = offsetOf(asked, rows);
   const slots = slotsOf(rows);
   const joins: Join[] = [];
   for (const one of asked) {
     const found = candidates(one, slots, offset);
-    const [best, rival] = found.sort((a, b) => misfit(a.pair, one, offset) - misfit(b.pair, one, offset));
+    const [best, rival] = found.sort(
+      (a, b) => mismatchMs(a.pair, one, offset) - mismatchMs(b.pair, one, offset),
+    );
     if (!best) continue;
-    use(best.slot, best.place);
-    const confidence = rival || best.pair.isStranger ? ('possible' as const) : ('likely' as const);
+    markUsed(best.slot, best.place);
+    const confidence = rival || best.pair.hasOtherAgent ? ('possible' as const) : ('likely' as const);
     joins.push({ streamId: one.stream.id, hop, record: best.pair.record, join: 'fuzzy', confidence });
   }
   return joins;
@@ -47,7 +49,7 @@ function offsetOf(asked: Asked[], rows: LogRecord[]): number {
   for (const one of some) {
     for (const record of rows) {
       const pair = pairOf(one, record);
-      if (!pair || pair.isStranger) continue;
+      if (!pair || pair.hasOtherAgent) continue;
       if (Math.abs(pair.offset) <= sameClockMs) return 0;
       pairs.push(pair);
     }
@@ -85,17 +87,17 @@ function lookIn(slot: Slot, one: Asked, offset: number): Candidate[] {
     const record = slot.rows[place];
     const pair = record ? pairOf(one, record) : null;
     const isNear = pair && record && Math.abs(pair.offset - offset) <= nearMs(record);
-    const isWorth = pair && (!pair.isStranger || Math.abs(pair.offset) <= sameClockMs);
+    const isWorth = pair && (!pair.hasOtherAgent || Math.abs(pair.offset) <= sameClockMs);
     if (pair && isNear && isWorth) found.push({ slot, place, pair });
   };
   let up = nextFree(slot.after, from);
-  for (let n = 0; n < mostLooks && up < slot.rows.length && found.length < 2; n++) {
+  for (let n = 0; n < maxRowsLookedAt && up < slot.rows.length && found.length < 2; n++) {
     look(up);
     up = nextFree(slot.after, up + 1);
   }
   const above = found.length;
   let down = previousFree(slot.before, from - 1);
-  for (let n = 0; n < mostLooks && down >= 0 && found.length < above + 2; n++) {
+  for (let n = 0; n < maxRowsLookedAt && down >= 0 && found.length < above + 2; n++) {
     look(down);
     down = previousFree(slot.before, down - 1);
   }
@@ -103,7 +105,7 @@ function lookIn(slot: Slot, one: Asked, offset: number): Candidate[] {
 }
 
 /** How badly the times and the durations of a pair agree, ms. */
-function misfit({ offset, record }: Pair, { stream }: Asked, common: number): number {
+function mismatchMs({ offset, record }: Pair, { stream }: Asked, common: number): number {
   // A stamp of whole seconds stands for any moment within its second.
   const late = common - offset;
   const apart = Math.max(0, -late, late - (record.stampMs > 1 ? record.stampMs : 0));

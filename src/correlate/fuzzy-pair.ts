@@ -23,7 +23,7 @@ export interface Pair {
   /** Row time minus our time, ms. */
   offset: number;
   /** The row names another User-Agent than we sent: another client's, unless a proxy on the way replaced it. */
-  isStranger: boolean;
+  hasOtherAgent: boolean;
 }
 
 /** What a row may be compared with. */
@@ -46,13 +46,14 @@ export function pairOf(asked: Asked, record: LogRecord): Pair | null {
   const age = stream.close.ageMs;
   if (record.durationMs !== null && age !== null && Math.abs(record.durationMs - age) > durationSlackMs)
     return null;
-  const isStranger = userAgent !== undefined && record.userAgent !== null && record.userAgent !== userAgent;
+  const hasOtherAgent =
+    userAgent !== undefined && record.userAgent !== null && record.userAgent !== userAgent;
   // The start is the better end to hold: a FIN may come a second after the proxy ended the stream.
   if (record.startedAt !== null)
-    return { stream, record, isStranger, offset: record.startedAt - asked.requestAt };
+    return { stream, record, hasOtherAgent, offset: record.startedAt - asked.requestAt };
   return record.endedAt === null
     ? null
-    : { stream, record, isStranger, offset: record.endedAt - asked.endAt };
+    : { stream, record, hasOtherAgent, offset: record.endedAt - asked.endAt };
 }
 
 /** How far from the common offset a pair may be, ms. */
@@ -62,7 +63,7 @@ export function nearMs({ stampMs }: LogRecord): number {
 
 /** The offset that most pairs share: zero when some fit without one, else the median. Rows with another User-Agent do not count. */
 export function commonOffset(pairs: Pair[]): number {
-  const offsets = pairs.filter(({ isStranger }) => !isStranger).map(({ offset }) => offset);
+  const offsets = pairs.filter(({ hasOtherAgent }) => !hasOtherAgent).map(({ offset }) => offset);
   if (offsets.some((offset) => Math.abs(offset) <= sameClockMs)) return 0;
   const sorted = offsets.sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -4,18 +4,18 @@ import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
-import { joinCrowd } from './fuzzy-crowd.ts';
+import { joinFuzzyMany } from './fuzzy-crowd.ts';
 import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs } from './fuzzy-pair.ts';
 
 /** Above this number of pairs, not all of them are compared. */
-const mostPairs = 500_000;
+const maxPairs = 500_000;
 
 /** One row a stream at most; a pair with rivals as good is only `possible`. */
 export function joinFuzzy(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
-  if (streams.length * rows.length > mostPairs) return joinCrowd(hop, streams, rows);
+  if (streams.length * rows.length > maxPairs) return joinFuzzyMany(hop, streams, rows);
   const all = streams.map(identify).flatMap((asked) => rows.flatMap((record) => pairOf(asked, record) ?? []));
   // A row with another User-Agent is only considered at exactly the right time; no clock is estimated from it.
-  const pairs = all.filter(({ isStranger, offset }) => !isStranger || Math.abs(offset) <= sameClockMs);
+  const pairs = all.filter(({ hasOtherAgent, offset }) => !hasOtherAgent || Math.abs(offset) <= sameClockMs);
   const offset = commonOffset(pairs);
   const near = pairs.filter((pair) => Math.abs(pair.offset - offset) <= nearMs(pair.record));
   near.sort((a, b) => Math.abs(a.offset - offset) - Math.abs(b.offset - offset));
@@ -27,10 +27,10 @@ function pairUp(hop: string, near: Pair[]): Join[] {
   const usedStreams = new Set<Stream>();
   const usedRows = new Set<LogRecord>();
   const byStream = groupedBy(near, ({ stream }) => stream);
-  for (const { stream, record, isStranger } of near) {
+  for (const { stream, record, hasOtherAgent } of near) {
     if (usedStreams.has(stream) || usedRows.has(record)) continue;
     const rivals = (byStream.get(stream) ?? []).filter((other) => !usedRows.has(other.record)).length - 1;
-    const confidence: Confidence = rivals > 0 || isStranger ? 'possible' : 'likely';
+    const confidence: Confidence = rivals > 0 || hasOtherAgent ? 'possible' : 'likely';
     usedStreams.add(stream);
     usedRows.add(record);
     joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });

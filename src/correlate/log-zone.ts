@@ -21,14 +21,14 @@ export function zoneShift(streams: Stream[], errors: LogRecord[], offsetMs: numb
   for (const shift of [...shifts].sort((a, b) => Math.abs(a) - Math.abs(b))) {
     const fitting = rows.filter((record) => index.hasNear(record, offsetMs + shift));
     const connections = new Set(fitting.map(({ connection }) => connection));
-    if (connections.size >= ended.length && toldOf(index, fitting, offsetMs + shift) === ended.length)
+    if (connections.size >= ended.length && countMatched(index, fitting, offsetMs + shift) === ended.length)
       return shift;
   }
   return 0;
 }
 
 /** How many streams have a row that fits them. */
-function toldOf(index: EndIndex, rows: LogRecord[], offsetMs: number): number {
+function countMatched(index: EndIndex, rows: LogRecord[], offsetMs: number): number {
   const moments = new Map(rows.map((record) => [momentOf(record), record]));
   return new Set([...moments.values()].flatMap((record) => index.near(record, offsetMs))).size;
 }

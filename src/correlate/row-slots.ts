@@ -41,7 +41,7 @@ function slotOf({ startedAt, endedAt }: LogRecord): number {
 }
 
 /** Takes a row out of its slot. */
-export function use(slot: Slot, place: number): void {
+export function markUsed(slot: Slot, place: number): void {
   slot.after[place] = place + 1;
   slot.before[place] = place - 1;
 }

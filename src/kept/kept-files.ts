@@ -44,11 +44,11 @@ export function readRecordingLines(dir: string): JournalLine[] {
 export function readInputs(dir: string): KeptInputs {
   const file = join(dir, names.settings);
   if (!existsSync(file))
-    return fromTheWire('the run was ended before it had kept what it read of logs and configs');
+    return wireOnly('the run was ended before it had kept what it read of logs and configs');
   const settings = parseSettings(readFileSync(file, 'utf8'));
-  if (typeof settings === 'string') return fromTheWire(`${file} is broken (${settings})`);
+  if (typeof settings === 'string') return wireOnly(`${file} is broken (${settings})`);
   const records = readRecords(dir, settings);
-  if (typeof records === 'string') return fromTheWire(records, settings.warnings);
+  if (typeof records === 'string') return wireOnly(records, settings.warnings);
   const joins = settings.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
   return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins, unkept: false };
 }
@@ -63,7 +63,7 @@ function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string
   return isWhole ? (values as LogRecord[]) : `${file} is cut short after ${values.length} rows`;
 }
 
-function fromTheWire(reason: string, warnings: string[] = []): KeptInputs {
+function wireOnly(reason: string, warnings: string[] = []): KeptInputs {
   const nothing = {
     records: [],
     joins: [],

@@ -13,7 +13,7 @@ import { recordingName } from './journal.ts';
 import { closeFolder, makePrivateFolder, replacePrivate } from './private-files.ts';
 
 /** All that one run leaves behind. */
-export interface Outcome {
+export interface FinishedRun {
   report: Report;
   recording: Recording;
   records: LogRecord[];
@@ -71,7 +71,7 @@ function makeFolders(dir: string): void {
 /** Writes what `readRun` and other programs read, as `shown` lets it be seen. */
 export function writeRun(
   dir: string,
-  { report, recording, records, facts, diffs }: Outcome,
+  { report, recording, records, facts, diffs }: FinishedRun,
   shown: (text: string) => string = (text) => text,
 ): void {
   const { streams, ...header } = recording;

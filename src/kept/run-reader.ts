@@ -25,13 +25,13 @@ export function readRun(dir: string): KeptRun {
   const { diffs, warnings, ...known } = readInputs(dir);
   const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
   const ended = { watchedSeconds, interrupted, generator };
-  const hops = known.unkept ? plan.hops.map(bare) : usableHops(plan.hops, known.unusable ?? []);
+  const hops = known.unkept ? plan.hops.map(hopWithoutInputs) : usableHops(plan.hops, known.unusable ?? []);
   const seen = { plan, streams, hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: { ...seen, ...known }, diffs, warnings };
 }
 
 /** A hop of which nothing is known: a row that was not read is no row that was not written. */
-function bare({ name, proxy }: Hop): Hop {
+function hopWithoutInputs({ name, proxy }: Hop): Hop {
   return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }
 
@@ -58,10 +58,10 @@ type Header = Extract<JournalLine, { kind: 'header' }>;
 /** A diagnose: its streams are kept whole; those that ran when it was killed, as they were at the last tick. */
 function watchedRecording(header: Header, lines: JournalLine[]): Recording {
   const atMs = highest([0, ...lines.flatMap((line) => (line.kind === 'tick' ? [line.atMs] : []))]);
-  const told = lines.flatMap((line) =>
+  const streamLines = lines.flatMap((line) =>
     line.kind === 'asked' || line.kind === 'news' || line.kind === 'stream' ? [line] : [],
   );
-  const { streams, open } = watchedStreams(told, Date.parse(header.createdAt) + atMs);
+  const { streams, open } = watchedStreams(streamLines, Date.parse(header.createdAt) + atMs);
   return { ...endOf(header, lines, atMs / 1000, open), streams };
 }
 
@@ -88,15 +88,15 @@ function endOf(
 
 /** A soak or load: what its processes told is told to a tally once more. */
 function heldRecording(header: Header, lines: JournalLine[]): Recording {
-  const tally = startTally(header.plan, Date.parse(header.createdAt), { isRetold: true });
-  for (const line of lines) retell(line, tally);
+  const tally = startTally(header.plan, Date.parse(header.createdAt), { isReplay: true });
+  for (const line of lines) replay(line, tally);
   const figures = tally.figures();
   const further = lines.flatMap((line) => (line.kind === 'stream' ? [line] : []));
   const streams = [...tally.streams(header.run, header.tool.version), ...further];
   return { ...endOf(header, lines, figures.seconds, []), generator: generatorOf(figures), streams, figures };
 }
 
-function retell(line: JournalLine, tally: Tally): void {
+function replay(line: JournalLine, tally: Tally): void {
   if (line.kind === 'head') tally.head(line);
   else if (line.kind === 'opening') tally.opening(line);
   else if (line.kind === 'look') tally.look(line);

@@ -3,7 +3,7 @@
 import type { GeneratorFacts } from '../model/recording.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Journal } from './journal.ts';
-import { newsOf, type StreamTold, toldOf } from './stream-news.ts';
+import { newsOf, type RecordedStream, recordedStateOf } from './stream-news.ts';
 
 /** Told what becomes of each stream. */
 export interface StreamJournal {
@@ -16,22 +16,22 @@ export interface StreamJournal {
 
 /** A line as each stream is asked for, one of what is new of it and of this process (`look`) at each tick, and all of it once it has ended. */
 export function journalStreams(journal: Journal | undefined, look: () => GeneratorFacts): StreamJournal {
-  const told = new Map<string, StreamTold>();
+  const recorded = new Map<string, RecordedStream>();
   return {
     asked(stream) {
-      told.set(stream.id, toldOf(stream));
+      recorded.set(stream.id, recordedStateOf(stream));
       journal?.write({ kind: 'asked', ...stream });
     },
     tick(atMs, open) {
       for (const stream of open) {
-        const known = told.get(stream.id);
+        const known = recorded.get(stream.id);
         const news = known && newsOf(stream, known);
         if (news) journal?.write({ kind: 'news', ...news });
       }
       journal?.write({ kind: 'tick', atMs: Math.round(atMs), open: open.length, generator: look() });
     },
     ended(stream) {
-      told.delete(stream.id);
+      recorded.delete(stream.id);
       journal?.write({ kind: 'stream', ...stream });
     },
   };

@@ -13,7 +13,7 @@ interface Since {
 }
 
 /** What was told of a stream so far. */
-export interface StreamTold {
+export interface RecordedStream {
   /** Each field as it was written. */
   fields: Map<string, string>;
   kept: Since;
@@ -23,22 +23,22 @@ export interface StreamTold {
 const mayChange: Since = { arrivals: 1, events: 2 };
 
 /** Notes all of a stream as told. */
-export function toldOf(stream: Stream): StreamTold {
-  const told = { fields: new Map<string, string>(), kept: { arrivals: 0, events: 0 } };
-  changesOf(stream, told);
-  told.kept = keptOf(stream);
-  return told;
+export function recordedStateOf(stream: Stream): RecordedStream {
+  const recorded = { fields: new Map<string, string>(), kept: { arrivals: 0, events: 0 } };
+  changesOf(stream, recorded);
+  recorded.kept = keptOf(stream);
+  return recorded;
 }
 
 /** What is new since `told`, which is brought up to date; null: nothing. It costs what the stream's head does, and each arrival once. */
-export function newsOf(stream: Stream, told: StreamTold): StreamNews | null {
-  const changes = changesOf(stream, told);
+export function newsOf(stream: Stream, recorded: RecordedStream): StreamNews | null {
+  const changes = changesOf(stream, recorded);
   if (Object.keys(changes).length === 0) return null;
   const since = {
-    arrivals: Math.max(0, told.kept.arrivals - mayChange.arrivals),
-    events: Math.max(0, told.kept.events - mayChange.events),
+    arrivals: Math.max(0, recorded.kept.arrivals - mayChange.arrivals),
+    events: Math.max(0, recorded.kept.events - mayChange.events),
   };
-  told.kept = keptOf(stream);
+  recorded.kept = keptOf(stream);
   const arrivals = stream.arrivals.slice(since.arrivals);
   return { id: stream.id, ...changes, since, arrivals, events: stream.events.slice(since.events) };
 }
@@ -63,12 +63,12 @@ function keptOf({ arrivals, events }: Stream): Since {
 /** Any byte changes the sum of them: the lists need no look of their own. */
 function changesOf(
   { arrivals: _arrivals, events: _events, ...fields }: Stream,
-  { fields: told }: StreamTold,
+  { fields: recorded }: RecordedStream,
 ) {
   const changed = Object.entries(fields).filter(([name, value]) => {
     const text = JSON.stringify(value) ?? '';
-    const isNew = told.get(name) !== text;
-    told.set(name, text);
+    const isNew = recorded.get(name) !== text;
+    recorded.set(name, text);
     return isNew;
   });
   return Object.fromEntries(changed) as Partial<Stream>;

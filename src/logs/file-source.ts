@@ -22,7 +22,7 @@ export async function openFileSource(path: string, windowBytes: number): Promise
   let position = await openAt(path);
   let opened = false;
 
-  async function readOn(sink: Sink): Promise<void> {
+  async function readAppended(sink: Sink): Promise<void> {
     for (;;) {
       const { bytesRead } = await position.handle.read(buffer, 0, chunkBytes, position.offset);
       if (bytesRead === 0) return;
@@ -46,8 +46,8 @@ export async function openFileSource(path: string, windowBytes: number): Promise
     if (now === null || !now.isFile()) return false;
     const moved = `${now.dev}:${now.ino}` !== position.inode;
     if (!moved && Number(now.size) >= position.offset) return false;
-    await readOn(sink);
-    startAnew(splitter, sink);
+    await readAppended(sink);
+    readFromStart(splitter, sink);
     if (moved) {
       await position.handle.close();
       position = await openAt(path);
@@ -60,8 +60,8 @@ export async function openFileSource(path: string, windowBytes: number): Promise
     async read(sink) {
       if (!opened) await skipToWindow(sink);
       opened = true;
-      await readOn(sink);
-      if (!isArchive(path) && (await follow(sink))) await readOn(sink);
+      await readAppended(sink);
+      if (!isArchive(path) && (await follow(sink))) await readAppended(sink);
       const { mtimeMs } = await position.handle.stat();
       return splitter.rest() !== '' && Date.now() - mtimeMs > settledMs ? splitter.rest() : null;
     },
@@ -76,7 +76,7 @@ function isArchive(path: string): boolean {
   return /[.-]\d+$/.test(path);
 }
 
-function startAnew(splitter: LineSplitter, sink: Sink): void {
+function readFromStart(splitter: LineSplitter, sink: Sink): void {
   sink.lines(splitter.flush());
   sink.restart(1);
 }

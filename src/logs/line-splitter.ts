@@ -32,7 +32,7 @@ export function createLineSplitter(): LineSplitter {
   }
 
   /** A piece of a line that has not ended. */
-  function goOn(chunk: Buffer): string[] {
+  function appendPiece(chunk: Buffer): string[] {
     if (isTooLong) return [];
     keep(chunk);
     if (size <= limits.logLineBytes) return [];
@@ -43,7 +43,7 @@ export function createLineSplitter(): LineSplitter {
   return {
     push(chunk) {
       const end = chunk.lastIndexOf(lineFeed);
-      if (end < 0) return goOn(chunk);
+      if (end < 0) return appendPiece(chunk);
       const start = isTooLong ? chunk.indexOf(lineFeed) + 1 : 0;
       isTooLong = false;
       keep(chunk.subarray(start, Math.max(start, end)));

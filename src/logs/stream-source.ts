@@ -50,7 +50,7 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
   stream.on('data', take).on('end', end).on('error', end).on('close', end);
 
   /** It wrote more than the window holds, and may never stop. */
-  function leave(sink: Sink): void {
+  function stopReading(sink: Sink): void {
     ended = true;
     stream.removeListener('data', take);
     stream.pause();
@@ -68,7 +68,7 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
       readBytes += chunk.length;
     }
     waitingBytes = 0;
-    if (readBytes > limits.logBytes && !ended) leave(sink);
+    if (readBytes > limits.logBytes && !ended) stopReading(sink);
     else if (!ended) stream.resume();
     if (ended) sink.lines(splitter.flush());
   }

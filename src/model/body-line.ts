@@ -5,7 +5,7 @@ const longestLine = 200;
 const members = ['message', 'error_description', 'detail', 'error', 'title', 'reason', 'msg', 'description'];
 
 /** At most 200 printable characters; null for a body that holds no words. */
-export function tellingLine(body: string): string | null {
+export function reasonLine(body: string): string | null {
   const text = body.trim();
   if (/^[[{]/.test(text)) return shown(fromJson(text) ?? firstTextLine(text));
   return shown(text.startsWith('<') || /<title/i.test(text) ? fromHtml(text) : firstTextLine(text));
@@ -25,23 +25,23 @@ function looseMember(text: string, name: string): string | null {
   return new RegExp(`"${name}"\\s*:\\s*"((?:[^"\\\\]|\\\\.){1,400})`).exec(text)?.[1] ?? null;
 }
 
-const deepest = 4;
+const maxDepth = 4;
 
 /** The first member with one of the known names, where it holds text or an object that has one: `{"error": {"message": …}}`. */
 function messageIn(value: unknown, depth: number): string | null {
   if (typeof value === 'string') return value === '' ? null : value;
-  if (typeof value !== 'object' || value === null || depth > deepest) return null;
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return null;
   if (Array.isArray(value)) return messageIn(value[0], depth + 1);
   const own = value as Record<string, unknown>;
   for (const name of [...members, 'errors']) {
     const found = messageIn(own[name], depth + 1);
-    if (found !== null) return headed(own, found);
+    if (found !== null) return withHeading(own, found);
   }
   return null;
 }
 
 /** `error` and `title` name the kind of trouble where another member describes it: `invalid_grant: the token is expired`. */
-function headed({ error, title }: Record<string, unknown>, found: string): string {
+function withHeading({ error, title }: Record<string, unknown>, found: string): string {
   const head = [error, title].find((value) => typeof value === 'string' && value !== '');
   return typeof head !== 'string' || found.includes(head) ? found : `${head}: ${found}`;
 }

@@ -5,7 +5,7 @@ import type { LogFileSummary, LogRecord } from './log-record.ts';
 import type { Hop, Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { GeneratorFacts } from './recording.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './remembered.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
 import { endedByPeer, isOpened, type Stream } from './stream.ts';
@@ -46,11 +46,11 @@ export interface Facts {
   figures?: Figures;
 }
 
-const opened = remembered(({ streams }: Facts) => streams.filter(isOpened));
-const ended = remembered((facts: Facts) =>
+const opened = memoized(({ streams }: Facts) => streams.filter(isOpened));
+const ended = memoized((facts: Facts) =>
   opened(facts).filter((stream) => stream.route === 'proxy' && endedByPeer(stream)),
 );
-const direct = remembered(({ streams }: Facts) => streams.filter(({ route }) => route === 'direct'));
+const direct = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'direct'));
 
 export function openedStreams(facts: Facts): Stream[] {
   return opened(facts);

@@ -9,7 +9,7 @@ export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 /** Confidences as numbers: the more certain, the higher. */
-export const sureness: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
+export const confidenceRank: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
 
 export interface Evidence {
   fact: string;
@@ -106,7 +106,7 @@ export type Missing =
   | 'browser-origin';
 
 /** A rule's answer: one of the four outcomes is printed for every rule (`failed` is added by the judge). */
-export type Verdict =
+export type RuleOutcome =
   | { kind: 'found'; findings: RuledFinding[] }
   | { kind: 'ruled-out'; because: string }
   | { kind: 'not-checked'; missing: Missing[]; because?: string };

@@ -1,7 +1,7 @@
 /** Answers about values that do not change while they are judged: worked out once, and gone with the value. */
 
 /** The same function, asked at most once about each object. */
-export function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+export function memoized<K extends object, V>(work: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { answer: V }>();
   return (key) => {
     let entry = known.get(key);
@@ -14,9 +14,9 @@ export function remembered<K extends object, V>(work: (key: K) => V): (key: K) =
 }
 
 /** The same for two objects, the first of which holds the second: facts and a stream of theirs. */
-export function rememberedOf<H extends object, K extends object, V>(
+export function memoizedPair<H extends object, K extends object, V>(
   work: (holder: H, key: K) => V,
 ): (holder: H, key: K) => V {
-  const of = remembered((holder: H) => remembered((key: K) => work(holder, key)));
+  const of = memoized((holder: H) => memoized((key: K) => work(holder, key)));
   return (holder, key) => of(holder)(key);
 }

@@ -8,7 +8,7 @@ import { type KnownSecrets, learnValues, withoutKnown } from './secret/known.ts'
 import { redacted } from './secret/mask.ts';
 import { isHarmlessRequestHeader, isSecretResponseHeader, isTraceHeader } from './secret/names.ts';
 import { redactIn } from './secret/redaction.ts';
-import type { Scope } from './secret/scan.ts';
+import type { RedactionScope } from './secret/scan.ts';
 import type { Header } from './stream.ts';
 
 export type { KnownSecrets } from './secret/known.ts';
@@ -86,7 +86,7 @@ export function redactBody(body: string | Uint8Array): string {
   return `[body of ${typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength} bytes]`;
 }
 
-function redactAs(text: string, scope: Scope, key: SecretKey): string {
+function redactAs(text: string, scope: RedactionScope, key: SecretKey): string {
   return redactIn(redactKnown(text, key), scope, typeof key === 'string' ? key : key.hashKey);
 }
 

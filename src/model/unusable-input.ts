@@ -43,6 +43,6 @@ export function usableHops(hops: Hop[], unusable: UnusableInput[]): Hop[] {
 }
 
 /** Of the inputs that a rule lacked, those that were given; the rule's own word for the rest stays. */
-export function givenInVain(unusable: readonly UnusableInput[], missing: Missing[]): UnusableInput[] {
+export function givenButUnusable(unusable: readonly UnusableInput[], missing: Missing[]): UnusableInput[] {
   return unusable.filter(({ input, whole }) => whole && missing.includes(input));
 }

@@ -20,16 +20,16 @@ export function describePlan(plan: Plan): string[] {
   const asked = `${target.method} ${withoutQuery(target.url)}${via}${trusted}`;
   const trials = plan.trials.map((trial) => `  ${trial.name}: ${describeTrial(trial, target)}`);
   const admins = plan.hops.filter(({ admin }) => admin !== null);
-  const besides = admins.map(({ name }) => `  besides: the admin interface of ${name} is read`);
+  const extras = admins.map(({ name }) => `  besides: the admin interface of ${name} is read`);
   if (population === null)
     return [
       `up to ${requestCount(plan)} requests: ${asked}, ${paceOf(plan)}${streamLimit(target)}`,
       ...trials,
       followUp(plan),
-      ...besides,
+      ...extras,
     ];
   const { opening, held, loss, beside } = describePopulation(plan, population);
-  return [`${opening}: ${asked}, ${held}${streamLimit(target)}`, ...trials, ...loss, ...beside, ...besides];
+  return [`${opening}: ${asked}, ${held}${streamLimit(target)}`, ...trials, ...loss, ...beside, ...extras];
 }
 
 function streamLimit({ maxTimeMs }: Target): string {

@@ -3,7 +3,7 @@ import { isIP, isIPv4 } from 'node:net';
 import { badInput } from '../errors.ts';
 
 /** More than any machine has; a range of a whole network is a slip of the keyboard. */
-const mostAddresses = 4096;
+const maxAddresses = 4096;
 
 /**
  * Each text an IPv4 or IPv6 address or an IPv4 range, `127.0.0.2-127.0.0.20`; each address once, in the order given.
@@ -13,7 +13,7 @@ const mostAddresses = 4096;
 export function readLocalAddresses(texts: string[], where: string): string[] {
   const addresses = new Set<string>();
   for (const text of texts) for (const address of addressesOf(text.trim(), where)) addresses.add(address);
-  if (addresses.size <= mostAddresses) return [...addresses];
+  if (addresses.size <= maxAddresses) return [...addresses];
   throw tooMany(addresses.size, `"${texts.join(' ')}"`, where);
 }
 
@@ -40,7 +40,7 @@ function rangeOf(first: string, last: string, where: string): string[] {
   }
   const step = (to - from) % 256 === 0 ? 256 : 1;
   const count = Math.floor((to - from) / step) + 1;
-  if (count > mostAddresses) throw tooMany(count, `"${first}-${last}"`, where);
+  if (count > maxAddresses) throw tooMany(count, `"${first}-${last}"`, where);
   return Array.from({ length: count }, (_, index) => addressOf(from + index * step));
 }
 
@@ -56,6 +56,6 @@ function tooMany(count: number, seen: string, where: string) {
   return badInput(
     `${where} names more addresses than can be used`,
     `${seen} has ${count}`,
-    `name ${mostAddresses} at most, as in 127.0.1.1-127.0.20.1, which steps the third octet`,
+    `name ${maxAddresses} at most, as in 127.0.1.1-127.0.20.1, which steps the third octet`,
   );
 }

@@ -50,12 +50,12 @@ export function filesPerProcess(trials: Trial[], population: Population): number
 
 /** As many processes as hold these connections: 1 for few streams, else one a core, more where descriptors are short. */
 export function suitableWorkers(streams: number, connections: number, limits: MachineLimits): number {
-  const { streamsOfOneProcess, streamsOfAWorker, mostWorkers } = populationDefaults;
+  const { streamsOfOneProcess, streamsOfAWorker, maxWorkers } = populationDefaults;
   const forPace =
     streams <= streamsOfOneProcess ? 1 : Math.min(limits.cores, Math.ceil(streams / streamsOfAWorker));
   const room = limits.openFiles === null ? Number.POSITIVE_INFINITY : limits.openFiles - reservedFiles;
   if (room <= 0) return forPace;
-  const forFiles = Math.min(Math.ceil(connections / room), Math.max(mostWorkers, limits.cores));
+  const forFiles = Math.min(Math.ceil(connections / room), Math.max(maxWorkers, limits.cores));
   return Math.max(1, forPace, forFiles);
 }
 
@@ -123,7 +123,7 @@ function portProblem(plan: Plan, population: Population, limits: MachineLimits):
   };
 }
 
-const mostPorts = 64_512;
+const maxPorts = 64_512;
 
 function portHint(host: string, connections: number, ports: number): string {
   const count = Math.ceil(connections / ports);
@@ -131,7 +131,7 @@ function portHint(host: string, connections: number, ports: number): string {
     ? `--local-address 127.0.0.2-127.0.0.${count + 1}`
     : `--local-address FIRST-LAST with ${count} addresses that this machine has`;
   const sysctl =
-    connections <= mostPorts ? `, or sudo sysctl -w net.ipv4.ip_local_port_range='1024 65535'` : '';
+    connections <= maxPorts ? `, or sudo sysctl -w net.ipv4.ip_local_port_range='1024 65535'` : '';
   return `give ${spread}${sysctl}`;
 }
 

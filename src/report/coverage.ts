@@ -2,7 +2,7 @@
 import type { Missing } from '../model/finding.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
 import type { Report } from '../model/report.ts';
-import { givenInVain } from '../model/unusable-input.ts';
+import { givenButUnusable } from '../model/unusable-input.ts';
 import { type Block, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
 import { missingInput } from './missing-inputs.ts';
@@ -26,7 +26,7 @@ export function notChecked(report: Report): Section {
 
 /** What was given is not asked for: why it was of no use is said instead. */
 function needOf(missing: Missing[], { plan, unusable = [] }: Report): string {
-  const asked = missing.filter((input) => givenInVain(unusable, [input]).length === 0);
+  const asked = missing.filter((input) => givenButUnusable(unusable, [input]).length === 0);
   const inputs = asked.map((input) => missingInput(input, plan));
   return inputs.length > 0 ? `needs ${inputs.join(' and ')}` : '';
 }

@@ -2,7 +2,7 @@
 import type { Confidence, Evidence, Finding, Fix, Severity } from '../model/finding.ts';
 import type { CauseGroup } from './cause-groups.ts';
 import { type Block, labelled, paragraph, type Section, type Tone } from './document.ts';
-import { partyOf, placeOf, spottedChange } from './wording.ts';
+import { changeWithPlace, partyOf, placeOf } from './wording.ts';
 
 const tones: Record<Severity, Tone> = { critical: 'bad', warning: 'warn', info: 'plain' };
 
@@ -55,7 +55,7 @@ function evidencePoint(evidence: Evidence): Block {
 
 function fixBlocks(fix: Fix, index: number, total: number): Block[] {
   const blocks: Block[] = [
-    labelled(total > 1 ? `fix ${index + 1}` : 'fix', spottedChange(fix), 'strong'),
+    labelled(total > 1 ? `fix ${index + 1}` : 'fix', changeWithPlace(fix), 'strong'),
     labelled('', fix.text),
   ];
   if (fix.patch) blocks.push(patchBlock(fix.patch, fix.apply));

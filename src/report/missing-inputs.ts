@@ -15,8 +15,8 @@ const longer: Record<Plan['command'], string> = {
 };
 
 function flags(name: string, hops: Hop[]): string {
-  const lacking = hops.filter((hop) => !isGiven(name, hop));
-  const known = ['nginx', 'envoy'].filter((kind) => lacking.some((hop) => hop.proxy === kind));
+  const wantedInputs = hops.filter((hop) => !isGiven(name, hop));
+  const known = ['nginx', 'envoy'].filter((kind) => wantedInputs.some((hop) => hop.proxy === kind));
   const kinds = known.length > 0 ? known : ['nginx', 'envoy'];
   const short = kinds.map((kind) => `--${kind}-${name} FILE`).join(' or ');
   return hops.length > known.length ? `${short}, or ${name}= in --hop` : short;

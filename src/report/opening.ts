@@ -11,9 +11,9 @@ import { answersInstead } from './refused-answers.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';
 import { caveats } from './tool-side.ts';
-import { counted, partyOf, spottedChange } from './wording.ts';
+import { changeWithPlace, counted, partyOf } from './wording.ts';
 
-const faces: Record<VerdictWord, { mark: string; tone: Tone }> = {
+const verdictMarks: Record<VerdictWord, { mark: string; tone: Tone }> = {
   broken: { mark: '✗ BROKEN', tone: 'bad' },
   degraded: { mark: '! DEGRADED', tone: 'warn' },
   healthy: { mark: '✓ HEALTHY', tone: 'good' },
@@ -25,7 +25,7 @@ export function opening(report: Report): Section {
   const blocks: Block[] = [
     headline(report),
     ...firstChange(report),
-    ...brokenBesides(report),
+    ...brokenThresholdsBelow(report),
     ...answersInstead(report),
     ...caveats(report),
   ];
@@ -49,7 +49,7 @@ function headline(report: Report): Block {
   const first = blamed(report);
   const broken = brokenThresholds(report);
   if (!first && broken.length > 0) return thresholdHeadline(report, broken);
-  const { mark, tone } = faces[report.verdict];
+  const { mark, tone } = verdictMarks[report.verdict];
   const text = first ? `${stateOf(report)}: ${nameOf(first)}` : stateOf(report);
   return { kind: 'heading', mark, text, tone, level: 1 };
 }
@@ -62,7 +62,7 @@ function thresholdHeadline(report: Report, broken: ThresholdResult[]): Block {
 }
 
 /** Beneath a headline that names a cause. */
-function brokenBesides(report: Report): Block[] {
+function brokenThresholdsBelow(report: Report): Block[] {
   const broken = brokenThresholds(report);
   if (!blamed(report) || broken.length === 0) return [];
   const text = `${broken.length} of ${counted(report.thresholds?.length ?? 0, 'threshold')}: ${brokenNames(report, broken)}`;
@@ -82,7 +82,7 @@ function firstChange(report: Report): Block[] {
   const first = blamed(report);
   const fix = first?.fix[0];
   if (!first || !fix) return [];
-  const change = fix.current || fix.suggested ? spottedChange(fix) : fix.text;
+  const change = fix.current || fix.suggested ? changeWithPlace(fix) : fix.text;
   const label = first.confidence === 'possible' ? 'try' : 'change';
   return [labelled(label, change, 'strong')];
 }

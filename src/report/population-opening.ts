@@ -13,9 +13,9 @@ export function populationWork(report: Report, population: ReportPopulation): st
     `${formatCount(counts.opened)} opened`,
     counted(counts.reconnects, 'reconnect'),
   ];
-  const stopper = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
-  if (stopper) parts.push(`ended early by ${stopper.text}`);
-  const work = `${plan.command} of ${counted(wanted, 'stream')} for ${lengthOf(report, population, stopper !== undefined)}`;
+  const stopReason = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
+  if (stopReason) parts.push(`ended early by ${stopReason.text}`);
+  const work = `${plan.command} of ${counted(wanted, 'stream')} for ${lengthOf(report, population, stopReason !== undefined)}`;
   return `${work}: ${parts.join(', ')}`;
 }
 

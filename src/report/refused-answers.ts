@@ -4,7 +4,7 @@ import { type Block, labelled } from './document.ts';
 import { isAsked } from './state.ts';
 
 /** So many different answers are shown. */
-const mostAnswers = 3;
+const maxAnswers = 3;
 
 /** `answer  409 Conflict: "one stream per user" (2 streams)`; empty where every stream opened. */
 export function answersInstead({ connections, population }: Report): Block[] {
@@ -15,7 +15,7 @@ export function answersInstead({ connections, population }: Report): Block[] {
     const kind = answer.split(/[:(]|(?<=head) in /, 1)[0] ?? '';
     kinds.set(kind, [...(kinds.get(kind) ?? []), answer]);
   }
-  const shown = [...kinds.values()].sort((a, b) => b.length - a.length).slice(0, mostAnswers);
+  const shown = [...kinds.values()].sort((a, b) => b.length - a.length).slice(0, maxAnswers);
   return shown.map((alike) => labelled('answer', wordsOf(alike, population === undefined)));
 }
 

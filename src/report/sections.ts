@@ -9,7 +9,7 @@ import { opening } from './opening.ts';
 import { populationFigures } from './population-figures.ts';
 import { printable } from './printable.ts';
 import { redirectList } from './redirect-list.ts';
-import { sights } from './sights.ts';
+import { observations } from './sights.ts';
 import { thresholdList } from './threshold-list.ts';
 import { timeLine } from './time-line.ts';
 import { toolSide } from './tool-side.ts';
@@ -22,7 +22,7 @@ export function sectionsOf(rawReport: Report): Section[] {
   return [
     opening(report),
     thresholdList(report),
-    sights(report),
+    observations(report),
     rootCause(groups),
     otherFindings(groups),
     timeLine(report.population),

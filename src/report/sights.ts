@@ -5,7 +5,7 @@ import { type Block, point, type Section } from './document.ts';
 import { counted } from './wording.ts';
 
 /** Nothing where the findings say more; of a soak or load only what its figures do not say. */
-export function sights(report: Report): Section {
+export function observations(report: Report): Section {
   if (report.verdict === 'broken' || report.verdict === 'degraded') return { title: null, blocks: [] };
   const { opened, connections, events, comments } = report.stats;
   const seen = report.population

@@ -38,7 +38,7 @@ function blockLines(block: Block, page: Page): string[] {
     case 'labelled':
       return labelledLines(block, page);
     case 'paragraph':
-      return hang('  ', block.text, block.tone, page);
+      return hangingIndent('  ', block.text, block.tone, page);
     case 'point':
       return pointLines(block, page);
     case 'patch':
@@ -54,22 +54,22 @@ function blockLines(block: Block, page: Page): string[] {
 
 function headingLines(block: Block & { kind: 'heading' }, page: Page): string[] {
   const { mark, text, tone, level } = block;
-  if (level === 2) return hang(mark ? `  ${mark} ` : '  ', text, tone, page);
-  const lines = hang(`${mark}  `, text, 'strong', page);
+  if (level === 2) return hangingIndent(mark ? `  ${mark} ` : '  ', text, tone, page);
+  const lines = hangingIndent(`${mark}  `, text, 'strong', page);
   return [page.paint(tone, mark) + (lines[0] ?? '').slice(mark.length), ...lines.slice(1)];
 }
 
 function labelledLines({ label, text, tone }: Block & { kind: 'labelled' }, page: Page): string[] {
-  const [first = '', ...rest] = hang(' '.repeat(10), text, tone, page);
+  const [first = '', ...rest] = hangingIndent(' '.repeat(10), text, tone, page);
   return [`  ${page.paint('dim', label.padEnd(8))}${first.slice(10)}`.trimEnd(), ...rest];
 }
 
 function pointLines(block: Block & { kind: 'point' }, page: Page): string[] {
   const text =
     block.source && !block.raw ? `${block.text} [${block.source.replaceAll(' ', noBreak)}]` : block.text;
-  const lines = hang(`  ${block.mark ?? '•'} `, text, block.tone, page);
+  const lines = hangingIndent(`  ${block.mark ?? '•'} `, text, block.tone, page);
   if (block.raw === undefined) return lines;
-  const source = block.source ? hang('    ', block.source, 'dim', page) : [];
+  const source = block.source ? hangingIndent('    ', block.source, 'dim', page) : [];
   const raw = wrapRaw(block.raw, page.raw - 6).map((row) => `      ${page.paint('dim', row)}`);
   return [...lines, ...source, ...raw];
 }
@@ -84,7 +84,7 @@ function patchLines(patch: string, paint: Paint): string[] {
 }
 
 /** The first line after `lead`, the others beneath its end. */
-function hang(lead: string, text: string, tone: Tone, page: Page): string[] {
+function hangingIndent(lead: string, text: string, tone: Tone, page: Page): string[] {
   const blank = ' '.repeat(lengthOf(lead));
   return wrapProse(text, page.prose - blank.length).map((line, index) =>
     `${index === 0 ? lead : blank}${page.paint(tone, line)}`.trimEnd(),
@@ -110,7 +110,7 @@ const longestCell = 160;
 function tableLines(head: string[], whole: string[][], page: Page): string[] {
   const rows = whole.map((cells) => cells.map((text) => shortened(text, longestCell)));
   const limits = columnLimits(head, rows, page.prose - indent.length);
-  if (limits === null) return rows.flatMap((row) => hang('  • ', rowText(head, row), 'plain', page));
+  if (limits === null) return rows.flatMap((row) => hangingIndent('  • ', rowText(head, row), 'plain', page));
   const table = new Table({
     chars: { ...noBorder, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },

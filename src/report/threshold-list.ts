@@ -46,7 +46,7 @@ function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }
   const coarse = stepOf(measured, unit);
   const steps = [coarse, coarse / 10, coarse / 100, coarse / 1000];
   const shown = steps.map((step) => rounded(measured, step, unit));
-  const value = shown.find((one) => !condition || isTelling(one, measured, condition)) ?? measured;
+  const value = shown.find((one) => !condition || showsSameSide(one, measured, condition)) ?? measured;
   if (unit === 'count') return formatCount(value);
   if (unit !== 'ms') return `${value} ${unit}`;
   return value === shown[0] && Math.abs(value) >= 10 ? formatMs(measured) : formatExactMs(value);
@@ -66,7 +66,7 @@ function rounded(measured: number, step: number, unit: ThresholdUnit): number {
 }
 
 /** Whether what is shown is on the same side of the limit as what was measured, and not on it unless that is. */
-function isTelling(shown: number, measured: number, { operator, value }: Threshold): boolean {
+function showsSameSide(shown: number, measured: number, { operator, value }: Threshold): boolean {
   if (shown === value || measured === value) return shown === measured;
   const meets = (one: number) => isMet({ low: one, high: one }, operator, value);
   return meets(shown) === meets(measured);

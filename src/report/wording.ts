@@ -38,7 +38,7 @@ function isAddition(current: string, suggested: string): boolean {
 }
 
 /** The change and where to make it: `proxy_read_timeout 60s → 1h at nginx.conf:24`; without a diff, in which block too. */
-export function spottedChange(fix: Fix): string {
+export function changeWithPlace(fix: Fix): string {
   const place = placeOf(fix);
   const spotted = place ? `${changeOf(fix)} at ${place}` : changeOf(fix);
   return fix.path && !fix.patch ? `${spotted}, in ${fix.path}` : spotted;

@@ -29,11 +29,11 @@ export const cachedResponse: Rule = {
     const rows = facts.joins.filter(({ record }) => record.reason === 'cached');
     const hits = opened.filter((stream) => hitHeader(stream) !== null);
     const aged = opened.filter((stream) => ageOf(stream) > 0);
-    const told = new Set([
+    const fromCache = new Set([
       ...[...hits, ...aged].map(({ id }) => id),
       ...rows.map(({ streamId }) => streamId),
     ]);
-    const cached = opened.filter(({ id }) => told.has(id));
+    const cached = opened.filter(({ id }) => fromCache.has(id));
     const first = cached[0];
     if (!first) return ruledOut('no header and no row speaks of a cached copy');
     const row = rows[0]?.record;
@@ -42,7 +42,7 @@ export const cachedResponse: Rule = {
     const proxy = row?.proxy ?? (facts.hops.length > 1 ? 'unknown' : front.proxy);
     return found(this, [
       {
-        confidence: sureness(facts, rows[0]?.confidence ?? null, hits, aged),
+        confidence: confidenceOf(facts, rows[0]?.confidence ?? null, hits, aged),
         where: { hop, proxy },
         what: `${sentence(countOf(cached, opened))} came out of a cache.`,
         why: `${sentence(hopName(proxy, hop))} stored an event stream and replays it: no live event can be in it.`,
@@ -56,7 +56,7 @@ export const cachedResponse: Rule = {
   },
 };
 
-function sureness(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
+function confidenceOf(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
   if (row) return row;
   // A hop that we know, or two headers that agree; one header alone may be an inner hop's habit.
   const old = new Set(aged);

@@ -30,24 +30,24 @@ export const clientTimeout: Rule = {
       return ruledOut(
         `a stream of ours ended at the same age, ${formatMs(ageMs)}: it is not those clients' choice`,
       );
-    const outlived = outlivedBy(facts, ageMs);
+    const outlived = longestOwnAgeMs(facts, ageMs);
     const alike = groups.filter((other) => isOneAge(...ordered(other.ageMs, ageMs)));
-    const many = alike.length > 1;
+    const hasSeveralKinds = alike.length > 1;
     const rows = alike.flatMap((one) => one.records);
     return found(this, [
       {
-        confidence: sureness(many, outlived !== null, group),
-        where: { hop: null, proxy: many ? 'network' : 'client' },
-        what: `${rows.length} streams of ${many ? `${alike.length} kinds of clients` : `"${group.client}"`} were closed from the client side at age ${formatMs(ageMs)}.`,
-        why: many
-          ? `Clients of several kinds leave at one age: a balancer or another box in front may close them all.${own(outlived)}`
-          : `Only that client leaves, always at the same age: it has a limit of its own.${own(outlived)}${exonerated(facts, ageMs)}`,
+        confidence: confidenceOf(hasSeveralKinds, outlived !== null, group),
+        where: { hop: null, proxy: hasSeveralKinds ? 'network' : 'client' },
+        what: `${rows.length} streams of ${hasSeveralKinds ? `${alike.length} kinds of clients` : `"${group.client}"`} were closed from the client side at age ${formatMs(ageMs)}.`,
+        why: hasSeveralKinds
+          ? `Clients of several kinds leave at one age: a balancer or another box in front may close them all.${ownStreamWords(outlived)}`
+          : `Only that client leaves, always at the same age: it has a limit of its own.${ownStreamWords(outlived)}${clearedLimitWords(facts, ageMs)}`,
         evidence: [
           ...records.slice(0, 3).map((record) => rowOf(record)),
-          ...innocents(facts, ageMs).map(settingFact),
+          ...clearedLimits(facts, ageMs).map(settingFact),
         ],
         fix: [
-          many
+          hasSeveralKinds
             ? {
                 proxy: 'network',
                 setting: 'idle limit',
@@ -65,8 +65,8 @@ export const clientTimeout: Rule = {
   },
 };
 
-function sureness(many: boolean, outlived: boolean, { records }: ConstantAge): Confidence {
-  if (many) return 'possible';
+function confidenceOf(hasSeveralKinds: boolean, outlived: boolean, { records }: ConstantAge): Confidence {
+  if (hasSeveralKinds) return 'possible';
   // Nginx's empty completion may be a worker's exit as well; at one age, every time, it seldom is.
   const sure = records.every(({ reasonConfidence }) => reasonConfidence === 'certain');
   return outlived && sure ? 'certain' : 'likely';
@@ -81,28 +81,28 @@ function isNear(a: number, b: number): boolean {
 }
 
 /** Age of our longest stream through the proxies, when it went well beyond theirs. */
-function outlivedBy(facts: Facts, ageMs: number): number | null {
+function longestOwnAgeMs(facts: Facts, ageMs: number): number | null {
   const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
   const longest = Math.max(0, highest(proxied.map(({ close }) => close.ageMs ?? 0)));
   return longest > ageMs * 1.1 ? longest : null;
 }
 
-function own(outlivedMs: number | null): string {
+function ownStreamWords(outlivedMs: number | null): string {
   return outlivedMs === null
     ? ' Our own streams were not watched long enough to outlive them.'
     : ` Our own stream on the same path lived ${formatMs(outlivedMs)}.`;
 }
 
 /** Limits of the proxies that lie well beyond that age: they cannot have cut those streams. */
-function innocents(facts: Facts, ageMs: number) {
+function clearedLimits(facts: Facts, ageMs: number) {
   return facts.settings.filter(
     ({ kind, ms }) =>
       (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > ageMs * 1.1,
   );
 }
 
-function exonerated(facts: Facts, ageMs: number): string {
-  return innocents(facts, ageMs)
+function clearedLimitWords(facts: Facts, ageMs: number): string {
+  return clearedLimits(facts, ageMs)
     .slice(0, 2)
     .map(
       (setting) =>

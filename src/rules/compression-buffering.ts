@@ -2,9 +2,9 @@
 
 import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
 import { eventCompression } from '../analysis/delivery/buffering.ts';
-import { isHeadless, isOnTime, latenessAgainst, streamsAsking } from '../analysis/delivery/delivery.ts';
+import { hasNoHead, isOnTime, latenessAgainst, streamsAsking } from '../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
-import { risen } from '../analysis/parties/counters.ts';
+import { risenCounters } from '../analysis/parties/counters.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
@@ -27,7 +27,7 @@ export const compressionBuffering: Rule = {
     const zipped = all.filter(keptEvents);
     if (zipped.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
-    const headless = hangsAnyway(facts) ? [] : zipped.filter(isHeadless);
+    const headless = hangsUncompressed(facts) ? [] : zipped.filter(hasNoHead);
     if (compressed.length === 0 && headless.length === 0)
       return ruledOut(
         zipped.some(isOpened)
@@ -69,8 +69,11 @@ export const compressionBuffering: Rule = {
 };
 
 /** Streams hang for want of something else: those without compression too, or the pool of connections is used up. */
-function hangsAnyway(facts: Facts): boolean {
-  return streamsAsking(facts, 'identity').some(isHeadless) || risen(facts, 'upstream_cx_overflow').length > 0;
+function hangsUncompressed(facts: Facts): boolean {
+  return (
+    streamsAsking(facts, 'identity').some(hasNoHead) ||
+    risenCounters(facts, 'upstream_cx_overflow').length > 0
+  );
 }
 
 interface Compressor {

@@ -28,7 +28,7 @@ export const connectRefused: Rule = {
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isRefusal);
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');
-    if (groups.length === 0 && dead.length === 0) return ruledOut(innocence(facts));
+    if (groups.length === 0 && dead.length === 0) return ruledOut(whyCleared(facts));
     const failed = groups.map((group) => draftOf(facts, group));
     const partly = dead.map(({ address, code, stream }) => ({
       severity: 'info' as const,
@@ -70,7 +70,7 @@ function draftOf(facts: Facts, group: FailureGroup): Draft {
     why: `${back?.why ?? meaning(group)}${otherRouteWords(facts, group.route)}`,
     covers: group.streams,
     evidence: group.streams.slice(0, 3).map(answerOf),
-    fix: [{ proxy: 'network', setting: 'listener', text: back?.remedy ?? remedy(group) }],
+    fix: [{ proxy: 'network', setting: 'listener', text: back?.fixText ?? fixText(group) }],
   };
 }
 
@@ -78,7 +78,7 @@ interface Outage {
   severity: Severity;
   words: string;
   why: string;
-  remedy: string;
+  fixText: string;
 }
 
 /** Attempts after the refusals were let in: what listens there was away, or is now and then; null: none was. */
@@ -94,13 +94,13 @@ function outageOf(facts: Facts, { streams, code }: FailureGroup): Outage | null 
     why: whole
       ? `${count} met a port on which nothing listened${isGone ? ': what listens there had ended its streams and gone, and came back' : ', and later it did'} (ECONNREFUSED).`
       : `${count} were refused while others to the same name were let in: one of several that answer there does not listen, or it is restarted again and again (ECONNREFUSED).`,
-    remedy: whole
+    fixText: whole
       ? 'It listens again. Clients should ask again with a random delay that grows, so that such a gap does not end in a burst.'
       : 'Look at what stands behind that address (a balancer with a dead member, a service that restarts) at the times of the refusals.',
   };
 }
 
-function innocence({ streams }: Facts): string {
+function whyCleared({ streams }: Facts): string {
   return streams.some(({ marks }) => marks.connectMs !== null)
     ? 'every connection that was tried was made, or failed otherwise'
     : 'no address refused a connection';
@@ -119,7 +119,7 @@ function meaning({ code }: FailureGroup): string {
   return `The connection attempt failed with ${code}.`;
 }
 
-function remedy({ code, streams }: FailureGroup): string {
+function fixText({ code, streams }: FailureGroup): string {
   if (code.startsWith('PROXY_'))
     return 'Allow the address in the forward proxy, or go around it (NO_PROXY, or without -x).';
   const address = streams[0]?.connectErrors.at(-1)?.address ?? 'that address';

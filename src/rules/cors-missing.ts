@@ -31,7 +31,7 @@ export const corsMissing: Rule = {
     }
     if (!fault) return ruledOut(`${allowOrigin}: ${header(first, allowOrigin)}`);
     const asked = first.requestHeaders.some(([name]) => /^origin$/i.test(name));
-    const removed = removedByFront(facts, page);
+    const removed = isRemovedByFront(facts, page);
     const { proxy, known } = frontProxy(facts, first);
     return found(this, [
       {
@@ -102,7 +102,7 @@ function faultOf(stream: Stream, page: string | null): Fault | null {
 }
 
 /** The origin allows it, the proxied response does not. */
-function removedByFront(facts: Facts, page: string | null): boolean {
+function isRemovedByFront(facts: Facts, page: string | null): boolean {
   return openedStreams(facts).some((stream) => stream.route === 'direct' && faultOf(stream, page) === null);
 }
 

@@ -24,7 +24,7 @@ export const dnsFailure: Rule = {
         why: `${meaning(code)}${route === 'direct' ? ' That says nothing of the path through the proxies.' : ''}`,
         covers: streams,
         evidence: streams.slice(0, 3).map(answerOf),
-        fix: [{ proxy: 'client' as const, setting: 'DNS', text: remedy(code, streams[0]?.url ?? '') }],
+        fix: [{ proxy: 'client' as const, setting: 'DNS', text: fixText(code, streams[0]?.url ?? '') }],
       })),
     );
   },
@@ -44,7 +44,7 @@ function meaning(code: string): string {
   return `The resolver of this machine failed with ${code}.`;
 }
 
-function remedy(code: string, url: string): string {
+function fixText(code: string, url: string): string {
   const { hostname, port, protocol } = new URL(url);
   const at = port || (protocol === 'https:' ? '443' : '80');
   const first =

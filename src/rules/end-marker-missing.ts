@@ -40,7 +40,7 @@ export const endMarkerMissing: Rule = {
         confidence: 'likely',
         where: { hop: null, proxy: culprit(facts, without) },
         what: `${sentence(countOf(without, expecting))} ended as if complete, without ${markerWords(without[0], endMarker)}.`,
-        why: `The response was cut behind what answered us, and the cut hidden: ${hiders(facts)}.${cutElsewhere(facts)}${keptWords(opened)}`,
+        why: `The response was cut behind what answered us, and the cut hidden: ${cutHiders(facts)}.${cutElsewhere(facts)}${keptWords(opened)}`,
         evidence: (proxied.length > 0 ? proxied : without)
           .slice(0, 4)
           .flatMap((stream) => [endOf(stream), lastEvent(stream)]),
@@ -70,7 +70,7 @@ function markerWords(stream: Stream | undefined, marker: string | null): string 
 }
 
 /** What turns a cut into an end: a body without chunks behind Nginx, or a proxy that finishes what broke. */
-function hiders(facts: Facts): string {
+function cutHiders(facts: Facts): string {
   const old = settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0');
   if (old)
     return `Nginx speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)}), whose body ends with its connection, crash or not, and Nginx adds the last chunk`;
@@ -95,10 +95,10 @@ function culprit(facts: Facts, without: Stream[]): ProxyKind {
   const proxied = without[0];
   if (marked && proxied && facts.hops.length < 2) return frontProxy(facts, proxied).proxy;
   // What the innermost hop cannot see happened behind it.
-  const isBlind = settingsOf(facts, 'upstream-protocol', facts.hops.at(-1)?.name ?? '').some(
+  const isCloseDelimited = settingsOf(facts, 'upstream-protocol', facts.hops.at(-1)?.name ?? '').some(
     ({ value }) => value === '1.0',
   );
-  return isBlind ? 'origin' : 'unknown';
+  return isCloseDelimited ? 'origin' : 'unknown';
 }
 
 function cutElsewhere(facts: Facts): string {

@@ -22,7 +22,7 @@ export const fileDescriptorLimit: Rule = {
   judge(facts) {
     const rows = recordsDuring(facts, ['file-descriptors']);
     const byHop = groupedBy(rows, ({ hop }) => hop);
-    const drafts = [...here(facts), ...[...byHop.values()].map((own) => there(facts, own))];
+    const drafts = [...onThisMachine(facts), ...[...byHop.values()].map((own) => onProxies(facts, own))];
     if (drafts.length > 0) return found(this, drafts);
     const refused = unopenedStreams(facts).length > 0;
     return refused && facts.hops.length > 0 && facts.logs.length === 0
@@ -32,7 +32,7 @@ export const fileDescriptorLimit: Rule = {
 };
 
 /** This machine's own limit: nothing of the endpoint is at fault. */
-function here(facts: Facts): Draft[] {
+function onThisMachine(facts: Facts): Draft[] {
   const failed = facts.streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
   const [first] = failed;
   if (!first) return [];
@@ -57,7 +57,7 @@ function here(facts: Facts): Draft[] {
   ];
 }
 
-function there(facts: Facts, rows: LogRecord[]): Draft {
+function onProxies(facts: Facts, rows: LogRecord[]): Draft {
   const first = rows[0] as LogRecord;
   const refused = unopenedStreams(facts).filter(
     ({ status, failure }) =>

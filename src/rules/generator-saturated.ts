@@ -23,9 +23,9 @@ export const generatorSaturated: Rule = {
     const { generator, streams, watchedSeconds } = facts;
     const lateMs = Math.round(generator.eventLoopDelayMs * 10) / 10;
     const slow = lateMs > slowestMs && watchedSeconds >= shortestRunSeconds;
-    const starved = streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
-    const noted = starvedNotes(facts);
-    if (!slow && starved.length === 0 && noted.length === 0)
+    const exhaustedFailures = streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
+    const noted = exhaustionNotes(facts);
+    if (!slow && exhaustedFailures.length === 0 && noted.length === 0)
       return ruledOut(`event-loop delay ${formatFigure(lateMs)} (p99), ${generator.openFiles} open files`);
     return found(this, [
       {
@@ -33,9 +33,9 @@ export const generatorSaturated: Rule = {
         where: { hop: null, proxy: 'client' },
         what: slow
           ? `The tool's own event loop was late by ${formatFigure(lateMs)} (p99).`
-          : starvedWords(starved, noted),
+          : exhaustionWords(exhaustedFailures, noted),
         why: `Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.${slow ? ' A status that was answered, or a reason in a row of a log, is not of its making.' : ''}`,
-        covers: starved,
+        covers: exhaustedFailures,
         evidence: [
           {
             fact: `event-loop delay ${formatFigure(lateMs)} (p99), ${formatMs(generator.cpuSeconds * 1000)} of CPU, ${generator.openFiles} open files`,
@@ -43,25 +43,25 @@ export const generatorSaturated: Rule = {
             value: lateMs,
             unit: 'ms',
           },
-          ...starved.slice(0, 2).map(failureFact),
+          ...exhaustedFailures.slice(0, 2).map(failureFact),
           ...noted.slice(0, 2),
         ],
-        fix: fixesFor(facts, starved),
+        fix: fixesFor(facts, exhaustedFailures),
       },
     ]);
   },
 };
 
 /** What a soak or load wrote down of this machine's limits, for streams that were not kept too. */
-function starvedNotes({ figures }: Facts): Evidence[] {
+function exhaustionNotes({ figures }: Facts): Evidence[] {
   const notes = figures?.machine.filter(({ kind }) => kind === 'descriptors' || kind === 'ports') ?? [];
   return notes.map(({ text, atMs }) => ({ fact: text, from: 'statistic', value: atMs, unit: 'ms' }));
 }
 
-function starvedWords(starved: Stream[], [note]: Evidence[]): string {
-  const codes = [...new Set(starved.flatMap(({ failure }) => failure?.code ?? []))].join(', ');
+function exhaustionWords(exhaustedFailures: Stream[], [note]: Evidence[]): string {
+  const codes = [...new Set(exhaustedFailures.flatMap(({ failure }) => failure?.code ?? []))].join(', ');
   if (codes === '') return `This machine ran out of what streams need: ${note?.fact}.`;
-  return `${starved.length} request${starved.length === 1 ? '' : 's'} failed on this machine: ${codes}.`;
+  return `${exhaustedFailures.length} request${exhaustedFailures.length === 1 ? '' : 's'} failed on this machine: ${codes}.`;
 }
 
 function failureFact({ id, failure }: Stream): Evidence {
@@ -69,8 +69,8 @@ function failureFact({ id, failure }: Stream): Evidence {
 }
 
 /** One for each thing that ran out; for a busy machine, another machine. */
-function fixesFor({ figures }: Facts, starved: Stream[]): ProposedFix[] {
-  const has = (code: string) => starved.some(({ failure }) => failure?.code === code);
+function fixesFor({ figures }: Facts, exhaustedFailures: Stream[]): ProposedFix[] {
+  const has = (code: string) => exhaustedFailures.some(({ failure }) => failure?.code === code);
   const noted = (kind: string) => figures?.machine.some((event) => event.kind === kind) ?? false;
   const fixes: ProposedFix[] = [];
   if (has('EMFILE') || has('ENFILE') || noted('descriptors'))

@@ -12,7 +12,7 @@ export const groups = [
 
 export type Group = (typeof groups)[number]['id'];
 
-interface Placed {
+interface IndexedStream {
   id: string;
   group: Group;
   rank: number;
@@ -21,10 +21,10 @@ interface Placed {
 const positions = new Map(groups.map(({ id }, position) => [id, position]));
 
 /** Orders rules by group, then rank, then id: never by where they stand in a list. */
-export function byPlace(a: Placed, b: Placed): number {
+export function byPlace(a: IndexedStream, b: IndexedStream): number {
   return placeOf(a) - placeOf(b) || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
-function placeOf({ group }: Placed): number {
+function placeOf({ group }: IndexedStream): number {
   return positions.get(group) ?? groups.length;
 }

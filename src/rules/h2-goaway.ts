@@ -23,19 +23,19 @@ export const h2Goaway: Rule = {
     if (http2.length === 0) return notChecked(['http2']);
     const warned = http2.filter(({ close }) => close.goaway !== undefined);
     if (warned.length === 0) return ruledOut('no GOAWAY was seen');
-    const taken = warned.filter(isTaken);
+    const taken = warned.filter(isClosedAfterGoaway);
     const first = taken[0];
     if (!first) return ruledOut('GOAWAY came as a drain: the running streams went on');
     const { proxy, known } = frontProxy(facts, first);
     const hop = known && first.route === 'proxy' ? (facts.hops[0]?.name ?? null) : null;
-    const prompt = taken.every((stream) => restMs(stream) <= soonMs);
+    const prompt = taken.every((stream) => msAfterGoaway(stream) <= soonMs);
     const goaway = first.close.goaway!;
     return found(this, [
       {
         severity: severityByShare(facts, taken),
         confidence: known && prompt ? 'certain' : 'likely',
         where: { hop, proxy },
-        what: `${countOf(taken, http2)} ended ${formatMs(restMs(first))} after GOAWAY(${goaway.code}).`,
+        what: `${countOf(taken, http2)} ended ${formatMs(msAfterGoaway(first))} after GOAWAY(${goaway.code}).`,
         why: meaning(goaway, hopName(proxy, hop)),
         covers: taken,
         evidence: taken.slice(0, 3).flatMap((stream) => [goawayFact(stream), endOf(stream)]),
@@ -55,14 +55,14 @@ export const h2Goaway: Rule = {
 };
 
 /** The connection closed under the stream after the announcement, or the announcement was an error. */
-function isTaken(stream: Stream): boolean {
+function isClosedAfterGoaway(stream: Stream): boolean {
   if (!endedByPeer(stream) || !isTruncated(stream)) return false;
   const { how, goaway } = stream.close;
   return how === 'connection-lost' || (goaway !== undefined && goaway.code !== 'NO_ERROR');
 }
 
 /** Time between GOAWAY and the end of the stream, ms. */
-function restMs({ close, marks }: Stream): number {
+function msAfterGoaway({ close, marks }: Stream): number {
   return Math.max(0, (marks.requestSentMs ?? 0) + (close.ageMs ?? 0) - (close.goaway?.atMs ?? 0));
 }
 

@@ -26,7 +26,7 @@ export const h2Reset: Rule = {
         severity: severityByShare(facts, reset),
         confidence: known ? 'certain' : 'likely',
         where: { hop: known ? (facts.hops[0]?.name ?? null) : null, proxy },
-        what: `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'} ended with RST_STREAM(${codes}) while the connection stayed open: ${toClients(first.close.code ?? '')}.`,
+        what: `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'} ended with RST_STREAM(${codes}) while the connection stayed open: ${clientErrors(first.close.code ?? '')}.`,
         why: meaning(first.close.code ?? '', proxy),
         evidence: reset.slice(0, 4).map(endOf),
         fix: [],
@@ -36,7 +36,7 @@ export const h2Reset: Rule = {
 };
 
 /** What the people behind those clients report. */
-function toClients(code: string): string {
+function clientErrors(code: string): string {
   if (code === 'NO_ERROR') return 'browsers, curl and Node take that for a complete response';
   return code === 'REFUSED_STREAM' ? 'clients may ask again' : 'browsers print ERR_HTTP2_PROTOCOL_ERROR';
 }

@@ -27,7 +27,8 @@ export const h2StreamLimit: Rule = {
     if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
     const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);
     const refused = http2.filter(isRefused);
-    if (full.length === 0 && refused.length === 0 && rows.length === 0) return ruledOut(room(http2));
+    if (full.length === 0 && refused.length === 0 && rows.length === 0)
+      return ruledOut(concurrencyWords(http2));
     const row = rows[0] ?? null;
     const { proxy, hop, known } = owner(facts, row, refused[0] ?? full[0] ?? null);
     const setting = settingsOf(facts, 'max-streams', hop)[0] ?? null;
@@ -65,24 +66,24 @@ function isRefused({ close, failure }: Stream): boolean {
   return close.code === 'REFUSED_STREAM' || failure?.code === 'REFUSED_STREAM';
 }
 
-function room(http2: Stream[]): string {
+function concurrencyWords(http2: Stream[]): string {
   const limits = http2.flatMap(({ h2 }) => h2?.maxConcurrentStreams ?? []);
   const allowed = limits.length > 0 ? ` of the ${lowest(limits)} that SETTINGS allow` : '';
-  const shared = mostOnOne(http2);
+  const shared = peakOnOneConnection(http2);
   return shared > 1
     ? `at most ${shared} streams shared a connection${allowed && `,${allowed}`}`
     : `each stream had a connection of its own, one${allowed}`;
 }
 
 /** The most streams that were open at once on one connection, by its local port. */
-function mostOnOne(http2: Stream[]): number {
+function peakOnOneConnection(http2: Stream[]): number {
   const connections = groupedBy(http2, ({ id, localPort, address }) =>
     localPort === null ? id : `${localPort}|${address}`,
   );
-  return highest([...connections.values()].map(mostAtOnce));
+  return highest([...connections.values()].map(peakConcurrency));
 }
 
-function mostAtOnce(streams: Stream[]): number {
+function peakConcurrency(streams: Stream[]): number {
   const changes = streams.flatMap((stream) => [
     { at: requestAt(stream), by: 1 },
     { at: requestAt(stream) + (stream.close.ageMs ?? 0), by: -1 },

@@ -1,8 +1,8 @@
 /** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
 
-import { bodyHolders } from '../analysis/delivery/buffering.ts';
+import { bufferingHops } from '../analysis/delivery/buffering.ts';
 import { directOnTime, latenessAgainst } from '../analysis/delivery/delivery.ts';
-import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
@@ -29,7 +29,7 @@ export const headersHeld: Rule = {
     const quick = proxied.every((stream) => headMs(stream) < laterMs);
     if (quick) return ruledOut('response heads came at once');
     const direct = directStreams(facts).filter(isOpened);
-    if (direct.length === 0 || direct.length < directWitnesses(facts).length)
+    if (direct.length === 0 || direct.length < comparableDirectStreams(facts).length)
       return notChecked(['direct'], 'heads came late; whether those of the origin are as late is not known');
     const earliest = highest(direct.map(headMs));
     const held = proxied.filter(
@@ -41,7 +41,7 @@ export const headersHeld: Rule = {
     if (held.length < proxied.length || !direct.every(isEarlyHead))
       return ruledOut('the origin itself answers late, or heads come before the first event');
     const front = frontProxy(facts, held[0]!);
-    const holder = bodyHolders(facts)[0];
+    const holder = bufferingHops(facts)[0];
     const hop = holder?.buffering.hop ?? (facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null);
     const proxy = holder?.buffering.proxy ?? (facts.hops.length > 1 ? 'unknown' : front.proxy);
     return found(this, [

@@ -16,17 +16,17 @@ export const heartbeatCommentOnly: Rule = {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');
     if (opened.some(({ eventCount }) => eventCount > 0)) return ruledOut('events were seen');
-    const beating = opened.filter(({ commentCount }) => commentCount >= fewestComments);
-    if (beating.length === 0)
+    const withComments = opened.filter(({ commentCount }) => commentCount >= fewestComments);
+    if (withComments.length === 0)
       return notChecked(['events'], 'fewer than two comments, and no event, were seen');
-    const comments = beating.reduce((sum, { commentCount }) => sum + commentCount, 0);
+    const comments = withComments.reduce((sum, { commentCount }) => sum + commentCount, 0);
     return found(this, [
       {
         confidence: 'certain',
         where: { hop: null, proxy: 'origin' },
-        what: `${comments} comments and no event came on ${beating.length === 1 ? 'one stream' : `${beating.length} streams`}.`,
+        what: `${comments} comments and no event came on ${withComments.length === 1 ? 'one stream' : `${withComments.length} streams`}.`,
         why: 'Comments keep every timer on the path quiet, but EventSource shows them to no one: an application that watches for events takes the stream for dead, and one that does not cannot tell it from a stream that lost its source.',
-        evidence: keptFirst(beating).map((stream) => ({
+        evidence: keptFirst(withComments).map((stream) => ({
           fact: `${stream.id}: ${stream.commentCount} comments, 0 events${firstWords(stream)}`,
           from: 'connection' as const,
           connection: stream.id,

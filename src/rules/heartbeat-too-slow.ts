@@ -26,7 +26,7 @@ export const heartbeatTooSlow: Rule = {
         : notChecked(['config']);
     const allCuts = cutGroups(facts).filter(({ reason }) => reason === 'idle-timeout');
     const idleCuts = allCuts.filter((group) => !isStalled(facts, group));
-    const slowest = slowestBeat(facts);
+    const slowest = longestHeartbeatGap(facts);
     const cut = idleCuts.length > 0;
     if (slowest === null && allCuts.length === 0) return notChecked(['events']);
     const stall = cut || !allCuts[0] ? null : isStalled(facts, allCuts[0]);
@@ -80,7 +80,7 @@ function seenMs(facts: Facts, slowestMs: number, limitMs: number): number {
 }
 
 /** The longest time between two arrivals that some stream lived through, ms. */
-function slowestBeat(facts: Facts): number | null {
+function longestHeartbeatGap(facts: Facts): number | null {
   const gaps = openedStreams(facts).flatMap(({ arrivals, pace }) => {
     if (pace) return pace.arrivals > 1 ? [pace.longestGapMs] : [];
     return arrivals.slice(1).map((arrival, i) => arrival.atMs - (arrivals[i]?.atMs ?? 0));

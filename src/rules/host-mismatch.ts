@@ -6,8 +6,8 @@ import {
   isUnrouted,
   type Routing,
   refusedBy,
+  rejectingDefaultServer,
   routingFailure,
-  turnedAwayBy,
 } from '../analysis/answers/routing.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { Confidence } from '../model/finding.ts';
@@ -40,7 +40,7 @@ export const hostMismatch: Rule = {
     const where = refusedBy(facts, routing, setting);
     return found(this, [
       {
-        confidence: sureness(routing, setting),
+        confidence: confidenceOf(routing, setting),
         where,
         what: `${sentence(hopName(where.proxy, where.hop))} answered ${first.status} to Host ${authority}${setting ? `: ${wordsFor(setting)}` : ''}.`,
         why: setting
@@ -102,7 +102,7 @@ function unknownName(routing: Routing): Setting | null {
     ({ proxy, detail }) => proxy === 'nginx' && detail !== null && detail.includes('answers as the default'),
   );
   const isNamed = byDefault?.items?.some((name) => !['_', '', '""'].includes(name)) ?? false;
-  return byDefault && (isNamed || turnedAwayBy(routing)) ? byDefault : null;
+  return byDefault && (isNamed || rejectingDefaultServer(routing)) ? byDefault : null;
 }
 
 function wordsFor({ proxy, detail }: Setting): string {
@@ -113,7 +113,7 @@ function nameFor({ proxy }: Setting, authority: string): string {
   return proxy === 'nginx' ? authority.replace(/:\d+$/, '') : authority;
 }
 
-function sureness({ refusal, answerer, routes }: Routing, setting: Setting | null): Confidence {
+function confidenceOf({ refusal, answerer, routes }: Routing, setting: Setting | null): Confidence {
   if (!setting) return 'possible';
   // A default server that hands the request on: what is behind it may have refused the path.
   const handsOn = routes.some(({ hop, detail }) => hop === setting.hop && /^[a-z]+_pass /.test(detail ?? ''));

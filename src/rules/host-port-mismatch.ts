@@ -43,7 +43,7 @@ export const hostPortMismatch: Rule = {
     const words = refusal.word ? [refusal.word] : [];
     return found(this, [
       {
-        confidence: sureness(routing, other, setting),
+        confidence: confidenceOf(routing, other, setting),
         where,
         what: whatOf(routing, other, hopName(where.proxy, where.hop)),
         why: setting
@@ -83,7 +83,7 @@ function portlessDomains({ domains, authority }: Routing): Setting | null {
   );
 }
 
-function sureness({ refusal }: Routing, other: Stream | null, setting: Setting | null): Confidence {
+function confidenceOf({ refusal }: Routing, other: Stream | null, setting: Setting | null): Confidence {
   const row = refusal.reason === 'no-route' && refusal.confidence === 'certain';
   return row || (other !== null && setting !== null) ? 'certain' : 'likely';
 }

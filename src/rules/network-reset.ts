@@ -26,7 +26,7 @@ export const networkReset: Rule = {
     const open = reset.filter((stream) => !isExplained(facts, stream));
     if (open.length === 0) return ruledOut('the rows of the proxies explain the reset');
     const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
-    const confidence = sureness(facts, open);
+    const confidence = confidenceOf(facts, open);
     return found(this, [
       {
         severity: severityByShare(facts, open),
@@ -60,7 +60,7 @@ function isExplained(facts: Facts, stream: Stream): boolean {
   return blame !== null && blame.reason !== 'client-closed' && blame.reason !== 'clean';
 }
 
-function sureness(facts: Facts, open: Stream[]): Confidence {
+function confidenceOf(facts: Facts, open: Stream[]): Confidence {
   const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
   if (blames.length === 0) return 'possible';
   const left = blames.filter(({ reason }) => reason === 'client-closed');

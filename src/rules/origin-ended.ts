@@ -5,7 +5,7 @@ import { type CutGroup, cutGroups } from '../analysis/ends/cuts.ts';
 import { directEnds } from '../analysis/ends/direct-ends.ts';
 import { directEndWords, otherInstanceWords } from '../analysis/ends/direct-words.ts';
 import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
-import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../analysis/settling/words.ts';
 import { isUnfinished } from '../model/body-trouble.ts';
@@ -72,13 +72,13 @@ export const originEnded: Rule = {
 };
 
 function howOf(facts: Facts, whole: Stream[]): string {
-  const half = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
-  if (half > 0)
-    return half === whole.length
+  const unfinished = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
+  if (unfinished > 0)
+    return unfinished === whole.length
       ? 'in the middle of an event'
-      : `as if complete (${half} in the middle of an event)`;
-  const isBlind = blindHop(facts) !== null && !isFinishedDirectly(facts);
-  return isBlind || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
+      : `as if complete (${unfinished} in the middle of an event)`;
+  const isCloseDelimited = closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts);
+  return isCloseDelimited || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
 }
 
 /** Of a kind that always says when it is done, and did not. */
@@ -108,7 +108,7 @@ function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidenc
   const { shown } = directEnds(facts, group);
   if (!marked && (shown === 'outlived' || shown === 'mixed')) return 'possible';
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
-  if (blindHop(facts) && !isFinishedDirectly(facts)) return 'possible';
+  if (closeDelimitedHop(facts) && !isFinishedDirectly(facts)) return 'possible';
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
   const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
   const http1 = streams.some(({ protocol }) => protocol === 'http1');
@@ -118,37 +118,37 @@ function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidenc
 }
 
 /** The hop that asks its upstream with HTTP/1.0: such a body ends with its connection, crash or not. */
-function blindHop(facts: Facts): Setting | null {
+function closeDelimitedHop(facts: Facts): Setting | null {
   return settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0') ?? null;
 }
 
 /** Asked around the proxies, over HTTP/1.1, every body was finished by its sender. */
 function isFinishedDirectly(facts: Facts): boolean {
-  const ended = directWitnesses(facts).filter(endedByPeer);
+  const ended = comparableDirectStreams(facts).filter(endedByPeer);
   return ended.length > 0 && ended.every(({ close }) => ['terminated', 'end-stream'].includes(close.how));
 }
 
 /** With chunks a crash shows as one. */
 function chunksFor(facts: Facts): ProposedFix[] {
-  const blind = isFinishedDirectly(facts) ? null : blindHop(facts);
-  return blind
-    ? [change(blind, '1.1', 'Chunks make a crash of the origin visible: speak HTTP/1.1 to it.')]
+  const closeDelimited = isFinishedDirectly(facts) ? null : closeDelimitedHop(facts);
+  return closeDelimited
+    ? [change(closeDelimited, '1.1', 'Chunks make a crash of the origin visible: speak HTTP/1.1 to it.')]
     : [];
 }
 
-function directCut(facts: Facts): boolean {
-  const ended = directWitnesses(facts).filter(endedByPeer);
+function isDirectCut(facts: Facts): boolean {
+  const ended = comparableDirectStreams(facts).filter(endedByPeer);
   return ended.length > 0 && ended.every(isTruncated);
 }
 
 function finishedBy(facts: Facts): string {
-  const blind = blindHop(facts);
-  if (blind === null || isFinishedDirectly(facts))
+  const closeDelimited = closeDelimitedHop(facts);
+  if (closeDelimited === null || isFinishedDirectly(facts))
     return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
-  const told = directCut(facts)
+  const told = isDirectCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
-    : `Whether the origin finished or crashed does not show: ${blind.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
-  return `${properName(blind.proxy)} asks its upstream with HTTP/1.0 (${blind.setting}, ${whereSet(blind)}), whose answer ends with the connection, and adds the last chunk itself. ${told}`;
+    : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
+  return `${properName(closeDelimited.proxy)} asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)}), whose answer ends with the connection, and adds the last chunk itself. ${told}`;
 }
 
 function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
@@ -159,14 +159,14 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
   const told =
     direct.shown === 'outlived'
       ? otherInstanceWords(facts, address)
-      : directCut(facts)
+      : isDirectCut(facts)
         ? ''
         : directEndWords(direct);
   const constant =
     streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
       ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
       : '';
-  const innocent = settingsOf(facts, 'idle-timeout')
+  const clearedWords = settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
     .map(
       (setting) =>
@@ -174,6 +174,6 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
     );
   // Where no proxy hid it, the streams around them show the same end.
   const ask =
-    confidenceOf(facts, group, marked) === 'certain' || blindHop(facts) ? '' : directAskWords(facts);
-  return `${finishedBy(facts)}${told}${ask}${constant}${innocent[0] ?? ''}`;
+    confidenceOf(facts, group, marked) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
+  return `${finishedBy(facts)}${told}${ask}${constant}${clearedWords[0] ?? ''}`;
 }

@@ -3,14 +3,14 @@
 import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
 import {
   type Burst,
+  burstsHeldBack,
   burstsOf,
-  heldBursts,
   isOnTime,
   madeSpread,
   streamsAsking,
 } from '../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
-import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams } from '../model/facts.ts';
@@ -41,7 +41,7 @@ export const originNotFlushing: Rule = {
     const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
     const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
     if (late.length === 0)
-      return direct.length === directWitnesses(facts).length
+      return direct.length === comparableDirectStreams(facts).length
         ? ruledOut('asked around the proxies, events come as they are made')
         : notChecked(['direct'], 'not every stream around the proxies opened');
     const spread = highest(late.flatMap(heldTogether).map(madeSpread));
@@ -69,7 +69,7 @@ export const originNotFlushing: Rule = {
 };
 
 function heldTogether(stream: Stream): Burst[] {
-  const held = heldBursts(stream);
+  const held = burstsHeldBack(stream);
   return held.length > 1 || held.some(({ messages }) => messages.length >= fewestEvents) ? held : [];
 }
 

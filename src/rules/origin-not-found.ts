@@ -3,8 +3,8 @@ import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeredWith, answerOf, openPaths, otherPathStreams } from '../analysis/answers/asked.ts';
 import {
   differentUnderOtherHost,
+  endsAtProxy,
   isUnrouted,
-  isUnrouting,
   type Routing,
   routingFailure,
 } from '../analysis/answers/routing.ts';
@@ -83,7 +83,7 @@ function isStoppedBefore(facts: Facts, routing: Routing): boolean {
   );
   return (
     nameless ||
-    routing.routes.some(isUnrouting) ||
+    routing.routes.some(endsAtProxy) ||
     differentUnderOtherHost(facts, routing) !== null ||
     isHealthyDirect(facts)
   );

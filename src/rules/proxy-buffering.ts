@@ -1,20 +1,20 @@
 /** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
 
 import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
-import type { BodyHolder } from '../analysis/delivery/buffering.ts';
-import { directOnTime, isHeadless, isOnTime, streamsAsking } from '../analysis/delivery/delivery.ts';
+import type { BufferingHop } from '../analysis/delivery/buffering.ts';
+import { directOnTime, hasNoHead, isOnTime, streamsAsking } from '../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
 import {
-  directLate,
-  holderOf,
-  isLateAlone,
+  bufferingHopFor,
+  heldBackRows,
+  isDirectLate,
+  isLateByItself,
   isUnbuffered,
-  lateOnes,
+  lateStreams,
   onlySuspect,
-  withheldRows,
 } from '../analysis/delivery/withheld.ts';
 import { weaker } from '../analysis/parties/blame.ts';
-import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { formatMs } from '../model/duration.ts';
@@ -49,16 +49,16 @@ export const proxyBuffering: Rule = {
     const asked = plain.filter(keptEvents);
     if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const references = directOnTime(facts);
-    const rows = withheldRows(facts, asked);
-    const late = lateOnes(asked, references);
-    const holder = holderOf(facts, rows);
-    const alone = late.length > 0 ? late : asked.filter((stream) => isLateAlone(stream, holder !== null));
-    if (rows.length === 0 && alone.length === 0) return innocent(facts, asked, references);
-    if (rows.length === 0 && late.length === 0 && directLate(facts))
+    const rows = heldBackRows(facts, asked);
+    const late = lateStreams(asked, references);
+    const holder = bufferingHopFor(facts, rows);
+    const alone = late.length > 0 ? late : asked.filter((stream) => isLateByItself(stream, holder !== null));
+    if (rows.length === 0 && alone.length === 0) return cleared(facts, asked, references);
+    if (rows.length === 0 && late.length === 0 && isDirectLate(facts))
       return ruledOut('asked around the proxies the events come in the same bursts');
-    if (rows.length === 0 && isUnbuffered(facts) && alone.every(isHeadless))
+    if (rows.length === 0 && isUnbuffered(facts) && alone.every(hasNoHead))
       return ruledOut('the configs have response buffering off, and not even a response head came');
-    const confidence = sureness(facts, { late, alone, rows, holder });
+    const confidence = confidenceOf(facts, { late, alone, rows, holder });
     const hop = hopNamed(facts, rows[0]?.hop ?? holder?.buffering.hop ?? null) ?? onlySuspect(facts);
     const front = frontProxy(facts, asked[0]!).proxy;
     const proxy = hop?.proxy ?? (facts.hops.length === 0 ? front : 'unknown');
@@ -74,7 +74,7 @@ export const proxyBuffering: Rule = {
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
         why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
         // What is held back is so for requests that accept gzip too.
-        covers: [...held, ...streamsAsking(facts, 'gzip').filter((stream) => none && isHeadless(stream))],
+        covers: [...held, ...streamsAsking(facts, 'gzip').filter((stream) => none && hasNoHead(stream))],
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...(holder ? [settingFact(holder.buffering)] : []),
@@ -92,14 +92,14 @@ interface Signs {
   late: Stream[];
   alone: Stream[];
   rows: Join[];
-  holder: BodyHolder | null;
+  holder: BufferingHop | null;
 }
 
-function sureness(facts: Facts, { late, alone, rows, holder }: Signs): Confidence {
+function confidenceOf(facts: Facts, { late, alone, rows, holder }: Signs): Confidence {
   const row = rows[0];
   if (row) return weaker(row.confidence, row.record.reasonConfidence);
   const gathered = late.some(({ events }) => events.length > 0);
-  if (late.length > 0 && directLate(facts)) return 'possible';
+  if (late.length > 0 && isDirectLate(facts)) return 'possible';
   if (late.length > 0) return holder || (gathered && onlySuspect(facts)) ? 'certain' : 'likely';
   return holder && alone.some(({ events }) => events.length > 0) ? 'likely' : 'possible';
 }
@@ -117,13 +117,13 @@ function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'alone'>, name:
 
 /** Some streams around the proxies may lag as well. */
 function comparedWords(facts: Facts): string {
-  const [onTime, all] = [directOnTime(facts).length, directWitnesses(facts).length];
+  const [onTime, all] = [directOnTime(facts).length, comparableDirectStreams(facts).length];
   return onTime === all
     ? ' Asked around the proxies they come one by one.'
     : ` Asked around the proxies they come one by one on ${onTime} of ${all} streams.`;
 }
 
-function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BodyHolder | null): ProposedFix[] {
+function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BufferingHop | null): ProposedFix[] {
   const buffering =
     holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
   if (buffering?.proxy === 'envoy')
@@ -160,7 +160,7 @@ function seconds(streams: Stream[]): string {
   return formatMs(longest);
 }
 
-function innocent(facts: Facts, asked: Stream[], references: Stream[]) {
+function cleared(facts: Facts, asked: Stream[], references: Stream[]) {
   const on = settingsOf(facts, 'buffering').find(({ value }) => value === 'on');
   if (asked.some(isOnTime))
     return ruledOut(

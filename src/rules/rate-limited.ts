@@ -12,7 +12,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
-import { ownWords } from './frames/own-streams.ts';
+import { ownStreamWords } from './frames/own-streams.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
 
@@ -30,8 +30,8 @@ export const rateLimited: Rule = {
         this,
         groups.map((group) => draft(facts, group)),
       );
-    const told = answeredWith(facts, [429]).filter((stream) => answeringRoute(facts, stream) === null);
-    if (told.length > 0) return found(this, [byStatus(facts, told)]);
+    const counted = answeredWith(facts, [429]).filter((stream) => answeringRoute(facts, stream) === null);
+    if (counted.length > 0) return found(this, [byStatus(facts, counted)]);
     const others = otherRows(facts, ['rate-limited']);
     const [row] = others;
     if (!row) return refusalCleared(facts);
@@ -81,7 +81,7 @@ function byStatus(facts: Facts, streams: Stream[]) {
       answerer.by === 'unknown'
         ? `Whose limit it is, a proxy’s or the origin’s, is not known.${settlingWords(facts, 'answer', { streams })}`
         : `Who answered: ${answerer.because}.`
-    }${ownWords(facts, streams)}`,
+    }${ownStreamWords(facts, streams)}`,
     covers: streams,
     evidence: [
       ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),

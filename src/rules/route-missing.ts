@@ -4,13 +4,13 @@ import { isNginxPage } from '../analysis/answers/error-page.ts';
 import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
 import {
   differentUnderOtherHost,
+  endsAtProxy,
   isHostKnown,
   isUnrouted,
-  isUnrouting,
   type Routing,
   refusedBy,
+  rejectingDefaultServer,
   routingFailure,
-  turnedAwayBy,
 } from '../analysis/answers/routing.ts';
 import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
@@ -35,10 +35,11 @@ export const routeMissing: Rule = {
     const { answerer, refusal, domains } = routing;
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
     const isHost = domains.some(({ detail }) => detail === 'matches without port' || detail === 'no match');
-    if (turnedAwayBy(routing)) return ruledOut('the default server turns every name away that no other has');
+    if (rejectingDefaultServer(routing))
+      return ruledOut('the default server turns every name away that no other has');
     if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing)))
       return ruledOut('the name is what found no virtual host, not the path');
-    const setting = routing.routes.find(isUnrouting) ?? null;
+    const setting = routing.routes.find(endsAtProxy) ?? null;
     const direct = isHealthyDirect(facts) ? (directStreams(facts)[0] ?? null) : null;
     const own = answerer.by === 'proxy';
     const isKnown = own || isUnrouted(routing) || setting !== null || direct !== null;
@@ -50,7 +51,7 @@ export const routeMissing: Rule = {
     const where = refusedBy(facts, routing, setting);
     return found(this, [
       {
-        confidence: sureness(facts, routing, setting),
+        confidence: confidenceOf(facts, routing, setting),
         where,
         what: !isKnown
           ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
@@ -100,7 +101,7 @@ function isByDirect({ answerer, refusal, first }: Routing, setting: Setting | nu
   return !isTold && answerer.by === 'proxy' && !isNginxPage(first);
 }
 
-function sureness(facts: Facts, routing: Routing, setting: Setting | null): Confidence {
+function confidenceOf(facts: Facts, routing: Routing, setting: Setting | null): Confidence {
   const { answerer, refusal } = routing;
   const byRow =
     (refusal.reason === 'no-route' && refusal.confidence === 'certain') ||

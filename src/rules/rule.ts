@@ -1,6 +1,6 @@
 /** What a root cause is to the tool: an id, a severity, and a judgement over the facts. */
 import type { Facts } from '../model/facts.ts';
-import type { Missing, RuledFinding, Severity, Verdict } from '../model/finding.ts';
+import type { Missing, RuledFinding, RuleOutcome, Severity } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Group } from './groups.ts';
 
@@ -16,13 +16,13 @@ export interface Rule {
   rank: number;
   /** Rules whose findings are consequences of this one where both are found. */
   explains?: readonly string[];
-  judge(facts: Facts): Verdict;
+  judge(facts: Facts): RuleOutcome;
 }
 
 /** Judges what the findings of all ordinary rules leave open: it runs after them, whatever their order. */
 export interface RemainderRule extends Omit<Rule, 'judge'> {
   /** `open`: the streams in trouble that no other finding accounts for. */
-  judgeRest(facts: Facts, open: readonly Stream[]): Verdict;
+  judgeRest(facts: Facts, open: readonly Stream[]): RuleOutcome;
 }
 
 /** A finding as a rule writes it; what the rule itself says is added by `found`. */
@@ -32,7 +32,7 @@ export type Draft = Omit<RuledFinding, 'rule' | 'title' | 'severity' | 'explains
 };
 
 /** Findings in full from what differs between them; `rule` gives the rest. */
-export function found(rule: Pick<Rule, 'id' | 'title' | 'severity'>, drafts: Draft[]): Verdict {
+export function found(rule: Pick<Rule, 'id' | 'title' | 'severity'>, drafts: Draft[]): RuleOutcome {
   const findings = drafts.map((draft) => ({
     rule: rule.id,
     title: rule.title,
@@ -43,10 +43,10 @@ export function found(rule: Pick<Rule, 'id' | 'title' | 'severity'>, drafts: Dra
   return { kind: 'found', findings };
 }
 
-export function ruledOut(because: string): Verdict {
+export function ruledOut(because: string): RuleOutcome {
   return { kind: 'ruled-out', because };
 }
 
-export function notChecked(missing: Missing[], because?: string): Verdict {
+export function notChecked(missing: Missing[], because?: string): RuleOutcome {
   return { kind: 'not-checked', missing, because };
 }

@@ -36,7 +36,7 @@ export const sessionReplaced: Rule = {
   ],
   judge(facts) {
     if (facts.plan.oneAtATime) return ruledOut('streams were asked one at a time');
-    const families = familiesOf(facts).filter((family) => family.length > 1);
+    const families = streamsByResource(facts).filter((family) => family.length > 1);
     if (families.length === 0) return notChecked(['second-stream']);
     const pairs = families.flatMap((family) => evictions(facts, family) ?? []);
     if (pairs.length === 0) return ruledOut('streams of one user live side by side, or end at other times');
@@ -73,7 +73,7 @@ export const sessionReplaced: Rule = {
 };
 
 /** Streams of one resource; every stream of a run carries the same credentials. */
-function familiesOf(facts: Facts): Stream[][] {
+function streamsByResource(facts: Facts): Stream[][] {
   const families = groupedBy(openedStreams(facts), ({ url, method, authority }) => {
     const { pathname, search } = new URL(url);
     return `${method} ${authority} ${pathname}${search}`;

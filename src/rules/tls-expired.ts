@@ -19,7 +19,7 @@ export const tlsExpired: Rule = {
   rank: 60,
   judge(facts) {
     const faulty = faultyStreams(facts, 'expired');
-    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
     const { insecure } = facts.plan.target.tls;
     return found(
       this,
@@ -58,7 +58,7 @@ function datesOf({ tls, openedAt }: Stream): string {
   return `The certificate expired at ${certificate.validTo}.`;
 }
 
-function innocence(streams: Stream[]): string {
+function whyCleared(streams: Stream[]): string {
   const dates = streams.flatMap(({ tls }) => tls?.certificate?.validTo ?? []);
   return dates[0] ? `the certificate is valid until ${dates[0]}` : 'no certificate was seen';
 }

@@ -20,7 +20,7 @@ export const tlsNameMismatch: Rule = {
   rank: 50,
   judge(facts) {
     const faulty = faultyStreams(facts, 'name');
-    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
     const { insecure } = facts.plan.target.tls;
     return found(
       this,
@@ -58,7 +58,7 @@ export const tlsNameMismatch: Rule = {
   },
 };
 
-function innocence(streams: Stream[]): string {
+function whyCleared(streams: Stream[]): string {
   const seen = streams.filter(({ tls }) => tls?.certificate);
   if (seen.length === 0) return 'no certificate was seen';
   return seen.some((stream) => certificateFaults(stream).length > 0)

@@ -22,7 +22,7 @@ export const tlsProtocolMismatch: Rule = {
     const mismatches = routes.flatMap((streams) => tlsMismatchOf(facts, streams) ?? []);
     if (mismatches.length === 0)
       return ruledOut(
-        innocence(
+        whyCleared(
           facts.streams.some(({ tls }) => tls !== null),
           facts.streams.some(({ status }) => status !== null),
         ),
@@ -53,7 +53,7 @@ export const tlsProtocolMismatch: Rule = {
   },
 };
 
-function innocence(shaken: boolean, answered: boolean): string {
+function whyCleared(shaken: boolean, answered: boolean): string {
   if (shaken) return 'the TLS handshake was finished';
   return answered ? 'plain HTTP was answered in plain HTTP' : 'no connection got as far as a protocol';
 }

@@ -20,7 +20,7 @@ export const tlsUntrusted: Rule = {
   rank: 40,
   judge(facts) {
     const faulty = faultyStreams(facts, 'untrusted');
-    if (faulty.length === 0) return ruledOut(innocence(facts.streams));
+    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
     const { insecure } = facts.plan.target.tls;
     return found(
       this,
@@ -53,7 +53,7 @@ export const tlsUntrusted: Rule = {
   },
 };
 
-function innocence(streams: Stream[]): string {
+function whyCleared(streams: Stream[]): string {
   const seen = streams.filter(({ tls }) => tls !== null);
   if (seen.length === 0) return 'no TLS handshake was finished';
   return seen.some((stream) => certificateFaults(stream).length > 0)

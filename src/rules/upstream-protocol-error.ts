@@ -7,7 +7,7 @@ import {
   refusalOf,
   settledBy,
 } from '../analysis/answers/refusal.ts';
-import { directWitnesses } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
 import { behindHop, frontOf } from '../analysis/parties/front.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
@@ -115,7 +115,7 @@ function refusedWhere(facts: Facts, hop: string | null): Finding['where'] {
 function unreadableDirectly(facts: Facts): Draft[] {
   const groups = refusalGroups(facts, ['connect-failed']).filter((group) => isHeadRefused(facts, group));
   const streams = groups.flatMap((group) => group.streams);
-  const direct = directWitnesses(facts);
+  const direct = comparableDirectStreams(facts);
   const [first] = direct;
   if (streams.length === 0 || !first) return [];
   return [

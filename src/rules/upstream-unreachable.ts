@@ -6,10 +6,10 @@ import {
   pageFact,
   type RefusalGroup,
   refusalGroups,
-  refusalInnocence,
   settledBy,
+  whyNoRefusal,
 } from '../analysis/answers/refusal.ts';
-import { directWitnesses, isUnreadableDirect } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, isUnreadableDirect } from '../analysis/parties/direct-witness.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
@@ -47,7 +47,7 @@ export const upstreamUnreachable: Rule = {
     if (missing) return notChecked(missing);
     const others = otherRows(facts, reasons);
     const [row] = others;
-    if (!row || !askedStreams(facts).some(isOpened)) return ruledOut(refusalInnocence(facts));
+    if (!row || !askedStreams(facts).some(isOpened)) return ruledOut(whyNoRefusal(facts));
     return found(this, [
       {
         severity: 'info',
@@ -110,7 +110,7 @@ function meaning(group: RefusalGroup): string {
 }
 
 function directWords(facts: Facts): string {
-  const direct = directWitnesses(facts);
+  const direct = comparableDirectStreams(facts);
   if (direct.length === 0) return '';
   if (direct.every(({ marks }) => marks.connectMs === null))
     return ' From here (--direct) the origin cannot be reached either.';

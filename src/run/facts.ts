@@ -7,7 +7,7 @@ import { usableHops } from '../model/unusable-input.ts';
 import type { HopInputs } from './hop-inputs.ts';
 import type { Rows } from './row-wait.ts';
 
-const mostRecords = 20_000;
+const maxRecords = 20_000;
 
 /** `after`: what the hops' administration said once the run was over. */
 export function factsOf(
@@ -47,5 +47,5 @@ export function keptRecords({ records, joins }: Facts): LogRecord[] {
   const joined = new Set(joins.map(({ record }) => record));
   return records
     .filter((record) => joined.has(record) || (record.reason !== 'clean' && record.reason !== 'unknown'))
-    .slice(-mostRecords);
+    .slice(-maxRecords);
 }

@@ -1,12 +1,12 @@
 /** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
 
-import type { Outcome } from '../kept/run-dir.ts';
+import type { FinishedRun } from '../kept/run-dir.ts';
 import { readRun } from '../kept/run-reader.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type KnownSecrets, learn, redactKnown } from '../model/secret.ts';
 import { unusableWords } from '../model/unusable-input.ts';
-import { speakable } from '../probe/index.ts';
+import { withSupportedProtocols } from '../probe/index.ts';
 import { assemble } from '../report/contents/index.ts';
 import { judge, remainderRules, rules } from '../rules/index.ts';
 import { earlyEnd } from './early-end.ts';
@@ -29,13 +29,13 @@ export interface Watch extends RunWatch {
 }
 
 /** Runs a plan to its report. @throws DoctorError before the first request when an input is not what it says. */
-export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
+export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> {
   const secretKey = watch.secrets ?? newSecrets();
   learn(secretKey, secretsOfPlan(asked));
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
-  const { plan, warnings: spoken } = await speakable(asked);
+  const { plan, warnings: protocolWarnings } = await withSupportedProtocols(asked);
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
-  for (const warning of [...unread, ...inputs.warnings, ...spoken]) watch.warn(warning);
+  for (const warning of [...unread, ...inputs.warnings, ...protocolWarnings]) watch.warn(warning);
 
   // From the first request on there is something to tell of: whoever ends the run waits for its report.
   watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
@@ -62,7 +62,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<Outcome> {
   const warnings = [
     unusable.map(unusableWords),
     plan.warnings,
-    spoken,
+    protocolWarnings,
     inputs.warnings,
     earlyEnd(recording),
     rows.warnings,

@@ -37,7 +37,7 @@ export async function runPopulation(
   const tally = startTally(shown, createdAt);
   const over = new AbortController();
   let abortedBy: SeenPopulation['abortedBy'];
-  let isFaultTold = false;
+  let isFaultReported = false;
   const out: HoldOutput = {
     head: (head) => {
       tally.head(head);
@@ -63,8 +63,8 @@ export async function runPopulation(
     tick: (tick) => {
       tally.tick(tick);
       journal?.write({ kind: 'second', ...tick });
-      if (journal?.fault && !isFaultTold) {
-        isFaultTold = true;
+      if (journal?.fault && !isFaultReported) {
+        isFaultReported = true;
         tally.machine(endOfRecording(journal.fault, tick.atMs));
       }
       live?.(tally.view());
@@ -88,7 +88,7 @@ export async function runPopulation(
   }
   const held = tally.streams(context.run, context.toolVersion);
   return {
-    streams: [...held, ...(await askFurther(plan, held, context, watch))],
+    streams: [...held, ...(await askFollowUps(plan, held, context, watch))],
     figures: tally.figures(),
     ...(abortedBy && { abortedBy }),
   };
@@ -101,7 +101,7 @@ function endOfRecording(code: string, atMs: number): MachineEvent {
 }
 
 /** Where no stream found a route: the name with and without its port, and the usual paths, as a diagnose asks. */
-async function askFurther(
+async function askFollowUps(
   plan: Plan,
   held: Stream[],
   context: RunContext,

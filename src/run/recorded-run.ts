@@ -41,7 +41,7 @@ export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatc
   return { ...header, streams, ...ending, ...(figures && { figures }) };
 }
 
-type Seen = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
+type ObservedRun = Pick<Recording, 'streams' | 'figures' | 'abortedBy'>;
 type RunHeader = Pick<Recording, 'run' | 'createdAt' | 'plan'>;
 
 async function ask(
@@ -50,7 +50,7 @@ async function ask(
   secretKey: SecretKey,
   watch: RunWatch,
   generator: GeneratorWatch,
-): Promise<Seen> {
+): Promise<ObservedRun> {
   const { target, eventTimeField, maxEventBytes } = plan;
   const context = {
     run: header.run,

@@ -102,15 +102,15 @@ function missingRows(
         ({ hop: name, record }) =>
           name === hop.name && (record.kind === 'access' || hop.accessLogs.length === 0),
       );
-      const told = new Set(own.map(({ streamId }) => streamId));
-      return ended.filter(({ id }) => !told.has(id)).map((stream) => ({ stream, hop }));
+      const joined = new Set(own.map(({ streamId }) => streamId));
+      return ended.filter(({ id }) => !joined.has(id)).map((stream) => ({ stream, hop }));
     });
 }
 
 /** A peer's doing over a request that went out through the proxies; or a head that never came: its 499 tells why. */
 function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
-  const isHeadless = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
-  return route === 'proxy' && (close.by === 'peer' || isHeadless) && marks.requestSentMs !== null;
+  const hasNoHead = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
+  return route === 'proxy' && (close.by === 'peer' || hasNoHead) && marks.requestSentMs !== null;
 }
 
 /** Its row tells which upstream served a stream that lived on while others ended. */

@@ -20,7 +20,7 @@ import { startLateness } from './lateness.ts';
 import { startProcesses } from './processes.ts';
 import { noteMemory, startSeries } from './series.ts';
 import { stormOf } from './storm.ts';
-import { startToldStreams } from './told-streams.ts';
+import { startReportedStreams } from './told-streams.ts';
 
 /** Sums of a run so far. */
 export interface Tally {
@@ -38,8 +38,8 @@ export interface Tally {
   streams(run: string, toolVersion: string): Stream[];
 }
 
-/** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began; `isRetold`: by its journal, after it ended somehow. */
-export function startTally(plan: Plan, createdAt: number, { isRetold } = { isRetold: false }): Tally {
+/** A tally of nothing. `plan` is the one that may be recorded; `createdAt`: epoch ms at which the run began; `isReplay`: by its journal, after it ended somehow. */
+export function startTally(plan: Plan, createdAt: number, { isReplay } = { isReplay: false }): Tally {
   const { connections, durationMs } = plan.population as Population;
   const counts = emptyCounts();
   const ms = Object.fromEntries(measures.map((name) => [name, createHistogram()])) as Record<
@@ -47,7 +47,7 @@ export function startTally(plan: Plan, createdAt: number, { isRetold } = { isRet
     Histogram
   >;
   const processes = startProcesses();
-  const told = startToldStreams(plan, createdAt, isRetold, processes);
+  const told = startReportedStreams(plan, createdAt, isReplay, processes);
   const series = startSeries();
   const lateness = startLateness();
   const machine: MachineEvent[] = [];

@@ -17,12 +17,12 @@ export interface Lateness {
 /** Nothing was late yet. */
 export function startLateness(): Lateness {
   let worst: { delayMs: number; atMs: number } | null = null;
-  let toldUntilMs = 0;
+  let reportedUntilMs = 0;
   return {
     note({ atMs, eventLoopDelayMs: delayMs, machine }) {
       // A process that stood still is told of as such, and its loop finds out in that second or the next.
-      if (machine.some(({ kind }) => kind === 'suspended')) toldUntilMs = atMs + afterStandstillMs;
-      if (atMs <= toldUntilMs) return;
+      if (machine.some(({ kind }) => kind === 'suspended')) reportedUntilMs = atMs + afterStandstillMs;
+      if (atMs <= reportedUntilMs) return;
       if (delayMs > Math.max(lateMs, worst?.delayMs ?? 0)) worst = { delayMs, atMs };
     },
     events: () => (worst === null ? [] : [lateEvent(worst)]),

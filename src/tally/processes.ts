@@ -4,7 +4,7 @@ import type { WorkerFacts } from '../model/population.ts';
 
 interface Process extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'openFiles' | 'atMs'> {
   rssBytes: number;
-  mostRssBytes: number;
+  peakRssBytes: number;
   /** Event-loop delay (p99) of each of its seconds. */
   delaysMs: number[];
   streams: number;
@@ -20,7 +20,7 @@ export interface Processes {
   /** Over those that live. */
   sum(of: (process: Pick<HeldTick, 'open' | 'opening' | 'rssBytes'>) => number): number;
   /** When one that died spoke last; null: it lives. */
-  lastWordMs(name: string): number | null;
+  lastTickMs(name: string): number | null;
   facts(): WorkerFacts[];
 }
 
@@ -34,7 +34,7 @@ export function startProcesses(): Processes {
       delaysMs.push(tick.eventLoopDelayMs);
       all.set(tick.worker, {
         ...tick,
-        mostRssBytes: Math.max(before?.mostRssBytes ?? 0, tick.rssBytes),
+        peakRssBytes: Math.max(before?.peakRssBytes ?? 0, tick.rssBytes),
         delaysMs,
         streams: (before?.streams ?? 0) + tick.counts.attempts,
         died: null,
@@ -42,12 +42,12 @@ export function startProcesses(): Processes {
       });
     },
     died(name, how, lost, atMs) {
-      const nothing = { open: 0, opening: 0, cpuSeconds: 0, openFiles: 0, rssBytes: 0, mostRssBytes: 0 };
+      const nothing = { open: 0, opening: 0, cpuSeconds: 0, openFiles: 0, rssBytes: 0, peakRssBytes: 0 };
       const process = all.get(name) ?? { ...nothing, delaysMs: [], streams: 0, atMs };
       all.set(name, { ...process, died: how, lost });
     },
     sum: (of) => [...all.values()].reduce((sum, process) => sum + (process.died ? 0 : of(process)), 0),
-    lastWordMs(name) {
+    lastTickMs(name) {
       const process = all.get(name);
       return process?.died ? process.atMs : null;
     },
@@ -61,9 +61,9 @@ function byNumber([one]: [string, unknown], [other]: [string, unknown]): number 
 }
 
 function factsOf(name: string, process: Process): WorkerFacts {
-  const { streams, cpuSeconds, mostRssBytes, delaysMs, openFiles, died, lost } = process;
+  const { streams, cpuSeconds, peakRssBytes, delaysMs, openFiles, died, lost } = process;
   const eventLoopDelayMs = usualDelay(delaysMs);
-  return { name, streams, cpuSeconds, rssBytes: mostRssBytes, eventLoopDelayMs, openFiles, died, lost };
+  return { name, streams, cpuSeconds, rssBytes: peakRssBytes, eventLoopDelayMs, openFiles, died, lost };
 }
 
 /** As late as the loop was in one second of twenty, or in two of fewer: one bad second does not spoil a run. */

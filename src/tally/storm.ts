@@ -10,7 +10,7 @@ const contrast = 3;
 const shortSeconds = 5;
 
 /** Seconds of the run, `from` to `to`, both within. */
-interface Burst {
+interface ReconnectBurst {
   from: number;
   to: number;
 }
@@ -31,8 +31,8 @@ export function stormOf(reconnectsPerSecond: number[]): Storm | null {
   );
 }
 
-function burstsOf(perSecond: number[]): Burst[] {
-  const bursts: Burst[] = [];
+function burstsOf(perSecond: number[]): ReconnectBurst[] {
+  const bursts: ReconnectBurst[] = [];
   for (const [second, count] of perSecond.entries()) {
     if (count === 0) continue;
     const running = bursts.at(-1);
@@ -42,7 +42,7 @@ function burstsOf(perSecond: number[]): Burst[] {
   return bursts;
 }
 
-function standsOut({ from, to }: Burst, perSecond: number[], usual: number): boolean {
+function standsOut({ from, to }: ReconnectBurst, perSecond: number[], usual: number): boolean {
   const counts = perSecond.slice(from, to + 1);
   const peak = highestOf(counts);
   if (peak < contrast * usual) return false;
@@ -57,7 +57,7 @@ function meanOf(counts: number[]): number {
   return counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length);
 }
 
-function measured({ from, to }: Burst, perSecond: number[]): Storm {
+function measured({ from, to }: ReconnectBurst, perSecond: number[]): Storm {
   const counts = perSecond.slice(from, to + 1);
   const reconnects = counts.reduce((sum, count) => sum + count, 0);
   const peakPerSecond = highestOf(counts);

@@ -2,9 +2,9 @@
 import type { HeldRecord } from '../model/held.ts';
 
 /** More than this no rule needs, and a report would take seconds. */
-const mostStreams = 20_000;
+const maxStreams = 20_000;
 /** Of each kind of end, beyond that. */
-const mostOfKind = 500;
+const maxOfKind = 500;
 
 export interface StreamSample {
   add(record: HeldRecord): void;
@@ -20,7 +20,7 @@ export function keepStreams(): StreamSample {
       const { close, failure, head, trial } = record;
       const kind = `${trial} ${close.how} ${close.code} ${failure?.code ?? ''} ${head ?? ''} ${close.because ?? ''}`;
       const before = kinds.get(kind) ?? 0;
-      if (kept.length >= mostStreams && before >= mostOfKind) return;
+      if (kept.length >= maxStreams && before >= maxOfKind) return;
       kinds.set(kind, before + 1);
       kept.push(record);
     },

@@ -6,7 +6,7 @@ import type { Processes } from './processes.ts';
 import { keepStreams } from './stream-sample.ts';
 
 /** Memory stays bounded by the open streams and the kept ones. */
-export interface ToldStreams {
+export interface ReportedStreams {
   head(head: SharedHead): void;
   opening(opening: HeldOpening): void;
   look(record: HeldRecord): void;
@@ -17,27 +17,27 @@ export interface ToldStreams {
   streams(run: string, toolVersion: string, lastMs: number): Stream[];
 }
 
-/** `createdAt`: epoch ms at which the run began; `isRetold`: by its journal, after it ended somehow. */
-export function startToldStreams(
+/** `createdAt`: epoch ms at which the run began; `isReplay`: by its journal, after it ended somehow. */
+export function startReportedStreams(
   plan: Plan,
   createdAt: number,
-  isRetold: boolean,
+  isReplay: boolean,
   processes: Processes,
-): ToldStreams {
+): ReportedStreams {
   const { workers } = plan.population as Population;
   // Streams around the proxies are no part of the population.
   const direct = new Set(plan.trials.filter(({ route }) => route === 'direct').map(({ name }) => name));
   const heads = new Map<number, SharedHead>();
   const kept = keepStreams();
   // A process that holds its streams itself need not remember them twice: it does not outlive them.
-  const keepsOpen = isRetold || workers > 1;
+  const keepsOpen = isReplay || workers > 1;
   const open = new Map<string, HeldOpening>();
   const looks = new Map<string, HeldRecord>();
   const ownerOf = (id: string) => `${((numberOf(id) - 1) % workers) + 1}`;
   const unfinished = (lastMs: number) =>
     [...looks.values()]
       .filter(({ id }) => open.has(id))
-      .map((record) => leftOpen(record, createdAt, lastMs, processes.lastWordMs(ownerOf(record.id))));
+      .map((record) => leftOpen(record, createdAt, lastMs, processes.lastTickMs(ownerOf(record.id))));
   return {
     head: (head) => void heads.set(head.head, head),
     opening(opening) {

@@ -3,7 +3,7 @@ import type { Figures } from '../model/population.ts';
 import type { Threshold, ThresholdResult } from '../model/threshold.ts';
 import type { MetricKind, ThresholdMetric } from './metric.ts';
 import { metricNamed } from './metrics.ts';
-import { isMet, type Reading, type ThresholdStat, unread } from './reading.ts';
+import { isMet, notMeasured, type Reading, type ThresholdStat } from './reading.ts';
 
 /** A run that ended before its time: by the threshold that ended it, or (null) by its user. */
 export interface CutShort {
@@ -55,7 +55,7 @@ function isBrokenEarly(threshold: Threshold, figures: Figures, elapsedMs: number
   if (!metric || reading.kind === 'none') return false;
   if (isMet(reading, threshold.operator, threshold.value) !== false) return false;
   if (threshold.operator === '==') return canPassForGood(metric, threshold) && reading.low > threshold.value;
-  return threshold.operator !== '!=' && isTelling[metric.kind](threshold, figures, elapsedMs);
+  return threshold.operator !== '!=' && isConclusive[metric.kind](threshold, figures, elapsedMs);
 }
 
 /** Spans that have ended are the short ones, until a run is so many times older than the span asked for. */
@@ -69,18 +69,20 @@ const timesOlder = 5;
  * with the others only of spans that the run is several times older than. `==` ends a run only where what never falls
  * has passed the value, `!=` never.
  */
-const isTelling: Record<MetricKind, (threshold: Threshold, figures: Figures, elapsedMs: number) => boolean> =
-  {
-    growing: isUpper,
-    share: () => true,
-    difference: () => true,
-    rate: (threshold, { peakOpen, wanted }) => isUpper(threshold) || peakOpen >= wanted,
-    distribution: (threshold, _, elapsedMs) => {
-      if (isUpper(threshold)) return threshold.stat !== 'min';
-      if (threshold.stat === 'min') return true;
-      return threshold.stat !== 'max' && elapsedMs >= timesOlder * threshold.value;
-    },
-  };
+const isConclusive: Record<
+  MetricKind,
+  (threshold: Threshold, figures: Figures, elapsedMs: number) => boolean
+> = {
+  growing: isUpper,
+  share: () => true,
+  difference: () => true,
+  rate: (threshold, { peakOpen, wanted }) => isUpper(threshold) || peakOpen >= wanted,
+  distribution: (threshold, _, elapsedMs) => {
+    if (isUpper(threshold)) return threshold.stat !== 'min';
+    if (threshold.stat === 'min') return true;
+    return threshold.stat !== 'max' && elapsedMs >= timesOlder * threshold.value;
+  },
+};
 
 function isUpper({ operator }: Threshold): boolean {
   return operator === '<' || operator === '<=';
@@ -93,7 +95,7 @@ function canPassForGood({ kind }: ThresholdMetric, { stat }: Threshold): boolean
 
 function readingOf({ metric, stat, value }: Threshold, figures: Figures): Reading {
   const known = metricNamed(metric);
-  if (!known) return unread(`${metric} is not a metric of this version`);
+  if (!known) return notMeasured(`${metric} is not a metric of this version`);
   return known.read(figures, { stat: (stat ?? 'max') as ThresholdStat, limit: value });
 }
 

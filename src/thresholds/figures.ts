@@ -1,21 +1,21 @@
 /** How each metric that is more than a number of the figures is read from them, or why it was not measured. */
 import type { Figures } from '../model/population.ts';
-import { exactly, type Reading, shareOf, type ThresholdStat, unread } from './reading.ts';
+import { exactly, notMeasured, type Reading, shareOf, type ThresholdStat } from './reading.ts';
 import { hangingAttempts, pendingAttempts, streamsAway } from './unended.ts';
 
 /** opened / (opened + failed); attempts without an answer could still be either. */
 export function connectSuccess(figures: Figures): Reading {
   const { attempts, opened, failed } = figures.counts;
-  if (attempts === 0) return unread('no stream was asked for');
+  if (attempts === 0) return notMeasured('no stream was asked for');
   const hanging = hangingAttempts(figures);
-  if (opened + failed + hanging === 0) return unread('no request was answered yet');
+  if (opened + failed + hanging === 0) return notMeasured('no request was answered yet');
   return shareOf(opened, failed, hanging, `${hanging} of ${attempts} requests had no answer`);
 }
 
 /** Of all that are pending none is known to be a first attempt or a reconnect: each could be. */
 export function reconnectSuccess(figures: Figures): Reading {
   const { reconnects, reconnectsOpened } = figures.counts;
-  if (reconnects === 0) return unread(whyNoReconnect(figures));
+  if (reconnects === 0) return notMeasured(whyNoReconnect(figures));
   const open = Math.min(pendingAttempts(figures.counts), reconnects - reconnectsOpened);
   const failed = reconnects - reconnectsOpened - open;
   return shareOf(reconnectsOpened, failed, open, `up to ${open} of ${reconnects} reconnects had no answer`);
@@ -40,8 +40,8 @@ export function whyNoLag({ counts }: Figures): string {
 
 /** What the proxies add to the first byte, ms: p95 less p95. */
 export function proxyLatency({ ms }: Figures): Reading {
-  if (!ms.ttfbDirect) return unread('needs --direct: nothing was measured around the proxies');
-  if (!ms.ttfb) return unread('nothing was answered through the proxies');
+  if (!ms.ttfbDirect) return notMeasured('needs --direct: nothing was measured around the proxies');
+  if (!ms.ttfb) return notMeasured('nothing was answered through the proxies');
   // To the distributions' own 3 decimals: 150.3 − 50.3 is 100.
   return exactly(Math.round((ms.ttfb.p95 - ms.ttfbDirect.p95) * 1000) / 1000);
 }
@@ -51,8 +51,8 @@ export function comparedIds({ counts }: Figures, name: 'lostEvents' | 'repeatedE
   const { reconnects, resumed, restarted, unjudgedIds } = counts;
   const missed = restarted + unjudgedIds;
   if (resumed === 0) {
-    if (reconnects === 0) return unread('no stream had to reconnect');
-    return unread(
+    if (reconnects === 0) return notMeasured('no stream had to reconnect');
+    return notMeasured(
       restarted > unjudgedIds
         ? 'ids began anew after reconnects'
         : 'no numeric ids to compare after a reconnect',
@@ -65,13 +65,13 @@ export function comparedIds({ counts }: Figures, name: 'lostEvents' | 'repeatedE
 
 /** Events a second, over the whole run. */
 export function eventRate({ counts, seconds }: Figures): Reading {
-  if (counts.opened === 0 || seconds <= 0) return unread('no stream opened');
+  if (counts.opened === 0 || seconds <= 0) return notMeasured('no stream opened');
   return exactly(counts.events / seconds);
 }
 
 /** Streams open at once, at most. */
 export function openPeak({ counts, peakOpen }: Figures): Reading {
-  return counts.attempts === 0 ? unread('no stream was asked for') : exactly(peakOpen);
+  return counts.attempts === 0 ? notMeasured('no stream was asked for') : exactly(peakOpen);
 }
 
 /** The busiest second, whether or not it stands out; nobody reconnected: that is a measurement too. */
@@ -79,27 +79,29 @@ export function stormPeak({ counts, storm, series }: Figures): Reading {
   const known = storm?.peakPerSecond ?? 0;
   const peak = series.reduce((most, { reconnects }) => Math.max(most, reconnects), known);
   if (peak > 0) return exactly(peak);
-  if (counts.attempts === 0) return unread('no stream was asked for');
-  return counts.reconnects === 0 ? exactly(0) : unread('reconnects were not counted by the second');
+  if (counts.attempts === 0) return notMeasured('no stream was asked for');
+  return counts.reconnects === 0 ? exactly(0) : notMeasured('reconnects were not counted by the second');
 }
 
 /** The workers' own peaks added up, or the most that was seen of all processes at once where that is more. */
 export function memoryPeak({ workers, rssByMinute }: Figures): Reading {
   const peaks = workers.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
   const most = Math.max(peaks, ...rssByMinute);
-  return most > 0 ? exactly(most) : unread('memory was not measured');
+  return most > 0 ? exactly(most) : notMeasured('memory was not measured');
 }
 
 /** One stat of the answers' latency, ms. */
 export function pressureLatency({ pressure }: Figures, { stat }: { stat: ThresholdStat }): Reading {
-  if (!pressure) return unread('no --pressure was asked for');
-  if (!pressure.latencyMs) return unread('no request of the pressure was answered');
+  if (!pressure) return notMeasured('no --pressure was asked for');
+  if (!pressure.latencyMs) return notMeasured('no request of the pressure was answered');
   return exactly(pressure.latencyMs[stat]);
 }
 
 /** Connection errors, timeouts among them, and answers other than 2xx. */
 export function pressureErrors({ pressure }: Figures): Reading {
-  if (!pressure) return unread('no --pressure was asked for');
+  if (!pressure) return notMeasured('no --pressure was asked for');
   const errors = Math.max(pressure.errors, pressure.timeouts) + pressure.non2xx;
-  return pressure.requests + errors === 0 ? unread('no request of the pressure went out') : exactly(errors);
+  return pressure.requests + errors === 0
+    ? notMeasured('no request of the pressure went out')
+    : exactly(errors);
 }

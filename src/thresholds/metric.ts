@@ -3,12 +3,12 @@ import type { Counts, Figures, Measure } from '../model/population.ts';
 import type { ThresholdUnit } from '../model/threshold.ts';
 import {
   exactly,
+  notMeasured,
+  onlyUnfinished,
   type Reading,
   statOf,
   type ThresholdStat,
-  type Unended,
-  unendedAlone,
-  unread,
+  type UnfinishedSpans,
 } from './reading.ts';
 
 /**
@@ -18,7 +18,7 @@ import {
 export type MetricKind = 'distribution' | 'growing' | 'share' | 'rate' | 'difference';
 
 /** What is asked of a metric: the stat of a distribution (any, of another), and the condition's own value. */
-export interface Question {
+export interface MetricQuery {
   stat: ThresholdStat;
   limit: number;
 }
@@ -31,7 +31,7 @@ export interface ThresholdMetric {
   means: string;
   /** A condition on it. */
   example: string;
-  read: (figures: Figures, question: Question) => Reading;
+  read: (figures: Figures, question: MetricQuery) => Reading;
 }
 
 type Row = [name: string, example: string, means: string];
@@ -47,17 +47,17 @@ export function metric(
   return { name, kind, unit, means, example: `${name}${condition}`, read };
 }
 
-/** A distribution of the figures; `unendedOf` counts what is not in it yet. */
+/** A distribution of the figures; `unfinishedOf` counts what is not in it yet. */
 export function spans(
   measure: Measure,
   row: Row,
   because: Because,
-  unendedOf?: (limitMs: number, figures: Figures) => Unended,
+  unfinishedOf?: (limitMs: number, figures: Figures) => UnfinishedSpans,
 ): ThresholdMetric {
   return metric('distribution', 'ms', row, (figures, { stat, limit }) => {
-    const unended = unendedOf?.(limit, figures) ?? { surely: 0, possibly: 0, doubt: '' };
+    const unfinished = unfinishedOf?.(limit, figures) ?? { surely: 0, possibly: 0, doubt: '' };
     const measured = figures.ms[measure];
-    return measured ? statOf(measured, stat, unended) : unendedAlone(unended, because(figures));
+    return measured ? statOf(measured, stat, unfinished) : onlyUnfinished(unfinished, because(figures));
   });
 }
 
@@ -68,7 +68,7 @@ export function count(
   needs: 'attempts' | 'opened' = 'attempts',
 ): ThresholdMetric {
   return metric('growing', 'count', row, ({ counts }) => {
-    if (counts.attempts === 0) return unread('no stream was asked for');
-    return counts[needs] === 0 ? unread('no stream opened') : exactly(counts[key]);
+    if (counts.attempts === 0) return notMeasured('no stream was asked for');
+    return counts[needs] === 0 ? notMeasured('no stream opened') : exactly(counts[key]);
   });
 }

@@ -1,7 +1,7 @@
 /** The metrics that a threshold may name: one table for those who read conditions and those who check them. */
 import * as read from './figures.ts';
 import { count, metric, spans, type ThresholdMetric } from './metric.ts';
-import { lostFor, silentStreams } from './unended.ts';
+import { lostLongerThan, silentStreams } from './unended.ts';
 
 /** All of them, in the order in which a reader is shown them. */
 export const thresholdMetrics: readonly ThresholdMetric[] = [
@@ -30,7 +30,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
     'recover',
     ['recover', '_max<2m', "loss of a running stream to its client's next"],
     read.whyNoRecovery,
-    lostFor,
+    lostLongerThan,
   ),
   metric(
     'difference',

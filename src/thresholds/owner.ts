@@ -15,19 +15,19 @@ const ofRule: Record<string, readonly Trouble[]> = {
   'unexplained-end': ['cut'],
 };
 
-type Told = Pick<Finding, 'rule' | 'troubles'>;
+type FindingToOwn = Pick<Finding, 'rule' | 'troubles'>;
 
-function troublesOf({ rule, troubles }: Told): readonly Trouble[] {
+function troublesOf({ rule, troubles }: FindingToOwn): readonly Trouble[] {
   return troubles ?? ofRule[rule] ?? [];
 }
 
 /** The metrics that count what befell the streams of a finding; empty for one that is not about refused or ended streams. */
-export function owningMetrics(finding: Told): readonly string[] {
+export function owningMetrics(finding: FindingToOwn): readonly string[] {
   return troublesOf(finding).flatMap((trouble) => metrics[trouble]);
 }
 
 /** A threshold on each such figure was set and held: the finding is told, and does not make the run fail. */
-export function isOwnedByThreshold(finding: Told, thresholds: ThresholdResult[] = []): boolean {
+export function isOwnedByThreshold(finding: FindingToOwn, thresholds: ThresholdResult[] = []): boolean {
   const troubles = troublesOf(finding);
   const isHeld = (trouble: Trouble) =>
     thresholds.some(({ metric, held }) => held === true && metrics[trouble].includes(metric));

@@ -12,14 +12,14 @@ export type Reading =
   | { kind: 'measured'; low: number; high: number; shown: number | null; doubt: string | null };
 
 /** Spans that had not ended when they were counted: so many surely, so many at most, all longer than the limit. */
-export interface Unended {
+export interface UnfinishedSpans {
   surely: number;
   possibly: number;
   doubt: string;
 }
 
 /** Not measured, and why. */
-export function unread(because: string): Reading {
+export function notMeasured(because: string): Reading {
   return { kind: 'none', because };
 }
 
@@ -39,16 +39,16 @@ export function shareOf(part: number, rest: number, open: number, doubt: string)
 export function statOf(
   spans: Distribution,
   stat: ThresholdStat,
-  { surely, possibly, doubt }: Unended,
+  { surely, possibly, doubt }: UnfinishedSpans,
 ): Reading {
   const low = isAmongLast(spans, stat, surely) ? Number.POSITIVE_INFINITY : spans[stat];
   const shown = Number.isFinite(low) ? low : null;
-  return { kind: 'measured', low, high: atMost(spans, stat, possibly), shown, doubt };
+  return { kind: 'measured', low, high: percentileWith(spans, stat, possibly), shown, doubt };
 }
 
 /** Where no span ended at all: longer than the limit where that is sure, else not measured. */
-export function unendedAlone({ surely }: Unended, because: string): Reading {
-  if (surely === 0) return unread(because);
+export function onlyUnfinished({ surely }: UnfinishedSpans, because: string): Reading {
+  if (surely === 0) return notMeasured(because);
   const endless = Number.POSITIVE_INFINITY;
   return { kind: 'measured', low: endless, high: endless, shown: null, doubt: because };
 }
@@ -65,7 +65,7 @@ function rankOf(stat: ThresholdStat, count: number): number {
 }
 
 /** A percentile among more spans is a higher one among those that were measured. */
-function atMost(spans: Distribution, stat: ThresholdStat, longer: number): number {
+function percentileWith(spans: Distribution, stat: ThresholdStat, longer: number): number {
   if (longer === 0 || stat === 'min') return spans[stat];
   if (stat === 'mean') return Number.POSITIVE_INFINITY;
   const rank = rankOf(stat, spans.count + longer);

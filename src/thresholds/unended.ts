@@ -1,9 +1,9 @@
 /** What had begun and not ended when the figures were taken: in no distribution, and yet part of the answer. */
 import type { Counts, Figures } from '../model/population.ts';
-import type { Unended } from './reading.ts';
+import type { UnfinishedSpans } from './reading.ts';
 
 /** Younger attempts are taken to be on their way. */
-const patienceSeconds = 10;
+const pendingGraceSeconds = 10;
 
 /** Attempts that were neither answered nor failed. */
 export function pendingAttempts({ attempts, opened, failed }: Counts): number {
@@ -13,12 +13,12 @@ export function pendingAttempts({ attempts, opened, failed }: Counts): number {
 /** Those of them that may have waited for ten seconds: no more than were pending at each point since. */
 export function hangingAttempts({ counts, series }: Figures): number {
   // The last point may come after the run has stopped its streams.
-  const points = series.slice(-patienceSeconds - 1, -1);
+  const points = series.slice(-pendingGraceSeconds - 1, -1);
   return Math.min(pendingAttempts(counts), ...points.map(({ opening }) => opening));
 }
 
 /** Streams that opened and never brought an event, those around the proxies aside. */
-export function silentStreams(_limitMs: number, { counts, ms }: Figures): Unended {
+export function silentStreams(_limitMs: number, { counts, ms }: Figures): UnfinishedSpans {
   const heard = (ms.ttfe?.count ?? 0) + (ms.ttfbDirect?.count ?? 0);
   const possibly = Math.max(0, counts.opened - heard);
   // One that was cut after a moment may not have been late yet.
@@ -26,7 +26,7 @@ export function silentStreams(_limitMs: number, { counts, ms }: Figures): Unende
 }
 
 /** Clients that lost their stream at least `limitMs` ago and have none since. */
-export function lostFor(limitMs: number, figures: Figures): Unended {
+export function lostLongerThan(limitMs: number, figures: Figures): UnfinishedSpans {
   const { counts, ms, series, wanted } = figures;
   const away = streamsAway(figures);
   const doubt = `${away} lost ${away === 1 ? 'stream' : 'streams'} had not come back`;

@@ -343,8 +343,8 @@ test('a circle is left after twenty redirects, and named', async () => {
   expect(exitCode).toBe(1);
   expect(report.findings[0]).toMatchObject({ rule: 'redirected' });
   expect(report.findings[0]?.why).toContain('in a circle');
-  const deepest = Math.max(...report.connections.map(({ attempt }) => attempt));
-  expect(deepest).toBe(21);
+  const maxDepth = Math.max(...report.connections.map(({ attempt }) => attempt));
+  expect(maxDepth).toBe(21);
 }, 30_000);
 
 test('a redirect whose own body never ends does not hold the next request up', async () => {

@@ -178,7 +178,7 @@ describe('a process that dies', () => {
 
 describe('streams', () => {
   test('that ended are told as they ended', () => {
-    const tally = startTally(heldPlan(), runBegan, { isRetold: true });
+    const tally = startTally(heldPlan(), runBegan, { isReplay: true });
     tally.head(sharedHead);
     tally.opening(opening());
     tally.look(heldRecord());
@@ -187,7 +187,7 @@ describe('streams', () => {
   });
 
   test('that were open at the last word are open until then, and nothing ended them', () => {
-    const tally = startTally(heldPlan(), runBegan, { isRetold: true });
+    const tally = startTally(heldPlan(), runBegan, { isReplay: true });
     tally.head(sharedHead);
     tally.opening(opening());
     tally.look(heldRecord({ close: { ageMs: 10_000 } }));
@@ -199,7 +199,7 @@ describe('streams', () => {
   });
 
   test('come in the order of their numbers', () => {
-    const tally = startTally(heldPlan(), runBegan, { isRetold: true });
+    const tally = startTally(heldPlan(), runBegan, { isReplay: true });
     for (const id of ['c10', 'c9', 'c2']) tally.record(heldRecord({ id, head: null }));
     expect(tally.streams('run', '0').map(({ id }) => id)).toEqual(['c2', 'c9', 'c10']);
   });

@@ -3,10 +3,10 @@
 import type { Facts, Join } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 import { weaker } from '../parties/blame.ts';
-import { directAnswer, directWitnesses, isHealthyDirect } from '../parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-witness.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { suspectOf } from '../parties/suspect.ts';
 import { isFollowUp } from './asked.ts';
@@ -27,7 +27,7 @@ export interface Answerer {
 const ownAnswers: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'cached']);
 
 /** An access row with one of these and an address may be the origin's own 502 or 504, or the proxy's after it failed there. */
-const inVain = new Set<Reason>([
+const triedUpstreamReasons = new Set<Reason>([
   'connect-refused',
   'connect-timeout',
   'connect-failed',
@@ -40,7 +40,7 @@ const inVain = new Set<Reason>([
   'overflow',
 ]);
 
-const nobody: Answerer = {
+const unknownAnswerer: Answerer = {
   by: 'unknown',
   hop: null,
   proxy: 'unknown',
@@ -54,28 +54,29 @@ export function answererOf(facts: Facts, stream: Stream): Answerer {
   return answerers(facts, stream);
 }
 
-const answerers = rememberedOf((facts: Facts, stream: Stream): Answerer => {
-  const told = fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? nobody;
+const answerers = memoizedPair((facts: Facts, stream: Stream): Answerer => {
+  const answerer =
+    fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? unknownAnswerer;
   // Another name or path was asked than around the proxies.
   return isFollowUp(stream) || isOpened(stream) || !isHealthyDirect(facts)
-    ? told
-    : disputed(facts, stream, told);
+    ? answerer
+    : withDoubt(facts, stream, answerer);
 });
 
 /** The origin opens the stream when it is asked directly: so a refusal came from a proxy, or from another instance. */
-function disputed(facts: Facts, stream: Stream, told: Answerer): Answerer {
+function withDoubt(facts: Facts, stream: Stream, answerer: Answerer): Answerer {
   const because = 'asked around the proxies the same request opens a stream';
-  if (told.by === 'proxy') return { ...told, because: `${told.because}; ${because}` };
+  if (answerer.by === 'proxy') return { ...answerer, because: `${answerer.because}; ${because}` };
   // A row or a header says that an upstream answered: another hop or instance, or one that was asked otherwise.
-  if (told.by === 'origin') {
-    const by = told.record === null ? 'unknown' : 'origin';
-    return { ...told, by, confidence: 'possible', because: `${told.because}, though ${because}` };
+  if (answerer.by === 'origin') {
+    const by = answerer.record === null ? 'unknown' : 'origin';
+    return { ...answerer, by, confidence: 'possible', because: `${answerer.because}, though ${because}` };
   }
   const inner = facts.hops.at(-1);
-  const isInnermost = told.hop !== null && told.hop === inner?.name;
+  const isInnermost = answerer.hop !== null && answerer.hop === inner?.name;
   const suspect = isInnermost ? { hop: inner.name, proxy: inner.proxy } : suspectOf(facts, stream);
   const or = `${because}, so it is the proxy or what it asks in place of that`;
-  return { ...told, ...suspect, by: 'proxy', confidence: 'likely', because: or };
+  return { ...answerer, ...suspect, by: 'proxy', confidence: 'likely', because: or };
 }
 
 function fromRows(facts: Facts, stream: Stream): Answerer | null {
@@ -92,7 +93,7 @@ function fromRows(facts: Facts, stream: Stream): Answerer | null {
         because: 'its own row shows no upstream that answered',
       };
     const passed = joins.find(({ record }) => record.kind === 'access' && record.upstreamAddress !== null);
-    if (!passed || inVain.has(passed.record.reason)) continue;
+    if (!passed || triedUpstreamReasons.has(passed.record.reason)) continue;
     const inner = facts.hops[position + 1];
     const because = `the row of ${passed.hop} shows that ${passed.record.upstreamAddress} answered`;
     // The next hop has no row: whether it answered or passed an answer on is not known.
@@ -119,7 +120,7 @@ function isOwnAnswer({ record }: Join): boolean {
   // A row of the proxy's own answer can also name the address that it tried without success: Envoy's UF, UT, UC, UPE and UO do.
   if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;
   if (isLocalReply(record)) return true;
-  return record.upstreamAddress === null && saysUpstream(record);
+  return record.upstreamAddress === null && hasUpstreamField(record);
 }
 
 /** Envoy's details name who made the response: `via_upstream`, or a filter of its own. */
@@ -134,7 +135,7 @@ function isLocalReply({ proxy, kind, detail, status }: LogRecord): boolean {
 }
 
 /** The format has a field for the upstream, so that its absence means something. */
-function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean {
+function hasUpstreamField({ fields, reason, reasonConfidence }: LogRecord): boolean {
   const named = Object.keys(fields).some((name) =>
     /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/.test(name),
   );
@@ -145,9 +146,9 @@ function saysUpstream({ fields, reason, reasonConfidence }: LogRecord): boolean 
 function fromDirect(facts: Facts, stream: Stream): Answerer | null {
   if (isFollowUp(stream) || stream.status === null) return null;
   if (directAnswer(facts, [stream.status]) !== 'refused-likewise') return null;
-  const isSameText = directWitnesses(facts).every(({ bodyStart }) => bodyStart === stream.bodyStart);
+  const isSameText = comparableDirectStreams(facts).every(({ bodyStart }) => bodyStart === stream.bodyStart);
   return {
-    ...nobody,
+    ...unknownAnswerer,
     by: 'origin',
     proxy: 'origin',
     confidence: isSameText && !isNginxPage(stream) ? 'certain' : 'likely',
@@ -159,7 +160,7 @@ function fromDirect(facts: Facts, stream: Stream): Answerer | null {
 function fromMarks(facts: Facts, stream: Stream): Answerer | null {
   if (header(stream, 'x-envoy-upstream-service-time') !== null) {
     return {
-      ...nobody,
+      ...unknownAnswerer,
       by: 'origin',
       proxy: 'origin',
       confidence: 'likely',
@@ -182,7 +183,7 @@ function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
   const alike = hops.filter((hop) => hop.proxy === proxy);
   const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
   return {
-    ...nobody,
+    ...unknownAnswerer,
     by: 'proxy',
     hop,
     proxy,

@@ -2,7 +2,7 @@
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import { refusalReasons } from '../../model/log-record.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
@@ -14,19 +14,19 @@ export function answeringRoute(facts: Facts, stream: Stream): Setting | null {
   return routes(facts, stream);
 }
 
-const routes = rememberedOf((facts: Facts, stream: Stream): Setting | null => {
+const routes = memoizedPair((facts: Facts, stream: Stream): Setting | null => {
   const { status, route } = stream;
   if (status === null || route === 'direct' || isFollowUp(stream)) return null;
   const says = new RegExp(`^(?:return|direct_response) ${status}\\b`);
   const alike = settingsOf(facts, 'route').filter(({ detail }) => says.test(detail ?? ''));
-  if (alike.length === 0 || isToldOtherwise(facts, stream)) return null;
+  if (alike.length === 0 || isContradictedByRow(facts, stream)) return null;
   const { by, hop } = answererOf(facts, stream);
   if (by === 'origin') return null;
   return alike.find((setting) => by !== 'proxy' || hop === null || setting.hop === hop) ?? null;
 });
 
 /** Nginx runs `return` before any limit, and Envoy a filter before its route: a certain row decides which it was. */
-function isToldOtherwise(facts: Facts, stream: Stream): boolean {
+function isContradictedByRow(facts: Facts, stream: Stream): boolean {
   return joinsOf(facts, stream).some(
     ({ record }) => record.reasonConfidence === 'certain' && refusalReasons.has(record.reason),
   );

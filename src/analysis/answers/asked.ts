@@ -4,7 +4,7 @@ import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { cameFromWords, wasFollowed } from '../../model/redirect.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 
 const hostPrefix = 'host ';
@@ -20,11 +20,11 @@ export function askedStreams(facts: Facts): Stream[] {
   return asked(facts);
 }
 
-const asked = remembered(({ streams }: Facts): Stream[] =>
+const asked = memoized(({ streams }: Facts): Stream[] =>
   streams.filter((stream) => stream.route === 'proxy' && !isFollowUp(stream) && !wasFollowed(stream)),
 );
 
-const unopened = remembered((facts: Facts) => askedStreams(facts).filter((stream) => !isOpened(stream)));
+const unopened = memoized((facts: Facts) => askedStreams(facts).filter((stream) => !isOpened(stream)));
 
 /** The asked streams to which no event stream was given. */
 export function unopenedStreams(facts: Facts): Stream[] {

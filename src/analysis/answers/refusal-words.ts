@@ -1,12 +1,12 @@
 /** What a request got in place of a stream, in words. */
-import { tellingLine } from '../../model/body-line.ts';
+import { reasonLine } from '../../model/body-line.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Failure, Stream } from '../../model/stream.ts';
 import { statusName } from './status-names.ts';
 
 /** The line of the body that tells why; null for none. */
 export function bodyLineOf({ bodyLine, bodyStart }: Pick<Stream, 'bodyLine' | 'bodyStart'>): string | null {
-  return bodyLine ?? (bodyStart === null ? null : tellingLine(bodyStart));
+  return bodyLine ?? (bodyStart === null ? null : reasonLine(bodyStart));
 }
 
 /** `418 I'm a teapot: "short and stout"`, `no HTTP answer (HPE_INVALID_CONSTANT: …)`, `no response head in 5 s`. */

@@ -1,9 +1,9 @@
 /** Requests that were refused before an event stream began, gathered by which hop says so and why. */
 
 import type { Facts } from '../../model/facts.ts';
-import { type Confidence, type Evidence, type Missing, sureness } from '../../model/finding.ts';
+import { type Confidence, confidenceRank, type Evidence, type Missing } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import type { Stream } from '../../model/stream.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
@@ -45,7 +45,7 @@ export function refusals(facts: Facts): Refusal[] {
   return refused(facts);
 }
 
-const refused = remembered((facts: Facts): Refusal[] =>
+const refused = memoized((facts: Facts): Refusal[] =>
   unopenedStreams(facts)
     .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
     .filter((stream) => answeringRoute(facts, stream) === null)
@@ -91,7 +91,7 @@ const gatewayStatuses: Record<number, Reason> = {
 function byStatus(facts: Facts, stream: Stream): Refusal {
   const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
   const reason = gatewayStatuses[stream.status ?? 0] ?? null;
-  const nobody = {
+  const unknownRefusal = {
     stream,
     hop: null,
     proxy: 'unknown',
@@ -100,14 +100,16 @@ function byStatus(facts: Facts, stream: Stream): Refusal {
     word: null,
     page: null,
   } as const;
-  if (reason === null || answererOf(facts, stream).by === 'origin') return nobody;
-  return only ? { ...nobody, reason, hop: only.name, proxy: only.proxy } : { ...nobody, reason };
+  if (reason === null || answererOf(facts, stream).by === 'origin') return unknownRefusal;
+  return only
+    ? { ...unknownRefusal, reason, hop: only.name, proxy: only.proxy }
+    : { ...unknownRefusal, reason };
 }
 
 /** The refusals for one of these reasons, one group a hop and reason. */
 export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
   const groups = new Map<string, RefusalGroup>();
-  const told = new Map<string, Set<LogRecord>>();
+  const recordsByGroup = new Map<string, Set<LogRecord>>();
   for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
     if (reason === null || !reasons.includes(reason)) continue;
     const key = `${hop ?? ''}|${proxy}|${reason}`;
@@ -121,14 +123,14 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
       record: null,
       page,
     };
-    if (sureness[confidence] > sureness[group.confidence])
+    if (confidenceRank[confidence] > confidenceRank[group.confidence])
       Object.assign(group, { confidence, record: word?.record ?? null });
     group.record ??= word?.record ?? null;
     group.streams.push(stream);
-    const records = told.get(key) ?? new Set();
+    const records = recordsByGroup.get(key) ?? new Set();
     if (word && !records.has(word.record)) group.words.push(word);
     if (word) records.add(word.record);
-    told.set(key, records);
+    recordsByGroup.set(key, records);
     groups.set(key, group);
   }
   return [...groups.values()];
@@ -149,7 +151,7 @@ export function missingForRefusals(facts: Facts): Missing[] | null {
 }
 
 /** Why there is nothing to say about refusals, as a clause. */
-export function refusalInnocence(facts: Facts): string {
+export function whyNoRefusal(facts: Facts): string {
   const all = refusals(facts);
   if (all.length === 0) return noneRefused(facts);
   const known = [...new Set(all.flatMap(({ reason }) => reason ?? []))];

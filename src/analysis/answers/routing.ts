@@ -82,7 +82,7 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
 }
 
 /** Nginx's default server, where it takes no stranger in: `return 404` for every name that no other server has. */
-export function turnedAwayBy({ domains, routes }: Routing): Setting | null {
+export function rejectingDefaultServer({ domains, routes }: Routing): Setting | null {
   const byDefault = domains.find(
     ({ proxy, detail }) => proxy === 'nginx' && (detail?.includes('answers as the default') ?? false),
   );
@@ -93,7 +93,7 @@ export function turnedAwayBy({ domains, routes }: Routing): Setting | null {
 }
 
 /** No route at all, or one that answers without an upstream. */
-export function isUnrouting({ value, detail }: Setting): boolean {
+export function endsAtProxy({ value, detail }: Setting): boolean {
   return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');
 }
 

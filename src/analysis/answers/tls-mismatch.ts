@@ -72,13 +72,17 @@ function handshakeMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null 
 
 function plainMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null {
   const clear = streams.filter(({ url, tls }) => url.startsWith('http:') && tls === null);
-  const told = clear.filter(({ status, bodyStart }) => status === 400 && plainOnTls.test(bodyStart ?? ''));
+  const rejected = clear.filter(
+    ({ status, bodyStart }) => status === 400 && plainOnTls.test(bodyStart ?? ''),
+  );
   const base = { kind: 'peer-is-tls' as const, records: recordsDuring(facts, ['client-protocol-error']) };
-  if (told.length > 0)
-    return { ...base, streams: told, listener: listenerOf(facts, told), confidence: 'certain' };
-  const mute = clear.filter(({ failure }) => failure?.phase === 'response');
-  const listener = listenerOf(facts, mute);
-  return listener?.detail === 'tls' ? { ...base, streams: mute, listener, confidence: 'certain' } : null;
+  if (rejected.length > 0)
+    return { ...base, streams: rejected, listener: listenerOf(facts, rejected), confidence: 'certain' };
+  const unanswered = clear.filter(({ failure }) => failure?.phase === 'response');
+  const listener = listenerOf(facts, unanswered);
+  return listener?.detail === 'tls'
+    ? { ...base, streams: unanswered, listener, confidence: 'certain' }
+    : null;
 }
 
 /** The listener of the hop that the client talks to, on the port that each of these streams asked; of `--direct` none. */

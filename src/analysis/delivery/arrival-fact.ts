@@ -3,7 +3,7 @@
 import { formatMs } from '../../model/duration.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
-import { burstsOf, isHeadless, meanGap } from './delivery.ts';
+import { burstsOf, hasNoHead, meanGap } from './delivery.ts';
 import { keptAllEvents, keptEvents, openingEvents } from './kept-events.ts';
 
 /** `c1 (HTTP/1.1, gzip): 12 messages in 2 bursts, at 4.0 s, 8.0 s`. */
@@ -21,7 +21,7 @@ export function arrivalFact(stream: Stream): Evidence {
 function arrivalWords(stream: Stream): string {
   const { events, close, marks } = stream;
   const age = formatMs(close.ageMs ?? 0);
-  if (isHeadless(stream)) return `no response head in ${age}`;
+  if (hasNoHead(stream)) return `no response head in ${age}`;
   if (!keptEvents(stream)) return `${stream.eventCount + stream.commentCount} messages in ${age}`;
   if (events.length === 0)
     return `response head after ${formatMs((marks.headersMs ?? 0) - (marks.requestSentMs ?? 0))}, no message in ${age}`;

@@ -4,7 +4,7 @@ import type { Setting } from '../../model/setting.ts';
 import { header, isOpened } from '../../model/stream.ts';
 
 /** A hop that buffers an event stream until a buffer is full or the response is over. */
-export interface BodyHolder {
+export interface BufferingHop {
   buffering: Setting;
   /** The HTTP/1.0 that makes the upstream answer without chunks; null: the body is held for another reason. */
   protocol: Setting | null;
@@ -14,10 +14,10 @@ export interface BodyHolder {
  * Nginx with `proxy_buffering on` passes a chunked upstream's events at once (ngx_event_pipe.c) and holds a body
  * that only the connection's end delimits. An Envoy filter that asks for the whole body holds any.
  */
-export function bodyHolders(facts: Facts): BodyHolder[] {
+export function bufferingHops(facts: Facts): BufferingHop[] {
   return settingsOf(facts, 'buffering')
     .filter(({ value }) => value === 'on')
-    .flatMap((buffering): BodyHolder[] => {
+    .flatMap((buffering): BufferingHop[] => {
       if (buffering.proxy === 'envoy') return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
       if (buffering.detail === null && accelDisabled(facts)) return [];

@@ -21,7 +21,7 @@ const togetherMs = 60;
 /** Shorter waits are not called late: the network alone causes them. */
 const shortestWaitMs = 300;
 /** A stream without a message is not called late before this. */
-const starvedMs = 2_000;
+const noMessageMs = 2_000;
 /** Messages of a burst were made this far apart, by their own clocks, before they count as held back. */
 const heldMs = 500;
 
@@ -66,7 +66,7 @@ export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
 }
 
 /** Bursts whose messages were, by their own clocks, made apart within the silence before the burst. */
-export function heldBursts(stream: Stream): Burst[] {
+export function burstsHeldBack(stream: Stream): Burst[] {
   return burstsOf(stream).filter((burst) => {
     const made = madeSpread(burst);
     // A spread longer than the silence before is a replay of events from before our request.
@@ -84,7 +84,7 @@ export function madeSpread({ messages }: Burst): number {
 export function isOnTime(stream: Stream): boolean {
   const gapMs = meanGap([stream]);
   if (!isOpened(stream) || gapMs === null) return false;
-  return heldBursts(stream).length === 0 && gatheredBursts(stream, gapMs).length === 0;
+  return burstsHeldBack(stream).length === 0 && gatheredBursts(stream, gapMs).length === 0;
 }
 
 /** How `stream` lagged behind streams of the same source that came on time; null: it did not, or cannot be said. */
@@ -95,13 +95,13 @@ export function latenessAgainst(stream: Stream, references: Stream[]): Lateness 
     return null;
   if (stream.events.length > 0) return gatheredBursts(stream, gapMs).length > 0 ? 'gathered' : null;
   const due = references.some(({ events }) => events.filter(({ atMs }) => atMs <= ageMs).length >= 3);
-  if (!due || ageMs < Math.max(starvedMs, 4 * gapMs)) return null;
+  if (!due || ageMs < Math.max(noMessageMs, 4 * gapMs)) return null;
   if (isOpened(stream)) return 'starved';
-  return isHeadless(stream) ? 'no-head' : null;
+  return hasNoHead(stream) ? 'no-head' : null;
 }
 
 /** Asked, and stopped by us at the end of the run before any response head came. */
-export function isHeadless({ status, close, marks }: Stream): boolean {
+export function hasNoHead({ status, close, marks }: Stream): boolean {
   return (
     status === null && close.how === 'own-stop' && close.because === undefined && marks.requestSentMs !== null
   );
@@ -122,7 +122,7 @@ export function directOnTime(facts: Facts): Stream[] {
 }
 
 /** Late without a reference stream: judged by its own rhythm, or by the clocks of its events. */
-export function gatheredOrHeld(stream: Stream): boolean {
+export function isGatheredOrHeld(stream: Stream): boolean {
   const gapMs = meanGap([stream]);
-  return heldBursts(stream).length > 0 || (gapMs !== null && gatheredBursts(stream, gapMs).length > 0);
+  return burstsHeldBack(stream).length > 0 || (gapMs !== null && gatheredBursts(stream, gapMs).length > 0);
 }

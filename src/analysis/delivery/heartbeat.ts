@@ -2,7 +2,7 @@
 import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { openedStreams } from '../../model/facts.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import type { Stream } from '../../model/stream.ts';
 
 export interface Heartbeat {
@@ -19,7 +19,7 @@ export function heartbeatOf(facts: Facts): Heartbeat {
   return heartbeats(facts);
 }
 
-const heartbeats = remembered((facts: Facts): Heartbeat => {
+const heartbeats = memoized((facts: Facts): Heartbeat => {
   const streams = openedStreams(facts);
   return {
     usualMs: facts.figures?.ms.gap?.p50 ?? usualGap(streams),

@@ -3,15 +3,15 @@
 import { directStreams, type Facts, hasUnreadConfig, type Join, settingsOf } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import { type BodyHolder, bodyHolders } from './buffering.ts';
-import { burstsOf, heldBursts, isHeadless, isOnTime, latenessAgainst } from './delivery.ts';
+import { type BufferingHop, bufferingHops } from './buffering.ts';
+import { burstsHeldBack, burstsOf, hasNoHead, isOnTime, latenessAgainst } from './delivery.ts';
 
 /** Without a stream to compare with, nothing shorter than this is called held back. */
 const longWaitMs = 1_000;
 const noHeadMs = 3_000;
 
 /** One proxied stream on time clears the path of holding whole bodies: what another lacks has other reasons. */
-export function lateOnes(asked: Stream[], references: Stream[]): Stream[] {
+export function lateStreams(asked: Stream[], references: Stream[]): Stream[] {
   const spared = asked.some(isOnTime);
   return asked.filter((stream) => {
     const lateness = latenessAgainst(stream, references);
@@ -20,21 +20,21 @@ export function lateOnes(asked: Stream[], references: Stream[]): Stream[] {
 }
 
 /** Late by the events' own clocks; or, where a config holds bodies back, all at once or without a head. */
-export function isLateAlone(stream: Stream, hasHolder: boolean): boolean {
-  if (isOpened(stream) && heldBursts(stream).length > 0) return true;
+export function isLateByItself(stream: Stream, hasHolder: boolean): boolean {
+  if (isOpened(stream) && burstsHeldBack(stream).length > 0) return true;
   if (!hasHolder) return false;
   const [only, second] = burstsOf(stream);
   if (only && !second) return only.messages.length > 2 && only.waitedMs >= longWaitMs;
-  return isHeadless(stream) && (stream.close.ageMs ?? 0) >= noHeadMs;
+  return hasNoHead(stream) && (stream.close.ageMs ?? 0) >= noHeadMs;
 }
 
 /** Direct streams are late by their own clocks as well. */
-export function directLate(facts: Facts): boolean {
-  return directStreams(facts).some((stream) => isOpened(stream) && heldBursts(stream).length > 0);
+export function isDirectLate(facts: Facts): boolean {
+  return directStreams(facts).some((stream) => isOpened(stream) && burstsHeldBack(stream).length > 0);
 }
 
 /** Nginx says 499 only while not one byte went to the client; with an answer from upstream it sat on that. */
-export function withheldRows({ joins }: Facts, asked: Stream[]): Join[] {
+export function heldBackRows({ joins }: Facts, asked: Stream[]): Join[] {
   const ids = new Set(asked.map(({ id }) => id));
   return joins.filter(
     ({ streamId, record }) =>
@@ -46,9 +46,9 @@ export function withheldRows({ joins }: Facts, asked: Stream[]): Join[] {
 }
 
 /** The hop that holds bodies back by its config: the one whose row says so, else the first. */
-export function holderOf(facts: Facts, rows: Join[]): BodyHolder | null {
-  const holders = bodyHolders(facts);
-  return holders.find(({ buffering }) => buffering.hop === rows[0]?.hop) ?? holders[0] ?? null;
+export function bufferingHopFor(facts: Facts, rows: Join[]): BufferingHop | null {
+  const hops = bufferingHops(facts);
+  return hops.find(({ buffering }) => buffering.hop === rows[0]?.hop) ?? hops[0] ?? null;
 }
 
 /** Every hop's config was read, and none of them buffers responses. */
@@ -64,5 +64,5 @@ export function onlySuspect(facts: Facts): Hop | null {
   const [only] = facts.hops;
   if (!only || facts.hops.length > 1) return null;
   const configured = facts.settings.some(({ hop }) => hop === only.name);
-  return configured && bodyHolders(facts).length === 0 ? null : only;
+  return configured && bufferingHops(facts).length === 0 ? null : only;
 }

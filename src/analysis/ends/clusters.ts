@@ -1,7 +1,7 @@
 /** What the ends of a population have in common, part by part: one moment, one silence, one age. */
 
 import type { Facts } from '../../model/facts.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import type { Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { momentsIn } from './end-moments.ts';
@@ -10,23 +10,23 @@ import { type EndedSample, sampleOf } from './ended-sample.ts';
 import { nginxEarlyMs } from './timing.ts';
 
 /** Streams that share one kind of end. `idle` and `age`: cut by a timer of that kind; `moment`: cut together, whatever their ages. */
-export interface Cluster {
+export interface EndGroup {
   kind: 'moment' | 'idle' | 'age';
   streams: Stream[];
 }
 
-export interface Clusters {
+export interface EndGroups {
   /** The moments in their order, then the timers, the commonest first. */
-  clusters: Cluster[];
+  groups: EndGroup[];
   rest: Stream[];
 }
 
 /** Splits ended streams into what they share; meant for ten streams or more. */
-export function clustersOf(facts: Facts, streams: Stream[]): Clusters {
-  return clustered(facts, streams);
+export function endGroupsOf(facts: Facts, streams: Stream[]): EndGroups {
+  return grouped(facts, streams);
 }
 
-const clustered = rememberedOf((facts: Facts, streams: Stream[]): Clusters => {
+const grouped = memoizedPair((facts: Facts, streams: Stream[]): EndGroups => {
   const early = streams.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
   const all = streams.map((stream) => sampleOf(facts, stream, early));
   const fewest = Math.max(5, Math.min(20, Math.ceil(all.length / 10)));
@@ -39,14 +39,14 @@ const clustered = rememberedOf((facts: Facts, streams: Stream[]): Clusters => {
   ].sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0));
   const taken = new Set([...moments, ...timers.peaks.map(({ members }) => members)].flat());
   return {
-    clusters: [
-      ...moments.map((members) => clusterOf('moment', members)),
-      ...timers.peaks.map(({ kind, members }) => clusterOf(kind, members)),
+    groups: [
+      ...moments.map((members) => endGroup('moment', members)),
+      ...timers.peaks.map(({ kind, members }) => endGroup(kind, members)),
     ],
     rest: all.filter((one) => !taken.has(one)).map(({ stream }) => stream),
   };
 });
 
-function clusterOf(kind: Cluster['kind'], members: EndedSample[]): Cluster {
+function endGroup(kind: EndGroup['kind'], members: EndedSample[]): EndGroup {
   return { kind, streams: members.map(({ stream }) => stream) };
 }

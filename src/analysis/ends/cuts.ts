@@ -3,13 +3,13 @@
 import { endedStreams, type Facts, hopNamed } from '../../model/facts.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import type { Hop } from '../../model/plan.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import { many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { type Blame, blameFor, weaker } from '../parties/blame.ts';
 import { reasonByCounters } from '../parties/counters.ts';
 import { behindHop } from '../parties/front.ts';
-import { type Cluster, clustersOf } from './clusters.ts';
+import { type EndGroup, endGroupsOf } from './clusters.ts';
 import { shortestIdleMs } from './end-moments.ts';
 import { commonEnd } from './moment.ts';
 import { isRepeated, type Timing, timingOf } from './timing.ts';
@@ -25,7 +25,7 @@ export interface CutGroup {
   /** All, some or none of the streams lack their protocol's end mark. */
   truncated: 'all' | 'some' | 'none';
   /** What these streams share and others with the same reason do not; `rest`: nothing; null for a group that was not split. */
-  cluster: Cluster['kind'] | 'rest' | null;
+  endGroup: EndGroup['kind'] | 'rest' | null;
 }
 
 /** Ended streams by culprit and reason, in the order of their first end; of many, those that share one end apart. */
@@ -33,7 +33,7 @@ export function cutGroups(facts: Facts): CutGroup[] {
   return grouped(facts);
 }
 
-const grouped = remembered((facts: Facts): CutGroup[] => {
+const grouped = memoized((facts: Facts): CutGroup[] => {
   const groups = new Map<string, { streams: Stream[]; blames: Blame[] }>();
   for (const stream of endedStreams(facts)) {
     const blame = refined(facts, stream, blameFor(facts, stream));
@@ -60,12 +60,12 @@ function groupOf(
   streams: Stream[],
   blames: Blame[],
   timing: Timing,
-  cluster: CutGroup['cluster'],
+  endGroup: CutGroup['endGroup'],
 ): CutGroup {
   const first = blames[0];
   const cut = streams.filter(isTruncated).length;
   const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
-  const isTimed = cluster !== 'moment' && cluster !== 'rest';
+  const isTimed = endGroup !== 'moment' && endGroup !== 'rest';
   const counted = first || !isTimed ? null : countedEnd(facts, streams.length, cut);
   return {
     hop: first?.hop ?? counted?.hop ?? null,
@@ -75,7 +75,7 @@ function groupOf(
     blames,
     timing,
     truncated,
-    cluster,
+    endGroup,
   };
 }
 
@@ -92,7 +92,7 @@ function countedEnd(
 }
 
 interface Part {
-  kind: CutGroup['cluster'];
+  kind: CutGroup['endGroup'];
   part: Stream[];
   timing: Timing;
 }
@@ -106,15 +106,15 @@ function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[]
   if (!timing) return [];
   if (streams.length < many) return [{ kind: null, part: streams, timing }];
   const timed = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
-  const { clusters, rest } = clustersOf(facts, timed);
+  const { groups, rest } = endGroupsOf(facts, timed);
   if (reason !== null && timers.has(reason)) {
-    const [largest] = clusters.filter(({ kind }) => kind !== 'moment');
+    const [largest] = groups.filter(({ kind }) => kind !== 'moment');
     const usual = timing.pattern === 'none' && largest ? timingOf(facts, largest.streams) : null;
     return [{ kind: null, part: streams, timing: usual ?? timing }];
   }
-  const isWhole = timing.pattern !== 'none' && clusters.every(({ kind }) => kind !== 'moment');
-  if (isWhole || clusters.length === 0) return [{ kind: null, part: streams, timing }];
-  return [...clusters, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
+  const isWhole = timing.pattern !== 'none' && groups.every(({ kind }) => kind !== 'moment');
+  if (isWhole || groups.length === 0) return [{ kind: null, part: streams, timing }];
+  return [...groups, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
     ({ kind, streams: part }) => {
       const own = timingOf(facts, part);
       // What ended in one moment ended by no timer, however alike its ages are.
@@ -142,7 +142,7 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
   }
   // We did not leave, and between us and the first hop there is nothing that we know of.
   if (blame.reason === 'client-closed' && blame.confidence !== 'certain')
-    return isLeftBehind(facts, blame) ? { ...blame, confidence: 'likely' } : null;
+    return isClientLeaving(facts, blame) ? { ...blame, confidence: 'likely' } : null;
   return blame;
 }
 
@@ -150,7 +150,7 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
  * Envoy's `DC` without details means that the client left or that Envoy closed. Envoy would close all its streams at
  * one moment; where they ended one after another, something in front of it left.
  */
-function isLeftBehind(facts: Facts, { record }: Blame): boolean {
+function isClientLeaving(facts: Facts, { record }: Blame): boolean {
   const ended = endedStreams(facts);
   return record?.proxy === 'envoy' && isRepeated(ended) && commonEnd(facts, ended) === null;
 }

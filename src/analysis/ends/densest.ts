@@ -6,7 +6,7 @@ const contrast = 3;
 /** By chance alone, the fullest of all windows exceeds its expected number by at most this many times its square root. */
 const chance = 4;
 /** Windows on either side that make up the surroundings. */
-const besideWindows = 2;
+const neighbourWindows = 2;
 
 export interface Peak<T> {
   /** In the order of their values. */
@@ -37,17 +37,17 @@ export function densest<T>(
   if (best.count < fewest) return null;
   const from = values[best.first] ?? 0;
   const to = from + widthOf(from);
-  if (best.count < heapOf(among.map(measure), from, to)) return null;
+  if (best.count < minimumCount(among.map(measure), from, to)) return null;
   return { members: sorted.slice(best.first, best.first + best.count), from, to };
 }
 
 /** How many values a window must hold to stand out from its surroundings: several times as many, and more than chance. */
-function heapOf(values: number[], from: number, to: number): number {
+function minimumCount(values: number[], from: number, to: number): number {
   const width = to - from;
-  const reach = besideWindows * width;
+  const reach = neighbourWindows * width;
   const outside = values.filter((value) => value < from || value > to);
   const beside = outside.filter((value) => value >= from - reach && value <= to + reach);
-  const near = beside.length / (2 * besideWindows);
+  const near = beside.length / (2 * neighbourWindows);
   const usual = Math.max(near, (outside.length * width) / Math.max(width, spanOf(values)));
   return contrast * usual + chance * Math.sqrt(usual);
 }

@@ -2,13 +2,13 @@
 
 import { highest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import { allOf } from '../../model/share.ts';
 import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/stream.ts';
-import { directWitnesses, isDirectGiven } from '../parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../parties/direct-witness.ts';
 import { type CutGroup, isTimed } from './cuts.ts';
 import { differentAgeMs, sameMomentMs } from './end-moments.ts';
-import { type CommonEnd, commonEnd, endAt, livedPast, requestAt } from './moment.ts';
+import { type CommonEnd, commonEnd, endAt, isOpenPast, requestAt } from './moment.ts';
 import { fitsAge, fitsIdle, longestEarlierGap, timingOf, toleranceOf } from './timing.ts';
 
 /** What the direct streams show of a group of ends. */
@@ -22,68 +22,68 @@ export type DirectEnd =
   | 'unclear'; // not watched long enough, never silent for as long, or ended in another way
 
 /** The same age, the same silence before the end, one moment, or ages of no rhythm there as here. */
-export type Likeness = 'age' | 'idle' | 'moment' | 'random';
+export type EndSimilarity = 'age' | 'idle' | 'moment' | 'random';
 
 /** How the direct streams compare with these ends: what they show, and which of them ended or lasted. */
-export interface DirectWitness {
+export interface DirectComparison {
   shown: DirectEnd;
   /** What the ends have in common where some of them are alike. */
-  alike: Likeness | null;
+  alike: EndSimilarity | null;
   ended: Stream[];
-  lived: Stream[];
+  survived: Stream[];
 }
 
 /** Compares ended streams with those of `--direct`: the same end there clears every proxy, a longer life points to a proxy. */
-export function directEnds(facts: Facts, group: CutGroup): DirectWitness {
-  return witnessed(facts, group);
+export function directEnds(facts: Facts, group: CutGroup): DirectComparison {
+  return comparisons(facts, group);
 }
 
-const witnessed = rememberedOf((facts: Facts, group: CutGroup): DirectWitness => {
-  const nobody = { alike: null, ended: [], lived: [] };
-  if (!isDirectGiven(facts)) return { shown: 'not-given', ...nobody };
-  const all = directWitnesses(facts);
-  if (all.length === 0) return { shown: 'unclear', ...nobody };
+const comparisons = memoizedPair((facts: Facts, group: CutGroup): DirectComparison => {
+  const noStreams = { alike: null, ended: [], survived: [] };
+  if (!isDirectGiven(facts)) return { shown: 'not-given', ...noStreams };
+  const all = comparableDirectStreams(facts);
+  if (all.length === 0) return { shown: 'unclear', ...noStreams };
   const opened = all.filter(isOpened);
   if (opened.length === 0)
-    return { shown: all.some(({ status }) => status !== null) ? 'refused' : 'unreachable', ...nobody };
+    return { shown: all.some(({ status }) => status !== null) ? 'refused' : 'unreachable', ...noStreams };
   const ended = opened.filter(endedByPeer);
-  const lived = opened.filter((stream) => isPast(facts, group, stream));
-  const alike = ended.length > 0 ? likenessOf(facts, group, ended) : null;
-  return { shown: shownBy(group, { all, opened, ended, lived }, alike), alike, ended, lived };
+  const survived = opened.filter((stream) => isPast(facts, group, stream));
+  const alike = ended.length > 0 ? similarityOf(facts, group, ended) : null;
+  return { shown: shownBy(group, { all, opened, ended, survived }, alike), alike, ended, survived };
 });
 
-interface Witnesses {
+interface DirectStreams {
   all: Stream[];
   opened: Stream[];
   /** Of those opened: ended by the other side. */
   ended: Stream[];
   /** Of those opened: past what ended the proxied ones, whether or not they were ended later. */
-  lived: Stream[];
+  survived: Stream[];
 }
 
 function shownBy(
   group: CutGroup,
-  { all, opened, ended, lived }: Witnesses,
-  alike: Likeness | null,
+  { all, opened, ended, survived }: DirectStreams,
+  alike: EndSimilarity | null,
 ): DirectEnd {
-  const isUnhurt = lived.some((stream) => !endedByPeer(stream));
-  if (alike !== null) return isUnhurt ? 'mixed' : 'ended-likewise';
-  if (lived.length < opened.length) return 'unclear';
+  const isIntact = survived.some((stream) => !endedByPeer(stream));
+  if (alike !== null) return isIntact ? 'mixed' : 'ended-likewise';
+  if (survived.length < opened.length) return 'unclear';
   // With a single proxied stream, or ends without a rhythm, it is open whether a later cut has the same cause.
-  if (!isRhythm(group) && ended.some((stream) => isTruncated(stream) === isCut(group))) return 'unclear';
+  if (!isRhythmic(group) && ended.some((stream) => isTruncated(stream) === isCut(group))) return 'unclear';
   return opened.length < all.length ? 'mixed' : 'outlived';
 }
 
 /** Ends that fit a timer or one moment, so that they are not chance. */
-function isRhythm(group: CutGroup): boolean {
-  return group.cluster === 'moment' || (group.streams.length > 1 && isTimed(group));
+function isRhythmic(group: CutGroup): boolean {
+  return group.endGroup === 'moment' || (group.streams.length > 1 && isTimed(group));
 }
 
 function isCut({ truncated }: CutGroup): boolean {
   return truncated !== 'none';
 }
 
-function likenessOf(facts: Facts, group: CutGroup, ended: Stream[]): Likeness | null {
+function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimilarity | null {
   const moment = momentOf(facts, group);
   if (moment && allOf(ended, (stream) => endsWith(facts, stream, moment))) return 'moment';
   const timing = timingOf(facts, ended);
@@ -93,7 +93,7 @@ function likenessOf(facts: Facts, group: CutGroup, ended: Stream[]): Likeness | 
       return 'age';
     if (pattern !== 'age' && fitsIdle(timing, idleLimitMs)) return 'idle';
   }
-  return !isRhythm(group) && isDropped(group, ended) ? 'random' : null;
+  return !isRhythmic(group) && isDropped(group, ended) ? 'random' : null;
 }
 
 /** The same ages as they were seen, whatever a proxy may have added to its own. */
@@ -126,14 +126,14 @@ function endsWith(facts: Facts, stream: Stream, { at, spanMs }: CommonEnd): bool
 /** Whether a direct stream lived on past the age, the silence or the moment that ended those of the group. */
 function isPast(facts: Facts, group: CutGroup, stream: Stream): boolean {
   const moment = momentOf(facts, group);
-  if (moment) return requestAt(stream) < moment.at && livedPast(facts, stream, moment);
+  if (moment) return requestAt(stream) < moment.at && isOpenPast(facts, stream, moment);
   const { pattern, ageMs, idleMs } = group.timing;
   const isOlder = (stream.close.ageMs ?? 0) > ageMs[1] * 1.1 + 500;
-  return isOlder && (pattern !== 'idle' || survivedMs(stream) >= idleMs[0]);
+  return isOlder && (pattern !== 'idle' || longestSurvivedMs(stream) >= idleMs[0]);
 }
 
 /** The longest silence that did not end the stream, ms. */
-function survivedMs(stream: Stream): number {
+function longestSurvivedMs(stream: Stream): number {
   const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
   return Math.max(last, longestEarlierGap(stream));
 }

@@ -2,22 +2,22 @@
 
 import type { Facts } from '../../model/facts.ts';
 import { isDirectAddress } from '../parties/direct-witness.ts';
-import type { DirectWitness } from './direct-ends.ts';
+import type { DirectComparison } from './direct-ends.ts';
 
 /** A sentence with a space before it; empty where they were not given or show nothing. */
-export function directEndWords({ shown, ended, lived }: DirectWitness): string {
+export function directEndWords({ shown, ended, survived }: DirectComparison): string {
   switch (shown) {
     case 'outlived':
-      return lived.length === 1
+      return survived.length === 1
         ? ' The same stream asked around the proxies outlived it.'
-        : ` Asked around the proxies ${allOf(lived.length)} outlived it.`;
+        : ` Asked around the proxies ${allOf(survived.length)} outlived it.`;
     case 'ended-likewise':
       return ended.length === 1
         ? ' Asked around the proxies the stream ends like that as well.'
         : ` Asked around the proxies ${allOf(ended.length)} that ended did so like that as well.`;
     case 'mixed':
       return ended.length > 0
-        ? ` The streams around the proxies disagree: ${ended.length} ended, ${lived.length} went on past that.`
+        ? ` The streams around the proxies disagree: ${ended.length} ended, ${survived.length} went on past that.`
         : ' Asked around the proxies some streams outlived it, and some did not open.';
     case 'unclear':
       return ended.length > 0

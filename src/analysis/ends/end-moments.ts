@@ -17,7 +17,7 @@ const straggleMs = 250;
 /** A silence shorter than this before an end was not cut by a timer. */
 export const shortestIdleMs = 500;
 /** More kinds of ends than this are of no use to a reader. */
-export const mostPeaks = 8;
+export const maxPeaks = 8;
 
 /** The span within which one act ends this many streams, ms. */
 export function momentWidth(count: number): number {
@@ -34,7 +34,7 @@ export function momentsIn(
   const width = momentWidth(all.length);
   const passed: EndedSample[] = [];
   let rest = all;
-  for (let n = 0; n < mostPeaks; n++) {
+  for (let n = 0; n < maxPeaks; n++) {
     const peak = densest(
       rest,
       ({ at }) => at,

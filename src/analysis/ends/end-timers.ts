@@ -2,7 +2,7 @@
 
 import { highest, lowest } from '../../model/extremes.ts';
 import { densest } from './densest.ts';
-import { mostPeaks, shortestIdleMs } from './end-moments.ts';
+import { maxPeaks, shortestIdleMs } from './end-moments.ts';
 import type { EndedSample } from './ended-sample.ts';
 import { toleranceOf } from './timing.ts';
 
@@ -23,7 +23,7 @@ export function timersIn(
 ): { peaks: TimerPeak[]; rest: EndedSample[] } {
   const peaks: TimerPeak[] = [];
   let rest = all;
-  for (let n = 0; n < mostPeaks; n++) {
+  for (let n = 0; n < maxPeaks; n++) {
     const quiet = rest.filter(({ survivedLonger, idleMs }) => !survivedLonger && idleMs >= shortestIdleMs);
     const old = rest.filter(({ ageMs }) => ageMs >= shortestAgeMs);
     const idle = densest(

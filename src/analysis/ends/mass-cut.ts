@@ -10,19 +10,19 @@ export function isMassCut({ streams }: CommonEnd): boolean {
 }
 
 /** Streams around the proxies that were open when it happened. */
-export function directThen(facts: Facts, { at }: CommonEnd): Stream[] {
+export function directStreamsOpenAt(facts: Facts, { at }: CommonEnd): Stream[] {
   return directStreams(facts).filter(
     (stream) => stream.status === 200 && requestAt(stream) < at && endAt(facts, stream) >= at - sameMomentMs,
   );
 }
 
 /** Whether those ended together with the others: then the common cause is behind the proxies. */
-export function endedDirectlyToo(facts: Facts, end: CommonEnd): boolean {
-  const witnesses = directThen(facts, end);
+export function haveDirectEndedToo(facts: Facts, end: CommonEnd): boolean {
+  const direct = directStreamsOpenAt(facts, end);
   return (
-    witnesses.length > 0 &&
+    direct.length > 0 &&
     allOf(
-      witnesses,
+      direct,
       (stream) =>
         stream.close.by === 'peer' && endAt(facts, stream) <= end.at + Math.max(end.spanMs, sameMomentMs),
     )

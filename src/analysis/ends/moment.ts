@@ -3,10 +3,10 @@
 import { highest, lowest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import { many } from '../../model/share.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
-import { clustersOf } from './clusters.ts';
+import { endGroupsOf } from './clusters.ts';
 import { differentAgeMs, momentWidth, sameMomentMs } from './end-moments.ts';
 import { endAt, endTimes, requestAt } from './timing.ts';
 
@@ -41,12 +41,12 @@ export function commonEnds(facts: Facts, streams: Stream[]): CommonEnd[] {
   return ends(facts, streams);
 }
 
-const ends = rememberedOf((facts: Facts, streams: Stream[]): CommonEnd[] => {
+const ends = memoizedPair((facts: Facts, streams: Stream[]): CommonEnd[] => {
   const ended = streams.filter((stream) => endedByPeer(stream) && stream.close.ageMs !== null);
   if (ended.length < many) return firstEnd(facts, ended);
-  return clustersOf(facts, ended)
-    .clusters.filter(({ kind }) => kind === 'moment')
-    .map((cluster) => endOf(facts, cluster.streams));
+  return endGroupsOf(facts, ended)
+    .groups.filter(({ kind }) => kind === 'moment')
+    .map((group) => endOf(facts, group.streams));
 });
 
 /** Streams in the order of their ends. */
@@ -70,7 +70,7 @@ function firstEnd(facts: Facts, streams: Stream[]): CommonEnd[] {
 }
 
 /** Whether a stream was open at that moment and still so, unhurt, when it was over. */
-export function livedPast(
+export function isOpenPast(
   facts: Facts,
   stream: Stream,
   { at, spanMs }: Pick<CommonEnd, 'at' | 'spanMs'>,

@@ -12,11 +12,11 @@ export function isOutlived(facts: Facts, { ms, kind }: Setting): boolean {
   if (kind !== 'idle-timeout' || ms === null || ms <= 0) return false;
   return openedStreams(facts)
     .filter(({ route }) => route === 'proxy')
-    .some((stream) => survivedMs(stream) > ms * 1.05 + beyondMs);
+    .some((stream) => longestSurvivedMs(stream) > ms * 1.05 + beyondMs);
 }
 
 /** The longest silence that did not end the stream; one that we ended ourselves was survived. */
-function survivedMs(stream: Stream): number {
+function longestSurvivedMs(stream: Stream): number {
   const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
   return Math.max(last, longestEarlierGap(stream));
 }

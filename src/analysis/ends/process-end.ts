@@ -9,10 +9,10 @@ import type { Stream } from '../../model/stream.ts';
 import { refusedWords } from '../answers/refused-attempts.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
 import { isUnbrokenDirect } from '../parties/direct-witness.ts';
-import { wordlessHop, wordlessWords } from '../settling/missing-rows.ts';
-import { atOnceWords, goneByAdmin, isAtOnce } from './abrupt-end.ts';
-import { directThen, isMassCut } from './mass-cut.ts';
-import { type CommonEnd, livedPast, requestAt } from './moment.ts';
+import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
+import { isClosedWithoutDelay, processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
+import { directStreamsOpenAt, isMassCut } from './mass-cut.ts';
+import { type CommonEnd, isOpenPast, requestAt } from './moment.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
 import { longestEarlierGap } from './timing.ts';
 
@@ -25,7 +25,7 @@ export interface ProcessEnd {
   /** Stopped or killed, not reloaded. */
   stopped: boolean;
   /** That it was a reload and no restart or crash is not told by anything. */
-  untold?: true;
+  isKindUnknown?: true;
   confidence: Confidence;
   /** The sign, as part of a sentence. */
   words: string;
@@ -52,14 +52,14 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     records: [],
     refused,
   };
-  const bereft = bereftHops(words, end);
-  const notice = noticeFor(facts, end, bereft);
+  const lostUpstream = hopsThatLostUpstream(words, end);
+  const notice = noticeFor(facts, end, lostUpstream);
   if (notice) return byNotice(base, notice);
   const said = words.find(({ record }) => record.reason === 'proxy-shutdown');
   if (said) {
     const { hop, record, join } = said;
     const confidence = weaker(join.confidence, record.reasonConfidence);
-    const gone = goneByAdmin(facts, hop.name);
+    const gone = processEndByAdmin(facts, hop.name);
     return {
       ...base,
       hop: hop.name,
@@ -69,7 +69,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       records: [record],
     };
   }
-  if (bereft.length > 0) return null;
+  if (lostUpstream.length > 0) return null;
   if (refused.length > 0)
     return {
       ...base,
@@ -77,45 +77,50 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       confidence: 'certain',
       words: refusedWords(facts, refused),
     };
-  const gone = facts.hops.find(({ name }) => goneByAdmin(facts, name) !== null);
-  if (afterCommonSilence(end) && !gone) return null;
+  const gone = facts.hops.find(({ name }) => processEndByAdmin(facts, name) !== null);
+  if (isAfterCommonSilence(end) && !gone) return null;
   const left = words.find(({ record }) => record.reason === 'client-closed');
   if (left) {
-    const looks = goneByAdmin(facts, left.hop.name);
+    const byAdmin = processEndByAdmin(facts, left.hop.name);
     return {
       ...base,
       hop: left.hop.name,
-      stopped: looks !== null,
-      confidence: looks !== null ? left.join.confidence : base.confidence,
-      words: `its rows say that the client side ended them, and this tool did not${looks ? `, and ${looks}` : ''}`,
+      stopped: byAdmin !== null,
+      confidence: byAdmin !== null ? left.join.confidence : base.confidence,
+      words: `its rows say that the client side ended them, and this tool did not${byAdmin ? `, and ${byAdmin}` : ''}`,
       records: [left.record],
     };
   }
   if (gone) {
-    const words = goneByAdmin(facts, gone.name) ?? '';
+    const words = processEndByAdmin(facts, gone.name) ?? '';
     return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
   }
-  if (isAtOnce(facts, end))
-    return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: atOnceWords };
-  const wordless = wordlessHop(facts, end);
-  if (wordless) {
-    const { hop, confidence } = wordless;
-    return { ...base, hop: hop.name, stopped: true, confidence, words: wordlessWords };
+  if (isClosedWithoutDelay(facts, end))
+    return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: withoutDelayWords };
+  const withoutRows = hopWithoutRows(facts, end);
+  if (withoutRows) {
+    const { hop, confidence } = withoutRows;
+    return { ...base, hop: hop.name, stopped: true, confidence, words: missingRowsWords };
   }
-  return outlivedByDirect(facts, end)
-    ? { ...base, untold: true, words: 'the same streams asked around it lived on' }
+  return isOutlivedByDirect(facts, end)
+    ? { ...base, isKindUnknown: true, words: 'the same streams asked around it lived on' }
     : sharedEnd(facts, end, base);
 }
 
 /** A population does not break off at once by chance: something shared went away, and nothing given says what. */
 function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
-  return isMassCut(end) && directThen(facts, end).length === 0
-    ? { ...base, untold: true, confidence: 'possible', words: 'nothing that was given says what ended them' }
+  return isMassCut(end) && directStreamsOpenAt(facts, end).length === 0
+    ? {
+        ...base,
+        isKindUnknown: true,
+        confidence: 'possible',
+        words: 'nothing that was given says what ended them',
+      }
     : null;
 }
 
 /** Hops whose upstream closed under these streams: not under one among many, which is another story. */
-function bereftHops(words: HopWord[], { streams }: CommonEnd): string[] {
+function hopsThatLostUpstream(words: HopWord[], { streams }: CommonEnd): string[] {
   const closed = words.filter(({ record }) => record.reason === 'upstream-closed');
   const hops = [...new Set(closed.map(({ hop }) => hop.name))];
   return hops.filter((name) => isShare(closed.filter(({ hop }) => hop.name === name).length, streams.length));
@@ -125,7 +130,7 @@ function wordsOf(facts: Facts, { streams }: CommonEnd): HopWord[] {
   return streams.flatMap((stream) => facts.hops.flatMap((hop) => wordOf(facts, stream, hop) ?? []));
 }
 
-function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): ProcessEnd {
+function byNotice(base: ProcessEnd, { record, beforeMs, isSure }: Notice): ProcessEnd {
   // The log's stamps are whole seconds.
   const when =
     beforeMs > 1_500 ? `about ${formatMs(beforeMs)} before the end` : 'within two seconds before the end';
@@ -133,14 +138,14 @@ function byNotice(base: ProcessEnd, { record, beforeMs, sure }: Notice): Process
     ...base,
     hop: record.hop,
     stopped: base.stopped || record.reason === 'stop',
-    confidence: sure ? 'certain' : 'likely',
+    confidence: isSure ? 'certain' : 'likely',
     words: `its error log says "${record.words}" ${when}`,
     records: [record],
   };
 }
 
 /** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
-export function afterCommonSilence({ streams }: CommonEnd): boolean {
+export function isAfterCommonSilence({ streams }: CommonEnd): boolean {
   return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
 }
 
@@ -149,8 +154,8 @@ function isWhole(facts: Facts, { streams }: CommonEnd): boolean {
   return streams.length >= many || streams.length === endedStreams(facts).length;
 }
 
-function outlivedByDirect(facts: Facts, end: CommonEnd): boolean {
+function isOutlivedByDirect(facts: Facts, end: CommonEnd): boolean {
   const direct = directStreams(facts).filter((stream) => requestAt(stream) < end.at && stream.status === 200);
-  const isUnhurt = isUnbrokenDirect(facts) && direct.length > 0 && isWhole(facts, end);
-  return isUnhurt && direct.every((stream) => livedPast(facts, stream, end));
+  const isIntact = isUnbrokenDirect(facts) && direct.length > 0 && isWhole(facts, end);
+  return isIntact && direct.every((stream) => isOpenPast(facts, stream, end));
 }

@@ -12,17 +12,19 @@ const longestShutdownMs = 120_000;
 export interface Notice {
   record: LogRecord;
   beforeMs: number;
-  sure: boolean;
+  isSure: boolean;
 }
 
 /** The notice that fits best, of hops that did not themselves lose their upstream. */
-export function noticeFor(facts: Facts, end: CommonEnd, bereft: string[]): Notice | null {
+export function noticeFor(facts: Facts, end: CommonEnd, lostUpstream: string[]): Notice | null {
   const notices = facts.records.filter(
     ({ reason, reasonConfidence, hop }) =>
-      (reason === 'reload' || reason === 'stop') && reasonConfidence !== 'possible' && !bereft.includes(hop),
+      (reason === 'reload' || reason === 'stop') &&
+      reasonConfidence !== 'possible' &&
+      !lostUpstream.includes(hop),
   );
   const fitting = notices.flatMap((record) => fitOf(facts, end, record) ?? []);
-  return fitting.sort((a, b) => Number(b.sure) - Number(a.sure))[0] ?? null;
+  return fitting.sort((a, b) => Number(b.isSure) - Number(a.isSure))[0] ?? null;
 }
 
 /** A stop acts at once; a reload ends old streams `worker_shutdown_timeout` later, or never where that is unset. */
@@ -33,7 +35,7 @@ function fitOf(facts: Facts, end: CommonEnd, record: LogRecord): Notice | null {
   const setting =
     record.reason === 'reload' ? settingsOf(facts, 'shutdown-timeout', record.hop)[0] : undefined;
   if (setting && !setting.ms) return null;
-  const sure = Math.abs(beforeMs - (setting?.ms ?? 0)) <= noticeSlackMs;
-  const thinkable = record.reason === 'reload' && !setting && beforeMs > 0 && beforeMs <= longestShutdownMs;
-  return sure || thinkable ? { record, beforeMs, sure } : null;
+  const isSure = Math.abs(beforeMs - (setting?.ms ?? 0)) <= noticeSlackMs;
+  const isPossible = record.reason === 'reload' && !setting && beforeMs > 0 && beforeMs <= longestShutdownMs;
+  return isSure || isPossible ? { record, beforeMs, isSure } : null;
 }

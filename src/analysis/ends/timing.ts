@@ -1,7 +1,7 @@
 /** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
 import { highest, lowest, rangeOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import { remembered, rememberedOf } from '../../model/remembered.ts';
+import { memoized, memoizedPair } from '../../model/remembered.ts';
 import { someOf } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isTruncated } from '../../model/stream.ts';
@@ -62,7 +62,7 @@ export function closeDelayMs(facts: Facts, stream: Stream): number {
   return delays(facts, stream);
 }
 
-const delays = rememberedOf((facts: Facts, stream: Stream): number => {
+const delays = memoizedPair((facts: Facts, stream: Stream): number => {
   const { how, transport, ageMs, idleMs } = stream.close;
   const front = frontProxy(facts, stream).proxy;
   const atFront = front === 'envoy' || (front === 'unknown' && isHiddenEnvoy(facts));
@@ -171,7 +171,7 @@ export function fitsAge(timing: Timing, limitMs: number): boolean {
 }
 
 /** No header names it, but the streams of both protocols show its second. */
-const isHiddenEnvoy = remembered(({ streams }: Facts): boolean =>
+const isHiddenEnvoy = memoized(({ streams }: Facts): boolean =>
   isEnvoyDelayed(streams.filter(({ route }) => route === 'proxy')),
 );
 

@@ -4,10 +4,10 @@
  * left" passes it outward, and one whose own timer fired keeps it.
  */
 import type { Facts, Join } from '../../model/facts.ts';
-import { type Confidence, sureness } from '../../model/finding.ts';
+import { type Confidence, confidenceRank } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import type { Hop } from '../../model/plan.ts';
-import { rememberedOf } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/remembered.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { joinsOf } from './joined-rows.ts';
 
@@ -31,7 +31,7 @@ export interface Blame {
 }
 
 /** Reasons for which a proxy itself acts: its own timer, rule or shutdown; all others it only observed. */
-const ownActs: ReadonlySet<Reason> = new Set<Reason>([
+const ownReasons: ReadonlySet<Reason> = new Set<Reason>([
   ...refusalReasons,
   'idle-timeout',
   'total-timeout',
@@ -42,7 +42,7 @@ const ownActs: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** Reasons that an error line can only give before a response head. */
-export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
+export const beforeHeadReasons: ReadonlySet<Reason> = new Set<Reason>([
   'connect-refused',
   'connect-timeout',
   'connect-failed',
@@ -54,30 +54,30 @@ export const startFailures: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** Reasons that do not show who ended a request. */
-const silent = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
+const uninformativeReasons = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
 
 export function weaker(a: Confidence, b: Confidence): Confidence {
-  return sureness[a] <= sureness[b] ? a : b;
+  return confidenceRank[a] <= confidenceRank[b] ? a : b;
 }
 
 /** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
 export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
   const joins = joinsOf(facts, stream).filter(
-    (join) => join.hop === hop.name && !isOvercome(stream, join.record),
+    (join) => join.hop === hop.name && !hasRecovered(stream, join.record),
   );
-  const telling = joins.filter(({ record }) => !silent.has(record.reason));
-  const ranked = telling.sort((a, b) => rank(b.record) - rank(a.record));
+  const rows = joins.filter(({ record }) => !uninformativeReasons.has(record.reason));
+  const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record));
   const best = ranked[0] ?? joins[0];
   return best ? { hop, record: best.record, join: best } : null;
 }
 
 /** A stream that opened recovered from a failure before its head: the proxy asked another server, or asked again. */
-export function isOvercome(stream: Stream, { kind, reason }: LogRecord): boolean {
-  return kind === 'error' && isOpened(stream) && startFailures.has(reason);
+export function hasRecovered(stream: Stream, { kind, reason }: LogRecord): boolean {
+  return kind === 'error' && isOpened(stream) && beforeHeadReasons.has(reason);
 }
 
 function rank(record: LogRecord): number {
-  return sureness[record.reasonConfidence] * 2 + (record.kind === 'error' ? 1 : 0);
+  return confidenceRank[record.reasonConfidence] * 2 + (record.kind === 'error' ? 1 : 0);
 }
 
 /** The act that ended (or refused) a stream, as far as the logs tell; null when no hop said anything of it. */
@@ -85,20 +85,21 @@ export function blameFor(facts: Facts, stream: Stream): Blame | null {
   return blamed(facts, stream);
 }
 
-const blamed = rememberedOf((facts: Facts, stream: Stream): Blame | null => {
+const blamed = memoizedPair((facts: Facts, stream: Stream): Blame | null => {
   if (stream.route === 'direct') return null;
   const words = facts.hops.map((hop) => ({ hop, word: wordOf(facts, stream, hop) }));
   const chain = words.flatMap(({ word }) => (word ? [word] : []));
   let blame: Blame | null = null;
   for (const [position, { hop, word }] of words.entries()) {
-    if (!word || silent.has(word.record.reason)) continue;
+    if (!word || uninformativeReasons.has(word.record.reason)) continue;
     const { record, join } = word;
     const confidence = weaker(record.reasonConfidence, join.confidence);
     const base = { stream, reason: record.reason, record, confidence, chain };
-    if (ownActs.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
+    if (ownReasons.has(record.reason)) return { ...base, hop, proxy: hop.proxy };
     if (record.reason === 'client-closed') {
       // The client of an inner hop is the hop in front of it: that one left, and has its own row about it.
-      if (position === 0) return laterAct(words, stream, chain) ?? { ...base, hop: null, proxy: 'client' };
+      if (position === 0)
+        return actFurtherIn(words, stream, chain) ?? { ...base, hop: null, proxy: 'client' };
       // If that hop says the same about this one, something between the two closed both sides.
       const both = blame?.reason === 'upstream-closed' && confidence === 'certain';
       return blame && both ? { ...blame, hop: null, proxy: 'network', chain } : blame;
@@ -111,8 +112,8 @@ const blamed = rememberedOf((facts: Facts, stream: Stream): Blame | null => {
 });
 
 /** If a hop that is listed further in ended the stream itself, it really is in front of the hop whose client left: the given order is wrong. */
-function laterAct(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {
-  const word = words.slice(1).find(({ word }) => word !== null && ownActs.has(word.record.reason))?.word;
+function actFurtherIn(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {
+  const word = words.slice(1).find(({ word }) => word !== null && ownReasons.has(word.record.reason))?.word;
   if (!word) return null;
   const { hop, record, join } = word;
   const confidence = weaker(record.reasonConfidence, join.confidence);

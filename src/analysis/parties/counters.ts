@@ -13,7 +13,7 @@ export interface CounterRise {
 }
 
 /** Counters that rise by one for each stream that ends for the reason beside them (Envoy, HCM and cluster statistics). */
-const telling: [suffix: string, reason: Reason][] = [
+const reasonByCounter: [suffix: string, reason: Reason][] = [
   ['downstream_rq_idle_timeout', 'idle-timeout'],
   ['upstream_rq_per_try_idle_timeout', 'idle-timeout'],
   ['downstream_rq_max_duration_reached', 'total-timeout'],
@@ -25,7 +25,7 @@ const telling: [suffix: string, reason: Reason][] = [
 ];
 
 /** Counters of any hop that rose and whose name ends in `suffix`. */
-export function risen({ admin, hops }: Facts, suffix: string): CounterRise[] {
+export function risenCounters({ admin, hops }: Facts, suffix: string): CounterRise[] {
   return admin.flatMap(({ before, after }) => {
     const hop = hops.find(({ name }) => name === after.hop);
     if (!hop) return [];
@@ -40,8 +40,8 @@ export function risen({ admin, hops }: Facts, suffix: string): CounterRise[] {
  * raise the same counters, so this is `likely` at most.
  */
 export function reasonByCounters(facts: Facts, ends: number): { hop: Hop; reason: Reason } | null {
-  const found = telling.flatMap(([suffix, reason]) =>
-    risen(facts, suffix)
+  const found = reasonByCounter.flatMap(([suffix, reason]) =>
+    risenCounters(facts, suffix)
       .filter(({ before, after }) => after - before >= ends)
       .map(({ hop }) => ({ hop, reason })),
   );
@@ -53,15 +53,15 @@ export function reasonByCounters(facts: Facts, ends: number): { hop: Hop; reason
 
 /** The hop whose counters speak for `reason`. */
 export function countingHop(facts: Facts, reason: Reason): Hop | null {
-  const entries = telling.filter((entry) => entry[1] === reason);
-  return entries.flatMap(([suffix]) => risen(facts, suffix))[0]?.hop ?? null;
+  const entries = reasonByCounter.filter((entry) => entry[1] === reason);
+  return entries.flatMap(([suffix]) => risenCounters(facts, suffix))[0]?.hop ?? null;
 }
 
 /** The counters that speak for `reason`, as evidence. */
 export function counterFacts(facts: Facts, reason: Reason): Evidence[] {
-  return telling
+  return reasonByCounter
     .filter((entry) => entry[1] === reason)
-    .flatMap(([suffix]) => risen(facts, suffix))
+    .flatMap(([suffix]) => risenCounters(facts, suffix))
     .map(({ name, before, after }) => ({
       fact: `the counter ${name} rose from ${before} to ${after} during the run`,
       from: 'statistic' as const,

@@ -22,7 +22,7 @@ export function isDirectGiven(facts: Facts): boolean {
 }
 
 /** The direct streams that can be compared: without those over HTTP/2 where the origin does not speak it, and those that we stopped early. */
-export function directWitnesses(facts: Facts): Stream[] {
+export function comparableDirectStreams(facts: Facts): Stream[] {
   return directStreams(facts).filter(
     ({ failure, close }) =>
       failure?.phase !== 'alpn' && failure?.code !== 'STOPPED' && close.because === undefined,
@@ -32,14 +32,14 @@ export function directWitnesses(facts: Facts): Stream[] {
 /** What they were answered; `statuses`: those of the proxied streams that were refused. */
 export function directAnswer(facts: Facts, statuses: (number | null)[]): DirectAnswer {
   if (!isDirectGiven(facts)) return 'not-given';
-  const witnesses = directWitnesses(facts).filter((stream) => !isStoppedEarly(stream));
-  if (witnesses.length === 0) return 'unclear';
-  const opened = witnesses.filter(isOpened).length;
-  if (opened > 0) return opened === witnesses.length ? 'opened' : 'mixed';
-  const answered = witnesses.filter(({ status }) => status !== null);
-  if (answered.length === 0) return witnesses.every(isUnanswered) ? 'unreachable' : 'waiting';
+  const streams = comparableDirectStreams(facts).filter((stream) => !isStoppedEarly(stream));
+  if (streams.length === 0) return 'unclear';
+  const opened = streams.filter(isOpened).length;
+  if (opened > 0) return opened === streams.length ? 'opened' : 'mixed';
+  const answered = streams.filter(({ status }) => status !== null);
+  if (answered.length === 0) return streams.every(isUnanswered) ? 'unreachable' : 'waiting';
   const alike = answered.every(({ status }) => statuses.includes(status));
-  return alike && answered.length === witnesses.length ? 'refused-likewise' : 'refused-otherwise';
+  return alike && answered.length === streams.length ? 'refused-likewise' : 'refused-otherwise';
 }
 
 /** Whether every direct stream opened: then no refusal can be the origin's. */
@@ -49,19 +49,19 @@ export function isHealthyDirect(facts: Facts): boolean {
 
 /** Whether every direct stream opened and none of them was ended by the other side. */
 export function isUnbrokenDirect(facts: Facts): boolean {
-  return isHealthyDirect(facts) && !directWitnesses(facts).some(endedByPeer);
+  return isHealthyDirect(facts) && !comparableDirectStreams(facts).some(endedByPeer);
 }
 
 /** Whether all direct streams were connected to the address that a proxy's row names as its upstream. */
 export function isDirectAddress(facts: Facts, address: string | null): boolean {
-  const asked = directWitnesses(facts).flatMap((stream) => stream.address ?? []);
+  const asked = comparableDirectStreams(facts).flatMap((stream) => stream.address ?? []);
   return address !== null && asked.length > 0 && asked.every((one) => one === address);
 }
 
 /** Every direct stream was connected, and got bytes that are no response head: they are the origin's own, as no proxy is on that path. */
 export function isUnreadableDirect(facts: Facts): boolean {
-  const witnesses = directWitnesses(facts);
-  return witnesses.length > 0 && witnesses.every(({ failure }) => /^HPE_/.test(failure?.code ?? ''));
+  const streams = comparableDirectStreams(facts);
+  return streams.length > 0 && streams.every(({ failure }) => /^HPE_/.test(failure?.code ?? ''));
 }
 
 function isStoppedEarly({ status, failure, close }: Stream): boolean {

@@ -1,10 +1,10 @@
 /** The rows of each stream, found without a walk through all of them. */
 import type { Facts, Join } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import type { Stream } from '../../model/stream.ts';
 
-const byStream = remembered((joins: Join[]) => groupedBy(joins, ({ streamId }) => streamId));
+const byStream = memoized((joins: Join[]) => groupedBy(joins, ({ streamId }) => streamId));
 
 /** The rows joined to one stream, over all hops, in the order of joining. */
 export function joinsOf({ joins }: Facts, { id }: Pick<Stream, 'id'>): readonly Join[] {

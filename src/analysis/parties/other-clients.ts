@@ -3,7 +3,7 @@ import { firstAtLeast, highest, lowest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
-import { remembered } from '../../model/remembered.ts';
+import { memoized } from '../../model/remembered.ts';
 import { endAt, requestAt, rowAt } from '../ends/moment.ts';
 
 /** Rows of one kind of client whose requests all lasted equally long. */
@@ -25,7 +25,7 @@ export function otherClients(facts: Facts): LogRecord[] {
   return others(facts);
 }
 
-const others = remembered((facts: Facts): LogRecord[] => {
+const others = memoized((facts: Facts): LogRecord[] => {
   const joined = new Set(facts.joins.map(({ record }) => record));
   const urls = new Set(facts.streams.map(({ url }) => url));
   const paths = new Set([...urls].map((url) => new URL(url).pathname));
@@ -100,7 +100,7 @@ interface OwnRows {
   times: number[];
 }
 
-const ownRows = remembered(({ records, joins }: Facts): OwnRows => {
+const ownRows = memoized(({ records, joins }: Facts): OwnRows => {
   const earlier = records.filter(({ userAgent }) => isThisTool(userAgent));
   const times = [...earlier, ...joins.map(({ record }) => record)].flatMap(({ endedAt }) => endedAt ?? []);
   return { joined: new Set(joins.map(({ record }) => record)), times: times.sort((a, b) => a - b) };

@@ -11,11 +11,11 @@ import { joinsOf } from './joined-rows.ts';
  * Every hop wrote a row of the stream, and would have named a lost upstream: Nginx in an error log that keeps such
  * lines, Envoy by the flag UC where its row says DC.
  */
-export function isWitnessed(facts: Facts, stream: Stream): boolean {
-  return facts.hops.length > 0 && facts.hops.every((hop) => wouldTell(facts, stream, hop));
+export function wouldShowUpstreamLoss(facts: Facts, stream: Stream): boolean {
+  return facts.hops.length > 0 && facts.hops.every((hop) => wouldLogUpstreamLoss(facts, stream, hop));
 }
 
-function wouldTell(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop): boolean {
+function wouldLogUpstreamLoss(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop): boolean {
   const rows = joinsOf(facts, stream).flatMap(({ hop, record }) =>
     hop === name && record.kind === 'access' ? [record] : [],
   );
@@ -24,10 +24,12 @@ function wouldTell(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop
 }
 
 /** What these streams lack to tell whether an upstream closed under them. */
-export function missingWitness(facts: Facts, streams: Stream[]): Missing[] {
+export function missingUpstreamEvidence(facts: Facts, streams: Stream[]): Missing[] {
   const given = facts.hops.filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0);
   if (given.length === 0) return ['access-log', 'error-log'];
-  const deaf = facts.hops.some(({ proxy, errorLogs }) => proxy === 'nginx' && errorLogs.length === 0);
+  const hasNoErrorLog = facts.hops.some(
+    ({ proxy, errorLogs }) => proxy === 'nginx' && errorLogs.length === 0,
+  );
   const hasRows = streams.every((stream) => joinsOf(facts, stream).length > 0);
-  return deaf && hasRows ? ['error-log'] : ['log-row'];
+  return hasNoErrorLog && hasRows ? ['error-log'] : ['log-row'];
 }

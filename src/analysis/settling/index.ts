@@ -6,7 +6,7 @@ import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { unopenedStreams } from '../answers/asked.ts';
-import { directWitnesses, isDirectGiven } from '../parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../parties/direct-witness.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
@@ -15,10 +15,10 @@ import { hidingErrorLog } from './error-level.ts';
  * What is open: who ended streams, whose limit did it, which process went, who answered, what the access row of the
  * request says, or what is set.
  */
-export type Question = 'end' | 'limit' | 'process' | 'answer' | 'row' | 'setting';
+export type OpenQuestion = 'end' | 'limit' | 'process' | 'answer' | 'row' | 'setting';
 
 /** Which streams, hop or kind of proxy the question is about, where it is not about all. */
-export interface Scope {
+export interface QuestionScope {
   streams?: Stream[];
   hop?: string | null;
   /** The kind that the response suggests, where no hop was named. */
@@ -28,7 +28,7 @@ export interface Scope {
 }
 
 /** One thing that would tell more. `hop` null: of every proxy on the path, none of which was named. */
-export type Lack =
+export type WantedInput =
   | { kind: 'direct' }
   /** It was given, and tells nothing of this. */
   | { kind: 'direct-answer'; because: string }
@@ -48,7 +48,7 @@ export type Lack =
 const readable = new Set(['nginx', 'envoy']);
 
 /** What is still missing to answer a question, on all hops or one, the most telling first. */
-export function lacking(facts: Facts, about: Question, scope: Scope = {}): Lack[] {
+export function wantedInputs(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): WantedInput[] {
   const { hop = null, direct = true } = scope;
   const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
   const guess = scope.guess ?? seenKind(facts, streams);
@@ -70,19 +70,19 @@ function unnamedHop(proxy: ProxyKind): Hop {
   return { name: proxy, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }
 
-function ownLog(hop: Hop): Lack {
+function ownLog(hop: Hop): WantedInput {
   return { kind: 'own-log', hop };
 }
 
-function unnamed(about: Question): Lack[] {
+function unnamed(about: OpenQuestion): WantedInput[] {
   if (about === 'setting') return [{ kind: 'config', hop: null }];
   if (about === 'answer' || about === 'row') return [{ kind: 'access-log', hop: null }];
   return [{ kind: 'error-log', hop: null }];
 }
 
-function ofHop(facts: Facts, about: Question, streams: Stream[], hop: Hop): Lack[] {
+function ofHop(facts: Facts, about: OpenQuestion, streams: Stream[], hop: Hop): WantedInput[] {
   if (!readable.has(hop.proxy)) return [ownLog(hop)];
-  const config: Lack[] = hop.configs.length === 0 ? [{ kind: 'config', hop }] : [];
+  const config: WantedInput[] = hop.configs.length === 0 ? [{ kind: 'config', hop }] : [];
   switch (about) {
     case 'setting':
       return config;
@@ -100,9 +100,9 @@ function ofHop(facts: Facts, about: Question, streams: Stream[], hop: Hop): Lack
 }
 
 /** The row of the request, with a field for the upstream that was asked. */
-function answerRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
-  const lacks = accessRow(facts, streams, hop);
-  return lacks.length > 0 || namesUpstream(facts, streams, hop) ? lacks : [{ kind: 'upstream-field', hop }];
+function answerRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
+  const wanted = accessRow(facts, streams, hop);
+  return wanted.length > 0 || namesUpstream(facts, streams, hop) ? wanted : [{ kind: 'upstream-field', hop }];
 }
 
 function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean {
@@ -115,17 +115,17 @@ function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean 
 }
 
 /** Nginx tells of ends in its error log alone, Envoy in its access rows. */
-function endRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+function endRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
   return hop.proxy === 'envoy' ? accessRow(facts, streams, hop) : errorLine(facts, streams, hop);
 }
 
-function accessRow(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+function accessRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
   if (hop.accessLogs.length === 0) return [{ kind: 'access-log', hop }];
   if (isUnread(facts, hop, hop.accessLogs)) return [{ kind: 'unread', hop, log: 'access' }];
   return hasRow(facts, streams, hop, 'access') ? [] : [{ kind: 'access-row', hop }];
 }
 
-function errorLine(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
+function errorLine(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
   if (hop.errorLogs.length === 0) return [{ kind: 'error-log', hop }];
   const setting = hidingErrorLog(facts, hop.name);
   if (setting) return [{ kind: 'error-log-level', hop, setting }];
@@ -134,7 +134,7 @@ function errorLine(facts: Facts, streams: Stream[], hop: Hop): Lack[] {
 }
 
 /** Nginx says at level notice what its processes do; Envoy's admin interface knows the age of its process. */
-function processWords(facts: Facts, hop: Hop): Lack[] {
+function processWords(facts: Facts, hop: Hop): WantedInput[] {
   if (hop.proxy === 'envoy')
     return [
       ...(hop.accessLogs.length === 0 ? [{ kind: 'access-log', hop } as const] : []),
@@ -159,16 +159,16 @@ function isUnread({ logs }: Facts, { name }: Hop, files: string[]): boolean {
   return read.length > 0 && read.every(({ lines, parsed }) => lines > 0 && parsed === 0);
 }
 
-function ofDirect(facts: Facts): Lack[] {
+function ofDirect(facts: Facts): WantedInput[] {
   if (!isDirectGiven(facts)) return [{ kind: 'direct' }];
-  const because = uselessDirect(directWitnesses(facts));
+  const because = uselessDirect(comparableDirectStreams(facts));
   return because === null ? [] : [{ kind: 'direct-answer', because }];
 }
 
 /** Why the direct streams say nothing of the proxied ones: none of them opened. Null where one did. */
-function uselessDirect(witnesses: Stream[]): string | null {
-  if (witnesses.some(isOpened)) return null;
-  const answers = witnesses.map(({ status, failure }) =>
+function uselessDirect(direct: Stream[]): string | null {
+  if (direct.some(isOpened)) return null;
+  const answers = direct.map(({ status, failure }) =>
     status === null ? (failure?.code ?? 'no response head') : String(status),
   );
   return answers.length === 0 ? 'not asked to the end' : [...new Set(answers)].join(', ');

@@ -10,14 +10,14 @@ import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
 
 /** What that shows, as part of a sentence. */
-export const wordlessWords =
+export const missingRowsWords =
   'it wrote neither an access row nor an error line about them, though it writes both when it ends a stream or loses its upstream';
 
 /**
  * Nginx logs every request as it ends, and at level `error` a timer and a lost upstream; the kernel closes the sockets
  * of a killed worker without either. Null where a log was not given, hides the line, or does hold one.
  */
-export function wordlessHop(
+export function hopWithoutRows(
   facts: Facts,
   { streams }: CommonEnd,
 ): { hop: Hop; confidence: Confidence } | null {

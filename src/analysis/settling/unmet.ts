@@ -8,7 +8,7 @@ import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
 
 /** The same list, each input that was given replaced by what of it is missing, or dropped where nothing is. */
-export function unmet(facts: Facts, missing: Missing[]): Missing[] {
+export function stillMissing(facts: Facts, missing: Missing[]): Missing[] {
   const left = [...new Set(missing.flatMap((input) => partOf(facts, input) ?? []))];
   return left.length > 0 || missing.length === 0 ? left : ['origin-log'];
 }

@@ -3,34 +3,34 @@ import type { Facts } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { UnusableInput } from '../../model/unusable-input.ts';
 import { hopName } from '../../proxies/profile/names.ts';
-import { type Lack, lacking, type Question, type Scope } from './index.ts';
+import { type OpenQuestion, type QuestionScope, type WantedInput, wantedInputs } from './index.ts';
 
 /**
  * A sentence or two with a space before them: what would settle it, then what was given and says nothing. Empty where
  * everything that this tool can use was given and does tell.
  */
-export function settlingWords(facts: Facts, about: Question, scope: Scope = {}): string {
-  const lacks = lacking(facts, about, scope);
-  const asks = lacks.flatMap((lack) => askOf(lack, facts) ?? []);
-  const notes = lacks.flatMap((lack) => noteOf(lack, facts) ?? []);
+export function settlingWords(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): string {
+  const wanted = wantedInputs(facts, about, scope);
+  const asks = wanted.flatMap((missing) => askOf(missing, facts) ?? []);
+  const notes = wanted.flatMap((missing) => noteOf(missing, facts) ?? []);
   const asked = asks.length > 0 ? ` ${capital(alternatives(asks))} would settle it.` : '';
   return `${asked}${notes.map((note) => ` ${capital(note)}.`).join('')}`;
 }
 
 /** The same as the end of a sentence: `: the error log of … would tell`; empty where nothing is left to ask for. */
-export function settlingClause(facts: Facts, about: Question, scope: Scope = {}): string {
-  const lacks = lacking(facts, about, scope);
-  const asks = lacks.flatMap((lack) => askOf(lack, facts) ?? []);
+export function settlingClause(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): string {
+  const wanted = wantedInputs(facts, about, scope);
+  const asks = wanted.flatMap((missing) => askOf(missing, facts) ?? []);
   if (asks.length > 0) return `: ${alternatives(asks)} would tell`;
-  const [note] = lacks.flatMap((lack) => noteOf(lack, facts) ?? []);
+  const [note] = wanted.flatMap((missing) => noteOf(missing, facts) ?? []);
   return note ? `: ${note}` : '';
 }
 
 /** Asks for streams around the proxies alone, a sentence with a space before it; empty where they were given and opened. */
 export function directAskWords(facts: Facts): string {
-  const asks = lacking(facts, 'row', { streams: [], direct: true })
+  const asks = wantedInputs(facts, 'row', { streams: [], direct: true })
     .filter(({ kind }) => kind === 'direct' || kind === 'direct-answer')
-    .flatMap((lack) => askOf(lack, facts) ?? []);
+    .flatMap((missing) => askOf(missing, facts) ?? []);
   return asks.length === 0 ? '' : ` ${capital(alternatives(asks))} would settle it.`;
 }
 
@@ -44,26 +44,26 @@ function capital(text: string): string {
 }
 
 /** What to hand over; null for what was handed over and is silent. */
-function askOf(lack: Lack, facts: Facts): string | null {
-  if (vainOf(lack, facts) !== null) return null;
+function askOf(missing: WantedInput, facts: Facts): string | null {
+  if (unusableInputFor(missing, facts) !== null) return null;
   const { hops } = facts;
-  switch (lack.kind) {
+  switch (missing.kind) {
     case 'direct':
       return 'the same request around the proxies (--direct URL)';
     case 'direct-answer':
-      return `an address of the origin that opens the stream (the one given did not: ${lack.because})`;
+      return `an address of the origin that opens the stream (the one given did not: ${missing.because})`;
     case 'access-log':
     case 'error-log':
     case 'config':
     case 'notices':
     case 'admin':
-      return `${nameOf(lack.kind)} of ${whose(lack.hop)} (${flagOf(lack.kind, lack.hop, hops)})`;
+      return `${nameOf(missing.kind)} of ${whose(missing.hop)} (${flagOf(missing.kind, missing.hop, hops)})`;
     case 'error-log-level':
-      return `an error log of ${whose(lack.hop)} at level error or lower (error_log ${lack.setting.value} ${lack.setting.detail ?? ''}${placeOf(lack.setting)} leaves the line out)`;
+      return `an error log of ${whose(missing.hop)} at level error or lower (error_log ${missing.setting.value} ${missing.setting.detail ?? ''}${placeOf(missing.setting)} leaves the line out)`;
     case 'upstream-field':
-      return `a log format of ${whose(lack.hop)} with the upstream's address and status (${lack.hop.proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%'})`;
+      return `a log format of ${whose(missing.hop)} with the upstream's address and status (${missing.hop.proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%'})`;
     case 'own-log':
-      return `the log of ${whose(lack.hop)}, which this tool does not read yet`;
+      return `the log of ${whose(missing.hop)}, which this tool does not read yet`;
     case 'access-row':
     case 'error-line':
     case 'unread':
@@ -72,25 +72,25 @@ function askOf(lack: Lack, facts: Facts): string | null {
 }
 
 /** The input that was given for it and could not be used; null where none was. */
-function vainOf(lack: Lack, { unusable = [] }: Facts): UnusableInput | null {
-  if (!('hop' in lack) || lack.hop === null) return null;
-  const input = lack.kind === 'notices' ? 'error-log' : lack.kind;
-  const name = lack.hop.name;
+function unusableInputFor(missing: WantedInput, { unusable = [] }: Facts): UnusableInput | null {
+  if (!('hop' in missing) || missing.hop === null) return null;
+  const input = missing.kind === 'notices' ? 'error-log' : missing.kind;
+  const name = missing.hop.name;
   return unusable.find((one) => one.whole && one.hop === name && one.input === input) ?? null;
 }
 
 /** What was given and says nothing of these streams. */
-function noteOf(lack: Lack, facts: Facts): string | null {
-  const vain = vainOf(lack, facts);
-  if (vain !== null && 'hop' in lack)
-    return `what was given for ${whose(lack.hop)}, ${vain.file}, could not be used`;
-  switch (lack.kind) {
+function noteOf(missing: WantedInput, facts: Facts): string | null {
+  const unusable = unusableInputFor(missing, facts);
+  if (unusable !== null && 'hop' in missing)
+    return `what was given for ${whose(missing.hop)}, ${unusable.file}, could not be used`;
+  switch (missing.kind) {
     case 'access-row':
-      return `the access log given of ${whose(lack.hop)} has no row of these streams`;
+      return `the access log given of ${whose(missing.hop)} has no row of these streams`;
     case 'error-line':
-      return `the error log given of ${whose(lack.hop)} has no line about these streams`;
+      return `the error log given of ${whose(missing.hop)} has no line about these streams`;
     case 'unread':
-      return `of the ${lack.log} log given of ${whose(lack.hop)} not one line was understood`;
+      return `of the ${missing.log} log given of ${whose(missing.hop)} not one line was understood`;
     default:
       return null;
   }

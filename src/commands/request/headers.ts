@@ -6,12 +6,14 @@ import type { RunInput } from '../../plan/index.ts';
 const notSent = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|content-length)$/i;
 
 /** The same input with headers that can be sent; each change is listed in its warnings. */
-export function settleHeaders(input: RunInput): RunInput {
+export function normalizeHeaders(input: RunInput): RunInput {
   const warnings = [...(input.warnings ?? [])];
   const asked = [...(input.headers ?? []), ...userOfUrl(input)];
   const dropped = asked.filter(([name]) => notSent.test(name)).map(([name]) => name);
   if (dropped.length > 0) warnings.push(`not sent: ${dropped.join(', ')} (each connection has its own)`);
-  const headers = asked.filter(([name]) => !notSent.test(name)).map((header) => undoable(header, warnings));
+  const headers = asked
+    .filter(([name]) => !notSent.test(name))
+    .map((header) => decodableEncodings(header, warnings));
   const encodings = headers.find(([name]) => /^accept-encoding$/i.test(name))?.[1];
   const compressed =
     encodings === undefined ? input.compressed : /[a-z*]/i.test(encodings.replace(/identity[^,]*/gi, ''));
@@ -19,7 +21,7 @@ export function settleHeaders(input: RunInput): RunInput {
 }
 
 /** Node 20 cannot decode zstd: if a proxy chose it, no event could be read. */
-function undoable(header: Header, warnings: string[]): Header {
+function decodableEncodings(header: Header, warnings: string[]): Header {
   const [name, value] = header;
   if (!/^accept-encoding$/i.test(name)) return header;
   const codings = value.split(',').map((coding) => coding.trim());

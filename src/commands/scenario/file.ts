@@ -103,10 +103,10 @@ function targetInput(target: NonNullable<Scenario['target']>, file: string): Run
     headers: readHeaders(target.headers ?? [], `${file}: target.headers`),
     body: target.body === undefined ? undefined : Buffer.from(target.body).toString('base64'),
     priorKnowledge: target.http2PriorKnowledge,
-    cacert: beside(file, target.cacert),
-    cert: beside(file, target.cert),
-    key: beside(file, target.key),
-    unixSocket: beside(file, target.unixSocket),
+    cacert: relativeToScenario(file, target.cacert),
+    cert: relativeToScenario(file, target.cert),
+    key: relativeToScenario(file, target.key),
+    unixSocket: relativeToScenario(file, target.unixSocket),
     resolve: target.resolve?.map((rule) => readResolve(rule, `${file}: target.resolve`)),
     connectTo: target.connectTo?.map((rule) => readConnectTo(rule, `${file}: target.connectTo`)),
     forwardProxy: target.proxy,
@@ -124,7 +124,7 @@ function readHeaders(headers: string[] | Record<string, string | number>, where:
 
 function readHop(said: NonNullable<Scenario['hops']>[number], file: string, where: string): Hop {
   const hop = emptyHop(said.name ?? said.proxy, said.proxy);
-  const files = (names: string[] = []) => names.map((name) => beside(file, name));
+  const files = (names: string[] = []) => names.map((name) => relativeToScenario(file, name));
   return {
     ...hop,
     accessLogs: files(said.accessLog),
@@ -136,7 +136,7 @@ function readHop(said: NonNullable<Scenario['hops']>[number], file: string, wher
 }
 
 /** Joined to the scenario's path as it was given, so that reports and patches name files relative to the user's working directory. */
-function beside<T extends string | undefined>(scenario: string, file: T): T {
+function relativeToScenario<T extends string | undefined>(scenario: string, file: T): T {
   if (file === undefined || file === '-' || isAbsolute(file)) return file;
   return join(dirname(scenario), file) as T;
 }

@@ -32,16 +32,16 @@ export function forward(
     const status = outgoing.headersSent ? outgoing.statusCode : 499;
     logs.access(exchange.request, status, exchange.bytes);
   });
-  if (location) handOn(exchange, location);
+  if (location) sendUpstream(exchange, location);
   else refuse(outgoing, 404);
 }
 
-function handOn(exchange: Exchange, { upstream, readTimeoutMs }: BuiltinLocation): void {
+function sendUpstream(exchange: Exchange, { upstream, readTimeoutMs }: BuiltinLocation): void {
   const { outgoing } = exchange;
   const onward = send(exchange.request.incoming, upstream);
   const fail = (words: string, status: number) => {
     onward.destroy();
-    breakOff(exchange, words, status);
+    abort(exchange, words, status);
   };
   // Any byte from upstream starts it anew, the head's and the body's alike.
   const silence = setTimeout(
@@ -58,7 +58,7 @@ function handOn(exchange: Exchange, { upstream, readTimeoutMs }: BuiltinLocation
     silence.refresh();
     answer.on('data', () => silence.refresh());
     answer.on('error', onError);
-    handBack(exchange, answer);
+    relayAnswer(exchange, answer);
   });
 }
 
@@ -71,7 +71,7 @@ function send(incoming: IncomingMessage, upstream: string): ClientRequest {
   return onward;
 }
 
-function handBack(exchange: Exchange, answer: IncomingMessage): void {
+function relayAnswer(exchange: Exchange, answer: IncomingMessage): void {
   const { outgoing } = exchange;
   const { connection: _c, 'keep-alive': _k, 'transfer-encoding': _t, ...kept } = answer.headers;
   outgoing.writeHead(answer.statusCode ?? 502, { ...kept, server: name });
@@ -83,7 +83,7 @@ function handBack(exchange: Exchange, answer: IncomingMessage): void {
 }
 
 /** Runs once: a connection that we close ourselves also emits errors. */
-function breakOff({ logs, request, outgoing }: Exchange, words: string, status: number): void {
+function abort({ logs, request, outgoing }: Exchange, words: string, status: number): void {
   if (outgoing.destroyed || outgoing.writableEnded) return;
   logs.error(request, words);
   if (outgoing.headersSent) outgoing.destroy();

@@ -8,7 +8,7 @@ import type { ProxyProcess } from '../proxy-process.ts';
 import type { ScenarioAction } from '../scenario.ts';
 
 /** What actions act upon. */
-export interface Scene {
+export interface ActionContext {
   dir: string;
   /** Where a second client connects to: the target's address on this machine. */
   url: string;
@@ -19,13 +19,13 @@ export interface Scene {
 }
 
 /** Sets the timers of all actions, counted from now; gives a function that clears them. */
-export function scheduleActions(actions: ScenarioAction[], scene: Scene): () => void {
+export function scheduleActions(actions: ScenarioAction[], context: ActionContext): () => void {
   const timers = new Set<NodeJS.Timeout>();
   const schedule = (action: ScenarioAction, delayMs: number) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
       if (action.everyMs !== undefined) schedule(action, action.everyMs);
-      act(action, scene);
+      runAction(action, context);
     }, delayMs);
     timers.add(timer.unref());
   };
@@ -33,17 +33,17 @@ export function scheduleActions(actions: ScenarioAction[], scene: Scene): () => 
   return () => timers.forEach(clearTimeout);
 }
 
-function act(action: ScenarioAction, scene: Scene): void {
-  const name = action.hop ?? Object.keys(scene.hops)[0] ?? '';
-  const hop = scene.hops[name];
+function runAction(action: ScenarioAction, context: ActionContext): void {
+  const name = action.hop ?? Object.keys(context.hops)[0] ?? '';
+  const hop = context.hops[name];
   if (action.do === 'reload') void hop?.reload();
-  else if (action.do === 'restart') void scene.restartHop(name);
+  else if (action.do === 'restart') void context.restartHop(name);
   else if (action.do === 'stop') void hop?.stop('SIGTERM');
   else if (action.do === 'kill') void hop?.stop('SIGKILL');
   else if (action.do === 'freeze') freeze(hop, action.forMs ?? 1000);
-  else if (action.do === 'origin-kill') killOrigins(action, scene);
-  else if (action.do === 'second-client') openSecondClient(action, scene);
-  else replaceFile(action, scene);
+  else if (action.do === 'origin-kill') killOrigins(action, context);
+  else if (action.do === 'second-client') openSecondClient(action, context);
+  else replaceFile(action, context);
 }
 
 /** All its streams become silent at the same moment, as when their data source stalls. */
@@ -62,24 +62,24 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function killOrigins(action: ScenarioAction, scene: Scene): void {
-  for (const [name, origin] of Object.entries(scene.origins)) {
+function killOrigins(action: ScenarioAction, context: ActionContext): void {
+  for (const [name, origin] of Object.entries(context.origins)) {
     if (action.origin === undefined || action.origin === name) origin.killAll(action.how ?? 'rst');
   }
 }
 
 /** A stream of another client, which reads until the server ends it, or until the client's own timeout. */
-function openSecondClient(action: ScenarioAction, scene: Scene): void {
-  const headers = { accept: 'text/event-stream', host: scene.host, ...action.headers };
+function openSecondClient(action: ScenarioAction, context: ActionContext): void {
+  const headers = { accept: 'text/event-stream', host: context.host, ...action.headers };
   const options = { headers, agent: false as const, rejectUnauthorized: false };
-  const get = scene.url.startsWith('https:') ? getHttps : getHttp;
-  const request = get(scene.url, options, (response) => response.on('error', () => {}).resume());
+  const get = context.url.startsWith('https:') ? getHttps : getHttp;
+  const request = get(context.url, options, (response) => response.on('error', () => {}).resume());
   request.on('error', () => {});
   request.on('socket', (socket) => socket.unref());
   if (action.leavesAfterMs !== undefined) setTimeout(() => request.destroy(), action.leavesAfterMs).unref();
 }
 
-function replaceFile(action: ScenarioAction, scene: Scene): void {
+function replaceFile(action: ScenarioAction, context: ActionContext): void {
   // By rename: Envoy watches for moves into place, not for writes.
-  if (action.file && action.with) renameSync(join(scene.dir, action.with), join(scene.dir, action.file));
+  if (action.file && action.with) renameSync(join(context.dir, action.with), join(context.dir, action.file));
 }

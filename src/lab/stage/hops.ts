@@ -27,7 +27,7 @@ export async function missingProxies(scenario: Scenario): Promise<string[]> {
 export async function startHop(hop: ScenarioHop, values: Values, dir: string): Promise<ProxyProcess> {
   if (hop.proxy === 'builtin') return startBuiltinHop(join(dir, hop.config ?? 'builtin.conf'));
   const found = await findProxy(hop.proxy, hop.version);
-  if (!found) throw notHere(hop);
+  if (!found) throw proxyMissing(hop);
   const ports = [`port.${hop.name}`, `port.admin.${hop.name}`]
     .flatMap((name) => values.get(name) ?? [])
     .map(Number);
@@ -40,7 +40,7 @@ async function startBuiltinHop(config: string): Promise<ProxyProcess> {
   return { pid: process.pid, stop: proxy.close, reload: async () => {}, log: () => '' };
 }
 
-function notHere(hop: ScenarioHop): DoctorError {
+function proxyMissing(hop: ScenarioHop): DoctorError {
   const what = `${hop.proxy} ${hop.version ?? ''}`.trim();
   const hint = 'run scripts/proxies in a checkout of the project, or put the program on PATH';
   return new DoctorError(
@@ -58,12 +58,12 @@ export function removeLogs(hops: ScenarioHop[], dir: string): void {
 
 /** The flags that hand the hops' files over: the short ones where each kind is there once, under its own name. */
 export function hopFlags(hops: ScenarioHop[], values: Values): string[] {
-  const told = hops
+  const listed = hops
     .map((hop) => ({ hop, given: givenOf(hop, values) }))
     .filter(({ given }) => given.length > 0);
-  const kinds = new Set(told.map(({ hop }) => hop.proxy));
-  const isShort = kinds.size === told.length && told.every(({ hop }) => hop.name === hop.proxy);
-  return told.flatMap(({ hop, given }) => {
+  const kinds = new Set(listed.map(({ hop }) => hop.proxy));
+  const isShort = kinds.size === listed.length && listed.every(({ hop }) => hop.name === hop.proxy);
+  return listed.flatMap(({ hop, given }) => {
     if (isShort) return given.flatMap(([what, value]) => [`--${hop.proxy}-${flagNames[what]}`, value]);
     const parts = given.map(([what, value]) => `${what}=${value}`);
     return ['--hop', [`name=${hop.name}`, `proxy=${hop.proxy}`, ...parts].join(',')];

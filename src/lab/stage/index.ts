@@ -49,12 +49,12 @@ export async function stageScenario(scenario: Scenario, options: StageOptions = 
   const dir = await realpath(await mkdtemp(join(tmpdir(), `sse-doctor-${scenario.name}-`)));
   const set: StageSet = { scenario, values: new Map(), dir, origins: {}, hops: {}, stopActions: () => {} };
   const close = async (keep = options.keep) => {
-    await strike(set);
+    await tearDown(set);
     if (!keep) await rm(dir, { recursive: true, force: true });
   };
   try {
     await build(set, options.twin ? twinOf(scenario) : scenario);
-    return present(set, close);
+    return stageOf(set, close);
   } catch (error) {
     await close();
     throw error;
@@ -69,19 +69,19 @@ async function build(set: StageSet, scenario: Scenario): Promise<void> {
   await startAll(set);
 }
 
-async function strike(set: StageSet): Promise<void> {
+async function tearDown(set: StageSet): Promise<void> {
   set.stopActions();
   await stopHops(set);
   await Promise.all(Object.values(set.origins).map((origin) => origin.close()));
 }
 
-function present(set: StageSet, close: Stage['close']): Stage {
+function stageOf(set: StageSet, close: Stage['close']): Stage {
   const { dir, origins, hops, scenario } = set;
   const { target } = scenario;
   const targetPort = portOf(set, target.port ?? scenario.hops[0]?.name ?? 'origin');
   const address = (host: string) => `${target.scheme}://${host}:${targetPort}${target.path}`;
   const restartHop = (name: string) => restartOne(set, name);
-  const scene = {
+  const context = {
     dir,
     origins,
     hops,
@@ -101,7 +101,7 @@ function present(set: StageSet, close: Stage['close']): Stage {
     port: (name) => portOf(set, name),
     runActions: () => {
       set.stopActions();
-      set.stopActions = scheduleActions(scenario.actions, scene);
+      set.stopActions = scheduleActions(scenario.actions, context);
     },
     restart: () => restartAll(set),
     close,

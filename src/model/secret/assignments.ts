@@ -25,7 +25,7 @@ import {
 
 const longestName = 64;
 /** Names and signs stand below each other in a config: `token      = …`. */
-const mostAligning = 64;
+const maxAligning = 64;
 
 const colon = 0x3a;
 const dot = 0x2e;
@@ -78,7 +78,7 @@ export interface Name {
 /** The word before a sign, in quotes or bare. */
 export function nameBefore({ text, codes, starts }: Glyphs, at: number): Name | null {
   let end = at;
-  while (end > 0 && at - end < mostAligning && isBlank(codes[end - 1] as number)) end--;
+  while (end > 0 && at - end < maxAligning && isBlank(codes[end - 1] as number)) end--;
   const isQuoted = end > 0 && isQuote(codes[end - 1] as number);
   if (isQuoted) end--;
   const limit = Math.max(0, end - longestName);

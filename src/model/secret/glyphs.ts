@@ -10,11 +10,11 @@ export interface Glyphs {
   readonly codes: Uint16Array;
   /** Where each begins in `text`; one more at the end. */
   readonly starts: Uint32Array;
-  /** 0: as written; up to `mostSlashes`: so many backslashes before it; `entity`, `percent`: encoded that way. */
+  /** 0: as written; up to `maxSlashes`: so many backslashes before it; `entity`, `percent`: encoded that way. */
   readonly escapes: Uint8Array;
 }
 
-const mostSlashes = 200;
+const maxSlashes = 200;
 const entity = 240;
 export const percent = 250;
 
@@ -67,7 +67,7 @@ const letters: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '"': 0x2
 function backslashed(text: string, at: number): Escape {
   let end = at;
   while (text.charCodeAt(end) === slash) end++;
-  const depth = Math.min(end - at, mostSlashes);
+  const depth = Math.min(end - at, maxSlashes);
   const next = text[end] ?? '';
   const hex = next === 'x' ? hexAt(text, end + 1, 2) : next === 'u' ? hexAt(text, end + 1, 4) : null;
   if (hex !== null) return { code: hex, depth, end: end + (next === 'x' ? 3 : 5) };

@@ -9,14 +9,14 @@ import { beginsName, isLineEnd, replace, skipBlanks } from './values.ts';
 const equals = 0x3d;
 const semicolon = 0x3b;
 const comma = 0x2c;
-const mostBefore = 64;
+const maxBefore = 64;
 const longestQuoted = 1_024;
 
 /** True where a header's line begins: at the start of a line or of a quoted text. */
 export function isHeaderPosition({ codes }: Glyphs, nameFrom: number): boolean {
   if (isQuote(codes[nameFrom - 1] ?? 0)) return true;
   let at = nameFrom;
-  const limit = Math.max(0, nameFrom - mostBefore);
+  const limit = Math.max(0, nameFrom - maxBefore);
   while (at > limit && isMargin(codes[at - 1] as number)) at--;
   return at === 0 || isLineEnd(codes[at - 1] as number);
 }

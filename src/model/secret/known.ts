@@ -13,13 +13,13 @@ const shortest = 6;
 /** A text may be cut anywhere: so much of a value's beginning is told from other words. */
 const piece = 12;
 /** Of a server that makes up a cookie for each answer, the first are known. */
-const mostValues = 500;
+const maxValues = 500;
 
 /** Adds values that were not known before; too short ones are left to the names they stand under. */
 export function learnValues(known: KnownSecrets, values: Iterable<string>): void {
   const before = new Set(known.values);
   for (const value of values) {
-    if (known.values.length >= mostValues) return;
+    if (known.values.length >= maxValues) return;
     if (value.length < shortest || before.has(value)) continue;
     before.add(value);
     known.values.push(value);

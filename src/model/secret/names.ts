@@ -38,41 +38,41 @@ export function isSecretResponseHeader(name: string): boolean {
   // `X-Pass-Through` tells of no password, `X-Tenant-Pass` does.
   return (
     kindOfName(name) !== null ||
-    wordsOf(name).some((word) => strong.test(word) || (bare.has(word) && word !== 'pass'))
+    wordsOf(name).some((word) => secretWords.test(word) || (weakSecretWords.has(word) && word !== 'pass'))
   );
 }
 
 /** A word of a name that is enough: `clientsecret`, `PHPSESSID`, `accesstoken`. */
-const strong =
+const secretWords =
   /secret|passw|passphrase|passcode|apikey|credential|jwt|csrf|xsrf|signature|hmac|sess(?:ion)?id$|tokens?$|authori[sz]ation$|cookie$/;
 /** Enough with another word before them; alone they are words of prose and of configs too (`token: comma`). */
-const bare = new Set(
+const weakSecretWords = new Set(
   'token key auth session sid sig signature otp pin pwd pass jwt csrf xsrf hmac ticket assertion bearer credential credentials'.split(
     ' ',
   ),
 );
 /** Words that may stand behind: `token_v2`, `session-id`, `secret_key_base64`. */
-const behind = /^(?:id|value|data|header|b64|base64|hex|raw|string|text|v?\d+)$/;
+const suffixWords = /^(?:id|value|data|header|b64|base64|hex|raw|string|text|v?\d+)$/;
 
 /** Directives of proxies, and what passes by: no password. */
-const passing = /^(?:proxy|fastcgi|grpc|scgi|uwsgi|memcached|by|first|second|last|next|one|two)$/;
+const passDirectives = /^(?:proxy|fastcgi|grpc|scgi|uwsgi|memcached|by|first|second|last|next|one|two)$/;
 
-const mostNames = 2_000;
+const maxNames = 2_000;
 
 export type NameKind = 'authorization' | 'cookie' | 'secret' | 'weak' | 'plural' | null;
 
 /** The kind of a name in a text; null: it tells of no secret. Numbers under a plural count (`max_tokens`). */
-export const kindOfName = remembered((name: string): NameKind => {
+export const kindOfName = cachedByName((name: string): NameKind => {
   const words = wordsOf(name);
   let last = words.pop();
-  while (last !== undefined && behind.test(last) && words.length > 0) last = words.pop();
+  while (last !== undefined && suffixWords.test(last) && words.length > 0) last = words.pop();
   if (last === undefined) return null;
   if (/tokens$/.test(last)) return 'plural';
-  if (last === 'pass' && passing.test(words.at(-1) ?? '')) return null;
+  if (last === 'pass' && passDirectives.test(words.at(-1) ?? '')) return null;
   if (/^authori[sz]ation$/.test(last)) return 'authorization';
   if (/^cookies?2?$/.test(last)) return 'cookie';
-  if (bare.has(last)) return words.length > 0 ? 'secret' : 'weak';
-  return strong.test(last) ? 'secret' : null;
+  if (weakSecretWords.has(last)) return words.length > 0 ? 'secret' : 'weak';
+  return secretWords.test(last) ? 'secret' : null;
 });
 
 /** `X-Api-Key`, `accessToken`, `http_x_api_key`: the words of a name, in lower case. `api-key` is one. */
@@ -86,13 +86,13 @@ function wordsOf(name: string): string[] {
 }
 
 /** Names repeat on every row of a log. */
-function remembered<T>(judge: (name: string) => T): (name: string) => T {
+function cachedByName<T>(judge: (name: string) => T): (name: string) => T {
   const known = new Map<string, T>();
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
     const result = judge(name);
-    if (known.size >= mostNames) known.clear();
+    if (known.size >= maxNames) known.clear();
     known.set(name, result);
     return result;
   };

@@ -29,7 +29,7 @@ export function looksRandom(word: string): boolean {
   let allKinds = 0;
   const whole = { length: 0, digits: 0, capitals: 0, turns: 0 };
   for (const part of partsOf(word)) {
-    if (isDrawn(part)) mixedLength += part.length;
+    if (isRandomPart(part)) mixedLength += part.length;
     if (part.length >= 4 && part.letters > 0 && part.digits > 0) mixedParts++;
     if (part.length >= 3 && part.digits > 0 && part.capitals > 0 && part.capitals < part.letters) allKinds++;
     whole.length += part.length;
@@ -42,7 +42,7 @@ export function looksRandom(word: string): boolean {
 }
 
 /** Random base 62 of 16 characters turns between letters and digits four times, `v2events2024` three. */
-function isDrawn({ length, digits, letters, turns, caseTurns, beyondHex }: Part): boolean {
+function isRandomPart({ length, digits, letters, turns, caseTurns, beyondHex }: Part): boolean {
   if (letters === 0) return length >= 20;
   if (digits > 0 && beyondHex === 0 && length >= shortest) return true;
   if (digits > 0 && length >= 8 && turns >= (length < 16 ? 4 : 3)) return true;

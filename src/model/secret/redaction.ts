@@ -3,7 +3,7 @@ import { findAssignment } from './assignments.ts';
 import { isWord } from './characters.ts';
 import { findElement } from './markup.ts';
 import { findTuple } from './members.ts';
-import { type Finder, type Scope, scanText } from './scan.ts';
+import { type Finder, type RedactionScope, scanText } from './scan.ts';
 import { findBareUserinfo, findParameter, findSegment } from './urls.ts';
 import { findWord } from './words.ts';
 
@@ -24,6 +24,6 @@ const finders: (Finder | undefined)[] = Array.from({ length: 128 }, (_, code) =>
 });
 
 /** `text` without its secrets, in time linear in its length. Applied twice it gives the same. */
-export function redactIn(text: string, scope: Scope, hashKey: string): string {
+export function redactIn(text: string, scope: RedactionScope, hashKey: string): string {
   return text.length === 0 ? text : scanText(text, scope, hashKey, (code) => finders[code]);
 }

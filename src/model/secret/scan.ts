@@ -3,7 +3,7 @@ import { isStop, isWord } from './characters.ts';
 import { type Glyphs, glyphsOf, textBetween } from './glyphs.ts';
 
 /** Where secrets are looked for beside what names and schemes tell. */
-export interface Scope {
+export interface RedactionScope {
   /** `/` begins a segment of a request's path: one that looks random is replaced. In URLs it always does. */
   paths: boolean;
   /** Long random words are replaced wherever they stand: `content` of a stream, or `messages`, in which files are named. */
@@ -18,7 +18,7 @@ export interface Cut {
 }
 
 /** A scan on its way. */
-export interface Scan extends Scope {
+export interface Scan extends RedactionScope {
   readonly glyphs: Glyphs;
   readonly hashKey: string;
   /** Inside `scheme://…`, up to a blank or quote. */
@@ -38,7 +38,7 @@ export function passTo(end: number): { cuts: Cut[]; end: number } {
 /** Applies the finders that `finderFor` gives for a character. */
 export function scanText(
   text: string,
-  scope: Scope,
+  scope: RedactionScope,
   hashKey: string,
   finderFor: (code: number) => Finder | undefined,
 ): string {

@@ -8,7 +8,7 @@ import { type Finder, passTo, type Scan } from './scan.ts';
 const longestName = 200;
 const shortestNameless = 20;
 const longestUserinfo = 400;
-const mostClosing = 4;
+const maxClosing = 4;
 
 const slash = 0x2f;
 const colon = 0x3a;
@@ -54,7 +54,7 @@ function endOfValue(glyphs: Glyphs, from: number, level: number): number {
   while (at < length && !isValueEnd(glyphs, at, level)) at++;
   if (codes[at] === ampersand || codes[at] === hash) return at;
   let end = at;
-  while (end > from && at - end < mostClosing && isClosing(codes[end - 1] as number)) end--;
+  while (end > from && at - end < maxClosing && isClosing(codes[end - 1] as number)) end--;
   return end;
 }
 

@@ -44,5 +44,5 @@ export const populationDefaults = Object.freeze({
   streamsOfOneProcess: 2000,
   streamsOfAWorker: 500,
   /** More processes than cores only buy descriptors. */
-  mostWorkers: 16,
+  maxWorkers: 16,
 } as const);

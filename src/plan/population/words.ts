@@ -3,7 +3,7 @@ import { formatExactMs, formatLength } from '../../model/duration.ts';
 import type { Plan, Population, RampStage } from '../../model/plan.ts';
 import { connectionCount } from '../preflight.ts';
 import { rampMs, reachedStages } from '../ramp-time.ts';
-import { describePolicy, stormPerSecond } from '../reconnect/policy-words.ts';
+import { describePolicy, peakReconnectsPerSecond } from '../reconnect/policy-words.ts';
 import { withoutQuery } from '../shown-url.ts';
 
 /** The parts of an announcement. */
@@ -52,7 +52,7 @@ function describeWorst(population: Population, streams: number): string {
   const { connections, ramp, reconnect, pressure } = population;
   const fastest = Math.max(...reachedStages(connections, ramp).map(({ perSecond }) => perSecond));
   const opening = Math.min(streams, fastest);
-  const storm = stormPerSecond(reconnect, streams);
+  const storm = peakReconnectsPerSecond(reconnect, streams);
   const most = Math.ceil(Math.max(opening, storm) + (pressure?.perSecond ?? 0));
   const when = storm > opening ? 'if all streams are lost at once' : 'while the streams open';
   return `${counted(most, 'request')} within a second, ${when}`;

@@ -44,7 +44,10 @@ function describeBackoff({ initialMs, factor, maxMs, tries }: Backoff): string {
  * Requests within the busiest second after `streams` streams were lost at once. An upper bound: what falls together may,
  * only the jitter spreads it. A `retry:` of the stream may bring it higher.
  */
-export function stormPerSecond({ after, jitter, quality }: ReconnectPolicy, streams: number): number {
+export function peakReconnectsPerSecond(
+  { after, jitter, quality }: ReconnectPolicy,
+  streams: number,
+): number {
   const shortest = Math.min(1, ...quality.map(({ times }) => times));
   const rates = (Object.entries(after) as [LossKind, Backoff | null][]).map(([loss, backoff]) => {
     if (backoff === null) return 0;

@@ -22,7 +22,7 @@ const startLength = 400;
 const single = /^(id|event|retry)(:|$)/;
 
 /** Of one body, from a chunk that ends inside an event to one that ends behind it. */
-export class EventGauge {
+export class EventSizeGuard {
   readonly #limit: number;
   /** From here on lines are looked at one by one. */
   readonly #closeLook: number;

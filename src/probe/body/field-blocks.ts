@@ -4,7 +4,7 @@ import type { FramingFault } from '../../model/body-trouble.ts';
 /** A block that waits longer than this for nothing but its blank line is late. */
 const lateMs = 100;
 /** So many late ones are no coincidence. */
-const lateBlocksTold = 3;
+const reportedLateBlocks = 3;
 /** Of a block, and of a line that may name its field: what is shown of either, and some more. */
 const keptLength = 400;
 
@@ -34,7 +34,7 @@ export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) =
   const closeBlock = (atMs: number) => {
     const hasData = block.dataLines > 0;
     if (!hasData && block.hasEvent) fault('empty-event', block.shown);
-    if (hasData && pendingSince > 0 && atMs - pendingSince > lateMs && ++lateBlocks === lateBlocksTold) {
+    if (hasData && pendingSince > 0 && atMs - pendingSince > lateMs && ++lateBlocks === reportedLateBlocks) {
       fault('undispatched', `${block.shown} (its blank line comes with the next event)`);
     }
     if (block.lines > 0) block = emptyBlock();

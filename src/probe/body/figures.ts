@@ -19,11 +19,11 @@ export interface SharedParser {
 
 /** An encoding that Node cannot undo leaves every figure at zero, and is told. */
 function unreadable(encoding: string | null, sink: BodySink): HeldBody {
-  let isTold = false;
+  let isReported = false;
   return {
     feed: (chunk) => {
-      if (!isTold) sink.fault('unknown-encoding', unknownEncoding(encoding, chunk));
-      isTold = true;
+      if (!isReported) sink.fault('unknown-encoding', unknownEncoding(encoding, chunk));
+      isReported = true;
     },
     close: (done) => done(),
   };

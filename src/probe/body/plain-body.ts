@@ -1,6 +1,6 @@
 /** The text of a held stream's body, on its way to a parser. */
 
-import { EventGauge } from './event-gauge.ts';
+import { EventSizeGuard } from './event-gauge.ts';
 import { LineEnds } from './line-ends.ts';
 import type { BodySink, HeldBody } from './sink.ts';
 import { isBlankFlood } from './unknown-lines.ts';
@@ -30,7 +30,7 @@ export class PlainBody implements HeldBody {
   readonly #over: BodySink['over'] | null;
   /** Of an unfinished event, from the chunk that left it so. */
   #own: TextParser | null = null;
-  #gauge: EventGauge | null = null;
+  #guard: EventSizeGuard | null = null;
   /** Of a body in which a CR was seen. */
   #lineEnds: LineEnds | null = null;
   #isOver = false;
@@ -57,7 +57,7 @@ export class PlainBody implements HeldBody {
   feed(chunk: Buffer): void {
     if (this.#isOver) return;
     const text = this.#text(chunk);
-    if (this.#gauge !== null || this.#lineEnds !== null || text.length > shortLength || !isWhole(text))
+    if (this.#guard !== null || this.#lineEnds !== null || text.length > shortLength || !isWhole(text))
       this.#feedLong(text);
     else this.#parse(text, null, this.#sink, 0);
   }
@@ -67,14 +67,14 @@ export class PlainBody implements HeldBody {
     const text = this.#withLineFeeds(asSent);
     if (isBlankFlood(text)) this.#sink.fault('blank-lines', `${text.length} line breaks`);
     const isUnfinished = !isWhole(text);
-    if (this.#gauge === null && !isUnfinished && text.length * longestCharacterBytes <= this.#limit) {
+    if (this.#guard === null && !isUnfinished && text.length * longestCharacterBytes <= this.#limit) {
       this.#parse(text, null, this.#sink, 0);
       return;
     }
     this.#measure(text);
     if (isUnfinished) return;
     this.#own = null;
-    this.#gauge = null;
+    this.#guard = null;
   }
 
   #withLineFeeds(text: string): string {
@@ -85,9 +85,9 @@ export class PlainBody implements HeldBody {
 
   #measure(text: string): void {
     this.#own ??= this.#make();
-    this.#gauge ??= new EventGauge(this.#limit);
+    this.#guard ??= new EventSizeGuard(this.#limit);
     const own = this.#own;
-    const tooLong = this.#gauge.take(text, (piece, dropped) => this.#parse(piece, own, this.#sink, dropped));
+    const tooLong = this.#guard.take(text, (piece, dropped) => this.#parse(piece, own, this.#sink, dropped));
     if (tooLong === null) return;
     this.#isOver = true;
     const { kind, bytes, start } = tooLong;
@@ -98,7 +98,7 @@ export class PlainBody implements HeldBody {
 
   close(done: () => void): void {
     this.#own = null;
-    this.#gauge = null;
+    this.#guard = null;
     done();
   }
 

@@ -10,7 +10,7 @@ import type { Flow } from '../wire/exchange.ts';
 import { decoderFor, undecodableAs, unknownEncoding } from './content-encoding.ts';
 import { type Decoder, startDecoding } from './decoding.ts';
 import { eventClock } from './event-clock.ts';
-import { EventGauge } from './event-gauge.ts';
+import { EventSizeGuard } from './event-gauge.ts';
 import { EventMarks } from './event-marks.ts';
 import { watchBlocks } from './field-blocks.ts';
 import { LineEnds } from './line-ends.ts';
@@ -150,7 +150,7 @@ function readText(options: BodyOptions) {
   const utf8 = new TextDecoder('utf-8');
   const lineEnds = new LineEnds();
   const limit = options.maxEventBytes ?? limits.eventBytes;
-  const gauge = new EventGauge(limit);
+  const guard = new EventSizeGuard(limit);
   const pass = (piece: string, droppedBytes: number) => {
     dropped = droppedBytes;
     blocks.feed(piece, options.now());
@@ -166,7 +166,7 @@ function readText(options: BodyOptions) {
       if (text.includes('\uFFFD') && !chunk.includes('\uFFFD')) fault('invalid-utf8', bytesAround(chunk));
       const lines = lineEnds.read(text);
       if (isBlankFlood(lines)) fault('blank-lines', `${lines.length} line breaks`);
-      const tooLong = gauge.take(lines, pass);
+      const tooLong = guard.take(lines, pass);
       marks.settle();
       if (tooLong === null) return;
       isOver = true;

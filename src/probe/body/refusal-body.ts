@@ -1,6 +1,6 @@
 /** The body of an answer that opens no stream: read for its reason, bounded in bytes and in time. */
 import { brotliDecompressSync, gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
-import { tellingLine } from '../../model/body-line.ts';
+import { reasonLine } from '../../model/body-line.ts';
 import { limits } from '../../model/limits.ts';
 import { redactContent, type SecretKey } from '../../model/secret.ts';
 import { type Header, header } from '../../model/stream.ts';
@@ -51,7 +51,7 @@ export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: Secr
   const plain = decoded(bytes, header({ headers }, 'content-encoding'));
   if (plain === null || plain.length === 0) return null;
   const text = redactContent(textOf(plain, header({ headers }, 'content-type') ?? ''), secretKey);
-  const line = tellingLine(text);
+  const line = reasonLine(text);
   return {
     bodyStart: text.slice(0, keptStart),
     // What was escaped in a string or a page is in clear in its line.

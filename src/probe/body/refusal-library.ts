@@ -7,13 +7,13 @@ import type { Header } from '../../model/stream.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
 
 /** So many bodies are read whole at once, and so many different ones in a run; of more only the beginning. */
-const mostAtOnce = 100;
-const mostBodies = 200;
+const maxAtOnce = 100;
+const maxBodies = 200;
 const shortBytes = 2_000;
 /** Words are remembered for so many different bodies. */
-const mostRemembered = 2_000;
+const maxRemembered = 2_000;
 
-export interface RefusalLibrary {
+export interface RefusalBodyCache {
   /** A body is about to come. */
   open(): RefusalBody;
   /** It will not go on: what it says. */
@@ -21,12 +21,12 @@ export interface RefusalLibrary {
 }
 
 /** `secretKey` keys the hashes that stand for secrets. */
-export function startRefusalLibrary(secretKey: SecretKey): RefusalLibrary {
+export function startRefusalBodyCache(secretKey: SecretKey): RefusalBodyCache {
   const known = new Map<string, RefusalWords | null>();
   let reading = 0;
   return {
     open() {
-      const isMany = reading++ >= mostAtOnce || known.size >= mostBodies;
+      const isMany = reading++ >= maxAtOnce || known.size >= maxBodies;
       return new RefusalBody(isMany ? shortBytes : limits.refusalBodyBytes);
     },
     close(body, headers) {
@@ -40,7 +40,7 @@ export function startRefusalLibrary(secretKey: SecretKey): RefusalLibrary {
       const before = known.get(key);
       if (before !== undefined) return before;
       const words = refusalWordsOf(bytes, headers, secretKey);
-      if (known.size < mostRemembered) known.set(key, words);
+      if (known.size < maxRemembered) known.set(key, words);
       return words;
     },
   };

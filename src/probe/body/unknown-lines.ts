@@ -1,7 +1,7 @@
 /** Lines without a field that counts: eventsource-parser builds an Error for each, and a flood of them is all that it would do. */
 
 /** Behind so many in one body they are taken out before the parser sees them. */
-const toldLines = 20;
+const reportedLines = 20;
 /** A whole line that begins with none of the fields (WHATWG HTML 9.2.6), behind another. */
 const unknownLine = /\n(?!data[:\n]|event[:\n]|id[:\n]|retry[:\n]|[:\n])[^\n]+(?=\n)/g;
 const blankLines = /^\n+$/;
@@ -31,7 +31,7 @@ export class UnknownLines<Owner extends object> {
 
   /** What the parser needs of a text whose lines end in LF; a line that began before stays, and the last. */
   thinned(text: string, owner: Owner): string {
-    if (this.#counts === null || (this.#counts.get(owner) ?? 0) < toldLines) return text;
+    if (this.#counts === null || (this.#counts.get(owner) ?? 0) < reportedLines) return text;
     return text.replace(unknownLine, '');
   }
 }

@@ -3,7 +3,7 @@
 /** The mean latency of a client follows its last attempts this closely. */
 const latencyShare = 0.2;
 /** Attempts that its share of errors looks back on. */
-const rememberedAttempts = 10;
+const attemptsKept = 10;
 
 /** What a reconnect policy may go by. */
 export interface Quality {
@@ -21,24 +21,24 @@ export interface AttemptMemory {
 }
 
 /** A client that asked for nothing yet. */
-export function nothingRemembered(): AttemptMemory {
+export function newAttemptMemory(): AttemptMemory {
   return { latencyMs: null, errorBits: 0 };
 }
 
 /** An attempt opened after `latencyMs`, from its request to the first byte. */
-export function rememberLatency(memory: AttemptMemory, latencyMs: number): void {
+export function addLatency(memory: AttemptMemory, latencyMs: number): void {
   shiftIn(memory, 0);
   const before = memory.latencyMs;
   memory.latencyMs = before === null ? latencyMs : before + latencyShare * (latencyMs - before);
 }
 
 /** An attempt failed. */
-export function rememberError(memory: AttemptMemory): void {
+export function addError(memory: AttemptMemory): void {
   shiftIn(memory, 1);
 }
 
 function shiftIn(memory: AttemptMemory, bit: 0 | 1): void {
-  memory.errorBits = ((memory.errorBits << 1) | bit) & ((1 << rememberedAttempts) - 1);
+  memory.errorBits = ((memory.errorBits << 1) | bit) & ((1 << attemptsKept) - 1);
 }
 
 /** After `attempts` attempts; null before the first answer. */
@@ -46,5 +46,5 @@ export function qualityOf({ latencyMs, errorBits }: AttemptMemory, attempts: num
   if (latencyMs === null) return null;
   let errors = 0;
   for (let bits = errorBits; bits !== 0; bits >>= 1) errors += bits & 1;
-  return { meanLatencyMs: latencyMs, errorShare: errors / Math.min(attempts, rememberedAttempts) };
+  return { meanLatencyMs: latencyMs, errorShare: errors / Math.min(attempts, attemptsKept) };
 }

@@ -37,8 +37,8 @@ export function countEnd(counts: Counts, stream: HeldStream): void {
 }
 
 /** It never opened, and not because we gave it up; a refusal whose body we stopped reading is one. */
-export function hasFailed({ isInterrupted, isOpen, isSated, close }: HeldStream): boolean {
-  return !isInterrupted && !isOpen && close !== null && (isSated || close.how !== 'own-stop');
+export function hasFailed({ isInterrupted, isOpen, hasReadEnough, close }: HeldStream): boolean {
+  return !isInterrupted && !isOpen && close !== null && (hasReadEnough || close.how !== 'own-stop');
 }
 
 /** What a reconnect lost, or had twice. */

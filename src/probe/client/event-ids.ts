@@ -31,7 +31,7 @@ export interface IdVerdict {
 }
 
 /** Numbers of more digits may not be told apart by one. */
-const mostDigits = 15;
+const maxDigits = 15;
 const uneven = -1;
 const none = -1;
 const zero = 48;
@@ -106,7 +106,7 @@ function prefixOf(id: string): number {
   let at = id.length;
   while (at > 0 && isDigit(id.charCodeAt(at - 1))) {
     at -= 1;
-    if (id.length - at > mostDigits) return id.length;
+    if (id.length - at > maxDigits) return id.length;
   }
   return at;
 }

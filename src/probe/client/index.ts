@@ -7,15 +7,15 @@ import type { Shard } from '../held/shard.ts';
 import { HeldStream } from '../held/stream.ts';
 import type { StreamOwner } from '../held/stream-owner.ts';
 import { newCookieJar } from '../request/cookie-jar.ts';
-import { firstPlace, type Place, protocolAt } from '../wire/place.ts';
-import { qualityOf, rememberError, rememberLatency } from './connection-quality.ts';
+import { firstPlace, protocolAt, type RequestPlace } from '../wire/place.ts';
+import { addError, addLatency, qualityOf } from './connection-quality.ts';
 import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed } from './counts.ts';
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
-import { inherit, lossIn, newPast } from './past.ts';
+import { lossOfStream, newHistory, updateHistory } from './past.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
 
 /** Clients of these first numbers keep what they saw event by event. */
-const witnesses = 8;
+const tracedClients = 8;
 
 /** Asks by itself once told to, until `stop`. */
 export class Client implements StreamOwner {
@@ -25,10 +25,10 @@ export class Client implements StreamOwner {
   readonly #shard: Shard;
   readonly #figures: RunningFigures;
   readonly #ids = noIdsSeen();
-  readonly #past = newPast();
+  readonly #history = newHistory();
   #attempts = 0;
   /** Where a redirect led; null: the plan's own target. */
-  #place: Place | null = null;
+  #place: RequestPlace | null = null;
   /** The stream before opened. */
   #hasOpened = false;
   #askedAt = 0;
@@ -61,7 +61,7 @@ export class Client implements StreamOwner {
   }
 
   /** As Chromium does, where the stream before opened; a request that is no GET begins anew. */
-  #placeAgain(): Place | null {
+  #placeAgain(): RequestPlace | null {
     const place = this.#place;
     const { method } = this.#shard.context.target;
     return place && this.#hasOpened && method === 'GET' ? { ...place, steps: 0 } : null;
@@ -77,12 +77,12 @@ export class Client implements StreamOwner {
       attempt: this.#attempts,
       place,
       protocol: place ? protocolAt(trial, place) : trial.protocol,
-      isWitness: this.number <= witnesses || this.#shard.plan.population?.connections === 1,
+      isTraced: this.number <= tracedClients || this.#shard.plan.population?.connections === 1,
     };
     const stream = new HeldStream(spec, this.#shard, this);
     this.stream = stream;
     this.#figures.opening++;
-    void sendRequest(stream, this.#past, this.#shard);
+    void sendRequest(stream, this.#history, this.#shard);
   }
 
   /** Ends its stream and asks no more. */
@@ -97,8 +97,8 @@ export class Client implements StreamOwner {
     const lostMs = this.#lostAt === null ? null : performance.now() - this.#lostAt;
     countOpened(this.#figures, this.#attempts > 1, lostMs);
     this.#lostAt = null;
-    openedAgain(this.#past);
-    rememberLatency(this.#past, (firstByteMs ?? 0) - (requestSentMs ?? 0));
+    openedAgain(this.#history);
+    addLatency(this.#history, (firstByteMs ?? 0) - (requestSentMs ?? 0));
     this.#shard.out.opening(openingOf(stream));
     this.#shard.looks.opened(stream);
   }
@@ -109,19 +109,19 @@ export class Client implements StreamOwner {
   }
 
   cookies(lines: string[], { spec }: HeldStream): void {
-    this.#past.cookies ??= newCookieJar();
-    this.#past.cookies.keep(lines, (spec.place ?? firstPlace(this.#shard.context.target, spec.trial)).url);
+    this.#history.cookies ??= newCookieJar();
+    this.#history.cookies.keep(lines, (spec.place ?? firstPlace(this.#shard.context.target, spec.trial)).url);
   }
 
   ended(stream: HeldStream): void {
     countGone(this.#figures, stream);
     this.stream = null;
     this.#shard.out.record(stream.record());
-    inherit(this.#past, stream);
+    updateHistory(this.#history, stream);
     if (!this.#shard.isStopping && this.#redirect(stream)) return;
     countEnd(this.#figures.counts, stream);
-    if (hasFailed(stream)) rememberError(this.#past);
-    const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted && !stream.isSated;
+    if (hasFailed(stream)) addError(this.#history);
+    const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted && !stream.hasReadEnough;
     if (this.#shard.isStopping || isOwn) return;
     this.#hasOpened = stream.isOpen;
     if (stream.isOpen) this.#lostAt ??= performance.now();
@@ -137,9 +137,9 @@ export class Client implements StreamOwner {
   }
 
   #comeBackLater(stream: HeldStream): void {
-    const loss = lossIn(this.#past, stream);
-    const quality = qualityOf(this.#past, this.#attempts);
-    const delayMs = nextDelayMs(this.#shard.policy, this.#past, loss, quality, Math.random);
+    const loss = lossOfStream(this.#history, stream);
+    const quality = qualityOf(this.#history, this.#attempts);
+    const delayMs = nextDelayMs(this.#shard.policy, this.#history, loss, quality, Math.random);
     if (delayMs === null) this.#figures.counts.gaveUp++;
     else this.#timer = setTimeout(() => this.ask(), delayMs);
   }

@@ -3,11 +3,11 @@ import type { Header } from '../../model/stream.ts';
 import type { HeldStream } from '../held/stream.ts';
 import type { CookieJar } from '../request/cookie-jar.ts';
 import { fieldBytes } from '../request/field-bytes.ts';
-import { type AttemptMemory, nothingRemembered } from './connection-quality.ts';
-import { type ComeBack, type Loss, lossOf, newComeBack } from './reconnect.ts';
+import { type AttemptMemory, newAttemptMemory } from './connection-quality.ts';
+import { type Loss, lossOf, newReconnectState, type ReconnectState } from './reconnect.ts';
 
 /** One object: there are as many clients as streams. */
-export interface ClientPast extends ComeBack, AttemptMemory {
+export interface ClientHistory extends ReconnectState, AttemptMemory {
   /** null: the server set none. */
   cookies: CookieJar | null;
   lastEventId: string | null;
@@ -16,27 +16,32 @@ export interface ClientPast extends ComeBack, AttemptMemory {
 }
 
 /** A client that asked for nothing yet. */
-export function newPast(): ClientPast {
-  return { ...newComeBack(), ...nothingRemembered(), cookies: null, lastEventId: null, retryMs: null };
+export function newHistory(): ClientHistory {
+  return { ...newReconnectState(), ...newAttemptMemory(), cookies: null, lastEventId: null, retryMs: null };
 }
 
 /** What the body of a stream that ended left to its client; a stream that said nothing leaves what was there. */
-export function inherit(past: ClientPast, { body }: HeldStream): void {
-  past.lastEventId = body?.lastEventId ?? past.lastEventId;
-  past.retryMs = body?.retryMs ?? past.retryMs;
+export function updateHistory(history: ClientHistory, { body }: HeldStream): void {
+  history.lastEventId = body?.lastEventId ?? history.lastEventId;
+  history.retryMs = body?.retryMs ?? history.retryMs;
 }
 
 /** Adds what makes a request one of a client that was here before. */
-export function addPast(headers: Header[], past: ClientPast, sendsLastEventId: boolean): void {
-  if (past.lastEventId && sendsLastEventId) headers.push(['Last-Event-ID', fieldBytes(past.lastEventId)]);
+export function addHistoryHeaders(
+  headers: Header[],
+  history: ClientHistory,
+  sendsLastEventId: boolean,
+): void {
+  if (history.lastEventId && sendsLastEventId)
+    headers.push(['Last-Event-ID', fieldBytes(history.lastEventId)]);
 }
 
 /** What the end of a stream is to its client. */
-export function lossIn(past: ClientPast, stream: HeldStream): Loss {
+export function lossOfStream(history: ClientHistory, stream: HeldStream): Loss {
   const { shared, failure, isOpen } = stream;
   const status = shared?.status ?? null;
   const kind = stream.isInterrupted
     ? 'network'
     : lossOf({ opened: isOpen, status, failed: failure !== null });
-  return { kind, retryMs: past.retryMs, noContent: status === 204 };
+  return { kind, retryMs: history.retryMs, noContent: status === 204 };
 }

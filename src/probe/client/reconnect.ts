@@ -3,7 +3,7 @@ import type { Backoff, LossKind, ReconnectPolicy } from '../../model/reconnect.t
 import type { Quality } from './connection-quality.ts';
 
 /** What is kept of one client between its streams; there are many, so it is one number. */
-export interface ComeBack {
+export interface ReconnectState {
   /** Waits granted since a stream of this client last opened. */
   tries: number;
 }
@@ -21,12 +21,12 @@ export interface Loss {
 const longestTimerMs = 2 ** 31 - 1;
 
 /** A client that has lost nothing yet. */
-export function newComeBack(): ComeBack {
+export function newReconnectState(): ReconnectState {
   return { tries: 0 };
 }
 
 /** A stream opened: the next loss begins a new run of tries. */
-export function openedAgain(state: ComeBack): void {
+export function openedAgain(state: ReconnectState): void {
   state.tries = 0;
 }
 
@@ -47,7 +47,7 @@ export function lossOf(outcome: { opened: boolean; status: number | null; failed
  */
 export function nextDelayMs(
   policy: ReconnectPolicy,
-  state: ComeBack,
+  state: ReconnectState,
   loss: Loss,
   quality: Quality | null,
   random: () => number,

@@ -7,7 +7,7 @@ import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { Exchange, HttpRequest } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { type HeldDial, startDial } from './dial.ts';
-import { type LineSharing, startSharing } from './line-sharing.ts';
+import { type ConnectionSharing, startConnectionSharing } from './line-sharing.ts';
 import type { HeldStream } from './stream.ts';
 
 /** Where held streams get their connections. */
@@ -19,7 +19,7 @@ export interface HeldConnections {
 /** Connections go with their streams; `signal` gives up those that are being made. */
 export function startConnections(plan: Plan, worker: number, signal: AbortSignal): HeldConnections {
   const dial = startDial(plan, worker, signal);
-  const sharing = startSharing(plan, dial);
+  const sharing = startConnectionSharing(plan, dial);
   return {
     ask: (stream, request) =>
       stream.spec.protocol === 'http1'
@@ -43,27 +43,27 @@ async function askAlone(stream: HeldStream, request: HttpRequest, dial: HeldDial
 async function askOnShared(
   stream: HeldStream,
   request: HttpRequest,
-  sharing: LineSharing,
+  sharing: ConnectionSharing,
 ): Promise<Exchange> {
   for (;;) {
-    const { shared, isOwn } = sharing.placeFor(stream, request);
+    const { shared, isOwn } = sharing.connectionFor(stream, request);
     shared.promised++;
     try {
-      const { line, connected, marks } = await shared.ready;
+      const { connection, connected, marks } = await shared.ready;
       // Who made it asks at once; the others wait to hear how many the peer allows.
-      if (!isOwn && !(await line.told)) throw neverSpoke();
-      if (!isOwn && !sharing.hasPlace(line)) continue;
+      if (!isOwn && !(await connection.hasSettings)) throw noSettings();
+      if (!isOwn && !sharing.hasRoom(connection)) continue;
       // The others had no connecting to do.
       const found = isOwn ? marks : { ...noConnectMarks(), addresses: marks.addresses };
       note(stream, connected.socket, connected, found);
-      return line.request(request, stream, stream);
+      return connection.request(request, stream, stream);
     } finally {
       shared.promised--;
     }
   }
 }
 
-function neverSpoke(): ConnectFailure {
+function noSettings(): ConnectFailure {
   const message = 'the connection ended before a response head';
   return new ConnectFailure({ phase: 'response', code: 'CLOSED', message });
 }

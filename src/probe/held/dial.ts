@@ -1,6 +1,6 @@
 /** Connecting for held streams: from several local addresses in turn, with one resolver and one read buffer for all. */
 import type { Plan } from '../../model/plan.ts';
-import { alpnOf, holdToProtocol } from '../wire/alpn.ts';
+import { alpnOf, requireProtocol } from '../wire/alpn.ts';
 import { cachedLookUp } from '../wire/cached-lookup.ts';
 import { type Connected, connect } from '../wire/connect.ts';
 import type { ConnectMarks } from '../wire/connect-marks.ts';
@@ -44,7 +44,7 @@ export function startDial(plan: Plan, worker: number, signal: AbortSignal): Held
       deadline.release();
     });
     reading?.attach(connected.socket);
-    holdToProtocol(connected, protocol, url);
+    requireProtocol(connected, protocol, url);
     return connected;
   };
 }

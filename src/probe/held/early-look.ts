@@ -2,16 +2,16 @@
 import type { HeldRecord } from '../../model/held.ts';
 
 /** An age at which a stream has settled, and two usual heartbeats fit in. */
-const lookMs = 10_000;
+const snapshotAtMs = 10_000;
 
 /** The streams that wait for their look. */
-export interface EarlyLooks {
-  opened(stream: LookedAt): void;
+export interface EarlySnapshots {
+  opened(stream: OpenStream): void;
   /** Looks at those that have come of age. */
   look(): void;
 }
 
-interface LookedAt {
+interface OpenStream {
   readonly isOpen: boolean;
   readonly close: object | null;
   now(): number;
@@ -19,15 +19,15 @@ interface LookedAt {
 }
 
 /** Streams come of age in the order in which they opened, or nearly: nobody looks through all of them. */
-export function startLooks(tell: (record: HeldRecord) => void): EarlyLooks {
-  let waiting: LookedAt[] = [];
+export function startEarlySnapshots(report: (record: HeldRecord) => void): EarlySnapshots {
+  let waiting: OpenStream[] = [];
   return {
     opened: (stream) => void waiting.push(stream),
     look() {
       let aged = 0;
       for (const stream of waiting) {
-        if (stream.now() < lookMs) break;
-        if (stream.close === null) tell(stream.record());
+        if (stream.now() < snapshotAtMs) break;
+        if (stream.close === null) report(stream.record());
         aged++;
       }
       if (aged > 0) waiting = waiting.slice(aged);

@@ -17,7 +17,7 @@ export interface RunningFigures {
 }
 
 /** For streams around the proxies: they are no part of the population, and only their time to first byte is kept, in `figures`. */
-export function besides(figures: RunningFigures): RunningFigures {
+export function directFigures(figures: RunningFigures): RunningFigures {
   const own = startFigures();
   return { ...own, ms: { ...own.ms, ttfb: figures.ms.ttfbDirect } };
 }

@@ -16,10 +16,10 @@ const volatile = new Set([
   'age',
 ]);
 /** A server that makes up a field for each response would fill the memory: beyond these, the first alike stands for it. */
-const mostHeads = 500;
+const maxHeads = 500;
 /** What makes a response another kind of response, even then. */
-const telling = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
-const isTelling = ([name]: Header) => telling.has(name.toLowerCase());
+const distinguishingFields = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
+const isDistinguishing = ([name]: Header) => distinguishingFields.has(name.toLowerCase());
 
 /** A response head as it came, and what connecting found. */
 export interface HeadFacts {
@@ -43,8 +43,13 @@ export function startHeadTable(
   const heads = new Map<string, SharedHead>();
   return {
     intern({ status, headers, tls, addresses }) {
-      const isFull = heads.size >= mostHeads;
-      const key = keyOf(status, isFull ? headers.filter(isTelling) : headers, tls, isFull ? [] : addresses);
+      const isFull = heads.size >= maxHeads;
+      const key = keyOf(
+        status,
+        isFull ? headers.filter(isDistinguishing) : headers,
+        tls,
+        isFull ? [] : addresses,
+      );
       const known = heads.get(key);
       if (known) return known;
       learn(secretKey, cookiesIn(headers).flatMap(secretsOfCookie));

@@ -8,73 +8,78 @@ import type { HeldDial } from './dial.ts';
 import type { HeldStream } from './stream.ts';
 
 /** An HTTP/2 connection that stands. */
-export interface Line {
-  line: Http2Connection;
+export interface OpenConnection {
+  connection: Http2Connection;
   connected: Connected;
   marks: ConnectMarks;
 }
 
 /** A connection that streams share, or will once it stands. */
-export interface SharedLine {
-  ready: Promise<Line>;
-  line: Http2Connection | null;
+export interface SharedConnection {
+  ready: Promise<OpenConnection>;
+  connection: Http2Connection | null;
   /** Streams that were promised a place and have not asked yet. */
   promised: number;
 }
 
 /** The connections of one process. */
-export interface LineSharing {
+export interface ConnectionSharing {
   /** One with a place left for the stream, as far as can be said before it stands; `isOwn`: made for this stream. */
-  placeFor(stream: HeldStream, request: HttpRequest): { shared: SharedLine; isOwn: boolean };
+  connectionFor(stream: HeldStream, request: HttpRequest): { shared: SharedConnection; isOwn: boolean };
   /** The peer has room for another. */
-  hasPlace(line: Http2Connection): boolean;
+  hasRoom(connection: Http2Connection): boolean;
 }
 
 /** So many kinds of lines are not looked through for those that are gone. */
-const fewKinds = 16;
+const pruneAbove = 16;
 
 /** Each trial has connections of its own, and each origin: nothing that belongs to one goes out on a line to another. */
-export function startSharing({ population }: Plan, dial: HeldDial): LineSharing {
+export function startConnectionSharing({ population }: Plan, dial: HeldDial): ConnectionSharing {
   const { streamsPerConnection = 1 } = population ?? {};
-  const lines = new Map<string, SharedLine[]>();
-  const mostOn = (line: Http2Connection | null) =>
-    Math.min(streamsPerConnection, line?.maxConcurrentStreams ?? streamsPerConnection);
+  const connections = new Map<string, SharedConnection[]>();
+  const maxOn = (connection: Http2Connection | null) =>
+    Math.min(streamsPerConnection, connection?.maxConcurrentStreams ?? streamsPerConnection);
   return {
-    hasPlace: (line) => isInUse(line) && line.running < mostOn(line),
-    placeFor(stream, request) {
+    hasRoom: (connection) => isInUse(connection) && connection.running < maxOn(connection),
+    connectionFor(stream, request) {
       const { trial, place } = stream.spec;
       const name = `${trial.name} ${request.url.origin}${place?.isForeign ? ' foreign' : ''}`;
-      if (lines.size > fewKinds) forgetGone(lines);
-      const usable = (lines.get(name) ?? []).filter(({ line }) => line === null || isInUse(line));
-      const free = usable.find(({ line, promised }) => (line?.running ?? 0) + promised < mostOn(line));
+      if (connections.size > pruneAbove) forgetClosed(connections);
+      const usable = (connections.get(name) ?? []).filter(
+        ({ connection }) => connection === null || isInUse(connection),
+      );
+      const free = usable.find(
+        ({ connection, promised }) => (connection?.running ?? 0) + promised < maxOn(connection),
+      );
       if (free) return { shared: free, isOwn: false };
-      const made = makeLine(dial, stream, request);
+      const made = openConnection(dial, stream, request);
       made.ready.catch(() =>
-        lines.set(
+        connections.set(
           name,
           usable.filter((one) => one !== made),
         ),
       );
-      lines.set(name, [...usable, made]);
+      connections.set(name, [...usable, made]);
       return { shared: made, isOwn: true };
     },
   };
 }
 
 /** A server that redirects to ever new origins would fill the memory. */
-function forgetGone(lines: Map<string, SharedLine[]>): void {
-  for (const [name, shared] of lines)
-    if (shared.every(({ line }) => line !== null && !isInUse(line))) lines.delete(name);
+function forgetClosed(connections: Map<string, SharedConnection[]>): void {
+  for (const [name, shared] of connections)
+    if (shared.every(({ connection }) => connection !== null && !isInUse(connection)))
+      connections.delete(name);
 }
 
-function makeLine(dial: HeldDial, stream: HeldStream, request: HttpRequest): SharedLine {
+function openConnection(dial: HeldDial, stream: HeldStream, request: HttpRequest): SharedConnection {
   const marks = noConnectMarks();
-  const made: SharedLine = {
-    line: null,
+  const made: SharedConnection = {
+    connection: null,
     promised: 0,
     ready: dial(stream, request, marks).then((connected) => {
-      made.line = connectHttp2(connected, request.url);
-      return { line: made.line, connected, marks };
+      made.connection = connectHttp2(connected, request.url);
+      return { connection: made.connection, connected, marks };
     }),
   };
   return made;

@@ -3,7 +3,7 @@ import type { HeldOpening, HeldRecord } from '../../model/held.ts';
 import { redactContent, redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
 import type { StreamClose } from '../../model/stream.ts';
 import { type Ending, ownStop } from '../wire/exchange.ts';
-import type { Place } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/place.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
 /** What is said of it when it opens. */
@@ -57,7 +57,7 @@ export function redactGoaway(close: StreamClose, secretKey: SecretKey): StreamCl
 function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldRecord> {
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
-  const kept = stream.close ? stream.witness?.kept() : undefined;
+  const kept = stream.close ? stream.trace?.kept() : undefined;
   const own = stream.overLimit && { ...stream.overLimit, atMs: stream.now() };
   const overLimit = stream.body?.overLimit ?? own;
   const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
@@ -76,7 +76,7 @@ function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldReco
 
 /** What is another than the plan's, behind a redirect. */
 function placeOf(
-  { url, method, cameFrom }: Place,
+  { url, method, cameFrom }: RequestPlace,
   { protocol, trial }: StreamFacts['spec'],
   secretKey: SecretKey,
 ): Partial<HeldRecord> {

@@ -1,6 +1,6 @@
 /** The request of a held stream, on its way. */
 import { requestIdOf } from '../../model/held.ts';
-import { addPast, type ClientPast } from '../client/past.ts';
+import { addHistoryHeaders, type ClientHistory } from '../client/past.ts';
 import { httpRequest } from '../request/index.ts';
 import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type HttpRequest, notOpened } from '../wire/exchange.ts';
@@ -8,9 +8,9 @@ import type { Shard } from './shard.ts';
 import type { HeldStream } from './stream.ts';
 
 /** Finds the stream a connection and asks on it; a connection that is not made ends the stream. */
-export async function sendRequest(stream: HeldStream, past: ClientPast, shard: Shard): Promise<void> {
+export async function sendRequest(stream: HeldStream, history: ClientHistory, shard: Shard): Promise<void> {
   try {
-    const exchange = await shard.connections.ask(stream, requestOf(stream, past, shard));
+    const exchange = await shard.connections.ask(stream, requestOf(stream, history, shard));
     if (stream.close) return exchange.stop();
     stream.exchange = exchange;
     const { tlsMs, connectMs } = stream.marks;
@@ -24,12 +24,12 @@ export async function sendRequest(stream: HeldStream, past: ClientPast, shard: S
   }
 }
 
-function requestOf({ spec }: HeldStream, past: ClientPast, { context, policy }: Shard): HttpRequest {
+function requestOf({ spec }: HeldStream, history: ClientHistory, { context, policy }: Shard): HttpRequest {
   const { id, trial, attempt, place } = spec;
   const requestId = requestIdOf(context.run, id);
-  const { cookies } = past;
+  const { cookies } = history;
   const asked = { id, requestId, trial, attempt, place: place ?? undefined, cookies: cookies ?? undefined };
   const request = httpRequest(asked, context);
-  addPast(request.headers, past, policy.lastEventId);
+  addHistoryHeaders(request.headers, history, policy.lastEventId);
   return request;
 }

@@ -9,12 +9,12 @@ import { redactWord, type SecretKey } from '../../model/secret.ts';
 import type { Failure } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';
 import { type SharedParser, shareParser } from '../body/figures.ts';
-import { type RefusalLibrary, startRefusalLibrary } from '../body/refusal-library.ts';
+import { type RefusalBodyCache, startRefusalBodyCache } from '../body/refusal-library.ts';
 import type { EventMessage } from '../body/sink.ts';
 import type { RunContext } from '../trials/attempt.ts';
 import { type HeldConnections, startConnections } from './connections.ts';
-import { type EarlyLooks, startLooks } from './early-look.ts';
-import { besides, type RunningFigures, startFigures } from './figures.ts';
+import { type EarlySnapshots, startEarlySnapshots } from './early-look.ts';
+import { directFigures, type RunningFigures, startFigures } from './figures.ts';
 import { type HeadTable, startHeadTable } from './head-table.ts';
 import { type LagMeter, startLagMeter } from './lag-meter.ts';
 
@@ -54,12 +54,12 @@ export interface Shard {
   readonly context: RunContext;
   readonly policy: ReconnectPolicy;
   readonly heads: HeadTable;
-  readonly refusals: RefusalLibrary;
+  readonly refusals: RefusalBodyCache;
   readonly connections: HeldConnections;
   readonly out: Pick<ShardOutput, 'opening' | 'record'>;
-  readonly looks: EarlyLooks;
+  readonly looks: EarlySnapshots;
   /** Some loss is not the last word: only then do ids matter. */
-  readonly comesBack: boolean;
+  readonly mayReconnect: boolean;
   readonly isStopping: boolean;
   /** Where the streams of a trial are counted. */
   sinksOf(trial: Trial): FigureSinks;
@@ -104,8 +104,8 @@ export function makeShard(
   const figures = startFigures();
   const lag = startLagMeter(eventClock(plan.eventTimeField), figures.ms.lag);
   const sinks = sinksFor(population, context, figures, lag, out);
-  const direct: FigureSinks = { ...sinks, figures: besides(figures), noteClock: null };
-  const told = new Set<string>();
+  const direct: FigureSinks = { ...sinks, figures: directFigures(figures), noteClock: null };
+  const reported = new Set<string>();
   let streams = 0;
   let heads = 0;
   return {
@@ -114,12 +114,12 @@ export function makeShard(
     figures,
     lag,
     out,
-    looks: startLooks(out.look),
+    looks: startEarlySnapshots(out.look),
     policy: population.reconnect,
-    comesBack: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
+    mayReconnect: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
     heads: startHeadTable(context.secretKey, () => ++heads * workers + worker, out.head),
-    refusals: startRefusalLibrary(context.secretKey),
+    refusals: startRefusalBodyCache(context.secretKey),
     connections: startConnections(plan, worker, signal),
     get isStopping() {
       return signal.aborted;
@@ -128,8 +128,8 @@ export function makeShard(
     wallAt: (monotonicMs) => performance.timeOrigin + monotonicMs,
     noteFailure({ code }) {
       const event = exhaustion[code];
-      if (!event || told.has(code)) return;
-      told.add(code);
+      if (!event || reported.has(code)) return;
+      reported.add(code);
       noteMachine(event);
     },
   };

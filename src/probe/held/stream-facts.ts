@@ -6,9 +6,9 @@ import type { Trial } from '../../model/plan.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
 import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-body.ts';
-import type { Place } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/place.ts';
 import type { HeldFigures } from './stream-figures.ts';
-import type { Witness } from './witness.ts';
+import type { DeliveryTrace } from './witness.ts';
 
 /** Whose stream, and which of theirs. */
 export interface HeldSpec {
@@ -17,10 +17,10 @@ export interface HeldSpec {
   trial: Trial;
   attempt: number;
   /** Where a redirect led; null: the plan's own target. */
-  place: Place | null;
+  place: RequestPlace | null;
   protocol: Protocol;
   /** Keeps its arrivals and events. */
-  isWitness: boolean;
+  isTraced: boolean;
 }
 
 /** What connecting found, besides the times. */
@@ -55,7 +55,7 @@ export interface StreamFacts {
   readonly otherBytes: number;
   /** Of the peer's SETTINGS: null where they do not say, undefined before they came and over HTTP/1.1. */
   readonly maxConcurrentStreams: number | null | undefined;
-  readonly witness: Witness | null;
+  readonly trace: DeliveryTrace | null;
   /** What became of the answer, where it is a redirect. */
   readonly redirect: RedirectStep | null;
   /** Milliseconds since the attempt began. */

@@ -10,7 +10,7 @@ import type { Pace } from '../../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from '../body/sink.ts';
 import type { Flow } from '../wire/exchange.ts';
 import type { FigureSinks } from './shard.ts';
-import type { Witness } from './witness.ts';
+import type { DeliveryTrace } from './witness.ts';
 
 const keptFaults = 5;
 
@@ -21,7 +21,7 @@ export interface BodyOf {
   startedAt: number;
   sentAt: number;
   encoding: string | null;
-  witness: Witness | null;
+  trace: DeliveryTrace | null;
   /** Told when it goes over a limit. */
   stream: { stop(because: 'limit'): void };
   /** Told of event ids; null where nobody comes back to need them. */
@@ -48,16 +48,16 @@ export class HeldFigures implements BodySink {
   readonly #of: BodyOf;
   readonly #sinks: FigureSinks;
   readonly #owner: BodyOf['owner'];
-  readonly #witness: Witness | null;
+  readonly #trace: DeliveryTrace | null;
   readonly #body: HeldBody;
 
   constructor(of: BodyOf, sinks: FigureSinks) {
     this.#of = of;
     this.#sinks = sinks;
     this.#owner = of.owner;
-    this.#witness = of.witness;
+    this.#trace = of.trace;
     this.#body = sinks.parser.body(of.encoding, this);
-    of.witness?.head(of.encoding, () => performance.now() - of.startedAt);
+    of.trace?.head(of.encoding, () => performance.now() - of.startedAt);
   }
 
   data(chunk: Buffer, flow: Flow): void {
@@ -74,7 +74,7 @@ export class HeldFigures implements BodySink {
     this.arrivals++;
     this.bytes += chunk.length;
     figures.counts.bytes += chunk.length;
-    if (this.#witness) this.#witness.data(chunk, now - this.#of.startedAt, flow);
+    if (this.#trace) this.#trace.data(chunk, now - this.#of.startedAt, flow);
     this.#body.feed(chunk, flow);
   }
 
@@ -88,7 +88,7 @@ export class HeldFigures implements BodySink {
     }
     if (message.id !== undefined) this.#noteId(message.id);
     noteClock?.(message.data, this.lastAt);
-    if (this.#witness) this.#witness.event(message, this.lastAt - this.#of.startedAt);
+    if (this.#trace) this.#trace.event(message, this.lastAt - this.#of.startedAt);
     keepEvent?.(this.#of.id, this.#since(this.lastAt), message, droppedBytes);
   }
 
@@ -129,7 +129,7 @@ export class HeldFigures implements BodySink {
   /** No more will come; calls back once the last of it was read. */
   close(isWhole: boolean, done: () => void): void {
     const finish = () => this.#body.close(done);
-    if (this.#witness) void this.#witness.end(isWhole).then(finish);
+    if (this.#trace) void this.#trace.end(isWhole).then(finish);
     else finish();
   }
 

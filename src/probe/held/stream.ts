@@ -22,13 +22,13 @@ import {
   type WireEvents,
 } from '../wire/exchange.ts';
 import { noMarks } from '../wire/marks.ts';
-import { firstPlace, type Place } from '../wire/place.ts';
+import { firstPlace, type RequestPlace } from '../wire/place.ts';
 import { closeOf, recordOf } from './record.ts';
 import type { Shard } from './shard.ts';
 import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
 import { HeldFigures } from './stream-figures.ts';
 import type { StreamOwner } from './stream-owner.ts';
-import { startWitness, type Witness } from './witness.ts';
+import { type DeliveryTrace, startDeliveryTrace } from './witness.ts';
 
 /** From its client's asking to its end. */
 export class HeldStream implements WireEvents, StreamFacts {
@@ -41,11 +41,11 @@ export class HeldStream implements WireEvents, StreamFacts {
   shared: SharedHead | null = null;
   redirect: RedirectStep | null = null;
   /** Where a redirect leads that is to be followed, secrets and all: not for the recording. */
-  next: Place | null = null;
+  next: RequestPlace | null = null;
   isOpen = false;
   failure: Failure | null = null;
   close: StreamClose | null = null;
-  readonly witness: Witness | null;
+  readonly trace: DeliveryTrace | null;
   readonly #shard: Shard;
   readonly #owner: StreamOwner;
   /** Of an event stream's body. */
@@ -55,7 +55,7 @@ export class HeldStream implements WireEvents, StreamFacts {
   refusalWords: RefusalWords | null = null;
   otherBytes = 0;
   /** We stopped reading what was an error, or never ended: it is refused all the same. */
-  isSated = false;
+  hasReadEnough = false;
   maxConcurrentStreams: number | null | undefined;
   because: StreamClose['because'];
   /** As its driver saw it; the body has its own. */
@@ -66,7 +66,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     this.#shard = shard;
     this.#owner = owner;
     this.openedAt = Math.round(shard.wallAt(this.startedAt));
-    this.witness = spec.isWitness ? startWitness(shard.context) : null;
+    this.trace = spec.isTraced ? startDeliveryTrace(shard.context) : null;
   }
 
   now(): number {
@@ -101,7 +101,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     if (isEventStream({ headers }) && status < 300) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = cookiesIn(headers);
     // Who never asks again needs none.
-    if (cookies.length > 0 && (this.#shard.comesBack || this.next)) this.#owner.cookies(cookies, this);
+    if (cookies.length > 0 && (this.#shard.mayReconnect || this.next)) this.#owner.cookies(cookies, this);
     if (!this.body) this.#readRefusal(status);
     if (!isOpened({ status, headers })) return;
     this.isOpen = true;
@@ -124,9 +124,9 @@ export class HeldStream implements WireEvents, StreamFacts {
       startedAt: this.startedAt,
       sentAt: this.startedAt + (marks.requestSentMs ?? 0),
       encoding,
-      witness: this.witness,
+      trace: this.trace,
       stream: this,
-      owner: this.#shard.comesBack ? this.#owner : null,
+      owner: this.#shard.mayReconnect ? this.#owner : null,
     };
     return new HeldFigures(of, this.#shard.sinksOf(spec.trial));
   }
@@ -153,7 +153,7 @@ export class HeldStream implements WireEvents, StreamFacts {
 
   #sated(): void {
     if (this.close) return;
-    this.isSated = true;
+    this.hasReadEnough = true;
     this.stop();
   }
 

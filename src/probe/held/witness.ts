@@ -16,7 +16,7 @@ const keptArrivals = 500;
 const shownText = 200;
 
 /** Fills as the stream runs; memory is bounded. */
-export interface Witness {
+export interface DeliveryTrace {
   head(encoding: string | null, now: () => number): void;
   data(chunk: Buffer, atMs: number, flow: Flow): void;
   /** An event as the figures' own reader found it. */
@@ -27,7 +27,7 @@ export interface Witness {
 }
 
 /** A witness that has seen nothing. */
-export function startWitness({ secretKey, eventTimeField, maxEventBytes }: RunContext): Witness {
+export function startDeliveryTrace({ secretKey, eventTimeField, maxEventBytes }: RunContext): DeliveryTrace {
   const arrivals: Arrival[] = [];
   let body: BodyReader | null = null;
   let isEncoded = false;

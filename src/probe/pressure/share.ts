@@ -2,14 +2,14 @@
 
 /** Each connection has one request under way: enough of them that a slow answer does not lower the rate. */
 const perConnection = 10;
-const mostConnections = 100;
+const maxConnections = 100;
 
 /**
  * Parts that begin at different moments of the second. autocannon sends what a connection has to send in a second as
  * fast as answers come, all connections from the same moment on: in one part, a rate of 200 a second would be 20 at
  * once, and what they cost each other would be taken for the server's.
  */
-const mostParts = 10;
+const maxParts = 10;
 
 /** Some of the connections. */
 export interface PressureShare {
@@ -21,8 +21,8 @@ export interface PressureShare {
 
 /** The parts of `perSecond` requests, a whole number. */
 export function sharesOf(perSecond: number): PressureShare[] {
-  const connections = Math.min(mostConnections, Math.max(1, Math.ceil(perSecond / perConnection)));
-  const parts = Math.min(mostParts, connections);
+  const connections = Math.min(maxConnections, Math.max(1, Math.ceil(perSecond / perConnection)));
+  const parts = Math.min(maxParts, connections);
   return Array.from({ length: parts }, (_, part) => {
     const first = Math.round((part * connections) / parts);
     const end = Math.round(((part + 1) * connections) / parts);

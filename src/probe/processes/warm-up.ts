@@ -8,7 +8,7 @@ import type { Plan, Population } from '../../model/plan.ts';
 import type { ShardSpec } from '../held/shard.ts';
 
 /** Among more streams the first ones are in no percentile, and code that has seen two runs costs a tenth more an event. */
-const mostStreams = 5_000;
+const maxStreams = 5_000;
 const streams = 40;
 const perSecond = 400;
 const heldMs = 300;
@@ -18,7 +18,7 @@ const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Enc
 
 /** The same run, small and short, at an address that answers; null where it is not worth it, or this machine has no loopback to listen on. */
 export async function startWarmUp(spec: ShardSpec): Promise<{ spec: ShardSpec; close(): void } | null> {
-  if ((spec.plan.population?.connections ?? 0) > mostStreams) return null;
+  if ((spec.plan.population?.connections ?? 0) > maxStreams) return null;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => socket.write(head));

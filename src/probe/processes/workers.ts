@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
 /** A worker that was told to stop has this long to say its last word. */
-const lastWordMs = 10_000;
+const lastMessageMs = 10_000;
 
 /** Starts `workers` processes and hands on what they tell. One that dies is reported, and the others go on. */
 export async function holdInWorkers(
@@ -57,7 +57,7 @@ function startWorker(spec: ShardSpec, out: HoldOutput): Worker {
   const done = new Promise<void>((resolve, reject) => {
     child.on('message', (message: FromWorker) => {
       state = message.kind === 'done' ? 'done' : 'running';
-      pass(message, out);
+      dispatch(message, out);
       if (state === 'done') resolve();
     });
     child.on('error', (error) => reject(notStarted(name, error.message)));
@@ -74,7 +74,7 @@ function startWorker(spec: ShardSpec, out: HoldOutput): Worker {
     done,
     stop() {
       send(child, { kind: 'stop' });
-      setTimeout(() => child.kill('SIGKILL'), lastWordMs).unref();
+      setTimeout(() => child.kill('SIGKILL'), lastMessageMs).unref();
     },
     kill: () => void child.kill('SIGKILL'),
   };
@@ -85,7 +85,7 @@ function send(child: ChildProcess, message: ToWorker): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
-function pass(message: FromWorker, out: HoldOutput): void {
+function dispatch(message: FromWorker, out: HoldOutput): void {
   if (message.kind === 'done') return;
   for (const head of message.heads) out.head(head);
   for (const opening of message.openings) out.opening(opening);

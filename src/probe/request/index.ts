@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Header } from '../../model/stream.ts';
 import type { AttemptSpec, RunContext } from '../trials/attempt.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
-import { firstPlace, type Place } from '../wire/place.ts';
+import { firstPlace, type RequestPlace } from '../wire/place.ts';
 import { proxyCredentials } from '../wire/tunnel.ts';
 import { addCookies } from './cookie-jar.ts';
 import { headersFor, hostGiven } from './withheld.ts';
@@ -28,7 +28,7 @@ export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest
 }
 
 /** A direct request keeps the target's name, so that the origin sees what it would see behind the proxies. */
-function authorityFor({ trial }: AttemptSpec, place: Place, { target }: RunContext): string {
+function authorityFor({ trial }: AttemptSpec, place: RequestPlace, { target }: RunContext): string {
   if (place.isForeign) return place.url.host;
   const named = trial.route === 'direct' ? new URL(target.url) : place.url;
   return trial.authority ?? hostGiven(target, place) ?? named.host;
@@ -36,7 +36,7 @@ function authorityFor({ trial }: AttemptSpec, place: Place, { target }: RunConte
 
 function requestHeaders(
   { trial, id, requestId = randomUUID() }: AttemptSpec,
-  place: Place,
+  place: RequestPlace,
   { target, run, toolVersion }: RunContext,
   forwarded: boolean,
 ): Header[] {

@@ -5,7 +5,7 @@ import type { Target, Trial } from '../../model/plan.ts';
 import { isRedirect, type NotFollowed, type RedirectStep } from '../../model/redirect.ts';
 import { redactUrl, type SecretKey } from '../../model/secret.ts';
 import type { Header } from '../../model/stream.ts';
-import { carriesAll, type Place } from '../wire/place.ts';
+import { carriesAll, type RequestPlace } from '../wire/place.ts';
 import { withheldFrom } from './withheld.ts';
 
 /** A request that was answered. */
@@ -13,7 +13,7 @@ export interface AskedRequest {
   id: string;
   target: Target;
   trial: Trial;
-  place: Place;
+  place: RequestPlace;
 }
 
 /** A response head. */
@@ -25,7 +25,7 @@ export interface Answer {
 /** What a redirect comes to, and the next request's place; null where it is not followed. */
 export interface Redirection {
   step: RedirectStep;
-  next: Place | null;
+  next: RequestPlace | null;
 }
 
 /** null: the answer is no redirect. `secretKey` keys the hashes that stand for secrets in what is recorded. */
@@ -39,7 +39,7 @@ export function redirectionOf(asked: AskedRequest, answer: Answer, secretKey: Se
   const to = redactUrl(url.href, secretKey);
   const hasBody = place.hasBody && keepsBody(answer.status, place.method, target.keepsMethod);
   const isForeign = place.isForeign || url.origin !== place.url.origin;
-  const next: Place = { url, method, hasBody, isForeign, steps: place.steps + 1, cameFrom: null };
+  const next: RequestPlace = { url, method, hasBody, isForeign, steps: place.steps + 1, cameFrom: null };
   const reason = reasonAgainst(target, place, next);
   if (reason) return refused(reason, to, method);
   const withheld = withheldFrom(target, next, hasUser);
@@ -52,7 +52,7 @@ function refused(notFollowed: NotFollowed, to: string | null, method: string): R
   return { step: { to, notFollowed, method, withheld: [] }, next: null };
 }
 
-function reasonAgainst(target: Target, place: Place, next: Place): NotFollowed | null {
+function reasonAgainst(target: Target, place: RequestPlace, next: RequestPlace): NotFollowed | null {
   if (!/^https?:$/.test(next.url.protocol)) return 'scheme';
   if (next.url.port === '0') return 'port';
   if (!target.followRedirects) return 'not-asked';
@@ -103,7 +103,7 @@ function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]
 }
 
 /** An origin that is asked directly, under the name of the target, answers with that name: it means itself. */
-function aroundProxies({ direct, url, headers }: Target, { isForeign }: Place, to: URL): URL {
+function aroundProxies({ direct, url, headers }: Target, { isForeign }: RequestPlace, to: URL): URL {
   if (direct === null || isForeign) return to;
   const own = new URL(direct);
   const given = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];

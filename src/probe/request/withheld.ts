@@ -2,7 +2,7 @@
 import type { Target } from '../../model/plan.ts';
 import { isHarmless } from '../../model/redirect.ts';
 import type { Header } from '../../model/stream.ts';
-import { carriesAll, type Place } from '../wire/place.ts';
+import { carriesAll, type RequestPlace } from '../wire/place.ts';
 
 /** Fields about a body, which a request without one does not have (RFC 9110 section 8). */
 const aboutBody = /^content-(type|length|encoding|language|location)$/i;
@@ -10,7 +10,7 @@ const aboutBody = /^content-(type|length|encoding|language|location)$/i;
 const own = /^(host|accept-encoding)$/i;
 
 /** The user's headers that go to a place, `Host` and `Accept-Encoding` aside. */
-export function headersFor(target: Target, place: Place): Header[] {
+export function headersFor(target: Target, place: RequestPlace): Header[] {
   const lostBody = target.body !== null && !place.hasBody;
   return target.headers.filter(
     ([name]) =>
@@ -21,13 +21,13 @@ export function headersFor(target: Target, place: Place): Header[] {
 }
 
 /** The `Host` that the user gave belongs to the first origin, even where the rest goes along (as with curl). */
-export function hostGiven(target: Target, { isForeign }: Place): string | null {
+export function hostGiven(target: Target, { isForeign }: RequestPlace): string | null {
   if (isForeign) return null;
   return target.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? null;
 }
 
 /** Names of what the user gave and the place does not get; `hasUser`: its address held a name or password, which is never sent. */
-export function withheldFrom(target: Target, place: Place, hasUser: boolean): string[] {
+export function withheldFrom(target: Target, place: RequestPlace, hasUser: boolean): string[] {
   const words = hasUser ? ['the user name and password in the Location'] : [];
   if (!place.isForeign) return words;
   const isTrusted = carriesAll(target, place);

@@ -5,7 +5,7 @@ import type { SecretKey } from '../../model/secret.ts';
 import type { Stream } from '../../model/stream.ts';
 import type { CookieJar } from '../request/cookie-jar.ts';
 import { httpRequest } from '../request/index.ts';
-import { alpnOf, holdToProtocol } from '../wire/alpn.ts';
+import { alpnOf, requireProtocol } from '../wire/alpn.ts';
 import { type AttemptClock, startClock } from '../wire/clock.ts';
 import { type Connected, connect } from '../wire/connect.ts';
 import { ConnectFailure } from '../wire/connect-failure.ts';
@@ -22,7 +22,7 @@ import {
 } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
-import type { Place } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/place.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
 
 /** What every attempt of a run has in common. */
@@ -45,7 +45,7 @@ export interface AttemptSpec {
   trial: Trial;
   attempt: number;
   /** Where a redirect led; absent: the plan's own target. */
-  place?: Place;
+  place?: RequestPlace;
   /** What the answers before it set; absent: nothing. */
   cookies?: CookieJar;
   /** For x-request-id; absent: a random one. */
@@ -137,7 +137,7 @@ async function tryConnect(
     const connected = await connect({ target, url, alpn: alpnOf(protocol), clock, marks, deadline });
     stream.address = connected.address;
     stream.localPort = connected.socket.localPort ?? null;
-    holdToProtocol(connected, protocol, url);
+    requireProtocol(connected, protocol, url);
     return connected;
   } catch (error) {
     if (!(error instanceof ConnectFailure)) throw error;

@@ -9,7 +9,7 @@ export function alpnOf(protocol: Protocol): string[] {
 }
 
 /** Ends a connection that was to speak HTTP/2 and will not. @throws ConnectFailure */
-export function holdToProtocol({ socket, tls }: Connected, protocol: Protocol, url: URL): void {
+export function requireProtocol({ socket, tls }: Connected, protocol: Protocol, url: URL): void {
   if (protocol !== 'http2' || url.protocol !== 'https:' || tls?.alpn === 'h2') return;
   socket.destroy();
   const message = `h2 was offered; the server chose ${tls?.alpn ?? 'nothing'}`;

@@ -4,7 +4,7 @@ import { type LookUp, systemLookUp } from './connect.ts';
 /** Names are looked up again after this long. */
 const lookUpMs = 1_000;
 /** A server that redirects to ever new names would fill the memory. */
-const mostNames = 1_000;
+const maxNames = 1_000;
 
 /** Asks the system's resolver once for all that want the same name at about the same time. */
 export function cachedLookUp(): LookUp {
@@ -14,7 +14,7 @@ export function cachedLookUp(): LookUp {
     const before = known.get(key);
     if (before && performance.now() - before.at < lookUpMs) return before.found;
     const found = systemLookUp(host, family);
-    if (known.size >= mostNames) known.clear();
+    if (known.size >= maxNames) known.clear();
     known.set(key, { at: performance.now(), found });
     return found;
   };

@@ -76,9 +76,9 @@ async function openTcp(request: ConnectRequest, to: Endpoint): Promise<Dialled> 
   for (const host of found) {
     const name = host.includes(':') ? `[${host}]:${to.port}` : `${host}:${to.port}`;
     // Only an address that has others behind it must leave them time.
-    const mostMs = found.length > 1 ? target.connectTimeoutMs / found.length : null;
+    const maxMs = found.length > 1 ? target.connectTimeoutMs / found.length : null;
     try {
-      const socket = await dial({ host, port: to.port }, name, request, mostMs);
+      const socket = await dial({ host, port: to.port }, name, request, maxMs);
       return { socket, address: `${host}:${to.port}` };
     } catch (error) {
       last = error;
@@ -108,12 +108,12 @@ function dial(
   to: net.NetConnectOpts,
   name: string,
   request: ConnectRequest,
-  mostMs: number | null,
+  maxMs: number | null,
 ): Promise<net.Socket> {
   const { localAddress, onread, deadline, marks } = request;
   return new Promise((resolve, reject) => {
     const socket: DialledSocket = net.connect({ ...to, keepAlive: false, localAddress, onread });
-    const timer = mostMs === null ? null : setTimeout(() => socket[dialled]?.('ETIMEDOUT'), mostMs);
+    const timer = maxMs === null ? null : setTimeout(() => socket[dialled]?.('ETIMEDOUT'), maxMs);
     socket[dialled] = (code) => {
       socket[dialled] = undefined;
       deadline.forget();

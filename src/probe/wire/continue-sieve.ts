@@ -8,7 +8,7 @@ const headEnd = '\r\n\r\n';
  * What is left of each piece for the reader; null: nothing, or not known yet. A client must be able to parse interim
  * responses that it did not expect (RFC 9110 section 15.2). `seen`: told of each.
  */
-export function continueSieve(seen: () => void): (chunk: Buffer) => Buffer | null {
+export function continueFilter(seen: () => void): (chunk: Buffer) => Buffer | null {
   let held: Buffer | null = null;
   return (chunk) => {
     const bytes = held === null ? chunk : Buffer.concat([held, chunk]);

@@ -1,6 +1,6 @@
 /** Where a connection goes, after curl's options that send it elsewhere. */
 import type { Target, TlsOptions, Trial } from '../../model/plan.ts';
-import { carriesAll, type Place } from './place.ts';
+import { carriesAll, type RequestPlace } from './place.ts';
 
 /** What a TCP connection, or one to a socket file (`path`), is made to. */
 export interface Endpoint {
@@ -15,7 +15,7 @@ export function portOf(url: URL): number {
 }
 
 /** The target as a trial connects to it: what leads to the proxies leads past the origin. */
-export function targetOn(target: Target, route: Trial['route'], place?: Place | null): Target {
+export function targetOn(target: Target, route: Trial['route'], place?: RequestPlace | null): Target {
   // To another origin nobody is to prove who they are.
   const seen =
     !place || carriesAll(target, place) ? target : { ...target, tls: withoutCertificate(target.tls) };

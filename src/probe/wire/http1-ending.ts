@@ -8,7 +8,7 @@ import { codeOf } from './connect-failure.ts';
 import { type Ending, endlessInterim, ownStop } from './exchange.ts';
 
 /** What the library says, or that we stopped it; `interim`: after so many 1xx answers, `framing`: after so many bytes behind the head without one of data. */
-export type Outcome =
+export type LibraryOutcome =
   | { kind: 'ended' }
   | { kind: 'failed'; error: Error }
   | { kind: 'stopped' }
@@ -24,7 +24,7 @@ export interface SeenResponse {
 
 /** The end as the wire showed it. */
 export function endingOf(
-  outcome: Outcome,
+  outcome: LibraryOutcome,
   { headSeen, delimited }: SeenResponse,
   transport: Transport,
   atMs: number,

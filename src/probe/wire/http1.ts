@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { limits } from '../../model/limits.ts';
 import type { Header } from '../../model/stream.ts';
-import { continueSieve } from './continue-sieve.ts';
+import { continueFilter } from './continue-sieve.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { noteFirstByte } from './first-byte.ts';
-import { endingOf, isDelimited, type Outcome } from './http1-ending.ts';
+import { endingOf, isDelimited, type LibraryOutcome } from './http1-ending.ts';
 import { gateOf, type ReadingGate } from './reading-gate.ts';
 import { SocketWatch } from './transport.ts';
 
@@ -43,7 +43,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#watch = new SocketWatch(socket);
     this.#gate = gateOf(socket);
     this.#gate.owner = this;
-    this.#gate.sieve = continueSieve(() => this.#noteInterim());
+    this.#gate.filter = continueFilter(() => this.#noteInterim());
     this.#wire = wire;
     this.#clock = clock;
     this.#method = request.method;
@@ -94,7 +94,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
       return;
     }
     this.#headSeen = true;
-    this.#gate.sieve = null;
+    this.#gate.filter = null;
     const raw = controller as { rawHeaders?: Buffer[] | null };
     const headers = pairs(raw.rawHeaders ?? []);
     // A dozen buffers for as long as the stream lives, and nobody asks for them again.
@@ -104,7 +104,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#gate.unheard = 0;
+    this.#gate.unparsedBytes = 0;
     if (!this.#isOver) this.#wire.data(chunk, this.#gate);
   }
 
@@ -122,11 +122,11 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   /** What belongs to no data is framing, and a chunk's extension may be as long as the peer likes (RFC 9112 section 7.1.1). */
-  unheard(bytes: number): void {
+  unparsedBytes(bytes: number): void {
     if (this.#headSeen) this.#finish({ kind: 'framing', bytes });
   }
 
-  #finish(outcome: Outcome, close?: () => void): void {
+  #finish(outcome: LibraryOutcome, close?: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const atMs = this.#clock.now();
@@ -144,13 +144,13 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
 }
 
 /** A server that redirects to ever new origins would fill the memory. */
-const mostOrigins = 1_000;
+const maxOrigins = 1_000;
 const origins = new Map<string, URL>();
 
 /** One URL object for all connections to an origin: each client would parse and keep its own. */
 function originOf({ origin }: URL): URL {
   const known = origins.get(origin) ?? new URL(origin);
-  if (origins.size >= mostOrigins) origins.clear();
+  if (origins.size >= maxOrigins) origins.clear();
   origins.set(origin, known);
   return known;
 }

@@ -22,7 +22,7 @@ import type { SocketWatch } from './transport.ts';
 const closeWithinMs = 40;
 
 /** The connection as its requests see it. */
-export interface Http2Line {
+export interface ExchangeConnection {
   readonly session: ClientHttp2Session;
   readonly watch: SocketWatch;
   readonly goaway: Omit<Goaway, 'atMs'> | null;
@@ -38,7 +38,7 @@ export interface Http2Line {
 /** From its HEADERS to its end. */
 export class Http2Exchange implements Exchange, Flow {
   readonly wire: WireEvents;
-  readonly #line: Http2Line;
+  readonly #connection: ExchangeConnection;
   readonly #clock: Clock;
   #stream: ClientHttp2Stream | null = null;
   #streamId: number | undefined;
@@ -49,17 +49,17 @@ export class Http2Exchange implements Exchange, Flow {
   #rstCode: string | null = null;
   #goawayAtMs: number | null = null;
   #error: Error | null = null;
-  #heldLine = false;
+  #holdsConnection = false;
   #interim = 0;
 
-  constructor(line: Http2Line, wire: WireEvents, clock: Clock) {
-    this.#line = line;
+  constructor(connection: ExchangeConnection, wire: WireEvents, clock: Clock) {
+    this.#connection = connection;
     this.wire = wire;
     this.#clock = clock;
   }
 
   send(request: HttpRequest): void {
-    const { session } = this.#line;
+    const { session } = this.#connection;
     const stream = session.request(sentFields(request), { endStream: request.body === null });
     this.#stream = stream;
     stream.on('error', (error: Error) => this.keepError(error));
@@ -84,21 +84,21 @@ export class Http2Exchange implements Exchange, Flow {
 
   /** Alone on its connection the peer's TCP waits; else its window, so that the others run on (RFC 9113 section 5.2). */
   pause(): void {
-    this.#heldLine = this.#line.running <= 1;
-    if (this.#heldLine) this.#line.observed.hold();
+    this.#holdsConnection = this.#connection.running <= 1;
+    if (this.#holdsConnection) this.#connection.observed.hold();
     else this.#stream?.pause();
   }
 
   resume(): void {
-    if (this.#heldLine) this.#line.observed.release();
+    if (this.#holdsConnection) this.#connection.observed.release();
     else this.#stream?.resume();
-    this.#heldLine = false;
+    this.#holdsConnection = false;
   }
 
   #begin(stream: ClientHttp2Stream): void {
     if (this.#isOver || stream.id === undefined) return;
     this.#streamId = stream.id;
-    this.#line.started(this, stream.id);
+    this.#connection.started(this, stream.id);
     this.wire.requestSent();
   }
 
@@ -107,7 +107,7 @@ export class Http2Exchange implements Exchange, Flow {
   }
 
   cut(how: 'fin' | 'rst'): void {
-    this.#line.cut(how);
+    this.#connection.cut(how);
   }
 
   keepError(error: Error): void {
@@ -132,20 +132,20 @@ export class Http2Exchange implements Exchange, Flow {
     if (this.#isOver) return;
     this.#isOver = true;
     const atMs = this.#clock.now();
-    const line = this.#line;
+    const connection = this.#connection;
     const end = () => {
-      const transport = line.watch.transport();
+      const transport = connection.watch.transport();
       const ending = stopped ? ownStop(transport, atMs) : this.#endingOf(transport, atMs);
       if (stopped) this.#stream?.close();
-      line.forget(this, this.#streamId);
+      connection.forget(this, this.#streamId);
       this.wire.ended(ending);
     };
-    if (stopped || line.running > 1) end();
-    else line.watch.settled(closeWithinMs, end);
+    if (stopped || connection.running > 1) end();
+    else connection.watch.settled(closeWithinMs, end);
   }
 
   #endingOf(transport: Ending['transport'], atMs: number): Ending {
-    const { goaway: seen } = this.#line;
+    const { goaway: seen } = this.#connection;
     const goaway = seen === null ? null : { ...seen, atMs: this.#goawayAtMs ?? 0 };
     const base = { transport, by: 'peer' as const, goaway, failure: null, atMs };
     if (this.#interim > limits.interimResponses) return endlessInterim(this.#interim, transport, atMs);

@@ -8,7 +8,7 @@ import http2 from 'http2-wrapper';
 import type { Goaway } from '../../model/stream.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { type FrameEvent, scanFrames } from './frames.ts';
-import { Http2Exchange, type Http2Line } from './http2-exchange.ts';
+import { type ExchangeConnection, Http2Exchange } from './http2-exchange.ts';
 import { type ObservedSocket, observed } from './observed-socket.ts';
 import { SocketWatch } from './transport.ts';
 
@@ -31,7 +31,7 @@ export interface Http2Connection {
   /** What the peer's SETTINGS allow at once; null: it did not say. */
   readonly maxConcurrentStreams: number | null;
   /** Settles with the peer's first SETTINGS (true), or with the end of a connection that never had any (false). */
-  readonly told: Promise<boolean>;
+  readonly hasSettings: Promise<boolean>;
   /** New requests still have a place here: neither GOAWAY nor the end of the connection was seen. */
   readonly isUsable: boolean;
 }
@@ -41,7 +41,7 @@ export function connectHttp2(wires: Wires, authority: URL): Http2Connection {
   return new Connection(wires, authority);
 }
 
-class Connection implements Http2Connection, Http2Line {
+class Connection implements Http2Connection, ExchangeConnection {
   readonly socket: Socket;
   readonly raw: Socket;
   readonly watch: SocketWatch;
@@ -50,7 +50,7 @@ class Connection implements Http2Connection, Http2Line {
   readonly exchanges = new Map<number, Http2Exchange>();
   goaway: Omit<Goaway, 'atMs'> | null = null;
   maxConcurrentStreams: number | null = null;
-  readonly told: Promise<boolean>;
+  readonly hasSettings: Promise<boolean>;
   #settingsSeen = false;
   #tell: (isThere: boolean) => void = () => undefined;
   #waiting = new Set<Http2Exchange>();
@@ -60,7 +60,7 @@ class Connection implements Http2Connection, Http2Line {
     this.socket = socket;
     this.raw = raw;
     this.watch = new SocketWatch(socket);
-    this.told = new Promise((resolve) => {
+    this.hasSettings = new Promise((resolve) => {
       this.#tell = resolve;
     });
     this.observed = observed(

@@ -4,7 +4,7 @@ import type { CameFrom } from '../../model/redirect.ts';
 import type { Protocol } from '../../model/stream.ts';
 
 /** Secrets and all: not for the recording. */
-export interface Place {
+export interface RequestPlace {
   url: URL;
   method: string;
   hasBody: boolean;
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** Where a trial asks before any redirect. */
-export function firstPlace(target: Target, trial: Trial): Place {
+export function firstPlace(target: Target, trial: Trial): RequestPlace {
   const base = trial.route === 'direct' && target.direct ? target.direct : target.url;
   const url = trial.path === null ? new URL(base) : new URL(trial.path, base);
   const { method, body } = target;
@@ -28,11 +28,11 @@ export function firstPlace(target: Target, trial: Trial): Place {
 }
 
 /** Whether the user's credentials, headers, certificate and body go to a place. */
-export function carriesAll(target: Target, { isForeign }: Place): boolean {
+export function carriesAll(target: Target, { isForeign }: RequestPlace): boolean {
   return !isForeign || target.locationTrusted;
 }
 
 /** HTTP/2 in clear text needs prior knowledge, and a redirect to `http:` gives none: the step is asked as browsers ask it. */
-export function protocolAt({ protocol, priorKnowledge }: Trial, { url, cameFrom }: Place): Protocol {
+export function protocolAt({ protocol, priorKnowledge }: Trial, { url, cameFrom }: RequestPlace): Protocol {
   return cameFrom && protocol === 'http2' && url.protocol === 'http:' && !priorKnowledge ? 'http1' : protocol;
 }

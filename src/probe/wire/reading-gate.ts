@@ -19,10 +19,10 @@ export class ReadingGate {
   /** What came while nobody pulled; copied. */
   kept: Buffer[] | null = null;
   /** Bytes of full reads since the last that its reader made anything of; and who is told of too many. */
-  unheard = 0;
-  owner: { unheard(bytes: number): void } | null = null;
+  unparsedBytes = 0;
+  owner: { unparsedBytes(bytes: number): void } | null = null;
   /** Sees what is read before its reader does, until the head; null: nothing is left for the reader. */
-  sieve: ((chunk: Buffer) => Buffer | null) | null = null;
+  filter: ((chunk: Buffer) => Buffer | null) | null = null;
   #holds = 0;
   #isTurnOver = false;
 
@@ -48,8 +48,8 @@ export class ReadingGate {
   /** After a full read, the others' turn. */
   noteRead(bytes: number): void {
     if (bytes < floodBytes) return;
-    this.unheard += bytes;
-    if (this.unheard > limits.responseHeadBytes) this.owner?.unheard(this.unheard);
+    this.unparsedBytes += bytes;
+    if (this.unparsedBytes > limits.responseHeadBytes) this.owner?.unparsedBytes(this.unparsedBytes);
     this.#isTurnOver = true;
     setImmediate(nextTurn, this);
   }
@@ -88,7 +88,7 @@ function pull(this: GatedSocket, size?: number): Buffer | null {
     const chunk = waiting(gate) ?? (netRead.call(this, size) as Buffer | null);
     if (chunk === null) return null;
     gate.noteRead(chunk.length);
-    const kept = gate.sieve === null ? chunk : gate.sieve(chunk);
+    const kept = gate.filter === null ? chunk : gate.filter(chunk);
     if (kept !== null) return kept;
   }
   return null;

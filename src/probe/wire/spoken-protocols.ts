@@ -8,7 +8,7 @@ import { noConnectMarks } from './connect-marks.ts';
 import { Deadline } from './deadline.ts';
 
 /** The plan without a protocol that would fail for every stream of it, and what to say of that; `plan` itself where there is no choice. */
-export async function speakable(plan: Plan): Promise<{ plan: Plan; warnings: string[] }> {
+export async function withSupportedProtocols(plan: Plan): Promise<{ plan: Plan; warnings: string[] }> {
   const find = (protocol: Trial['protocol']) =>
     plan.trials.find((trial) => trial.route === 'proxy' && trial.protocol === protocol);
   const [http1, http2] = [find('http1'), find('http2')];

@@ -12,7 +12,7 @@ const keptConnections = 500;
 /** At most 500 streams with the log rows joined to each; one pass over the joins, since a load has tens of thousands. */
 export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnection[] {
   const kept = facts.figures
-    ? tellingStreams(facts, findings, keptConnections)
+    ? representativeStreams(facts, findings, keptConnections)
     : facts.streams.slice(0, keptConnections);
   const joins = new Map<string, Join[]>(kept.map(({ id }) => [id, []]));
   for (const join of facts.joins) joins.get(join.streamId)?.push(join);
@@ -66,29 +66,29 @@ export function span(from: number, to: number | null): number | null {
 }
 
 /** So many streams of each kind are listed first, so that no kind is left out. */
-const fewOfAKind = 10;
+const firstOfKind = 10;
 
 /**
  * At most `limit` streams, in their order: those that the findings cite, then one of each kind of ending and failure,
  * then a few of each, then the first ones.
  */
-function tellingStreams({ streams, plan }: Facts, findings: Finding[], limit: number): Stream[] {
+function representativeStreams({ streams, plan }: Facts, findings: Finding[], limit: number): Stream[] {
   const cited = new Set(findings.flatMap(({ evidence }) => evidence.map(({ connection }) => connection)));
-  const places = placesAmongTheirKind(streams, plan.target.maxTimeMs);
+  const places = ranksWithinKind(streams, plan.target.maxTimeMs);
   const chosen = new Set<Stream>();
-  const choose = (isTelling: (stream: Stream, index: number) => boolean) => {
+  const choose = (isWanted: (stream: Stream, index: number) => boolean) => {
     for (const [index, stream] of streams.entries())
-      if (chosen.size < limit && isTelling(stream, index)) chosen.add(stream);
+      if (chosen.size < limit && isWanted(stream, index)) chosen.add(stream);
   };
   choose(({ id }) => cited.has(id));
   choose((_, index) => places[index] === 0);
-  choose((_, index) => (places[index] ?? 0) < fewOfAKind);
+  choose((_, index) => (places[index] ?? 0) < firstOfKind);
   choose(() => true);
   return streams.filter((stream) => chosen.has(stream));
 }
 
 /** 0 for the first stream of its kind, 1 for the second, … */
-function placesAmongTheirKind(streams: Stream[], maxTimeMs: number | null): number[] {
+function ranksWithinKind(streams: Stream[], maxTimeMs: number | null): number[] {
   const seen = new Map<string, number>();
   return streams.map((stream) => {
     const kind = kindOf(stream, maxTimeMs);

@@ -7,7 +7,7 @@ import type { Recording } from '../../model/recording.ts';
 import { wasFollowed } from '../../model/redirect.ts';
 import type { Report, ReportStats } from '../../model/report.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import { givenInVain, unusableWords } from '../../model/unusable-input.ts';
+import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
 import type { Judgement } from '../../rules/index.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
@@ -41,7 +41,11 @@ export function assemble(
     ...(recording.killed && { killed: recording.killed }),
     findings,
     ruledOut: judgement.ruledOut,
-    notChecked: [...unusedInputs(facts), ...explained(judgement.notChecked, facts), ...unspokenHttp3(facts)],
+    notChecked: [
+      ...unusedInputs(facts),
+      ...explained(judgement.notChecked, facts),
+      ...unsupportedHttp3(facts),
+    ],
     failed: judgement.failed,
     stats: figures ? populationStats(recording, figures) : stats(recording, facts),
     connections: connectionsOf(facts, findings),
@@ -78,15 +82,18 @@ function unusedInputs({ unusable = [] }: Facts): Report['notChecked'] {
 /** Where an input was given and could not be used, the rule that needed it names the file. */
 function explained(entries: Report['notChecked'], { unusable = [] }: Facts): Report['notChecked'] {
   return entries.map((entry) => {
-    const files = givenInVain(unusable, entry.missing).map(({ file }) => file);
+    const files = givenButUnusable(unusable, entry.missing).map(({ file }) => file);
     if (files.length === 0) return entry;
-    const vain = `${[...new Set(files)].join(' and ')} could not be used`;
-    return { ...entry, because: entry.because === undefined ? vain : `${entry.because}; ${vain}` };
+    const unusableFiles = `${[...new Set(files)].join(' and ')} could not be used`;
+    return {
+      ...entry,
+      because: entry.because === undefined ? unusableFiles : `${entry.because}; ${unusableFiles}`,
+    };
   });
 }
 
 /** Browsers may use HTTP/3, which this tool does not speak. */
-function unspokenHttp3({ streams }: Facts): Report['notChecked'] {
+function unsupportedHttp3({ streams }: Facts): Report['notChecked'] {
   const offered = streams.some(({ headers }) =>
     headers.some(([name, value]) => /^alt-svc$/i.test(name) && /\bh3\b/.test(value)),
   );

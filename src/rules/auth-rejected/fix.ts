@@ -10,14 +10,14 @@ export function isForwardProxy({ failure }: Stream): boolean {
 }
 
 /** Names of what could have proved who asks and was withheld at a redirect; null where all of it went out. */
-export function keptBack({ cameFrom, status }: Stream): string[] | null {
+export function withheldCredentials({ cameFrom, status }: Stream): string[] | null {
   const names = (cameFrom?.withheld ?? []).filter(
     (name) => !/^(host|referer|x-request-id|content-\S+)$/i.test(name),
   );
   return names.length > 0 && status !== 407 ? names : null;
 }
 
-function askThere({ url }: Stream): ProposedFix[] {
+function askDirectly({ url }: Stream): ProposedFix[] {
   return [
     {
       proxy: 'client',
@@ -36,7 +36,7 @@ function askThere({ url }: Stream): ProposedFix[] {
 
 /** What to send, to whom, or what to exempt; by who answered. */
 export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
-  if (keptBack(stream)) return askThere(stream);
+  if (withheldCredentials(stream)) return askDirectly(stream);
   if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
     return [
       {

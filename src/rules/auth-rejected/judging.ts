@@ -11,7 +11,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { countOf, hopName, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
-import { fixes, isForwardProxy, keptBack } from './fix.ts';
+import { fixes, isForwardProxy, withheldCredentials } from './fix.ts';
 import { ruleFix } from './index.ts';
 
 const wantsCertificate = /No required SSL certificate was sent|The SSL certificate error/i;
@@ -37,7 +37,7 @@ export const authRejected: Rule = {
     if (broken) return found(this, [checkFailed(facts, streams, broken)]);
     return found(this, [
       {
-        confidence: sureness(facts, first, answerer),
+        confidence: confidenceOf(facts, first, answerer),
         where: { hop: answerer.hop, proxy: answerer.proxy },
         what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} turned the request away: ${wordsOf(first)}.`,
         why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
@@ -100,7 +100,7 @@ function isSomethingElse(facts: Facts, stream: Stream): boolean {
   return (reason === 'no-route' && confidence !== 'possible') || header(stream, 'cf-mitigated') !== null;
 }
 
-function sureness(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {
+function confidenceOf(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {
   if (isClientCertificate(stream.failure?.code ?? '')) return 'certain';
   // Nginx says 403 for a missing index as well.
   if (stream.status === 403 && proxy === 'nginx' && refusalOf(facts, stream).reason !== 'denied')
@@ -117,7 +117,7 @@ function wordsOf(stream: Stream): string {
 }
 
 function whyOf(stream: Stream, facts: Facts): string {
-  const kept = keptBack(stream);
+  const kept = withheldCredentials(stream);
   if (kept && stream.cameFrom)
     return `${listed(kept)} stayed with the first origin: ${stream.cameFrom.url} redirected (${stream.cameFrom.status}) to another scheme, host or port, and nothing secret goes along there. Whether they would have been accepted is not known.`;
   const sent = facts.plan.target.headers.some(([name]) => /^(authorization|cookie|x-api-key)$/i.test(name));

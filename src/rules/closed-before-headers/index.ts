@@ -5,12 +5,12 @@ import {
   pageFact,
   type RefusalGroup,
   refusalGroups,
-  refusalInnocence,
   refusals,
   settledBy,
+  whyNoRefusal,
 } from '../../analysis/answers/refusal.ts';
 import { crashFix, keepAliveFix, retryFix } from '../../analysis/ends/keep-alive.ts';
-import { directAnswer, directWitnesses } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
 import { behindHop } from '../../analysis/parties/front.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
@@ -39,7 +39,7 @@ export const closedBeforeHeaders: Rule = {
     const others = otherRows(facts, ['closed-before-headers']);
     return others.length > 0 && hasSuccess(facts)
       ? found(this, [fromOthers(facts, others)])
-      : ruledOut(refusalInnocence(facts));
+      : ruledOut(whyNoRefusal(facts));
   },
 };
 
@@ -71,7 +71,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
 function directWords(facts: Facts): string {
   const shown = directAnswer(facts, []);
   if (shown === 'opened') return ' Asked around the proxies the same request opens a stream.';
-  const isDropped = directWitnesses(facts).every(({ failure }) => failure?.phase === 'response');
+  const isDropped = comparableDirectStreams(facts).every(({ failure }) => failure?.phase === 'response');
   return shown === 'unreachable' && isDropped
     ? ' Asked around the proxies the origin drops the request as well.'
     : '';

@@ -8,7 +8,7 @@ import { isOpened, type Stream } from '../../model/stream.ts';
 const limiting = new Set([409, 423, 429]);
 
 /** ` While it was asked, …`: where such a status came while a stream of this tool was open; empty elsewhere. */
-export function ownWords(facts: Facts, refused: readonly Stream[]): string {
+export function ownStreamWords(facts: Facts, refused: readonly Stream[]): string {
   const { plan, streams } = facts;
   if (plan.oneAtATime) return '';
   const hit = refused.find(

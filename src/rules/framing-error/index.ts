@@ -1,6 +1,6 @@
 /** Bytes that the event-stream format drops without a word (HTML standard, section 9.2.6). */
 
-import { gatheredOrHeld } from '../../analysis/delivery/delivery.ts';
+import { isGatheredOrHeld } from '../../analysis/delivery/delivery.ts';
 import { type FramingFault, isUnfinished } from '../../model/body-trouble.ts';
 import { type Facts, openedStreams } from '../../model/facts.ts';
 import { header, isTruncated, type Stream } from '../../model/stream.ts';
@@ -72,7 +72,7 @@ function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
   return stream.faults.filter((fault) => {
     if (fault.kind === 'undispatched') return isOwn(facts, stream, fault);
     if (fault.kind === 'unknown-encoding') return !wasOffered(facts, stream);
-    return fault.kind !== 'blank-lines' || isNothingElse(stream);
+    return fault.kind !== 'blank-lines' || hasOnlyBlankLines(stream);
   });
 }
 
@@ -91,7 +91,7 @@ function wasOffered({ plan }: Facts, { contentEncoding, requestHeaders, trial }:
     .every((coding) => names.includes('*') || names.includes(coding.trim()));
 }
 
-function isNothingElse({ eventCount, commentCount, faults }: Stream): boolean {
+function hasOnlyBlankLines({ eventCount, commentCount, faults }: Stream): boolean {
   const pieces = faults.filter(({ kind }) => kind === 'blank-lines').length;
   return eventCount === 0 && commentCount === 0 && pieces >= blankPieces;
 }
@@ -105,7 +105,7 @@ function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
   const direct = openedStreams(facts).filter(({ route, eventCount }) => route === 'direct' && eventCount > 2);
   if (direct.length > 0)
     return direct.some(({ faults }) => faults.some(({ kind }) => kind === 'undispatched'));
-  return !gatheredOrHeld(stream);
+  return !isGatheredOrHeld(stream);
 }
 
 function evidenceOf(facts: Facts, stream: Stream, kind: Kind) {

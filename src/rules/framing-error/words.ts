@@ -69,13 +69,13 @@ const misspelt = /^\s*(data|event|id|retry)\s*(:|$)/i;
 
 /** How bad it is for these streams, which all have it. */
 export function severityOf(kind: Kind, streams: Stream[]): Severity {
-  const isMute = streams.every(({ eventCount }) => eventCount === 0);
+  const hasNoEvents = streams.every(({ eventCount }) => eventCount === 0);
   if (kind === 'undispatched' || kind === 'unknown-encoding') return 'warning';
-  if (kind === 'undecodable' || kind === 'blank-lines') return isMute ? 'critical' : 'warning';
+  if (kind === 'undecodable' || kind === 'blank-lines') return hasNoEvents ? 'critical' : 'warning';
   if (kind !== 'unknown-field') return 'info';
   const lost = streams.map(({ faults }) => faults.filter(isLostLine).length);
   if (lost.every((count) => count === 0)) return 'info';
-  const isSilent = isMute && streams.every(({ commentCount }) => commentCount === 0);
+  const isSilent = hasNoEvents && streams.every(({ commentCount }) => commentCount === 0);
   return isSilent && lost.some((count) => count >= lostLines) ? 'critical' : 'warning';
 }
 

@@ -1,7 +1,7 @@
 /** An idle timer told by the times of the cuts alone, and the config where one was given. Part of `idle-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
-import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
 import { shortestIdleMs } from '../../analysis/ends/end-moments.ts';
 import { commonEnd } from '../../analysis/ends/moment.ts';
@@ -36,7 +36,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
   if (reason !== null && reason !== 'upstream-closed') return null;
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
-  if (timing.idleMs[0] < shortestIdleMs || isMoment(facts, group.streams)) return null;
+  if (timing.idleMs[0] < shortestIdleMs || isSharedMoment(facts, group.streams)) return null;
   const direct = directEnds(facts, group);
   // An end as if complete is a timer's only where the origin did not make it.
   if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
@@ -47,18 +47,18 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
 }
 
 /** A timer of a proxy's, as far as times, config and the direct streams tell. */
-function proxyTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
   const { timing, streams } = group;
   const fitting = settingsOf(facts, 'idle-timeout').filter(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
   const setting = fitting[0] ?? null;
-  if (!setting && isKnownUnfit(facts)) return null;
+  if (!setting && noLimitFits(facts)) return null;
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
   const where = setting ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
-  const confidence = surenessOf(facts, group, setting, direct);
+  const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
     confidence,
@@ -70,7 +70,7 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft
       ...silenceStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : []),
       ...streams.slice(0, 4).map(endOf),
-      ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...(isOnWay ? direct.survived.slice(0, 2).map(endOf) : []),
       ...delayFacts(streams),
       ...serverFacts(front),
     ],
@@ -79,7 +79,7 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft
 }
 
 /** Every hop's idle limit was read, and none fits. */
-function isKnownUnfit(facts: Facts): boolean {
+function noLimitFits(facts: Facts): boolean {
   const known = settingsOf(facts, 'idle-timeout');
   if (known.length === 0) return false;
   return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
@@ -91,11 +91,11 @@ function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
     : [];
 }
 
-function surenessOf(
+function confidenceOf(
   facts: Facts,
   { timing, streams }: CutGroup,
   setting: Setting | null,
-  { shown }: DirectWitness,
+  { shown }: DirectComparison,
 ): Confidence {
   if (shown === 'mixed') return 'possible';
   if (timing.pattern === 'idle') return 'likely';
@@ -110,7 +110,7 @@ function surenessOf(
  * Ended in one moment, and after less silence than one of them had survived: a crash or a reload between two
  * heartbeats looks like a constant silence when those come fast.
  */
-function isMoment(facts: Facts, streams: Stream[]): boolean {
+function isSharedMoment(facts: Facts, streams: Stream[]): boolean {
   const together = new Set(commonEnd(facts, streams)?.streams);
   if (!allOf(streams, (stream) => together.has(stream))) return false;
   return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
@@ -120,7 +120,7 @@ function wireWhy(
   facts: Facts,
   { timing, streams, truncated }: CutGroup,
   setting: Setting | null,
-  direct: DirectWitness,
+  direct: DirectComparison,
 ): string {
   const clean = truncated === 'none' ? hiddenCutWords : '';
   const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
@@ -132,7 +132,7 @@ function wireWhy(
 }
 
 /** Something behind the last proxy, or the origin itself, sweeps out silent connections. */
-function originTimer(facts: Facts, group: CutGroup, direct: DirectWitness): Draft | null {
+function originTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
   const onDirect = direct.shown === 'ended-likewise';
   if (group.timing.pattern !== 'idle' && !onDirect) return null;
   return {

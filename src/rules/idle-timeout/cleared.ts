@@ -15,20 +15,20 @@ export function range([low, high]: [number, number]): string {
 }
 
 /** In so many words, why the idle limits that we know did not do it. */
-export function clearedBy(facts: Facts, groups: CutGroup[]): string | null {
+export function whyLimitsCleared(facts: Facts, groups: CutGroup[]): string | null {
   const known = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
-  const unfit = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
-  if (known.length === 0 || unfit.length === 0) return null;
-  const idleMs = unfit.flatMap(({ timing }) => timing.idleMs);
+  const excluded = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
+  if (known.length === 0 || excluded.length === 0) return null;
+  const idleMs = excluded.flatMap(({ timing }) => timing.idleMs);
   const seen: [number, number] = [lowest(idleMs), highest(idleMs)];
-  return known.map((setting) => clearedWords(setting, seen, isSuspect(facts, unfit, setting))).join(' ');
+  return known.map((setting) => clearedWords(setting, seen, isSuspect(facts, excluded, setting))).join(' ');
 }
 
 /** The proxy may have ended them by something else than this timer: what ends in one moment ends with a process. */
 function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean {
   return groups.some(
     (group) =>
-      group.cluster === 'moment' ||
+      group.endGroup === 'moment' ||
       (group.hop !== null && group.hop.name === hop) ||
       commonEnd(facts, group.streams) !== null ||
       endBeforeRefusals(facts, group.streams) !== null,
@@ -47,7 +47,7 @@ function clearedWords(setting: Setting, seen: [number, number], suspect: boolean
 }
 
 /** Nothing was cut here, though others may have been: say what was outlived. */
-export function innocence(facts: Facts): string | null {
+export function whyCleared(facts: Facts): string | null {
   const outlived = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
   const longest = Math.max(
     0,

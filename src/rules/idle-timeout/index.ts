@@ -20,7 +20,7 @@ import {
 import { comparedWith, silenceStatistic } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { fromTimes } from './by-times.ts';
-import { clearedBy, innocence, range } from './cleared.ts';
+import { range, whyCleared, whyLimitsCleared } from './cleared.ts';
 import { fixes, limitOf } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
@@ -45,10 +45,10 @@ export const idleTimeout: Rule = {
   ],
   judge(facts) {
     const groups = cutGroups(facts);
-    if (groups.length === 0) return ruledOut(innocence(facts) ?? 'no stream was cut');
+    if (groups.length === 0) return ruledOut(whyCleared(facts) ?? 'no stream was cut');
     const drafts = groups.flatMap((group) => fromLog(facts, group) ?? fromTimes(facts, group) ?? []);
     if (drafts.length > 0) return found(this, drafts);
-    const cleared = clearedBy(facts, groups);
+    const cleared = whyLimitsCleared(facts, groups);
     if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');
     return groups.some((group) => !isTimed(group))
@@ -60,7 +60,7 @@ export const idleTimeout: Rule = {
 /** The proxy's own row says that its idle timer fired. */
 function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const { hop, proxy, reason, blames, timing } = group;
-  if (reason !== 'idle-timeout' && !isIdleInDisguise(facts, group)) return null;
+  if (reason !== 'idle-timeout' && !isIdleLoggedAsTotal(facts, group)) return null;
   const setting = hop ? settingFor(facts, group) : null;
   const first = blames[0];
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
@@ -89,7 +89,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
 }
 
 /** `UT` in a format without details is a total limit or `per_try_idle_timeout`; a silence that is constant while ages differ tells. */
-function isIdleInDisguise(facts: Facts, { reason, hop, blames, timing }: CutGroup): boolean {
+function isIdleLoggedAsTotal(facts: Facts, { reason, hop, blames, timing }: CutGroup): boolean {
   if (reason !== 'total-timeout' || blames.some(({ confidence }) => confidence === 'certain')) return false;
   const idle = settingsOf(facts, 'idle-timeout', hop?.name).some(({ ms }) => ms && fitsIdle(timing, ms));
   const total = settingsOf(facts, 'total-timeout', hop?.name).some(({ ms }) => ms && fitsAge(timing, ms));

@@ -6,17 +6,21 @@ import type { RuledFinding } from '../../model/finding.ts';
 import { endedByPeer, isOpened } from '../../model/stream.ts';
 import { checkThresholds } from '../../thresholds/check.ts';
 import { isOwnedByThreshold, owningMetrics } from '../../thresholds/owner.ts';
-import { severityOfRest } from './rest-severity.ts';
+import { severityOfUnexplained } from './rest-severity.ts';
 
 /** `findings` as they are where only a few streams were asked. */
-export function asOfMany(facts: Facts, findings: RuledFinding[]): RuledFinding[] {
-  return facts.figures ? findings.map((finding) => weighed(facts, finding)) : findings;
+export function forPopulation(facts: Facts, findings: RuledFinding[]): RuledFinding[] {
+  return facts.figures ? findings.map((finding) => withShare(facts, finding)) : findings;
 }
 
-function weighed(facts: Facts, finding: RuledFinding): RuledFinding {
-  const told = { ...finding, ...troublesOf(finding) };
-  if (told.severity === 'info') return told;
-  return { ...told, severity: severityOf(facts, told), why: told.why + thresholdWords(facts, told) };
+function withShare(facts: Facts, finding: RuledFinding): RuledFinding {
+  const withTroubles = { ...finding, ...troublesOf(finding) };
+  if (withTroubles.severity === 'info') return withTroubles;
+  return {
+    ...withTroubles,
+    severity: severityOf(facts, withTroubles),
+    why: withTroubles.why + thresholdWords(facts, withTroubles),
+  };
 }
 
 function troublesOf({ covers = [] }: RuledFinding): Pick<RuledFinding, 'troubles'> {
@@ -33,7 +37,7 @@ function severityOf(
   { severity, covers = [], troubles }: RuledFinding,
 ): RuledFinding['severity'] {
   const isRefusal = troubles?.length === 1 && troubles[0] === 'refused';
-  return severity === 'critical' && isRefusal ? severityOfRest(facts, covers, 'refused') : severity;
+  return severity === 'critical' && isRefusal ? severityOfUnexplained(facts, covers, 'refused') : severity;
 }
 
 /** ` The threshold "…" holds, …`: what the user set on that very figure decides the exit code; empty without one. */

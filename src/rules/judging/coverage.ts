@@ -10,22 +10,22 @@ export function openTroubles(facts: Facts, findings: readonly RuledFinding[]): S
   const troubled = troubledStreams(facts);
   if (troubled.length === 0) return [];
   const covered = new Set<Stream>();
-  for (const finding of tellingOf(findings)) {
+  for (const finding of faultsOrAll(findings)) {
     const streams = finding.covers ?? [];
     for (const stream of streams) covered.add(stream);
-    if (finding.where.proxy === 'origin') addLikewise(facts, streams, troubled, covered);
+    if (finding.where.proxy === 'origin') addDirectCounterparts(facts, streams, troubled, covered);
   }
   return troubled.filter((stream) => !covered.has(stream));
 }
 
 /** Information alone never makes a run fail: it accounts for a stream only beside a finding that does. */
-function tellingOf(findings: readonly RuledFinding[]): readonly RuledFinding[] {
-  const isTold = findings.some(({ severity, covers }) => severity !== 'info' && (covers?.length ?? 0) > 0);
-  return isTold ? findings : findings.filter(({ severity }) => severity !== 'info');
+function faultsOrAll(findings: readonly RuledFinding[]): readonly RuledFinding[] {
+  const hasFault = findings.some(({ severity, covers }) => severity !== 'info' && (covers?.length ?? 0) > 0);
+  return hasFault ? findings : findings.filter(({ severity }) => severity !== 'info');
 }
 
 /** What the origin does, it does around the proxies too: direct streams with the same answer, or broken off like these. */
-function addLikewise(
+function addDirectCounterparts(
   facts: Facts,
   streams: readonly Stream[],
   troubled: readonly Stream[],

@@ -1,12 +1,12 @@
 /** Runs every rule over the facts and ranks what they found. One broken rule never costs the report. */
 
-import { unmet } from '../../analysis/settling/unmet.ts';
+import { stillMissing } from '../../analysis/settling/unmet.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Finding, Missing, ProposedFix, RuledFinding, Verdict } from '../../model/finding.ts';
+import type { Finding, Missing, ProposedFix, RuledFinding, RuleOutcome } from '../../model/finding.ts';
 import { byPlace } from '../groups.ts';
 import { nameRedirects } from '../redirected/evidence.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
-import { asOfMany } from './as-of-many.ts';
+import { forPopulation } from './as-of-many.ts';
 import { openTroubles } from './coverage.ts';
 import { ranked } from './ranking.ts';
 
@@ -30,11 +30,11 @@ export function judge(
   const found: RuledFinding[] = [];
   const inOrder = [...rules].sort(byPlace);
   const remaindersInOrder = [...remainders].sort(byPlace);
-  for (const rule of inOrder) found.push(...ask(facts, rule.id, () => rule.judge(facts), result));
+  for (const rule of inOrder) found.push(...runRule(facts, rule.id, () => rule.judge(facts), result));
   const open = openTroubles(facts, found);
   for (const rule of remaindersInOrder)
-    found.push(...ask(facts, rule.id, () => rule.judgeRest(facts, open), result));
-  result.findings = ranked(asOfMany(facts, found), inOrder, remaindersInOrder).map(
+    found.push(...runRule(facts, rule.id, () => rule.judgeRest(facts, open), result));
+  result.findings = ranked(forPopulation(facts, found), inOrder, remaindersInOrder).map(
     ({ covers: _covers, ...finding }) => finding,
   );
   nameRedirects(facts, result.findings);
@@ -42,12 +42,17 @@ export function judge(
 }
 
 /** What one rule found; any other answer goes into `result`. */
-function ask(facts: Facts, rule: string, judgeIt: () => Verdict, result: Judgement): RuledFinding[] {
+function runRule(facts: Facts, rule: string, judgeIt: () => RuleOutcome, result: Judgement): RuledFinding[] {
   try {
-    const verdict = judgeIt();
-    if (verdict.kind === 'found') return verdict.findings;
-    if (verdict.kind === 'ruled-out') result.ruledOut.push({ rule, because: verdict.because });
-    else result.notChecked.push({ rule, missing: unmet(facts, verdict.missing), because: verdict.because });
+    const outcome = judgeIt();
+    if (outcome.kind === 'found') return outcome.findings;
+    if (outcome.kind === 'ruled-out') result.ruledOut.push({ rule, because: outcome.because });
+    else
+      result.notChecked.push({
+        rule,
+        missing: stillMissing(facts, outcome.missing),
+        because: outcome.because,
+      });
   } catch (error) {
     result.failed.push({ rule, error: error instanceof Error ? error.message : String(error) });
   }

@@ -37,12 +37,12 @@ function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
   const late = sorted.filter(isLate);
   const others = sorted.filter((finding) => !isLate(finding));
   const isShort = late.some(({ covers = [] }) => covers.length > 0);
-  const other = others.findIndex((finding) => finding.severity === 'info' || !isToldByOthers(finding));
+  const other = others.findIndex((finding) => finding.severity === 'info' || !isStatedElsewhere(finding));
   const ahead = isShort ? 0 : other < 0 ? others.length : other;
   return [...others.slice(0, ahead), ...late, ...others.slice(ahead)];
 }
 
-function isToldByOthers({ covers = [], evidence, confidence }: RuledFinding): boolean {
+function isStatedElsewhere({ covers = [], evidence, confidence }: RuledFinding): boolean {
   if (covers.length === 0) return false;
   const isAnswered = covers.every((stream) => stream.status !== null && !isOpened(stream));
   return isAnswered || (confidence !== 'possible' && evidence.some(({ from }) => from === 'log'));

@@ -14,7 +14,7 @@ const sometimes = 0.01;
  * A diagnose asks few streams: one is too many. Of a population it goes by the share of `streams` among all that were
  * asked (or that opened); around the proxies it says nothing of the path through them.
  */
-export function severityOfRest(facts: Facts, streams: readonly Stream[], trouble: Trouble): Severity {
+export function severityOfUnexplained(facts: Facts, streams: readonly Stream[], trouble: Trouble): Severity {
   const proxied = streams.filter(isProxied);
   if (streams.length > 0 && proxied.length === 0) return 'warning';
   const { some, all } = sharesOf(facts, proxied, trouble);

@@ -1,7 +1,13 @@
 /** One origin process went away: the streams it served ended together, those of its siblings did not. */
 
-import { directThen, endedDirectlyToo } from '../../analysis/ends/mass-cut.ts';
-import { type CommonEnd, commonEnd, livedPast, requestAt, sameMomentMs } from '../../analysis/ends/moment.ts';
+import { directStreamsOpenAt, haveDirectEndedToo } from '../../analysis/ends/mass-cut.ts';
+import {
+  type CommonEnd,
+  commonEnd,
+  isOpenPast,
+  requestAt,
+  sameMomentMs,
+} from '../../analysis/ends/moment.ts';
 import { type Blame, blameFor } from '../../analysis/parties/blame.ts';
 import { isDirectAddress } from '../../analysis/parties/direct-witness.ts';
 import { addressOf } from '../../analysis/parties/joined-rows.ts';
@@ -13,7 +19,7 @@ import { isShare, many } from '../../model/share.ts';
 import { endOf, rowOf } from '../frames/evidence.ts';
 import { momentStatistic, severityByShare } from '../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
-import { unseenEnd } from './unseen.ts';
+import { unloggedEnd } from './unseen.ts';
 
 export const originRestart: Rule = {
   id: 'origin-restart',
@@ -27,7 +33,7 @@ export const originRestart: Rule = {
     const blames = ended.flatMap((stream) => blameFor(facts, stream) ?? []);
     const closed = blames.filter(({ reason }) => reason === 'upstream-closed');
     if (closed.length === 0) {
-      const unseen = unseenEnd(facts, ended);
+      const unseen = unloggedEnd(facts, ended);
       if (unseen) return found(this, [unseen]);
       return ended.length === 0
         ? ruledOut('no stream was ended by the other side')
@@ -40,7 +46,7 @@ export const originRestart: Rule = {
         facts,
         group.map(({ stream }) => stream),
       );
-      return end && allEnded(facts, address, end) && !isAlive(facts, address, end)
+      return end && haveAllEnded(facts, address, end) && !isAlive(facts, address, end)
         ? [{ address, group, end }]
         : [];
     });
@@ -48,7 +54,7 @@ export const originRestart: Rule = {
     if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
     const { address, group, end } = moment;
     const others = moments.slice(1).filter((other) => other.end.streams.length >= many);
-    const { confidence, words } = sureness(facts, address, end);
+    const { confidence, words } = confidenceOf(facts, address, end);
     const blame = group[0];
     return found(this, [
       {
@@ -93,28 +99,35 @@ function weightOf({ streams }: CommonEnd): number {
 }
 
 /** Nobody else of that address may have been spared; of many, an outlier may. */
-function allEnded(facts: Facts, address: string, end: CommonEnd): boolean {
+function haveAllEnded(facts: Facts, address: string, end: CommonEnd): boolean {
   const spared = facts.streams.filter(
-    (stream) => addressOf(facts, stream) === address && livedPast(facts, stream, end),
+    (stream) => addressOf(facts, stream) === address && isOpenPast(facts, stream, end),
   ).length;
   return !isShare(spared, spared + end.streams.length);
 }
 
 /** The process at that address was asked directly and lived on: it did not go away. */
 function isAlive(facts: Facts, address: string, end: CommonEnd): boolean {
-  return isDirectAddress(facts, address) && directThen(facts, end).some((one) => livedPast(facts, one, end));
+  return (
+    isDirectAddress(facts, address) &&
+    directStreamsOpenAt(facts, end).some((one) => isOpenPast(facts, one, end))
+  );
 }
 
-function sureness(facts: Facts, address: string, end: CommonEnd): { confidence: Confidence; words: string } {
+function confidenceOf(
+  facts: Facts,
+  address: string,
+  end: CommonEnd,
+): { confidence: Confidence; words: string } {
   const siblings = facts.streams.filter((stream) => {
     const other = addressOf(facts, stream);
-    return other !== null && other !== address && livedPast(facts, stream, end);
+    return other !== null && other !== address && isOpenPast(facts, stream, end);
   });
   if (siblings.length > 0)
     return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
-  if (endedDirectlyToo(facts, end))
+  if (haveDirectEndedToo(facts, end))
     return { confidence: 'likely', words: '; the direct streams ended with them' };
-  if (directThen(facts, end).some((stream) => livedPast(facts, stream, end)))
+  if (directStreamsOpenAt(facts, end).some((stream) => isOpenPast(facts, stream, end)))
     return {
       confidence: 'possible',
       words: `, if what was asked around the proxies is another process: that one lived on`,

@@ -1,10 +1,10 @@
 /** A population that broke off at once, and no log that would tell of the origin. Part of `origin-restart`. */
 
-import { directThen, endedDirectlyToo, isMassCut } from '../../analysis/ends/mass-cut.ts';
-import { type CommonEnd, commonEnd, livedPast, sameMomentMs } from '../../analysis/ends/moment.ts';
+import { directStreamsOpenAt, haveDirectEndedToo, isMassCut } from '../../analysis/ends/mass-cut.ts';
+import { type CommonEnd, commonEnd, isOpenPast, sameMomentMs } from '../../analysis/ends/moment.ts';
 import { processEnd } from '../../analysis/ends/process-end.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
-import { isWitnessed } from '../../analysis/parties/upstream-witness.ts';
+import { wouldShowUpstreamLoss } from '../../analysis/parties/upstream-witness.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -20,17 +20,17 @@ import type { Draft } from '../rule.ts';
  * What `proxy-reload` takes for possible may as well be the end of what stands behind the proxy, and is rather that where
  * the streams around the proxy ended too; null where a log clears the origin.
  */
-export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
+export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   const end = commonEnd(facts, ended);
   if (!end) return null;
-  const both = endedDirectlyToo(facts, end);
+  const both = haveDirectEndedToo(facts, end);
   // A few are a moment where all that ended did so in it, those around the proxies too.
   const isAll = end.streams.length > 1 && end.streams.length === ended.length;
   if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
   if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
-  const unseen = end.streams.filter((stream) => !isWitnessed(facts, stream));
+  const unseen = end.streams.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
   const spared = facts.streams.filter(
-    (stream) => stream.route === 'proxy' && livedPast(facts, stream, end),
+    (stream) => stream.route === 'proxy' && isOpenPast(facts, stream, end),
   ).length;
   if (!isShare(unseen.length, end.streams.length) || isShare(spared, spared + end.streams.length))
     return null;
@@ -58,7 +58,7 @@ export function unseenEnd(facts: Facts, ended: Stream[]): Draft | null {
 }
 
 function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
-  return directThen(facts, end).slice(0, 2).map(endOf);
+  return directStreamsOpenAt(facts, end).slice(0, 2).map(endOf);
 }
 
 function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {

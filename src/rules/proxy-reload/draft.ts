@@ -15,13 +15,13 @@ import type { Stream } from '../../model/stream.ts';
 import { change, endOf, hopName, properName, rowOf, sentence, settingFact } from '../frames/evidence.ts';
 import { momentStatistic } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
-import type { Seen } from './moment.ts';
+import type { EndedProcess } from './moment.ts';
 
 /** One finding for all moments at which the same proxy did the same; `title` where it reloaded. */
-export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
-  const [first] = moments as [Seen, ...Seen[]];
+export function draftOf(facts: Facts, moments: EndedProcess[], title: string): Draft {
+  const [first] = moments as [EndedProcess, ...EndedProcess[]];
   const { hop, proxy, guessed } = first.owner;
-  const { stopped, untold } = first.cause;
+  const { stopped, isKindUnknown } = first.cause;
   const confidence = moments.map(({ cause }) => cause.confidence).reduce(weaker);
   const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(({ ms }) => ms !== null && ms > 0) ?? null;
   return {
@@ -41,24 +41,27 @@ export function draftOf(facts: Facts, moments: Seen[], title: string): Draft {
       ...first.end.streams.slice(0, 4).map(endOf),
       ...first.cause.refused.slice(0, 1).map(refusedFact),
     ],
-    fix: untold && !stopped ? untoldFixes(first.cause, proxy, shutdown) : [fixFor(proxy, shutdown, stopped)],
+    fix:
+      isKindUnknown && !stopped
+        ? unknownKindFixes(first.cause, proxy, shutdown)
+        : [fixFor(proxy, shutdown, stopped)],
   };
 }
 
-function titleOf({ stopped, untold, confidence }: ProcessEnd, title: string): string {
+function titleOf({ stopped, isKindUnknown, confidence }: ProcessEnd, title: string): string {
   if (stopped) return 'the proxy was stopped or killed';
-  if (!untold) return title;
+  if (!isKindUnknown) return title;
   const [may, had] = confidence === 'possible' ? ['may have ', ''] : ['', ', and ended its streams'];
   return `the proxy ${may}reloaded, restarted or crashed${had}`;
 }
 
-function whyOf(facts: Facts, { cause, owner }: Seen): string {
-  const { stopped, untold, words, confidence } = cause;
+function whyOf(facts: Facts, { cause, owner }: EndedProcess): string {
+  const { stopped, isKindUnknown, words, confidence } = cause;
   const name = hopName(owner.proxy, owner.hop);
   const scope = { hop: owner.hop, guess: owner.proxy };
   if (stopped)
     return `${sentence(words)}; the streams of ${name} ended with its process, and no timer of one stream does that.`;
-  if (!untold)
+  if (!isKindUnknown)
     return `${sentence(words)}; ${name} closed its streams itself, and no timer of one stream does that.`;
   if (confidence !== 'possible')
     return `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that. Whether it was a reload, a restart or a crash does not show.${settlingWords(facts, 'process', { ...scope, direct: false })}`;
@@ -85,7 +88,7 @@ function refusedFact(stream: Stream) {
 }
 
 /** A reload can be done more gently; whether it was one has to be found out first. */
-function untoldFixes(
+function unknownKindFixes(
   { confidence }: ProcessEnd,
   proxy: ProposedFix['proxy'],
   shutdown: Setting | null,

@@ -6,7 +6,7 @@ import { groupedBy } from '../../model/grouping.ts';
 import { many } from '../../model/share.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { draftOf } from './draft.ts';
-import { isExplained, type Look, lookAt, type Seen } from './moment.ts';
+import { type EndedProcess, isExplained, judgeMoment, type MomentOutcome } from './moment.ts';
 
 export const proxyReload: Rule = {
   id: 'proxy-reload',
@@ -30,14 +30,14 @@ export const proxyReload: Rule = {
   judge(facts) {
     const ends = endsOf(facts);
     if (ends.length === 0) return ruledOut('no streams of different ages ended in one moment');
-    const looks = ends.map((end) => lookAt(facts, end));
-    const seen = looks.filter((look) => look.kind === 'seen');
-    if (seen.length > 0)
+    const outcomes = ends.map((end) => judgeMoment(facts, end));
+    const endedProcesses = outcomes.filter((outcome) => outcome.kind === 'seen');
+    if (endedProcesses.length > 0)
       return found(
         this,
-        alike(seen).map((moments) => draftOf(facts, moments, this.title)),
+        alike(endedProcesses).map((moments) => draftOf(facts, moments, this.title)),
       );
-    return largest(looks, ends);
+    return largest(outcomes, ends);
   },
 };
 
@@ -50,15 +50,17 @@ function endsOf(facts: Facts): CommonEnd[] {
 }
 
 /** A second reload is not a second cause. */
-function alike(seen: Seen[]): Seen[][] {
-  const keyOf = ({ owner, cause }: Seen) =>
-    `${owner.hop}|${owner.proxy}|${cause.stopped}|${cause.untold}|${cause.confidence === 'possible'}`;
-  return [...groupedBy(seen, keyOf).values()];
+function alike(endedProcesses: EndedProcess[]): EndedProcess[][] {
+  const keyOf = ({ owner, cause }: EndedProcess) =>
+    `${owner.hop}|${owner.proxy}|${cause.stopped}|${cause.isKindUnknown}|${cause.confidence === 'possible'}`;
+  return [...groupedBy(endedProcesses, keyOf).values()];
 }
 
 /** Why the moment of most streams says nothing of the proxy. */
-function largest(looks: Look[], ends: CommonEnd[]) {
+function largest(outcomes: MomentOutcome[], ends: CommonEnd[]) {
   const most = ends.reduce((a, b) => (b.streams.length > a.streams.length ? b : a));
-  const look = looks[ends.indexOf(most)];
-  return look && look.kind !== 'seen' ? look : ruledOut('no streams of different ages ended in one moment');
+  const outcome = outcomes[ends.indexOf(most)];
+  return outcome && outcome.kind !== 'seen'
+    ? outcome
+    : ruledOut('no streams of different ages ended in one moment');
 }

@@ -11,12 +11,13 @@ export function nameRedirects({ streams }: Facts, findings: Finding<ProposedFix>
   for (const { severity, evidence } of findings) {
     const first = evidence.map(({ connection }) => led.get(connection ?? '')).find((stream) => stream);
     const isSaid = evidence.some(({ fact }) => fact.includes('came here by '));
-    if (severity !== 'info' && first?.cameFrom && !isSaid) evidence.push(wayTo(first, first.cameFrom));
+    if (severity !== 'info' && first?.cameFrom && !isSaid)
+      evidence.push(redirectPathWords(first, first.cameFrom));
   }
 }
 
 /** The proxies that were given stand before the first place; before the other one nobody says that they do. */
-function wayTo({ id, url }: Stream, cameFrom: NonNullable<Stream['cameFrom']>): Evidence {
+function redirectPathWords({ id, url }: Stream, cameFrom: NonNullable<Stream['cameFrom']>): Evidence {
   const elsewhere = cameFrom.isForeign
     ? `: ${new URL(url).origin} was asked, and what is known of the proxies before the first place need not hold there`
     : '';

@@ -7,7 +7,7 @@ import { isRedirect, type NotFollowed, wasFollowed } from '../../model/redirect.
 import { header, type Stream } from '../../model/stream.ts';
 import { hopName, rowOf, sentence } from '../frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
-import { leadWords, reasonWords, redirectFixes } from './words.ts';
+import { destinationWords, reasonWords, redirectFixes } from './words.ts';
 
 export const redirected: Rule = {
   id: 'redirected',
@@ -21,7 +21,7 @@ export const redirected: Rule = {
   ],
   judge(facts) {
     const streams = answeredWith(facts, [301, 302, 303, 307, 308]);
-    const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : ledNowhere(facts);
+    const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : unreachableRedirects(facts);
     if (drafts.length > 0) return found(this, drafts);
     return ruledOut(
       facts.plan.target.followRedirects
@@ -37,7 +37,7 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const location = first.redirect?.to ?? header(first, 'location');
   const to = addressOf(first, location);
   const answerer = answererOf(facts, first);
-  const why = reason === 'not-asked' ? leadWords(first.url, to) : reasonWords(reason, first);
+  const why = reason === 'not-asked' ? destinationWords(first.url, to) : reasonWords(reason, first);
   return {
     confidence: answerer.by === 'unknown' ? 'likely' : answerer.confidence,
     where: { hop: answerer.hop, proxy: answerer.proxy },
@@ -45,11 +45,11 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
     covers: facts.streams.filter(
       (stream) => isRedirect(stream) && !wasFollowed(stream) && !isFollowUp(stream),
     ),
-    why: `${why}${circleWords(facts, first, to)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ''}`,
+    why: `${why}${loopWords(facts, first, to)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ''}`,
     evidence: [
       ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
       ...streams.slice(0, 3).map(answerOf),
-      ...wayOf(facts, first).map(answerOf),
+      ...redirectPath(facts, first).map(answerOf),
     ],
     fix: redirectFixes(reason, first, to, answerer.proxy),
   };
@@ -66,13 +66,13 @@ function reasonOf({ plan }: Facts, { redirect }: Stream): NotFollowed {
 }
 
 /** The place is the redirect's choice: that it is not reached begins there. */
-function ledNowhere(facts: Facts): Draft[] {
+function unreachableRedirects(facts: Facts): Draft[] {
   const lost = askedStreams(facts).filter(
     ({ cameFrom, failure }) => cameFrom && failure && failure.phase !== 'alpn',
   );
   const isAll = askedStreams(facts).every((stream) => lost.includes(stream) || stream.failure);
   const first = lost.at(-1);
-  const before = first && wayOf(facts, first).at(-1);
+  const before = first && redirectPath(facts, first).at(-1);
   if (!first || !before || !isAll) return [];
   const answerer = answererOf(facts, before);
   return [
@@ -82,8 +82,8 @@ function ledNowhere(facts: Facts): Draft[] {
       where: { hop: answerer.hop, proxy: answerer.proxy },
       what: `${sentence(whoOf(answerer))} answered ${before.status} and points to ${first.url}, and no answer came from there (${first.failure?.code}).`,
       covers: lost,
-      why: `${leadWords(before.url, new URL(first.url))} The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.`,
-      evidence: [answerOf(first), ...wayOf(facts, first).map(answerOf)],
+      why: `${destinationWords(before.url, new URL(first.url))} The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.`,
+      evidence: [answerOf(first), ...redirectPath(facts, first).map(answerOf)],
       fix: redirectFixes('scheme', before, null, answerer.proxy),
     },
   ];
@@ -92,7 +92,7 @@ function ledNowhere(facts: Facts): Draft[] {
 const shownSteps = 3;
 
 /** The answers that led to a stream, as far as they were kept: the last few, oldest first. */
-function wayOf({ streams }: Facts, { cameFrom }: Stream): Stream[] {
+function redirectPath({ streams }: Facts, { cameFrom }: Stream): Stream[] {
   const way: Stream[] = [];
   for (let id = cameFrom?.id; id !== undefined && way.length < shownSteps; ) {
     const before = streams.find((stream) => stream.id === id);
@@ -102,8 +102,8 @@ function wayOf({ streams }: Facts, { cameFrom }: Stream): Stream[] {
   return way;
 }
 
-function circleWords(facts: Facts, first: Stream, to: URL | null): string {
-  const asked = [first, ...wayOf(facts, first)].map(({ url }) => url);
+function loopWords(facts: Facts, first: Stream, to: URL | null): string {
+  const asked = [first, ...redirectPath(facts, first)].map(({ url }) => url);
   return to && first.cameFrom && asked.includes(to.href)
     ? ` It goes in a circle: ${to.href} was asked before.`
     : '';

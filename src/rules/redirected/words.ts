@@ -19,7 +19,7 @@ export function reasonWords(reason: Exclude<NotFollowed, 'not-asked'>, { status,
 }
 
 /** Where a redirect leads that nobody followed: compared as whole URLs. */
-export function leadWords(from: string, to: URL | null): string {
+export function destinationWords(from: string, to: URL | null): string {
   const asked = new URL(from);
   if (!to) return 'The redirect names no place to go.';
   if (/log-?in|sign-?in|sso|oauth|authorize|saml/i.test(to.pathname + to.hostname))

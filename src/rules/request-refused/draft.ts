@@ -15,8 +15,8 @@ import { directStreams, type Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { countOf, rowOf, sentence, settingFact } from '../frames/evidence.ts';
-import { ownWords } from '../frames/own-streams.ts';
-import { severityOfRest, sharesOf } from '../judging/rest-severity.ts';
+import { ownStreamWords } from '../frames/own-streams.ts';
+import { severityOfUnexplained, sharesOf } from '../judging/rest-severity.ts';
 import type { Draft } from '../rule.ts';
 import { type Who, whoAnswered } from './who.ts';
 
@@ -25,10 +25,10 @@ export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
   const first = streams.find(bodyLineOf) ?? (streams[0] as Stream);
   const who = whoAnswered(facts, first);
   const isDirect = first.route === 'direct';
-  const own = ownWords(facts, streams);
+  const own = ownStreamWords(facts, streams);
   return {
     title: titleOf(first),
-    severity: severityOfRest(facts, streams, 'refused'),
+    severity: severityOfUnexplained(facts, streams, 'refused'),
     confidence: who.confidence,
     where: who.where,
     what: `${isDirect ? 'Around the proxies (--direct) ' : ''}${howMany(facts, streams)} got ${refusalWords(first)}.`,
@@ -119,7 +119,7 @@ export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
   return [
     {
       title: 'requests were refused in many ways',
-      severity: severityOfRest(facts, streams, 'refused'),
+      severity: severityOfUnexplained(facts, streams, 'refused'),
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${streams.length} more requests were refused in ${kinds.length} other ways: ${words.slice(0, 12).join(', ')}.`,
@@ -132,14 +132,14 @@ export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
 }
 
 /** Counted, and none of them kept: a population of which only the sums are left. */
-export function refusedUnseen(facts: Facts): Draft[] {
+export function refusedButNotKept(facts: Facts): Draft[] {
   const { figures } = facts;
   const isSeen = troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'refused');
   const isElse = facts.streams.some(({ status }) => status !== null && status !== 200);
   if (!figures || figures.counts.failed === 0 || isSeen || isElse) return [];
   return [
     {
-      severity: severityOfRest(facts, [], 'refused'),
+      severity: severityOfUnexplained(facts, [], 'refused'),
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${figures.counts.failed} of ${figures.counts.attempts} requests did not open a stream.`,

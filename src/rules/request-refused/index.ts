@@ -6,11 +6,11 @@ import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { Stream } from '../../model/stream.ts';
 import { found, type RemainderRule, ruledOut } from '../rule.ts';
-import { othersRefused, refusedAlike, refusedUnseen } from './draft.ts';
+import { othersRefused, refusedAlike, refusedButNotKept } from './draft.ts';
 import { lawfulAnswers } from './lawful.ts';
 
 /** So many kinds of refusal are told one by one. */
-const mostKinds = 4;
+const maxKinds = 4;
 
 export const requestRefused: RemainderRule = {
   id: 'request-refused',
@@ -21,26 +21,26 @@ export const requestRefused: RemainderRule = {
   explains: ['reconnect-fatal'],
   judgeRest(facts, open) {
     const refused = open.filter((stream) => troubleOf(facts, stream) === 'refused');
-    const kinds = mostFirst(refused);
+    const kinds = proxiedFirst(refused);
     const drafts = [
-      ...kinds.slice(0, mostKinds).map((alike) => refusedAlike(facts, alike)),
-      ...othersRefused(facts, kinds.slice(mostKinds)),
-      ...refusedUnseen(facts),
+      ...kinds.slice(0, maxKinds).map((alike) => refusedAlike(facts, alike)),
+      ...othersRefused(facts, kinds.slice(maxKinds)),
+      ...refusedButNotKept(facts),
       ...lawfulAnswers(facts),
     ];
     if (drafts.length > 0) return found(this, drafts);
-    return ruledOut(innocence(facts));
+    return ruledOut(whyCleared(facts));
   },
 };
 
 /** The path that was asked for goes before the one around the proxies. */
-function mostFirst(refused: Stream[]): Stream[][] {
+function proxiedFirst(refused: Stream[]): Stream[][] {
   const kinds = [...groupedBy(refused, refusalKind).values()];
   const isDirect = ([first]: Stream[]) => Number(first?.route === 'direct');
   return kinds.sort((a, b) => isDirect(a) - isDirect(b) || b.length - a.length);
 }
 
-function innocence(facts: Facts): string {
+function whyCleared(facts: Facts): string {
   return facts.streams.some((stream) => troubleOf(facts, stream) === 'refused')
     ? 'each refusal has a finding of its own'
     : 'no request was refused';

@@ -22,21 +22,21 @@ export interface Who {
 
 /** By a row first, then by what the config answers with, then by the answer's own marks and `--direct`. */
 export function whoAnswered(facts: Facts, stream: Stream): Who {
-  const nobody: Who = {
+  const unknownWho: Who = {
     where: { hop: null, proxy: stream.route === 'direct' ? 'origin' : 'unknown' },
     confidence: stream.status === null ? 'possible' : 'likely',
     words: 'It was asked of the address that --direct names.',
     record: null,
     route: null,
   };
-  if (stream.route === 'direct') return nobody;
+  if (stream.route === 'direct') return unknownWho;
   const answerer = stream.status === null ? null : answererOf(facts, stream);
   const route = answeringRoute(facts, stream);
   if (route) return byRoute(route, answerer);
-  if (!answerer || answerer.by === 'unknown') return { ...nobody, words: unknownWords(facts, stream) };
+  if (!answerer || answerer.by === 'unknown') return { ...unknownWho, words: unknownWords(facts, stream) };
   const { hop, proxy, confidence, record, because } = answerer;
   const words = `Who answered: ${hopName(proxy, hop)} (${because}).`;
-  return { ...nobody, where: { hop, proxy }, confidence, words, record };
+  return { ...unknownWho, where: { hop, proxy }, confidence, words, record };
 }
 
 function unknownWords(facts: Facts, stream: Stream): string {

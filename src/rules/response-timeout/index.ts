@@ -9,7 +9,7 @@ import {
   settledBy,
 } from '../../analysis/answers/refusal.ts';
 import { streamsAsking } from '../../analysis/delivery/delivery.ts';
-import { directAnswer, directWitnesses } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
@@ -57,14 +57,14 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
   const setting = timerOf(facts, group);
   const waited = formatMs(highest(streams.map(headMs)));
   return {
-    confidence: sureness(group, setting),
+    confidence: confidenceOf(group, setting),
     where: { hop, proxy },
     what: isGuess(group)
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
     why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${directHeadWords(facts)}${settledBy(facts, group)}`,
     // The origin's own lateness shows around the proxies too.
-    covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...directWitnesses(facts)] : streams,
+    covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
       ...pageFact(group),
@@ -76,7 +76,7 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
 }
 
 /** A bare 504 may be a timeout while connecting too; a wait as long as the one timer and not the other tells. */
-function sureness({ confidence, streams }: RefusalGroup, setting: Setting | null): Confidence {
+function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | null): Confidence {
   if (confidence !== 'possible' || !setting?.ms) return confidence;
   return streams.every(
     (stream) => Math.abs(headMs(stream) - (setting.ms ?? 0)) <= Math.max(300, (setting.ms ?? 0) * 0.05),

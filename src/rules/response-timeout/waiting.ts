@@ -1,8 +1,8 @@
 /** No response head in the time watched, and what the streams around the proxies tell of it. Part of `response-timeout`. */
 import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
-import { directOnTime, isHeadless, isOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
+import { directOnTime, hasNoHead, isOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
 import { isUnbuffered } from '../../analysis/delivery/withheld.ts';
-import { directAnswer, directWitnesses } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { joinsOf } from '../../analysis/parties/joined-rows.ts';
 import { suspectOf } from '../../analysis/parties/suspect.ts';
@@ -66,7 +66,10 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
         ? `${shown === 'waiting' ? 'The origin has not begun its response.' : 'The origin answers some requests and not others.'}${directHeadWords(facts)} It waits for something before it sends a head, or has no worker or connection free for the request.`
         : `The origin has not begun its response, or ${party} holds it back or lets the request wait for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
     covers: waiting,
-    evidence: [...waiting.slice(0, 3).map(answerOf), ...directWitnesses(facts).slice(0, 2).map(answerOf)],
+    evidence: [
+      ...waiting.slice(0, 3).map(answerOf),
+      ...comparableDirectStreams(facts).slice(0, 2).map(answerOf),
+    ],
     fix: suspect
       ? [
           {
@@ -95,7 +98,7 @@ function unbuffered(facts: Facts, waiting: Stream[]): Draft {
     evidence: [
       ...[...buffering, ...upstream].map(settingFact),
       ...waiting.slice(0, 3).map(answerOf),
-      ...directWitnesses(facts).slice(0, 2).map(answerOf),
+      ...comparableDirectStreams(facts).slice(0, 2).map(answerOf),
     ],
     fix: [
       {
@@ -109,8 +112,8 @@ function unbuffered(facts: Facts, waiting: Stream[]): Draft {
 
 /** Of the direct requests some were answered and others waited: no proxy stands before those. */
 function isDirectPartly(facts: Facts): boolean {
-  const waited = directWitnesses(facts).filter(
-    (stream) => isHeadless(stream) && (stream.close.ageMs ?? 0) >= shortestWaitMs,
+  const waited = comparableDirectStreams(facts).filter(
+    (stream) => hasNoHead(stream) && (stream.close.ageMs ?? 0) >= shortestWaitMs,
   );
   return waited.length > 0 && directAnswer(facts, [null]) === 'mixed';
 }
@@ -120,7 +123,8 @@ export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
   // Nothing on the way keeps a head: none was sent to it.
   if (isUnbuffered(facts)) return false;
   const references = directOnTime(facts);
-  if (references.length < directWitnesses(facts).length || askedStreams(facts).some(isOnTime)) return false;
+  if (references.length < comparableDirectStreams(facts).length || askedStreams(facts).some(isOnTime))
+    return false;
   return waiting.every((stream) => latenessAgainst(stream, references) === 'no-head');
 }
 
@@ -128,14 +132,14 @@ export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
 export function isPrompt(facts: Facts): boolean {
   return (
     directAnswer(facts, []) === 'opened' &&
-    directWitnesses(facts).every((stream) => headMs(stream) < shortestWaitMs)
+    comparableDirectStreams(facts).every((stream) => headMs(stream) < shortestWaitMs)
   );
 }
 
 /** When heads came around the proxies, a sentence with a space before it; empty where that does not tell. */
 export function directHeadWords(facts: Facts): string {
   const shown = directAnswer(facts, [null]);
-  const heads = directWitnesses(facts).filter(isOpened).map(headMs);
+  const heads = comparableDirectStreams(facts).filter(isOpened).map(headMs);
   if (shown === 'opened')
     return ` Asked around the proxies the head came after ${formatMs(highest(heads))}${isPrompt(facts) ? ': what waits stands on the way, or another instance was asked' : ''}.`;
   if (shown === 'waiting') return ' Asked around the proxies no head came either.';

@@ -1,7 +1,7 @@
 /** A limit on the whole stream told by the ages alone, and the config where one was given. Part of `total-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
-import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
 import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../../analysis/ends/timing.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
@@ -23,9 +23,9 @@ import {
 } from '../frames/evidence.ts';
 import { ageStatistic, comparedWith, severityByShare } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
-import { clearedLimit, isOneOfMany } from './cleared.ts';
+import { clearedLimit, hasLongerLivedPeers } from './cleared.ts';
 import { envoyOrOrigin, fixFor } from './fix.ts';
-import { behindAByteMs, shortestLimitMs } from './of-origin.ts';
+import { rightAfterByteMs, shortestLimitMs } from './of-origin.ts';
 
 /** No row says who ended them: the ages alone, and the config where one was given. */
 export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
@@ -44,7 +44,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
   if (!setting && idleFits && timing.pattern === 'either') return null;
-  if (!setting && isOneOfMany(facts, group)) return null;
+  if (!setting && hasLongerLivedPeers(facts, group)) return null;
   const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
   const isEnvoy = front?.proxy === 'envoy' || (front?.proxy === 'unknown' && isEnvoyDelayed(group.streams));
   const cleared = setting ? null : clearedLimit(facts, group);
@@ -53,8 +53,8 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
   // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
-  const behindAByte = timing.idleMs[1] < behindAByteMs;
-  const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !behindAByte;
+  const isRightAfterByte = timing.idleMs[1] < rightAfterByteMs;
+  const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !isRightAfterByte;
   const isSure = isAge || (setting !== null && (timing.pattern === 'age' || !idleFits));
   const confidence = isSure && direct.shown !== 'mixed' ? 'likely' : 'possible';
   return {
@@ -62,13 +62,13 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: `${wireWhy(facts, group, setting, { direct, cleared })}${behindAByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
+    why: `${wireWhy(facts, group, setting, { direct, cleared })}${isRightAfterByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence: [
       ...ageStatistic(facts, group),
       ...(setting ? [settingFact(setting)] : cleared ? [settingFact(cleared)] : []),
       ...group.streams.slice(0, 4).map(endOf),
-      ...(isOnWay ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...(isOnWay ? direct.survived.slice(0, 2).map(endOf) : []),
       ...delayFacts(group.streams),
       ...server,
     ],
@@ -95,7 +95,7 @@ function wireWhy(
   facts: Facts,
   { timing, streams, truncated }: CutGroup,
   setting: Setting | null,
-  { direct, cleared }: { direct: DirectWitness; cleared: Setting | null },
+  { direct, cleared }: { direct: DirectComparison; cleared: Setting | null },
 ): string {
   const clean = truncated === 'none' ? hiddenCutWords : '';
   const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;

@@ -16,7 +16,7 @@ export function clearedLimit(facts: Facts, { timing }: CutGroup): Setting | null
 }
 
 /** One end has no rhythm: of a load only one stream ended, or others on its way lived on past its age. */
-export function isOneOfMany(facts: Facts, { streams, timing }: CutGroup): boolean {
+export function hasLongerLivedPeers(facts: Facts, { streams, timing }: CutGroup): boolean {
   if (streams.length !== 1) return false;
   if ((facts.figures?.counts.opened ?? 0) > 1) return true;
   return openedStreams(facts).some(

@@ -12,7 +12,7 @@ import { countOf, delayWords, endOf, hopName, rowOf, settingFact, whereSet } fro
 import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { fromTimes } from './by-times.ts';
-import { isOneOfMany } from './cleared.ts';
+import { hasLongerLivedPeers } from './cleared.ts';
 import { fixFor, isBare, settingFor, withoutHeader } from './fix.ts';
 import { isConstantAge, ofOrigin } from './of-origin.ts';
 
@@ -36,7 +36,7 @@ export const totalTimeout: Rule = {
   ],
   judge(facts) {
     const groups = cutGroups(facts);
-    if (groups.length === 0) return ruledOut(lived(facts));
+    if (groups.length === 0) return ruledOut(longestAgeWords(facts));
     const drafts = groups.flatMap(
       (group) => fromLog(facts, group) ?? ofOrigin(facts, group) ?? fromTimes(facts, group) ?? [],
     );
@@ -49,7 +49,7 @@ export const totalTimeout: Rule = {
       );
     }
     return ruledOut(
-      groups.every((group) => isOneOfMany(facts, group))
+      groups.every((group) => hasLongerLivedPeers(facts, group))
         ? 'one stream ended and others on the same way did not: one age shows no limit'
         : groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
           ? 'the ages at the end differ'
@@ -62,7 +62,7 @@ export const totalTimeout: Rule = {
   },
 };
 
-function lived(facts: Facts): string {
+function longestAgeWords(facts: Facts): string {
   const longest = Math.max(
     0,
     ...facts.streams.filter(({ status }) => status === 200).map(({ close }) => close.ageMs ?? 0),
@@ -80,7 +80,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const first = blames[0];
   const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
-  const proven = paired && first?.confidence === 'likely' && fitting && isOnlyReading(facts, group);
+  const proven = paired && first?.confidence === 'likely' && fitting && isOnlyExplanation(facts, group);
   const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
   const limit = (fitting && setting?.ms) || first?.record?.durationMs || timing.ageLimitMs;
   return {
@@ -108,7 +108,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
  * Rows in Envoy's default format name no timer. One that equals a clean end, under a body that was cut, leaves
  * `max_stream_duration`; UT after the head leaves the route's timeout where no idle limit shares that flag.
  */
-function isOnlyReading(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
+function isOnlyExplanation(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
   const words = blames[0]?.record?.words.trim() ?? '';
   if (words.startsWith('-')) return true;
   const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(

@@ -11,7 +11,7 @@ import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
 
 /** A stream that ends this soon after a byte ended because of it; a timer does not wait for one. */
-export const behindAByteMs = 50;
+export const rightAfterByteMs = 50;
 /** Below this an age is the time a failure took, not a limit. */
 export const shortestLimitMs = 1_000;
 
@@ -19,7 +19,7 @@ export const shortestLimitMs = 1_000;
 export function isConstantAge({ timing, streams }: CutGroup): boolean {
   if (timing.ageMs[0] < shortestLimitMs || timing.pattern === 'none' || timing.pattern === 'idle')
     return false;
-  return isRepeated(streams) && timing.idleMs[1] >= behindAByteMs;
+  return isRepeated(streams) && timing.idleMs[1] >= rightAfterByteMs;
 }
 
 /** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
@@ -33,7 +33,7 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
     confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
-    why: `${sentence(countOf(group.streams, comparedWith(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${innocents(facts, group)}${silenceWords(group)}`,
+    why: `${sentence(countOf(group.streams, comparedWith(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${clearedLimitWords(facts, group)}${silenceWords(group)}`,
     covers: [...group.streams, ...direct],
     evidence: [
       ...ageStatistic(facts, group),
@@ -53,7 +53,7 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
 }
 
 /** The proxies' own limits, named, where they allow far more than was seen. */
-function innocents(facts: Facts, { timing }: CutGroup): string {
+function clearedLimitWords(facts: Facts, { timing }: CutGroup): string {
   return settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
     .slice(0, 3)

@@ -2,7 +2,7 @@
 
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes, timingOf } from '../../analysis/ends/timing.ts';
-import { directWitnesses, isDirectGiven } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/direct-witness.ts';
 import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
@@ -13,48 +13,54 @@ import type { ProposedFix } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, endOf, hopName, protocolName, sentence } from '../frames/evidence.ts';
-import { cutCount, severityOfRest, sharesOf } from '../judging/rest-severity.ts';
+import { cutCount, severityOfUnexplained, sharesOf } from '../judging/rest-severity.ts';
 import type { Draft } from '../rule.ts';
 
 /** One finding for all of them: nothing tells them apart. */
 export function brokenOff(facts: Facts, cut: Stream[]): Draft {
   const proxied = cut.filter(({ route }) => route === 'proxy');
-  const twin = twinOf(facts, proxied);
+  const outcome = directOutcome(facts, proxied);
   return {
-    ...titled(proxied, twin),
-    severity: severityOfRest(facts, cut, 'cut'),
-    ...blamed(facts, proxied, twin),
+    ...titled(proxied, outcome),
+    severity: severityOfUnexplained(facts, cut, 'cut'),
+    ...blamed(facts, proxied, outcome),
     what: `${sentence(howMany(facts, cut))} broke off without an end, ${timesOf(facts, cut)}.`,
-    why: `${waysOf(cut)}${timerWords(facts, cut)}${twinWords(facts, proxied, twin)}${settledWords(facts, cut, twin)}`,
+    why: `${waysOf(cut)}${timerWords(facts, cut)}${directOutcomeWords(facts, proxied, outcome)}${settledWords(facts, cut, outcome)}`,
     covers: cut,
     evidence: shownOf(facts, cut, proxied).map(endOf),
-    fix: [fixFor(facts, proxied, twin)],
+    fix: [fixFor(facts, proxied, outcome)],
   };
 }
 
 /** What those around the proxies did: `cut` too, `lived` on past all of these, some of each, or nothing that tells. */
-type Twin = 'cut' | 'lived' | 'mixed' | 'silent' | 'not-asked';
+type DirectOutcome = 'cut' | 'lived' | 'mixed' | 'silent' | 'not-asked';
 
-function twinOf(facts: Facts, proxied: Stream[]): Twin {
+function directOutcome(facts: Facts, proxied: Stream[]): DirectOutcome {
   if (!isDirectGiven(facts)) return 'not-asked';
-  const direct = directWitnesses(facts);
+  const direct = comparableDirectStreams(facts);
   const oldest = highest(proxied.map((stream) => endTimes(facts, stream).ageMs));
-  const lived = direct.filter((stream) => isOpened(stream) && (stream.close.ageMs ?? 0) > oldest * 1.1 + 500);
-  const unhurt = lived.filter((stream) => troubleOf(facts, stream) === null);
+  const outlasted = direct.filter(
+    (stream) => isOpened(stream) && (stream.close.ageMs ?? 0) > oldest * 1.1 + 500,
+  );
+  const unhurt = outlasted.filter((stream) => troubleOf(facts, stream) === null);
   if (direct.some((stream) => troubleOf(facts, stream) === 'cut')) return unhurt.length > 0 ? 'mixed' : 'cut';
-  return direct.length > 0 && lived.length === direct.length ? 'lived' : 'silent';
+  return direct.length > 0 && outlasted.length === direct.length ? 'lived' : 'silent';
 }
 
-function titled(proxied: Stream[], twin: Twin): Pick<Draft, 'title'> {
+function titled(proxied: Stream[], outcome: DirectOutcome): Pick<Draft, 'title'> {
   if (proxied.length === 0) return { title: 'streams around the proxies broke off' };
-  return twin === 'cut' ? { title: 'streams break off with and without the proxies' } : {};
+  return outcome === 'cut' ? { title: 'streams break off with and without the proxies' } : {};
 }
 
-function blamed(facts: Facts, proxied: Stream[], twin: Twin): Pick<Draft, 'confidence' | 'where'> {
+function blamed(
+  facts: Facts,
+  proxied: Stream[],
+  outcome: DirectOutcome,
+): Pick<Draft, 'confidence' | 'where'> {
   // Around the proxies nobody else stands there.
-  if (twin === 'cut' || proxied.length === 0)
+  if (outcome === 'cut' || proxied.length === 0)
     return { confidence: 'likely', where: { hop: null, proxy: 'origin' } };
-  if (twin === 'lived') return { confidence: 'likely', where: suspectOf(facts, proxied[0]) };
+  if (outcome === 'lived') return { confidence: 'likely', where: suspectOf(facts, proxied[0]) };
   return { confidence: 'possible', where: { hop: null, proxy: 'unknown' } };
 }
 
@@ -95,10 +101,10 @@ function waysOf(cut: Stream[]): string {
     (stream) =>
       `over ${protocolName(stream)} ${ways[stream.close.how] ?? 'it ended'}${stream.close.code ? ` ${stream.close.code}` : ''}${transports[stream.close.transport]}`,
   );
-  const told = [...kinds].map(([words, { length }]) =>
+  const texts = [...kinds].map(([words, { length }]) =>
     kinds.size > 1 ? `${words}, ${length} times` : words,
   );
-  return `${sentence(told.join('; '))}.`;
+  return `${sentence(texts.join('; '))}.`;
 }
 
 /** A silence shorter than this is no limit that anybody sets. */
@@ -115,22 +121,22 @@ function timerWords(facts: Facts, cut: Stream[]): string {
     : '';
 }
 
-function twinWords(facts: Facts, proxied: Stream[], twin: Twin): string {
+function directOutcomeWords(facts: Facts, proxied: Stream[], outcome: DirectOutcome): string {
   if (proxied.length === 0)
     return openedStreams(facts).some(({ route }) => route === 'proxy')
       ? ' That says nothing of the path through the proxies.'
       : '';
-  if (twin === 'cut')
+  if (outcome === 'cut')
     return ' Streams around the proxies broke off too, so the origin (or the network before it) drops them: a crash, a worker that is killed, a handler that fails.';
-  if (twin === 'mixed')
+  if (outcome === 'mixed')
     return ' Around the proxies (--direct) some streams broke off and some lived on past all of these.';
-  if (twin !== 'lived') return '';
+  if (outcome !== 'lived') return '';
   const ages = directStreams(facts).map(({ close }) => close.ageMs ?? 0);
   return ` All streams around the proxies (--direct) lived for ${formatMs(lowest(ages))} and longer: it is not the origin, but a proxy or the way to it.`;
 }
 
-function settledWords(facts: Facts, cut: Stream[], twin: Twin): string {
-  return twin === 'cut' || cut.every(({ route }) => route === 'direct')
+function settledWords(facts: Facts, cut: Stream[], outcome: DirectOutcome): string {
+  return outcome === 'cut' || cut.every(({ route }) => route === 'direct')
     ? ''
     : settlingWords(facts, 'end', { streams: cut });
 }
@@ -141,8 +147,8 @@ function shownOf(facts: Facts, cut: Stream[], proxied: Stream[]): Stream[] {
   return [...proxied.slice(0, 4), ...direct.slice(0, 2), ...spared.slice(0, 1)];
 }
 
-function fixFor({ hops }: Facts, proxied: Stream[], twin: Twin): ProposedFix {
-  if (twin === 'cut' || proxied.length === 0)
+function fixFor({ hops }: Facts, proxied: Stream[], outcome: DirectOutcome): ProposedFix {
+  if (outcome === 'cut' || proxied.length === 0)
     return {
       proxy: 'origin',
       setting: 'process',
@@ -152,19 +158,19 @@ function fixFor({ hops }: Facts, proxied: Stream[], twin: Twin): ProposedFix {
   return {
     proxy: 'unknown',
     setting: 'process',
-    text: `Look at the logs of ${names || 'the proxies'}${twin === 'lived' ? '' : ' and of the origin'} at those times, to the second: which connection broke first?`,
+    text: `Look at the logs of ${names || 'the proxies'}${outcome === 'lived' ? '' : ' and of the origin'} at those times, to the second: which connection broke first?`,
   };
 }
 
 /** Counted, and none of them kept. */
-export function brokenOffUnseen(facts: Facts): Draft[] {
+export function brokenOffButNotKept(facts: Facts): Draft[] {
   const { figures } = facts;
   const count = cutCount(facts);
   const isSeen = troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'cut');
   if (!figures || count === 0 || isSeen) return [];
   return [
     {
-      severity: severityOfRest(facts, [], 'cut'),
+      severity: severityOfUnexplained(facts, [], 'cut'),
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
       what: `${count} of ${figures.counts.opened} streams broke off without an end.`,

@@ -3,7 +3,7 @@
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
 import type { Facts } from '../../model/facts.ts';
 import { found, type RemainderRule, ruledOut } from '../rule.ts';
-import { brokenOff, brokenOffUnseen } from './draft.ts';
+import { brokenOff, brokenOffButNotKept } from './draft.ts';
 
 export const unexplainedEnd: RemainderRule = {
   id: 'unexplained-end',
@@ -14,12 +14,12 @@ export const unexplainedEnd: RemainderRule = {
   explains: ['h2-reset', 'heartbeat-missing', 'heartbeat-comment-only', 'reconnect-fatal'],
   judgeRest(facts, open) {
     const cut = open.filter((stream) => troubleOf(facts, stream) === 'cut');
-    const drafts = cut.length > 0 ? [brokenOff(facts, cut)] : brokenOffUnseen(facts);
-    return drafts.length > 0 ? found(this, drafts) : ruledOut(innocence(facts));
+    const drafts = cut.length > 0 ? [brokenOff(facts, cut)] : brokenOffButNotKept(facts);
+    return drafts.length > 0 ? found(this, drafts) : ruledOut(whyCleared(facts));
   },
 };
 
-function innocence(facts: Facts): string {
+function whyCleared(facts: Facts): string {
   return troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'cut')
     ? 'each stream that broke off has a finding of its own'
     : 'no stream broke off';

@@ -1,6 +1,6 @@
 /** Ends that no row explains, and the streams around the proxies tell where: at the origin, or on the way. Part of `upstream-closed`. */
 import { type CutGroup, isTimed } from '../../analysis/ends/cuts.ts';
-import { type DirectWitness, directEnds } from '../../analysis/ends/direct-ends.ts';
+import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { processEnd } from '../../analysis/ends/process-end.ts';
@@ -12,14 +12,14 @@ import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, delayWords, endOf, hopName, sentence } from '../frames/evidence.ts';
 import { comparedWith, severityByShare } from '../frames/population-facts.ts';
 import { fromTimes as idleByTimes } from '../idle-timeout/by-times.ts';
-import { unseenEnd } from '../origin-restart/unseen.ts';
+import { unloggedEnd } from '../origin-restart/unseen.ts';
 import type { Draft } from '../rule.ts';
 import { fromTimes as totalByTimes } from '../total-timeout/by-times.ts';
 import { ofOrigin } from '../total-timeout/of-origin.ts';
 
 /** The origin does it too, or does not do it at all; null where the direct streams do not tell, or another rule says more. */
 export function byDirect(facts: Facts, group: CutGroup): Draft | null {
-  if (group.reason !== null || isTold(facts, group)) return null;
+  if (group.reason !== null || hasOtherExplanation(facts, group)) return null;
   const direct = directEnds(facts, group);
   if (isBrokenAround(direct) && group.truncated !== 'none') return atOrigin(facts, group, direct);
   // A cut that the origin did not make is for `unexplained-end` to tell, among all that were cut.
@@ -27,21 +27,21 @@ export function byDirect(facts: Facts, group: CutGroup): Draft | null {
 }
 
 /** What drops streams by chance spares some for as long as anyone watches: those around the proxies that it did not spare tell. */
-function isBrokenAround({ shown, alike, ended, lived }: DirectWitness): boolean {
+function isBrokenAround({ shown, alike, ended, survived }: DirectComparison): boolean {
   if (shown === 'ended-likewise') return true;
-  return shown === 'mixed' && alike === 'random' && ended.some((stream) => !lived.includes(stream));
+  return shown === 'mixed' && alike === 'random' && ended.some((stream) => !survived.includes(stream));
 }
 
 /** A timer or the end of a process explains these ends. */
-function isTold(facts: Facts, group: CutGroup): boolean {
+function hasOtherExplanation(facts: Facts, group: CutGroup): boolean {
   const timed = idleByTimes(facts, group) ?? ofOrigin(facts, group) ?? totalByTimes(facts, group);
   if (timed !== null) return true;
   const end = commonEnd(facts, group.streams);
   if (!end || end.streams.length < group.streams.length) return false;
-  return processEnd(facts, end) !== null || unseenEnd(facts, endedStreams(facts)) !== null;
+  return processEnd(facts, end) !== null || unloggedEnd(facts, endedStreams(facts)) !== null;
 }
 
-function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectWitness): Draft {
+function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectComparison): Draft {
   const { ended } = direct;
   const [low, high] = timing.ageMs.map(formatMs);
   const ages = low === high ? `at age ${low}` : `at ages from ${low} to ${high}`;
@@ -72,7 +72,7 @@ function aroundOf(facts: Facts, ended: Stream[]): string {
   return `${some} around the proxies`;
 }
 
-function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {
+function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draft {
   const { streams, timing } = group;
   const where = suspectOf(facts, streams[0]);
   const [low, high] = timing.ageMs.map(formatMs);
@@ -84,7 +84,7 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectWitness): Draft {
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
     why: `The origin does not do it.${directEndWords(direct)} So ${hopName(where.proxy, where.hop)} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams })}`,
     covers: streams,
-    evidence: [...streams.slice(0, 4).map(endOf), ...direct.lived.slice(0, 2).map(endOf)],
+    evidence: [...streams.slice(0, 4).map(endOf), ...direct.survived.slice(0, 2).map(endOf)],
     fix: [
       {
         proxy: where.proxy,

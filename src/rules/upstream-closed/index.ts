@@ -7,10 +7,10 @@ import type { Timing } from '../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../analysis/parties/counters.ts';
 import { isDirectAddress } from '../../analysis/parties/direct-witness.ts';
-import { isWitnessed, missingWitness } from '../../analysis/parties/upstream-witness.ts';
+import { missingUpstreamEvidence, wouldShowUpstreamLoss } from '../../analysis/parties/upstream-witness.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Verdict } from '../../model/finding.ts';
+import type { RuleOutcome } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from '../frames/evidence.ts';
@@ -38,25 +38,25 @@ export const upstreamClosed: Rule = {
   judge(facts) {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut('no stream was cut');
-    const closed = whole(groups.filter(({ reason }) => reason === 'upstream-closed'));
+    const closed = mergedByParty(groups.filter(({ reason }) => reason === 'upstream-closed'));
     const told = [
       ...closed.map((group) => byRow(facts, group)),
-      ...groups.flatMap((group) => passedOnBy(facts, group) ?? byDirect(facts, group) ?? []),
+      ...groups.flatMap((group) => explainedByUpstream(facts, group) ?? byDirect(facts, group) ?? []),
     ];
     return told.length > 0 ? found(this, told) : silenceOf(facts, groups);
   },
 };
 
 /** Why nothing is said: what would tell is missing, or a row would have told. */
-function silenceOf(facts: Facts, groups: CutGroup[]): Verdict {
+function silenceOf(facts: Facts, groups: CutGroup[]): RuleOutcome {
   const unknown = groups
     .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
     .flatMap(({ streams }) => streams);
   const hidden = hiddenWords(facts);
   if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
-  const unseen = unknown.filter((stream) => !isWitnessed(facts, stream));
+  const unseen = unknown.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
   return unseen.length > 0
-    ? notChecked(missingWitness(facts, unseen))
+    ? notChecked(missingUpstreamEvidence(facts, unseen))
     : ruledOut('no hop logged that its upstream closed');
 }
 
@@ -69,8 +69,8 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
   const proxy = isDisputed && !isDirectAddress(facts, address) ? 'unknown' : group.proxy;
   const counting = first ? null : countingHop(facts, 'upstream-closed');
-  const teller = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
-  const reporter = teller ? hopName(teller.proxy, teller.hop) : 'the proxy';
+  const source = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
+  const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
   const sure = first?.confidence ?? 'likely';
   const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
   const party =
@@ -88,7 +88,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
       ...(first ? [] : counterFacts(facts, 'upstream-closed')),
       ...streams.slice(0, 4).map(endOf),
-      ...(isDisputed ? direct.lived.slice(0, 2).map(endOf) : []),
+      ...(isDisputed ? direct.survived.slice(0, 2).map(endOf) : []),
     ],
     fix: [
       {
@@ -101,14 +101,14 @@ function byRow(facts: Facts, group: CutGroup): Draft {
 }
 
 /** Streams that one party closed are one finding, however the ends of many were told apart. */
-function whole(groups: CutGroup[]): CutGroup[] {
+function mergedByParty(groups: CutGroup[]): CutGroup[] {
   const byParty = groupedBy(groups, ({ hop, proxy }) => `${hop?.name ?? ''}|${proxy}`);
   return [...byParty.values()].flatMap((parts): CutGroup[] => {
     const [first] = parts;
     if (!first || parts.length === 1) return parts;
     const timing: Timing = { ...first.timing, pattern: 'none' };
     const [streams, blames] = [parts.flatMap((part) => part.streams), parts.flatMap((part) => part.blames)];
-    return [{ ...first, streams, blames, timing, cluster: null }];
+    return [{ ...first, streams, blames, timing, endGroup: null }];
   });
 }
 
@@ -145,7 +145,7 @@ function constantWords(group: CutGroup): string {
 }
 
 /** A hop in front logged that its upstream closed, and that upstream's own row tells why: the first is a consequence. */
-function passedOnBy(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
+function explainedByUpstream(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
   if (hop === null || reason === 'upstream-closed') return null;
   const words = blames.flatMap(({ chain }) =>
     chain.filter(({ record }) => record.hop !== hop.name && record.reason === 'upstream-closed'),

@@ -87,8 +87,10 @@ function hangingOver(facts: Facts) {
     ({ status, failure, marks }) =>
       (status === null && !failure && marks.requestSentMs !== null) || status === 504,
   );
-  const risen = facts.admin.filter(({ before, after }) => rise(before, after, /upstream_cx_overflow$/) > 0);
-  const hop = hopNamed(facts, risen[0]?.after.hop ?? null);
+  const risenCounters = facts.admin.filter(
+    ({ before, after }) => rise(before, after, /upstream_cx_overflow$/) > 0,
+  );
+  const hop = hopNamed(facts, risenCounters[0]?.after.hop ?? null);
   if (waiting.length === 0 || hop === null) return null;
   const { name, proxy } = hop;
   const limit = settingsOf(facts, 'max-connections', name).filter((one) => habitOf(one.proxy, 'hasBreakers'));

@@ -7,7 +7,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal.ts';
-import { startFailures } from '../../analysis/parties/blame.ts';
+import { beforeHeadReasons } from '../../analysis/parties/blame.ts';
 import type { Facts } from '../../model/facts.ts';
 import { settingsOf } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
@@ -124,7 +124,7 @@ function retriedRows(facts: Facts): LogRecord[] {
   const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
   const isRetried = ({ reason, kind, fields }: LogRecord) =>
     reason === 'upstream-retried' ||
-    (kind === 'error' && startFailures.has(reason)) ||
+    (kind === 'error' && beforeHeadReasons.has(reason)) ||
     (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
   return ours.filter(isRetried);
 }

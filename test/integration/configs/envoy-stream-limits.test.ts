@@ -108,11 +108,11 @@ describe('what is read of the limits on a whole stream is what Envoy does', () =
     const running = await startEnvoy({ binary: envoy.path, config, dir, ports });
     try {
       const asked = ports.flatMap((port) => Object.keys(routes).map((path) => ({ port, path })));
-      const lived = await Promise.all(asked.map(({ port, path }) => lifetime(port, path)));
+      const survived = await Promise.all(asked.map(({ port, path }) => lifetime(port, path)));
       asked.forEach(({ port, path }, i) => {
         const limit = limitRead(config, port, path);
         const name = `${Object.keys(managers)[ports.indexOf(port)]} ${path}`;
-        const ms = lived[i] ?? null;
+        const ms = survived[i] ?? null;
         if (limit === null) expect(ms, name).toBeNull();
         else {
           expect(ms, name).toBeGreaterThan(limit - 100);

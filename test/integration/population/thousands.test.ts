@@ -73,10 +73,10 @@ function expectAllHeld({ population, thresholds: results, findings, verdict, sta
 const missing = (
   await Promise.all(['nginx', 'envoy'].map((proxy) => missingProxies(scenarioOf(proxy))))
 ).flat();
-const lacks = (proxy: string) => missing.some((need) => need.startsWith(proxy)) && !process.env.CI;
+const wanted = (proxy: string) => missing.some((need) => need.startsWith(proxy)) && !process.env.CI;
 
 describe.each<Protocol>(['http1', 'http2'])('three thousand streams over %s', (protocol) => {
-  it.skipIf(lacks('nginx'))(
+  it.skipIf(wanted('nginx'))(
     'are held by Nginx, and its access log tells the same',
     { timeout: 90_000 },
     async () => {
@@ -91,7 +91,7 @@ describe.each<Protocol>(['http1', 'http2'])('three thousand streams over %s', (p
     },
   );
 
-  it.skipIf(lacks('envoy'))(
+  it.skipIf(wanted('envoy'))(
     'are held by Envoy, and its counters tell the same',
     { timeout: 90_000 },
     async () => {

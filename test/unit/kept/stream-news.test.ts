@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newsOf, toldOf, withNews } from '../../../src/kept/stream-news.ts';
+import { newsOf, recordedStateOf, withNews } from '../../../src/kept/stream-news.ts';
 import { watchedStreams } from '../../../src/kept/watched-streams.ts';
 import type { Arrival, EventMark, Stream } from '../../../src/model/stream.ts';
 import { stream } from '../facts-builder.ts';
@@ -30,12 +30,12 @@ describe('a stream told piece by piece', () => {
   test.each([1, 2, 3, 7, 20, 50])('is whole again when news is taken every %i arrivals', (every) => {
     const running = stream().done();
     Object.assign(running, { arrivals: [], events: [], eventCount: 0, bytes: 0 });
-    const told = toldOf(running);
+    const recorded = recordedStateOf(running);
     let known = written(running);
     for (let n = 1; n <= 100; n++) {
       receive(running, n, { arrivals: 40, events: 30 });
       if (n % every !== 0) continue;
-      const news = newsOf(running, told);
+      const news = newsOf(running, recorded);
       if (news) known = withNews(known, written(news));
       expect(known).toEqual(written(running));
     }
@@ -43,17 +43,17 @@ describe('a stream told piece by piece', () => {
 
   test('has no news where nothing changed, and what changed only once', () => {
     const running = stream().done();
-    const told = toldOf(running);
-    expect(newsOf(running, told)).toBeNull();
+    const recorded = recordedStateOf(running);
+    expect(newsOf(running, recorded)).toBeNull();
     running.marks.firstCommentMs = 99;
-    expect(Object.keys(newsOf(running, told) ?? {}).sort()).toEqual([
+    expect(Object.keys(newsOf(running, recorded) ?? {}).sort()).toEqual([
       'arrivals',
       'events',
       'id',
       'marks',
       'since',
     ]);
-    expect(newsOf(running, told)).toBeNull();
+    expect(newsOf(running, recorded)).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellingLine } from '../../../src/model/body-line.ts';
+import { reasonLine } from '../../../src/model/body-line.ts';
 
 test.each([
   ['{"error":{"code":"conflict","message":"one stream per user"}}', 'one stream per user'],
@@ -15,25 +15,25 @@ test.each([
   ['\n\n  ----\nToo many sessions\nsee the docs', 'Too many sessions'],
   ['stop\u001b[2Jnow\u202e', 'stop [2Jnow'],
 ])('%j tells %j', (body, line) => {
-  expect(tellingLine(body)).toBe(line);
+  expect(reasonLine(body)).toBe(line);
 });
 
 test.each(['', '  \n', '----', '<html></html>', '<svg/>', '<script>alert(1)</script>'])(
   '%j has no words',
   (body) => {
-    expect(tellingLine(body)).toBeNull();
+    expect(reasonLine(body)).toBeNull();
   },
 );
 
 test('is cut at 200 characters', () => {
-  expect(tellingLine('word '.repeat(1_000))?.length).toBe(200);
+  expect(reasonLine('word '.repeat(1_000))?.length).toBe(200);
 });
 
 test.each(['<', '{"a":', '[', '&#x', '"message":"\\', '<title>', '<script>'])(
   'takes no more than linear time for %j over and over',
   (piece) => {
     // Run at two sizes in one go: what backtracks takes minutes here, and the test's own limit ends it.
-    for (const size of [4_000, 64_000]) tellingLine(piece.repeat(Math.ceil(size / piece.length)));
+    for (const size of [4_000, 64_000]) reasonLine(piece.repeat(Math.ceil(size / piece.length)));
   },
   20_000,
 );

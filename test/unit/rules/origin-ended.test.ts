@@ -22,13 +22,13 @@ describe('origin-ended', () => {
   });
 
   it('does not call an end proper that comes in the middle of an event', () => {
-    const half = ended()
+    const unfinished = ended()
       .with({ faults: [{ kind: 'undispatched', atMs: 600, shown: 'data: {"half":' }] })
       .done();
-    const whatOf = (streams: (typeof half)[]) =>
+    const whatOf = (streams: (typeof unfinished)[]) =>
       findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams })).what;
-    expect(whatOf([half])).toContain('in the middle of an event');
-    expect(whatOf([half, ended().done()])).toContain('as if complete (1 in the middle of an event)');
+    expect(whatOf([unfinished])).toContain('in the middle of an event');
+    expect(whatOf([unfinished, ended().done()])).toContain('as if complete (1 in the middle of an event)');
     expect(whatOf([ended().done()])).toContain('properly');
   });
 

@@ -124,14 +124,16 @@ describe('proxy-reload', () => {
     const streams = pair();
     const joins = streams.map((one) => joined(one, row('envoy', 'proxy-shutdown')));
     const hop = { ...sampleHop('envoy'), admin: 'http://127.0.0.1:9901' };
-    const look = (at: number, uptimeSeconds: number) => ({
+    const outcome = (at: number, uptimeSeconds: number) => ({
       ...{ hop: 'envoy', at, version: null, uptimeSeconds, counters: {}, hosts: [] },
     });
     const title = (admin: Facts['admin']) =>
       findingOf(proxyReload, facts({ hops: [hop], streams, joins, admin })).title;
     expect(title([])).toBe('the proxy was stopped or killed');
-    expect(title([{ before: look(0, 900), after: look(9000, 2) }])).toBe('the proxy was stopped or killed');
-    expect(title([{ before: look(0, 900), after: look(9000, 909) }])).toBe(proxyReload.title);
+    expect(title([{ before: outcome(0, 900), after: outcome(9000, 2) }])).toBe(
+      'the proxy was stopped or killed',
+    );
+    expect(title([{ before: outcome(0, 900), after: outcome(9000, 909) }])).toBe(proxyReload.title);
   });
 
   it('stays silent where the innermost proxy saw its own upstream close', () => {

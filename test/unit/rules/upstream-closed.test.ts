@@ -42,8 +42,10 @@ describe('upstream-closed by the counters of an Envoy alone', () => {
       admin: counted(['upstream_cx_destroy_local_with_active_rq']),
     };
     expect(findingsOf(upstreamClosed, facts(own))).toEqual([]);
-    const whole = [0, 1300].map((ms) => stream().openedAfter(ms).eventsEvery(300, 9).endedAt(3001).done());
-    const ended = { hops: [sampleHop('envoy')], streams: whole, admin: counted(names) };
+    const mergedByParty = [0, 1300].map((ms) =>
+      stream().openedAfter(ms).eventsEvery(300, 9).endedAt(3001).done(),
+    );
+    const ended = { hops: [sampleHop('envoy')], streams: mergedByParty, admin: counted(names) };
     expect(findingsOf(upstreamClosed, facts(ended))).toEqual([]);
   });
 });
@@ -111,8 +113,8 @@ describe('upstream-closed', () => {
       setting({ kind: 'error-log', setting: 'error_log', value: 'error.log', detail: 'crit' }),
     ];
     missingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins, settings }));
-    const blindHop = { ...nginx, errorLogs: [] };
-    missingOf(upstreamClosed, facts({ hops: [blindHop], streams: [cut], joins }));
+    const closeDelimitedHop = { ...nginx, errorLogs: [] };
+    missingOf(upstreamClosed, facts({ hops: [closeDelimitedHop], streams: [cut], joins }));
   });
 
   it('blames nobody for cuts without a rhythm that no log explains', () => {

@@ -9,7 +9,7 @@ export type ReadDocuments =
   | { fault: { line: number; message: string } };
 
 /** Several `curl` outputs may be in one file; more than this is no config. */
-const mostValues = 200;
+const maxValues = 200;
 
 /** All documents of a text, each with its positions in the file. */
 export function readDocuments(file: string, text: string): ReadDocuments {
@@ -47,7 +47,7 @@ function jsonValues(text: string): string[] {
   const ends: number[] = [];
   let depth = 0;
   const marks = /"(?:\\[\s\S]|[^"\\])*"|[{}[\]]/g;
-  for (let mark = marks.exec(text); mark !== null && ends.length < mostValues; mark = marks.exec(text)) {
+  for (let mark = marks.exec(text); mark !== null && ends.length < maxValues; mark = marks.exec(text)) {
     if (mark[0] === '{' || mark[0] === '[') depth += 1;
     else if (mark[0] === '}' || mark[0] === ']') depth -= 1;
     if (depth === 0 && mark[0].length === 1) ends.push(marks.lastIndex);

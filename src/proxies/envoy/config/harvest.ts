@@ -32,7 +32,7 @@ const ends: Record<string, keyof Harvest> = {
 };
 
 /** Far deeper than any dump nests them. */
-const deepest = 10;
+const maxDepth = 10;
 
 /** All resources of these documents, in the order in which Envoy's own dump has them. */
 export function harvest(roots: ConfigNode[]): Harvest {
@@ -52,7 +52,7 @@ function gather(
   bootstraps: ConfigNode[],
   depth: number,
 ): void {
-  if (depth > deepest) return;
+  if (depth > maxDepth) return;
   for (const node of items(from)) {
     const kind = ends[way] ?? kindOf(node);
     if (kind !== null) found[kind].push(node);

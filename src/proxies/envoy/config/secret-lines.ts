@@ -1,6 +1,6 @@
 /** Lines of an Envoy configuration, YAML or JSON, that may hold a secret. */
 import { isMap, isPair, isScalar, isSeq, type Scalar } from 'yaml';
-import { isTellingComment, isTokenLike } from '../../../configs/secret-looks.ts';
+import { isTokenLike, mayNameSecret } from '../../../configs/secret-looks.ts';
 import { isClosed, isHarmlessValue } from './harmless.ts';
 import { parseConfigText, positionOf, type SourceText } from './text.ts';
 
@@ -58,6 +58,6 @@ function snakeCase(key: string): string {
 function commentLines(text: string): number[] {
   return text.split('\n').flatMap((line, index) => {
     const [, comment] = /(?:^|\s)(#.*)/.exec(line) ?? [];
-    return comment !== undefined && isTellingComment(comment) ? [index + 1] : [];
+    return comment !== undefined && mayNameSecret(comment) ? [index + 1] : [];
   });
 }

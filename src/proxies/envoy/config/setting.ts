@@ -4,7 +4,7 @@ import { at, type ConfigNode, entry, type Key, lineOf, scalarOf, textAt, textOf 
 import { insertKeys, replaceFlow, replaceScalar } from './place.ts';
 
 /** One setting as it is looked for: `keys` below `in`, the last of them the setting's own word. */
-export interface Sought {
+export interface SettingQuery {
   kind: SettingKind;
   path: string;
   in: ConfigNode | null;
@@ -21,24 +21,24 @@ export interface Sought {
 }
 
 /** The setting as written or its default; empty when it is absent and has none. */
-export function findSetting(hop: string, sought: Sought): Setting[] {
-  const written = at(sought.in, ...sought.keys);
-  const said = textOf(written) ?? (sought.timer ? spelledOut(written) : null);
-  const value = said ?? sought.fallback ?? null;
+export function findSetting(hop: string, query: SettingQuery): Setting[] {
+  const written = at(query.in, ...query.keys);
+  const said = textOf(written) ?? (query.timer ? durationFromFields(written) : null);
+  const value = said ?? query.fallback ?? null;
   if (value === null) return [];
   const present = said !== null;
-  const place = present ? writtenPlace(written!) : absentPlace(sought);
+  const place = present ? writtenPlace(written!) : absentPlace(query);
   return [
     {
-      ...blank(hop, sought.kind, String(sought.keys.at(-1)), sought.path),
+      ...blank(hop, query.kind, String(query.keys.at(-1)), query.path),
       value,
-      ms: sought.timer ? durationMs(value) : null,
+      ms: query.timer ? durationMs(value) : null,
       origin: present ? 'config' : 'default',
-      file: sought.in?.source?.file ?? null,
-      line: lineOf(written) ?? place?.line ?? lineOf(sought.in),
+      file: query.in?.source?.file ?? null,
+      line: lineOf(written) ?? place?.line ?? lineOf(query.in),
       place,
-      off: sought.off === undefined ? (sought.timer ? '0s' : null) : sought.off,
-      detail: present ? (sought.detail ?? null) : (sought.fallbackDetail ?? sought.detail ?? null),
+      off: query.off === undefined ? (query.timer ? '0s' : null) : query.off,
+      detail: present ? (query.detail ?? null) : (query.fallbackDetail ?? query.detail ?? null),
     },
   ];
 }
@@ -63,7 +63,7 @@ export function statement(
 }
 
 /** A Duration by its fields: `{ seconds: 15 }`, and `{}`, which is none. */
-function spelledOut(written: ConfigNode | null): string | null {
+function durationFromFields(written: ConfigNode | null): string | null {
   if (written === null || textOf(written) !== null) return null;
   const seconds = Number(textAt(written, 'seconds') ?? '0') + Number(textAt(written, 'nanos') ?? '0') / 1e9;
   return Number.isFinite(seconds) ? `${seconds}s` : null;
@@ -99,7 +99,7 @@ function blank(hop: string, kind: SettingKind, setting: string, path: string): S
 }
 
 /** Into the deepest mapping on the way that exists. */
-function absentPlace({ in: from, keys, timer }: Sought): Place | null {
+function absentPlace({ in: from, keys, timer }: SettingQuery): Place | null {
   for (let depth = keys.length - 1; depth >= 0; depth -= 1) {
     const map = at(from, ...keys.slice(0, depth));
     if (map === null) continue;

@@ -33,7 +33,7 @@ export function followStream(resources: EnvoyResources, query: RouteQuery, warni
   const { virtualHost, domainMatch } = findVirtualHost(choice, routeConfig, query);
   const followed = virtualHost !== null && domainMatch !== 'none';
   const route = followed ? matchRoute(virtualHost, query, warnings) : null;
-  const clusterName = routeConfig === null && isPart ? clusterAlone(resources) : clusterOf(route, warnings);
+  const clusterName = routeConfig === null && isPart ? clusterAlone(resources) : endGroup(route, warnings);
   const cluster = resources.clusters.find((one) => textAt(one, 'name') === clusterName) ?? null;
   if (clusterName !== null && cluster === null) {
     warnings.push(`Envoy: the cluster ${clusterName} of the route is not in the configuration that was read`);
@@ -124,7 +124,7 @@ function findVirtualHost(
   return { virtualHost: hosts[0] ?? null, domainMatch: 'none' };
 }
 
-function clusterOf(route: ConfigNode | null, warnings: string[]): string | null {
+function endGroup(route: ConfigNode | null, warnings: string[]): string | null {
   const action = at(route, 'route');
   const weighted = items(at(action, 'weighted_clusters', 'clusters')).map((one) => textAt(one, 'name'));
   if (weighted.length > 1) {

@@ -68,7 +68,7 @@ interface Parsed {
 /** More than any configuration indents. */
 const shift = 200;
 /** The text is parsed again so often at most: a line that was moved can show the next that offends. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 /**
  * Envoy's reader ignores indentation inside `[…]` and `{…}`, the YAML standard does not: lines that only
@@ -78,7 +78,7 @@ function parseShifted(text: string): { parsed: Parsed; shifts: Map<number, numbe
   const original = parse(text);
   const shifts = new Map<number, number>();
   let parsed = original;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const offending = offendingLines(parsed).filter((line) => !shifts.has(line));
     if (offending.length === 0) break;
     for (const line of offending) shifts.set(line, shift);

@@ -1,10 +1,10 @@
 /** Timers on a stream's way through Envoy: which one acts, which is overridden, which has no effect. */
 import type { Setting } from '../../../model/setting.ts';
 import { at, type ConfigNode, keysOf } from './node.ts';
-import { findSetting, type Sought } from './setting.ts';
+import { findSetting, type SettingQuery } from './setting.ts';
 import type { EnvoyStream } from './stream.ts';
 
-type Timer = Omit<Sought, 'timer'>;
+type Timer = Omit<SettingQuery, 'timer'>;
 
 /** All timers of the stream; the effective idle timeout comes before the others of its kind. */
 export function timerSettings(hop: string, stream: EnvoyStream): Setting[] {

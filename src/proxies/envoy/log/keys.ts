@@ -59,7 +59,7 @@ function simplify(key: string): string {
 }
 
 /** Operators whose values give them away. */
-const telling = ['START_TIME', 'RESPONSE_CODE_DETAILS', 'RESPONSE_FLAGS'];
+const typicalOperators = ['START_TIME', 'RESPONSE_CODE_DETAILS', 'RESPONSE_FLAGS'];
 
 /** Names operators by keys, or, for unknown keys, by values that only one operator writes; keys repeat on every line, so each is looked up once. */
 export function createOperatorNamer(): (values: Map<string, string>) => Operators {
@@ -71,7 +71,7 @@ export function createOperatorNamer(): (values: Map<string, string>) => Operator
       if (names.size < 1000) names.set(key, name);
       operators[name] ??= value;
     }
-    if (telling.every((name) => name in operators)) return operators;
+    if (typicalOperators.every((name) => name in operators)) return operators;
     for (const value of values.values()) nameByShape(value, operators);
     return operators;
   };

@@ -36,7 +36,7 @@ const passing = new RegExp(
 );
 
 /** Directives that send or set what is written in them: harmless only where that is a variable or a known word. */
-const speaking = /^(?:\w+_set_header|add_header|add_trailer|return)$/;
+const valueDirectives = /^(?:\w+_set_header|add_header|add_trailer|return)$/;
 const knownWord =
   /^(?:|\d{1,3}|no|yes|on|off|always|upgrade|close|keep-alive|identity|no-cache|no-store|no-transform|text\/event-stream)$/i;
 
@@ -45,7 +45,7 @@ export function isHarmless([name, ...args]: Token[]): boolean {
   if (name === undefined) return true;
   const word = name.text;
   if (plain.has(word) || families.test(word) || passing.test(word)) return true;
-  if (!speaking.test(word)) return false;
+  if (!valueDirectives.test(word)) return false;
   const values = word === 'return' ? args : args.slice(1);
   return values.every(({ text }) => isKnownValue(text));
 }

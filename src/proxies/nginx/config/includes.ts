@@ -86,13 +86,13 @@ function included(directive: Directive, reading: Reading, above: string[]): Dire
 }
 
 function missing(directive: Directive, pattern: string, warn: (what: string) => void): Directive[] {
-  if (isInnocent(pattern)) return [];
+  if (isHarmlessInclude(pattern)) return [];
   warn(' is not here; settings in it are not known');
   return [directive];
 }
 
 /** Files of distribution packages that never concern a stream. */
-function isInnocent(pattern: string): boolean {
+function isHarmlessInclude(pattern: string): boolean {
   return /^(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|koi-\w+|win-utf|options-ssl-nginx\.conf)$/.test(
     basename(pattern),
   );

@@ -24,7 +24,7 @@ import { upstreamSettings } from './upstream.ts';
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
   const found = readNginxFiles(path);
   const scope = followRequest(hop, found, query);
-  if (!isAnyones(scope)) throw noServer(path, found, query, scope.warnings);
+  if (!servesAnyRequest(scope)) throw noServer(path, found, query, scope.warnings);
   const { settings, logs } = readLogs(scope);
   const all = [
     ...routeSettings(scope),
@@ -44,7 +44,7 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
 }
 
 /** True if a server or location takes requests, or if it is a part that sets something for the file that includes it. */
-function isAnyones({ choice, location, levels }: Scope): boolean {
+function servesAnyRequest({ choice, location, levels }: Scope): boolean {
   if (choice !== null || location !== null || levels.some(({ label }) => label === 'server')) return true;
   return (
     levels.every(({ label }) => label !== 'main') && levels.some(({ directives }) => directives.some(isHttps))

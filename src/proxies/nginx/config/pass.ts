@@ -38,24 +38,24 @@ export function returnIn(block: Directive[]): Directive | null {
 }
 
 /** One phrase: `proxy_pass http://app`, `return 404`, `static files`. */
-export function deedIn(block: Directive[], pass: Pass | null): string {
+export function handlingIn(block: Directive[], pass: Pass | null): string {
   const conditional = block.filter(({ name }) => name === 'if' || name === 'rewrite').map(({ name }) => name);
   const note =
     conditional.length > 0 ? `; ${[...new Set(conditional)].join(' and ')} in it may change this` : '';
-  return plainDeed(block, pass) + note;
+  return unconditionalHandling(block, pass) + note;
 }
 
-function plainDeed(block: Directive[], pass: Pass | null): string {
+function unconditionalHandling(block: Directive[], pass: Pass | null): string {
   const answer = returnIn(block);
   if (answer) return `return ${argumentText(answer)}`;
-  if (pass) return passDeed(pass);
+  if (pass) return passWords(pass);
   const answerer = block.find(({ name }) => answerers.includes(name));
   if (answerer) return answerer.name;
   const tryFiles = block.find(({ name }) => name === 'try_files');
   return tryFiles ? `static files (try_files ${argumentText(tryFiles)})` : 'static files';
 }
 
-function passDeed({ directive, target }: Pass): string {
+function passWords({ directive, target }: Pass): string {
   const asWritten = argumentText(directive);
   return `${directive.name} ${asWritten}${target === asWritten ? '' : ` (${target})`}`;
 }

@@ -3,7 +3,7 @@ import type { RouteQuery } from '../../../model/route-query.ts';
 import { argumentText, type Directive } from './blocks.ts';
 import type { NginxFiles } from './includes.ts';
 import { chooseLocation, type LocationChoice, namedLocation } from './location.ts';
-import { deedIn, passIn, returnIn } from './pass.ts';
+import { handlingIn, passIn, returnIn } from './pass.ts';
 import { type Level, listenLabel, type Scope } from './scope.ts';
 import { chooseServer, hasPort, type ServerChoice } from './server.ts';
 
@@ -19,11 +19,11 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
   const warnings = [...found.warnings];
   const { outer, choice, server } = surroundings(found.root, query, warnings);
   const block = server?.directives ?? [];
-  const { chain, redirect, via } = returnIn(block) ? refused : landing(block, query.path);
+  const { chain, redirect, via } = returnIn(block) ? refused : tryFilesTarget(block, query.path);
   const location = chain.at(-1) ?? null;
   const pass = location && !redirect ? passIn(location.block ?? [], block) : null;
   const inner = chain.map(locationLevel).reverse();
-  const doing = redirect ? `return 301 ${redirect}` : deedIn(location?.block ?? block, pass);
+  const handling = redirect ? `return 301 ${redirect}` : handlingIn(location?.block ?? block, pass);
   return {
     hop,
     query,
@@ -33,7 +33,7 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
     choice,
     location,
     pass,
-    deed: via ? `${doing}, by try_files of location ${argumentText(via)}` : doing,
+    handling: via ? `${handling}, by try_files of location ${argumentText(via)}` : handling,
   };
 }
 
@@ -76,7 +76,7 @@ function locationLevel(directive: Directive): Level {
 }
 
 /** A stream's path has no file, so the last argument of `try_files` takes the request. */
-function landing(server: Directive[], path: string): LocationChoice & { via: Directive | null } {
+function tryFilesTarget(server: Directive[], path: string): LocationChoice & { via: Directive | null } {
   const first = chooseLocation(server, path);
   const via = first.chain.at(-1) ?? null;
   const fallback = via?.block?.find(({ name }) => name === 'try_files')?.args.at(-1)?.text ?? '';

@@ -31,14 +31,14 @@ function domains(scope: Scope, level: Level): Setting {
 }
 
 function route(scope: Scope): Setting {
-  const parts = { kind: 'route', setting: 'location', detail: scope.deed } as const;
+  const parts = { kind: 'route', setting: 'location', detail: scope.handling } as const;
   const [level] = scope.levels;
   if (scope.location && level) return writtenSetting(scope, { directive: scope.location, level }, parts);
-  return { ...defaultSetting(scope, { ...parts, value: null }, null), ...standing(scope) };
+  return { ...defaultSetting(scope, { ...parts, value: null }, null), ...routeStatement(scope) };
 }
 
 /** Without a location: the server's own `return`, else the server. */
-function standing(scope: Scope): Pick<Setting, 'file' | 'line' | 'path' | 'origin'> {
+function routeStatement(scope: Scope): Pick<Setting, 'file' | 'line' | 'path' | 'origin'> {
   const [level] = scope.levels;
   const directive = returnIn(level?.directives ?? []) ?? level?.node ?? null;
   const where: Found | null = directive && level ? { directive, level } : null;

@@ -27,7 +27,7 @@ export interface Scope {
   /** The directive that passes the request on; null: nginx answers by itself. */
   pass: Pass | null;
   /** How the request is handled, in words: `proxy_pass http://app`, `static files`. */
-  deed: string;
+  handling: string;
 }
 
 export interface Found {

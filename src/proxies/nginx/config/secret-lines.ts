@@ -1,6 +1,6 @@
 /** Lines of nginx.conf that may hold a secret. */
 
-import { isTellingComment } from '../../../configs/secret-looks.ts';
+import { mayNameSecret } from '../../../configs/secret-looks.ts';
 import { isHarmless } from './harmless.ts';
 import { readTokens, type Token } from './words.ts';
 
@@ -47,6 +47,6 @@ function commentLines(text: string, tokens: Token[]): number[] {
   const wordsEnd = new Map(tokens.map(({ end }) => [end.line, end.column]));
   return text.split('\n').flatMap((line, index) => {
     const [, comment] = /(#.*)/.exec(line.slice((wordsEnd.get(index + 1) ?? 1) - 1)) ?? [];
-    return comment !== undefined && isTellingComment(comment) ? [index + 1] : [];
+    return comment !== undefined && mayNameSecret(comment) ? [index + 1] : [];
   });
 }

@@ -41,10 +41,10 @@ function guess(text: string): Variables | null {
 }
 
 /** Words that Envoy's rows have and Nginx's never. */
-const foreign = ['response_flags', 'response_code_details', 'upstream_cluster'];
+const envoyWords = ['response_flags', 'response_code_details', 'upstream_cluster'];
 
 function isNginx(variables: Variables): boolean {
-  if (foreign.some((key) => key in variables)) return false;
+  if (envoyWords.some((key) => key in variables)) return false;
   const asked = 'request' in variables || 'request_uri' in variables;
   return 'status' in variables && asked && /^\d{3}$/.test(variables.status ?? '');
 }

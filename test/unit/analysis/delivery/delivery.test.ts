@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  burstsHeldBack,
   burstsOf,
   gatheredBursts,
-  heldBursts,
   isOnTime,
   latenessAgainst,
   meanGap,
@@ -93,15 +93,15 @@ describe('lateness against a stream on time', () => {
 describe('events held back by their own clocks', () => {
   it('were made apart within the silence before they came', () => {
     const held = clocked(500, stream().eventAt(2000).eventAt(2001).eventAt(2002).done());
-    expect(heldBursts(held)).toHaveLength(1);
+    expect(burstsHeldBack(held)).toHaveLength(1);
   });
 
   it('are not those made long before the silence began', () => {
-    expect(heldBursts(clocked(60_000, stream().eventAt(2000).eventAt(2001).done()))).toEqual([]);
+    expect(burstsHeldBack(clocked(60_000, stream().eventAt(2000).eventAt(2001).done()))).toEqual([]);
   });
 
   it('need clocks', () => {
-    expect(heldBursts(stream().eventAt(2000).eventAt(2001).done())).toEqual([]);
+    expect(burstsHeldBack(stream().eventAt(2000).eventAt(2001).done())).toEqual([]);
     expect(meanGap([stream().eventAt(5).done()])).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clustersOf } from '../../../../src/analysis/ends/clusters.ts';
+import { endGroupsOf } from '../../../../src/analysis/ends/clusters.ts';
 import { densest } from '../../../../src/analysis/ends/densest.ts';
 import { momentWidth } from '../../../../src/analysis/ends/end-moments.ts';
 import { commonEnds } from '../../../../src/analysis/ends/moment.ts';
@@ -15,7 +15,7 @@ const anywhere = (n: number) =>
     idleMs: dice(n + 5) * 5_000,
   });
 const kinds = (streams: Stream[]) =>
-  clustersOf(facts(), streams).clusters.map(({ kind, streams: own }) => [kind, own.length]);
+  endGroupsOf(facts(), streams).groups.map(({ kind, streams: own }) => [kind, own.length]);
 
 describe('the densest window', () => {
   const peakOf = (values: number[], fewest = 5) =>
@@ -68,9 +68,9 @@ describe('the clusters of a population', () => {
       ...crowd(80, aged),
       ...crowd(20, anywhere),
     ];
-    const { clusters, rest } = clustersOf(facts(), streams);
-    expect(clusters.map(({ kind }) => kind)).toEqual(['moment', 'moment', 'idle', 'age']);
-    const sizes = clusters.map(({ streams: own }) => own.length);
+    const { groups, rest } = endGroupsOf(facts(), streams);
+    expect(groups.map(({ kind }) => kind)).toEqual(['moment', 'moment', 'idle', 'age']);
+    const sizes = groups.map(({ streams: own }) => own.length);
     for (const [n, size] of [200, 100, 300, 80].entries()) {
       expect(sizes[n]).toBeGreaterThan(size * 0.97);
       expect(sizes[n]).toBeLessThan(size * 1.06);

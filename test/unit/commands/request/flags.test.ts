@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RequestFlags, requestInput } from '../../../../src/commands/request/flags.ts';
-import { settleHeaders } from '../../../../src/commands/request/headers.ts';
+import { normalizeHeaders } from '../../../../src/commands/request/headers.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'flags-'));
 writeFileSync(join(cwd, 'body.json'), '{\n"a": 1\n}\n');
@@ -141,7 +141,7 @@ describe('headers', () => {
 
 describe('settled headers', () => {
   it('ask for no zstd, and say so', () => {
-    const settled = settleHeaders({ headers: [['accept-encoding', 'gzip, br, zstd;q=0.5']] });
+    const settled = normalizeHeaders({ headers: [['accept-encoding', 'gzip, br, zstd;q=0.5']] });
     expect(settled).toMatchObject({ headers: [['accept-encoding', 'gzip, br']], compressed: true });
     expect(settled.warnings?.join()).toContain('zstd');
   });
@@ -151,11 +151,11 @@ describe('settled headers', () => {
     ['zstd', false],
     ['identity;q=0.5, gzip', true],
   ])('with Accept-Encoding: %s make compression allowed: %s', (value, expected) => {
-    expect(settleHeaders({ headers: [['Accept-Encoding', value]] }).compressed).toBe(expected);
+    expect(normalizeHeaders({ headers: [['Accept-Encoding', value]] }).compressed).toBe(expected);
   });
 
   it('hold no header of a single connection', () => {
-    const settled = settleHeaders({
+    const settled = normalizeHeaders({
       headers: [
         ['Connection', 'keep-alive'],
         ['TE', 'trailers'],
@@ -166,10 +166,10 @@ describe('settled headers', () => {
   });
 
   it('take name and password from the URL unless Authorization is given', () => {
-    expect(settleHeaders({ url: 'https://u:p%40@a/' }).headers).toEqual([
+    expect(normalizeHeaders({ url: 'https://u:p%40@a/' }).headers).toEqual([
       ['Authorization', 'Basic dTpwQA=='],
     ]);
-    expect(settleHeaders({ url: 'https://u:p@a/', headers: [['Authorization', 'X']] }).headers).toEqual([
+    expect(normalizeHeaders({ url: 'https://u:p@a/', headers: [['Authorization', 'X']] }).headers).toEqual([
       ['Authorization', 'X'],
     ]);
   });

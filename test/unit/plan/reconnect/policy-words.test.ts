@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Backoff, ReconnectPolicy } from '../../../../src/model/reconnect.ts';
 import { policyNamed } from '../../../../src/plan/reconnect/policies.ts';
-import { describePolicy, stormPerSecond } from '../../../../src/plan/reconnect/policy-words.ts';
+import { describePolicy, peakReconnectsPerSecond } from '../../../../src/plan/reconnect/policy-words.ts';
 
 const backoff: Backoff = { initialMs: 1000, factor: 1, maxMs: Number.MAX_SAFE_INTEGER, tries: null };
 
@@ -48,6 +48,6 @@ describe('requests of the worst second after a loss of 100 streams', () => {
     ],
     ['no more than the tries', policy({}, { network: { ...backoff, initialMs: 10, tries: 3 } }), 300],
   ])('%s', (_, own, expected) => {
-    expect(stormPerSecond(own, 100)).toBe(expected);
+    expect(peakReconnectsPerSecond(own, 100)).toBe(expected);
   });
 });

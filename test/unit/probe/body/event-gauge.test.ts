@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../../src/model/limits.ts';
-import { EventGauge, type TooLong } from '../../../../src/probe/body/event-gauge.ts';
+import { EventSizeGuard, type TooLong } from '../../../../src/probe/body/event-gauge.ts';
 
 const kept = limits.keptEventBytes;
 
@@ -15,7 +15,7 @@ function read(pieces: string[], limit: number = limits.eventBytes) {
     onComment: (text) => told.push(['comment', text.slice(0, 20)]),
     onRetry: (ms) => told.push(['retry', ms]),
   });
-  const gauge = new EventGauge(limit);
+  const gauge = new EventSizeGuard(limit);
   let passed = 0;
   let tooLong: TooLong | null = null;
   for (const piece of pieces) {

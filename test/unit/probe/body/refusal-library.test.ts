@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { limits } from '../../../../src/model/limits.ts';
 import type { Header } from '../../../../src/model/stream.ts';
-import { startRefusalLibrary } from '../../../../src/probe/body/refusal-library.ts';
+import { startRefusalBodyCache } from '../../../../src/probe/body/refusal-library.ts';
 
 const html: Header[] = [['content-type', 'text/html']];
 
 test('ten thousand alike refusals keep one text', () => {
-  const library = startRefusalLibrary('key');
+  const library = startRefusalBodyCache('key');
   const words = Array.from({ length: 10_000 }, () => {
     const body = library.open();
     body.take(Buffer.from('<title>Too many streams</title>'));
@@ -17,7 +17,7 @@ test('ten thousand alike refusals keep one text', () => {
 });
 
 test('the same bytes under another encoding are another body', () => {
-  const library = startRefusalLibrary('key');
+  const library = startRefusalBodyCache('key');
   const read = (headers: Header[]) => {
     const body = library.open();
     body.take(Buffer.from('no gzip'));
@@ -28,7 +28,7 @@ test('the same bytes under another encoding are another body', () => {
 });
 
 test('of more bodies at once than a process can hold only the beginnings are kept', () => {
-  const library = startRefusalLibrary('key');
+  const library = startRefusalBodyCache('key');
   const bodies = Array.from({ length: 1_000 }, () => library.open());
   for (const body of bodies) body.take(Buffer.alloc(limits.refusalBodyBytes, 'x'));
   const kept = bodies.reduce((sum, body) => sum + body.bytes().length, 0);

@@ -4,7 +4,7 @@ import { policies } from '../../../../src/plan/reconnect/policies.ts';
 import {
   type Loss,
   lossOf,
-  newComeBack,
+  newReconnectState,
   nextDelayMs,
   openedAgain,
 } from '../../../../src/probe/client/reconnect.ts';
@@ -17,7 +17,7 @@ function loss(kind: Loss['kind'], more: Partial<Loss> = {}): Loss {
 
 /** The delays after these losses, one after another, with no stream that opens in between. */
 function delays(policy: ReconnectPolicy, losses: Loss[], quality = { meanLatencyMs: 200, errorShare: 0 }) {
-  const state = newComeBack();
+  const state = newReconnectState();
   return losses.map((one) => nextDelayMs(policy, state, one, quality, half));
 }
 
@@ -81,7 +81,7 @@ describe('a backoff', () => {
 
   it('begins anew when a stream has opened', () => {
     const policy = withNetwork({ factor: 2, tries: 2 });
-    const state = newComeBack();
+    const state = newReconnectState();
     const next = () => nextDelayMs(policy, state, loss('network'), null, half);
     expect([next(), next(), next()]).toEqual([1000, 2000, null]);
     openedAgain(state);
@@ -116,7 +116,7 @@ describe('jitter', () => {
     [1, 1200],
   ])('of a fifth with random %d gives %d ms', (random, ms) => {
     const policy = withNetwork({}, { jitter: 0.2 });
-    expect(nextDelayMs(policy, newComeBack(), loss('network'), null, () => random)).toBeCloseTo(ms);
+    expect(nextDelayMs(policy, newReconnectState(), loss('network'), null, () => random)).toBeCloseTo(ms);
   });
 });
 
@@ -143,6 +143,6 @@ describe('the quality of the connection', () => {
   });
 
   it('does not scale before anything was measured', () => {
-    expect(nextDelayMs(policies.smart, newComeBack(), loss('network'), null, half)).toBe(5000);
+    expect(nextDelayMs(policies.smart, newReconnectState(), loss('network'), null, half)).toBe(5000);
   });
 });

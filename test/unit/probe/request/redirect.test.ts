@@ -4,7 +4,7 @@ import type { Target, Trial } from '../../../../src/model/plan.ts';
 import type { Header } from '../../../../src/model/stream.ts';
 import { httpRequest } from '../../../../src/probe/request/index.ts';
 import { redirectionOf } from '../../../../src/probe/request/redirect.ts';
-import { firstPlace, type Place } from '../../../../src/probe/wire/place.ts';
+import { firstPlace, type RequestPlace } from '../../../../src/probe/wire/place.ts';
 import { sampleTarget, sampleTrial } from '../../facts-builder.ts';
 
 const secrets: Header[] = [
@@ -25,7 +25,7 @@ interface Ask {
   location?: string | string[] | null;
   target?: Partial<Target>;
   trial?: Partial<Trial>;
-  place?: Partial<Place>;
+  place?: Partial<RequestPlace>;
 }
 
 const own: Target = {
@@ -128,7 +128,7 @@ describe('what goes along', () => {
   });
 
   test('what stayed behind once stays behind on the way back', () => {
-    const away = decide(302, { location: 'https://other.example.test/' }).next as Place;
+    const away = decide(302, { location: 'https://other.example.test/' }).next as RequestPlace;
     const { sent, step } = decide(302, { location: own.url, place: away });
     expect(sent?.authority).toBe('app.example.test');
     expect(JSON.stringify(sent?.headers)).not.toMatch(/\bs\d\b/);

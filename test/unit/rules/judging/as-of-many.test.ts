@@ -52,8 +52,8 @@ describe('refusals of a soak or load, whichever rule names them', () => {
   test('do not make a run fail whose own threshold on them holds', () => {
     const { code, findings } = codeOf(refusals(2, 398), [atLeast('connect_success', '>=', 99)]);
     expect(code).toBe(0);
-    const told = findings.find(({ rule }) => rule === 'upstream-unhealthy');
-    expect(told?.why).toContain('connect_success>=99 holds');
+    const withTroubles = findings.find(({ rule }) => rule === 'upstream-unhealthy');
+    expect(withTroubles?.why).toContain('connect_success>=99 holds');
   });
 
   test('make it fail where the threshold breaks, speaks of another figure, or is not there', () => {
