@@ -1,10 +1,10 @@
 /** Which streams met with something that a report must explain: refused, never answered, or broken off. */
 
 import type { Facts } from '../model/facts.ts';
+import { memoized } from '../model/memoized.ts';
 import { wasFollowed } from '../model/redirect.ts';
-import { memoized } from '../model/remembered.ts';
 import { isOpened, isTruncated, type Stream } from '../model/stream.ts';
-import { isFollowUp } from './answers/asked.ts';
+import { isFollowUp } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
 
 /** `refused`: no event stream was given, whatever came instead; `cut`: it ran, and broke off without its end mark. */

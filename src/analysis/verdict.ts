@@ -7,7 +7,7 @@ import { openedStreams, settingsOf } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { VerdictWord } from '../model/report.ts';
 import type { Stream } from '../model/stream.ts';
-import { askedStreams } from './answers/asked.ts';
+import { askedStreams } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
 import { longestEarlierGap } from './ends/timing.ts';
 import { settlingClause } from './settling/words.ts';

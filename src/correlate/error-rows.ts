@@ -3,8 +3,8 @@ import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
-import { lineConfidence } from './error-sureness.ts';
 import { freeStreams } from './free-streams.ts';
+import { lineConfidence } from './line-confidence.ts';
 
 /** Error rows of one hop, each with the one stream it is about. */
 export function joinErrorRows(

@@ -4,7 +4,7 @@ import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
-import { joinFuzzyMany } from './fuzzy-crowd.ts';
+import { joinFuzzyMany } from './fuzzy-many.ts';
 import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs } from './fuzzy-pair.ts';
 
 /** Above this number of pairs, not all of them are compared. */

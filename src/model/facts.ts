@@ -2,10 +2,10 @@
 
 import type { Confidence } from './finding.ts';
 import type { LogFileSummary, LogRecord } from './log-record.ts';
+import { memoized } from './memoized.ts';
 import type { Hop, Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { GeneratorFacts } from './recording.ts';
-import { memoized } from './remembered.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
 import { endedByPeer, isOpened, type Stream } from './stream.ts';

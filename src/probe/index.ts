@@ -8,4 +8,4 @@ export { startPressure } from './pressure/index.ts';
 export { type HoldOutput, hold } from './processes/hold.ts';
 export type { RunContext } from './trials/attempt.ts';
 export { observe, observeFollowUps } from './trials/schedule.ts';
-export { withSupportedProtocols } from './wire/spoken-protocols.ts';
+export { withSupportedProtocols } from './wire/supported-protocols.ts';

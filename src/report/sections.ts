@@ -5,11 +5,11 @@ import { failedRules, logsRead, notChecked, ruledOut, warnings } from './coverag
 import type { Section } from './document.ts';
 import { endingTable } from './ending-table.ts';
 import { otherFindings, rootCause } from './finding-blocks.ts';
+import { observations } from './observations.ts';
 import { opening } from './opening.ts';
 import { populationFigures } from './population-figures.ts';
 import { printable } from './printable.ts';
 import { redirectList } from './redirect-list.ts';
-import { observations } from './sights.ts';
 import { thresholdList } from './threshold-list.ts';
 import { timeLine } from './time-line.ts';
 import { toolSide } from './tool-side.ts';

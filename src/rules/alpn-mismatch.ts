@@ -1,5 +1,5 @@
 /** HTTP/2 was asked for, and the server does not speak it on this port. */
-import { answerOf, isFollowUp } from '../analysis/answers/asked.ts';
+import { answerOf, isFollowUp } from '../analysis/answers/asked-streams.ts';
 import { frontOf } from '../analysis/parties/front.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import { settlingWords } from '../analysis/settling/words.ts';

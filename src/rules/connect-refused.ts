@@ -1,5 +1,5 @@
 /** The address answered the connection attempt with a refusal: nothing listens there, or something rejects it. */
-import { answerOf } from '../analysis/answers/asked.ts';
+import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
   type FailureGroup,

@@ -1,6 +1,6 @@
 /** No answer to the connection attempt: packets are dropped on the way there or back. */
 
-import { answerOf } from '../analysis/answers/asked.ts';
+import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
   failureGroups,

@@ -1,5 +1,5 @@
 /** No more connections or streams at once: a limit that was set for clients, or a worker that has no slots left. */
-import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
 import { otherRows, recordsDuring } from '../analysis/parties/other-clients.ts';

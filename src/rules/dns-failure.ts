@@ -1,5 +1,5 @@
 /** The name in the URL was not resolved: no connection was ever tried. */
-import { answerOf } from '../analysis/answers/asked.ts';
+import { answerOf } from '../analysis/answers/asked-streams.ts';
 import { failureGroups } from '../analysis/answers/connection-failure.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';

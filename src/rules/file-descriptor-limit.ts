@@ -1,5 +1,5 @@
 /** A process on the path has no file descriptor left for one more connection. */
-import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';

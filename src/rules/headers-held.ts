@@ -2,7 +2,7 @@
 
 import { bufferingHops } from '../analysis/delivery/buffering.ts';
 import { directOnTime, latenessAgainst } from '../analysis/delivery/delivery.ts';
-import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';

@@ -1,5 +1,5 @@
 /** No virtual host or server is meant for the name in Host: refused, or answered by the default one. */
-import { answerOf } from '../analysis/answers/asked.ts';
+import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
   isHostKnown,

@@ -1,5 +1,5 @@
 /** The Host header carries a port, and the virtual hosts list the name without one (or the reverse). */
-import { answerOf, otherHostStreams } from '../analysis/answers/asked.ts';
+import { answerOf, otherHostStreams } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
   isUnrouted,

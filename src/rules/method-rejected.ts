@@ -1,7 +1,7 @@
 /** The path exists, and takes another method or another Accept than the one that was sent. */
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf } from '../analysis/answers/asked.ts';
+import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
 import { isLawful } from '../analysis/answers/lawful-answer.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { ProposedFix } from '../model/finding.ts';

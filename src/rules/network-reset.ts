@@ -1,6 +1,6 @@
 /** The connection was reset under the stream, and no proxy says that it did it. */
 import { blameFor } from '../analysis/parties/blame.ts';
-import { isUnbrokenDirect } from '../analysis/parties/direct-witness.ts';
+import { isUnbrokenDirect } from '../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { endedStreams, type Facts } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';

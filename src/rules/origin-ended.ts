@@ -5,7 +5,7 @@ import { type CutGroup, cutGroups } from '../analysis/ends/cuts.ts';
 import { directEnds } from '../analysis/ends/direct-ends.ts';
 import { directEndWords, otherInstanceWords } from '../analysis/ends/direct-words.ts';
 import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
-import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../analysis/settling/words.ts';
 import { isUnfinished } from '../model/body-trouble.ts';

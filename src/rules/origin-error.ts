@@ -1,9 +1,9 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf } from '../analysis/answers/asked.ts';
+import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
 import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
-import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
 import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 

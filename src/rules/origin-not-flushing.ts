@@ -10,7 +10,7 @@ import {
   streamsAsking,
 } from '../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
-import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { directStreams } from '../model/facts.ts';

@@ -1,6 +1,6 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
-import { answeredWith, answerOf, openPaths, otherPathStreams } from '../analysis/answers/asked.ts';
+import { answeredWith, answerOf, openPaths, otherPathStreams } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
   endsAtProxy,
@@ -9,7 +9,7 @@ import {
   routingFailure,
 } from '../analysis/answers/routing.ts';
 import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
-import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';

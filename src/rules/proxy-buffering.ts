@@ -3,7 +3,6 @@
 import { arrivalFact } from '../analysis/delivery/arrival-fact.ts';
 import type { BufferingHop } from '../analysis/delivery/buffering.ts';
 import { directOnTime, hasNoHead, isOnTime, streamsAsking } from '../analysis/delivery/delivery.ts';
-import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
 import {
   bufferingHopFor,
   heldBackRows,
@@ -12,9 +11,10 @@ import {
   isUnbuffered,
   lateStreams,
   onlySuspect,
-} from '../analysis/delivery/withheld.ts';
+} from '../analysis/delivery/held-back.ts';
+import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
 import { weaker } from '../analysis/parties/blame.ts';
-import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { formatMs } from '../model/duration.ts';

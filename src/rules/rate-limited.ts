@@ -1,7 +1,7 @@
 /** Too many requests in too short a time, by somebody's count. */
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';

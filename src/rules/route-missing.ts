@@ -1,5 +1,5 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
-import { answerOf, openPaths } from '../analysis/answers/asked.ts';
+import { answerOf, openPaths } from '../analysis/answers/asked-streams.ts';
 import { isNginxPage } from '../analysis/answers/error-page.ts';
 import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
 import {
@@ -12,7 +12,7 @@ import {
   rejectingDefaultServer,
   routingFailure,
 } from '../analysis/answers/routing.ts';
-import { isHealthyDirect } from '../analysis/parties/direct-witness.ts';
+import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';

@@ -1,5 +1,5 @@
 /** Plain HTTP on a TLS port, the reverse, or a TLS handshake that no certificate is to blame for. */
-import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { type TlsMismatch, tlsMismatchOf } from '../analysis/answers/tls-mismatch.ts';
 import { frontOf } from '../analysis/parties/front.ts';
 import { settlingWords } from '../analysis/settling/words.ts';

@@ -1,5 +1,5 @@
 /** The proxy could not resolve the name of its upstream. */
-import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';

@@ -1,5 +1,5 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
-import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   pageFact,
   type RefusalGroup,
@@ -7,7 +7,7 @@ import {
   refusalOf,
   settledBy,
 } from '../analysis/answers/refusal.ts';
-import { comparableDirectStreams } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { behindHop, frontOf } from '../analysis/parties/front.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';

@@ -1,5 +1,5 @@
 /** The proxy could not connect to its upstream. */
-import { answerOf, askedStreams } from '../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   isGuess,
   missingForRefusals,
@@ -9,7 +9,7 @@ import {
   settledBy,
   whyNoRefusal,
 } from '../analysis/answers/refusal.ts';
-import { comparableDirectStreams, isUnreadableDirect } from '../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, isUnreadableDirect } from '../analysis/parties/direct-streams.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';

@@ -18,9 +18,9 @@ import type { Stream } from '../model/stream.ts';
 import { createHistogram, type Histogram } from './histograms.ts';
 import { startLateness } from './lateness.ts';
 import { startProcesses } from './processes.ts';
+import { startReportedStreams } from './reported-streams.ts';
 import { noteMemory, startSeries } from './series.ts';
 import { stormOf } from './storm.ts';
-import { startReportedStreams } from './told-streams.ts';
 
 /** Sums of a run so far. */
 export interface Tally {

@@ -1,7 +1,7 @@
 /** How each metric that is more than a number of the figures is read from them, or why it was not measured. */
 import type { Figures } from '../model/population.ts';
 import { exactly, notMeasured, type Reading, shareOf, type ThresholdStat } from './reading.ts';
-import { hangingAttempts, pendingAttempts, streamsAway } from './unended.ts';
+import { hangingAttempts, pendingAttempts, streamsAway } from './unfinished.ts';
 
 /** opened / (opened + failed); attempts without an answer could still be either. */
 export function connectSuccess(figures: Figures): Reading {

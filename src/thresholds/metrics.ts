@@ -1,7 +1,7 @@
 /** The metrics that a threshold may name: one table for those who read conditions and those who check them. */
 import * as read from './figures.ts';
 import { count, metric, spans, type ThresholdMetric } from './metric.ts';
-import { lostLongerThan, silentStreams } from './unended.ts';
+import { lostLongerThan, silentStreams } from './unfinished.ts';
 
 /** All of them, in the order in which a reader is shown them. */
 export const thresholdMetrics: readonly ThresholdMetric[] = [

@@ -3,13 +3,13 @@
 import type { Facts, Join } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
-import { memoizedPair } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 import { weaker } from '../parties/blame.ts';
-import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-streams.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { suspectOf } from '../parties/suspect.ts';
-import { isFollowUp } from './asked.ts';
+import { isFollowUp } from './asked-streams.ts';
 import { isNginxPage } from './error-page.ts';
 
 export interface Answerer {

@@ -2,12 +2,12 @@
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import { refusalReasons } from '../../model/log-record.ts';
-import { memoizedPair } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { answererOf } from './answerer.ts';
-import { isFollowUp } from './asked.ts';
+import { isFollowUp } from './asked-streams.ts';
 
 /** Nginx's `return 503`, Envoy's `direct_response 503`; null where a row names another reason, or says that an upstream answered. */
 export function answeringRoute(facts: Facts, stream: Stream): Setting | null {

@@ -3,7 +3,7 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, Severity } from '../../model/finding.ts';
 import type { PeerCertificate, Stream } from '../../model/stream.ts';
-import { isFollowUp } from './asked.ts';
+import { isFollowUp } from './asked-streams.ts';
 
 export type CertificateFault = 'untrusted' | 'name' | 'expired';
 

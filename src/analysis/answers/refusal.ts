@@ -3,13 +3,13 @@
 import type { Facts } from '../../model/facts.ts';
 import { type Confidence, confidenceRank, type Evidence, type Missing } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
-import { memoized } from '../../model/remembered.ts';
+import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
-import { unopenedStreams } from './asked.ts';
+import { unopenedStreams } from './asked-streams.ts';
 import { errorPageOf } from './error-page.ts';
 
 export interface Refusal {

@@ -6,7 +6,7 @@ import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { type Answerer, answererOf } from './answerer.ts';
-import { askedStreams, otherHostStreams, otherPathStreams } from './asked.ts';
+import { askedStreams, otherHostStreams, otherPathStreams } from './asked-streams.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 /** Statuses with which a proxy or an origin says that it has nothing there. */

@@ -2,7 +2,7 @@
 import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { openedStreams } from '../../model/facts.ts';
-import { memoized } from '../../model/remembered.ts';
+import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 
 export interface Heartbeat {

@@ -2,14 +2,14 @@
 
 import { endedStreams, type Facts, hopNamed } from '../../model/facts.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
+import { memoized } from '../../model/memoized.ts';
 import type { Hop } from '../../model/plan.ts';
-import { memoized } from '../../model/remembered.ts';
 import { many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { type Blame, blameFor, weaker } from '../parties/blame.ts';
 import { reasonByCounters } from '../parties/counters.ts';
 import { behindHop } from '../parties/front.ts';
-import { type EndGroup, endGroupsOf } from './clusters.ts';
+import { type EndGroup, endGroupsOf } from './end-groups.ts';
 import { shortestIdleMs } from './end-moments.ts';
 import { commonEnd } from './moment.ts';
 import { isRepeated, type Timing, timingOf } from './timing.ts';

@@ -2,10 +2,10 @@
 
 import { highest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import { memoizedPair } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import { allOf } from '../../model/share.ts';
 import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/stream.ts';
-import { comparableDirectStreams, isDirectGiven } from '../parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../parties/direct-streams.ts';
 import { type CutGroup, isTimed } from './cuts.ts';
 import { differentAgeMs, sameMomentMs } from './end-moments.ts';
 import { type CommonEnd, commonEnd, endAt, isOpenPast, requestAt } from './moment.ts';

@@ -1,7 +1,7 @@
 /** What the direct streams show, as a sentence that says no more than they do. */
 
 import type { Facts } from '../../model/facts.ts';
-import { isDirectAddress } from '../parties/direct-witness.ts';
+import { isDirectAddress } from '../parties/direct-streams.ts';
 import type { DirectComparison } from './direct-ends.ts';
 
 /** A sentence with a space before it; empty where they were not given or show nothing. */

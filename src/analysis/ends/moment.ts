@@ -3,10 +3,10 @@
 import { highest, lowest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { memoizedPair } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import { many } from '../../model/share.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
-import { endGroupsOf } from './clusters.ts';
+import { endGroupsOf } from './end-groups.ts';
 import { differentAgeMs, momentWidth, sameMomentMs } from './end-moments.ts';
 import { endAt, endTimes, requestAt } from './timing.ts';
 

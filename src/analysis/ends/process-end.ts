@@ -8,7 +8,7 @@ import { allOf, isShare, many } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 import { refusedWords } from '../answers/refused-attempts.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
-import { isUnbrokenDirect } from '../parties/direct-witness.ts';
+import { isUnbrokenDirect } from '../parties/direct-streams.ts';
 import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
 import { isClosedWithoutDelay, processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
 import { directStreamsOpenAt, isMassCut } from './mass-cut.ts';

@@ -1,7 +1,7 @@
 /** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
 import { highest, lowest, rangeOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import { memoized, memoizedPair } from '../../model/remembered.ts';
+import { memoized, memoizedPair } from '../../model/memoized.ts';
 import { someOf } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isTruncated } from '../../model/stream.ts';

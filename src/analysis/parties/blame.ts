@@ -6,8 +6,8 @@
 import type { Facts, Join } from '../../model/facts.ts';
 import { type Confidence, confidenceRank } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import type { Hop } from '../../model/plan.ts';
-import { memoizedPair } from '../../model/remembered.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { joinsOf } from './joined-rows.ts';
 

@@ -1,7 +1,7 @@
 /** The rows of each stream, found without a walk through all of them. */
 import type { Facts, Join } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
-import { memoized } from '../../model/remembered.ts';
+import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 
 const byStream = memoized((joins: Join[]) => groupedBy(joins, ({ streamId }) => streamId));

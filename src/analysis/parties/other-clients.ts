@@ -3,7 +3,7 @@ import { firstAtLeast, highest, lowest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
-import { memoized } from '../../model/remembered.ts';
+import { memoized } from '../../model/memoized.ts';
 import { endAt, requestAt, rowAt } from '../ends/moment.ts';
 
 /** Rows of one kind of client whose requests all lasted equally long. */

@@ -1,6 +1,6 @@
 /** The text of a held stream's body, on its way to a parser. */
 
-import { EventSizeGuard } from './event-gauge.ts';
+import { EventSizeGuard } from './event-size-guard.ts';
 import { LineEnds } from './line-ends.ts';
 import type { BodySink, HeldBody } from './sink.ts';
 import { isBlankFlood } from './unknown-lines.ts';

@@ -7,11 +7,11 @@ import type { Shard } from '../held/shard.ts';
 import { HeldStream } from '../held/stream.ts';
 import type { StreamOwner } from '../held/stream-owner.ts';
 import { newCookieJar } from '../request/cookie-jar.ts';
-import { firstPlace, protocolAt, type RequestPlace } from '../wire/place.ts';
+import { firstPlace, protocolAt, type RequestPlace } from '../wire/request-place.ts';
 import { addError, addLatency, qualityOf } from './connection-quality.ts';
 import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed } from './counts.ts';
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
-import { lossOfStream, newHistory, updateHistory } from './past.ts';
+import { lossOfStream, newHistory, updateHistory } from './history.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
 
 /** Clients of these first numbers keep what they saw event by event. */

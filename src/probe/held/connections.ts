@@ -6,8 +6,8 @@ import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { Exchange, HttpRequest } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
+import { type ConnectionSharing, startConnectionSharing } from './connection-sharing.ts';
 import { type HeldDial, startDial } from './dial.ts';
-import { type ConnectionSharing, startConnectionSharing } from './line-sharing.ts';
 import type { HeldStream } from './stream.ts';
 
 /** Where held streams get their connections. */

@@ -3,7 +3,7 @@ import type { HeldOpening, HeldRecord } from '../../model/held.ts';
 import { redactContent, redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
 import type { StreamClose } from '../../model/stream.ts';
 import { type Ending, ownStop } from '../wire/exchange.ts';
-import type { RequestPlace } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/request-place.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
 /** What is said of it when it opens. */

@@ -1,6 +1,6 @@
 /** The request of a held stream, on its way. */
 import { requestIdOf } from '../../model/held.ts';
-import { addHistoryHeaders, type ClientHistory } from '../client/past.ts';
+import { addHistoryHeaders, type ClientHistory } from '../client/history.ts';
 import { httpRequest } from '../request/index.ts';
 import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type HttpRequest, notOpened } from '../wire/exchange.ts';

@@ -6,9 +6,9 @@ import type { Trial } from '../../model/plan.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
 import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-body.ts';
-import type { RequestPlace } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/request-place.ts';
+import type { DeliveryTrace } from './delivery-trace.ts';
 import type { HeldFigures } from './stream-figures.ts';
-import type { DeliveryTrace } from './witness.ts';
 
 /** Whose stream, and which of theirs. */
 export interface HeldSpec {

@@ -9,8 +9,8 @@ import { redactContent } from '../../model/secret.ts';
 import type { Pace } from '../../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from '../body/sink.ts';
 import type { Flow } from '../wire/exchange.ts';
+import type { DeliveryTrace } from './delivery-trace.ts';
 import type { FigureSinks } from './shard.ts';
-import type { DeliveryTrace } from './witness.ts';
 
 const keptFaults = 5;
 

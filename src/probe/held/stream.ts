@@ -22,13 +22,13 @@ import {
   type WireEvents,
 } from '../wire/exchange.ts';
 import { noMarks } from '../wire/marks.ts';
-import { firstPlace, type RequestPlace } from '../wire/place.ts';
+import { firstPlace, type RequestPlace } from '../wire/request-place.ts';
+import { type DeliveryTrace, startDeliveryTrace } from './delivery-trace.ts';
 import { closeOf, recordOf } from './record.ts';
 import type { Shard } from './shard.ts';
 import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
 import { HeldFigures } from './stream-figures.ts';
 import type { StreamOwner } from './stream-owner.ts';
-import { type DeliveryTrace, startDeliveryTrace } from './witness.ts';
 
 /** From its client's asking to its end. */
 export class HeldStream implements WireEvents, StreamFacts {

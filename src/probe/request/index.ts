@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Header } from '../../model/stream.ts';
 import type { AttemptSpec, RunContext } from '../trials/attempt.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
-import { firstPlace, type RequestPlace } from '../wire/place.ts';
+import { firstPlace, type RequestPlace } from '../wire/request-place.ts';
 import { proxyCredentials } from '../wire/tunnel.ts';
 import { addCookies } from './cookie-jar.ts';
 import { headersFor, hostGiven } from './withheld.ts';
 
-/** To the plan's target, or where a redirect led. What of the user's own goes along is decided in `withheld.ts`. */
+/** To the plan's target, or where a redirect led. What of the user's own goes along is decided in `held-back.ts`. */
 export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest {
   const { trial, place = firstPlace(context.target, trial), cookies } = spec;
   const { target } = context;

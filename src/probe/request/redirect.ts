@@ -5,7 +5,7 @@ import type { Target, Trial } from '../../model/plan.ts';
 import { isRedirect, type NotFollowed, type RedirectStep } from '../../model/redirect.ts';
 import { redactUrl, type SecretKey } from '../../model/secret.ts';
 import type { Header } from '../../model/stream.ts';
-import { carriesAll, type RequestPlace } from '../wire/place.ts';
+import { carriesAll, type RequestPlace } from '../wire/request-place.ts';
 import { withheldFrom } from './withheld.ts';
 
 /** A request that was answered. */

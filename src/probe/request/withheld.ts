@@ -2,7 +2,7 @@
 import type { Target } from '../../model/plan.ts';
 import { isHarmless } from '../../model/redirect.ts';
 import type { Header } from '../../model/stream.ts';
-import { carriesAll, type RequestPlace } from '../wire/place.ts';
+import { carriesAll, type RequestPlace } from '../wire/request-place.ts';
 
 /** Fields about a body, which a request without one does not have (RFC 9110 section 8). */
 const aboutBody = /^content-(type|length|encoding|language|location)$/i;

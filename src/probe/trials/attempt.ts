@@ -22,7 +22,7 @@ import {
 } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
-import type { RequestPlace } from '../wire/place.ts';
+import type { RequestPlace } from '../wire/request-place.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
 
 /** What every attempt of a run has in common. */

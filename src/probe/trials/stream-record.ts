@@ -18,7 +18,7 @@ import { type Answer, redirectionOf } from '../request/redirect.ts';
 import type { AttemptClock } from '../wire/clock.ts';
 import { type Ending, type HttpRequest, isWhole, type WireEvents } from '../wire/exchange.ts';
 import { noMarks } from '../wire/marks.ts';
-import { firstPlace, protocolAt } from '../wire/place.ts';
+import { firstPlace, protocolAt } from '../wire/request-place.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from './attempt.ts';
 import { type RefusalReading, readRefusal } from './refusal-reading.ts';
 

@@ -1,6 +1,6 @@
 /** Where a connection goes, after curl's options that send it elsewhere. */
 import type { Target, TlsOptions, Trial } from '../../model/plan.ts';
-import { carriesAll, type RequestPlace } from './place.ts';
+import { carriesAll, type RequestPlace } from './request-place.ts';
 
 /** What a TCP connection, or one to a socket file (`path`), is made to. */
 export interface Endpoint {

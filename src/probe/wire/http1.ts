@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import { limits } from '../../model/limits.ts';
 import type { Header } from '../../model/stream.ts';
-import { continueFilter } from './continue-sieve.ts';
+import { continueFilter } from './continue-filter.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { noteFirstByte } from './first-byte.ts';
 import { endingOf, isDelimited, type LibraryOutcome } from './http1-ending.ts';

@@ -1,5 +1,5 @@
 /** A connection closed before a response head, told by the wire alone. Part of `closed-before-headers`. */
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { refusals } from '../../analysis/answers/refusal.ts';
 import { isClientCertificate, tlsMismatchOf } from '../../analysis/answers/tls-mismatch.ts';
 import { frontOf } from '../../analysis/parties/front.ts';

@@ -1,5 +1,5 @@
 /** The connection was closed after the request and before a response head. */
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   missingForRefusals,
   pageFact,
@@ -10,7 +10,7 @@ import {
   whyNoRefusal,
 } from '../../analysis/answers/refusal.ts';
 import { crashFix, keepAliveFix, retryFix } from '../../analysis/ends/keep-alive.ts';
-import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-streams.ts';
 import { behindHop } from '../../analysis/parties/front.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';

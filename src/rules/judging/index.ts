@@ -1,13 +1,13 @@
 /** Runs every rule over the facts and ranks what they found. One broken rule never costs the report. */
 
-import { stillMissing } from '../../analysis/settling/unmet.ts';
+import { stillMissing } from '../../analysis/settling/still-missing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Finding, Missing, ProposedFix, RuledFinding, RuleOutcome } from '../../model/finding.ts';
 import { byPlace } from '../groups.ts';
 import { nameRedirects } from '../redirected/evidence.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
-import { forPopulation } from './as-of-many.ts';
-import { openTroubles } from './coverage.ts';
+import { openTroubles } from './open-troubles.ts';
+import { forPopulation } from './population-severity.ts';
 import { ranked } from './ranking.ts';
 
 export interface Judgement {

@@ -9,7 +9,7 @@ import {
   sameMomentMs,
 } from '../../analysis/ends/moment.ts';
 import { type Blame, blameFor } from '../../analysis/parties/blame.ts';
-import { isDirectAddress } from '../../analysis/parties/direct-witness.ts';
+import { isDirectAddress } from '../../analysis/parties/direct-streams.ts';
 import { addressOf } from '../../analysis/parties/joined-rows.ts';
 import { formatMs } from '../../model/duration.ts';
 import { endedStreams, type Facts } from '../../model/facts.ts';
@@ -19,7 +19,7 @@ import { isShare, many } from '../../model/share.ts';
 import { endOf, rowOf } from '../frames/evidence.ts';
 import { momentStatistic, severityByShare } from '../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
-import { unloggedEnd } from './unseen.ts';
+import { unloggedEnd } from './unlogged.ts';
 
 export const originRestart: Rule = {
   id: 'origin-restart',

@@ -4,7 +4,7 @@ import { haveDirectEndedToo } from '../../analysis/ends/mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from '../../analysis/ends/moment.ts';
 import { isAfterCommonSilence, type ProcessEnd, processEnd } from '../../analysis/ends/process-end.ts';
 import { blameFor } from '../../analysis/parties/blame.ts';
-import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { settlingClause } from '../../analysis/settling/words.ts';
 import { highest } from '../../model/extremes.ts';

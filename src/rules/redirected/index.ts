@@ -1,6 +1,6 @@
 /** The answer is a redirect that was not followed, or one that was and led to where nobody answers. */
 import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
-import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked.ts';
+import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../../model/redirect.ts';

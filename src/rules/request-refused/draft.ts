@@ -1,6 +1,6 @@
 /** Says what came in place of a stream, and who answered. Part of `request-refused`. */
 
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   bodyLineOf,
   type FailureKind,
@@ -16,7 +16,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { countOf, rowOf, sentence, settingFact } from '../frames/evidence.ts';
 import { ownStreamWords } from '../frames/own-streams.ts';
-import { severityOfUnexplained, sharesOf } from '../judging/rest-severity.ts';
+import { severityOfUnexplained, sharesOf } from '../judging/unexplained-severity.ts';
 import type { Draft } from '../rule.ts';
 import { type Who, whoAnswered } from './who.ts';
 

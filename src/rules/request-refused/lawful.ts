@@ -1,5 +1,5 @@
 /** Answers without a stream that are as they should be: said, and no fault. Part of `request-refused`. */
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { type LawfulAnswer, lawfulAnswerOf } from '../../analysis/answers/lawful-answer.ts';
 import { bodyLineOf } from '../../analysis/answers/refusal-words.ts';
 import type { Facts } from '../../model/facts.ts';

@@ -1,6 +1,6 @@
 /** No response head within a limit: the proxy's, or the time that we watched. */
 
-import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   isGuess,
   pageFact,
@@ -9,7 +9,7 @@ import {
   settledBy,
 } from '../../analysis/answers/refusal.ts';
 import { streamsAsking } from '../../analysis/delivery/delivery.ts';
-import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';

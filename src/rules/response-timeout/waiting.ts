@@ -1,8 +1,8 @@
 /** No response head in the time watched, and what the streams around the proxies tell of it. Part of `response-timeout`. */
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { directOnTime, hasNoHead, isOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
-import { isUnbuffered } from '../../analysis/delivery/withheld.ts';
-import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-witness.ts';
+import { isUnbuffered } from '../../analysis/delivery/held-back.ts';
+import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { joinsOf } from '../../analysis/parties/joined-rows.ts';
 import { suspectOf } from '../../analysis/parties/suspect.ts';

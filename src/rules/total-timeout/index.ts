@@ -4,7 +4,7 @@ import { type CutGroup, cutGroups } from '../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../analysis/ends/envoy-timeouts.ts';
 import { fitsAge } from '../../analysis/ends/timing.ts';
 import { counterFacts } from '../../analysis/parties/counters.ts';
-import { isDirectGiven } from '../../analysis/parties/direct-witness.ts';
+import { isDirectGiven } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';

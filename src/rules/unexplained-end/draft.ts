@@ -2,7 +2,7 @@
 
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes, timingOf } from '../../analysis/ends/timing.ts';
-import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/direct-witness.ts';
+import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/direct-streams.ts';
 import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
@@ -13,7 +13,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, endOf, hopName, protocolName, sentence } from '../frames/evidence.ts';
-import { cutCount, severityOfUnexplained, sharesOf } from '../judging/rest-severity.ts';
+import { cutCount, severityOfUnexplained, sharesOf } from '../judging/unexplained-severity.ts';
 import type { Draft } from '../rule.ts';
 
 /** One finding for all of them: nothing tells them apart. */

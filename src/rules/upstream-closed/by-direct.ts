@@ -12,7 +12,7 @@ import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, delayWords, endOf, hopName, sentence } from '../frames/evidence.ts';
 import { comparedWith, severityByShare } from '../frames/population-facts.ts';
 import { fromTimes as idleByTimes } from '../idle-timeout/by-times.ts';
-import { unloggedEnd } from '../origin-restart/unseen.ts';
+import { unloggedEnd } from '../origin-restart/unlogged.ts';
 import type { Draft } from '../rule.ts';
 import { fromTimes as totalByTimes } from '../total-timeout/by-times.ts';
 import { ofOrigin } from '../total-timeout/of-origin.ts';

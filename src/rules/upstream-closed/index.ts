@@ -6,8 +6,11 @@ import { directEndWords, otherInstanceWords } from '../../analysis/ends/direct-w
 import type { Timing } from '../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../analysis/parties/counters.ts';
-import { isDirectAddress } from '../../analysis/parties/direct-witness.ts';
-import { missingUpstreamEvidence, wouldShowUpstreamLoss } from '../../analysis/parties/upstream-witness.ts';
+import { isDirectAddress } from '../../analysis/parties/direct-streams.ts';
+import {
+  missingUpstreamEvidence,
+  wouldShowUpstreamLoss,
+} from '../../analysis/parties/upstream-loss-evidence.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { RuleOutcome } from '../../model/finding.ts';

@@ -1,5 +1,5 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
-import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
 import { type Facts, hopNamed, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';

@@ -1,5 +1,5 @@
 /** The proxy has no upstream server that it would send a request to. */
-import { answerOf, askedStreams } from '../../analysis/answers/asked.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   isGuess,
   pageFact,

@@ -4,7 +4,7 @@ import type { Target, Trial } from '../../../../src/model/plan.ts';
 import type { Header } from '../../../../src/model/stream.ts';
 import { httpRequest } from '../../../../src/probe/request/index.ts';
 import { redirectionOf } from '../../../../src/probe/request/redirect.ts';
-import { firstPlace, type RequestPlace } from '../../../../src/probe/wire/place.ts';
+import { firstPlace, type RequestPlace } from '../../../../src/probe/wire/request-place.ts';
 import { sampleTarget, sampleTrial } from '../../facts-builder.ts';
 
 const secrets: Header[] = [

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../../src/model/limits.ts';
-import { EventSizeGuard, type TooLong } from '../../../../src/probe/body/event-gauge.ts';
+import { EventSizeGuard, type TooLong } from '../../../../src/probe/body/event-size-guard.ts';
 
 const kept = limits.keptEventBytes;
 

@@ -1,5 +1,5 @@
 /** How bad it is that streams met with something no rule explains. */
-import { askedStreams } from '../../analysis/answers/asked.ts';
+import { askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { type Trouble, troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
 import { type Facts, openedStreams } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';

@@ -1,7 +1,7 @@
 /** What the ends of a population have in common, part by part: one moment, one silence, one age. */
 
 import type { Facts } from '../../model/facts.ts';
-import { memoizedPair } from '../../model/remembered.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { momentsIn } from './end-moments.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { endGroupsOf } from '../../../../src/analysis/ends/clusters.ts';
 import { densest } from '../../../../src/analysis/ends/densest.ts';
+import { endGroupsOf } from '../../../../src/analysis/ends/end-groups.ts';
 import { momentWidth } from '../../../../src/analysis/ends/end-moments.ts';
 import { commonEnds } from '../../../../src/analysis/ends/moment.ts';
 import type { Stream } from '../../../../src/model/stream.ts';

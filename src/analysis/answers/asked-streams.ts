@@ -3,8 +3,8 @@
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
+import { memoized } from '../../model/memoized.ts';
 import { cameFromWords, wasFollowed } from '../../model/redirect.ts';
-import { memoized } from '../../model/remembered.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 
 const hostPrefix = 'host ';

@@ -4,7 +4,7 @@ import { directStreamsOpenAt, haveDirectEndedToo, isMassCut } from '../../analys
 import { type CommonEnd, commonEnd, isOpenPast, sameMomentMs } from '../../analysis/ends/moment.ts';
 import { processEnd } from '../../analysis/ends/process-end.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
-import { wouldShowUpstreamLoss } from '../../analysis/parties/upstream-witness.ts';
+import { wouldShowUpstreamLoss } from '../../analysis/parties/upstream-loss-evidence.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';

@@ -6,7 +6,7 @@ import type { RuledFinding } from '../../model/finding.ts';
 import { endedByPeer, isOpened } from '../../model/stream.ts';
 import { checkThresholds } from '../../thresholds/check.ts';
 import { isOwnedByThreshold, owningMetrics } from '../../thresholds/owner.ts';
-import { severityOfUnexplained } from './rest-severity.ts';
+import { severityOfUnexplained } from './unexplained-severity.ts';
 
 /** `findings` as they are where only a few streams were asked. */
 export function forPopulation(facts: Facts, findings: RuledFinding[]): RuledFinding[] {

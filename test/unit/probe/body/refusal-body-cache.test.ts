@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { limits } from '../../../../src/model/limits.ts';
 import type { Header } from '../../../../src/model/stream.ts';
-import { startRefusalBodyCache } from '../../../../src/probe/body/refusal-library.ts';
+import { startRefusalBodyCache } from '../../../../src/probe/body/refusal-body-cache.ts';
 
 const html: Header[] = [['content-type', 'text/html']];
 

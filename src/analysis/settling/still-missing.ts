@@ -2,8 +2,8 @@
 
 import type { Facts } from '../../model/facts.ts';
 import type { Missing } from '../../model/finding.ts';
-import { askedStreams } from '../answers/asked.ts';
-import { isDirectGiven } from '../parties/direct-witness.ts';
+import { askedStreams } from '../answers/asked-streams.ts';
+import { isDirectGiven } from '../parties/direct-streams.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
 
