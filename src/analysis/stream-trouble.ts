@@ -4,11 +4,9 @@ import type { Facts } from '../model/facts.ts';
 import { memoized } from '../model/memoized.ts';
 import { wasFollowed } from '../model/redirect.ts';
 import { isOpened, isTruncated, type Stream } from '../model/stream.ts';
+import type { Trouble } from '../model/trouble.ts';
 import { isFollowUp } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
-
-/** `refused`: no event stream was given, whatever came instead; `cut`: it ran, and broke off without its end mark. */
-export type Trouble = 'refused' | 'cut';
 
 /** A request that we gave up sooner may just have been asked at the end of the run. */
 const hangingMs = 2_000;

@@ -1,16 +1,5 @@
-/** `demo` as commander sees it. */
-import type { Plan } from '../model/plan.ts';
 import { addFormatOptions, type Declare } from './command.ts';
-
-/** Flags of `demo`. */
-export interface DemoFlags {
-  scenario?: string;
-  list?: boolean;
-  keep?: boolean;
-  format?: Plan['format'];
-  out?: string;
-  debug?: boolean;
-}
+import type { DemoFlags } from './demo.ts';
 
 /** Adds `demo` to the program. */
 export const declareDemo: Declare = (program, io, finish) => {

@@ -1,9 +1,10 @@
 /** `demo`: a broken endpoint on this machine, then `diagnose` (or `soak`, `load`) on it; the whole tool with no set-up. */
+
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { badInput } from '../errors.ts';
-import { runDirName } from '../kept/run-dir.ts';
+import { runDirName } from '../kept/index.ts';
 import {
   listScenarios,
   loadScenario,
@@ -13,11 +14,21 @@ import {
   stageScenario,
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Declare } from './command.ts';
-import type { DemoFlags } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';
 import { declareLoad } from './load-options.ts';
 import { declareSoak } from './soak-options.ts';
+
+/** Flags of `demo`. */
+export interface DemoFlags {
+  scenario?: string;
+  list?: boolean;
+  keep?: boolean;
+  format?: Plan['format'];
+  out?: string;
+  debug?: boolean;
+}
 
 /** Tried in this order: the first whose proxy is on this machine is shown. */
 const preferred = ['nginx-read-timeout', 'envoy-stream-idle-timeout'];

@@ -1,12 +1,12 @@
 /** What every command that sends requests does with its plan: announce it, run it, store the run, print the report. */
 
-import { openJournal } from '../kept/journal.ts';
-import { type FinishedRun, prepareRunDir, writeRun } from '../kept/run-dir.ts';
+import { type FinishedRun, openJournal, prepareRunDir, writeRun } from '../kept/index.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { redactKnown } from '../model/secret.ts';
 import { describePlan } from '../plan/index.ts';
+import { renderers } from '../report/index.ts';
 import { withCommands, writeDiffs } from '../run/fix-commands.ts';
 import { diagnose } from '../run/index.ts';
 import { checkFiles } from './plan-files.ts';
@@ -73,7 +73,12 @@ function keep(
   shown: (text: string) => string,
 ): NodeJS.ErrnoException | null {
   try {
-    writeRun(dir, outcome, shown);
+    const plain = { colour: false, width: 80 };
+    const texts = {
+      'report.json': renderers.json(outcome.report, plain),
+      'report.md': renderers.markdown(outcome.report, plain),
+    };
+    writeRun(dir, outcome, texts, shown);
     return null;
   } catch (error) {
     return error as NodeJS.ErrnoException;

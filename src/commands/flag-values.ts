@@ -1,8 +1,9 @@
 /** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
+
 import { badInput } from '../errors.ts';
 import { durationForm, parseDuration } from '../model/duration.ts';
+import type { Header } from '../model/header.ts';
 import { parseSize, sizeForm } from '../model/size.ts';
-import type { Header } from '../model/stream.ts';
 
 /** Milliseconds of `30s`, `10m` or a bare number of seconds. @throws DoctorError naming the flag and the value. */
 export function readDuration(text: string, where: string): number {

@@ -1,6 +1,6 @@
 /**
- * The subcommands: flags in, a Plan made, the pipeline called, files and a report out. Owns commander and ora; imports
- * `plan`, `pipeline` and what lies below them.
+ * The subcommands: flags in, a Plan made, the run called, files and a report out. Owns commander and ora; imports
+ * `plan`, `run`, `lab` and what lies below them.
  * To add one: `<name>-options.ts` declares it for commander and loads nothing heavy, `<name>.ts` exports
  * `run(flags, io)`, which resolves to the exit code; then a line here. `soak` and `load` share `population.ts`.
  */

@@ -1,6 +1,5 @@
 /** What a threshold may be about, as help text. */
-import { thresholdMetrics } from '../thresholds/metrics.ts';
-import { thresholdStats } from '../thresholds/reading.ts';
+import { thresholdMetrics, thresholdStats } from '../thresholds/index.ts';
 
 const nameColumns = 30;
 const columns = 79;

@@ -3,7 +3,7 @@ import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { renderers } from '../report/index.ts';
-import { isOwnedByThreshold } from '../thresholds/owner.ts';
+import { isOwnedByThreshold } from '../thresholds/index.ts';
 
 /** Writes the report and nothing else. */
 export function printReport(report: Report, format: Plan['format'], io: Io): void {

@@ -1,8 +1,6 @@
 /** A suggested value as a unified diff. */
 import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
-import type { ProxyKind } from '../model/log-record.ts';
 import type { ConfigFile, Place } from '../model/setting.ts';
-import { secretLinesOf } from '../proxies/secret-lines.ts';
 
 /** Lines give way to others; each with its line break. `at`: index of the first. */
 interface Edit {
@@ -14,14 +12,18 @@ interface Edit {
 const maxContext = 3;
 
 /**
- * The diff that writes `value` at `place` of a config of `proxy`; it shows no line that may hold a secret.
+ * The diff that writes `value` at `place` of a config; it shows no line (1-based) of which `isSecret` says that it may hold one.
  * Null when the place is not in it, its line may hold one, or nothing would change.
  */
-export function patchFor({ text }: ConfigFile, proxy: ProxyKind, place: Place, value: string): string | null {
+export function patchFor(
+  { text }: ConfigFile,
+  place: Place,
+  value: string,
+  isSecret: (line: number) => boolean,
+): string | null {
   const lines = linesOf(text);
   const added = changedLines(lines[place.line - 1], place, value);
   if (added === null) return null;
-  const isSecret = secretLinesOf(proxy, text);
   if (isSecret(place.line)) return null;
   const whole = { at: place.line - 1, removed: lines.slice(place.line - 1, place.line), added };
   const smallest = withoutUnchanged(whole);

@@ -1,6 +1,6 @@
 /**
  * Pairs streams with the rows that proxies logged about them, over all hops, and estimates the clocks' offset.
- * Imports `model/` only. A new kind of join is a new pass in `correlate`, after the surer ones.
+ * Imports `model/` and `analysis/`. A new kind of join is a new pass in `correlate`, after the surer ones.
  */
 
 import type { Join } from '../model/facts.ts';

@@ -8,7 +8,6 @@ import type { LogRecord } from '../model/log-record.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import type { Report } from '../model/report.ts';
-import { renderers } from '../report/index.ts';
 import { recordingName } from './journal.ts';
 import { closeFolder, makePrivateFolder, replacePrivate } from './private-files.ts';
 
@@ -68,10 +67,14 @@ function makeFolders(dir: string): void {
   mkdirSync(dir);
 }
 
+/** The report as it is kept, by the name of its file. */
+export type KeptReports = Record<'report.json' | 'report.md', string>;
+
 /** Writes what `readRun` and other programs read, as `shown` lets it be seen. */
 export function writeRun(
   dir: string,
   { report, recording, records, facts, diffs }: FinishedRun,
+  texts: KeptReports,
   shown: (text: string) => string = (text) => text,
 ): void {
   const { streams, ...header } = recording;
@@ -105,8 +108,7 @@ export function writeRun(
       1,
     ),
   );
-  write('report.json', renderers.json(report, { colour: false, width: 80 }));
-  write('report.md', renderers.markdown(report, { colour: false, width: 80 }));
+  for (const [name, text] of Object.entries(texts)) write(name, text);
 }
 
 function lines(values: unknown[]): string {

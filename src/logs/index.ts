@@ -1,13 +1,11 @@
 /**
  * Proxy log lines in, LogRecords out. Imports model, errors and itself.
- * A new proxy's log is one file that exports a Dialect with its sample lines, and one line in
- * `dialects.ts`; everything that knows the proxy's words stays in that file and its neighbours.
+ * Nothing here knows a proxy's words: its dialects lie in its folder under `proxies/`, and are handed in.
  */
 import { badInput } from '../errors.ts';
 import { limits } from '../model/limits.ts';
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
-import { readersFor } from '../proxies/dialects.ts';
 import type { Escape, RowReader } from './dialect.ts';
 import { formatFault } from './format-fault.ts';
 import { checkPresence, openSources } from './log-source.ts';
@@ -43,7 +41,17 @@ export interface LogReader {
   close(): void;
 }
 
+/** Readers for one input, none for a proxy without a dialect. @throws for a format that cannot be compiled. */
+export type ReadersFor = (
+  proxy: ProxyKind,
+  role: LogInput['role'],
+  format: string | null,
+  escaping: Escape | undefined,
+) => RowReader[];
+
 export interface LogOptions {
+  /** What the proxies' own folders know of their rows. */
+  readersFor: ReadersFor;
   /** At most this many bytes are read from each file's end. */
   windowBytes?: number;
   /** Rows that ended before this (epoch ms) are dropped. */
@@ -78,7 +86,7 @@ export async function openLogs(inputs: LogInput[], options: LogOptions): Promise
 }
 
 async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]> {
-  const readers = readersOf(input);
+  const readers = readersOf(input, options.readersFor);
   if (typeof readers === 'string') {
     await checkPresence(input.path, flagOf(input));
     return [{ input, path: input.path, why: readers, source: null, parser: null }];
@@ -92,7 +100,10 @@ async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]>
 }
 
 /** Readers, or why there are none. */
-function readersOf({ proxy, role, format, escape: escaping }: LogInput): RowReader[] | string {
+function readersOf(
+  { proxy, role, format, escape: escaping }: LogInput,
+  readersFor: ReadersFor,
+): RowReader[] | string {
   try {
     const readers = readersFor(proxy, role, format, escaping);
     if (readers.length > 0) return readers;

@@ -1,9 +1,9 @@
 /** What the tool concludes (report contract, `schema: 1`). */
 
-import type { Trouble } from '../analysis/stream-trouble.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Place } from './setting.ts';
 import type { Stream } from './stream.ts';
+import type { Trouble } from './trouble.ts';
 
 export type Severity = 'critical' | 'warning' | 'info';
 export type Confidence = 'certain' | 'likely' | 'possible';

@@ -1,6 +1,7 @@
 /** What a process that holds streams reports about them: one line a stream, one tick a second, and what many share only once. */
 
 import type { FramingFault, OverLimit } from './body-trouble.ts';
+import type { Header } from './header.ts';
 import type { Plan, Trial } from './plan.ts';
 import type { Counts, MachineEvent, Measure } from './population.ts';
 import { type CameFrom, carriedHeaders, type RedirectStep } from './redirect.ts';
@@ -8,7 +9,6 @@ import type {
   Arrival,
   EventMark,
   Failure,
-  Header,
   Marks,
   Pace,
   Protocol,

@@ -1,8 +1,9 @@
 /** What one run will do, every value present: the flags, the scenario file and the defaults in one object. */
 
+import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
-import type { Header, Protocol, Route } from './stream.ts';
+import type { Protocol, Route } from './stream.ts';
 import type { Threshold } from './threshold.ts';
 
 /** One proxy on the path, client side first. */

@@ -1,5 +1,5 @@
 /** What is measured of many streams at once: running figures that never grow with the number of events. */
-import type { Distribution } from './report.ts';
+import type { Distribution } from './distribution.ts';
 import type { CloseHow } from './stream.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Answers that send their client elsewhere: what became of them, and what may go along. */
-import type { Header } from './stream.ts';
+import type { Header } from './header.ts';
 
 /** Statuses whose `Location` a client follows (RFC 9110 section 15.4). */
 const followable: ReadonlySet<number | null> = new Set([301, 302, 303, 307, 308]);

@@ -1,4 +1,5 @@
 /** The report's contract (`report.json`, `schema: 1`): these keys keep name and meaning. */
+import type { Distribution } from './distribution.ts';
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
@@ -8,17 +9,6 @@ import type { RedirectStep } from './redirect.ts';
 import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
 import type { UnusableInput } from './unusable-input.ts';
-
-export interface Distribution {
-  count: number;
-  min: number;
-  mean: number;
-  p50: number;
-  p90: number;
-  p95: number;
-  p99: number;
-  max: number;
-}
 
 /** An answer that sends its client elsewhere; of what was withheld there are names, never values. */
 export interface ReportRedirect extends RedirectStep {

@@ -3,13 +3,13 @@
  * length of what it is given.
  */
 
+import type { Header } from './header.ts';
 import { redactCookies, redactCredentials } from './secret/credentials.ts';
 import { type KnownSecrets, learnValues, withoutKnown } from './secret/known.ts';
 import { redacted } from './secret/mask.ts';
 import { isHarmlessRequestHeader, isSecretResponseHeader, isTraceHeader } from './secret/names.ts';
 import { redactIn } from './secret/redaction.ts';
 import type { RedactionScope } from './secret/scan.ts';
-import type { Header } from './stream.ts';
 
 export type { KnownSecrets } from './secret/known.ts';
 export { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './secret/names.ts';

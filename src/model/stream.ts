@@ -1,6 +1,7 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
 import type { FramingFault, OverLimit } from './body-trouble.ts';
+import type { Header } from './header.ts';
 import type { CameFrom, RedirectStep } from './redirect.ts';
 
 export type Protocol = 'http1' | 'http2';
@@ -108,8 +109,6 @@ export interface Pace {
   /** The longest silence that it survived, since the head, ms; the one that its end closed does not count. */
   longestGapMs: number;
 }
-
-export type Header = [name: string, value: string];
 
 export interface Stream {
   /** Unique in the run: `c1`, `c2`, … */

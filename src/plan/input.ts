@@ -1,7 +1,9 @@
 /** What the user may ask for, and the defaults of what they do not. */
+
+import type { Header } from '../model/header.ts';
 import { limits } from '../model/limits.ts';
 import type { Hop, Plan, TlsOptions } from '../model/plan.ts';
-import type { Header, Protocol } from '../model/stream.ts';
+import type { Protocol } from '../model/stream.ts';
 import type { PopulationInput } from './population/input.ts';
 
 /** Every default of a run in one place. Times in milliseconds. */

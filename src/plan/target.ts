@@ -1,7 +1,7 @@
 /** How a connection is made and what is asked over it. */
 import { badInput } from '../errors.ts';
+import type { Header } from '../model/header.ts';
 import type { Target } from '../model/plan.ts';
-import type { Header } from '../model/stream.ts';
 import { type Environment, forwardProxy } from './forward-proxy.ts';
 import { defaults, headerValue, type RunInput } from './input.ts';
 

@@ -1,8 +1,4 @@
-/**
- * Reads proxies' configurations into the settings that govern one request, each with file and line.
- * May import: `src/model`, `src/errors.ts`, this folder.
- * To add a proxy: one file that exports a Reader, one line in `readers` below, and its test.
- */
+/** Reads proxies' configurations into the settings that govern one request, each with file and line. */
 
 import type { ConfigReading } from '../configs/reading.ts';
 import { badInput } from '../errors.ts';
@@ -12,11 +8,6 @@ import { readBuiltinConfig } from './builtin/config.ts';
 import { judgeEnvoyFiles, readEnvoyConfig } from './envoy/config/index.ts';
 import { readEnvoyFile } from './envoy/config/resources.ts';
 import { readNginxConfig } from './nginx/config/index.ts';
-
-export { patchFor } from '../configs/patch.ts';
-export { patchTarget } from '../configs/patch-target.ts';
-export type { ConfigReading } from '../configs/reading.ts';
-export { recordableSetting, recordableText } from '../configs/recordable.ts';
 
 /** What the configs of one hop gave; a file that could not be used stands among the faults. */
 export interface ConfigsRead {

@@ -1,5 +1,6 @@
 /** One row for each way in which the streams of a soak or load ended. */
-import type { Distribution, Report, ReportEnding, ReportPopulation } from '../model/report.ts';
+import type { Distribution } from '../model/distribution.ts';
+import type { Report, ReportEnding, ReportPopulation } from '../model/report.ts';
 import { paragraph, type Section } from './document.ts';
 import { endingOfMany } from './ending-words.ts';
 import { formatCount, formatRange } from './wording.ts';

@@ -1,5 +1,6 @@
 /**
- * Turns a Report into text: one file per output. Imports only `model/` and its own files.
+ * Facts and judgement in, a Report out (`contents/`), and text made of it: one file per output. Imports `model/`,
+ * `analysis/` and `thresholds/`.
  * `sections.ts` says what a report contains and in which order; an output only decides how it looks.
  * To add one: a file with `(report, options) => string`, and a line in `renderers`.
  */

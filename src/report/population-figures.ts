@@ -1,6 +1,8 @@
 /** What was measured of all the streams of a soak or load. */
+
+import type { Distribution } from '../model/distribution.ts';
 import { formatFigure } from '../model/duration.ts';
-import type { Distribution, Report, ReportPopulation } from '../model/report.ts';
+import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { idPoints, streamPoints } from './population-points.ts';
 import { pressurePoints } from './tool-side.ts';

@@ -3,7 +3,7 @@ import { formatExactMs, formatMs, formatWholeSeconds, shownStepMs } from '../mod
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
-import { isMet } from '../thresholds/reading.ts';
+import { isMet } from '../thresholds/index.ts';
 import type { Block, Section } from './document.ts';
 import { formatCount } from './wording.ts';
 

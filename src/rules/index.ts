@@ -1,8 +1,9 @@
 /**
- * One file per root cause: Facts in, verdict out; `judging/` runs and ranks them. Imports `model/`, `analysis/` and `thresholds/`.
+ * One file per root cause: Facts in, verdict out; `judging/` runs and ranks them, `frames/` has what several share.
+ * Imports `model/`, `analysis/` and `thresholds/`.
  * A new rule is one file named after the failing state, one line here, and a test with a case that fires and a
- * look-alike that stays silent. A rule that outgrows one file keeps its parts beside it, under its own name
- * (`idle-timeout/fix.ts`). The order of these lists means nothing: a rule's own `group` and `rank` say when it is told.
+ * look-alike that stays silent. A rule that outgrows one file is a folder of its name. The order of these lists means
+ * nothing: a rule's own `group` and `rank` say when it is told.
  * A finding that says why streams were refused or ended names all of them in `covers`: what is left over goes to
  * `remainderRules`.
  */
@@ -70,7 +71,7 @@ import { upstreamUnhealthy } from './upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from './upstream-unreachable.ts';
 import { wrongContentType } from './wrong-content-type.ts';
 
-export { type Judgement, judge } from './judging/index.ts';
+export { judge } from './judging/index.ts';
 
 export const rules: readonly Rule[] = [
   alpnMismatch,

@@ -1,7 +1,8 @@
 /** The commands that apply a report's diffs, from files in the run's folder. */
+
 import { readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePrivate } from '../kept/private-files.ts';
+import { writePrivate } from '../kept/index.ts';
 import type { FixDiff } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 

@@ -1,8 +1,10 @@
 /** The diffs of a report: made once, at the run, from the configs as they stand, and kept with it. */
 
+import { patchFor } from '../configs/patch.ts';
+import { patchTarget } from '../configs/patch-target.ts';
 import type { FixDiff, ProposedFix } from '../model/finding.ts';
 import type { ConfigFile, Place } from '../model/setting.ts';
-import { patchFor, patchTarget } from '../proxies/configs.ts';
+import { secretLinesOf } from '../proxies/secret-lines.ts';
 
 /** Gives the diff of a proposed change; null where there is none. */
 type Patcher = (fix: ProposedFix) => string | null;
@@ -25,7 +27,7 @@ function make(fix: ProposedFix, { files, redact }: Sources, made: FixDiff[]): Fi
   const config = files.find(({ file }) => file === place.file);
   const target = config ? patchTarget(config) : null;
   if (!config || target === null) return null;
-  const diff = patchFor(config, proxy, place, suggested);
+  const diff = patchFor(config, place, suggested, secretLinesOf(proxy, config.text));
   if (diff === null || redact(diff) !== diff) return null;
   const one = { name: `fix-${made.length + 1}.diff`, place, suggested, target, diff };
   made.push(one);

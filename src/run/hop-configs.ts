@@ -1,10 +1,11 @@
 /** Reads the configs and the admin interfaces of the hops; an unusable one is left out and never stops the run. */
 import { statSync } from 'node:fs';
+import type { ConfigReading } from '../configs/reading.ts';
 import { badInput, DoctorError } from '../errors.ts';
 import type { Hop, Plan } from '../model/plan.ts';
 import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
-import { type ConfigReading, readConfigs } from '../proxies/configs.ts';
+import { readConfigs } from '../proxies/configs.ts';
 import { readAdmin } from '../proxies/envoy/config/admin.ts';
 
 /** What one config, or one running proxy, gave for one hop. */

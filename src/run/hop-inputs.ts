@@ -7,7 +7,8 @@ import type { AdminSnapshot } from '../model/route-query.ts';
 import type { SecretKey } from '../model/secret.ts';
 import type { ConfigFile, Setting } from '../model/setting.ts';
 import { type UnusableInput, usableHops } from '../model/unusable-input.ts';
-import { recordableSetting, recordableText } from '../proxies/configs.ts';
+import { readersFor } from '../proxies/dialects.ts';
+import { recordableSetting, recordableText } from '../proxies/recordable.ts';
 import { type HopReading, readHopConfigs } from './hop-configs.ts';
 
 export interface HopInputs {
@@ -99,7 +100,7 @@ async function openHopLogs(
   const usesStdin = inputs.some(({ path }) => path === '-');
   // An unread standard input would keep the process waiting, so it is asked for only where a log comes that way.
   const source = usesStdin ? stdin() : Readable.from([]);
-  return openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source });
+  return openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source, readersFor });
 }
 
 /** The writer's own format: the flag's, else the one of the config's log of that name, else its only one. */

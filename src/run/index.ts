@@ -1,7 +1,6 @@
 /** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
 
-import type { FinishedRun } from '../kept/run-dir.ts';
-import { readRun } from '../kept/run-reader.ts';
+import { type FinishedRun, readRun } from '../kept/index.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type KnownSecrets, learn, redactKnown } from '../model/secret.ts';

@@ -1,12 +1,13 @@
 /** One soak or load: its streams held, added up, journalled and shown as it goes. */
-import type { Journal } from '../kept/journal.ts';
+
+import type { Journal } from '../kept/index.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
 import type { Figures, MachineEvent } from '../model/population.ts';
 import type { Stream } from '../model/stream.ts';
 import { type HoldOutput, hold, observeFollowUps, type RunContext, startPressure } from '../probe/index.ts';
 import { startTally } from '../tally/index.ts';
-import { brokenEarly } from '../thresholds/check.ts';
+import { brokenEarly } from '../thresholds/index.ts';
 
 export interface PopulationWatch {
   signal: AbortSignal;

@@ -1,7 +1,7 @@
 /** One run of the endpoint from its first request to its last, written down as it goes. */
 
 import { randomBytes } from 'node:crypto';
-import { journalStreams } from '../kept/stream-journal.ts';
+import { journalStreams } from '../kept/index.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import type { SecretKey } from '../model/secret.ts';

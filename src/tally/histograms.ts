@@ -1,6 +1,6 @@
 /** Distributions that can be added up: HdrHistograms, exact to three digits. The only door to hdr-histogram-js. */
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Distribution } from '../model/report.ts';
+import type { Distribution } from '../model/distribution.ts';
 
 /** Values are kept in microseconds, up to an hour; what is longer counts as an hour. */
 const perMs = 1000;

@@ -1,8 +1,8 @@
 /** Where a user's own threshold speaks of what a finding tells, it decides whether the run fails. */
 
-import type { Trouble } from '../analysis/stream-trouble.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ThresholdResult } from '../model/threshold.ts';
+import type { Trouble } from '../model/trouble.ts';
 
 const metrics: Record<Trouble, readonly string[]> = {
   refused: ['connect_success', 'failed'],

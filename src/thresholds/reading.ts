@@ -1,5 +1,5 @@
 /** What figures say of one metric: a value, or the bounds it lies between where part of it was not seen. */
-import type { Distribution } from '../model/report.ts';
+import type { Distribution } from '../model/distribution.ts';
 import type { ThresholdOperator } from '../model/threshold.ts';
 
 export const thresholdStats = ['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const;

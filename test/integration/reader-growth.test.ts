@@ -9,14 +9,14 @@ const mostGrowth = 2.6;
 /** Each reader on texts that were made to be slow: `[name, length of the shortest, what is read of a length]`. */
 const script = `
 const dist = process.argv[1];
-const { shareParser } = await import(dist + 'probe/body-figures.js');
-const { readBody } = await import(dist + 'probe/body.js');
-const { scanFrames } = await import(dist + 'probe/frames.js');
+const { shareParser } = await import(dist + 'probe/body/figures.js');
+const { readBody } = await import(dist + 'probe/body/reader.js');
+const { scanFrames } = await import(dist + 'probe/wire/frames.js');
 const { createLineSplitter } = await import(dist + 'logs/line-splitter.js');
 const { createRecordParser } = await import(dist + 'logs/record-parser.js');
-const { readersFor } = await import(dist + 'logs/dialects.js');
-const { parseBlocks } = await import(dist + 'configs/nginx-blocks.js');
-const { parseConfigText } = await import(dist + 'configs/envoy-text.js');
+const { readersFor } = await import(dist + 'proxies/dialects.js');
+const { parseBlocks } = await import(dist + 'proxies/nginx/config/blocks.js');
+const { parseConfigText } = await import(dist + 'proxies/envoy/config/text.js');
 
 const nothing = () => undefined;
 const still = { pause: nothing, resume: nothing };

@@ -7,6 +7,7 @@ import { policyNamed } from '../../plan/reconnect/policies.ts';
 import { readThresholds } from '../../plan/thresholds/index.ts';
 import { readPath, readSpan } from '../flag-values.ts';
 import type { RunFlags } from '../run-input.ts';
+import { bounds } from './bounds.ts';
 
 /** Flags of `soak` and `load` as texts; `duration` is a soak's, `hold` a load's. */
 export interface PopulationFlags extends RunFlags {
@@ -26,14 +27,6 @@ export interface PopulationFlags extends RunFlags {
   recordEvents?: boolean;
   repeatPost?: boolean;
 }
-
-/** Bounds of the whole numbers, the same on the command line and in a scenario file. */
-export const bounds = {
-  connections: { min: 1, max: 1_000_000 },
-  workers: { min: 1, max: 1024 },
-  /** HTTP/2 stream ids of a client are odd and have 31 bits (RFC 9113 section 5.1.1). */
-  streamsPerConnection: { min: 1, max: 2 ** 30 },
-} as const;
 
 /** Their values. @throws DoctorError naming the flag and the text at fault. */
 export function populationInput(flags: PopulationFlags): RunInput {

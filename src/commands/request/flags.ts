@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors.ts';
+import type { Header } from '../../model/header.ts';
 import type { Io } from '../../model/io.ts';
-import type { Header, Protocol } from '../../model/stream.ts';
+import type { Protocol } from '../../model/stream.ts';
 import type { RunInput } from '../../plan/index.ts';
 import { readConnectTo, readDuration, readHeader, readResolve } from '../flag-values.ts';
 import { type DataPart, readBody } from './body.ts';

@@ -1,5 +1,5 @@
 /** Headers of the merged input are checked and adjusted before they become part of a plan. */
-import type { Header } from '../../model/stream.ts';
+import type { Header } from '../../model/header.ts';
 import type { RunInput } from '../../plan/index.ts';
 
 /** Hop-by-hop (RFC 9110 section 7.6.1) or made by the client itself; HTTP/2 forbids most of them. */

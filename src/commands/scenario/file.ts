@@ -2,9 +2,9 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { badInput } from '../../errors.ts';
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { Hop } from '../../model/plan.ts';
-import type { Header } from '../../model/stream.ts';
 import type { RunInput } from '../../plan/index.ts';
 import { readConnectTo, readEventSize, readHeader, readResolve } from '../flag-values.ts';
 import { readGivenFile } from '../given-file.ts';

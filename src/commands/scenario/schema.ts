@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { durationForm, parseDuration } from '../../model/duration.ts';
 import { hopKinds } from '../hop-flags.ts';
-import { bounds } from '../population/input.ts';
+import { bounds } from '../population/bounds.ts';
 
 const duration = z
   .union([z.string(), z.number()])

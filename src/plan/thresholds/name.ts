@@ -1,8 +1,13 @@
 /** Which metric, and which stat of it, a condition names. */
+
 import { badInput, type DoctorError } from '../../errors.ts';
-import type { ThresholdMetric } from '../../thresholds/metric.ts';
-import { metricNamed, thresholdMetrics } from '../../thresholds/metrics.ts';
-import { type ThresholdStat, thresholdStats } from '../../thresholds/reading.ts';
+import {
+  metricNamed,
+  type ThresholdMetric,
+  type ThresholdStat,
+  thresholdMetrics,
+  thresholdStats,
+} from '../../thresholds/index.ts';
 
 /** What stands before the operator; `stat` is null but for distributions. */
 export interface ThresholdName {

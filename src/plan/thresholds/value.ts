@@ -1,9 +1,10 @@
 /** The value of a condition, in the unit of its metric. */
+
 import { badInput } from '../../errors.ts';
 import { durationForm, parseDuration } from '../../model/duration.ts';
 import { parseSize, sizeForm } from '../../model/size.ts';
 import type { ThresholdUnit } from '../../model/threshold.ts';
-import type { ThresholdMetric } from '../../thresholds/metric.ts';
+import type { ThresholdMetric } from '../../thresholds/index.ts';
 
 /** How a value of each unit is written; a bare 0 is one of any. */
 const forms: Record<ThresholdUnit, { written: string; read: (text: string) => number | null }> = {

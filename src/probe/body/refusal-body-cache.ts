@@ -1,9 +1,9 @@
 /** The bodies of refusals that thousands of streams get alike: read once, and kept once. */
 
 import { createHash } from 'node:crypto';
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { SecretKey } from '../../model/secret.ts';
-import type { Header } from '../../model/stream.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
 
 /** So many bodies are read whole at once, and so many different ones in a run; of more only the beginning. */

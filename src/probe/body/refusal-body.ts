@@ -1,9 +1,11 @@
 /** The body of an answer that opens no stream: read for its reason, bounded in bytes and in time. */
+
 import { brotliDecompressSync, gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 import { reasonLine } from '../../model/body-line.ts';
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import { redactContent, type SecretKey } from '../../model/secret.ts';
-import { type Header, header } from '../../model/stream.ts';
+import { header } from '../../model/stream.ts';
 
 /** Characters kept of its beginning. */
 const keptStart = 400;

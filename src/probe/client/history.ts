@@ -1,5 +1,5 @@
 /** What one client takes from stream to stream. */
-import type { Header } from '../../model/stream.ts';
+import type { Header } from '../../model/header.ts';
 import type { HeldStream } from '../held/stream.ts';
 import type { CookieJar } from '../request/cookie-jar.ts';
 import { fieldBytes } from '../request/field-bytes.ts';

@@ -2,7 +2,6 @@
 import type { Trial } from '../../model/plan.ts';
 import type { RunningFigures } from '../held/figures.ts';
 import { openingOf } from '../held/record.ts';
-import { sendRequest } from '../held/request.ts';
 import type { Shard } from '../held/shard.ts';
 import { HeldStream } from '../held/stream.ts';
 import type { StreamOwner } from '../held/stream-owner.ts';
@@ -13,12 +12,13 @@ import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed } f
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
 import { lossOfStream, newHistory, updateHistory } from './history.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
+import { sendRequest } from './request.ts';
 
 /** Clients of these first numbers keep what they saw event by event. */
 const tracedClients = 8;
 
 /** Asks by itself once told to, until `stop`. */
-export class Client implements StreamOwner {
+export class Client implements StreamOwner<HeldStream> {
   readonly number: number;
   readonly trial: Trial;
   stream: HeldStream | null = null;

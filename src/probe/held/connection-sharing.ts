@@ -4,8 +4,8 @@ import type { Connected } from '../wire/connect.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
 import { connectHttp2, type Http2Connection } from '../wire/http2.ts';
+import type { AskingStream } from './asking-stream.ts';
 import type { HeldDial } from './dial.ts';
-import type { HeldStream } from './stream.ts';
 
 /** An HTTP/2 connection that stands. */
 export interface OpenConnection {
@@ -25,7 +25,7 @@ export interface SharedConnection {
 /** The connections of one process. */
 export interface ConnectionSharing {
   /** One with a place left for the stream, as far as can be said before it stands; `isOwn`: made for this stream. */
-  connectionFor(stream: HeldStream, request: HttpRequest): { shared: SharedConnection; isOwn: boolean };
+  connectionFor(stream: AskingStream, request: HttpRequest): { shared: SharedConnection; isOwn: boolean };
   /** The peer has room for another. */
   hasRoom(connection: Http2Connection): boolean;
 }
@@ -72,7 +72,7 @@ function forgetClosed(connections: Map<string, SharedConnection[]>): void {
       connections.delete(name);
 }
 
-function openConnection(dial: HeldDial, stream: HeldStream, request: HttpRequest): SharedConnection {
+function openConnection(dial: HeldDial, stream: AskingStream, request: HttpRequest): SharedConnection {
   const marks = noConnectMarks();
   const made: SharedConnection = {
     connection: null,

@@ -6,14 +6,14 @@ import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { Exchange, HttpRequest } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
+import type { AskingStream } from './asking-stream.ts';
 import { type ConnectionSharing, startConnectionSharing } from './connection-sharing.ts';
 import { type HeldDial, startDial } from './dial.ts';
-import type { HeldStream } from './stream.ts';
 
 /** Where held streams get their connections. */
 export interface HeldConnections {
   /** Finds the stream a connection and sends its request. @throws ConnectFailure */
-  ask(stream: HeldStream, request: HttpRequest): Promise<Exchange>;
+  ask(stream: AskingStream, request: HttpRequest): Promise<Exchange>;
 }
 
 /** Connections go with their streams; `signal` gives up those that are being made. */
@@ -28,7 +28,7 @@ export function startConnections(plan: Plan, worker: number, signal: AbortSignal
   };
 }
 
-async function askAlone(stream: HeldStream, request: HttpRequest, dial: HeldDial): Promise<Exchange> {
+async function askAlone(stream: AskingStream, request: HttpRequest, dial: HeldDial): Promise<Exchange> {
   const marks = noConnectMarks();
   try {
     const connected = await dial(stream, request, marks);
@@ -41,7 +41,7 @@ async function askAlone(stream: HeldStream, request: HttpRequest, dial: HeldDial
 }
 
 async function askOnShared(
-  stream: HeldStream,
+  stream: AskingStream,
   request: HttpRequest,
   sharing: ConnectionSharing,
 ): Promise<Exchange> {
@@ -70,7 +70,7 @@ function noSettings(): ConnectFailure {
 
 /** What connecting showed, on the stream. */
 function note(
-  stream: HeldStream,
+  stream: AskingStream,
   socket: Socket | null,
   { address, tls }: { address: string | null; tls: Connected['tls'] },
   { dnsMs, connectMs, tlsMs, addresses, connectErrors }: ConnectMarks,

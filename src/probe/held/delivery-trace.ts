@@ -6,7 +6,7 @@ import type { Arrival, EventMark } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
 import type { EventMessage } from '../body/sink.ts';
-import type { RunContext } from '../trials/attempt.ts';
+import type { RunContext } from '../request/attempt-spec.ts';
 import type { Flow } from '../wire/exchange.ts';
 
 /** Then it stops reading, but for the last two: a flood is not to be parsed twice and searched for secrets. */

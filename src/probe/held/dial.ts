@@ -7,11 +7,15 @@ import type { ConnectMarks } from '../wire/connect-marks.ts';
 import { Deadline } from '../wire/deadline.ts';
 import { targetOn } from '../wire/destination.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
+import type { AskingStream } from './asking-stream.ts';
 import { sharedReading } from './shared-reading.ts';
-import type { HeldStream } from './stream.ts';
 
 /** Connects for a stream, and fills `marks` on the way. @throws ConnectFailure */
-export type HeldDial = (stream: HeldStream, request: HttpRequest, marks: ConnectMarks) => Promise<Connected>;
+export type HeldDial = (
+  stream: AskingStream,
+  request: HttpRequest,
+  marks: ConnectMarks,
+) => Promise<Connected>;
 
 /** `signal` gives up all connections that are being made. */
 export function startDial(plan: Plan, worker: number, signal: AbortSignal): HeldDial {

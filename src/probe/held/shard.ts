@@ -1,52 +1,22 @@
 /** What the held streams of one process have in common. */
 
-import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan, Population, Trial } from '../../model/plan.ts';
 import type { MachineEvent } from '../../model/population.ts';
 import type { ReconnectPolicy } from '../../model/reconnect.ts';
-import { redactWord, type SecretKey } from '../../model/secret.ts';
+import { redactWord } from '../../model/secret.ts';
 import type { Failure } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';
-import { type SharedParser, shareParser } from '../body/figures.ts';
+import { shareParser } from '../body/figures.ts';
 import { type RefusalBodyCache, startRefusalBodyCache } from '../body/refusal-body-cache.ts';
-import type { EventMessage } from '../body/sink.ts';
-import type { RunContext } from '../trials/attempt.ts';
+import type { RunContext } from '../request/attempt-spec.ts';
 import { type HeldConnections, startConnections } from './connections.ts';
 import { type EarlySnapshots, startEarlySnapshots } from './early-snapshot.ts';
+import type { FigureSinks } from './figure-sinks.ts';
 import { directFigures, type RunningFigures, startFigures } from './figures.ts';
 import { type HeadTable, startHeadTable } from './head-table.ts';
 import { type LagMeter, startLagMeter } from './lag-meter.ts';
-
-/** Where a process that holds streams tells what it sees, as it sees it. */
-export interface ShardOutput {
-  head(head: SharedHead): void;
-  opening(opening: HeldOpening): void;
-  record(record: HeldRecord): void;
-  /** What an open stream was like at an early age: all that a recording has of it if the run is killed. */
-  look(record: HeldRecord): void;
-  event(event: HeldEvent): void;
-  tick(tick: HeldTick): void;
-}
-
-/** Which part of the population: every `workers`-th client, from `worker` (0 …) on. */
-export interface ShardSpec {
-  plan: Plan;
-  context: RunContext;
-  worker: number;
-  workers: number;
-}
-
-/** Where bodies tell what they come to. */
-export interface FigureSinks {
-  figures: RunningFigures;
-  parser: SharedParser;
-  secretKey: SecretKey;
-  /** Looks for the clock in an event that came at a moment of the monotonic clock; null: not for these streams. */
-  noteClock: ((data: string, monotonicMs: number) => void) | null;
-  /** Takes an event for the recording; null: none is kept. */
-  keepEvent: ((id: string, atMs: number, message: EventMessage, droppedBytes: number) => void) | null;
-}
+import type { ShardOutput, ShardSpec } from './shard-spec.ts';
 
 /** What the streams and clients of one process have in common. */
 export interface Shard {

@@ -2,35 +2,12 @@
 
 import type { OverLimit } from '../../model/body-trouble.ts';
 import type { SharedHead } from '../../model/held.ts';
-import type { Trial } from '../../model/plan.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
-import type { Failure, Marks, Protocol, StreamClose, TlsFacts } from '../../model/stream.ts';
+import type { Failure, Marks, StreamClose } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-body.ts';
-import type { RequestPlace } from '../wire/request-place.ts';
+import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';
 import type { HeldFigures } from './stream-figures.ts';
-
-/** Whose stream, and which of theirs. */
-export interface HeldSpec {
-  id: string;
-  client: number;
-  trial: Trial;
-  attempt: number;
-  /** Where a redirect led; null: the plan's own target. */
-  place: RequestPlace | null;
-  protocol: Protocol;
-  /** Keeps its arrivals and events. */
-  isTraced: boolean;
-}
-
-/** What connecting found, besides the times. */
-export interface ConnectionFacts {
-  address: string | null;
-  localPort: number | null;
-  tls: TlsFacts | null;
-  addresses: string[];
-  connectErrors: { address: string; code: string }[];
-}
 
 /** What a stream knows of itself. */
 export interface StreamFacts {

@@ -10,7 +10,7 @@ import type { Pace } from '../../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from '../body/sink.ts';
 import type { Flow } from '../wire/exchange.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';
-import type { FigureSinks } from './shard.ts';
+import type { FigureSinks } from './figure-sinks.ts';
 
 const keptFaults = 5;
 

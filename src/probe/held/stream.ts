@@ -1,15 +1,10 @@
 /** One of thousands of streams: its figures move with each chunk, and none of its events is kept. */
+
+import type { Header } from '../../model/header.ts';
 import type { HeldRecord, SharedHead } from '../../model/held.ts';
 import { limits } from '../../model/limits.ts';
 import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
-import {
-  type Failure,
-  type Header,
-  isEventStream,
-  isOpened,
-  type Marks,
-  type StreamClose,
-} from '../../model/stream.ts';
+import { type Failure, isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
 import type { RefusalBody, RefusalWords } from '../body/refusal-body.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
@@ -23,10 +18,11 @@ import {
 } from '../wire/exchange.ts';
 import { noMarks } from '../wire/marks.ts';
 import { firstPlace, type RequestPlace } from '../wire/request-place.ts';
+import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
 import { type DeliveryTrace, startDeliveryTrace } from './delivery-trace.ts';
 import { closeOf, recordOf } from './record.ts';
 import type { Shard } from './shard.ts';
-import type { ConnectionFacts, HeldSpec, StreamFacts } from './stream-facts.ts';
+import type { StreamFacts } from './stream-facts.ts';
 import { HeldFigures } from './stream-figures.ts';
 import type { StreamOwner } from './stream-owner.ts';
 
@@ -47,7 +43,7 @@ export class HeldStream implements WireEvents, StreamFacts {
   close: StreamClose | null = null;
   readonly trace: DeliveryTrace | null;
   readonly #shard: Shard;
-  readonly #owner: StreamOwner;
+  readonly #owner: StreamOwner<HeldStream>;
   /** Of an event stream's body. */
   body: HeldFigures | null = null;
   /** Of any other: its bytes while they come, and what they said. */
@@ -61,7 +57,7 @@ export class HeldStream implements WireEvents, StreamFacts {
   /** As its driver saw it; the body has its own. */
   overLimit: Ending['overLimit'];
 
-  constructor(spec: HeldSpec, shard: Shard, owner: StreamOwner) {
+  constructor(spec: HeldSpec, shard: Shard, owner: StreamOwner<HeldStream>) {
     this.spec = spec;
     this.#shard = shard;
     this.#owner = owner;

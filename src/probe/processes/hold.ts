@@ -1,14 +1,8 @@
 /** Holds a population: in this process, or spread over child processes whose figures add up. */
 import type { Population } from '../../model/plan.ts';
-import type { ShardOutput, ShardSpec } from '../held/shard.ts';
+import type { HoldOutput, ShardSpec } from '../held/shard-spec.ts';
 import { holdShard } from './hold-shard.ts';
 import { holdInWorkers } from './workers.ts';
-
-/** What a whole run of held streams tells beyond its parts. */
-export interface HoldOutput extends ShardOutput {
-  /** A process died before its time; its streams are lost with it. */
-  workerDied(worker: string, how: string): void;
-}
 
 /** Settles when the time is up or `signal` says so; all that was seen has gone to `out` by then. @throws DoctorError when a worker cannot start */
 export function hold(

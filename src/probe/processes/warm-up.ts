@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Plan, Population } from '../../model/plan.ts';
-import type { ShardSpec } from '../held/shard.ts';
+import type { ShardSpec } from '../held/shard-spec.ts';
 
 /** Among more streams the first ones are in no percentile, and code that has seen two runs costs a tenth more an event. */
 const maxStreams = 5_000;

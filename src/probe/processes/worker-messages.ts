@@ -1,6 +1,6 @@
 /** What a worker and the process that started it tell each other. */
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
-import type { ShardSpec } from '../held/shard.ts';
+import type { ShardSpec } from '../held/shard-spec.ts';
 
 /** What to hold, and the end of it. */
 export type ToWorker = { kind: 'hold'; spec: ShardSpec } | { kind: 'stop' };

@@ -2,8 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DoctorError } from '../../errors.ts';
-import type { ShardSpec } from '../held/shard.ts';
-import type { HoldOutput } from './hold.ts';
+import type { HoldOutput, ShardSpec } from '../held/shard-spec.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.js', import.meta.url));

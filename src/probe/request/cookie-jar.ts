@@ -1,6 +1,7 @@
 /** The cookies that servers gave one client, and which of them a request takes along. */
+
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
-import type { Header } from '../../model/stream.ts';
 import { fieldBytes } from './field-bytes.ts';
 import { type CookieLine, KeptCookies } from './kept-cookies.ts';
 

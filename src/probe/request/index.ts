@@ -1,10 +1,10 @@
 /** The request that one attempt sends. */
 import { randomUUID } from 'node:crypto';
-import type { Header } from '../../model/stream.ts';
-import type { AttemptSpec, RunContext } from '../trials/attempt.ts';
+import type { Header } from '../../model/header.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
 import { firstPlace, type RequestPlace } from '../wire/request-place.ts';
 import { proxyCredentials } from '../wire/tunnel.ts';
+import type { AttemptSpec, RunContext } from './attempt-spec.ts';
 import { addCookies } from './cookie-jar.ts';
 import { headersFor, hostGiven } from './withheld.ts';
 

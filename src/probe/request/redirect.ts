@@ -1,10 +1,10 @@
 /** Decides what a redirect makes of a request. The only place that does, for every command and protocol. */
 
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { Target, Trial } from '../../model/plan.ts';
 import { isRedirect, type NotFollowed, type RedirectStep } from '../../model/redirect.ts';
 import { redactUrl, type SecretKey } from '../../model/secret.ts';
-import type { Header } from '../../model/stream.ts';
 import { carriesAll, type RequestPlace } from '../wire/request-place.ts';
 import { withheldFrom } from './withheld.ts';
 

@@ -1,7 +1,8 @@
 /** What of the user's own a request carries, and what stays with the first origin. */
+
+import type { Header } from '../../model/header.ts';
 import type { Target } from '../../model/plan.ts';
 import { isHarmless } from '../../model/redirect.ts';
-import type { Header } from '../../model/stream.ts';
 import { carriesAll, type RequestPlace } from '../wire/request-place.ts';
 
 /** Fields about a body, which a request without one does not have (RFC 9110 section 8). */

@@ -1,9 +1,7 @@
 /** One stream from the first look-up to its end: connects, asks, reads, and fills the neutral timeline. */
 
-import type { Target, Trial } from '../../model/plan.ts';
-import type { SecretKey } from '../../model/secret.ts';
 import type { Stream } from '../../model/stream.ts';
-import type { CookieJar } from '../request/cookie-jar.ts';
+import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
 import { httpRequest } from '../request/index.ts';
 import { alpnOf, requireProtocol } from '../wire/alpn.ts';
 import { type AttemptClock, startClock } from '../wire/clock.ts';
@@ -22,38 +20,7 @@ import {
 } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
-import type { RequestPlace } from '../wire/request-place.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
-
-/** What every attempt of a run has in common. */
-export interface RunContext {
-  run: string;
-  toolVersion: string;
-  target: Target;
-  eventTimeField: string | null;
-  /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
-  maxEventBytes?: number;
-  /** Keys the hashes that stand for secrets; never recorded. */
-  secretKey: SecretKey;
-  /** What the ids of streams begin with; default `c`. */
-  idPrefix?: string;
-}
-
-/** Which attempt of which trial. */
-export interface AttemptSpec {
-  id: string;
-  trial: Trial;
-  attempt: number;
-  /** Where a redirect led; absent: the plan's own target. */
-  place?: RequestPlace;
-  /** What the answers before it set; absent: nothing. */
-  cookies?: CookieJar;
-  /** For x-request-id; absent: a random one. */
-  requestId?: string;
-}
-
-/** The step behind a redirect. */
-export type NextAttempt = Required<Pick<AttemptSpec, 'place'>> & Pick<AttemptSpec, 'cookies'>;
 
 /** An attempt on its way. */
 export interface Attempt {

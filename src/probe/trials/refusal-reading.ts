@@ -1,8 +1,8 @@
 /** Reads the body of one answer that opens no stream, and ends what never ends by itself. */
 
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { SecretKey } from '../../model/secret.ts';
-import type { Header } from '../../model/stream.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from '../body/refusal-body.ts';
 
 export interface RefusalReading {

@@ -13,13 +13,13 @@ import {
 } from '../../model/secret.ts';
 import { isEventStream, type Stream } from '../../model/stream.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
+import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
 import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
 import type { AttemptClock } from '../wire/clock.ts';
 import { type Ending, type HttpRequest, isWhole, type WireEvents } from '../wire/exchange.ts';
 import { noMarks } from '../wire/marks.ts';
 import { firstPlace, protocolAt } from '../wire/request-place.ts';
-import type { AttemptSpec, NextAttempt, RunContext } from './attempt.ts';
 import { type RefusalReading, readRefusal } from './refusal-reading.ts';
 
 const keptArrivals = 20_000;

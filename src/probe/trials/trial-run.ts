@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../../model/plan.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import type { Attempt, NextAttempt } from './attempt.ts';
+import type { NextAttempt } from '../request/attempt-spec.ts';
+import type { Attempt } from './attempt.ts';
 
 /** Starts an attempt of a trial, where a redirect was followed at its place. */
 export type Launch = (trial: Trial, attempt: number, next?: NextAttempt) => Attempt;

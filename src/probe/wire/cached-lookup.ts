@@ -1,5 +1,6 @@
 /** The resolver of thousands of clients: each would wait for the few threads in which the system looks names up. */
-import { type LookUp, systemLookUp } from './connect.ts';
+import { systemLookUp } from './connect.ts';
+import type { LookUp } from './connect-request.ts';
 
 /** Names are looked up again after this long. */
 const lookUpMs = 1_000;

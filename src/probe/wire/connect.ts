@@ -1,13 +1,10 @@
 /** Opens the connection of one attempt: names, TCP, a forward proxy's CONNECT, TLS. Each step is timed. */
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
-import type { Target } from '../../model/plan.ts';
 import type { TlsFacts } from '../../model/stream.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
-import type { ConnectMarks } from './connect-marks.ts';
-import type { Deadline } from './deadline.ts';
+import type { ConnectRequest, LookUp } from './connect-request.ts';
 import { destination, type Endpoint } from './destination.ts';
-import type { Clock } from './exchange.ts';
 import { secure } from './tls.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -20,26 +17,6 @@ export interface Connected {
   tls: TlsFacts | null;
   address: string;
 }
-
-/** A connection to make. */
-export interface ConnectRequest {
-  target: Target;
-  url: URL;
-  alpn: string[];
-  clock: Clock;
-  marks: ConnectMarks;
-  /** Runs already; whoever made it releases it. */
-  deadline: Deadline;
-  /** The address of this machine to connect from; absent: the system chooses. */
-  localAddress?: string;
-  /** Looks names up; absent: the system's resolver, anew for each connection. */
-  lookUp?: LookUp;
-  /** Where the socket puts what it reads; absent: each chunk in a buffer of its own. */
-  onread?: net.OnReadOpts;
-}
-
-/** Addresses of a name. @throws the resolver's error */
-export type LookUp = (host: string, family: 0 | 4 | 6) => Promise<string[]>;
 
 /** A socket ready for the request. @throws ConnectFailure naming the step that failed. */
 export async function connect(request: ConnectRequest): Promise<Connected> {

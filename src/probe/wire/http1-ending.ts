@@ -2,8 +2,10 @@
  * How an exchange over HTTP/1.1 ended: from our own socket and from whether the body's end mark was parsed, as undici
  * alone calls a reset of a close-delimited body an end.
  */
+
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
-import type { Header, Transport } from '../../model/stream.ts';
+import type { Transport } from '../../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
 import { type Ending, endlessInterim, ownStop } from './exchange.ts';
 

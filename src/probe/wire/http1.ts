@@ -1,8 +1,8 @@
 /** One request over HTTP/1.1 through undici's dispatch interface. The only door to undici. */
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
-import type { Header } from '../../model/stream.ts';
 import { continueFilter } from './continue-filter.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { noteFirstByte } from './first-byte.ts';

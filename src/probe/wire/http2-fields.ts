@@ -1,6 +1,6 @@
 /** Header fields as HTTP/2 carries them. */
 import type { OutgoingHttpHeaders } from 'node:http2';
-import type { Header } from '../../model/stream.ts';
+import type { Header } from '../../model/header.ts';
 import type { HttpRequest } from './exchange.ts';
 
 /** Header fields that have no place in HTTP/2 (RFC 9113 section 8.2.2). */

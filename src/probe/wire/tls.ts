@@ -4,8 +4,8 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { TlsOptions } from '../../model/plan.ts';
 import type { PeerCertificate, TlsFacts } from '../../model/stream.ts';
-import type { ConnectRequest } from './connect.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
+import type { ConnectRequest } from './connect-request.ts';
 import { bare } from './destination.ts';
 
 /** The secured socket; an untrusted peer is refused unless the user said not to mind. @throws ConnectFailure */

@@ -1,5 +1,5 @@
 /** Summaries of many measurements. */
-import type { Distribution } from '../../model/report.ts';
+import type { Distribution } from '../../model/distribution.ts';
 
 /** Nearest-rank percentiles of the finite values, in their own unit, to 3 decimals; null when there are none. */
 export function distributionOf(values: number[]): Distribution | null {

@@ -3,12 +3,12 @@
 import { verdictOf } from '../../analysis/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Finding, ProposedFix } from '../../model/finding.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import type { Recording } from '../../model/recording.ts';
 import { wasFollowed } from '../../model/redirect.ts';
 import type { Report, ReportStats } from '../../model/report.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
-import type { Judgement } from '../../rules/index.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';

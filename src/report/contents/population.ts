@@ -6,7 +6,7 @@ import { wasFollowed } from '../../model/redirect.ts';
 import type { Report, ReportEnding, ReportStats } from '../../model/report.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import type { Threshold } from '../../model/threshold.ts';
-import { type CutShort, checkThresholds } from '../../thresholds/check.ts';
+import { type CutShort, checkThresholds } from '../../thresholds/index.ts';
 import { distributionOf } from './distribution.ts';
 
 /** Shown where the user named no field: which of the usual fields carried the time is not recorded. */

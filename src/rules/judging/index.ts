@@ -2,20 +2,14 @@
 
 import { stillMissing } from '../../analysis/settling/still-missing.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Finding, Missing, ProposedFix, RuledFinding, RuleOutcome } from '../../model/finding.ts';
+import type { RuledFinding, RuleOutcome } from '../../model/finding.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { byPlace } from '../groups.ts';
 import { nameRedirects } from '../redirected/evidence.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
 import { openTroubles } from './open-troubles.ts';
 import { forPopulation } from './population-severity.ts';
 import { ranked } from './ranking.ts';
-
-export interface Judgement {
-  findings: Finding<ProposedFix>[];
-  ruledOut: { rule: string; because: string }[];
-  notChecked: { rule: string; missing: Missing[]; because?: string }[];
-  failed: { rule: string; error: string }[];
-}
 
 /**
  * Findings with the root cause first, each consequence behind its cause; then what was cleared, open or failed.

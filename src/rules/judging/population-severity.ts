@@ -1,11 +1,10 @@
 /** What findings of a soak or load say beyond those of a few streams: how large the share is, and what the user set on it. */
 
-import type { Trouble } from '../../analysis/stream-trouble.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { RuledFinding } from '../../model/finding.ts';
 import { endedByPeer, isOpened } from '../../model/stream.ts';
-import { checkThresholds } from '../../thresholds/check.ts';
-import { isOwnedByThreshold, owningMetrics } from '../../thresholds/owner.ts';
+import type { Trouble } from '../../model/trouble.ts';
+import { checkThresholds, isOwnedByThreshold, owningMetrics } from '../../thresholds/index.ts';
 import { severityOfUnexplained } from './unexplained-severity.ts';
 
 /** `findings` as they are where only a few streams were asked. */

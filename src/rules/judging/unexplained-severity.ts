@@ -1,9 +1,10 @@
 /** How bad it is that streams met with something no rule explains. */
 import { askedStreams } from '../../analysis/answers/asked-streams.ts';
-import { type Trouble, troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
+import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
 import { type Facts, openedStreams } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
+import type { Trouble } from '../../model/trouble.ts';
 
 /** Of fewer than these each one counts. */
 const population = 20;

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { patchFor } from '../../../src/configs/patch.ts';
 import type { Setting } from '../../../src/model/setting.ts';
 import { readNginxConfig } from '../../../src/proxies/nginx/config/index.ts';
+import { secretLinesOf } from '../../../src/proxies/secret-lines.ts';
 import { get } from '../proxies/nginx/config/config.ts';
 
 const hasPatch = spawnSync('patch', ['--version']).status === 0;
@@ -44,7 +45,7 @@ function change(config: string, path: string, which: (one: Setting) => boolean, 
   const { settings, files } = readNginxConfig('edge', file, { ...get, path });
   const place = settings.find(which)?.place;
   const [read = { file, text: '' }] = files;
-  const patch = place ? patchFor(read, 'nginx', place, value) : null;
+  const patch = place ? patchFor(read, place, value, secretLinesOf('nginx', read.text)) : null;
   return { before: config, after: patch ? applyPatch(config, patch) || null : null, patch };
 }
 
@@ -140,8 +141,9 @@ describe('no patch', () => {
     ['for columns beyond the line', { ...place, length: 9 }, '2'],
     ['where nothing would change', place, '1'],
   ])('%s', (_title, where, value) => {
-    expect(patchFor(config, 'nginx', where, value)).toBeNull();
-    expect(patchFor(config, 'nginx', place, '2')).not.toBeNull();
+    const isSecret = secretLinesOf('nginx', config.text);
+    expect(patchFor(config, where, value, isSecret)).toBeNull();
+    expect(patchFor(config, place, '2', isSecret)).not.toBeNull();
   });
 });
 
@@ -154,7 +156,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     const line = config.split('\n').findIndex((one) => one.includes('proxy_read_timeout')) + 1;
     const column = (config.split('\n')[line - 1]?.indexOf('30s') ?? 0) + 1;
     const place = { file: name, line, column, length: 3, template: '{value}' };
-    const input = patchFor({ file: name, text: config }, 'nginx', place, value) ?? '';
+    const input = patchFor({ file: name, text: config }, place, value, secretLinesOf('nginx', config)) ?? '';
     const { status, stdout, stderr } = spawnSync('patch', ['-p0', '--batch'], {
       cwd,
       input,
@@ -185,7 +187,7 @@ describe.skipIf(!hasPatch)('the patch program, run with -p0 where the config was
     const local = { file: 'nginx.conf', text: files[0]?.text ?? '' };
     expect(places.length).toBeGreaterThan(10);
     for (const place of places) {
-      const input = patchFor(local, 'nginx', place, 'new') ?? '';
+      const input = patchFor(local, place, 'new', secretLinesOf('nginx', local.text)) ?? '';
       const run = spawnSync('patch', ['-p0', '--batch', '-o', 'out.conf'], { cwd, input, encoding: 'utf8' });
       expect(run.status, `${place.template}: ${run.stdout}${run.stderr}`).toBe(0);
       expect(readFileSync(join(cwd, 'out.conf'), 'utf8')).toContain('new');

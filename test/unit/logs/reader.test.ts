@@ -19,6 +19,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DoctorError } from '../../../src/errors.ts';
 import { type LogInput, type LogReader, openLogs } from '../../../src/logs/index.ts';
+import { readersFor } from '../../../src/proxies/dialects.ts';
 
 let folder = '';
 let reader: LogReader | null = null;
@@ -48,7 +49,7 @@ async function open(
   windowBytes?: number,
   stdin = new PassThrough(),
 ) {
-  reader = await openLogs([input(path, more)], { windowBytes, since: 0, stdin });
+  reader = await openLogs([input(path, more)], { windowBytes, since: 0, readersFor, stdin });
   return reader;
 }
 
@@ -242,6 +243,7 @@ describe('where logs come from', () => {
     writeFileSync(path, '1000000000.000 200\n2000000000.000 200\n');
     const log = await openLogs([input(path, { format: '$msec $status' })], {
       since: 1_500_000_000_000,
+      readersFor,
       stdin: new PassThrough(),
     });
     const { records, files } = await log.read();
@@ -274,9 +276,9 @@ describe('a log that is not there', () => {
   });
 
   it('is none when standard input is given twice', async () => {
-    await expect(openLogs([input('-'), input('-')], { since: 0, stdin: new PassThrough() })).rejects.toThrow(
-      'standard input',
-    );
+    await expect(
+      openLogs([input('-'), input('-')], { since: 0, readersFor, stdin: new PassThrough() }),
+    ).rejects.toThrow('standard input');
   });
 });
 
@@ -370,7 +372,7 @@ describe('rows of another clock', () => {
     writeFileSync(path, line('20', '/before'));
     const since = Date.UTC(2026, 10, 21, 9);
     const given = input(path, { format: '$time_local $request_uri' });
-    reader = await openLogs([given], { since, stdin: new PassThrough() });
+    reader = await openLogs([given], { since, readersFor, stdin: new PassThrough() });
     expect(await paths(reader)).toEqual([]);
     appendFileSync(path, line('20', '/during'));
     expect(await paths(reader)).toEqual(['2:/during']);

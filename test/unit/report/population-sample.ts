@@ -1,7 +1,9 @@
 /** Reports of a soak, for the tests of every output. */
+
+import type { Distribution } from '../../../src/model/distribution.ts';
 import type { Plan, Population } from '../../../src/model/plan.ts';
 import { emptyCounts, type SeriesPoint } from '../../../src/model/population.ts';
-import type { Distribution, Report, ReportEnding, ReportPopulation } from '../../../src/model/report.ts';
+import type { Report, ReportEnding, ReportPopulation } from '../../../src/model/report.ts';
 import type { Threshold, ThresholdResult } from '../../../src/model/threshold.ts';
 import { brokenReport, finding, healthyReport } from './sample.ts';
 

@@ -4,7 +4,8 @@ import { compileScanner } from '../../../logs/format-scanner.ts';
 import { unescapeValue } from './escape.ts';
 import { formatParts, knownFormats, resolveFormat } from './format.ts';
 import { nameShortKey } from './keys.ts';
-import { endOf, nginxRow, type Variables } from './row.ts';
+import { endOf, nginxRow } from './row.ts';
+import type { Variables } from './variables.ts';
 
 /** Text of `log_format`, compiled; without one the formats known by heart. */
 export const nginxAccess: Dialect = {

@@ -2,7 +2,8 @@
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
 import { flattenJson } from '../../../logs/json-values.ts';
 import { nameShortKey } from './keys.ts';
-import { endOf, nginxRow, type Variables } from './row.ts';
+import { endOf, nginxRow } from './row.ts';
+import type { Variables } from './variables.ts';
 
 /** JSON lines by well-known keys and by what their values look like. */
 export const nginxJson: Dialect = {

@@ -2,9 +2,7 @@
 import { blankRow, numeric, present, type Row, splitRequest } from '../../../logs/dialect.ts';
 import { commonLogStamp, epochStamp, isoStamp, type Stamp } from '../../../logs/timestamps.ts';
 import { judgeNginxStatus } from './status.ts';
-
-/** Variables by name, without `$`; `-` or empty where Nginx had no value. */
-export type Variables = Record<string, string>;
+import type { Variables } from './variables.ts';
 
 /** When the row was written, which is when the request ended; null when the format carries no time. */
 export function endOf(variables: Variables): Stamp | null {

@@ -2,7 +2,7 @@
 
 import { numeric, present, type Row } from '../../../logs/dialect.ts';
 import type { Reason } from '../../../model/log-record.ts';
-import type { Variables } from './row.ts';
+import type { Variables } from './variables.ts';
 
 type Judgement = Pick<Row, 'reason' | 'reasonConfidence' | 'words' | 'detail'>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Header } from '../../../../src/model/header.ts';
 import { limits } from '../../../../src/model/limits.ts';
-import type { Header } from '../../../../src/model/stream.ts';
 import { startRefusalBodyCache } from '../../../../src/probe/body/refusal-body-cache.ts';
 
 const html: Header[] = [['content-type', 'text/html']];

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Header } from '../../../../src/model/stream.ts';
+import type { Header } from '../../../../src/model/header.ts';
 import { RefusalBody, refusalWordsOf } from '../../../../src/probe/body/refusal-body.ts';
 
 const read = (body: string | Buffer, headers: Header[] = []) =>

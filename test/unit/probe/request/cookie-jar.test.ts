@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Header } from '../../../../src/model/header.ts';
 import { limits } from '../../../../src/model/limits.ts';
-import type { Header } from '../../../../src/model/stream.ts';
 import { addCookies, cookiesIn, newCookieJar } from '../../../../src/probe/request/cookie-jar.ts';
 
 const here = new URL('https://app.example.test/live/events?n=1');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Header } from '../../../../src/model/header.ts';
 import { limits } from '../../../../src/model/limits.ts';
 import type { Target, Trial } from '../../../../src/model/plan.ts';
-import type { Header } from '../../../../src/model/stream.ts';
 import { httpRequest } from '../../../../src/probe/request/index.ts';
 import { redirectionOf } from '../../../../src/probe/request/redirect.ts';
 import { firstPlace, type RequestPlace } from '../../../../src/probe/wire/request-place.ts';

@@ -1,11 +1,12 @@
 /** The request of a held stream, on its way. */
+
 import { requestIdOf } from '../../model/held.ts';
-import { addHistoryHeaders, type ClientHistory } from '../client/history.ts';
+import type { Shard } from '../held/shard.ts';
+import type { HeldStream } from '../held/stream.ts';
 import { httpRequest } from '../request/index.ts';
 import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type HttpRequest, notOpened } from '../wire/exchange.ts';
-import type { Shard } from './shard.ts';
-import type { HeldStream } from './stream.ts';
+import { addHistoryHeaders, type ClientHistory } from './history.ts';
 
 /** Finds the stream a connection and asks on it; a connection that is not made ends the stream. */
 export async function sendRequest(stream: HeldStream, history: ClientHistory, shard: Shard): Promise<void> {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ProxyKind } from '../../../src/model/log-record.ts';
-import { readConfigs, recordableSetting } from '../../../src/proxies/configs.ts';
+import { readConfigs } from '../../../src/proxies/configs.ts';
 import { readNginxConfig } from '../../../src/proxies/nginx/config/index.ts';
+import { recordableSetting } from '../../../src/proxies/recordable.ts';
 import { get } from '../proxies/nginx/config/config.ts';
 
 const secret = 'sesame-9f8e7d6c5b4a3f2e1d0c';

@@ -1,8 +1,9 @@
 /** What of a config may be kept and shown: the settings that rules use, with the secrets in them replaced. */
+
+import { withoutTokens } from '../configs/secret-looks.ts';
 import { redactText, type SecretKey } from '../model/secret.ts';
 import type { Setting } from '../model/setting.ts';
-import { isKnownValue } from '../proxies/nginx/config/harmless.ts';
-import { withoutTokens } from './secret-looks.ts';
+import { isKnownValue } from './nginx/config/harmless.ts';
 
 const redacted = '[redacted]';
 

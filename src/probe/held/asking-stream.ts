@@ -1,0 +1,34 @@
+/** A held stream as its connection sees it. */
+import type { Trial } from '../../model/plan.ts';
+import type { Marks, Protocol, TlsFacts } from '../../model/stream.ts';
+import type { Clock, WireEvents } from '../wire/exchange.ts';
+import type { RequestPlace } from '../wire/request-place.ts';
+
+/** Whose stream, and which of theirs. */
+export interface HeldSpec {
+  id: string;
+  client: number;
+  trial: Trial;
+  attempt: number;
+  /** Where a redirect led; null: the plan's own target. */
+  place: RequestPlace | null;
+  protocol: Protocol;
+  /** Keeps its arrivals and events. */
+  isTraced: boolean;
+}
+
+/** What connecting found, besides the times. */
+export interface ConnectionFacts {
+  address: string | null;
+  localPort: number | null;
+  tls: TlsFacts | null;
+  addresses: string[];
+  connectErrors: { address: string; code: string }[];
+}
+
+/** Whoever connects for it notes here what connecting showed. */
+export interface AskingStream extends WireEvents, Clock {
+  readonly spec: HeldSpec;
+  readonly marks: Marks;
+  connection: ConnectionFacts | null;
+}

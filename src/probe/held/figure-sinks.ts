@@ -1,0 +1,15 @@
+import type { SecretKey } from '../../model/secret.ts';
+import type { SharedParser } from '../body/figures.ts';
+import type { EventMessage } from '../body/sink.ts';
+import type { RunningFigures } from './figures.ts';
+
+/** Where bodies tell what they come to. */
+export interface FigureSinks {
+  figures: RunningFigures;
+  parser: SharedParser;
+  secretKey: SecretKey;
+  /** Looks for the clock in an event that came at a moment of the monotonic clock; null: not for these streams. */
+  noteClock: ((data: string, monotonicMs: number) => void) | null;
+  /** Takes an event for the recording; null: none is kept. */
+  keepEvent: ((id: string, atMs: number, message: EventMessage, droppedBytes: number) => void) | null;
+}

@@ -1,0 +1,29 @@
+/** What one process of those that hold a population is asked for, and what it tells. */
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunContext } from '../request/attempt-spec.ts';
+
+/** Where a process that holds streams tells what it sees, as it sees it. */
+export interface ShardOutput {
+  head(head: SharedHead): void;
+  opening(opening: HeldOpening): void;
+  record(record: HeldRecord): void;
+  /** What an open stream was like at an early age: all that a recording has of it if the run is killed. */
+  look(record: HeldRecord): void;
+  event(event: HeldEvent): void;
+  tick(tick: HeldTick): void;
+}
+
+/** Which part of the population: every `workers`-th client, from `worker` (0 …) on. */
+export interface ShardSpec {
+  plan: Plan;
+  context: RunContext;
+  worker: number;
+  workers: number;
+}
+
+/** What a whole run of held streams tells beyond its parts. */
+export interface HoldOutput extends ShardOutput {
+  /** A process died before its time; its streams are lost with it. */
+  workerDied(worker: string, how: string): void;
+}

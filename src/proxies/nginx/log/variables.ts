@@ -1,0 +1,2 @@
+/** Variables by name, without `$`; `-` or empty where Nginx had no value. */
+export type Variables = Record<string, string>;
