@@ -37,7 +37,9 @@ export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
 }
 
 function troubleWords(facts: Facts, troubled: Stream[]): string {
-  return `${troubled.length} of ${facts.streams.length} streams did not open or broke off (${answersOf(troubled)}), and no rule could say why${settlingClause(facts, 'end', { streams: troubled })}`;
+  const count = `${troubled.length} of ${facts.streams.length} streams`;
+  const settle = settlingClause(facts, 'end', { streams: troubled });
+  return `${count} did not open or broke off (${answersOf(troubled)}), and no rule could say why${settle}`;
 }
 
 function doubt(facts: Facts): string | null {
@@ -64,17 +66,32 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     const ended = streams.every(({ close }) => close.by === 'peer');
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
-    if (best < neededMessages && streams.some(isUnread))
-      return `trial ${trial} was answered in Content-Encoding ${streams.find(isUnread)?.contentEncoding}, which this tool cannot undo: ask without it (-H 'Accept-Encoding: identity')`;
-    if (best < neededMessages && !ended)
-      return `trial ${trial} showed ${best === 0 ? 'no event and no comment' : 'one event only'} in ${formatMs(longest)}: ${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
+    if (best < neededMessages && streams.some(isUnread)) return `trial ${trial} ${unreadWords(streams)}`;
+    if (best < neededMessages && !ended) {
+      const shown = best === 0 ? 'no event and no comment' : 'one event only';
+      const watch = `${longer(facts, '2m')}${untilCut(facts)}${limitWords(facts)}`;
+      return `trial ${trial} showed ${shown} in ${formatMs(longest)}: ${watch}`;
+    }
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
     const held = streams.filter((stream) => isHeld(facts, stream));
     if (!ended && held.length > 0 && held.every(hasFallenSilent))
-      return `trial ${trial} fell silent: its last bytes came ${formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)))} before we stopped, far longer than the pauses before: ${longer(facts, '2m')}, or ask the origin what it had to send`;
+      return `trial ${trial} ${silenceWords(facts, held)}`;
   }
   return null;
+}
+
+function silenceWords(facts: Facts, held: Stream[]): string {
+  const shortest = formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)));
+  return (
+    `fell silent: its last bytes came ${shortest} before we stopped, far longer than the pauses before: ` +
+    `${longer(facts, '2m')}, or ask the origin what it had to send`
+  );
+}
+
+function unreadWords(streams: Stream[]): string {
+  const encoding = streams.find(isUnread)?.contentEncoding;
+  return `was answered in Content-Encoding ${encoding}, which this tool cannot undo: ask without it (-H 'Accept-Encoding: identity')`;
 }
 
 function isUnread({ faults }: Stream): boolean {

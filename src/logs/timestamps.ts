@@ -12,7 +12,8 @@ export interface Stamp {
 /** ISO 8601 with a zone. */
 export function isoStamp(text: string): Stamp | null {
   const at = Date.parse(text);
-  return Number.isNaN(at) ? null : { at, stampMs: /[.,]\d/.test(text) ? 1 : 1000 };
+  const stampMs = /[.,]\d/.test(text) ? 1 : 1000;
+  return Number.isNaN(at) ? null : { at, stampMs };
 }
 
 /** Seconds since the epoch, with or without a fraction; 13 digits and more are milliseconds or finer. */

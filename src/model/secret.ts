@@ -106,5 +106,6 @@ function requestValue(name: string, value: string, key: SecretKey): string {
 
 function credentialValue(name: string, value: string, key: SecretKey): string | null {
   if (authorizationName.test(name)) return redactCredentials(value);
-  return cookieName.test(name) ? redactCookies(value, typeof key === 'string' ? key : key.hashKey) : null;
+  if (!cookieName.test(name)) return null;
+  return redactCookies(value, typeof key === 'string' ? key : key.hashKey);
 }

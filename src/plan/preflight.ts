@@ -118,9 +118,14 @@ function portProblem(plan: Plan, population: Population, limits: MachineLimits):
     // A name may stand for several addresses, and each of them has the ports anew.
     isFatal: isOneAddress(host),
     message: 'this machine has not so many ports for connections to one address',
-    cause: `${connections} connections to ${host}, and ${limits.ports} ports (net.ipv4.ip_local_port_range) for each of ${addresses} local address${addresses === 1 ? '' : 'es'}`,
+    cause: `${connections} connections to ${host}, and ${portWords(limits.ports, addresses)}`,
     hint: portHint(host, connections, limits.ports),
   };
+}
+
+function portWords(ports: number, addresses: number): string {
+  const local = `local address${addresses === 1 ? '' : 'es'}`;
+  return `${ports} ports (net.ipv4.ip_local_port_range) for each of ${addresses} ${local}`;
 }
 
 const maxPorts = 64_512;

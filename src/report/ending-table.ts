@@ -33,14 +33,14 @@ function rangeOf(spread: Distribution | null): string {
   return spread ? formatRange(spread.min, spread.max) : '–';
 }
 
+const unkept = 'the others were too many to keep one by one, and are in the figures above only';
+
 function notesOf({ counts, judged, endings }: ReportPopulation, listed: number): string[] {
   const notes = [];
   if (endings.length > shownRows)
     notes.push(`${endings.length - shownRows} rarer endings are in report.json.`);
   if (judged < counts.attempts)
-    notes.push(
-      `Counted over ${formatCount(judged)} of ${formatCount(counts.attempts)} attempts; the others were too many to keep one by one, and are in the figures above only.`,
-    );
+    notes.push(`Counted over ${formatCount(judged)} of ${formatCount(counts.attempts)} attempts; ${unkept}.`);
   if (listed < judged)
     notes.push(`report.json lists ${listed} of them: some of every ending, then the first ones.`);
   return notes;

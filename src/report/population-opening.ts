@@ -48,8 +48,9 @@ export function endBeforeTime(
   const gone = counts.disconnects + counts.interrupted + counts.lostByTool + ended;
   const open = Math.max(0, counts.opened - gone);
   const wantedMs = plan.population?.durationMs ?? 0;
-  const were = open === 1 ? 'was' : 'were';
-  return `the run was ${killed ? 'killed' : 'ended'} before its time, after ${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}; ${counted(open, 'stream')} ${were} still open then`;
+  const time = `${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}`;
+  const left = `${counted(open, 'stream')} ${open === 1 ? 'was' : 'were'} still open then`;
+  return `the run was ${killed ? 'killed' : 'ended'} before its time, after ${time}; ${left}`;
 }
 
 /** Amounts, then the tails: a mean hides what hurts. */

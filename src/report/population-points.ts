@@ -61,8 +61,12 @@ function burstPoint(population: ReportPopulation): Block[] {
   const { storm } = population;
   if (!storm || storm.reconnects < 2 || !isAfterLoss(storm, population)) return [];
   const { reconnects, spanMs, atMs, peakPerSecond } = storm;
-  const text = `burst of reconnects after the worst loss: ${formatCount(reconnects)} from ${formatWholeSeconds(atMs)} on, nine of ten of them within ${formatMs(spanMs)}, ${formatCount(peakPerSecond)} in the busiest second`;
-  return [point(text)];
+  const figures = [
+    `${formatCount(reconnects)} from ${formatWholeSeconds(atMs)} on`,
+    `nine of ten of them within ${formatMs(spanMs)}`,
+    `${formatCount(peakPerSecond)} in the busiest second`,
+  ];
+  return [point(`burst of reconnects after the worst loss: ${figures.join(', ')}`)];
 }
 
 /** A client that waits longer than this to come back is a rare one. */

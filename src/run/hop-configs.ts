@@ -101,8 +101,9 @@ function queryFor({ target, trials }: Plan, before: ConfigReading | null): Route
     method: target.method,
   };
   if (before === null) {
-    const scheme = url.protocol === 'https:' ? ('https' as const) : ('http' as const);
-    return { ...base, scheme, port: url.port ? Number(url.port) : scheme === 'https' ? 443 : 80 };
+    const [scheme, usualPort] =
+      url.protocol === 'https:' ? (['https', 443] as const) : (['http', 80] as const);
+    return { ...base, scheme, port: url.port ? Number(url.port) : usualPort };
   }
   const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
   const port = /:(\d+)$/.exec(address)?.[1];

@@ -22,8 +22,8 @@ interface Place {
 
 /** A number here may only shrink: where a change makes it smaller, write the smaller one. */
 const ceilings = {
-  longTemplates: 129,
-  choicesInChoices: 98,
+  longTemplates: 111,
+  choicesInChoices: 67,
   longFunctions: 40,
   longestFunction: 119,
 };

@@ -76,7 +76,13 @@ export function describeCertificate({
   fingerprint,
 }: PeerCertificate): string {
   const listed = names.slice(0, 6).join(', ') + (names.length > 6 ? `, and ${names.length - 6} more` : '');
-  return `the peer's certificate: subject ${subject || 'without a common name'}, issuer ${issuer || 'unnamed'}, names ${listed || 'none'}, valid from ${validFrom} to ${validTo}, SHA-256 ${fingerprint.slice(0, 23)}…`;
+  return [
+    `the peer's certificate: subject ${subject || 'without a common name'}`,
+    `issuer ${issuer || 'unnamed'}`,
+    `names ${listed || 'none'}`,
+    `valid from ${validFrom} to ${validTo}`,
+    `SHA-256 ${fingerprint.slice(0, 23)}…`,
+  ].join(', ');
 }
 
 /** What was found wrong with the peer's certificate, and the certificate itself. */

@@ -27,7 +27,8 @@ function arrivalWords(stream: Stream): string {
     return `response head after ${formatMs((marks.headersMs ?? 0) - (marks.requestSentMs ?? 0))}, no message in ${age}`;
   const bursts = burstsOf(stream);
   const shown = openingEvents(stream).length;
-  const count = shown === 1 ? '1 message' : `${keptAllEvents(stream) ? '' : 'the first '}${shown} messages`;
+  const first = keptAllEvents(stream) ? '' : 'the first ';
+  const count = shown === 1 ? '1 message' : `${first}${shown} messages`;
   if (bursts.length === shown || bursts.length > 8)
     return `${count}, about ${formatMs(meanGap([stream]) ?? 0)} apart`;
   const times = bursts.map(({ atMs }) => formatMs(atMs - (marks.requestSentMs ?? 0)));

@@ -19,7 +19,8 @@ export function openingEvents(stream: Stream): EventMark[] {
 /** The last two events, the later one last; fewer where comments took their places among what was kept. */
 export function lastEvents(stream: Stream): EventMark[] {
   const { events } = stream;
-  const tail = keptAllEvents(stream) ? events : events.length > 2 ? events.slice(-2) : [];
+  if (!keptAllEvents(stream) && events.length <= 2) return [];
+  const tail = keptAllEvents(stream) ? events : events.slice(-2);
   return tail.filter(({ kind }) => kind === 'event').slice(-2);
 }
 

@@ -64,7 +64,6 @@ function groupOf(
 ): CutGroup {
   const first = blames[0];
   const cut = streams.filter(isTruncated).length;
-  const truncated = cut === streams.length ? 'all' : cut > 0 ? 'some' : 'none';
   const isTimed = endGroup !== 'moment' && endGroup !== 'rest';
   const counted = first || !isTimed ? null : countedEnd(facts, streams.length, cut);
   return {
@@ -74,9 +73,14 @@ function groupOf(
     streams,
     blames,
     timing,
-    truncated,
+    truncated: shareCut(cut, streams.length),
     endGroup,
   };
+}
+
+function shareCut(cut: number, all: number): CutGroup['truncated'] {
+  if (cut === all) return 'all';
+  return cut > 0 ? 'some' : 'none';
 }
 
 /** Who acted, by the counters: for a connection that the upstream closed, the party behind the hop that counted it. */
@@ -117,10 +121,9 @@ function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[]
   return [...groups, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
     ({ kind, streams: part }) => {
       const own = timingOf(facts, part);
+      if (own === null) return [];
       // What ended in one moment ended by no timer, however alike its ages are.
-      return own
-        ? [{ kind, part, timing: kind === 'moment' ? { ...own, pattern: 'none' as const } : own }]
-        : [];
+      return [{ kind, part, timing: kind === 'moment' ? { ...own, pattern: 'none' as const } : own }];
     },
   );
 }

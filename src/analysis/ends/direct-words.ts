@@ -34,7 +34,11 @@ export function directEndWords({ shown, ended, survived }: DirectComparison): st
 export function askedOtherwiseWords(facts: Facts, address: string | null): string {
   return isDirectAddress(facts, address)
     ? ` So ${address} treats what this proxy asks otherwise (path, Host, headers, HTTP version), or answers some requests so and others not.`
-    : ` So ${address ?? 'what answers behind it'} is another instance or hop than the one asked there, or is asked otherwise (path, Host, headers, HTTP version).`;
+    : ` So ${anotherOne(address)}, or is asked otherwise (path, Host, headers, HTTP version).`;
+}
+
+function anotherOne(address: string | null): string {
+  return `${address ?? 'what answers behind it'} is another instance or hop than the one asked there`;
 }
 
 function allOf(count: number): string {
@@ -49,5 +53,5 @@ export const hiddenCutWords =
 export function otherInstanceWords(facts: Facts, address: string | null): string {
   return isDirectAddress(facts, address)
     ? ` Yet asked directly ${address} did not do it: it treats what this proxy asks otherwise (Host, headers, HTTP version), or does it to some streams only.`
-    : ` Yet asked around the proxies it did not happen: ${address ? `${address} is another instance or hop than the one asked there` : 'what answers behind it is another instance or hop than the one asked there'}, or is asked otherwise (Host, headers, HTTP version).`;
+    : ` Yet asked around the proxies it did not happen: ${anotherOne(address)}, or is asked otherwise (Host, headers, HTTP version).`;
 }

@@ -91,5 +91,6 @@ export function endBeforeRefusals(facts: Facts, streams: Stream[]): CommonEnd | 
       openedAt > end.at - 200 &&
       (address === null || (addresses.size === 1 && addresses.has(address))),
   );
-  return isRefused && end.spanMs <= momentWidth(cut.length < many ? 0 : cut.length) ? end : null;
+  const widthMs = momentWidth(cut.length < many ? 0 : cut.length);
+  return isRefused && end.spanMs <= widthMs ? end : null;
 }

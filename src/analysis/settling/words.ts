@@ -1,6 +1,7 @@
 /** The one place that asks for inputs in words: what would settle a question, with the flag that supplies it. */
 import type { Facts } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
+import type { Setting } from '../../model/setting.ts';
 import type { UnusableInput } from '../../model/unusable-input.ts';
 import { hopName } from '../../proxies/profile/names.ts';
 import { type OpenQuestion, type QuestionScope, type WantedInput, wantedInputs } from './index.ts';
@@ -59,9 +60,9 @@ function askOf(missing: WantedInput, facts: Facts): string | null {
     case 'admin':
       return `${nameOf(missing.kind)} of ${whose(missing.hop)} (${flagOf(missing.kind, missing.hop, hops)})`;
     case 'error-log-level':
-      return `an error log of ${whose(missing.hop)} at level error or lower (error_log ${missing.setting.value} ${missing.setting.detail ?? ''}${placeOf(missing.setting)} leaves the line out)`;
+      return `an error log of ${whose(missing.hop)} at level error or lower (${levelWords(missing.setting)})`;
     case 'upstream-field':
-      return `a log format of ${whose(missing.hop)} with the upstream's address and status (${missing.hop.proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%'})`;
+      return `a log format of ${whose(missing.hop)} with the upstream's address and status (${upstreamFields(missing.hop)})`;
     case 'own-log':
       return `the log of ${whose(missing.hop)}, which this tool does not read yet`;
     case 'access-row':
@@ -69,6 +70,14 @@ function askOf(missing: WantedInput, facts: Facts): string | null {
     case 'unread':
       return null;
   }
+}
+
+function levelWords(setting: Setting): string {
+  return `error_log ${setting.value} ${setting.detail ?? ''}${placeOf(setting)} leaves the line out`;
+}
+
+function upstreamFields({ proxy }: Hop): string {
+  return proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%';
 }
 
 /** The input that was given for it and could not be used; null where none was. */

@@ -4,10 +4,7 @@ import { populationDefaults } from '../../plan/index.ts';
 import { append } from '../command.ts';
 import { metricsHelp } from '../metrics-help.ts';
 
-/** What stands below the examples: metrics, the keys of a scenario file that concern many streams, exit codes. */
-export const populationHelp = `
-${metricsHelp()}
-
+const scenarioHelp = `
 A scenario file (YAML) can say what the flags say, and more; flags go before it:
     target: { url: https://example.com/events, direct: http://10.0.0.7:3000 }
     hops: [ { name: edge, proxy: nginx, accessLog: access.log } ]
@@ -27,6 +24,9 @@ A scenario file (YAML) can say what the flags say, and more; flags go before it:
 Exit codes: 0 no threshold broken and nothing found at or above --fail-on,
 1 a broken threshold (whatever --fail-on says) or findings, 2 not runnable as
 asked, 3 a worker would not start, 70 a bug in the tool, 130 interrupted.`;
+
+/** What stands below the examples: metrics, the keys of a scenario file that concern many streams, exit codes. */
+export const populationHelp = `\n${metricsHelp()}\n${scenarioHelp}`;
 
 /** What a client does when it loses its stream, and what is done to it on purpose. */
 export function addClientOptions(command: Command, defaultPolicy: string): void {

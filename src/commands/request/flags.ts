@@ -84,16 +84,26 @@ function connectionInput(flags: RequestFlags): RunInput {
     unixSocket: flags.unixSocket,
     forwardProxy: flags.proxy,
     noProxy: flags.noproxy,
-    family: flags.ipv6 ? 6 : flags.ipv4 ? 4 : undefined,
+    family: familyOf(flags),
     connectTimeoutMs: timeout === undefined ? undefined : readDuration(timeout, '--connect-timeout'),
   };
 }
 
+function familyOf({ ipv4, ipv6 }: RequestFlags): 4 | 6 | undefined {
+  if (ipv6) return 6;
+  return ipv4 ? 4 : undefined;
+}
+
 function methodOf(flags: RequestFlags): string | undefined {
-  const method =
-    flags.request ?? (flags.head ? 'HEAD' : flags.get ? 'GET' : flags.parts?.length ? 'POST' : undefined);
+  const method = flags.request ?? impliedMethod(flags);
   if (method === undefined || /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(method)) return method;
   throw badInput('--request is not a method', `it is "${method}"`, 'write it as GET or POST');
+}
+
+function impliedMethod({ head, get, parts }: RequestFlags): string | undefined {
+  if (head) return 'HEAD';
+  if (get) return 'GET';
+  return parts?.length ? 'POST' : undefined;
 }
 
 /** Headers that other flags stand for; one given with -H goes before them, as in curl. */

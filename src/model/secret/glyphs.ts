@@ -35,14 +35,7 @@ export function glyphsOf(text: string): Glyphs {
   };
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
-    const found =
-      code === slash
-        ? backslashed(text, at)
-        : code === percentSign
-          ? percentCoded(text, at)
-          : code === ampersand
-            ? named(text, at)
-            : null;
+    const found = escapeAt(text, at, code);
     if (found === null) add(at++, code, 0);
     else if (found.code === null) for (const end = found.end; at < end; at++) add(at, text.charCodeAt(at), 0);
     else {
@@ -61,7 +54,23 @@ interface Escape {
   end: number;
 }
 
+function escapeAt(text: string, at: number, code: number): Escape | null {
+  switch (code) {
+    case slash:
+      return backslashed(text, at);
+    case percentSign:
+      return percentCoded(text, at);
+    case ampersand:
+      return named(text, at);
+    default:
+      return null;
+  }
+}
+
 const letters: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '"': 0x22, "'": 0x27, '/': 0x2f };
+
+/** How many digits stand behind `\\x` and `\\u`. */
+const hexDigits: Readonly<Record<string, number>> = { x: 2, u: 4 };
 
 /** A run of backslashes and what it escapes; the whole run at once, or a long one would be counted again and again. */
 function backslashed(text: string, at: number): Escape {
@@ -69,8 +78,9 @@ function backslashed(text: string, at: number): Escape {
   while (text.charCodeAt(end) === slash) end++;
   const depth = Math.min(end - at, maxSlashes);
   const next = text[end] ?? '';
-  const hex = next === 'x' ? hexAt(text, end + 1, 2) : next === 'u' ? hexAt(text, end + 1, 4) : null;
-  if (hex !== null) return { code: hex, depth, end: end + (next === 'x' ? 3 : 5) };
+  const digits = hexDigits[next] ?? 0;
+  const hex = digits > 0 ? hexAt(text, end + 1, digits) : null;
+  if (hex !== null) return { code: hex, depth, end: end + 1 + digits };
   const letter = letters[next];
   return letter === undefined ? { code: null, depth: 0, end } : { code: letter, depth, end: end + 1 };
 }

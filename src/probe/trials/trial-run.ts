@@ -25,15 +25,16 @@ export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal:
   await Promise.all(running);
 }
 
+function limitOf({ headOnly }: Trial, { target, oneAtATime, untilCutMs, forMs }: Plan): number | null {
+  if (headOnly) return target.connectTimeoutMs;
+  return oneAtATime ? (untilCutMs ?? forMs) : null;
+}
+
 async function runStream(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<Stream> {
   let attempt = launch(trial, 1);
+  const limitMs = limitOf(trial, plan);
   for (let hop = 2; ; hop++) {
-    const limit = trial.headOnly
-      ? plan.target.connectTimeoutMs
-      : plan.oneAtATime
-        ? (plan.untilCutMs ?? plan.forMs)
-        : null;
-    const stream = await limited(attempt, trial, limit, signal);
+    const stream = await limited(attempt, trial, limitMs, signal);
     const next = attempt.next();
     if (next === null || signal.aborted) return stream;
     attempt = launch(trial, hop, next);

@@ -11,7 +11,8 @@ export interface Endpoint {
 
 /** The port of a URL, written or implied by its scheme. */
 export function portOf(url: URL): number {
-  return url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
+  if (url.port) return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
 }
 
 /** The target as a trial connects to it: what leads to the proxies leads past the origin. */

@@ -16,7 +16,9 @@ export async function withSupportedProtocols(plan: Plan): Promise<{ plan: Plan; 
     return { plan, warnings: [] };
   if ((await chosenProtocol(plan)) !== 'other') return { plan, warnings: [] };
   const all = { ...http1, streams: http1.streams + http2.streams };
-  const trials = plan.trials.flatMap((trial) => (trial === http1 ? [all] : trial === http2 ? [] : [trial]));
+  const trials = plan.trials
+    .filter((trial) => trial !== http2)
+    .map((trial) => (trial === http1 ? all : trial));
   const warning = `the server does not offer HTTP/2 (ALPN): all ${all.streams} streams go over HTTP/1.1; --http2 asks for it alone`;
   return { plan: { ...plan, trials }, warnings: [warning] };
 }

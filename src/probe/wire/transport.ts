@@ -21,7 +21,8 @@ export class SocketWatch {
 
   /** FIN, RST or still open, by our own socket's events. */
   transport(): Transport {
-    return this.rst ? 'rst' : this.fin ? 'fin' : 'open';
+    if (this.rst) return 'rst';
+    return this.fin ? 'fin' : 'open';
   }
 
   /** Calls back when the connection is gone, or after `limitMs`. */

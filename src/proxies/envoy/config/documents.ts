@@ -81,10 +81,8 @@ function inner(entry: ConfigNode): ConfigNode[] {
   const parsed = parseConfigText(entry.source.file, text);
   if (parsed.fault !== null) return [];
   const inPlace = blockText(entry) !== null;
-  return parsed.documents.flatMap((document) => {
-    const root = rootOf(document, parsed.source);
-    return root === null ? [] : [inPlace ? root : { ...root, source: null }];
-  });
+  const roots = parsed.documents.flatMap((document) => rootOf(document, parsed.source) ?? []);
+  return inPlace ? roots : roots.map((root) => ({ ...root, source: null }));
 }
 
 /** The text of `key: |` as it stands in the file, indented as it is: so its lines and columns are the file's. */

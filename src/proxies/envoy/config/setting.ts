@@ -28,6 +28,7 @@ export function findSetting(hop: string, query: SettingQuery): Setting[] {
   if (value === null) return [];
   const present = said !== null;
   const place = present ? writtenPlace(written!) : absentPlace(query);
+  const usualOff = query.timer ? '0s' : null;
   return [
     {
       ...blank(hop, query.kind, String(query.keys.at(-1)), query.path),
@@ -37,7 +38,7 @@ export function findSetting(hop: string, query: SettingQuery): Setting[] {
       file: query.in?.source?.file ?? null,
       line: lineOf(written) ?? place?.line ?? lineOf(query.in),
       place,
-      off: query.off === undefined ? (query.timer ? '0s' : null) : query.off,
+      off: query.off === undefined ? usualOff : query.off,
       detail: present ? (query.detail ?? null) : (query.fallbackDetail ?? query.detail ?? null),
     },
   ];

@@ -63,7 +63,8 @@ export function judgeDetails(
 function judgeReset(after: boolean, reason: string, transport: string): Judged | null {
   if (/connection_failure/.test(reason)) return judgeConnectFailure(transport);
   const pair = resetReasons[reason];
-  return pair === undefined ? null : certain(after ? pair[1] : pair[0]);
+  if (pair === undefined) return null;
+  return certain(after ? pair[1] : pair[0]);
 }
 
 /** Which failure to connect: from `delayed_connect_error:_111`, `TLS_error:…`, or plain words. */

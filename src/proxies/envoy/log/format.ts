@@ -53,8 +53,8 @@ function toOperator(word: string, argument: string | undefined): Operator {
   const kind = spellings[word] ?? word;
   const isTime = /^(START|EMIT)_TIME(_LOCAL)?$/.test(kind);
   const name = argument === undefined || isTime ? kind : `${kind}(${argument.toUpperCase()})`;
-  const time =
-    isTime && argument ? compileTimeFormat(argument, kind.endsWith('_LOCAL') ? 'local' : 'utc') : null;
+  const zone = kind.endsWith('_LOCAL') ? 'local' : 'utc';
+  const time = isTime && argument ? compileTimeFormat(argument, zone) : null;
   return { name, shape: time?.shape ?? shapeOf(kind), time };
 }
 

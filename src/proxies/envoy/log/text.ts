@@ -8,6 +8,8 @@ import { defaultFormat, envoyParts, guideFormat, istioFormat, operatorsOf, physi
 import { envoyEnd, envoyRow, isInterim, type Operators, type Times } from './row.ts';
 
 const start = '[2026-11-21T02:19:48.632Z] "GET /events HTTP/1.1" 200';
+const istioTail =
+  '"-" "curl/8.14.1" "6f1c7a3e" "a.test" "192.0.2.1:80" outbound|80||a.test 192.0.2.2:4 192.0.2.3:5 192.0.2.4:6 - default';
 
 /** Text formats; a format with line breaks makes one record of as many physical lines. */
 export const envoyText: Dialect = {
@@ -21,7 +23,7 @@ export const envoyText: Dialect = {
     },
     {
       format: null,
-      text: `${start} SI stream_idle_timeout - "-" 0 532 300002 4 "-" "curl/8.14.1" "6f1c7a3e" "a.test" "192.0.2.1:80" outbound|80||a.test 192.0.2.2:4 192.0.2.3:5 192.0.2.4:6 - default`,
+      text: `${start} SI stream_idle_timeout - "-" 0 532 300002 4 ${istioTail}`,
     },
     {
       format:

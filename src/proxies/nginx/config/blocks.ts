@@ -113,7 +113,8 @@ function unclosed(file: string, opened: Directive) {
 
 /** Its arguments are not said: they may be a secret, as may each word of a file that is no config at all. */
 function nameOf(word: { name: string } | { text: string } | undefined): string {
-  const name = word === undefined ? '' : 'name' in word ? word.name : word.text;
+  if (word === undefined) return 'a statement';
+  const name = 'name' in word ? word.name : word.text;
   return openers.has(name) || /^[a-z]+(?:_[a-z]+)*$/.test(name) ? `"${name}"` : 'a statement';
 }
 

@@ -24,16 +24,15 @@ const plain = new Set(
 
 const families = /^(?:gzip|brotli|zstd)(?:_(?!header)\w+)?$/;
 
-const passing = new RegExp(
-  `^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(?:${
-    'pass|(?:read|send|connect)_timeout|timeout|buffering|buffers|buffer_size|busy_buffers_size|request_buffering|' +
-    'max_temp_file_size|temp_file_write_size|temp_path|http_version|ignore_headers|ignore_client_abort|hide_header|' +
-    'pass_header|pass_request_headers|pass_request_body|next_upstream|next_upstream_timeout|next_upstream_tries|' +
-    'cache|cache_valid|cache_methods|cache_lock|cache_lock_timeout|cache_lock_age|cache_min_uses|cache_use_stale|' +
-    'cache_background_update|cache_revalidate|cache_bypass|no_cache|intercept_errors|socket_keepalive|limit_rate|' +
-    'force_ranges|ssl_server_name|ssl_verify|ssl_verify_depth|ssl_protocols|ssl_session_reuse|responses|half_close'
-  })$`,
-);
+const passed =
+  'pass|(?:read|send|connect)_timeout|timeout|buffering|buffers|buffer_size|busy_buffers_size|request_buffering|' +
+  'max_temp_file_size|temp_file_write_size|temp_path|http_version|ignore_headers|ignore_client_abort|hide_header|' +
+  'pass_header|pass_request_headers|pass_request_body|next_upstream|next_upstream_timeout|next_upstream_tries|' +
+  'cache|cache_valid|cache_methods|cache_lock|cache_lock_timeout|cache_lock_age|cache_min_uses|cache_use_stale|' +
+  'cache_background_update|cache_revalidate|cache_bypass|no_cache|intercept_errors|socket_keepalive|limit_rate|' +
+  'force_ranges|ssl_server_name|ssl_verify|ssl_verify_depth|ssl_protocols|ssl_session_reuse|responses|half_close';
+
+const passing = new RegExp(`^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(?:${passed})$`);
 
 /** Directives that send or set what is written in them: harmless only where that is a variable or a known word. */
 const valueDirectives = /^(?:\w+_set_header|add_header|add_trailer|return)$/;

@@ -25,9 +25,7 @@ export function includedPaths(pattern: string, place: IncludePlace): IncludedPat
   for (const candidate of places) {
     const paths = isPattern(candidate)
       ? glob(candidate, (folder, code) => unread.push({ folder, code }))
-      : isThere(candidate)
-        ? [candidate]
-        : [];
+      : [candidate].filter(isThere);
     if (paths.length > 0) return { paths, unread, isElsewhere: false };
   }
   const isElsewhere = isPattern(pattern) && !places.some((candidate) => isFolder(folderOf(candidate)));

@@ -62,19 +62,23 @@ function noServer(
   query: RouteQuery,
   warnings: string[],
 ): DoctorError {
-  const isStream = root.some(({ name, block }) => name === 'stream' && block);
-  const hasServers = [
-    ...root,
-    ...root.flatMap(({ name, block }) => (name === 'http' ? (block ?? []) : [])),
-  ].some(({ name }) => name === 'server');
-  const cause = hasServers
+  const cause = hasServers(root)
     ? `none of its servers listens on port ${query.port} or has the name ${query.authority}`
-    : isStream
-      ? 'it proxies in stream { }, which is not read'
-      : (wrongKind(root.length === 0 ? '' : (files[0]?.text ?? ''), ['nginx-config']) ??
-        'no server block in it');
+    : serverlessWords({ root, files });
   const more = warnings.filter((text) => text.includes(' include '));
   return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), '');
+}
+
+function hasServers(root: Directive[]): boolean {
+  const inHttp = root.flatMap(({ name, block }) => (name === 'http' ? (block ?? []) : []));
+  return [...root, ...inHttp].some(({ name }) => name === 'server');
+}
+
+function serverlessWords({ root, files }: Pick<NginxFiles, 'root' | 'files'>): string {
+  if (root.some(({ name, block }) => name === 'stream' && block))
+    return 'it proxies in stream { }, which is not read';
+  const text = root.length === 0 ? '' : (files[0]?.text ?? '');
+  return wrongKind(text, ['nginx-config']) ?? 'no server block in it';
 }
 
 /** What an unread `include` could set. */

@@ -43,9 +43,10 @@ function workerConnections(scope: Scope, main: Level): Setting {
   const parts = { kind: 'worker-connections', setting: 'worker_connections', detail } as const;
   const events = main.directives.find(({ name, block }) => name === 'events' && block);
   const directive = events?.block?.find(({ name }) => name === parts.setting);
+  const anchor = events ? { directive: events, level: main } : null;
   const setting = directive
     ? writtenSetting(scope, { directive, level: main }, parts)
-    : defaultSetting(scope, { ...parts, value: '512' }, events ? { directive: events, level: main } : null);
+    : defaultSetting(scope, { ...parts, value: '512' }, anchor);
   return { ...setting, path: 'events' };
 }
 

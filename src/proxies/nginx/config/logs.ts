@@ -72,7 +72,8 @@ function formatNamed(scope: Scope, name: string, use: Directive): Format {
   if (!definition && name !== 'combined')
     scope.warnings.push(`${placeOf(use)}: log_format ${name} is not in the files that were read`);
   const escaping = /^escape=(json|none|default)$/.exec(words[0] ?? '')?.[1];
-  const format = definition ? words.slice(escaping ? 1 : 0).join('') : null;
+  const pieces = escaping ? words.slice(1) : words;
+  const format = definition ? pieces.join('') : null;
   return { format, escape: escaping === 'json' || escaping === 'none' ? escaping : 'default' };
 }
 

@@ -5,13 +5,21 @@ import type { FormatPart } from '../../../logs/format-scanner.ts';
 const combined =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
+const ingressTail =
+  '$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] ' +
+  '$upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id';
+
+const amplifyTail =
+  '"$http_x_forwarded_for" "$host" sn="$server_name" rt=$request_time ua="$upstream_addr" ' +
+  'us="$upstream_status" ut="$upstream_response_time" ul="$upstream_response_length" cs=$upstream_cache_status';
+
 /**
  * Formats tried when none is given, fullest first: ingress-nginx's `upstreaminfo`, the one of NGINX
  * Amplify, `main` of the packages, `combined`. The last takes any tail behind `combined`.
  */
 export const knownFormats = [
-  `${combined} $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id`,
-  `${combined} "$http_x_forwarded_for" "$host" sn="$server_name" rt=$request_time ua="$upstream_addr" us="$upstream_status" ut="$upstream_response_time" ul="$upstream_response_length" cs=$upstream_cache_status`,
+  `${combined} ${ingressTail}`,
+  `${combined} ${amplifyTail}`,
   combined,
   `${combined} "$http_x_forwarded_for"`,
   `${combined} $request_time`,
