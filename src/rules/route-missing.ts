@@ -1,6 +1,6 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
 import { answerOf, openPaths } from '../analysis/answers/asked-streams.ts';
-import { isNginxPage } from '../analysis/answers/error-page.ts';
+import { pageOwner } from '../analysis/answers/error-page.ts';
 import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
 import {
   differentUnderOtherHost,
@@ -98,7 +98,7 @@ function isUnroutedPath({ refusal }: Routing): boolean {
 /** No row, no page and no setting says that the proxy answered by itself: only that the origin would not have. */
 function isByDirect({ answerer, refusal, first }: Routing, setting: Setting | null): boolean {
   const isTold = setting !== null || answerer.record !== null || refusal.reason !== null;
-  return !isTold && answerer.by === 'proxy' && !isNginxPage(first);
+  return !isTold && answerer.by === 'proxy' && pageOwner(first) === null;
 }
 
 function confidenceOf(facts: Facts, routing: Routing, setting: Setting | null): Confidence {

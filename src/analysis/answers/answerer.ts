@@ -5,12 +5,14 @@ import type { Confidence } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoizedPair } from '../../model/memoized.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
+import { profileOf, profiles } from '../../proxies/profile/known.ts';
+import type { Profile } from '../../proxies/profile/profile.ts';
 import { weaker } from '../parties/blame.ts';
 import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-streams.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { suspectOf } from '../parties/suspect.ts';
 import { isFollowUp } from './asked-streams.ts';
-import { isNginxPage } from './error-page.ts';
+import { pageOwner } from './error-page.ts';
 
 export interface Answerer {
   by: 'origin' | 'proxy' | 'unknown';
@@ -123,15 +125,11 @@ function isOwnAnswer({ record }: Join): boolean {
   return record.upstreamAddress === null && hasUpstreamField(record);
 }
 
-/** Envoy's details name who made the response: `via_upstream`, or a filter of its own. */
+/** A row whose details name who made the response. */
 function isLocalReply({ proxy, kind, detail, status }: LogRecord): boolean {
-  return (
-    proxy === 'envoy' &&
-    kind === 'access' &&
-    detail !== null &&
-    (status ?? 0) >= 300 &&
-    !/^(via_upstream|downstream_|-?$)/.test(detail)
-  );
+  const passedOn = profileOf(proxy)?.logs?.passedOnDetail;
+  if (!passedOn || kind !== 'access' || detail === null) return false;
+  return (status ?? 0) >= 300 && !passedOn.test(detail);
 }
 
 /** The format has a field for the upstream, so that its absence means something. */
@@ -151,32 +149,40 @@ function fromDirect(facts: Facts, stream: Stream): Answerer | null {
     ...unknownAnswerer,
     by: 'origin',
     proxy: 'origin',
-    confidence: isSameText && !isNginxPage(stream) ? 'certain' : 'likely',
+    confidence: isSameText && pageOwner(stream) === null ? 'certain' : 'likely',
     because: `asked around the proxies the origin answers ${stream.status} as well`,
   };
 }
 
-/** Envoy puts `x-envoy-upstream-service-time` on what an upstream answered, and not on what it answers itself. */
+/** Some proxies put a header on what an upstream answered, and not on what they answer themselves. */
 function fromMarks(facts: Facts, stream: Stream): Answerer | null {
-  if (header(stream, 'x-envoy-upstream-service-time') !== null) {
+  const passer = profiles.find(({ marks }) => marks?.passedOn && header(stream, marks.passedOn) !== null);
+  if (passer) {
     return {
       ...unknownAnswerer,
       by: 'origin',
       proxy: 'origin',
       confidence: 'likely',
-      because:
-        'the answer carries x-envoy-upstream-service-time, which Envoy adds to what an upstream answered',
+      because: `the answer carries ${passer.marks?.passedOn}, which ${passer.name} adds to what an upstream answered`,
     };
   }
-  if (isNginxPage(stream)) return { ...marked(facts, 'nginx'), because: "the body is Nginx's own page" };
-  if (/^(istio-)?envoy/i.test(header(stream, 'server') ?? '') && stream.bytes === 0) {
-    return {
-      ...marked(facts, 'envoy'),
-      because:
-        'it has the marks of Envoy and not those of an upstream (no x-envoy-upstream-service-time, no body)',
-    };
-  }
-  return null;
+  const owner = pageOwner(stream);
+  if (owner) return { ...marked(facts, owner.kind), because: `the body is ${owner.name}'s own page` };
+  const bare = stream.bytes === 0 ? profiles.find((profile) => isUnmarked(stream, profile)) : undefined;
+  if (!bare) return null;
+  return {
+    ...marked(facts, bare.kind),
+    because: `it has the marks of ${bare.name} and not those of an upstream (no ${bare.marks?.passedOn}, no body)`,
+  };
+}
+
+/** Its name without the header that it would have added. */
+function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
+  const server = header(stream, 'server') ?? '';
+  return (
+    marks?.passedOn !== undefined &&
+    fingerprints.some(({ header, pattern }) => header === 'server' && pattern.test(server))
+  );
 }
 
 function marked({ hops }: Facts, proxy: ProxyKind): Answerer {

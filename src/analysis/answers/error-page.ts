@@ -2,6 +2,8 @@
 import type { Confidence } from '../../model/finding.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import { header, type Stream } from '../../model/stream.ts';
+import { profiles } from '../../proxies/profile/known.ts';
+import type { OwnAnswer, Profile } from '../../proxies/profile/profile.ts';
 
 export interface ErrorPage {
   reason: Reason;
@@ -11,53 +13,28 @@ export interface ErrorPage {
   words: string;
 }
 
-type Entry = [pattern: RegExp, reason: Reason];
-
-/** Envoy's local replies (source/common/router/router.cc, source/common/http/utility.cc). First match wins. */
-const envoyReplies: Entry[] = [
-  [/no healthy upstream/i, 'no-healthy-upstream'],
-  [/reset reason: (remote |local )?connection failure.*(error: ?(111|61)\b|refused)/i, 'connect-refused'],
-  [/reset reason: (remote |local )?connection failure.*(TLS|SSL|CERTIFICATE)/i, 'upstream-tls'],
-  [/reset reason: (remote |local )?connection failure/i, 'connect-failed'],
-  [/reset reason: connection timeout/i, 'connect-timeout'],
-  [/reset reason: overflow/i, 'overflow'],
-  [/reset reason: protocol error/i, 'upstream-protocol-error'],
-  [/upstream connect error or disconnect\/reset before headers/i, 'closed-before-headers'],
-  [/^upstream request timeout|^stream timeout/i, 'response-timeout'],
-  [/^upstream max stream duration reached/i, 'response-timeout'],
-  [/^DNS resolution failure/i, 'upstream-dns'],
-  [/^local_rate_limited/i, 'rate-limited'],
-  [/^RBAC: access denied/i, 'denied'],
-  [/^fault filter abort/i, 'fault-injected'],
-];
+/** Of several that fit, the one that says most. */
+const answers = profiles
+  .flatMap(({ kind, answers = [] }) => answers.map((answer) => ({ ...answer, proxy: kind })))
+  .sort((a, b) => Number(a.confidence === 'possible') - Number(b.confidence === 'possible'));
 
 /** The known error page that `stream` was answered with; null for any other body. */
 export function errorPageOf(stream: Stream): ErrorPage | null {
   const body = (stream.bodyStart ?? '').trim();
-  if (header(stream, 'x-envoy-overloaded') !== null) {
-    return { reason: 'overflow', proxy: 'envoy', confidence: 'likely', words: 'x-envoy-overloaded' };
-  }
-  const reply =
-    (stream.status ?? 0) >= 400 ? envoyReplies.find(([pattern]) => pattern.test(body)) : undefined;
-  if (reply) return { reason: reply[1], proxy: 'envoy', confidence: 'likely', words: body.slice(0, 160) };
-  return isNginxPage(stream) ? nginxPage(stream) : null;
+  const answer = answers.find((one) => fits(stream, body, one));
+  if (!answer) return null;
+  const { reason, proxy, confidence, words } = answer;
+  return { reason, proxy, confidence, words: words ?? body.slice(0, 160) };
 }
 
-/** Nginx's built-in pages end with its name between `<hr>` and the body's end (ngx_http_special_response.c). */
-export function isNginxPage({ bodyStart }: Stream): boolean {
-  return /<hr>\s*<center>(nginx|openresty)/i.test(bodyStart ?? '');
+function fits(stream: Stream, body: string, answer: OwnAnswer): boolean {
+  if (answer.header !== undefined) return header(stream, answer.header) !== null;
+  const status = stream.status ?? 0;
+  const isItsStatus = answer.status === undefined ? status >= 400 : status === answer.status;
+  return isItsStatus && (answer.body?.test(body) ?? false);
 }
 
-/** One page stands for several failures of an upstream: only the error log distinguishes them. */
-const nginxPages: Record<number, Reason> = {
-  502: 'connect-failed',
-  503: 'rate-limited',
-  504: 'response-timeout',
-};
-
-function nginxPage({ status }: Stream): ErrorPage | null {
-  const reason = nginxPages[status ?? 0];
-  return reason
-    ? { reason, proxy: 'nginx', confidence: 'possible', words: `Nginx's own ${status} page` }
-    : null;
+/** The proxy whose own page that is, whatever it says; null for any other body. */
+export function pageOwner({ bodyStart }: Stream): Profile | null {
+  return profiles.find(({ marks }) => marks?.page?.test(bodyStart ?? '')) ?? null;
 }

@@ -1,6 +1,7 @@
 /** Refusals by a limit on requests or on connections; distinguished here where the row does not say which. */
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { type RefusalGroup, refusalGroups } from './refusal.ts';
 
 export type LimitKind = 'rate-limit' | 'connection-limit';
@@ -17,9 +18,10 @@ export function limitGroups(facts: Facts, kind: LimitKind): RefusalGroup[] {
   return [...named, ...open.flatMap((group) => decided(facts, group, kind) ?? [])];
 }
 
-/** A bare 503 of Nginx. */
+/** No more than the status that stands for either. */
 function isAmbiguous({ proxy, confidence, streams }: RefusalGroup): boolean {
-  return proxy === 'nginx' && confidence === 'possible' && streams.some(({ status }) => status === 503);
+  const either = habitOf(proxy, 'limitsAlike');
+  return either !== undefined && confidence === 'possible' && streams.some(({ status }) => status === either);
 }
 
 function decided(facts: Facts, group: RefusalGroup, kind: LimitKind): RefusalGroup | null {

@@ -83,9 +83,7 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
 
 /** Nginx's default server, where it takes no stranger in: `return 404` for every name that no other server has. */
 export function rejectingDefaultServer({ domains, routes }: Routing): Setting | null {
-  const byDefault = domains.find(
-    ({ proxy, detail }) => proxy === 'nginx' && (detail?.includes('answers as the default') ?? false),
-  );
+  const byDefault = domains.find(({ detail }) => detail?.includes('answers as the default') ?? false);
   const refuses = routes.some(
     ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
   );

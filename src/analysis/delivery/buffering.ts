@@ -2,6 +2,7 @@
 import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { header, isOpened } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 
 /** A hop that buffers an event stream until a buffer is full or the response is over. */
 export interface BufferingHop {
@@ -18,7 +19,7 @@ export function bufferingHops(facts: Facts): BufferingHop[] {
   return settingsOf(facts, 'buffering')
     .filter(({ value }) => value === 'on')
     .flatMap((buffering): BufferingHop[] => {
-      if (buffering.proxy === 'envoy') return [{ buffering, protocol: null }];
+      if (habitOf(buffering.proxy, 'keepsWholeBodies')) return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
       if (buffering.detail === null && accelDisabled(facts)) return [];
       if (isCloseDelimited(facts)) return [{ buffering, protocol: null }];

@@ -1,26 +1,31 @@
-/** Streams behind Envoy whose connections closed without Envoy's usual delay of one second: the Envoy process itself had ended. */
+/** Streams behind a proxy that closes late (Envoy) whose connections closed without that delay: the process itself had ended. */
 import type { Facts } from '../../model/facts.ts';
+import type { Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
+import { type LateCloser, lateCloser } from './late-close.ts';
 import type { CommonEnd } from './moment.ts';
-import { envoyDelayMs } from './timing.ts';
 
-/** What that shows, as part of a sentence. */
-export const withoutDelayWords =
-  'the HTTP/1.1 connections were closed without the second of silence (delayed_close_timeout) that Envoy leaves after it has ended a stream or lost its upstream, so it was Envoy or something in front of it that went away';
-
-/** A byte had come within the last second: an Envoy timer or a closed upstream would have closed the connection a second later. */
-export function isClosedWithoutDelay(facts: Facts, { streams }: CommonEnd): boolean {
-  const set = facts.settings.find(({ setting }) => setting === 'delayed_close_timeout');
-  const delayMs = set?.ms ?? envoyDelayMs;
-  return streams.some((stream) => {
-    const { how, transport, idleMs } = stream.close;
-    const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
-    const isEnvoy = frontProxy(facts, stream).proxy === 'envoy';
-    return isConcerned && isEnvoy && idleMs !== null && idleMs < delayMs - 200;
-  });
+/**
+ * A byte had come within the delay, and a timer of that proxy or a closed upstream would have closed the connection
+ * later: what that shows, as part of a sentence. Null where it was not so.
+ */
+export function withoutDelayWords(facts: Facts, { streams }: CommonEnd): string | null {
+  const closer = streams.flatMap((stream) => closedWithoutDelay(facts, stream) ?? [])[0];
+  return closer
+    ? `the HTTP/1.1 connections were closed without the second of silence (${closer.setting}) that ${closer.name} leaves after it has ended a stream or lost its upstream, so it was ${closer.name} or something in front of it that went away`
+    : null;
 }
 
-/** What Envoy's admin interface shows of its process after the run: no answer any more, or an uptime that is too short. */
+function closedWithoutDelay(facts: Facts, stream: Stream): LateCloser | null {
+  const { how, transport, idleMs } = stream.close;
+  const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
+  const closer = lateCloser(frontProxy(facts, stream).proxy);
+  if (!isConcerned || !closer || idleMs === null) return null;
+  const set = facts.settings.find(({ setting }) => setting === closer.setting);
+  return idleMs < (set?.ms ?? closer.ms) - 200 ? closer : null;
+}
+
+/** What a proxy's admin interface shows of its process after the run: no answer any more, or an uptime that is too short. */
 export function processEndByAdmin({ admin, hops }: Facts, name: string): string | null {
   const asked = hops.some((hop) => hop.name === name && hop.admin !== null);
   const snapshots = admin.find(({ after }) => after.hop === name);

@@ -6,6 +6,7 @@ import { memoized } from '../../model/memoized.ts';
 import type { Hop } from '../../model/plan.ts';
 import { many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { type Blame, blameFor, weaker } from '../parties/blame.ts';
 import { reasonByCounters } from '../parties/counters.ts';
 import { behindHop } from '../parties/front.ts';
@@ -139,8 +140,9 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
   if (blame.reason === 'clean' && blame.record?.reasonConfidence !== 'certain') {
     const hop = facts.hops.find(({ name }) => name === blame.record?.hop) ?? null;
     const paired = blame.chain.find(({ record }) => record === blame.record)?.join.confidence ?? 'possible';
-    return blame.record?.proxy === 'envoy'
-      ? { ...blame, hop, proxy: 'envoy', reason: 'total-timeout', confidence: weaker('likely', paired) }
+    const proxy = blame.record?.proxy;
+    return proxy && habitOf(proxy, 'agesWithoutFlag')
+      ? { ...blame, hop, proxy, reason: 'total-timeout', confidence: weaker('likely', paired) }
       : null;
   }
   // We did not leave, and between us and the first hop there is nothing that we know of.
@@ -150,12 +152,17 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
 }
 
 /**
- * Envoy's `DC` without details means that the client left or that Envoy closed. Envoy would close all its streams at
- * one moment; where they ended one after another, something in front of it left.
+ * A row's word for a client that left may also stand for a proxy that closed (Envoy's `DC` without details). It would
+ * close all its streams at one moment; where they ended one after another, something in front of it left.
  */
 function isClientLeaving(facts: Facts, { record }: Blame): boolean {
   const ended = endedStreams(facts);
-  return record?.proxy === 'envoy' && isRepeated(ended) && commonEnd(facts, ended) === null;
+  return (
+    record !== null &&
+    habitOf(record.proxy, 'leftMayBeOwn') === true &&
+    isRepeated(ended) &&
+    commonEnd(facts, ended) === null
+  );
 }
 
 /** Whether these ends have the constant silence or age of a timer; a silence too short for one is none, however constant. */

@@ -3,11 +3,10 @@
 import type { Facts } from '../../model/facts.ts';
 import { memoizedPair } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
-import { frontProxy } from '../parties/fingerprint.ts';
 import { momentsIn } from './end-moments.ts';
 import { timersIn, withoutTimers } from './end-timers.ts';
 import { type EndedSample, sampleOf } from './ended-sample.ts';
-import { nginxEarlyMs } from './timing.ts';
+import { earlyMs } from './timing.ts';
 
 /** Streams that share one kind of end. `idle` and `age`: cut by a timer of that kind; `moment`: cut together, whatever their ages. */
 export interface EndGroup {
@@ -27,7 +26,7 @@ export function endGroupsOf(facts: Facts, streams: Stream[]): EndGroups {
 }
 
 const grouped = memoizedPair((facts: Facts, streams: Stream[]): EndGroups => {
-  const early = streams.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
+  const early = earlyMs(facts, streams);
   const all = streams.map((stream) => sampleOf(facts, stream, early));
   const fewest = Math.max(5, Math.min(20, Math.ceil(all.length / 10)));
   const first = momentsIn(all, fewest, early);

@@ -1,20 +1,19 @@
 /** What Envoy's flag `UT` stands for after the head where a row has no details. */
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import type { CutGroup } from './cuts.ts';
 import { fitsAge, fitsIdle } from './timing.ts';
-
-/** Request headers that set the timeout of the route, where Envoy trusts the client (router filter, "HTTP headers (consumed from downstreams)"). */
-const timeoutHeaders = ['x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms'];
 
 /** The request's own limit on the whole response, where one was sent and fits the ages at the end; null otherwise. */
 export function clientLimit(
   { plan }: Facts,
-  { timing, blames }: CutGroup,
+  { timing, blames, proxy }: CutGroup,
 ): { name: string; value: string } | null {
   if (!blames[0]?.record?.words.startsWith('UT')) return null;
+  const limiting = habitOf(proxy, 'timeoutHeaders') ?? [];
   const sent = plan.target.headers.find(
-    ([name, value]) => timeoutHeaders.includes(name.toLowerCase()) && fitsAge(timing, Number(value)),
+    ([name, value]) => limiting.includes(name.toLowerCase()) && fitsAge(timing, Number(value)),
   );
   return sent ? { name: sent[0].toLowerCase(), value: sent[1] } : null;
 }

@@ -10,7 +10,7 @@ import { refusedWords } from '../answers/refused-attempts.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
 import { isUnbrokenDirect } from '../parties/direct-streams.ts';
 import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
-import { isClosedWithoutDelay, processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
+import { processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
 import { directStreamsOpenAt, isMassCut } from './mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from './moment.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
@@ -95,8 +95,8 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     const words = processEndByAdmin(facts, gone.name) ?? '';
     return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
   }
-  if (isClosedWithoutDelay(facts, end))
-    return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: withoutDelayWords };
+  const withoutDelay = withoutDelayWords(facts, end);
+  if (withoutDelay) return { ...base, hop: facts.hops[0]?.name ?? null, stopped: true, words: withoutDelay };
   const withoutRows = hopWithoutRows(facts, end);
   if (withoutRows) {
     const { hop, confidence } = withoutRows;

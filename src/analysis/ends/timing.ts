@@ -1,12 +1,14 @@
 /** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
 import { highest, lowest, rangeOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import { memoized, memoizedPair } from '../../model/memoized.ts';
+import { memoizedPair } from '../../model/memoized.ts';
 import { someOf } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isTruncated } from '../../model/stream.ts';
+import { habitOf, profiles } from '../../proxies/profile/known.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
+import { isHiddenLateCloser, lateCloser, lateCloserOf } from './late-close.ts';
 import { limitBy } from './round-limit.ts';
 
 export { roundest } from './round-limit.ts';
@@ -28,14 +30,10 @@ export interface Timing {
   ageLimitMs: number;
 }
 
-/** Envoy closes an HTTP/1.1 connection this long after it ended the stream (`delayed_close_timeout`, measured 1.0 s). */
-export const envoyDelayMs = 1000;
 /** A row's duration and the age on the wire differ by less than this for the path's sake alone. */
 const shortestDelayMs = 200;
 /** What the way from there to us may add to the delay on a busy machine; more than that has another reason. */
 const longestPathMs = 500;
-/** Nginx re-arms a read timer only when it would move by more than this, so it may fire that much early. */
-export const nginxEarlyMs = 300;
 const toleranceMs = 120;
 
 /** When the request went out, epoch ms by our clock. */
@@ -48,15 +46,15 @@ export function endAt(facts: Facts, stream: Stream): number {
   return requestAt(stream) + endTimes(facts, stream).ageMs;
 }
 
-/** Silence and age at the moment the proxy ended the stream, without the second that Envoy adds on HTTP/1.1. */
+/** Silence and age at the moment the proxy ended the stream, without what a late closer adds on HTTP/1.1. */
 export function endTimes(facts: Facts, stream: Stream): { idleMs: number; ageMs: number } {
   const extra = closeDelayMs(facts, stream);
   return { idleMs: (stream.close.idleMs ?? 0) - extra, ageMs: (stream.close.ageMs ?? 0) - extra };
 }
 
 /**
- * How long after the end of the stream an Envoy closed the connection, ms; 0 but for Envoy over HTTP/1.1. Its row knows
- * when the stream ended (an Envoy that is stopped closes at once); without one the usual delay is taken, at the front.
+ * How long after the end of the stream the proxy closed the connection, ms; 0 but for a late closer over HTTP/1.1. Its
+ * row knows when the stream ended (one that is stopped closes at once); without one the usual delay is taken, at the front.
  */
 export function closeDelayMs(facts: Facts, stream: Stream): number {
   return delays(facts, stream);
@@ -65,15 +63,13 @@ export function closeDelayMs(facts: Facts, stream: Stream): number {
 const delays = memoizedPair((facts: Facts, stream: Stream): number => {
   const { how, transport, ageMs, idleMs } = stream.close;
   const front = frontProxy(facts, stream).proxy;
-  const atFront = front === 'envoy' || (front === 'unknown' && isHiddenEnvoy(facts));
+  const atFront = lateCloser(front) !== null || (front === 'unknown' && isHiddenLateCloser(facts));
   const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
   if (!isTruncated(stream) || (atFront && !isConcerned)) return 0;
-  const envoy = facts.hops.find(({ proxy }) => proxy === 'envoy')?.name;
-  const set = facts.settings.find(({ hop, setting }) => hop === envoy && setting === 'delayed_close_timeout');
-  const delayMs = set?.ms ?? envoyDelayMs;
-  // Envoys in a row add up: each sees the one behind it close that much later, and the first to log the end is right.
+  const delayMs = lateCloserOf(facts)?.ms ?? 0;
+  // Several in a row add up: each sees the one behind it close that much later, and the first to log the end is right.
   const durations = joinsOf(facts, stream)
-    .filter(({ record }) => record.proxy === 'envoy' && record.kind === 'access')
+    .filter(({ record }) => lateCloser(record.proxy) !== null && record.kind === 'access')
     .flatMap(({ record }) => record.durationMs ?? []);
   if (durations.length > 0 && ageMs !== null) {
     const lateMs = ageMs - Math.min(...durations);
@@ -89,7 +85,7 @@ export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
   const times = ended.map((stream) => endTimes(facts, stream));
   const idleMs = rangeOf(times.map((time) => time.idleMs));
   const ageMs = rangeOf(times.map((time) => time.ageMs));
-  const early = ended.some((stream) => frontProxy(facts, stream).proxy === 'nginx') ? nginxEarlyMs : 0;
+  const early = earlyMs(facts, ended);
   const base = {
     streams: ended,
     idleMs,
@@ -105,6 +101,15 @@ export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
   };
   return { ...base, pattern: patternOf(ended, times, idleMs, ageMs, early) };
 }
+
+/** How much before its time the idle timer of the proxy in front may have fired, ms. */
+export function earlyMs(facts: Facts, streams: Stream[]): number {
+  const kinds = new Set(streams.map((stream) => frontProxy(facts, stream).proxy));
+  return highest([0, ...[...kinds].map((kind) => habitOf(kind, 'idleTimerEarlyMs') ?? 0)]);
+}
+
+/** The same of any proxy that is known. */
+const mostEarlyMs = highest([0, ...profiles.map(({ kind }) => habitOf(kind, 'idleTimerEarlyMs') ?? 0)]);
 
 function patternOf(
   streams: Stream[],
@@ -159,7 +164,7 @@ export function isRepeated(streams: Stream[]): boolean {
 }
 
 /** Whether an idle limit of `limitMs` explains the silences of these streams at their ends. */
-export function fitsIdle(timing: Timing, limitMs: number, early = nginxEarlyMs): boolean {
+export function fitsIdle(timing: Timing, limitMs: number, early = mostEarlyMs): boolean {
   const slack = Math.max(150, limitMs * 0.03);
   return timing.idleMs[0] >= limitMs - early - slack && timing.idleMs[1] <= limitMs + slack;
 }
@@ -168,19 +173,4 @@ export function fitsIdle(timing: Timing, limitMs: number, early = nginxEarlyMs):
 export function fitsAge(timing: Timing, limitMs: number): boolean {
   const slack = Math.max(150, limitMs * 0.03);
   return timing.ageMs[0] >= limitMs - slack && timing.ageMs[1] <= limitMs + slack;
-}
-
-/** No header names it, but the streams of both protocols show its second. */
-const isHiddenEnvoy = memoized(({ streams }: Facts): boolean =>
-  isEnvoyDelayed(streams.filter(({ route }) => route === 'proxy')),
-);
-
-/** A second of silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: Envoy's signature. */
-export function isEnvoyDelayed(streams: Stream[]): boolean {
-  const ages = (protocol: Stream['protocol']) =>
-    streams
-      .filter((stream) => stream.protocol === protocol && isTruncated(stream))
-      .map(({ close }) => close.ageMs ?? 0);
-  const [h1, h2] = [ages('http1'), ages('http2')];
-  return h1.length > 0 && h2.length > 0 && Math.abs(lowest(h1) - lowest(h2) - envoyDelayMs) < 150;
 }

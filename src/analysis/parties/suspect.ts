@@ -2,6 +2,7 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { frontProxy } from './fingerprint.ts';
 
 /** The only hop there is; of several none; where none was named, the kind that the response suggests. */
@@ -11,9 +12,9 @@ export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['wh
   return stream ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
 }
 
-/** Nginx is the only proxy that is known or seen: it has no limit on a whole response, so its timer counts silence. */
-export function isNginxAlone(facts: Facts, stream: Stream | undefined): boolean {
-  return facts.hops.length < 2 && suspectOf(facts, stream).proxy === 'nginx';
+/** The only proxy that is known or seen has no limit on a whole response: its timer counts silence. */
+export function countsSilenceOnly(facts: Facts, stream: Stream | undefined): boolean {
+  return facts.hops.length < 2 && habitOf(suspectOf(facts, stream).proxy, 'knowsNoAge') === true;
 }
 
 const unknown: Finding['where'] = { hop: null, proxy: 'unknown' };

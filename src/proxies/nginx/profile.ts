@@ -1,6 +1,7 @@
 /** Nginx, as rules need it. */
 import type { Profile } from '../profile/profile.ts';
 import { nginxAdvice } from './profile/advice.ts';
+import { nginxAnswers, nginxPage } from './profile/answers.ts';
 import { nginxHabits } from './profile/habits.ts';
 import { nginxPhrases } from './profile/phrases.ts';
 
@@ -12,4 +13,7 @@ export const nginx: Profile = {
   phrases: nginxPhrases,
   habits: nginxHabits,
   fingerprints: [{ header: 'server', pattern: /^(nginx|openresty)/i, rank: 1 }],
+  answers: nginxAnswers,
+  marks: { page: nginxPage },
+  logs: { ends: 'error', processes: 'notices', upstreamFields: '$upstream_addr $upstream_status' },
 };

@@ -1,6 +1,7 @@
 /** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
 
-import { closeDelayMs, isEnvoyDelayed } from '../../analysis/ends/timing.ts';
+import { lateCloserBehind, lateCloserOf } from '../../analysis/ends/late-close.ts';
+import { closeDelayMs } from '../../analysis/ends/timing.ts';
 import type { HopWord } from '../../analysis/parties/blame.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
@@ -40,15 +41,17 @@ export function endOf(stream: Stream): Evidence {
 export function delayWords(facts: Facts, streams: Stream[]): string {
   const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
   if (delayed.length === 0) return '';
-  return ` Over HTTP/1.1 Envoy closes the connection ${formatMs(highest(delayed))} after it has ended the stream (delayed_close_timeout), so the wire shows that much more.`;
+  const closer = lateCloserOf(facts);
+  return ` Over HTTP/1.1 ${closer?.name} closes the connection ${formatMs(highest(delayed))} after it has ended the stream (${closer?.setting}), so the wire shows that much more.`;
 }
 
 /** A signature that needs no header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
 export function delayFacts(streams: Stream[]): Evidence[] {
-  if (!isEnvoyDelayed(streams)) return [];
+  const closer = lateCloserBehind(streams);
+  if (!closer) return [];
   return [
     {
-      fact: 'the HTTP/1.1 connections were closed 1 s after the HTTP/2 streams were reset: Envoy does that (delayed_close_timeout)',
+      fact: `the HTTP/1.1 connections were closed ${closer.ms / 1000} s after the HTTP/2 streams were reset: ${closer.name} does that (${closer.setting})`,
       from: 'connection',
     },
   ];

@@ -7,7 +7,7 @@ import { shortestIdleMs } from '../../analysis/ends/end-moments.ts';
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../analysis/ends/timing.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
-import { isNginxAlone, suspectOf } from '../../analysis/parties/suspect.ts';
+import { countsSilenceOnly, suspectOf } from '../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
@@ -103,7 +103,7 @@ function confidenceOf(
     ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
   );
   if (setting) return total ? 'possible' : 'likely';
-  return shown === 'outlived' && isNginxAlone(facts, streams[0]) ? 'likely' : 'possible';
+  return shown === 'outlived' && countsSilenceOnly(facts, streams[0]) ? 'likely' : 'possible';
 }
 
 /**

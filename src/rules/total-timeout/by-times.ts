@@ -3,14 +3,17 @@
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
-import { fitsAge, fitsIdle, isEnvoyDelayed, isRepeated } from '../../analysis/ends/timing.ts';
+import { lateCloserBehind } from '../../analysis/ends/late-close.ts';
+import { fitsAge, fitsIdle, isRepeated } from '../../analysis/ends/timing.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
-import { isNginxAlone, suspectOf } from '../../analysis/parties/suspect.ts';
+import { countsSilenceOnly, suspectOf } from '../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
+import { ownAdvice } from '../../proxies/profile/advice.ts';
 import {
   countOf,
   delayFacts,
@@ -24,7 +27,7 @@ import {
 import { ageStatistic, comparedWith, severityByShare } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
 import { clearedLimit, hasLongerLivedPeers } from './cleared.ts';
-import { envoyOrOrigin, fixFor } from './fix.ts';
+import { fixFor, proxyOrOrigin } from './fix.ts';
 import { rightAfterByteMs, shortestLimitMs } from './of-origin.ts';
 
 /** No row says who ended them: the ages alone, and the config where one was given. */
@@ -46,7 +49,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   if (!setting && idleFits && timing.pattern === 'either') return null;
   if (!setting && hasLongerLivedPeers(facts, group)) return null;
   const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
-  const isEnvoy = front?.proxy === 'envoy' || (front?.proxy === 'unknown' && isEnvoyDelayed(group.streams));
+  const limiter = limiterOf(group, front?.proxy);
   const cleared = setting ? null : clearedLimit(facts, group);
   const where = setting ?? ownerOf(facts, group, isOnWay, cleared);
   const server: Evidence[] = front?.header
@@ -73,11 +76,17 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       ...server,
     ],
     fix: [
-      setting || where.proxy !== 'unknown' || !isEnvoy || cleared
+      setting || where.proxy !== 'unknown' || !limiter || cleared
         ? fixFor(facts, setting, where.proxy, group)
-        : envoyOrOrigin(facts, group),
+        : proxyOrOrigin(facts, group, limiter),
     ],
   };
+}
+
+/** The proxy in front, if it has such limits: as it says, else by how late it closes. */
+function limiterOf({ streams }: CutGroup, front: ProxyKind | undefined): ProxyKind | null {
+  const proxy = front === 'unknown' ? lateCloserBehind(streams)?.proxy : front;
+  return proxy && ownAdvice(proxy, 'stream-age') ? proxy : null;
 }
 
 /** Who can have set the limit: what the direct streams and the config leave. The wire alone cannot tell a proxy's from the origin's. */
@@ -87,7 +96,7 @@ function ownerOf(
   isOnWay: boolean,
   cleared: Setting | null,
 ): Pick<Setting, 'proxy'> & { hop: string | null } {
-  if (isOnWay && !cleared && !isNginxAlone(facts, streams[0])) return suspectOf(facts, streams[0]);
+  if (isOnWay && !cleared && !countsSilenceOnly(facts, streams[0])) return suspectOf(facts, streams[0]);
   return { hop: null, proxy: cleared && !isOnWay ? 'origin' : 'unknown' };
 }
 

@@ -2,17 +2,19 @@
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
+import { ownAdvice } from '../../proxies/profile/advice.ts';
 
 /**
- * The limit of the only proxy, an Envoy whose config was read, where it is off or longer than these ages; null where
+ * The limit of the only proxy, whose config was read, where it is off or longer than these ages; null where
  * there is another proxy, no config, or a limit that these streams outlived, which then is not the one in force.
  */
 export function clearedLimit(facts: Facts, { timing }: CutGroup): Setting | null {
   const [hop] = facts.hops;
-  if (hop?.proxy !== 'envoy' || facts.hops.length > 1 || hasUnreadConfig(facts)) return null;
+  const usual = hop ? ownAdvice(hop.proxy, 'stream-age')?.setting : undefined;
+  if (!hop || !usual || facts.hops.length > 1 || hasUnreadConfig(facts)) return null;
   const limits = settingsOf(facts, 'total-timeout', hop.name).filter(({ ms }) => ms !== null);
   const isFar = limits.every(({ ms }) => ms === 0 || (ms ?? 0) > timing.ageMs[1] * 1.1 + 500);
-  return isFar ? (limits.find(({ setting }) => setting === 'timeout') ?? null) : null;
+  return isFar ? (limits.find(({ setting }) => setting === usual) ?? null) : null;
 }
 
 /** One end has no rhythm: of a load only one stream ended, or others on its way lived on past its age. */

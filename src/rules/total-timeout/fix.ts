@@ -6,11 +6,19 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
+import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
 import { change, properName } from '../frames/evidence.ts';
 
 /** No flag and no details. */
 export function isBare(blames: CutGroup['blames']): boolean {
   return blames[0]?.record?.words.trim().startsWith('-') ?? false;
+}
+
+function isUnflagged(blames: CutGroup['blames']): boolean {
+  const record = blames[0]?.record;
+  return (
+    record?.detail?.includes('max_duration') || isBare(blames) || record?.words.startsWith('UMSDR') || false
+  );
 }
 
 /** For a limit that the request itself asked for. */
@@ -37,13 +45,18 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
   return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
 }
 
-/** For an end behind an Envoy of which neither a row, a config nor a direct stream tells whose limit it was. */
-export function envoyOrOrigin(facts: Facts, { streams }: CutGroup): ProposedFix {
+/** For an end behind a proxy of which neither a row, a config nor a direct stream tells whose limit it was. */
+export function proxyOrOrigin(facts: Facts, { streams }: CutGroup, front: ProxyKind): ProposedFix {
   return {
     proxy: 'unknown',
     setting: 'stream lifetime',
-    text: `If it is Envoy: switch timeout off on the route of this stream (15s where it is not set), or max_stream_duration. If it is the origin: its own limit on a response (of its framework, on writes). No heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+    text: `${ifItIs(front, 'stream-age')} If it is the origin: its own limit on a response (of its framework, on writes). No heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
   };
+}
+
+function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'): string {
+  const word = ownAdvice(proxy, topic)?.setting;
+  return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
 }
 
 /** Off, where the setting is known; else where to look for it. */
@@ -59,18 +72,9 @@ export function fixFor(
       setting.off ?? '1h',
       `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
     );
-  if (proxy === 'envoy') {
-    const detail = blames[0]?.record?.detail ?? '';
-    const word =
-      detail.includes('max_duration') || isBare(blames) || blames[0]?.record?.words.startsWith('UMSDR')
-        ? 'max_stream_duration'
-        : 'timeout';
-    const text =
-      hop === null
-        ? `If it is Envoy: switch ${word} off on the route of this stream (15s where it is not set), or max_stream_duration.`
-        : `Switch ${word} off on the route of this stream.`;
-    return { proxy, setting: word, suggested: '0s', text };
-  }
+  const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
+  const own = ownAdvice(proxy, topic);
+  if (own) return { ...advised(proxy, own), ...(hop === null && { text: ifItIs(proxy, topic) }) };
   if (proxy === 'unknown')
     return {
       proxy,

@@ -8,7 +8,16 @@ import { isDirectGiven } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
-import { countOf, delayWords, endOf, hopName, rowOf, settingFact, whereSet } from '../frames/evidence.ts';
+import {
+  countOf,
+  delayWords,
+  endOf,
+  hopName,
+  properName,
+  rowOf,
+  settingFact,
+  whereSet,
+} from '../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { fromTimes } from './by-times.ts';
@@ -88,7 +97,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
     why: sent
-      ? `The request carried ${sent.name}: ${sent.value}, and Envoy takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
+      ? `The request carried ${sent.name}: ${sent.value}, and ${properName(proxy)} takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
       : setting
         ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
         : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,

@@ -47,6 +47,26 @@ export const envoyAdvice: Profile['advice'] = {
     setting: 'max_requests',
     text: 'Raise max_requests, max_connections and max_pending_requests in the cluster’s circuit_breakers.thresholds.',
   },
+  'keep-alive': {
+    setting: 'idle_timeout',
+    suggested: 'below that of the origin',
+    text: "Set the cluster's common_http_protocol_options.idle_timeout below the origin's keep-alive time (Envoy keeps idle connections for 1 h; Node's server closes them after 5 s).",
+  },
+  'stream-age': {
+    setting: 'timeout',
+    suggested: '0s',
+    text: 'Switch timeout off on the route of this stream.',
+  },
+  'stream-age-unflagged': {
+    setting: 'max_stream_duration',
+    suggested: '0s',
+    text: 'Switch max_stream_duration off on the route of this stream.',
+  },
+  retry: {
+    setting: 'retry_on',
+    suggested: 'reset-before-request,connect-failure',
+    text: 'Let Envoy retry requests that were never processed.',
+  },
   'health-check': {
     setting: 'health_checks',
     text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',

@@ -4,5 +4,16 @@ import type { Habits } from '../../profile/profile.ts';
 export const envoyHabits: Habits = {
   // accept_http_10 of the connection manager is off by default.
   refusesHttp10: { value: 426, versions: '1.36.2, 1.40.0' },
+  closesLate: { value: { ms: 1000, setting: 'delayed_close_timeout' }, versions: '1.36.2, 1.40.0' },
+  // max_stream_duration: a row in the default format, which has no details, equals that of a clean end.
+  agesWithoutFlag: { value: true, versions: '1.36.2, 1.40.0' },
+  // Router filter, "HTTP headers (consumed from downstreams)"; of clients at internal addresses only.
+  timeoutHeaders: {
+    value: ['x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms'],
+    versions: '1.36.2, 1.40.0',
+  },
+  // DC is written for a client that left, and for the streams of an Envoy that is stopped.
+  leftMayBeOwn: { value: true, versions: '1.36.2, 1.40.0' },
+  keepsWholeBodies: { value: true, versions: '1.36.2, 1.40.0' },
   hasBreakers: { value: true, versions: '1.36.2, 1.40.0' },
 };

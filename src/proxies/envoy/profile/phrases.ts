@@ -6,4 +6,5 @@ export const envoyPhrases: Profile['phrases'] = {
     'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).',
   'unreadable-head':
     'The upstream broke HTTP before its response head was complete: it speaks another version than the cluster says (HTTP/2 or plain HTTP/1.1), sends invalid headers, or is no HTTP server.',
+  'stream-ages': 'off on the route of this stream (15s where it is not set), or max_stream_duration',
 };

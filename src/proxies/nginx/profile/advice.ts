@@ -51,6 +51,15 @@ export const nginxAdvice: Profile['advice'] = {
     suggested: '1.1',
     text: 'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.',
   },
+  'keep-alive': {
+    setting: 'keepalive_timeout',
+    suggested: 'below that of the origin',
+    text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default).",
+  },
+  retry: {
+    setting: 'proxy_next_upstream',
+    text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',
+  },
   'failed-server': {
     setting: 'max_fails',
     suggested: 'max_fails=0',

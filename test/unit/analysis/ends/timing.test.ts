@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { lateCloserBehind } from '../../../../src/analysis/ends/late-close.ts';
 import {
   closeDelayMs,
   endTimes,
   fitsAge,
   fitsIdle,
-  isEnvoyDelayed,
   isRepeated,
   longestEarlierGap,
   roundest,
@@ -98,9 +98,9 @@ describe('the second that Envoy adds over HTTP/1.1', () => {
 
   it('shows as an HTTP/1.1 end one second after the HTTP/2 end', () => {
     const h2 = stream().via('http2').cutAt(3000).done();
-    expect(isEnvoyDelayed([stream().cutAt(4000).done(), h2])).toBe(true);
-    expect(isEnvoyDelayed([stream().cutAt(3005).done(), h2])).toBe(false);
-    expect(isEnvoyDelayed([stream().cutAt(4000).done()])).toBe(false);
+    expect(lateCloserBehind([stream().cutAt(4000).done(), h2])?.proxy).toBe('envoy');
+    expect(lateCloserBehind([stream().cutAt(3005).done(), h2])).toBeNull();
+    expect(lateCloserBehind([stream().cutAt(4000).done()])).toBeNull();
   });
 });
 

@@ -1,0 +1,51 @@
+/** Proxies that keep an HTTP/1.1 connection for a while after they have ended the stream on it. */
+import { lowest } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import { memoized } from '../../model/memoized.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
+import { habitOf, profiles } from '../../proxies/profile/known.ts';
+
+/** One of them: for how long, ms, and by which setting. */
+export interface LateCloser {
+  proxy: ProxyKind;
+  name: string;
+  ms: number;
+  setting: string;
+}
+
+const lateClosers = profiles.flatMap(({ kind, name, habits }): LateCloser[] =>
+  habits?.closesLate ? [{ proxy: kind, name, ...habits.closesLate.value }] : [],
+);
+
+/** That proxy, if it is one. */
+export function lateCloser(proxy: ProxyKind): LateCloser | null {
+  return lateClosers.find((one) => one.proxy === proxy) ?? null;
+}
+
+/** The first of the hops that is one, with the time that its config sets; without any the usual one. */
+export function lateCloserOf({ hops, settings }: Facts): LateCloser | null {
+  const hop = hops.find(({ proxy }) => habitOf(proxy, 'closesLate'));
+  const closer = hop ? lateCloser(hop.proxy) : (lateClosers[0] ?? null);
+  if (!closer) return null;
+  const set = settings.find((one) => one.hop === hop?.name && one.setting === closer.setting);
+  return { ...closer, ms: set?.ms ?? closer.ms };
+}
+
+/** A silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: the signature of one. */
+export function lateCloserBehind(streams: Stream[]): LateCloser | null {
+  const ages = (protocol: Stream['protocol']) =>
+    streams
+      .filter((stream) => stream.protocol === protocol && isTruncated(stream))
+      .map(({ close }) => close.ageMs ?? 0);
+  const [h1, h2] = [ages('http1'), ages('http2')];
+  if (h1.length === 0 || h2.length === 0) return null;
+  const laterMs = lowest(h1) - lowest(h2);
+  return lateClosers.find(({ ms }) => Math.abs(laterMs - ms) < 150) ?? null;
+}
+
+/** No header names it, but the streams of both protocols show it. */
+export const isHiddenLateCloser = memoized(
+  ({ streams }: Facts): boolean =>
+    lateCloserBehind(streams.filter(({ route }) => route === 'proxy')) !== null,
+);
