@@ -6,6 +6,7 @@ import type { Facts } from '../model/facts.ts';
 import { type FixDiff, isFixDiff } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { JournalLine } from './journal.ts';
+import { upgradeLines } from './older-runs.ts';
 import { names } from './run-dir.ts';
 
 /** What was read of logs and configs. */
@@ -36,7 +37,7 @@ export function readRecordingLines(dir: string): JournalLine[] {
       'name the folder that a run printed, reports/…',
     );
   const { values, broken } = parseLines(readFileSync(file, 'utf8'));
-  if (broken === null || broken.isLast) return values as JournalLine[];
+  if (broken === null || broken.isLast) return upgradeLines(values as JournalLine[]);
   throw badInput(`${file} is broken`, `line ${broken.line}: ${broken.reason}`, 'mend or remove that line');
 }
 

@@ -116,6 +116,7 @@ export function streamOf(
     tag,
     requestId: requestIdOf(run, record.id),
     trial: record.trial,
+    asks: trial.asks,
     route: trial.route,
     protocol: record.protocol ?? trial.protocol,
     attempt: record.attempt,

@@ -3,7 +3,7 @@
 import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
-import type { Protocol, Route } from './stream.ts';
+import type { Asks, Protocol, Route } from './stream.ts';
 import type { Threshold } from './threshold.ts';
 
 /** One proxy on the path, client side first. */
@@ -60,7 +60,9 @@ export interface Target {
 
 /** One question asked of the endpoint: route × protocol × variation × how many. */
 export interface Trial {
+  /** For readers; unique in the plan. */
   name: string;
+  asks: Asks;
   route: Route;
   protocol: Protocol;
   /** HTTP/2 in clear text needs prior knowledge. */

@@ -8,6 +8,13 @@ export type Protocol = 'http1' | 'http2';
 /** Through the proxies, or around them with `--direct`. */
 export type Route = 'proxy' | 'direct';
 
+/** What a request asks of the endpoint: the user's own question, or one that an answer to it raised. */
+export type Asks =
+  | 'plain' // the user's question, as the user gave it
+  | 'compressed' // the same, and the response may be compressed
+  | 'other-host' // its response head under the name with its port where it went without, or the reverse
+  | 'other-path'; // the response head of a usual event-stream path
+
 /** How the response ended (the report's contract). `not-opened`: no response head ever came. */
 export type CloseHow =
   | 'terminated'
@@ -116,7 +123,9 @@ export interface Stream {
   /** The tag that proxies log: at the end of User-Agent, and in x-request-id. */
   tag: string;
   requestId: string;
+  /** The trial's name: for readers, and to find it in the plan. */
   trial: string;
+  asks: Asks;
   route: Route;
   protocol: Protocol;
   attempt: number;

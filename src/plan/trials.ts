@@ -19,10 +19,11 @@ export function makeTrials(
     streams: oneAtATime && target.method !== 'GET' ? 1 : defaults.streams,
   };
   const trials = protocols.map((protocol): Trial => ({ ...usual, name: protocol, protocol }));
-  if (input.compressed) trials.push({ ...usual, name: 'identity', acceptEncoding: 'identity' });
+  if (input.compressed)
+    trials.push({ ...usual, name: 'identity', asks: 'plain', acceptEncoding: 'identity' });
   // A user who names the encodings has chosen: nothing else is then asked for.
   else if (!oneAtATime && !headerValue(input, 'accept-encoding')) {
-    trials.push({ ...usual, name: 'gzip', acceptEncoding: 'gzip' });
+    trials.push({ ...usual, name: 'gzip', asks: 'compressed', acceptEncoding: 'gzip' });
   }
   const direct = directTrials(usual, input, target.direct, warnings);
   return [...trials, ...(oneAtATime ? direct.slice(0, 1) : direct)];
@@ -32,6 +33,7 @@ export function makeTrials(
 export function plainTrial(input: RunInput, target: Target, protocol: Protocol): Trial {
   return {
     name: protocol,
+    asks: input.compressed ? 'compressed' : 'plain',
     route: 'proxy',
     protocol,
     priorKnowledge: input.priorKnowledge === true && target.url.startsWith('http:'),

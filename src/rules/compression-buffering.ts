@@ -22,7 +22,7 @@ export const compressionBuffering: Rule = {
   rank: 20,
   explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
-    const all = streamsAsking(facts, 'gzip');
+    const all = streamsAsking(facts, 'compressed');
     if (all.length === 0) return notChecked(['gzip']);
     const zipped = all.filter(keptEvents);
     if (zipped.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
@@ -34,7 +34,7 @@ export const compressionBuffering: Rule = {
           ? 'event streams are not compressed, though gzip was accepted'
           : 'no stream that accepted gzip opened, and others hang as well',
       );
-    const plain = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
+    const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
     const references = plain.filter(isOnTime);
     if (references.length === 0)
       return notChecked(['events'], 'no uncompressed stream came on time to compare with');
@@ -71,8 +71,7 @@ export const compressionBuffering: Rule = {
 /** Streams hang for want of something else: those without compression too, or the pool of connections is used up. */
 function hangsUncompressed(facts: Facts): boolean {
   return (
-    streamsAsking(facts, 'identity').some(hasNoHead) ||
-    risenCounters(facts, 'upstream_cx_overflow').length > 0
+    streamsAsking(facts, 'plain').some(hasNoHead) || risenCounters(facts, 'upstream_cx_overflow').length > 0
   );
 }
 

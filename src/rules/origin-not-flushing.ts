@@ -32,7 +32,7 @@ export const originNotFlushing: Rule = {
   judge(facts) {
     const direct = directStreams(facts).filter(isOpened);
     if (direct.length === 0)
-      return streamsAsking(facts, 'identity').some(isOnTime)
+      return streamsAsking(facts, 'plain').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')
         : notChecked(['direct']);
     const judged = direct.filter(keptEvents);

@@ -1,6 +1,12 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
-import { answeredWith, answerOf, openPaths, otherPathStreams } from '../analysis/answers/asked-streams.ts';
+import {
+  answeredWith,
+  answerOf,
+  openPaths,
+  otherPathStreams,
+  pathOf,
+} from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
   endsAtProxy,
@@ -90,9 +96,7 @@ function isStoppedBefore(facts: Facts, routing: Routing): boolean {
 }
 
 function fixes(facts: Facts, path: string, open: string[]): ProposedFix[] {
-  const tried = otherPathStreams(facts).map(
-    ({ trial, status }) => `${trial.slice('path '.length)} (${status})`,
-  );
+  const tried = otherPathStreams(facts).map((stream) => `${pathOf(facts, stream)} (${stream.status})`);
   const listed = tried.length > 0 ? ` Tried as well: ${tried.join(', ')}.` : '';
   if (open.length > 0)
     return [

@@ -44,7 +44,7 @@ export const proxyBuffering: Rule = {
     'limit-ahead',
   ],
   judge(facts) {
-    const plain = streamsAsking(facts, 'identity').filter(({ contentEncoding }) => contentEncoding === null);
+    const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
     if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
     const asked = plain.filter(keptEvents);
     if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
@@ -74,7 +74,10 @@ export const proxyBuffering: Rule = {
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
         why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
         // What is held back is so for requests that accept gzip too.
-        covers: [...held, ...streamsAsking(facts, 'gzip').filter((stream) => none && hasNoHead(stream))],
+        covers: [
+          ...held,
+          ...streamsAsking(facts, 'compressed').filter((stream) => none && hasNoHead(stream)),
+        ],
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...(holder ? [settingFact(holder.buffering)] : []),

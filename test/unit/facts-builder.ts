@@ -27,6 +27,7 @@ export const sampleTarget: Target = {
 
 export const sampleTrial: Trial = {
   name: 'http1',
+  asks: 'plain',
   route: 'proxy',
   protocol: 'http1',
   priorKnowledge: false,
@@ -81,6 +82,7 @@ export function stream(change: Partial<Stream> = {}) {
     tag: `run/${id}`,
     requestId: `request-${id}`,
     trial: 'http1',
+    asks: 'plain',
     route: 'proxy',
     protocol: 'http1',
     attempt: 1,

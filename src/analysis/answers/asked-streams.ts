@@ -7,12 +7,9 @@ import { memoized } from '../../model/memoized.ts';
 import { cameFromWords, wasFollowed } from '../../model/redirect.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 
-const hostPrefix = 'host ';
-const pathPrefix = 'path ';
-
-/** The probe names follow-up trials `host <authority>` and `path <path>`. */
-export function isFollowUp({ trial }: Pick<Stream, 'trial'>): boolean {
-  return trial.startsWith(hostPrefix) || trial.startsWith(pathPrefix);
+/** Asked since the user's own question met a routing failure. */
+export function isFollowUp({ asks }: Pick<Stream, 'asks'>): boolean {
+  return asks === 'other-host' || asks === 'other-path';
 }
 
 /** Through the proxies, with the user's own name and path; redirects that were followed count by the answer they led to. */
@@ -38,19 +35,25 @@ export function answeredWith(facts: Facts, statuses: readonly number[]): Stream[
 
 /** The same question under the name with its port where it was asked without, or the reverse. */
 export function otherHostStreams({ streams }: Facts): Stream[] {
-  return streams.filter(({ trial, status }) => trial.startsWith(hostPrefix) && status !== null);
+  return streams.filter(({ asks, status }) => asks === 'other-host' && status !== null);
 }
 
 /** The usual event-stream paths, asked under the user's own name. */
 export function otherPathStreams({ streams }: Facts): Stream[] {
-  return streams.filter(({ trial, status }) => trial.startsWith(pathPrefix) && status !== null);
+  return streams.filter(({ asks, status }) => asks === 'other-path' && status !== null);
 }
 
 /** Usual paths that answered with an event stream, in the order of asking. */
 export function openPaths(facts: Facts): string[] {
   return otherPathStreams(facts)
     .filter(isOpened)
-    .map(({ trial }) => trial.slice(pathPrefix.length));
+    .map((stream) => pathOf(facts, stream));
+}
+
+/** The path that was asked first, whatever redirects led to. */
+export function pathOf(facts: Facts, { url, cameFrom }: Stream): string {
+  const before = cameFrom && facts.streams.find(({ id }) => id === cameFrom.id);
+  return before ? pathOf(facts, before) : new URL(url).pathname;
 }
 
 /** What came back, in a line: status, type, server and first bytes; or how it failed. */

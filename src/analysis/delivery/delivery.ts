@@ -107,13 +107,11 @@ export function hasNoHead({ status, close, marks }: Stream): boolean {
   );
 }
 
-/** Streams through the proxies that asked for this encoding; requests for the head alone left out. */
-export function streamsAsking({ plan, streams }: Facts, encoding: 'identity' | 'gzip'): Stream[] {
-  return streams.filter(({ route, trial, marks }) => {
-    const planned = plan.trials.find(({ name }) => name === trial);
-    if (route !== 'proxy' || marks.requestSentMs === null || planned?.headOnly) return false;
-    return (planned?.acceptEncoding ?? 'identity') === encoding;
-  });
+/** Streams through the proxies whose request was sent, and asked for this. */
+export function streamsAsking({ streams }: Facts, wanted: 'plain' | 'compressed'): Stream[] {
+  return streams.filter(
+    ({ route, asks, marks }) => route === 'proxy' && asks === wanted && marks.requestSentMs !== null,
+  );
 }
 
 /** Streams around the proxies that came on time. */

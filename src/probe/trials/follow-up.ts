@@ -20,6 +20,7 @@ export function followUps(plan: Plan, streams: Stream[]): Trial[] {
   const hosts = otherAuthorities(new URL(plan.target.url), answered[0]?.authority ?? '').map((authority) => ({
     ...short,
     name: `host ${authority}`,
+    asks: 'other-host' as const,
     authority,
   }));
   // Other paths are other calls: a body is never sent where it was not meant to go.
@@ -28,7 +29,7 @@ export function followUps(plan: Plan, streams: Stream[]): Trial[] {
   const asked = new URL(plan.target.url).pathname;
   const paths = usualPaths
     .filter((path) => path !== asked)
-    .map((path) => ({ ...short, name: `path ${path}`, path }));
+    .map((path) => ({ ...short, name: `path ${path}`, asks: 'other-path' as const, path }));
   return [...hosts, ...paths];
 }
 

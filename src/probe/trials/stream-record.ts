@@ -39,6 +39,7 @@ export function emptyStream(
     tag: `${context.run}/${spec.id}`,
     requestId: sent('x-request-id'),
     trial: trial.name,
+    asks: trial.asks,
     route: trial.route,
     protocol: spec.place ? protocolAt(trial, spec.place) : trial.protocol,
     attempt: spec.attempt,

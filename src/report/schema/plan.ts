@@ -47,6 +47,9 @@ const target = z
 const trial = z
   .object({
     name: z.string(),
+    asks: z
+      .enum(['plain', 'compressed', 'other-host', 'other-path'])
+      .describe("the user's own question, without and with compression, or one that its answer raised"),
     route,
     protocol,
     priorKnowledge: z.boolean(),

@@ -71,7 +71,7 @@ export const framingError: Rule = {
 function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
   return stream.faults.filter((fault) => {
     if (fault.kind === 'undispatched') return isOwn(facts, stream, fault);
-    if (fault.kind === 'unknown-encoding') return !wasOffered(facts, stream);
+    if (fault.kind === 'unknown-encoding') return !wasOffered(stream);
     return fault.kind !== 'blank-lines' || hasOnlyBlankLines(stream);
   });
 }
@@ -81,8 +81,8 @@ function wasUnread({ faults }: Stream): boolean {
 }
 
 /** In the Accept-Encoding of the request (RFC 9110 section 12.5.3). */
-function wasOffered({ plan }: Facts, { contentEncoding, requestHeaders, trial }: Stream): boolean {
-  const planned = plan.trials.find(({ name }) => name === trial)?.acceptEncoding ?? 'identity';
+function wasOffered({ contentEncoding, requestHeaders, asks }: Stream): boolean {
+  const planned = asks === 'compressed' ? 'gzip' : 'identity';
   const offered = (header({ headers: requestHeaders }, 'accept-encoding') ?? planned).toLowerCase();
   const names = offered.split(',').map((one) => one.split(';')[0]?.trim());
   return (contentEncoding ?? '')

@@ -40,8 +40,8 @@ export const responseTimeout: Rule = {
     if (first) {
       if (isHeldBack(facts, waiting))
         return ruledOut('asked around the proxies events come meanwhile: the head is held back, not late');
-      const plain = streamsAsking(facts, 'identity');
-      const compressed = new Set(streamsAsking(facts, 'gzip'));
+      const plain = streamsAsking(facts, 'plain');
+      const compressed = new Set(streamsAsking(facts, 'compressed'));
       if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream)))
         return ruledOut(
           `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,

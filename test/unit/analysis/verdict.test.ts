@@ -29,7 +29,7 @@ describe('the verdict', () => {
 
   test('minds neither a stream that we gave up at once nor the follow-up questions', () => {
     const late = stream({ status: null, headers: [] }).stoppedAt(40).done();
-    const other = stream({ trial: 'path /sse' }).answered(404).done();
+    const other = stream({ trial: 'path /sse', asks: 'other-path' }).answered(404).done();
     expect(verdictOf(facts({ plan, streams: [lively(), late, other] }), []).verdict).toBe('healthy');
   });
 

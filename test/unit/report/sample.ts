@@ -307,6 +307,7 @@ function plan(): Plan {
     authority: null,
     streams: 1,
     staggerMs: 0,
+    asks: 'plain' as const,
     headOnly: false,
   };
   return {

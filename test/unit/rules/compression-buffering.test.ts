@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Asks } from '../../../src/model/stream.ts';
 import { compressionBuffering } from '../../../src/rules/compression-buffering.ts';
-import { facts, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
+import { facts, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 
-const plan = {
-  ...samplePlan,
-  trials: [sampleTrial, { ...sampleTrial, name: 'gzip', acceptEncoding: 'gzip' as const }],
-};
 const plain = () => stream().eventsEvery(500, 16).stoppedAt(8000).done();
-const zipped = (change = {}) => stream({ trial: 'gzip', contentEncoding: 'gzip', ...change });
+const zipped = (change = {}) => stream({ asks: 'compressed', contentEncoding: 'gzip', ...change });
 const types = setting({
   kind: 'compression',
   setting: 'gzip_types',
@@ -23,7 +20,6 @@ describe('compression-buffering', () => {
     const finding = findingOf(
       compressionBuffering,
       facts({
-        plan,
         hops: [nginx],
         settings: [types, on],
         streams: [plain(), zipped().stoppedAt(8000).done()],
@@ -43,18 +39,18 @@ describe('compression-buffering', () => {
 
   it('finds a response head withheld from clients that accept gzip', () => {
     const headless = stream({
-      trial: 'gzip',
+      asks: 'compressed',
       status: null,
       headers: [],
       close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
     });
     const streams = [plain(), headless.done()];
     expect(
-      findingOf(compressionBuffering, facts({ plan, hops: [nginx], settings: [types], streams })),
+      findingOf(compressionBuffering, facts({ hops: [nginx], settings: [types], streams })),
     ).toMatchObject({
       confidence: 'certain',
     });
-    expect(findingOf(compressionBuffering, facts({ plan, hops: [nginx], streams }))).toMatchObject({
+    expect(findingOf(compressionBuffering, facts({ hops: [nginx], streams }))).toMatchObject({
       confidence: 'possible',
     });
   });
@@ -63,22 +59,19 @@ describe('compression-buffering', () => {
     const off = setting({ kind: 'compression', setting: 'gzip', value: 'off', origin: 'default' });
     const late = zipped().eventAt(4000).eventAt(4001).eventAt(4002).eventAt(4003).stoppedAt(8000).done();
     expect(
-      findingOf(
-        compressionBuffering,
-        facts({ plan, hops: [nginx], settings: [off], streams: [plain(), late] }),
-      ),
+      findingOf(compressionBuffering, facts({ hops: [nginx], settings: [off], streams: [plain(), late] })),
     ).toMatchObject({ severity: 'warning', where: { hop: null, proxy: 'origin' } });
   });
 
   it('stays silent when gzip flushes each event', () => {
     const prompt = zipped().eventsEvery(500, 16).stoppedAt(8000).done();
-    clearedOf(compressionBuffering, facts({ plan, settings: [types], streams: [plain(), prompt] }));
+    clearedOf(compressionBuffering, facts({ settings: [types], streams: [plain(), prompt] }));
   });
 
   it('stays silent when the stream is not compressed though gzip was accepted', () => {
     const prompt = zipped({ contentEncoding: null }).stoppedAt(8000).done();
     expect(
-      clearedOf(compressionBuffering, facts({ plan, settings: [types], streams: [plain(), prompt] })),
+      clearedOf(compressionBuffering, facts({ settings: [types], streams: [plain(), prompt] })),
     ).toContain('not compressed');
   });
 
@@ -86,14 +79,14 @@ describe('compression-buffering', () => {
     expect(missingOf(compressionBuffering, facts({ streams: [plain()] }))).toEqual(['gzip']);
     const quiet = stream().stoppedAt(8000).done();
     expect(
-      missingOf(compressionBuffering, facts({ plan, streams: [quiet, zipped().stoppedAt(8000).done()] })),
+      missingOf(compressionBuffering, facts({ streams: [quiet, zipped().stoppedAt(8000).done()] })),
     ).toEqual(['events']);
   });
 
   it('blames no compressor for streams that hang where others hang as well, or where the pool is used up', () => {
-    const hanging = (trial: string) =>
+    const hanging = (asks: Asks) =>
       stream({
-        trial,
+        asks,
         status: null,
         headers: [],
         close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
@@ -107,21 +100,21 @@ describe('compression-buffering', () => {
       hosts: [],
       version: null,
     });
-    const both = facts({ plan, streams: [plain(), hanging('http1'), hanging('gzip')] });
+    const both = facts({ streams: [plain(), hanging('plain'), hanging('compressed')] });
     expect(clearedOf(compressionBuffering, both)).toContain('others hang');
     const admin = [{ before: look(0), after: look(2) }];
-    const full = facts({ plan, hops: [envoy], admin, streams: [plain(), hanging('gzip')] });
+    const full = facts({ hops: [envoy], admin, streams: [plain(), hanging('compressed')] });
     expect(clearedOf(compressionBuffering, full)).toContain('hang');
   });
 
   it('is only possible where nothing but a missing head speaks for it', () => {
     const headless = stream({
-      trial: 'gzip',
+      asks: 'compressed',
       status: null,
       headers: [],
       close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
     }).done();
-    expect(findingOf(compressionBuffering, facts({ plan, streams: [plain(), headless] })).confidence).toBe(
+    expect(findingOf(compressionBuffering, facts({ streams: [plain(), headless] })).confidence).toBe(
       'possible',
     );
   });

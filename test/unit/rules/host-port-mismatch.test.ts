@@ -9,7 +9,7 @@ const asked = () =>
     .answered(404, [['server', 'envoy']])
     .done();
 const bare = (status: number) =>
-  stream({ trial: 'host app.example.test', authority: 'app.example.test' })
+  stream({ asks: 'other-host', authority: 'app.example.test' })
     .answered(status, [['content-type', 'text/event-stream']])
     .done();
 const noRoute = (change = {}) =>

@@ -7,7 +7,7 @@ const nginx = [sampleHop('nginx')];
 const envoy = [sampleHop('envoy')];
 const asked = () => stream().answered(404).done();
 const path = (name: string, status: number) =>
-  stream({ trial: `path ${name}` })
+  stream({ asks: 'other-path', url: `http://app.example.test:8080${name}` })
     .answered(status, status === 200 ? [['content-type', 'text/event-stream']] : [])
     .done();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
 import { responseTimeout } from '../../../src/rules/response-timeout/index.ts';
-import { facts, joined, row, sampleHop, samplePlan, sampleTrial, setting, stream } from '../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
@@ -138,15 +138,11 @@ describe('response-timeout', () => {
 
   test('a head that only requests for gzip wait for is kept by a compressor', () => {
     const plain = stream().eventsEvery(500, 10).stoppedAt(6000).done();
-    const zipped = { ...hung().done(), trial: 'gzip' };
-    const plan = {
-      ...samplePlan,
-      trials: [sampleTrial, { ...sampleTrial, name: 'gzip', acceptEncoding: 'gzip' as const }],
-    };
-    expect(silenceOf(responseTimeout.judge(facts({ plan, streams: [plain, zipped] })))).toContain(
+    const zipped = { ...hung().done(), asks: 'compressed' as const };
+    expect(silenceOf(responseTimeout.judge(facts({ streams: [plain, zipped] })))).toContain(
       'only requests that accept gzip',
     );
-    onlyFinding(responseTimeout.judge(facts({ plan, streams: [plain, hung().done(), zipped] })));
+    onlyFinding(responseTimeout.judge(facts({ streams: [plain, hung().done(), zipped] })));
   });
 });
 
