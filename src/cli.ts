@@ -94,7 +94,7 @@ function guard(stream: NodeJS.WriteStream, shown: (text: string) => string): voi
   stream.write = guarded as NodeJS.WriteStream['write'];
 }
 
-/** The exit code that the error stands for; what is not one of ours is a bug of the tool. */
+/** The exit code for the error; an unknown error is a bug of the tool. */
 function printError(error: unknown): number {
   if (!(error instanceof DoctorError)) {
     const text = error instanceof Error ? error.stack : String(error);

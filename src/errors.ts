@@ -8,7 +8,7 @@ export interface ErrorParts {
   hint: string;
 }
 
-/** A failure that the user can mend. `exitCode`: 2 not runnable as asked, 3 a local program would not start. */
+/** A failure that the user can fix. `exitCode`: 2 not runnable as asked, 3 a local program would not start. */
 export class DoctorError extends Error {
   override readonly name = 'DoctorError';
   readonly why: string;

@@ -51,7 +51,7 @@ function isWatchedThrough({ plan, watchedSeconds, interrupted }: Facts, { close 
   return close.ageMs >= 0.8 * Math.min(plan.forMs, watchedSeconds * 1000);
 }
 
-/** A server without HTTP/2 is none the worse for it where HTTP/1.1 was asked for too. */
+/** Missing HTTP/2 is no fault of the server if HTTP/1.1 was requested too. */
 function isUnofferedBeside({ plan }: Facts, { failure, route, protocol }: Stream): boolean {
   if (protocol !== 'http2') return false;
   const isUnoffered = failure?.phase === 'alpn' || /NO_APPLICATION_PROTOCOL/.test(failure?.code ?? '');

@@ -24,8 +24,8 @@ const neededMessages = 2;
 const neededMs = 10_000;
 
 /**
- * broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. A stream that
- * was refused or broke off is never healthy nor inconclusive, whatever the rules made of it.
+ * broken: a finding that stops or cuts streams; degraded: a warning; healthy only where enough was seen. A refused or
+ * cut stream is never healthy nor inconclusive, whatever the rules found.
  */
 export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === 'critical')) return { verdict: 'broken', settle: null };

@@ -5,7 +5,7 @@ import type { Io } from '../model/io.ts';
 /** Adds one subcommand; its action loads the work by dynamic import and hands the exit code to `finish`. */
 export type Declare = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
 
-/** How the report is printed; `--json` stands for one of the choices. */
+/** How the report is printed; `--json` is short for one of the choices. */
 export function addFormatOptions(command: Command): Command {
   return command
     .addOption(
@@ -24,7 +24,7 @@ export function failOnOption(byDefault: string): Option {
   return new Option('--fail-on <severity>', text).choices(['critical', 'warning', 'info', 'never']);
 }
 
-/** Collects the values of an option that may stand more than once. */
+/** Collects the values of an option that may be given more than once. */
 export function append(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }

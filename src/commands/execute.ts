@@ -85,7 +85,7 @@ function keep(
   }
 }
 
-/** @throws what is no fault of the disk */
+/** @throws errors that are not the disk's */
 function reportKeptRun(dir: string, fault: NodeJS.ErrnoException | null, io: Io): void {
   if (fault === null)
     io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { MachineLimits } from '../plan/preflight.ts';
 
-/** The limits of this process; null for those that this system does not tell. */
+/** The limits of this process; null for those that this system does not show. */
 export function readMachineLimits(proc = '/proc'): MachineLimits {
   return {
     cores: availableParallelism(),

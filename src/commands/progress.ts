@@ -1,4 +1,4 @@
-/** What is said on standard error while a run goes on: a spinner or a live block on a terminal, warnings anywhere. */
+/** What is written to standard error during a run: a spinner or a live block on a terminal, warnings anywhere. */
 import type { Io } from '../model/io.ts';
 import type { LiveView } from '../model/live.ts';
 import { liveBlock, liveLine } from './live-lines.ts';

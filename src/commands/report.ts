@@ -1,4 +1,4 @@
-/** `report`: judges a kept run again, with no proxy at hand. */
+/** `report`: judges a kept run again, without any proxy running. */
 import { resolve } from 'node:path';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';

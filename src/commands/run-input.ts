@@ -12,7 +12,7 @@ import { readScenario } from './scenario/file.ts';
 
 /** Flags that every run has, as texts; hop flags in the order of the command line. */
 export interface RunFlags extends RequestFlags {
-  /** What is no option: a URL, a scenario file, or a whole curl command. */
+  /** Arguments that are no options: a URL, a scenario file, or a whole curl command. */
   words: string[];
   hopFlags?: HopFlag[];
   scenario?: string;

@@ -15,7 +15,7 @@ export interface Gathered {
   hopFlags: HopFlag[];
 }
 
-/** What commander hands to an action: our flags, and those that stand for others. */
+/** What commander passes to an action: our flags, and aliases of them. */
 export type CommanderValues<Flags extends RunFlags = RunFlags> = Omit<Flags, 'words' | 'protocols'> & {
   json?: boolean;
   'http1.1'?: boolean;

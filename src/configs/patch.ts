@@ -2,7 +2,7 @@
 import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import type { ConfigFile, Place } from '../model/setting.ts';
 
-/** Lines give way to others; each with its line break. `at`: index of the first. */
+/** Lines to be replaced by others; each with its line break. `at`: index of the first. */
 interface Edit {
   at: number;
   removed: string[];
@@ -38,7 +38,7 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** What stands in the place's line afterwards; null where the place is not in it, or nothing would change. */
+/** The new text of the place's line; null where the place is not in it, or nothing would change. */
 function changedLines(
   old: string | undefined,
   { column, length, template }: Place,
@@ -60,8 +60,8 @@ function withoutUnchanged({ at, removed, added }: Edit): Edit {
 }
 
 /**
- * So many lines are shown on either side, fewer only where the file ends. GNU patch takes a side that is shorter
- * than the other for the start or the end of the file (`locate_hunk`), so both stop where one meets a secret.
+ * How many context lines are shown on either side, fewer only where the file ends. GNU patch takes a side that is
+ * shorter than the other for the start or the end of the file (`locate_hunk`), so both stop where one meets a secret.
  */
 function roomAround({ at, removed }: Edit, lines: string[], isSecret: (line: number) => boolean): number {
   const end = at + removed.length;

@@ -4,7 +4,7 @@ import { redactText } from '../model/secret.ts';
 /** Any key will do: only whether something would be replaced matters here. */
 const anyKey = 'config';
 
-/** What the redactor would replace, what a PEM file begins with, and what cannot be quoted as it stands in the file. */
+/** What the redactor would replace, what a PEM file begins with, and what cannot be quoted exactly as it is in the file. */
 export function looksSecret(line: string): boolean {
   // U+FFFD stands for bytes that are no UTF-8, U+FEFF for a mark that readers drop: patch(1) would not find the line.
   if (/[\uFFFD\uFEFF\0]|-----BEGIN/.test(line)) return true;

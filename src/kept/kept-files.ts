@@ -78,7 +78,7 @@ function wireOnly(reason: string, warnings: string[] = []): KeptInputs {
   return { ...nothing, warnings: [...warnings, `${reason}: this is judged from the wire alone`] };
 }
 
-/** The settings, or why they are none. */
+/** The settings, or why they cannot be used. */
 function parseSettings(text: string): KeptSettings | string {
   try {
     const found = JSON.parse(text) as KeptSettings | null;

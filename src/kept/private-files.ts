@@ -1,4 +1,4 @@
-/** Files and folders for their owner alone: a recording tells what an endpoint said, and to whom. */
+/** Files and folders that only their owner can read: a recording holds what an endpoint sent, and to which user. */
 import {
   chmodSync,
   closeSync,
@@ -15,11 +15,11 @@ import {
 const ownFile = 0o600;
 const ownFolder = 0o700;
 
-/** Opens a file to be written anew, mode 0600 whatever the umask and whatever it had before. @throws as `fs.openSync` */
+/** Opens an emptied file, mode 0600 whatever the umask and whatever mode it had before. @throws as `fs.openSync` */
 export function openPrivate(path: string): number {
   const file = openSync(path, 'w', ownFile);
   const found = fstatSync(file);
-  // A device that stands in its place belongs to others.
+  // If the path is a device, it is not ours to change.
   if (found.isFile() && (found.mode & 0o777) !== ownFile) fchmodSync(file, ownFile);
   return file;
 }

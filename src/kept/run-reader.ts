@@ -19,7 +19,7 @@ export interface KeptRun {
   warnings: string[];
 }
 
-/** A kept run as facts. @throws DoctorError when `dir` is none, or its recording is broken. */
+/** A kept run as facts. @throws DoctorError when `dir` holds no run, or its recording is broken. */
 export function readRun(dir: string): KeptRun {
   const recording = readRecording(dir);
   const { diffs, warnings, ...known } = readInputs(dir);
@@ -86,7 +86,7 @@ function endOf(
     : { watchedSeconds: seconds, interrupted: false, generator, ...known };
 }
 
-/** A soak or load: what its processes told is told to a tally once more. */
+/** A soak or load: the reports of its processes are added up again by a tally. */
 function heldRecording(header: Header, lines: JournalLine[]): Recording {
   const tally = startTally(header.plan, Date.parse(header.createdAt), { isReplay: true });
   for (const line of lines) replay(line, tally);

@@ -1,11 +1,11 @@
-/** Writes the streams of a diagnose down while they run: a run that is killed has told of those that were open. */
+/** Records the streams of a diagnose while they run, so that a killed run still shows which ones were open. */
 
 import type { GeneratorFacts } from '../model/recording.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Journal } from './journal.ts';
 import { newsOf, type RecordedStream, recordedStateOf } from './stream-news.ts';
 
-/** Told what becomes of each stream. */
+/** Receives what happens to each stream. */
 export interface StreamJournal {
   /** It is being asked for. */
   asked(stream: Stream): void;

@@ -1,4 +1,4 @@
-/** A running stream told piece by piece: what is new of it since the last time, and all pieces put together again. */
+/** A running stream recorded in pieces: what is new since the last piece, and how the pieces are put together again. */
 import type { Stream } from '../model/stream.ts';
 
 /** What changed of one stream. Arrivals and events are those from `since` on: the last ones kept may have been replaced. */
@@ -12,17 +12,17 @@ interface Since {
   events: number;
 }
 
-/** What was told of a stream so far. */
+/** What was recorded of a stream so far. */
 export interface RecordedStream {
   /** Each field as it was written. */
   fields: Map<string, string>;
   kept: Since;
 }
 
-/** Beyond what is kept the last arrival, and the last two events, give way to newer ones. */
+/** When the lists are full, the last arrival and the last two events are replaced by newer ones. */
 const mayChange: Since = { arrivals: 1, events: 2 };
 
-/** Notes all of a stream as told. */
+/** The state after all of a stream was recorded. */
 export function recordedStateOf(stream: Stream): RecordedStream {
   const recorded = { fields: new Map<string, string>(), kept: { arrivals: 0, events: 0 } };
   changesOf(stream, recorded);
@@ -30,7 +30,7 @@ export function recordedStateOf(stream: Stream): RecordedStream {
   return recorded;
 }
 
-/** What is new since `told`, which is brought up to date; null: nothing. It costs what the stream's head does, and each arrival once. */
+/** What is new since `recorded`, which is updated; null: nothing. The cost is that of the stream's head, and of each arrival once. */
 export function newsOf(stream: Stream, recorded: RecordedStream): StreamNews | null {
   const changes = changesOf(stream, recorded);
   if (Object.keys(changes).length === 0) return null;
@@ -43,7 +43,7 @@ export function newsOf(stream: Stream, recorded: RecordedStream): StreamNews | n
   return { id: stream.id, ...changes, since, arrivals, events: stream.events.slice(since.events) };
 }
 
-/** The stream as it was when the news was told. */
+/** The stream as it was when the news was recorded. */
 export function withNews(
   stream: Stream,
   { since, arrivals = [], events = [], ...changes }: StreamNews,

@@ -1,15 +1,15 @@
-/** The streams of a diagnose as its recording tells of them, whole or broken off. */
+/** The streams of a diagnose as they are in its recording, complete or not. */
 import type { Stream } from '../model/stream.ts';
 import { type StreamNews, withNews } from './stream-news.ts';
 
 /** A line about a stream: as it was asked for, what was new of it, all of it. */
 export type StreamLine = ({ kind: 'asked' | 'stream' } & Stream) | ({ kind: 'news' } & StreamNews);
 
-/** What the lines come to. */
+/** What the lines add up to. */
 export interface WatchedStreams {
   /** In the order in which they were asked for. */
   streams: Stream[];
-  /** Those of which no end was told. */
+  /** Those without a recorded end. */
   open: string[];
 }
 

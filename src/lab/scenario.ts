@@ -30,14 +30,14 @@ const action = z.strictObject({
   everyMs: z.number().optional(),
   do: z.enum(['reload', 'restart', 'stop', 'kill', 'freeze', 'origin-kill', 'second-client', 'replace']),
   hop: z.string().optional(),
-  /** With `freeze`: for so long the hop is stopped where it stands, its connections open. */
+  /** With `freeze`: for this long the hop's processes are stopped (SIGSTOP), with open connections. */
   forMs: z.number().positive().optional(),
   /** With `origin-kill`. */
   origin: z.string().optional(),
   how: z.enum(['fin', 'rst']).optional(),
   /** Of the second client. */
   headers: z.record(z.string(), z.string()).optional(),
-  /** The second client gives up by itself after so long; default: it reads until the server ends the stream. */
+  /** The second client gives up by itself after this long; default: it reads until the server ends the stream. */
   leavesAfterMs: z.number().positive().optional(),
   /** With `replace`: this file is replaced by the one named by `with`, by rename. */
   file: z.string().optional(),
@@ -56,7 +56,7 @@ const scenario = z.strictObject({
   origins: z.record(z.string(), scenarioOrigin).default({}),
   /** Client side first. */
   hops: z.array(hop).default([]),
-  /** Made when a file or flag speaks of `{{cert}}`. */
+  /** Made when a file or flag uses `{{cert}}`. */
   certificate: z
     .strictObject({ names: z.array(z.string()).min(1), expired: z.boolean().optional() })
     .default({ names: ['localhost', '127.0.0.1'] }),

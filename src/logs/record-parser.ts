@@ -12,11 +12,11 @@ export interface Origin {
 }
 
 export interface RecordParser {
-  /** Takes complete lines; what may be the beginning of a longer record waits for more. */
+  /** Takes complete lines; the possible beginning of a longer record is held until more lines come. */
   feed(lines: string[]): void;
   /** Lines from now on are written during this run, whatever their clock says: none is dropped any more. */
   live(): void;
-  /** The file starts anew at this line number (rotation); what waited can no longer be completed. */
+  /** The file starts again at this line number (rotation); an incomplete record can no longer be completed. */
   restart(line: number): void;
   /** All records so far, and those that `tail`, lines that are not yet complete, would make. */
   records(tail: string[]): LogRecord[];

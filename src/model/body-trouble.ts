@@ -14,7 +14,7 @@ export interface FramingFault {
     | 'blank-lines'
     /** The bytes are not what Content-Encoding says. */
     | 'undecodable'
-    /** An encoding that this tool cannot undo. */
+    /** An encoding that this tool cannot decode. */
     | 'unknown-encoding';
   atMs: number;
   /** The bytes at fault, at most 80, as printable text. */

@@ -39,10 +39,10 @@ export interface Facts {
   watchedSeconds: number;
   /** Before its time: by its user, or by what killed it. */
   interrupted?: boolean;
-  /** What the run read beside the wire was not kept: `hops` are told as if nothing had been given of them. */
+  /** What the run read besides the wire was not kept: `hops` have no inputs, as if none had been given. */
   unkept?: boolean;
   generator: GeneratorFacts;
-  /** Of a soak or load: what all streams came to, those not in `streams` too. */
+  /** Of a soak or load: figures of all streams, including those not in `streams`. */
   figures?: Figures;
 }
 

@@ -1,6 +1,6 @@
 /** What a file really is, by its beginning: users may pass the wrong file, and then a syntax hint does not help. */
 
-/** A kind that can be told, or null from `fileKind` for any other. */
+/** A kind that can be recognised; `fileKind` gives null for any other. */
 export type FileKind =
   | 'nginx-config'
   | 'envoy-config'
@@ -17,7 +17,7 @@ export type FileKind =
   | 'binary'
   | 'empty';
 
-/** So many characters are looked at. */
+/** Only this many characters are looked at. */
 const sampleLength = 64_000;
 
 /** The most certain ones first; bytes that are no UTF-8 appear as U+FFFD in the text. */

@@ -38,7 +38,7 @@ export interface Fix {
   apply?: string;
 }
 
-/** A fix as a rule proposes it: `place` becomes `patch` where the config's text is at hand. */
+/** A fix as a rule proposes it: `place` becomes `patch` where the config's text is available. */
 export interface ProposedFix extends Fix {
   place?: Place | null;
 }

@@ -12,7 +12,7 @@ export interface Io {
   stderr: TextOutput;
   stdin: NodeJS.ReadableStream;
   env: Record<string, string | undefined>;
-  /** What no output may tell. */
+  /** Values that no output may contain. */
   secrets?: KnownSecrets;
   /** Absolute; relative paths on the command line start here. */
   cwd: string;

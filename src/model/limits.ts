@@ -11,9 +11,9 @@ export const limits = Object.freeze({
   keptEventBytes: 64_000,
   /** An id longer than this fits no request head, and is not remembered. Beyond: `framing-error`. */
   eventIdBytes: 8_000,
-  /** A body that opens no stream: so much of it is read for its reason. Beyond: no more is kept. */
+  /** A body that is no event stream: this much of it is read for the reason. Beyond: no more is kept. */
   refusalBodyBytes: 64_000,
-  /** So long after the head of an error or a redirect its body is waited for. Beyond: the stream is ended, refused all the same. */
+  /** How long to wait for the body after the head of an error or a redirect. Beyond: the stream is ended; it counts as refused. */
   refusalBodyMs: 5_000,
   /** A response's head, and the trailers behind its body; Chromium's own limit. Beyond: refused, as the finding says. */
   responseHeadBytes: 262_144,
@@ -30,7 +30,10 @@ export const limits = Object.freeze({
   redirects: 20,
   /** A redirect's own body is read for this long at most: its content is not needed. */
   redirectBodyMs: 300,
-  /** Of one client (RFC 6265 section 6.1 asks for 50 a domain and 4096 bytes each; no server takes a head of 64 kB). Beyond: the oldest go, one that is too large is none. */
+  /**
+   * Of one client (RFC 6265 section 6.1 asks for 50 a domain and 4096 bytes each; no server takes a head of 64 kB).
+   * Beyond: the oldest are dropped, a single one that is too large is ignored.
+   */
   cookies: 100,
   cookieBytes: 4_096,
   cookieJarBytes: 64_000,

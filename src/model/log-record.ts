@@ -46,7 +46,7 @@ export type Reason =
   | 'file-descriptors'
   | 'client-protocol-error' // the client spoke the wrong protocol (TLS or h2 to an HTTP/1 port)
   | 'denied' // auth, RBAC
-  | 'fault-injected' // the proxy was told to answer with an error
+  | 'fault-injected' // the proxy is configured to answer with an error
   | 'cached'
   | 'reload'
   | 'stop' // notices about the process, not about a request
@@ -65,7 +65,7 @@ export interface LogRecord {
   dialect: string;
   kind: 'access' | 'error' | 'notice';
   raw: string;
-  /** Epoch ms at which the request began; null when the row cannot tell. */
+  /** Epoch ms at which the request began; null when the row does not show it. */
   startedAt: number | null;
   /** Epoch ms at which it ended (for an error line: at which it was written). */
   endedAt: number | null;

@@ -1,4 +1,4 @@
-/** Answers about values that do not change while they are judged: worked out once, and gone with the value. */
+/** Results about values that do not change during the judgement: computed once, and freed with the value. */
 
 /** The same function, asked at most once about each object. */
 export function memoized<K extends object, V>(work: (key: K) => V): (key: K) => V {

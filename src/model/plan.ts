@@ -79,7 +79,7 @@ export interface Trial {
   headOnly: boolean;
 }
 
-/** How fast streams are opened: so many a second for `ms`; the last stage goes on until all are open. */
+/** How fast streams are opened: `perSecond` streams a second for `ms`; the last stage goes on until all are open. */
 export interface RampStage {
   perSecond: number;
   ms: number | null;

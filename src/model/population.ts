@@ -3,11 +3,10 @@ import type { Distribution } from './distribution.ts';
 import type { CloseHow } from './stream.ts';
 
 /**
- * What is kept as a distribution, each in milliseconds.
- * connect: until TCP (and TLS) stand. ttfb, ttfe: request to first byte, to first event, through the proxies;
- * ttfbDirect: the same around them. gap: between two arrivals of body bytes. lag: an event's own clock to its arrival.
- * recover: from the loss of a running stream to the next one of that client. interval: between the starts of two
- * attempts of one client.
+ * What is kept as a distribution, each in milliseconds. connect: until TCP (and TLS) is established. ttfb, ttfe:
+ * request to first byte, to first event, through the proxies; ttfbDirect: the same around them. gap: between two
+ * arrivals of body bytes. lag: an event's own clock to its arrival. recover: from the loss of a running stream to the
+ * next one of that client. interval: between the starts of two attempts of one client.
  */
 export const measures = [
   'connect',
@@ -46,7 +45,7 @@ export interface Counts {
   /** Across reconnects, by numeric ids: never seen, seen twice. */
   lostEvents: number;
   repeatedEvents: number;
-  /** Reconnects at which ids could be compared; at which the numbers had begun anew; at which they were no numbers. */
+  /** Reconnects at which ids could be compared; at which numbering had restarted; at which ids were no numbers. */
   resumed: number;
   restarted: number;
   unjudgedIds: number;
@@ -120,7 +119,7 @@ export interface MachineEvent {
   text: string;
 }
 
-/** All running figures of a population, as they stand. */
+/** The current values of all running figures of a population. */
 export interface Figures {
   /** Seconds since the first stream was asked for. */
   seconds: number;

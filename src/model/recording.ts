@@ -1,4 +1,4 @@
-/** All that a run saw of the endpoint: enough to judge it again with no proxy at hand. */
+/** All that a run saw of the endpoint: enough to judge it again without any proxy. */
 import type { Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { Stream } from './stream.ts';

@@ -1,4 +1,4 @@
-/** Answers that send their client elsewhere: what became of them, and what may go along. */
+/** Redirects: what happened with them, and what may be sent along. */
 import type { Header } from './header.ts';
 
 /** Statuses whose `Location` a client follows (RFC 9110 section 15.4). */
@@ -24,11 +24,11 @@ export type NotFollowed =
   | 'port'
   | 'body';
 
-/** What a redirect made of the request that it answered. Secrets are replaced; of headers there are only names. */
+/** How a redirect changed the request. Secrets are replaced; for headers only the names are kept. */
 export interface RedirectStep {
   /** Where it leads; null where its Location names no URL. */
   to: string | null;
-  /** null: it was followed, and another stream has what came of it. */
+  /** null: it was followed, and another stream holds the result. */
   notFollowed: NotFollowed | null;
   /** The method of the next request. */
   method: string;
@@ -36,7 +36,7 @@ export interface RedirectStep {
   withheld: string[];
 }
 
-/** Another stream has what came of it: it is no end of what was asked. */
+/** The redirect was followed and another stream holds the result, so this answer is not the end of the attempt. */
 export function wasFollowed({ redirect }: { redirect?: RedirectStep }): boolean {
   return redirect?.notFollowed === null;
 }
@@ -53,7 +53,7 @@ export interface CameFrom extends Pick<RedirectStep, 'withheld'> {
   steps: number;
 }
 
-/** Request headers that tell another origin nothing it could misuse; any other stays with the first. */
+/** Request headers that another origin could not misuse; all others are only sent to the first origin. */
 const harmless: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
@@ -70,7 +70,7 @@ export function isHarmless(name: string): boolean {
   return harmless.has(name.toLowerCase());
 }
 
-/** What is said of a stream that a redirect led to: `came here by a redirect (302) from http://…, without Cookie`. */
+/** The text about a stream that a redirect led to: `came here by a redirect (302) from http://…, without Cookie`. */
 export function cameFromWords({ url, status, steps, withheld }: CameFrom): string {
   const how = steps === 1 ? `a redirect (${status})` : `${steps} redirects, the last (${status})`;
   return `came here by ${how} from ${url}${withoutWords(withheld)}`;

@@ -115,7 +115,7 @@ export interface Report {
   settle: string | null;
   watched: { seconds: number; streams: number };
   interrupted: boolean;
-  /** It was killed: what is said here is what it had recorded until then. */
+  /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];
   findings: Finding[];
   ruledOut: { rule: string; because: string }[];

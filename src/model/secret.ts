@@ -23,14 +23,17 @@ export {
   secretsOfUser,
 } from './secret/sources.ts';
 
-/** Made per run and kept nowhere: equal values stay equal within a run, and tell nothing outside it. A text alone knows no value. */
+/**
+ * Made per run and kept nowhere: equal values stay equal within a run, and mean nothing outside it. With a plain text
+ * as key, no values are known.
+ */
 export type SecretKey = string | KnownSecrets;
 
 const authorizationName = /^(?:proxy-)?authorization$/i;
 const cookieName = /^(?:set-)?cookie2?$/i;
 const urlName = /^(?::path|referer|location|content-location|refresh|link|origin|sourcemap)$/i;
 
-/** A response's headers: the values of `Set-Cookie` and of names that tell of a secret are replaced, the rest is kept as text. */
+/** A response's headers: the values of `Set-Cookie` and of names that indicate a secret are replaced, the rest is kept as text. */
 export function redactHeaders(headers: Header[], key: SecretKey): Header[] {
   return headers.map(([name, value]) => [name, responseValue(name, value, key)]);
 }
@@ -58,7 +61,7 @@ export function redactContent(text: string, key: SecretKey): string {
   return redactAs(text, { paths: true, words: 'content' }, key);
 }
 
-/** A word that others chose, such as an event's id: a short one tells nothing, and costs nothing. */
+/** A word that others chose, such as an event's id: a short one reveals nothing, and is not searched. */
 export function redactWord(word: string, key: SecretKey): string {
   return word.length < shortestWord ? word : redactContent(word, key);
 }
@@ -75,7 +78,7 @@ export function redactKnown(text: string, key: SecretKey): string {
   return typeof key === 'string' ? text : withoutKnown(text, key);
 }
 
-/** From now on these values are replaced wherever they stand; a key that is a text alone learns nothing. */
+/** From now on these values are replaced wherever they occur; has no effect if the key is a plain text. */
 export function learn(key: SecretKey, values: Iterable<string>): void {
   if (typeof key !== 'string') learnValues(key, values);
 }

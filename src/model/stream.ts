@@ -149,10 +149,10 @@ export interface Stream {
   headers: Header[];
   /** First bytes of a body that is no event stream, at most 400 characters, secrets replaced. */
   bodyStart: string | null;
-  /** The line of that body that tells why, from its first 64 KB: at most 200 printable characters. Absent: none, or as `bodyStart` shows. */
+  /** The line of that body that gives the reason, from its first 64 KB: at most 200 printable characters. Absent: none, or as `bodyStart` shows. */
   bodyLine?: string;
   contentEncoding: string | null;
-  /** Empty where `pace` stands in its place. */
+  /** Empty where `pace` is used instead. */
   arrivals: Arrival[];
   /** Absent: the arrivals were kept. */
   pace?: Pace;

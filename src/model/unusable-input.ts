@@ -27,7 +27,7 @@ const inputWords: Record<UnusableInput['input'], string> = {
   admin: 'admin interface',
 };
 
-/** The hops with what could be used alone: no rule takes a file that was not read for a witness. */
+/** The hops with what could be used alone: no rule may conclude anything from a file that was not read. */
 export function usableHops(hops: Hop[], unusable: UnusableInput[]): Hop[] {
   return hops.map((hop) => {
     const gone = (input: UnusableInput['input'], given: string) =>

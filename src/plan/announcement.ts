@@ -5,7 +5,7 @@ import { defaults } from './input.ts';
 import { describePopulation } from './population/words.ts';
 import { withoutQuery, withoutUser } from './shown-url.ts';
 
-/** Requests of a diagnose at most, redirects aside: the trials' streams and what a routing failure makes the probe ask besides. */
+/** Requests of a diagnose at most, redirects aside: the trials' streams and the additional requests after a routing failure. */
 export function requestCount(plan: Plan): number {
   return plan.trials.reduce((sum, trial) => sum + trial.streams, followUpCount(plan));
 }

@@ -17,7 +17,7 @@ export const defaults = Object.freeze({
   maxEventBytes: limits.eventBytes,
   failOn: 'warning',
   format: 'terminal',
-  /** Two streams a trial, opened apart: a cut at one moment is told from a cut at one age. */
+  /** Two streams a trial, opened apart: so that a cut at one moment and a cut at one age can be distinguished. */
   streams: 2,
   staggerMs: 1300,
   /** After a routing failure: the Host with or without its port, and five usual paths. */

@@ -59,7 +59,7 @@ export function suitableWorkers(streams: number, connections: number, limits: Ma
   return Math.max(1, forPace, forFiles);
 }
 
-/** What stands in the way of a soak or load, worst first; empty for a diagnose. */
+/** What prevents or limits a soak or load, worst first; empty for a diagnose. */
 export function findLimitProblems(plan: Plan, limits: MachineLimits): LimitProblem[] {
   if (plan.population === null) return [];
   const problems = [
@@ -115,7 +115,7 @@ function portProblem(plan: Plan, population: Population, limits: MachineLimits):
   const host = new URL(target.forwardProxy ?? target.url).hostname.replace(/^\[|\]$/g, '');
   return {
     kind: 'ports',
-    // A name may stand for several addresses, and each of them has the ports anew.
+    // A name may have several addresses, each with its own range of ports.
     isFatal: isOneAddress(host),
     message: 'this machine has not so many ports for connections to one address',
     cause: `${connections} connections to ${host}, and ${portWords(limits.ports, addresses)}`,

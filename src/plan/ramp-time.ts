@@ -1,4 +1,4 @@
-/** What becomes of a ramp with so many streams to open. */
+/** How a ramp opens a number of streams. */
 import type { RampStage } from '../model/plan.ts';
 
 /** The stages that are needed until `count` streams are asked for; the last of them goes on until they are. */

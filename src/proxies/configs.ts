@@ -9,7 +9,7 @@ import { judgeEnvoyFiles, readEnvoyConfig } from './envoy/config/index.ts';
 import { readEnvoyFile } from './envoy/config/resources.ts';
 import { readNginxConfig } from './nginx/config/index.ts';
 
-/** What the configs of one hop gave; a file that could not be used stands among the faults. */
+/** What the configs of one hop gave; a file that could not be used is listed in the faults. */
 export interface ConfigsRead {
   readings: ConfigReading[];
   faults: { path: string; error: unknown }[];
@@ -32,7 +32,7 @@ function eachAlone(read: (hop: string, path: string, query: RouteQuery) => Confi
   return (hop, paths, query) => collect(paths, (path) => read(hop, path, query));
 }
 
-/** Listeners may stand in one file, and the routes that they name in another. */
+/** Listeners may be in one file, and the routes that they name in another. */
 function asPieces(hop: string, paths: string[], query: RouteQuery): ConfigsRead {
   if (paths.length < 2) return eachAlone(readEnvoyConfig)(hop, paths, query);
   const { readings: pieces, faults } = collect(paths, readEnvoyFile);

@@ -1,4 +1,4 @@
-/** What was looked at besides the findings, so that silence is never taken for a check. */
+/** What was checked apart from the findings, so that a missing finding is not taken for a passed check. */
 import type { Missing } from '../model/finding.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
 import type { Report } from '../model/report.ts';

@@ -97,7 +97,7 @@ function ownPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopulati
   return blocks;
 }
 
-/** Lost and repeated events, and at how many reconnects that could not be told. */
+/** Lost and repeated events, and at how many reconnects they could not be counted. */
 export function idPoints({ counts }: ReportPopulation): Block[] {
   const { reconnectsOpened, resumed, restarted, unjudgedIds, lostEvents, repeatedEvents } = counts;
   if (reconnectsOpened === 0) return [];

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts';
 import { type Block, labelled } from './document.ts';
 import { isAsked } from './state.ts';
 
-/** So many different answers are shown. */
+/** How many different answers are shown. */
 const maxAnswers = 3;
 
 /** `answer  409 Conflict: "one stream per user" (2 streams)`; empty where every stream opened. */

@@ -39,7 +39,7 @@ function isEmpty({ events, comments, close }: ReportConnection): boolean {
   return events === 0 && comments === 0 && close.how !== 'own-stop';
 }
 
-/** The body of a refusal may end as it likes. */
+/** How the body of a refusal ends does not matter. */
 function isCut({ close }: ReportConnection): boolean {
   return [...truncated, 'close-delimited'].includes(close.how);
 }

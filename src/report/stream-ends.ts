@@ -1,10 +1,10 @@
-/** How running streams ended, and why others never ran. The closes count both as one: only where all opened do they tell. */
+/** How running streams ended, and why others never ran. The figures of closes include both: they can only be used where all opened. */
 import type { Report, ReportEnding, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { endings, failureWords } from './ending-words.ts';
 import { formatCount } from './wording.ts';
 
-/** Running streams that the other side ended, by how; of those kept one by one where attempts failed besides. */
+/** Running streams that the other side ended, by kind of end; only of those kept one by one if other attempts failed. */
 export function runningEnds({ stats }: Report, { counts, endings }: ReportPopulation): Map<CloseHow, number> {
   const kept = endings
     .filter(({ opened, route }) => opened && route === 'proxy')
@@ -44,7 +44,7 @@ function summed(counts: [string, number][]): Map<string, number> {
   return sums;
 }
 
-/** Most frequent first; a list that does not come to `total` is of a sample. */
+/** Most frequent first; a list whose sum is not `total` is only a sample. */
 function listed(counts: [string, number][], total: number): string {
   if (counts.length === 0) return '';
   const sum = counts.reduce((all, [, count]) => all + count, 0);

@@ -5,7 +5,7 @@ import type { ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { counted, formatCount } from './wording.ts';
 
-/** A run shorter than this is told by its numbers. */
+/** A shorter run is described by its numbers only. */
 const enoughSeconds = 10;
 
 /** Nothing for a short run. */

@@ -10,7 +10,7 @@ import { counted, formatCount } from './wording.ts';
 
 const shownEvents = 6;
 
-/** What happened to the run, to its requests and to this machine: it qualifies all else, so it stands beside the verdict. */
+/** What happened to the run, to its requests and to this machine: it qualifies everything else, so it is shown next to the verdict. */
 export function caveats(report: Report): Block[] {
   const { population } = report;
   if (!population) return killedText(report).map((text) => labelled('caveat', text, 'warn'));

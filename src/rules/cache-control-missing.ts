@@ -1,4 +1,4 @@
-/** Nothing tells caches on the way to leave the stream alone. */
+/** No response header tells caches on the way not to store the stream. */
 import { openedStreams } from '../model/facts.ts';
 import { header } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';

@@ -1,4 +1,4 @@
-/** A cache answered in the origin's place: what the client reads is a copy of an old stream. */
+/** A cache answered instead of the origin: the client reads a copy of an old stream. */
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
@@ -58,7 +58,7 @@ export const cachedResponse: Rule = {
 
 function confidenceOf(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
   if (row) return row;
-  // A hop that we know, or two headers that agree; one header alone may be an inner hop's habit.
+  // A known hop, or two headers that agree; an inner hop may add a single header by default.
   const old = new Set(aged);
   const agreed = hits.some((stream) => old.has(stream));
   return hits.length > 0 && (agreed || facts.hops.length === 1) ? 'certain' : 'likely';

@@ -1,4 +1,4 @@
-/** The client side left. Of other clients that is news; of this tool's own streams it is a box in between. */
+/** The client side closed. For other clients that is information; for this tool's own streams it means a device in between did it. */
 
 import { cutGroups } from '../analysis/ends/cuts.ts';
 import { constantAges, otherClients } from '../analysis/parties/other-clients.ts';
@@ -30,7 +30,7 @@ export const clientClosed: Rule = {
   },
 };
 
-/** We did not leave, and yet the first hop saw its client leave: what stands in front of it closed both sides. */
+/** We did not close, but the first hop saw its client close: a device in front of it closed both sides. */
 function ofOurs(facts: Facts): Draft[] {
   const groups = cutGroups(facts).filter(
     ({ reason, truncated }) => reason === 'client-closed' && truncated === 'all',

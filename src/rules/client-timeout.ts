@@ -1,4 +1,4 @@
-/** Other clients give up by themselves at an age of their own, while this tool's streams go on. */
+/** Other clients always close at the same age, while this tool's streams go on. */
 
 import { type ConstantAge, constantAges, isOneAge, otherClients } from '../analysis/parties/other-clients.ts';
 import { formatMs } from '../model/duration.ts';
@@ -67,7 +67,7 @@ export const clientTimeout: Rule = {
 
 function confidenceOf(hasSeveralKinds: boolean, outlived: boolean, { records }: ConstantAge): Confidence {
   if (hasSeveralKinds) return 'possible';
-  // Nginx's empty completion may be a worker's exit as well; at one age, every time, it seldom is.
+  // Nginx's empty completion may also be a worker's exit; at the same age every time, that is unlikely.
   const sure = records.every(({ reasonConfidence }) => reasonConfidence === 'certain');
   return outlived && sure ? 'certain' : 'likely';
 }
@@ -93,7 +93,7 @@ function ownStreamWords(outlivedMs: number | null): string {
     : ` Our own stream on the same path lived ${formatMs(outlivedMs)}.`;
 }
 
-/** Limits of the proxies that lie well beyond that age: they cannot have cut those streams. */
+/** Limits of the proxies that are much longer than that age: they cannot have cut those streams. */
 function clearedLimits(facts: Facts, ageMs: number) {
   return facts.settings.filter(
     ({ kind, ms }) =>

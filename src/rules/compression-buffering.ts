@@ -68,7 +68,7 @@ export const compressionBuffering: Rule = {
   },
 };
 
-/** Streams hang for want of something else: those without compression too, or the pool of connections is used up. */
+/** Streams hang for another reason: those without compression hang too, or the connection pool is used up. */
 function hangsUncompressed(facts: Facts): boolean {
   return (
     streamsAsking(facts, 'plain').some(hasNoHead) || risenCounters(facts, 'upstream_cx_overflow').length > 0
@@ -94,7 +94,7 @@ function compressorOf(facts: Facts, late: Stream[]): Compressor {
   const front = late[0] ? frontProxy(facts, late[0]) : null;
   const hop = front?.known && facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null;
   const proxy = facts.hops.length > 1 ? 'unknown' : (front?.proxy ?? 'unknown');
-  // Without a head, as many streams as there are free places would look the same.
+  // Without a response head, a full connection pool would look the same.
   return { hop, proxy, setting, confidence: seen ? 'likely' : 'possible' };
 }
 

@@ -1,4 +1,4 @@
-/** The address answered the connection attempt with a refusal: nothing listens there, or something rejects it. */
+/** The address refused the connection: nothing listens there, or a firewall rejects it. */
 import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
@@ -14,7 +14,7 @@ import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 
-/** These have rules of their own: no answer at all, this machine's own ports and descriptors, a login at the forward proxy. */
+/** Codes with rules of their own: no answer at all, this machine's ports and descriptors, authentication at the forward proxy. */
 const others =
   /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|PROXY_407|STOPPED)$/;
 const isRefusal = (code: string) => !others.test(code);
@@ -81,7 +81,7 @@ interface Outage {
   fixText: string;
 }
 
-/** Attempts after the refusals were let in: what listens there was away, or is now and then; null: none was. */
+/** Later attempts were accepted: the server was down for a time, or is so repeatedly; null: none was accepted. */
 function outageOf(facts: Facts, { streams, code }: FailureGroup): Outage | null {
   const ms = code === 'ECONNREFUSED' ? refusedForMs(facts, streams) : null;
   if (ms === null) return null;

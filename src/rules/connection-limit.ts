@@ -1,4 +1,4 @@
-/** No more connections or streams at once: a limit that was set for clients, or a worker that has no slots left. */
+/** A limit on concurrent connections or streams: one set for clients, or a worker without free connections. */
 import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
@@ -98,7 +98,7 @@ function workerFull(facts: Facts, full: LogRecord[]) {
   };
 }
 
-/** The plateau of a population beside the setting. */
+/** Compares the plateau of a population with the setting. */
 function heldWords({ figures }: Facts, setting: Setting | undefined): string {
   const slots = Number(setting?.value ?? 512);
   if (!figures || figures.peakOpen >= figures.wanted || !Number.isFinite(slots)) return '';

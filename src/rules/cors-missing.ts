@@ -22,7 +22,7 @@ export const corsMissing: Rule = {
     if (page !== null && page === new URL(facts.plan.target.url).origin)
       return ruledOut(`the page's origin ${page} is the stream's own`);
     const fault = faultOf(first, page);
-    // No server need name an origin that did not ask: its silence then says nothing.
+    // A request without Origin needs no CORS answer: missing headers then prove nothing.
     if (fault && !fault.present && page === null) {
       return notChecked(
         ['browser-origin'],

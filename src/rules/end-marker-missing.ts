@@ -1,4 +1,4 @@
-/** A stream that always says when it is done ended as if it were, without saying so. */
+/** A stream of a kind that always sends an end marker ended as if complete, without the marker. */
 
 import { keptEvents, keptWords, lastEvents } from '../analysis/delivery/kept-events.ts';
 import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
@@ -59,7 +59,7 @@ export const endMarkerMissing: Rule = {
   },
 };
 
-/** The last word that the user named, or that this kind of stream has. */
+/** The end marker that the user named, or that this kind of stream has. */
 function markerWords(stream: Stream | undefined, marker: string | null): string {
   if (marker !== null) return `"${marker}"`;
   const texts = stream?.events.map(({ text, type }) => `${type} ${text}`).join(' ') ?? '';
@@ -69,7 +69,7 @@ function markerWords(stream: Stream | undefined, marker: string | null): string 
     : '"data: [DONE]", the end marker of their kind';
 }
 
-/** What turns a cut into an end: a body without chunks behind Nginx, or a proxy that finishes what broke. */
+/** What makes a cut look like an end: a body without chunks behind Nginx, or a proxy that completes a broken body. */
 function cutHiders(facts: Facts): string {
   const old = settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0');
   if (old)
@@ -77,7 +77,7 @@ function cutHiders(facts: Facts): string {
   return 'HAProxy, Varnish and Caddy turn a crash or a timeout behind them into a proper end over HTTP/2, Caddy over HTTP/1.1 too, and Nginx one of an upstream that sends no chunks';
 }
 
-/** Texts of events are recorded up to this length: a marker may stand behind it. */
+/** Texts of events are recorded up to this length: a marker may come after it. */
 const keptText = 200;
 
 /** Whether the end of the stream was kept as it came: long streams and long events are recorded in part. */
@@ -87,14 +87,14 @@ function isWhole(stream: Stream, marker: string | null): boolean {
   return (last.length > 0 || stream.eventCount === 0) && shown;
 }
 
-/** The same request asked directly tells whether the origin leaves the marker out. */
+/** The same request sent directly shows whether the origin leaves the marker out. */
 function culprit(facts: Facts, without: Stream[]): ProxyKind {
   const direct = openedStreams(facts).filter((stream) => stream.route === 'direct' && endedByPeer(stream));
   if (without.some(({ route }) => route === 'direct')) return 'origin';
   const marked = direct.length > 0 && direct.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
   const proxied = without[0];
   if (marked && proxied && facts.hops.length < 2) return frontProxy(facts, proxied).proxy;
-  // What the innermost hop cannot see happened behind it.
+  // What the innermost hop did not see happened behind it.
   const isCloseDelimited = settingsOf(facts, 'upstream-protocol', facts.hops.at(-1)?.name ?? '').some(
     ({ value }) => value === '1.0',
   );

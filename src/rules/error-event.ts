@@ -1,4 +1,4 @@
-/** The origin said what went wrong, inside a response that had already begun with 200. */
+/** The origin reported an error inside a response that had already begun with 200. */
 
 import { lastEvents } from '../analysis/delivery/kept-events.ts';
 import { openedStreams } from '../model/facts.ts';

@@ -1,4 +1,4 @@
-/** A process on the path has no file descriptor left for one more connection. */
+/** A process on the path has no free file descriptor for another connection. */
 import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
@@ -9,7 +9,7 @@ import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { plateauFacts } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** What the system says to the process that asks for one more. */
+/** The system's errors when descriptors are used up. */
 const exhausted = new Set(['EMFILE', 'ENFILE']);
 
 export const fileDescriptorLimit: Rule = {
@@ -31,7 +31,7 @@ export const fileDescriptorLimit: Rule = {
   },
 };
 
-/** This machine's own limit: nothing of the endpoint is at fault. */
+/** This machine's own limit: the endpoint is not at fault. */
 function onThisMachine(facts: Facts): Draft[] {
   const failed = facts.streams.filter(({ failure }) => exhausted.has(failure?.code ?? ''));
   const [first] = failed;

@@ -1,13 +1,13 @@
-/** This tool was the bottleneck: no timing of the run can be trusted. */
+/** This tool itself was the bottleneck, so no timing of the run can be trusted. */
 import { formatFigure, formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
-/** Event-loop delay (p99) above which arrivals are stamped too late to judge gaps and bursts by, ms. */
+/** Event-loop delay (p99) above which arrival times are too late to judge gaps and bursts, ms. */
 const slowestMs = 200;
-/** In a shorter run the p99 is a stall or two at its start, while the streams open. */
+/** In a shorter run the p99 only shows one or two stalls at its start, while streams open. */
 const shortestRunSeconds = 5;
 /** What the system says when this process has no descriptor or port left. */
 const exhausted = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
@@ -52,7 +52,7 @@ export const generatorSaturated: Rule = {
   },
 };
 
-/** What a soak or load wrote down of this machine's limits, for streams that were not kept too. */
+/** What a soak or load noted about this machine's limits; includes streams that were not kept. */
 function exhaustionNotes({ figures }: Facts): Evidence[] {
   const notes = figures?.machine.filter(({ kind }) => kind === 'descriptors' || kind === 'ports') ?? [];
   return notes.map(({ text, atMs }) => ({ fact: text, from: 'statistic', value: atMs, unit: 'ms' }));
@@ -68,7 +68,7 @@ function failureFact({ id, failure }: Stream): Evidence {
   return { fact: `${id}: ${failure?.code} ${failure?.message}`, from: 'connection', connection: id };
 }
 
-/** One for each thing that ran out; for a busy machine, another machine. */
+/** One fix for each resource that ran out; for a busy machine, another machine. */
 function fixesFor({ figures }: Facts, exhaustedFailures: Stream[]): ProposedFix[] {
   const has = (code: string) => exhaustedFailures.some(({ failure }) => failure?.code === code);
   const noted = (kind: string) => figures?.machine.some((event) => event.kind === kind) ?? false;

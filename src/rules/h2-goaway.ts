@@ -8,7 +8,7 @@ import { countOf, endOf, hopName } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** A drain leaves running streams alone; a close this soon after the announcement was part of it. */
+/** A drain lets running streams finish; a close this soon after the GOAWAY was caused by it. */
 const soonMs = 5_000;
 
 export const h2Goaway: Rule = {
@@ -54,7 +54,7 @@ export const h2Goaway: Rule = {
   },
 };
 
-/** The connection closed under the stream after the announcement, or the announcement was an error. */
+/** The connection was closed soon after the GOAWAY while the stream ran, or the GOAWAY carried an error. */
 function isClosedAfterGoaway(stream: Stream): boolean {
   if (!endedByPeer(stream) || !isTruncated(stream)) return false;
   const { how, goaway } = stream.close;

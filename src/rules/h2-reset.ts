@@ -1,4 +1,4 @@
-/** The cut reached the client as RST_STREAM: what its code means, from that proxy, to the clients behind it. */
+/** The cut reached the client as RST_STREAM: what its code means from that proxy, and what clients make of it. */
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { endedStreams } from '../model/facts.ts';
@@ -35,7 +35,7 @@ export const h2Reset: Rule = {
   },
 };
 
-/** What the people behind those clients report. */
+/** The error that browsers and other clients report. */
 function clientErrors(code: string): string {
   if (code === 'NO_ERROR') return 'browsers, curl and Node take that for a complete response';
   return code === 'REFUSED_STREAM' ? 'clients may ask again' : 'browsers print ERR_HTTP2_PROTOCOL_ERROR';

@@ -11,7 +11,7 @@ import type { Stream } from '../model/stream.ts';
 import { change, endOf, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** Every stream of this tool has a connection of its own, unless a population is told to share them. */
+/** Every stream of this tool has its own connection, unless `--streams-per-connection` makes a population share them. */
 const openHere = 1;
 
 export const h2StreamLimit: Rule = {

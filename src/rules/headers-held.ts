@@ -11,7 +11,7 @@ import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** A head this much later than the direct one is held, not far away. */
+/** A head this much later than the direct one was held back; distance alone does not explain it. */
 const laterMs = 1_000;
 /** Head and first byte of the body in one write. */
 const togetherMs = 50;
@@ -77,12 +77,12 @@ function headMs({ marks }: Stream): number {
   return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
 }
 
-/** First byte of the body, ms; where none came, never. */
+/** First byte of the body, ms; Infinity where none came. */
 function bodyMs({ arrivals, pace }: Stream): number {
   return pace?.firstAtMs ?? arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
 }
 
-/** An origin that sends its head only with the first event has nothing that a proxy could hold. */
+/** If an origin sends its head only with the first event, there is nothing that a proxy could hold back. */
 function isEarlyHead(stream: Stream): boolean {
   return bodyMs(stream) - (stream.marks.headersMs ?? 0) > togetherMs;
 }

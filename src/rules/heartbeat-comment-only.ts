@@ -1,4 +1,4 @@
-/** Only comments were seen: the connection lives, and a watchdog that waits for events would not know. */
+/** Only comments were seen: the connection is alive, but a client watchdog that waits for events does not see them. */
 import { openedStreams } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';

@@ -1,4 +1,4 @@
-/** Long silence on a path whose limits are not known: the usual limits would cut it. */
+/** Long silence on a path with unknown limits: the usual limits would cut it. */
 
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
@@ -50,7 +50,7 @@ export const heartbeatMissing: Rule = {
   },
 };
 
-/** The longest time without a byte; the one that the end closed counts. */
+/** The longest time without a byte, including the last one before the end. */
 function silenceOf({ maxGapMs, close }: Stream): number {
   return Math.max(maxGapMs ?? 0, close.idleMs ?? 0);
 }

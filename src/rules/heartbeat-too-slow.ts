@@ -68,18 +68,18 @@ export const heartbeatTooSlow: Rule = {
   },
 };
 
-/** A stall of what feeds all streams says nothing of how often it beats. */
+/** A stall of the data source of all streams does not show its heartbeat interval. */
 function isStalled(facts: Facts, { streams, timing }: CutGroup): CommonSilence | null {
   return commonSilence(facts, streams, timing.idleLimitMs);
 }
 
-/** The one longest silence that all rules name, unless it was running at an end that no idle limit made. */
+/** The longest silence, the same in all rules; without the last one if it ended with something other than an idle limit. */
 function seenMs(facts: Facts, slowestMs: number, limitMs: number): number {
   const { longestMs } = heartbeatOf(facts);
   return longestMs < limitMs ? longestMs : slowestMs;
 }
 
-/** The longest time between two arrivals that some stream lived through, ms. */
+/** The longest time between two arrivals that a stream survived, ms. */
 function longestHeartbeatGap(facts: Facts): number | null {
   const gaps = openedStreams(facts).flatMap(({ arrivals, pace }) => {
     if (pace) return pace.arrivals > 1 ? [pace.longestGapMs] : [];

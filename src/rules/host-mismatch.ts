@@ -1,4 +1,4 @@
-/** No virtual host or server is meant for the name in Host: refused, or answered by the default one. */
+/** No virtual host or server has the name in Host: the request was refused, or answered by the default server. */
 import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
@@ -65,7 +65,7 @@ export const hostMismatch: Rule = {
               ? {
                   proxy: setting.proxy,
                   setting: setting.setting,
-                  // The place of the default server, which is hardly the one that is meant.
+                  // The setting is the default server's, which is probably not the one to change.
                   ...(setting.proxy === 'nginx'
                     ? {}
                     : {
@@ -93,7 +93,7 @@ export const hostMismatch: Rule = {
   },
 };
 
-/** Envoy: no virtual host. Nginx: the default server answered, and it is one with names of its own or one that turns strangers away. */
+/** Envoy: no virtual host. Nginx: the default server answered, and it has names of its own or refuses unknown names. */
 function unknownName(routing: Routing): Setting | null {
   const { domains } = routing;
   const envoy = domains.find(({ detail }) => detail === 'no match');
@@ -115,7 +115,7 @@ function nameFor({ proxy }: Setting, authority: string): string {
 
 function confidenceOf({ refusal, answerer, routes }: Routing, setting: Setting | null): Confidence {
   if (!setting) return 'possible';
-  // A default server that hands the request on: what is behind it may have refused the path.
+  // A default server that passes the request on: the upstream may have refused the path.
   const handsOn = routes.some(({ hop, detail }) => hop === setting.hop && /^[a-z]+_pass /.test(detail ?? ''));
   if (handsOn && answerer.by !== 'proxy') return 'possible';
   const byRow = refusal.reason === 'no-route' && refusal.confidence === 'certain';

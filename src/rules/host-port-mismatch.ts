@@ -71,7 +71,7 @@ function isUnroutedRow({ reason, word }: Routing['refusal']): boolean {
   return reason === 'no-route' && word !== null;
 }
 
-/** Domains that take the name only in its other form. */
+/** Domains that match the name only in its other form (with or without port). */
 function portlessDomains({ domains, authority }: Routing): Setting | null {
   const without = domains.find(({ detail, proxy }) => proxy !== 'nginx' && detail === 'matches without port');
   if (without || /:\d+$/.test(authority)) return without ?? null;

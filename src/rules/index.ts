@@ -1,11 +1,10 @@
 /**
  * One file per root cause: Facts in, verdict out; `judging/` runs and ranks them, `frames/` has what several share.
- * Imports `model/`, `analysis/` and `thresholds/`.
- * A new rule is one file named after the failing state, one line here, and a test with a case that fires and a
- * look-alike that stays silent. A rule that outgrows one file is a folder of its name. The order of these lists means
- * nothing: a rule's own `group` and `rank` say when it is told.
- * A finding that says why streams were refused or ended names all of them in `covers`: what is left over goes to
- * `remainderRules`.
+ * Imports `model/`, `analysis/` and `thresholds/`. A new rule is one file named after the failing state, one line
+ * here, and a test with a case that fires and a look-alike that stays silent. A rule that outgrows one file is a
+ * folder of its name. The order of these lists means nothing: a rule's own `group` and `rank` say when it is told. A
+ * finding that says why streams were refused or ended names all of them in `covers`: all other streams in trouble are
+ * judged by `remainderRules`.
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
 import { authRejected } from './auth-rejected/judging.ts';
@@ -136,5 +135,5 @@ export const rules: readonly Rule[] = [
   wrongContentType,
 ];
 
-/** Asked after all others, about the streams that none of those accounts for: what was refused or broke off is never passed over. */
+/** Asked after all others, about the streams that none of those accounts for: no refused or cut stream stays without a finding. */
 export const remainderRules: readonly RemainderRule[] = [requestRefused, unexplainedEnd];

@@ -1,4 +1,4 @@
-/** Nothing was cut yet, but a limit that this stream, as it was seen, will reach lies ahead. */
+/** Nothing was cut yet, but this stream will reach a limit if it goes on as observed. */
 
 import { heartbeatOf } from '../analysis/delivery/heartbeat.ts';
 import { isOutlived } from '../analysis/ends/outlived-limits.ts';
@@ -9,7 +9,7 @@ import type { Setting } from '../model/setting.ts';
 import { change, hopName, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** A total limit above this is a choice, not an oversight: connections end for other reasons first. */
+/** A total limit above this was probably set on purpose: connections end earlier for other reasons. */
 const farMs = 12 * 3_600_000;
 
 export const limitAhead: Rule = {
@@ -78,7 +78,7 @@ function idles(facts: Facts, limits: Setting[]): Ahead[] {
   return (
     limits
       .filter(({ kind, ms }) => kind === 'idle-timeout' && (ms ?? 0) <= longestMs)
-      // A stream that survived more silence than that shows that another config is at work.
+      // A stream that survived a longer silence shows that this config is not in force.
       .filter((setting) => !isOutlived(facts, setting))
       .map((setting) => ({
         setting,
@@ -87,7 +87,7 @@ function idles(facts: Facts, limits: Setting[]): Ahead[] {
   );
 }
 
-/** Not a byte on any stream: its silence has no length yet. */
+/** Not one byte came on any stream, so the usual silence is not known yet. */
 function stillSilent(facts: Facts, limits: Setting[]): string | null {
   const opened = openedStreams(facts);
   const shortest = shortestIdle(limits);

@@ -1,4 +1,4 @@
-/** The path exists, and takes another method or another Accept than the one that was sent. */
+/** The path exists, but expects another method or another Accept header than was sent. */
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';

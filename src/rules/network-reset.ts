@@ -1,4 +1,4 @@
-/** The connection was reset under the stream, and no proxy says that it did it. */
+/** The connection was reset during the stream, and no proxy logged that it did this. */
 import { blameFor } from '../analysis/parties/blame.ts';
 import { isUnbrokenDirect } from '../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
@@ -54,7 +54,7 @@ export const networkReset: Rule = {
   },
 };
 
-/** A row that names an act of a proxy or the upstream; a client that left is what a reset in between looks like. */
+/** A row that names an action of a proxy or the upstream; "client left" does not count, as a reset in between looks the same. */
 function isExplained(facts: Facts, stream: Stream): boolean {
   const blame = blameFor(facts, stream);
   return blame !== null && blame.reason !== 'client-closed' && blame.reason !== 'clean';

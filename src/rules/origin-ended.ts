@@ -1,4 +1,4 @@
-/** The origin finished the response itself: a terminated body, seen as such by every hop. */
+/** The origin finished the response itself: every hop saw a complete body. */
 
 import { keptEvents, keptWords } from '../analysis/delivery/kept-events.ts';
 import { type CutGroup, cutGroups } from '../analysis/ends/cuts.ts';
@@ -81,7 +81,7 @@ function howOf(facts: Facts, whole: Stream[]): string {
   return isCloseDelimited || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
 }
 
-/** Of a kind that always says when it is done, and did not. */
+/** Streams of a kind that always sends an end marker, without one. */
 function lacksMarker({ plan: { endMarker } }: Facts, streams: Stream[]): boolean {
   return streams.some((stream) => expectsEndMarker(stream, endMarker) && !hasEndMarker(stream, endMarker));
 }
@@ -96,13 +96,13 @@ function isMarked(facts: Facts, { streams }: CutGroup): boolean {
   return shown.length > 0 && shown.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
 }
 
-/** No row says that the upstream finished them, and asked directly it does not: somebody on the way did. */
+/** No row says that the upstream finished them, and asked directly it does not: so something on the way did. */
 function isRefuted(facts: Facts, group: CutGroup): boolean {
   if (group.blames.length > 0 || isMarked(facts, group)) return false;
   return directEnds(facts, group).shown === 'outlived';
 }
 
-/** HAProxy, Varnish and Caddy turn a crash into a clean end; a close-delimited body cannot show one at all. */
+/** HAProxy, Varnish and Caddy turn a crash into a clean end; with a close-delimited body a crash cannot be seen at all. */
 function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidence {
   const { blames, streams, truncated } = group;
   const { shown } = directEnds(facts, group);
@@ -117,7 +117,7 @@ function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidenc
     : 'possible';
 }
 
-/** The hop that asks its upstream with HTTP/1.0: such a body ends with its connection, crash or not. */
+/** The hop that asks its upstream with HTTP/1.0: such a body always ends with its connection, after a crash too. */
 function closeDelimitedHop(facts: Facts): Setting | null {
   return settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0') ?? null;
 }
@@ -128,7 +128,7 @@ function isFinishedDirectly(facts: Facts): boolean {
   return ended.length > 0 && ended.every(({ close }) => ['terminated', 'end-stream'].includes(close.how));
 }
 
-/** With chunks a crash shows as one. */
+/** With chunked encoding a crash can be recognised. */
 function chunksFor(facts: Facts): ProposedFix[] {
   const closeDelimited = isFinishedDirectly(facts) ? null : closeDelimitedHop(facts);
   return closeDelimited
@@ -172,7 +172,7 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
       (setting) =>
         ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
     );
-  // Where no proxy hid it, the streams around them show the same end.
+  // No proxy hid the crash if the streams around the proxies show the same end.
   const ask =
     confidenceOf(facts, group, marked) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
   return `${finishedBy(facts)}${told}${ask}${constant}${clearedWords[0] ?? ''}`;

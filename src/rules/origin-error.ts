@@ -7,7 +7,7 @@ import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
 import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** 502 to 504 are a proxy's own words as a rule, and have rules of their own; they count here only by a row. */
+/** 502 to 504 usually come from a proxy and have rules of their own; here they count only where a row says so. */
 const statuses = [500, 501, 502, 503, 504, 505, 507, 508, 511];
 const unmistakable = new Set([500, 501, 505, 507, 508, 511]);
 

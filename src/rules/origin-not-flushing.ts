@@ -18,7 +18,7 @@ import { isOpened, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
-/** A writer's buffer is a multiple of this; batches that were meant as such seldom are. */
+/** The size of a write buffer is a multiple of this; intended batches rarely are. */
 const blockBytes = 1024;
 const fewestEvents = 3;
 
@@ -73,7 +73,7 @@ function heldTogether(stream: Stream): Burst[] {
   return held.length > 1 || held.some(({ messages }) => messages.length >= fewestEvents) ? held : [];
 }
 
-/** Two bursts or more, each of several events and of whole blocks, though events seldom fill a block. */
+/** Two bursts or more, each of several events and exactly whole blocks, while single events rarely fill a block. */
 function fillsBlocks(stream: Stream): boolean {
   const full = burstsOf(stream).filter(({ messages, atMs, endMs }) => {
     const bytes = stream.arrivals

@@ -76,13 +76,13 @@ export const originNotFound: Rule = {
   },
 };
 
-/** The upstream by its address where the origin, asked itself, does not answer so. */
+/** The upstream's address where the origin, asked directly, answers differently. */
 function partyOf(facts: Facts, { by, record }: Answerer): string {
   if (by !== 'origin') return 'the endpoint';
   return isHealthyDirect(facts) ? (record?.upstreamAddress ?? 'the upstream') : 'the origin';
 }
 
-/** The config, the name's other form or the origin itself shows that the way to it is what is wrong. */
+/** The config, the other form of the name or the origin itself shows that the problem is on the way to it. */
 function isStoppedBefore(facts: Facts, routing: Routing): boolean {
   const nameless = routing.domains.some(({ detail }) =>
     /^(matches without port|no match)$/.test(detail ?? ''),

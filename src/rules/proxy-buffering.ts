@@ -73,7 +73,7 @@ export const proxyBuffering: Rule = {
           ? `${sentence(countOf(held, asked))} through the proxy showed no event in ${seconds(held)}, though the request had been sent.`
           : `Events reach ${countOf(held, asked)} in bursts, long after they were sent.`,
         why: `${whyOf(facts, { late, rows, holder }, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
-        // What is held back is so for requests that accept gzip too.
+        // A buffer holds back requests that accept gzip as well.
         covers: [
           ...held,
           ...streamsAsking(facts, 'compressed').filter((stream) => none && hasNoHead(stream)),
@@ -118,7 +118,7 @@ function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'alone'>, name:
   return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them is not known.${settlingWords(facts, 'setting')}`;
 }
 
-/** Some streams around the proxies may lag as well. */
+/** Some streams around the proxies may be late as well. */
 function comparedWords(facts: Facts): string {
   const [onTime, all] = [directOnTime(facts).length, comparableDirectStreams(facts).length];
   return onTime === all

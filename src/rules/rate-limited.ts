@@ -1,4 +1,4 @@
-/** Too many requests in too short a time, by somebody's count. */
+/** Too many requests in too short a time for a rate limit on the path. */
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
@@ -68,7 +68,7 @@ function draft(facts: Facts, group: RefusalGroup) {
   };
 }
 
-/** Status 429 means nothing else; who counted is another question. */
+/** Status 429 means nothing else; whose limit it was is not known from it. */
 function byStatus(facts: Facts, streams: Stream[]) {
   const first = streams[0] as Stream;
   const answerer = answererOf(facts, first);

@@ -118,7 +118,7 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
     if (!newcomer) return null;
     pairs.push({ evicted: stream, newcomer, afterMs: end - requestAt(newcomer) });
   }
-  // The last one to come has nobody to evict it.
+  // No later stream can have evicted the last one.
   return pairs.length < family.length ? pairs : null;
 }
 

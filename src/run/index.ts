@@ -23,7 +23,7 @@ import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
 export interface Watch extends RunWatch {
   readonly stdin: NodeJS.ReadableStream;
   warn(text: string): void;
-  /** What must not be told, where it is known already. */
+  /** Values that must not be shown, as far as they are known already. */
   readonly secrets?: KnownSecrets | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
   for (const warning of [...unread, ...inputs.warnings, ...protocolWarnings]) watch.warn(warning);
 
-  // From the first request on there is something to tell of: whoever ends the run waits for its report.
+  // From the first request on there is something to report: an interrupt waits for the report.
   watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
   const recording = await recordRun(plan, secretKey, watch);
 

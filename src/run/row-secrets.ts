@@ -45,7 +45,7 @@ function redactRow(record: LogRecord, key: SecretKey): LogRecord {
   };
 }
 
-/** Shorter values stand in a row for other things too. */
+/** Shorter values also occur in a row by chance. */
 const shortestReplaced = 4;
 
 /** A field's value as it may be kept, by what its name says: a variable of Nginx, an operator of Envoy, a key of one's own. */

@@ -29,7 +29,7 @@ export interface RowWait {
 }
 
 const pollMs = 100;
-/** Thousands of rows take a while to join: no look comes sooner than the last one took, and none later than this. */
+/** Joining thousands of rows takes time: the pause between two reads is at least as long as the last one took, and at most this. */
 const longestPollMs = 5_000;
 /** Time for a row to reach the file beyond the writer's own flush interval. */
 const graceMs = 1_500;
@@ -107,13 +107,13 @@ function missingRows(
     });
 }
 
-/** A peer's doing over a request that went out through the proxies; or a head that never came: its 499 tells why. */
+/** A stream through the proxies that a peer ended; or one whose head never came: its 499 row shows why. */
 function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
   const hasNoHead = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
   return route === 'proxy' && (close.by === 'peer' || hasNoHead) && marks.requestSentMs !== null;
 }
 
-/** Its row tells which upstream served a stream that lived on while others ended. */
+/** Its row shows which upstream served a stream that went on while others ended. */
 function isStoppedByUs({ route, close, marks }: Stream): boolean {
   return route === 'proxy' && close.how === 'own-stop' && marks.requestSentMs !== null;
 }

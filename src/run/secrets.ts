@@ -44,7 +44,7 @@ export function recordableSummary(file: LogFileSummary, key: SecretKey): LogFile
   return { ...file, firstUnparsed: { ...firstUnparsed, raw: redactContent(firstUnparsed.raw, key) } };
 }
 
-/** What a run must not tell, at its beginning: a key of its own, and the values that are known by then. */
+/** The secrets at the beginning of a run: its own key, and the values that are known by then. */
 export function newSecrets(values: string[] = []): KnownSecrets {
   const secrets = { hashKey: randomBytes(16).toString('hex'), values: [] };
   learn(secrets, values);

@@ -37,7 +37,7 @@ export interface Histogram {
   percentile(percent: number): number | null;
   /** The largest value, ms; null without one. */
   readonly max: number | null;
-  /** All of it as a text for `merge`, and begins anew; null when there is nothing. */
+  /** All of it as a text for `merge`, and resets it; null when it is empty. */
   take(): string | null;
   /** Adds what `take` gave, here or in another process. @throws Error for a text that is none. */
   merge(text: string): void;

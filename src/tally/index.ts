@@ -1,4 +1,4 @@
-/** Adds up what the processes of a soak or load tell, as they tell it or as their journal tells it again. */
+/** Adds up what the processes of a soak or load report, live or replayed from the journal. */
 
 import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
 import type { LiveView } from '../model/live.ts';
@@ -127,7 +127,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
   };
 }
 
-/** What its processes came to together: the slowest loop, the most memory of each, all their CPU. */
+/** The totals of its processes: the slowest loop, the most memory of each, all their CPU. */
 export function generatorOf({ workers }: Figures): GeneratorFacts {
   const sum = (of: (worker: WorkerFacts) => number) =>
     workers.reduce((total, worker) => total + of(worker), 0);

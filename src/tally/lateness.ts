@@ -20,7 +20,7 @@ export function startLateness(): Lateness {
   let reportedUntilMs = 0;
   return {
     note({ atMs, eventLoopDelayMs: delayMs, machine }) {
-      // A process that stood still is told of as such, and its loop finds out in that second or the next.
+      // A process that stood still is reported as such; its loop notices it in that second or the next.
       if (machine.some(({ kind }) => kind === 'suspended')) reportedUntilMs = atMs + afterStandstillMs;
       if (atMs <= reportedUntilMs) return;
       if (delayMs > Math.max(lateMs, worst?.delayMs ?? 0)) worst = { delayMs, atMs };

@@ -1,4 +1,4 @@
-/** The processes of a soak or load, each by its latest word and how it came to its end. */
+/** The processes of a soak or load, each with its latest report and its end. */
 import type { HeldTick } from '../model/held.ts';
 import type { WorkerFacts } from '../model/population.ts';
 

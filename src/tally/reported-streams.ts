@@ -1,4 +1,4 @@
-/** The streams of a soak or load as they are told of: those that ended, and those that nobody saw the end of. */
+/** The streams of a soak or load as they are reported: those that ended, and those without a recorded end. */
 import { type HeldOpening, type HeldRecord, type SharedHead, streamOf } from '../model/held.ts';
 import type { Plan, Population } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';

@@ -13,7 +13,7 @@ export interface Series {
   reconnectsBySecond(): number[];
 }
 
-/** Nothing was told yet. */
+/** Nothing was reported yet. */
 export function startSeries(): Series {
   const points: SeriesPoint[] = [];
   return {

@@ -2,11 +2,11 @@
 import type { Storm } from '../model/population.ts';
 
 const secondMs = 1000;
-/** So many seconds without a reconnect part one burst from the next. */
+/** This many seconds without a reconnect separate one burst from the next. */
 const quietSeconds = 5;
 /** In its busiest second a burst brings this many times the mean of the whole run; a steady return brings as much. */
 const contrast = 3;
-/** A burst that is over as soon is one whatever its shape; a longer one stands out from its own mean too. */
+/** A burst this short counts whatever its shape; a longer one must also stand out from its own mean. */
 const shortSeconds = 5;
 
 /** Seconds of the run, `from` to `to`, both within. */

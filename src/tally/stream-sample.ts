@@ -1,4 +1,4 @@
-/** Streams kept one by one for the rules: all of them, or so many that every kind of end is among them. */
+/** Streams kept one by one for the rules: all of them, or enough that every kind of end is included. */
 import type { HeldRecord } from '../model/held.ts';
 
 /** More than this no rule needs, and a report would take seconds. */

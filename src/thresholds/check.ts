@@ -58,7 +58,7 @@ function isBrokenEarly(threshold: Threshold, figures: Figures, elapsedMs: number
   return threshold.operator !== '!=' && isConclusive[metric.kind](threshold, figures, elapsedMs);
 }
 
-/** Spans that have ended are the short ones, until a run is so many times older than the span asked for. */
+/** Early in a run only short spans have ended: a run must be this many times older than the span in question. */
 const timesOlder = 5;
 
 /**

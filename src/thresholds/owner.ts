@@ -1,4 +1,4 @@
-/** Where a user's own threshold speaks of what a finding tells, it decides whether the run fails. */
+/** If a user's threshold is about the same figure as a finding, the threshold decides whether the run fails. */
 
 import type { Finding } from '../model/finding.ts';
 import type { ThresholdResult } from '../model/threshold.ts';
@@ -26,7 +26,7 @@ export function owningMetrics(finding: FindingToOwn): readonly string[] {
   return troublesOf(finding).flatMap((trouble) => metrics[trouble]);
 }
 
-/** A threshold on each such figure was set and held: the finding is told, and does not make the run fail. */
+/** A threshold on each such figure was set and held: the finding is reported, but does not make the run fail. */
 export function isOwnedByThreshold(finding: FindingToOwn, thresholds: ThresholdResult[] = []): boolean {
   const troubles = troublesOf(finding);
   const isHeld = (trouble: Trouble) =>

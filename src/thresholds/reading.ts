@@ -1,4 +1,4 @@
-/** What figures say of one metric: a value, or the bounds it lies between where part of it was not seen. */
+/** What figures show about one metric: a value, or bounds where part of it was not seen. */
 import type { Distribution } from '../model/distribution.ts';
 import type { ThresholdOperator } from '../model/threshold.ts';
 
@@ -11,7 +11,7 @@ export type Reading =
   | { kind: 'none'; because: string }
   | { kind: 'measured'; low: number; high: number; shown: number | null; doubt: string | null };
 
-/** Spans that had not ended when they were counted: so many surely, so many at most, all longer than the limit. */
+/** Spans that had not ended when they were counted: the certain number and the possible number, all longer than the limit. */
 export interface UnfinishedSpans {
   surely: number;
   possibly: number;
@@ -73,7 +73,7 @@ function percentileWith(spans: Distribution, stat: ThresholdStat, longer: number
   return above ? spans[above] : Number.POSITIVE_INFINITY;
 }
 
-/** Whether a reading meets a condition wherever in its bounds it lies; null: only somewhere. */
+/** Whether a reading meets a condition for every value within its bounds; null: only for some. */
 export function isMet(
   { low, high }: { low: number; high: number },
   operator: ThresholdOperator,

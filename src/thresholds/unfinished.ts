@@ -34,11 +34,11 @@ export function lostLongerThan(limitMs: number, figures: Figures): UnfinishedSpa
   if (nowMs === undefined) return { surely: 0, possibly: away, doubt };
   const before = series.filter(({ atMs }) => atMs <= nowMs - limitMs);
   if (before.length === 0) return { surely: 0, possibly: 0, doubt };
-  // Whoever was away all that time was missing at its fullest moment too.
+  // A client that was away all that time was also missing when most streams were open.
   const fullest = Math.max(...series.slice(before.length - 1).map(({ open }) => open));
   const possibly = Math.min(away, Math.max(0, wanted - fullest));
   const lost = before.reduce((sum, point) => sum + point.disconnects, 0);
-  // A process of the tool that died took waiting clients with it: theirs is no proof.
+  // If a process of the tool died, its waiting clients are gone as well: they prove nothing.
   const isOurs = counts.lostByTool > 0;
   const surely = isOurs ? 0 : Math.min(possibly, Math.max(0, lost - (ms.recover?.count ?? 0)));
   return { surely, possibly, doubt };

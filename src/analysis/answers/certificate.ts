@@ -10,7 +10,7 @@ export type CertificateFault = 'untrusted' | 'name' | 'expired';
 const expiry = /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/;
 const wrongName = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
-/** Faults of the certificate behind `stream`: OpenSSL's own word, and what its dates and names show besides. */
+/** Faults of the certificate behind `stream`: OpenSSL's own code, and what its dates and names show in addition. */
 export function certificateFaults(stream: Stream): CertificateFault[] {
   const { tls } = stream;
   if (!tls?.untrusted) return [];

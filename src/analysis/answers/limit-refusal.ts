@@ -7,8 +7,8 @@ import { type RefusalGroup, refusalGroups } from './refusal.ts';
 export type LimitKind = 'rate-limit' | 'connection-limit';
 
 /**
- * Groups of one kind. Nginx answers 503 for both unless told otherwise, and an access row says no more: there the
- * config decides, and where it has both limits or is not at hand, each stays `possible`.
+ * Groups of one kind. Nginx answers 503 for both by default, and an access row does not show which: then the config
+ * decides, and where it has both limits or was not given, each stays `possible`.
  */
 export function limitGroups(facts: Facts, kind: LimitKind): RefusalGroup[] {
   const named = refusalGroups(facts, [kind === 'rate-limit' ? 'rate-limited' : 'connection-limited']).filter(

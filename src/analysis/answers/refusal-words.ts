@@ -4,7 +4,7 @@ import { formatMs } from '../../model/duration.ts';
 import type { Failure, Stream } from '../../model/stream.ts';
 import { statusName } from './status-names.ts';
 
-/** The line of the body that tells why; null for none. */
+/** The line of the body that gives the reason; null for none. */
 export function bodyLineOf({ bodyLine, bodyStart }: Pick<Stream, 'bodyLine' | 'bodyStart'>): string | null {
   return bodyLine ?? (bodyStart === null ? null : reasonLine(bodyStart));
 }
@@ -23,7 +23,7 @@ function quoted(line: string | null): string {
   return line === null ? '' : `: "${line}"`;
 }
 
-/** What kind of refusal came, whatever its words: those alike are told together. */
+/** The kind of a refusal, whatever its wording: refusals of one kind are reported together. */
 export function refusalKind({ route, status, failure }: Stream): string {
   return `${route} ${status ?? failure?.code ?? 'no answer'}`;
 }

@@ -32,7 +32,7 @@ export interface RefusalGroup {
   confidence: Confidence;
   streams: Stream[];
   words: HopWord[];
-  /** The row that tells most. */
+  /** The most informative row. */
   record: LogRecord | null;
   page: string | null;
 }
@@ -52,7 +52,7 @@ const refused = memoized((facts: Facts): Refusal[] =>
     .map((stream) => refusalOf(facts, stream)),
 );
 
-/** The innermost hop that names a failure of its own: what stands in front of it only passed the answer on. */
+/** The innermost hop that names a failure of its own: the hops in front of it only passed the answer on. */
 export function refusalOf(facts: Facts, stream: Stream): Refusal {
   const words = facts.hops
     .flatMap((hop) => wordOf(facts, stream, hop) ?? [])
@@ -136,7 +136,7 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
   return [...groups.values()];
 }
 
-/** Refusals that neither a row nor a page explains: what would tell; null when there are none. */
+/** The inputs that would explain refusals which neither a row nor a page explains; null when there are no such refusals. */
 export function missingForRefusals(facts: Facts): Missing[] | null {
   const open = refusals(facts).filter(
     ({ stream, reason }) =>
@@ -174,12 +174,12 @@ export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
   return [{ fact: `the error page says "${page}"`, from: 'headers', connection: streams[0]?.id }];
 }
 
-/** The status alone speaks: what a gateway means by it is a guess at its reason. */
+/** Only the status is known: what a gateway usually means by it is a guess at the reason. */
 export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
   return confidence === 'possible' && words.length === 0 && page === null;
 }
 
-/** Where no error line speaks for certain: what would make it so, as sentences with a space before them. */
+/** Where no error line makes it certain: what would, as sentences with a space before them. */
 export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
   if (confidence === 'certain') return '';
   if (words.some(({ record }) => record.kind === 'error'))

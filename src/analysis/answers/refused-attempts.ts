@@ -36,7 +36,7 @@ export function isOneOutage(facts: Facts, refused: Stream[]): boolean {
   );
 }
 
-/** Whether running streams of that route were ended shortly before the first refusal: what listened went away then. */
+/** Whether running streams of that route were ended shortly before the first refusal: then the listening process ended at that time. */
 export function isAfterEnds(facts: Facts, route: Route, refused: Stream[]): boolean {
   const first = lowest(refused.map(({ openedAt }) => openedAt));
   return openedStreams(facts).some((stream) => {

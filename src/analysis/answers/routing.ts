@@ -1,4 +1,4 @@
-/** What is known of a request that met no route: which name and path went out, who refused, what else was tried. */
+/** What is known about a request for which no route was found: the name and path sent, who refused, what else was tried. */
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -81,7 +81,7 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
   );
 }
 
-/** Nginx's default server, where it takes no stranger in: `return 404` for every name that no other server has. */
+/** Nginx's default server, where it refuses unknown names: `return 404` for every name that no other server has. */
 export function rejectingDefaultServer({ domains, routes }: Routing): Setting | null {
   const byDefault = domains.find(({ detail }) => detail?.includes('answers as the default') ?? false);
   const refuses = routes.some(

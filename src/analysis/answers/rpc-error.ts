@@ -1,4 +1,4 @@
-/** A JSON-RPC answer that tells of an error: lawful, and not what was asked for (JSON-RPC 2.0, section 5.1). */
+/** A JSON-RPC answer that reports an error: lawful, but not what was asked for (JSON-RPC 2.0, section 5.1). */
 
 /** Whether `body`, which may be cut short, holds an error object and no result; of a batch one is enough. */
 export function isRpcError(body: string): boolean {

@@ -64,7 +64,7 @@ const meanings: Record<number, string> = {
   530: 'Cloudflare: the origin’s name could not be resolved, or an error 1xxx that the page names.',
 };
 
-/** What whoever sends `status` means by it, as a sentence. */
+/** What a server means by `status`, as a sentence. */
 export function statusMeaning(status: number): string {
   const known = meanings[status];
   if (known) return known;

@@ -22,7 +22,7 @@ export interface TlsMismatch {
   listener: Setting | null;
 }
 
-/** What the peer's own bytes tell, by OpenSSL's code. */
+/** What OpenSSL's error codes say about the bytes of the peer. */
 const alerts: [pattern: RegExp, kind: TlsMismatch['kind']][] = [
   [
     /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE/,

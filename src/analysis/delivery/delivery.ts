@@ -4,7 +4,7 @@ import { directStreams, type Facts } from '../../model/facts.ts';
 import { type EventMark, isOpened, type Stream } from '../../model/stream.ts';
 import { keptEvents, openingEvents } from './kept-events.ts';
 
-/** Events and comments that came together; the spread of their own clocks tells whether they were made together. */
+/** Events and comments that came together; the spread of their own clocks shows whether they were made together. */
 export interface Burst {
   atMs: number;
   endMs: number;
@@ -53,7 +53,7 @@ export function meanGap(streams: Stream[]): number | null {
   return gaps < 2 ? null : spans.reduce((sum, span) => sum + span, 0) / gaps;
 }
 
-/** Bursts that hold about as much as was due in the silence before them; an opening replay of old events is none. */
+/** Bursts that hold about as much as was due in the silence before them; a replay of old events at the start does not count. */
 export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
   const due = (burst: Burst) => Math.max(shortestWaitMs, 0.7 * burst.messages.length * gapMs);
   const bursts = burstsOf(stream).filter(

@@ -11,7 +11,7 @@ export function keptAllEvents({ events, eventCount, commentCount }: Stream): boo
   return events.length >= eventCount + commentCount;
 }
 
-/** The messages from the first one on without a hole: of a long stream the last two stand behind one. */
+/** The messages from the first one on without a gap: in a long stream the last two come after a gap. */
 export function openingEvents(stream: Stream): EventMark[] {
   return keptAllEvents(stream) ? stream.events : stream.events.slice(0, -2);
 }

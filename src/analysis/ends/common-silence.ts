@@ -8,7 +8,7 @@ import { differentAgeMs, sameMomentMs } from './end-moments.ts';
 import { endAt, endTimes, longestEarlierGap } from './timing.ts';
 
 export interface CommonSilence {
-  /** How many fell silent at each moment, in their order. */
+  /** How many became silent at each moment, in order of time. */
   counts: number[];
   /** Within what time the last bytes of one moment came, at most, ms. */
   spanMs: number;

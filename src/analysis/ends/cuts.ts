@@ -165,7 +165,7 @@ function isClientLeaving(facts: Facts, { record }: Blame): boolean {
   );
 }
 
-/** Whether these ends have the constant silence or age of a timer; a silence too short for one is none, however constant. */
+/** Whether these ends have the constant silence or age of a timer; a silence too short for a timer does not count, however constant. */
 export function isTimed({ timing }: Pick<CutGroup, 'timing'>): boolean {
   const { pattern, idleMs } = timing;
   return pattern !== 'none' && (pattern !== 'idle' || idleMs[1] >= shortestIdleMs);

@@ -123,7 +123,7 @@ function endsWith(facts: Facts, stream: Stream, { at, spanMs }: CommonEnd): bool
   return ended >= at - sameMomentMs && ended <= at + Math.max(spanMs, sameMomentMs);
 }
 
-/** Whether a direct stream lived on past the age, the silence or the moment that ended those of the group. */
+/** Whether a direct stream lasted beyond the age, the silence or the moment that ended those of the group. */
 function isPast(facts: Facts, group: CutGroup, stream: Stream): boolean {
   const moment = momentOf(facts, group);
   if (moment) return requestAt(stream) < moment.at && isOpenPast(facts, stream, moment);

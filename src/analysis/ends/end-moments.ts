@@ -10,7 +10,7 @@ import { toleranceOf } from './timing.ts';
 export const sameMomentMs = 1_000;
 /** What each further stream adds to that: 9,000 bare sockets of a killed process are seen to close within 0.4 s, and reading HTTP beside it takes time too. */
 const perStreamMs = 0.1;
-/** Ages that differ by less may as well be one age. */
+/** Ages that differ by less count as one age. */
 export const differentAgeMs = 500;
 /** Stragglers of a moment follow one another this closely. */
 const straggleMs = 250;

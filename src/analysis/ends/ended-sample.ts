@@ -22,7 +22,7 @@ export function sampleOf(facts: Facts, stream: Stream, early: number): EndedSamp
   return { stream, at: endAt(facts, stream), idleMs, ageMs, survivedLonger };
 }
 
-/** The values between the fifth and the ninety-fifth of a hundred lie within this. */
+/** Difference between the 95th and the 5th percentile of the values. */
 export function spreadOf(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return quantile(sorted, 0.95) - quantile(sorted, 0.05);

@@ -25,7 +25,7 @@ export function keepAliveFix(proxy: ProxyKind): ProposedFix {
   };
 }
 
-/** Has the request tried again, by whoever can. */
+/** The fix that the request is tried again, by the proxy or the client. */
 export function retryFix(proxy: ProxyKind): ProposedFix {
   const own = ownAdvice(proxy, 'retry');
   if (own) return advised(proxy, own);

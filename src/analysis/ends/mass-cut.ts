@@ -1,4 +1,4 @@
-/** Many streams of different ages that broke off at once, and what those around the proxies did then. */
+/** Many streams of different ages that were cut at once, and what the direct streams did at that time. */
 import { directStreams, type Facts } from '../../model/facts.ts';
 import { allOf, many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';

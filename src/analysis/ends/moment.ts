@@ -1,4 +1,4 @@
-/** Wall-clock moments of streams and rows: what happened at one time, and what lived on past it. */
+/** Wall-clock moments of streams and rows: what happened at one time, and which streams went on after it. */
 
 import { highest, lowest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -22,12 +22,12 @@ export interface CommonEnd {
 export { sameMomentMs } from './end-moments.ts';
 export { endAt, requestAt } from './timing.ts';
 
-/** When a row was written, epoch ms by our clock; null when it cannot tell. */
+/** When a row was written, epoch ms by our clock; null when it has no time. */
 export function rowAt({ clockOffsetMs }: Facts, record: LogRecord): number | null {
   return record.endedAt === null ? null : record.endedAt - (clockOffsetMs[record.hop] ?? 0);
 }
 
-/** The moment at which most streams of different ages ended together, of a few the first such; null when there is none. */
+/** The moment at which most streams of different ages ended together (of a few streams the first such moment); null when there is none. */
 export function commonEnd(facts: Facts, streams: Stream[]): CommonEnd | null {
   const [first, ...later] = commonEnds(facts, streams);
   return later.reduce<CommonEnd | null>(

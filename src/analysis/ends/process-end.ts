@@ -19,12 +19,12 @@ import { longestEarlierGap } from './timing.ts';
 /** In a long run a refusal belongs to the end just before it. */
 const refusedWithinMs = 30_000;
 
-/** What speaks for the end of a proxy's process, or of its old workers. */
+/** Evidence for the end of a proxy's process, or of its old workers. */
 export interface ProcessEnd {
   hop: string | null;
   /** Stopped or killed, not reloaded. */
   stopped: boolean;
-  /** That it was a reload and no restart or crash is not told by anything. */
+  /** Nothing shows whether it was a reload, a restart or a crash. */
   isKindUnknown?: true;
   confidence: Confidence;
   /** The sign, as part of a sentence. */
@@ -107,7 +107,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     : sharedEnd(facts, end, base);
 }
 
-/** A population does not break off at once by chance: something shared went away, and nothing given says what. */
+/** A population is not cut all at once by chance: something shared ended, and no input shows what. */
 function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
   return isMassCut(end) && directStreamsOpenAt(facts, end).length === 0
     ? {

@@ -3,7 +3,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { type CommonEnd, rowAt } from './moment.ts';
 
-/** A notice and what follows from it lie this close together, stamps of whole seconds included. */
+/** A notice and its effect are at most this far apart, including the error of time stamps in whole seconds. */
 const noticeSlackMs = 2_500;
 /** Without the config, a reload this long before the end may still be its cause. */
 const longestShutdownMs = 120_000;

@@ -6,7 +6,7 @@ const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_00
 
 /** The roundest duration that all the observations allow: a timer is written by a person. */
 export function roundest([low, high]: [number, number], early: number): number {
-  // What was seen lies at most `early` before the limit, and a little after it for the path's sake.
+  // An observation is at most `early` before the limit, or a little after it because of the path's delay.
   const noise = Math.min(80, high * 0.05);
   // Observations further apart than that are late by more than the path usually adds: the earliest is the best.
   const from = low + early < high - noise ? low - noise : high - noise;

@@ -136,7 +136,7 @@ function isConstant([low, high]: [number, number], early: number): boolean {
   return high - low <= toleranceOf(high) + early;
 }
 
-/** How far apart two measurements of one limit of this length may lie, ms. */
+/** How far apart two measurements of one limit of this length may be, ms. */
 export function toleranceOf(limitMs: number): number {
   return Math.max(toleranceMs, limitMs * 0.02);
 }
@@ -154,7 +154,7 @@ export function longestEarlierGap(stream: Stream): number {
   return longest;
 }
 
-/** Openings this close together cannot tell one moment from one age. */
+/** For streams opened this close together, one moment and one age cannot be distinguished. */
 const apartMs = 300;
 
 /** Whether an age that these streams share was met at different moments: at one moment a crash ends all alike. */

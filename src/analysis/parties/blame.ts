@@ -80,7 +80,7 @@ function rank(record: LogRecord): number {
   return confidenceRank[record.reasonConfidence] * 2 + (record.kind === 'error' ? 1 : 0);
 }
 
-/** The act that ended (or refused) a stream, as far as the logs tell; null when no hop said anything of it. */
+/** The action that ended (or refused) a stream, as far as the logs show; null when no hop logged anything about it. */
 export function blameFor(facts: Facts, stream: Stream): Blame | null {
   return blamed(facts, stream);
 }
@@ -120,7 +120,7 @@ function actFurtherIn(words: { word: HopWord | null }[], stream: Stream, chain: 
   return { stream, hop, proxy: hop.proxy, reason: record.reason, record, confidence, chain };
 }
 
-/** What stands behind a hop that saw its upstream end: the next hop, if one is known, else the origin. */
+/** The party behind a hop that saw its upstream end: the next hop, if one is known, else the origin. */
 function behind(next: Hop | null): { hop: Hop | null; proxy: ProxyKind } {
   return next ? { hop: next, proxy: next.proxy } : { hop: null, proxy: 'origin' };
 }

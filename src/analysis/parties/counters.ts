@@ -51,13 +51,13 @@ export function reasonByCounters(facts: Facts, ends: number): { hop: Hop; reason
     : null;
 }
 
-/** The hop whose counters speak for `reason`. */
+/** The hop whose counters indicate `reason`. */
 export function countingHop(facts: Facts, reason: Reason): Hop | null {
   const entries = reasonByCounter.filter((entry) => entry[1] === reason);
   return entries.flatMap(([suffix]) => risenCounters(facts, suffix))[0]?.hop ?? null;
 }
 
-/** The counters that speak for `reason`, as evidence. */
+/** The counters that indicate `reason`, as evidence. */
 export function counterFacts(facts: Facts, reason: Reason): Evidence[] {
   return reasonByCounter
     .filter((entry) => entry[1] === reason)

@@ -10,7 +10,7 @@ export function frontOf({ hops }: Facts, route: Route = 'proxy'): Finding['where
   return first ? { hop: first.name, proxy: first.proxy } : { hop: null, proxy: 'unknown' };
 }
 
-/** What stands behind a hop: the next one, else the origin. */
+/** The party behind a hop: the next hop, else the origin. */
 export function behindHop(facts: Facts, hop: string | null): Finding['where'] {
   const position = facts.hops.findIndex(({ name }) => name === hop);
   const next = position < 0 ? undefined : facts.hops[position + 1];

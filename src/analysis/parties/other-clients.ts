@@ -1,4 +1,4 @@
-/** What the logs tell of clients other than this run. */
+/** What the logs show about clients other than this run. */
 import { firstAtLeast, highest, lowest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';

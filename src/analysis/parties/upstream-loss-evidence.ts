@@ -1,4 +1,4 @@
-/** Whether the logs at hand would tell of a lost upstream, so that their silence clears it. */
+/** Whether the given logs would show a lost upstream, so that it is ruled out if they do not. */
 
 import type { Facts } from '../../model/facts.ts';
 import type { Missing } from '../../model/finding.ts';
@@ -23,7 +23,7 @@ function wouldLogUpstreamLoss(facts: Facts, stream: Stream, { name, proxy, error
   return proxy === 'nginx' && errorLogs.length > 0 && rows.length > 0 && hidingErrorLog(facts, name) === null;
 }
 
-/** What these streams lack to tell whether an upstream closed under them. */
+/** The inputs that are missing to know whether an upstream closed during these streams. */
 export function missingUpstreamEvidence(facts: Facts, streams: Stream[]): Missing[] {
   const given = facts.hops.filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0);
   if (given.length === 0) return ['access-log', 'error-log'];

@@ -1,4 +1,4 @@
-/** Whether Nginx's error log would hold the line that tells how a stream ended. */
+/** Whether Nginx's error log would hold the line about how a stream ended. */
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 

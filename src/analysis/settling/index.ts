@@ -12,8 +12,8 @@ import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
 
 /**
- * What is open: who ended streams, whose limit did it, which process went, who answered, what the access row of the
- * request says, or what is set.
+ * What is open: who ended streams, whose limit did it, which process ended, who answered, what the access row of the
+ * request says, or which settings apply.
  */
 export type OpenQuestion = 'end' | 'limit' | 'process' | 'answer' | 'row' | 'setting';
 
@@ -23,14 +23,14 @@ export interface QuestionScope {
   hop?: string | null;
   /** The kind that the response suggests, where no hop was named. */
   guess?: ProxyKind;
-  /** False where streams around the proxies would not tell. */
+  /** False where streams around the proxies would not help. */
   direct?: boolean;
 }
 
-/** One thing that would tell more. `hop` null: of every proxy on the path, none of which was named. */
+/** One input that would help. `hop` null: of every proxy on the path, as none was named. */
 export type WantedInput =
   | { kind: 'direct' }
-  /** It was given, and tells nothing of this. */
+  /** It was given, and does not help. */
   | { kind: 'direct-answer'; because: string }
   | { kind: 'access-log' | 'error-log' | 'notices' | 'config' | 'admin'; hop: Hop | null }
   /** The log was given, and holds nothing of these streams. */
@@ -39,7 +39,7 @@ export type WantedInput =
   | { kind: 'upstream-field'; hop: Hop }
   /** The log was given, and not one line of it was understood or read. */
   | { kind: 'unread'; hop: Hop; log: 'access' | 'error' }
-  /** The log is written without the lines that would tell. */
+  /** The log is written at a level that hides the lines that would help. */
   | { kind: 'error-log-level'; hop: Hop; setting: Setting }
   /** The log of a kind of proxy whose logs are not read yet. */
   | { kind: 'own-log'; hop: Hop };
@@ -47,7 +47,7 @@ export type WantedInput =
 /** Kinds whose logs and configs are read; of others the user has to look by themselves. */
 const readable = new Set(['nginx', 'envoy']);
 
-/** What is still missing to answer a question, on all hops or one, the most telling first. */
+/** What is still missing to answer a question, on all hops or one, the most helpful first. */
 export function wantedInputs(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): WantedInput[] {
   const { hop = null, direct = true } = scope;
   const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
@@ -114,7 +114,7 @@ function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean 
   );
 }
 
-/** Nginx tells of ends in its error log alone, Envoy in its access rows. */
+/** Nginx logs the reason of an end only in its error log, Envoy in its access rows. */
 function endRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
   return hop.proxy === 'envoy' ? accessRow(facts, streams, hop) : errorLine(facts, streams, hop);
 }

@@ -7,8 +7,8 @@ import { hopName } from '../../proxies/profile/names.ts';
 import { type OpenQuestion, type QuestionScope, type WantedInput, wantedInputs } from './index.ts';
 
 /**
- * A sentence or two with a space before them: what would settle it, then what was given and says nothing. Empty where
- * everything that this tool can use was given and does tell.
+ * A sentence or two with a space before them: what would settle it, then which given inputs did not help. Empty where
+ * every usable input was given and helped.
  */
 export function settlingWords(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): string {
   const wanted = wantedInputs(facts, about, scope);
@@ -18,7 +18,7 @@ export function settlingWords(facts: Facts, about: OpenQuestion, scope: Question
   return `${asked}${notes.map((note) => ` ${capital(note)}.`).join('')}`;
 }
 
-/** The same as the end of a sentence: `: the error log of … would tell`; empty where nothing is left to ask for. */
+/** The same as the end of a sentence: `: the error log of … would tell`; empty where no input is missing. */
 export function settlingClause(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): string {
   const wanted = wantedInputs(facts, about, scope);
   const asks = wanted.flatMap((missing) => askOf(missing, facts) ?? []);
@@ -122,7 +122,7 @@ function whose(hop: Hop | null): string {
   return hop === null ? 'every proxy on the path' : hopName(hop.proxy, hop.name);
 }
 
-/** The flag that hands it over: the short one where its kind stands on the path once. */
+/** The flag that supplies it: the short one where only one proxy of its kind is on the path. */
 function flagOf(kind: Named, hop: Hop | null, hops: Hop[]): string {
   if (hop === null)
     return kind === 'error-log'

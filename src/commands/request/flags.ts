@@ -106,7 +106,7 @@ function impliedMethod({ head, get, parts }: RequestFlags): string | undefined {
   return parts?.length ? 'POST' : undefined;
 }
 
-/** Headers that other flags stand for; one given with -H goes before them, as in curl. */
+/** Headers implied by other flags; one given with -H has priority, as in curl. */
 function impliedHeaders(
   flags: RequestFlags,
   standing: Header[],

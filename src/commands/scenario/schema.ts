@@ -1,4 +1,4 @@
-/** The keys of a scenario file. Those of other commands may stand in it and are passed over. */
+/** The keys of a scenario file. Keys of other commands are allowed and ignored. */
 import { z } from 'zod';
 import { durationForm, parseDuration } from '../../model/duration.ts';
 import { hopKinds } from '../hop-flags.ts';

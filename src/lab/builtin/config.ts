@@ -21,7 +21,7 @@ export interface BuiltinLocation {
   path: string;
   /** Scheme, host and port. */
   upstream: string;
-  /** The upstream may be silent so long, ms; nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout. */
+  /** How long the upstream may be silent, ms; nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout. */
   readTimeoutMs: number;
 }
 

@@ -43,7 +43,7 @@ function sendUpstream(exchange: Exchange, { upstream, readTimeoutMs }: BuiltinLo
     onward.destroy();
     abort(exchange, words, status);
   };
-  // Any byte from upstream starts it anew, the head's and the body's alike.
+  // Any byte from upstream restarts it, of the head as of the body.
   const silence = setTimeout(
     () => fail(`upstream timed out (110: Connection timed out) while ${phaseOf(outgoing)}`, 504),
     readTimeoutMs,

@@ -40,7 +40,7 @@ export const originBehaviour = z.strictObject({
   kind: z.enum(['event', 'comment']).optional(),
   /** Data or comment; `{n}` is the running number, `{ts}` the time in ISO 8601. */
   text: z.string().optional(),
-  /** Falls silent after so many. */
+  /** Number of events; nothing is sent after them. */
   count: count.optional(),
   /** Numbers the events and goes on after `Last-Event-ID`. */
   withIds: z.boolean().optional(),
@@ -56,14 +56,14 @@ export const originBehaviour = z.strictObject({
   contentLength: count.optional(),
   /** `flush`: each event is compressed and sent; `buffer`: it waits for the compressor. Only if the client accepts gzip. */
   gzip: z.enum(['flush', 'buffer']).optional(),
-  /** Holds what is written and sends it together, so often. */
+  /** Buffers what is written and sends it together, at this interval. */
   batchMs: count.optional(),
 
   // The end.
   end: end.optional(),
-  /** Ends a stream to which nothing was written for so long, as `end.how` says (default `fin`). */
+  /** Ends a stream after this long without a write, as `end.how` says (default `fin`). */
   idleLimitMs: count.optional(),
-  /** Looks for idle streams only so often, as a ticker does. */
+  /** Looks for idle streams at this interval, as a ticker does. */
   sweepMs: count.optional(),
   /** A second stream with the same URL and credentials ends the first. */
   onePerUser: z.boolean().optional(),
@@ -71,7 +71,7 @@ export const originBehaviour = z.strictObject({
   // Refusals and faults before the head.
   /** Only the first stream is served; each later one gets this answer. */
   acceptOnce: z.strictObject({ status: z.number().int(), html: z.string().optional() }).optional(),
-  /** With so many streams open any further request waits without an answer. */
+  /** With this many streams open any further request waits without an answer. */
   maxStreams: count.optional(),
   /** Closes the connection in place of an answer: always, or every n-th time. */
   dropBeforeHead: z.union([z.boolean(), z.strictObject({ every: count })]).optional(),

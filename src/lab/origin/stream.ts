@@ -7,7 +7,7 @@ const defaultText = { event: '{"n":{n},"ts":"{ts}"}', comment: 'heartbeat' };
 
 const goldenRatio = 0.618_034;
 
-/** Ages that follow no rhythm, yet lie far apart: multiples of the golden ratio, the whole part left out. */
+/** Ages without a rhythm, but far apart: the fractional parts of multiples of the golden ratio. */
 function ageBetween(fromMs: number, untilMs: number, number: number): number {
   return fromMs + ((number * goldenRatio) % 1) * (untilMs - fromMs);
 }
@@ -86,7 +86,7 @@ export class EventStream {
     return this.#framed(withIds ? `id: ${this.#lastId}\n` : '', 'data: ', text);
   }
 
-  /** `before`, then the text with `field` before each line of it, then the blank line or what stands in its place. */
+  /** `before`, then the text with `field` before each line of it, then the blank line or its replacement. */
   #framed(before: string, field: string, text: string): string {
     const filled = text.replaceAll('{n}', String(this.#lastId)).replaceAll('{ts}', new Date().toISOString());
     return `${before}${field}${filled.replaceAll('\n', `\n${field}`)}${this.#behaviour.raw ?? '\n\n'}`;

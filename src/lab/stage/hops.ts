@@ -1,4 +1,4 @@
-/** A scenario's proxies: which are missing here, how each is started, what the tool is told of it. */
+/** A scenario's proxies: which are missing here, how each is started, which of its files the tool gets. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DoctorError } from '../../errors.ts';

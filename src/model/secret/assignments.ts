@@ -1,4 +1,4 @@
-/** Values that stand behind a secret's name: `password=…`, `"token": "…"`, `x-api-key: …`, `Authorization: …`, `Cookie: …`. */
+/** Values that follow a secret's name: `password=…`, `"token": "…"`, `x-api-key: …`, `Authorization: …`, `Cookie: …`. */
 import { isBlank, isQuote, isWord } from './characters.ts';
 import { replaceCookies } from './cookies.ts';
 import { type Glyphs, textBetween } from './glyphs.ts';
@@ -142,7 +142,7 @@ function replaceLine(scan: Scan, from: number, kind: SecretKind): ReturnType<Fin
   return value === '' ? null : replace(from, to, value, replacement(value, kind, scan.hashKey));
 }
 
-/** `password:` and its value on the next line, further in; a map stands there as well, whose names tell more. */
+/** `password:` and its value on the next line, further in; a map may be there as well, with more specific names. */
 function replaceBlock(scan: Scan, lineEnd: number, kind: SecretKind): ReturnType<Finder> {
   const { glyphs, hashKey } = scan;
   const { codes, length } = glyphs;

@@ -47,7 +47,7 @@ interface Pair {
   isWord: boolean;
 }
 
-/** A word alone in the midst of a row: a cookie where pairs are beside it, or where it is no word of prose. */
+/** A word without `=` inside a row: a cookie where pairs are next to it, or where it is no word of prose. */
 function isPart(glyphs: Glyphs, pair: Pair, isLater: boolean): boolean {
   return isLater || glyphs.codes[pair.to] === semicolon || !looksLikeProse(pair.name);
 }

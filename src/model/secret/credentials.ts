@@ -1,4 +1,4 @@
-/** The values of `Authorization` and `Cookie`: what is a secret in them, and what tells a reader what was sent. */
+/** The values of `Authorization` and `Cookie`: what is a secret in them, and what shows a reader what was sent. */
 import { isHarmless, mask, redacted } from './mask.ts';
 
 const schemes = new Set(

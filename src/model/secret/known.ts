@@ -1,21 +1,21 @@
 /** Values that are known to be secret, found wherever they stand: as they are, encoded for a URL, escaped for JSON, as base 64. */
 import { mask } from './mask.ts';
 
-/** What a run must not tell. Plain data, so that it reaches the processes that hold streams. */
+/** Values that a run must not show. Plain data, so that it can be sent to the processes that hold streams. */
 export interface KnownSecrets {
   /** Keys the hashes that stand for secrets; made per run, kept nowhere. */
   hashKey: string;
   values: string[];
 }
 
-/** Shorter ones would be found in words that are none. */
+/** Shorter values would also be found inside ordinary words. */
 const shortest = 6;
-/** A text may be cut anywhere: so much of a value's beginning is told from other words. */
+/** A text may be cut anywhere: this many first characters of a value are enough to recognise it. */
 const piece = 12;
 /** Of a server that makes up a cookie for each answer, the first are known. */
 const maxValues = 500;
 
-/** Adds values that were not known before; too short ones are left to the names they stand under. */
+/** Adds values that were not known before; values that are too short are only replaced under their names. */
 export function learnValues(known: KnownSecrets, values: Iterable<string>): void {
   const before = new Set(known.values);
   for (const value of values) {
@@ -45,9 +45,9 @@ export function withoutKnown(text: string, known: KnownSecrets): string {
 
 interface Needles {
   count: number;
-  /** In the order of their characters: those that begin alike stand side by side. */
+  /** In the order of their characters: those with the same beginning are neighbours. */
   sorted: string[];
-  /** The first four characters of each, roughly and exactly: most places of a text are told by them. */
+  /** The first four characters of each, roughly and exactly: most places of a text are excluded by them. */
   table: Uint8Array;
   starts: Set<number>;
 }
@@ -120,7 +120,7 @@ function startAt(text: string, at: number): number {
   return (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 8;
 }
 
-/** How a value may be written by whoever passes it on. */
+/** How a value may be encoded by a program that passes it on. */
 function formsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const go = json

@@ -1,4 +1,4 @@
-/** `<password>…</password>`: an element whose name tells of a secret. */
+/** `<password>…</password>`: an element whose name indicates a secret. */
 import { type Glyphs, textBetween } from './glyphs.ts';
 import { kindOfName } from './names.ts';
 import type { Finder } from './scan.ts';

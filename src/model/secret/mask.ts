@@ -1,4 +1,4 @@
-/** What stands where a secret stood. */
+/** What replaces a secret. */
 import { createHmac } from 'node:crypto';
 
 export const redacted = '[redacted]';
@@ -8,7 +8,7 @@ const masked = /^(?:~[0-9a-f]{8}|\[redacted\]|-)?$/;
 const variable =
   /^\$\{?(?:arg|args|cookie|host|http|query|remote|request|scheme|uri|upstream)(?:_\w{1,64})?\}?$/;
 
-/** True for what tells nothing: a mask, an empty value, a variable's name. */
+/** True for what reveals nothing: a mask, an empty value, a variable's name. */
 export function isHarmless(value: string): boolean {
   return value.length < 80 && (masked.test(value) || variable.test(value));
 }

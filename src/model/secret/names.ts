@@ -27,7 +27,7 @@ export function isTraceHeader(name: string): boolean {
   return trace.test(name);
 }
 
-/** Response headers that a secret's word stands in, and that say how to ask, how often, or who answered. */
+/** Response headers whose name contains a secret's word, but whose value only says how to ask, how often, or who answered. */
 const tellingResponse =
   /^(?:(?:www|proxy)-authenticate|access-control-.*|x-envoy-.*|x-kong-.*|.*ratelimit-.*|content-security-policy.*|permissions-policy|strict-transport-security|clear-site-data|sec-websocket-.*|surrogate-key|x-cache-key)$/;
 
@@ -35,7 +35,7 @@ const tellingResponse =
 export function isSecretResponseHeader(name: string): boolean {
   const lower = name.toLowerCase();
   if (tellingResponse.test(lower)) return false;
-  // `X-Pass-Through` tells of no password, `X-Tenant-Pass` does.
+  // `X-Pass-Through` holds no password, `X-Tenant-Pass` does.
   return (
     kindOfName(name) !== null ||
     wordsOf(name).some((word) => secretWords.test(word) || (weakSecretWords.has(word) && word !== 'pass'))
@@ -51,7 +51,7 @@ const weakSecretWords = new Set(
     ' ',
   ),
 );
-/** Words that may stand behind: `token_v2`, `session-id`, `secret_key_base64`. */
+/** Words that may follow: `token_v2`, `session-id`, `secret_key_base64`. */
 const suffixWords = /^(?:id|value|data|header|b64|base64|hex|raw|string|text|v?\d+)$/;
 
 /** Directives of proxies, and what passes by: no password. */
@@ -61,7 +61,7 @@ const maxNames = 2_000;
 
 export type NameKind = 'authorization' | 'cookie' | 'secret' | 'weak' | 'plural' | null;
 
-/** The kind of a name in a text; null: it tells of no secret. Numbers under a plural count (`max_tokens`). */
+/** The kind of a name in a text; null: it indicates no secret. Numbers under a plural count (`max_tokens`). */
 export const kindOfName = cachedByName((name: string): NameKind => {
   const words = wordsOf(name);
   let last = words.pop();

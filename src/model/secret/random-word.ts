@@ -1,11 +1,11 @@
-/** Tells a word that a machine drew by lot (a token, a key, a session's id) from one that someone chose. */
+/** Distinguishes a random word made by a machine (a token, a key, a session id) from one that a person chose. */
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Shorter words are ids that a route or a reader needs. */
 const shortest = 12;
 
-/** What the letters of one part, between `-`, `_`, `.` and the like, come to. */
+/** Character counts of one part between `-`, `_`, `.` and the like. */
 interface Part {
   length: number;
   digits: number;

@@ -2,7 +2,7 @@
 import { isStop, isWord } from './characters.ts';
 import { type Glyphs, glyphsOf, textBetween } from './glyphs.ts';
 
-/** Where secrets are looked for beside what names and schemes tell. */
+/** Where secrets are searched in addition to names and schemes. */
 export interface RedactionScope {
   /** `/` begins a segment of a request's path: one that looks random is replaced. In URLs it always does. */
   paths: boolean;
@@ -55,7 +55,7 @@ export function scanText(
       continue;
     }
     for (const cut of found.cuts) {
-      // What looks back may meet what is replaced already.
+      // A finder that looks back may see text that is replaced already.
       if (cut.from < from) continue;
       shown += textBetween(glyphs, from, cut.from) + cut.text;
       from = cut.to;

@@ -1,10 +1,10 @@
-/** The values that are secret in what a user gave: told once, they are found again wherever someone passes them on. */
+/** The secret values in what a user gave: once known, they are found again wherever they occur. */
 import { isCookieAttribute, isScheme } from './credentials.ts';
 import { isHarmless } from './mask.ts';
 import { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './names.ts';
 import { looksRandom } from './random-word.ts';
 
-/** A value whose place says that it is a secret; shorter or plainer ones stand in ordinary text too. */
+/** Minimum length of a value whose place marks it as a secret; shorter or plainer ones also occur in ordinary text. */
 const shortestSure = 6;
 /** A value that might be one. */
 const shortestLikely = 16;

@@ -12,7 +12,7 @@ export type SecretKind = Exclude<NameKind, null>;
 /** A longer value is no word of prose. */
 const longestProse = 64;
 const longestName = 64;
-/** What stands in brackets is looked for no further than this. */
+/** The longest bracketed value that is searched. */
 const longestBracketed = 1_024;
 /** A shorter word in a list of tokens is a piece of prose that a model wrote. */
 const shortestOfMany = 6;

@@ -103,7 +103,7 @@ function findKeyBlock({ text, starts, length }: Glyphs, at: number, end: number)
   return { cuts: [{ from: end, to, text: ` ${redacted} ` }], end: Math.min(length, to + 8) };
 }
 
-/** A long random word, wherever it stands; beside a name that says it is an id to trace by it stays. */
+/** A long random word, wherever it stands; it is kept next to a name that marks it as a trace id. */
 function findRandom(scan: Scan, at: number): ReturnType<Finder> {
   const { glyphs, words } = scan;
   // Segments of a path are looked at one by one: its other words stay.

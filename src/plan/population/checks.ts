@@ -77,7 +77,7 @@ export function findOddities(
   return [...said.filter(([applies]) => applies).map(([, text]) => text), ...uncheckable(population, trials)];
 }
 
-/** Thresholds that this run will not measure: better told before it than after. */
+/** Thresholds that this run will not measure: reported before it rather than after. */
 function uncheckable({ thresholds, pressure, reconnect }: Population, trials: Trial[]): string[] {
   const needs: [isThere: boolean, metrics: RegExp, need: string][] = [
     [trials.some(({ route }) => route === 'direct'), /^proxy_latency$/, 'without --direct'],

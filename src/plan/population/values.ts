@@ -5,8 +5,8 @@ import type { RampStage } from '../../model/plan.ts';
 import type { Interrupt } from '../../model/reconnect.ts';
 
 /**
- * `500`: so many streams a second. `100:10s,500:30s,2000`: stages; the last goes on until all are open, whatever time
- * it names. @throws DoctorError naming the stage at fault.
+ * `500`: streams a second. `100:10s,500:30s,2000`: stages; the last goes on until all are open, whatever time it
+ * names. @throws DoctorError naming the stage at fault.
  */
 export function readRamp(text: string, where: string): RampStage[] {
   const stages = text.split(',').map((stage) => readStage(stage.trim(), text, where));

@@ -41,8 +41,8 @@ function describeBackoff({ initialMs, factor, maxMs, tries }: Backoff): string {
 }
 
 /**
- * Requests within the busiest second after `streams` streams were lost at once. An upper bound: what falls together may,
- * only the jitter spreads it. A `retry:` of the stream may bring it higher.
+ * Requests within the busiest second after `streams` streams were lost at once. An upper bound: all requests may
+ * coincide, only jitter spreads them. A `retry:` of the stream may raise it.
  */
 export function peakReconnectsPerSecond(
   { after, jitter, quality }: ReconnectPolicy,
@@ -53,14 +53,14 @@ export function peakReconnectsPerSecond(
     if (backoff === null) return 0;
     const delayMs = backoff.initialMs * shortest;
     const together = Math.min(1, 1000 / Math.max(1, 2 * jitter * delayMs));
-    // A stream that opened and ended begins anew with the first delay.
+    // After a stream that opened and ended, the delays start again with the first one.
     const factor = loss === 'ended' ? 1 : backoff.factor;
     return together * triesInOneSecond(delayMs * (1 - jitter), factor, backoff.tries);
   });
   return Math.ceil(streams * Math.max(0, ...rates));
 }
 
-/** A round trip takes a while, even to this machine: shorter delays make no difference. */
+/** A round trip takes at least this long, even on this machine: shorter delays make no difference. */
 const shortestRoundMs = 20;
 
 function triesInOneSecond(delayMs: number, factor: number, most: number | null): number {

@@ -9,7 +9,7 @@ import {
   thresholdStats,
 } from '../../thresholds/index.ts';
 
-/** What stands before the operator; `stat` is null but for distributions. */
+/** The part before the operator; `stat` is null except for distributions. */
 export interface ThresholdName {
   metric: ThresholdMetric;
   stat: ThresholdStat | null;

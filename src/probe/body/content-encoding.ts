@@ -18,7 +18,7 @@ const decoders: Record<string, () => Decoder> = {
   br: () => createBrotliDecompress({ finishFlush: zlib.BROTLI_OPERATION_FLUSH }),
 };
 
-/** A decoder; null where the bytes are as they are, undefined for an encoding that Node cannot undo. */
+/** A decoder; null where the bytes are as they are, undefined for an encoding that Node cannot decode. */
 export function decoderFor(encoding: string | null): Decoder | null | undefined {
   const name = encoding?.trim().toLowerCase() ?? 'identity';
   return name === 'identity' || name === '' ? null : decoders[name]?.();
@@ -34,7 +34,7 @@ export function undecodableAs(
   return [isRawDeflate(encoding, start) ? 'unknown-encoding' : 'undecodable', shown];
 }
 
-/** Of a body in an encoding that Node cannot undo. */
+/** Fault text for a body in an encoding that Node cannot decode. */
 export function unknownEncoding(encoding: string | null, chunk: Buffer): string {
   return `${(encoding ?? '').slice(0, 40)}: ${startText(chunk)}`;
 }
@@ -49,7 +49,7 @@ function isRawDeflate(encoding: string | null, start: Buffer): boolean {
   }
 }
 
-/** As text where it is text, so that what is secret in it is seen; else in hex. */
+/** Shown as text where it is text, so that secrets in it are recognised; else in hex. */
 function startText(bytes: Buffer): string {
   const text = bytes.subarray(0, 64).toString();
   // Its last character may have been cut.

@@ -1,4 +1,4 @@
-/** Undoes a body's content encoding within bounds: a few bytes may stand for as many as the peer likes. */
+/** Decodes a body's content encoding within limits: a few bytes may expand to any number of bytes. */
 
 import type { OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
@@ -46,7 +46,7 @@ class BoundedDecoding implements Decoding {
   #start: Buffer = Buffer.alloc(0);
   #decodedBytes = 0;
   #isOver = false;
-  /** Who waits until the backlog is gone. */
+  /** Callbacks that wait until the backlog is processed. */
   #waiting: Flow | null = null;
   #done: (() => void) | null = null;
   #timer: NodeJS.Timeout | undefined;

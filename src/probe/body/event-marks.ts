@@ -1,4 +1,4 @@
-/** The events and comments of a body that are kept: the first ones, and always the last two, which tell how it meant to end. */
+/** The events and comments of a body that are kept: the first ones, and always the last two, which show how it was meant to end. */
 import type { EventMark } from '../../model/stream.ts';
 import type { EventClock } from './event-clock.ts';
 
@@ -16,7 +16,7 @@ export interface SeenEvent {
   droppedBytes: number;
 }
 
-/** Fills as events come. Of a flood only what stays is looked at for secrets: that costs more than the event. */
+/** Fills as events come. In a flood only events that are kept are searched for secrets, as the search costs more than the event. */
 export class EventMarks {
   readonly kept: EventMark[] = [];
   readonly #most: number;

@@ -1,6 +1,6 @@
 /**
- * Stands between a body and its parser while an event is unfinished, so that one which never ends costs neither memory
- * nor time: what is long is passed on in part, and what is too long is told. Lines end in LF here.
+ * Sits between a body and its parser while an event is unfinished, so that an endless event costs neither memory nor
+ * time: long parts are passed on incompletely, and an event over the limit is reported. Lines end in LF here.
  */
 import { limits } from '../../model/limits.ts';
 
@@ -15,7 +15,7 @@ export interface TooLong {
 /** Takes a piece of text; `droppedBytes`: of the event that it ends, what was not passed on. */
 export type Pass = (text: string, droppedBytes: number) => void;
 
-/** Enough of a line to tell its field. */
+/** Enough of a line to recognise its field. */
 const headLength = 6;
 const startLength = 400;
 /** Fields whose value replaces the one before: they take no room, however often they come. */
@@ -37,7 +37,7 @@ export class EventSizeGuard {
   #linePassed = 0;
   #lineDropped = 0;
   #dropped = 0;
-  /** The beginning of a line, too short to tell its field by. */
+  /** The beginning of a line, too short to recognise its field. */
   #held = '';
 
   /** `limit`: bytes of one line, and of one event. */
@@ -46,7 +46,7 @@ export class EventSizeGuard {
     this.#closeLook = Math.min(limit, limits.keptEventBytes) / 4;
   }
 
-  /** Passes on what the parser is to see; what is too long, if anything is: nothing more is to come then. */
+  /** Passes on what the parser should see; returns what is too long, if anything is: then nothing more may be passed in. */
   take(text: string, pass: Pass): TooLong | null {
     if (this.#isClose || this.#eventBytes + text.length * 3 > this.#limit) return this.#look(text, pass);
     this.#glance(text);
@@ -133,7 +133,7 @@ export class EventSizeGuard {
     return kept;
   }
 
-  /** An id goes on a little beyond what may be remembered, so that whoever gets it sees that it is too long. */
+  /** An id goes on a little beyond what may be remembered, so that the receiver can see that it is too long. */
   #room(isComment: boolean): number {
     if (single.test(this.#head)) return Math.max(0, limits.eventIdBytes * 2 - this.#linePassed);
     const room = limits.keptEventBytes - (isComment ? this.#linePassed : this.#passed);

@@ -1,11 +1,11 @@
-/** The lines of an event stream, for the faults that a parser does not tell of. */
+/** Checks the lines of an event stream for faults that a parser does not report. */
 import type { FramingFault } from '../../model/body-trouble.ts';
 
 /** A block that waits longer than this for nothing but its blank line is late. */
 const lateMs = 100;
-/** So many late ones are no coincidence. */
+/** This many late ones are no coincidence. */
 const reportedLateBlocks = 3;
-/** Of a block, and of a line that may name its field: what is shown of either, and some more. */
+/** Characters kept of a block, and of a line that may name its field: a little more than is shown. */
 const keptLength = 400;
 
 /** Takes the text of one body as it comes; its lines end in LF. */
@@ -48,7 +48,7 @@ export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) =
   };
   return {
     feed(text: string, atMs: number) {
-      // Only a block that waits for nothing but its blank line is late; a buffer's edge falls anywhere.
+      // Only a block that waits for nothing but its blank line is late; a buffer may end at any byte.
       if (rest !== '' || !text.startsWith('\n')) pendingSince = 0;
       const mayHaveNul = text.includes('\0');
       let at = 0;

@@ -1,6 +1,6 @@
 /**
- * Reads the bodies of held streams as event streams and keeps no event. Thousands of streams share one parser; a
- * stream has one of its own only while a chunk has left it inside an event.
+ * Parses the bodies of held streams without keeping any event. Thousands of streams share one parser; a stream has
+ * one of its own only while a chunk has left it inside an event.
  */
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { OverLimit } from '../../model/body-trouble.ts';
@@ -13,11 +13,11 @@ import { UnknownLines } from './unknown-lines.ts';
 
 /** The parser of all streams of one process. */
 export interface SharedParser {
-  /** A body that tells `sink` what it holds. */
+  /** A body that reports its contents to `sink`. */
   body(encoding: string | null, sink: BodySink): HeldBody;
 }
 
-/** An encoding that Node cannot undo leaves every figure at zero, and is told. */
+/** For an encoding that Node cannot decode: every figure stays zero, and a fault is reported. */
 function unreadable(encoding: string | null, sink: BodySink): HeldBody {
   let isReported = false;
   return {

@@ -5,7 +5,7 @@ import { LineEnds } from './line-ends.ts';
 import type { BodySink, HeldBody } from './sink.ts';
 import { isBlankFlood } from './unknown-lines.ts';
 
-/** Of eventsource-parser: takes text, and tells of what it completes. */
+/** The interface of eventsource-parser: takes text, and reports what it completes. */
 export interface TextParser {
   feed(text: string): void;
 }
@@ -17,7 +17,7 @@ const replacement = '\uFFFD';
 const longestCharacterBytes = 4;
 const lf = 10;
 const cr = 13;
-/** So much is parsed as it is, whatever its line ends. */
+/** Text up to this length is parsed as it is, whatever its line ends. */
 const shortLength = 4096;
 const byteOrderMark = 0xfeff;
 
@@ -109,7 +109,7 @@ export class PlainBody implements HeldBody {
     return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
   }
 
-  /** A chunk that ends in ASCII ends no character in two; one that does not gives the stream a decoder of its own. */
+  /** A chunk that ends in ASCII splits no character; after any other chunk the stream gets its own decoder. */
   #decoded(chunk: Buffer): string {
     if (this.#decoder === null && (chunk[chunk.length - 1] ?? 0) < 0x80) {
       const text = chunk.toString();
@@ -125,7 +125,7 @@ export class PlainBody implements HeldBody {
     return text;
   }
 
-  /** The character stands for bytes that are none, unless it was sent. */
+  /** U+FFFD replaces invalid bytes, unless the character itself was sent. */
   #faultOf(chunk: Buffer, bytes: Buffer): void {
     if (!bytes.includes(replacement)) this.#sink.fault('invalid-utf8', chunk.toString('latin1', 0, 80));
   }

@@ -16,7 +16,7 @@ import { watchBlocks } from './field-blocks.ts';
 import { LineEnds } from './line-ends.ts';
 import { isBlankFlood, UnknownLines } from './unknown-lines.ts';
 
-/** What a body came to so far; times in milliseconds since the attempt began. */
+/** The figures of a body so far; times in milliseconds since the attempt began. */
 export interface BodyFigures {
   events: EventMark[];
   eventCount: number;
@@ -38,7 +38,7 @@ export interface BodyOptions {
   maxEventBytes?: number;
   /** It goes over a limit, and no more of it is read. */
   over(limit: OverLimit): void;
-  /** The first so many events and comments are kept, and always the last two; default 5,000. */
+  /** How many first events and comments are kept, in addition to the last two; default 5,000. */
   keptEvents?: number;
 }
 
@@ -55,7 +55,7 @@ const keptEvents = 5_000;
 const keptFaults = 20;
 const shownBytes = 80;
 
-/** A reader for one body; of content encodings that Node cannot undo it tells just that. */
+/** A reader for one body; for content encodings that Node cannot decode it reports only that. */
 export function readBody(options: BodyOptions): BodyReader {
   const decoder = decoderFor(options.encoding);
   if (decoder) return readDecoded(options, decoder);

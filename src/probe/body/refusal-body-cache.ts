@@ -6,11 +6,11 @@ import { limits } from '../../model/limits.ts';
 import type { SecretKey } from '../../model/secret.ts';
 import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
 
-/** So many bodies are read whole at once, and so many different ones in a run; of more only the beginning. */
+/** How many bodies are read whole at once, and how many different ones in a run; of further ones only the beginning. */
 const maxAtOnce = 100;
 const maxBodies = 200;
 const shortBytes = 2_000;
-/** Words are remembered for so many different bodies. */
+/** Texts are remembered for this many different bodies. */
 const maxRemembered = 2_000;
 
 export interface RefusalBodyCache {

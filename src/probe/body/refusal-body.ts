@@ -13,7 +13,7 @@ const keptStart = 400;
 /** What is kept of such a body: secrets replaced in the whole of it before anything was cut off. */
 export interface RefusalWords {
   bodyStart: string;
-  /** The line that tells why; absent for a body without words. */
+  /** The line that gives the reason; absent for a body without text. */
   bodyLine?: string;
 }
 
@@ -28,7 +28,7 @@ export class RefusalBody {
     this.#most = most;
   }
 
-  /** Whether what is to be read of it has come. */
+  /** Whether enough of it has come. */
   get isFull(): boolean {
     return this.#bytes >= this.#most;
   }

@@ -1,4 +1,4 @@
-/** Who reads a held stream's body, and whom it tells. */
+/** Reader of a held stream's body, and the receiver of what it finds. */
 import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
 import type { Flow } from '../wire/exchange.ts';
 
@@ -9,7 +9,7 @@ export interface EventMessage {
   data: string;
 }
 
-/** What a body tells as it is read. */
+/** What is reported while a body is read. */
 export interface BodySink {
   /** `droppedBytes` of its data were too long to keep. */
   event(message: EventMessage, droppedBytes: number): void;

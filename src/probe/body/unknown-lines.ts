@@ -1,11 +1,11 @@
 /** Lines without a field that counts: eventsource-parser builds an Error for each, and a flood of them is all that it would do. */
 
-/** Behind so many in one body they are taken out before the parser sees them. */
+/** After this many in one body they are removed before the parser sees them. */
 const reportedLines = 20;
 /** A whole line that begins with none of the fields (WHATWG HTML 9.2.6), behind another. */
 const unknownLine = /\n(?!data[:\n]|event[:\n]|id[:\n]|retry[:\n]|[:\n])[^\n]+(?=\n)/g;
 const blankLines = /^\n+$/;
-/** So many in one piece are no sign of life. */
+/** This many in one piece are no sign of life. */
 const blankLength = 4096;
 
 /** Of one parser: keeps the cost of its errors down. `Owner`: whose lines they are. */
@@ -13,7 +13,7 @@ export class UnknownLines<Owner extends object> {
   #counts: WeakMap<Owner, number> | null = null;
   #stackTraceLimit: number | undefined;
 
-  /** An error was told: those that follow in the same text need no stack. */
+  /** An error was reported: further ones in the same text need no stack. */
   note(owner: Owner | null): void {
     this.#stackTraceLimit ??= Error.stackTraceLimit;
     Error.stackTraceLimit = 0;

@@ -1,4 +1,4 @@
-/** What the attempts of clients come to in the running figures. */
+/** Adds the attempts of clients to the running figures. */
 import type { Counts } from '../../model/population.ts';
 import type { RunningFigures } from '../held/figures.ts';
 import type { HeldStream } from '../held/stream.ts';

@@ -24,13 +24,13 @@ export interface IdVerdict {
   /** Events never seen, and seen twice. */
   lost: number;
   repeated: number;
-  /** The ids could be compared; the numbers had begun anew; neither can be told. */
+  /** The ids could be compared; numbering had restarted; unknown. */
   resumed: 0 | 1;
   restarted: 0 | 1;
   unjudged: 0 | 1;
 }
 
-/** Numbers of more digits may not be told apart by one. */
+/** Longer numbers exceed the exact integers: they could not be compared. */
 const maxDigits = 15;
 const uneven = -1;
 const none = -1;

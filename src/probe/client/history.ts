@@ -20,7 +20,7 @@ export function newHistory(): ClientHistory {
   return { ...newReconnectState(), ...newAttemptMemory(), cookies: null, lastEventId: null, retryMs: null };
 }
 
-/** What the body of a stream that ended left to its client; a stream that said nothing leaves what was there. */
+/** Updates the history from the body of an ended stream; fields that it did not send stay as they were. */
 export function updateHistory(history: ClientHistory, { body }: HeldStream): void {
   history.lastEventId = body?.lastEventId ?? history.lastEventId;
   history.retryMs = body?.retryMs ?? history.retryMs;

@@ -17,7 +17,7 @@ import { sendRequest } from './request.ts';
 /** Clients of these first numbers keep what they saw event by event. */
 const tracedClients = 8;
 
-/** Asks by itself once told to, until `stop`. */
+/** Once started, sends its requests by itself until `stop`. */
 export class Client implements StreamOwner<HeldStream> {
   readonly number: number;
   readonly trial: Trial;
@@ -47,7 +47,7 @@ export class Client implements StreamOwner<HeldStream> {
     return this.#attempts > 0 && this.stream === null && this.#timer === null;
   }
 
-  /** Asks for a stream; what becomes of it is told by `opened` and `ended`. */
+  /** Asks for a stream; its progress is reported by `opened` and `ended`. */
   ask(): void {
     this.#timer = null;
     const now = performance.now();
@@ -60,7 +60,7 @@ export class Client implements StreamOwner<HeldStream> {
     this.#send();
   }
 
-  /** As Chromium does, where the stream before opened; a request that is no GET begins anew. */
+  /** As Chromium does, where the stream before opened; a request that is no GET starts again at the target. */
   #placeAgain(): RequestPlace | null {
     const place = this.#place;
     const { method } = this.#shard.context.target;

@@ -17,7 +17,7 @@ export interface HeldSpec {
   isTraced: boolean;
 }
 
-/** What connecting found, besides the times. */
+/** What connecting found, apart from the times. */
 export interface ConnectionFacts {
   address: string | null;
   localPort: number | null;

@@ -1,4 +1,4 @@
-/** How HTTP/2 connections are shared out: so many streams on each, as the plan says or as the peer allows. */
+/** How HTTP/2 connections are shared: as many streams on each as the plan says or the peer allows. */
 import type { Plan } from '../../model/plan.ts';
 import type { Connected } from '../wire/connect.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
@@ -7,14 +7,14 @@ import { connectHttp2, type Http2Connection } from '../wire/http2.ts';
 import type { AskingStream } from './asking-stream.ts';
 import type { HeldDial } from './dial.ts';
 
-/** An HTTP/2 connection that stands. */
+/** An established HTTP/2 connection. */
 export interface OpenConnection {
   connection: Http2Connection;
   connected: Connected;
   marks: ConnectMarks;
 }
 
-/** A connection that streams share, or will once it stands. */
+/** A connection that streams share, or will share once it is established. */
 export interface SharedConnection {
   ready: Promise<OpenConnection>;
   connection: Http2Connection | null;
@@ -24,16 +24,16 @@ export interface SharedConnection {
 
 /** The connections of one process. */
 export interface ConnectionSharing {
-  /** One with a place left for the stream, as far as can be said before it stands; `isOwn`: made for this stream. */
+  /** One with room for the stream, as far as known before it is established; `isOwn`: made for this stream. */
   connectionFor(stream: AskingStream, request: HttpRequest): { shared: SharedConnection; isOwn: boolean };
   /** The peer has room for another. */
   hasRoom(connection: Http2Connection): boolean;
 }
 
-/** So many kinds of lines are not looked through for those that are gone. */
+/** Above this number of trial and origin pairs, closed connections are removed. */
 const pruneAbove = 16;
 
-/** Each trial has connections of its own, and each origin: nothing that belongs to one goes out on a line to another. */
+/** Each trial has connections of its own, and each origin: nothing that belongs to one goes out on a connection to another. */
 export function startConnectionSharing({ population }: Plan, dial: HeldDial): ConnectionSharing {
   const { streamsPerConnection = 1 } = population ?? {};
   const connections = new Map<string, SharedConnection[]>();

@@ -34,7 +34,7 @@ export function startDeliveryTrace({ secretKey, eventTimeField, maxEventBytes }:
   const last: { message: EventMessage; atMs: number }[] = [];
   const clockOf = eventClock(eventTimeField);
   const redact = (text: string) => redactContent(text, secretKey);
-  // Whoever counts the events finds the same, and says so.
+  // The counting reader finds the same faults and reports them.
   let isOver = false;
   const over = () => {
     isOver = true;

@@ -18,7 +18,7 @@ interface OpenStream {
   record(): HeldRecord;
 }
 
-/** Streams come of age in the order in which they opened, or nearly: nobody looks through all of them. */
+/** Streams reach that age roughly in the order in which they opened, so it is not necessary to check all of them. */
 export function startEarlySnapshots(report: (record: HeldRecord) => void): EarlySnapshots {
   let waiting: OpenStream[] = [];
   return {

@@ -3,7 +3,7 @@ import type { SharedParser } from '../body/figures.ts';
 import type { EventMessage } from '../body/sink.ts';
 import type { RunningFigures } from './figures.ts';
 
-/** Where bodies tell what they come to. */
+/** Where bodies add their figures. */
 export interface FigureSinks {
   figures: RunningFigures;
   parser: SharedParser;

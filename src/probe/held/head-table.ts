@@ -17,7 +17,7 @@ const volatile = new Set([
   'cf-ray',
   'age',
 ]);
-/** A server that makes up a field for each response would fill the memory: beyond these, the first alike stands for it. */
+/** A server that makes up a field for each response would fill the memory: beyond these, the first similar head is used instead. */
 const maxHeads = 500;
 /** What makes a response another kind of response, even then. */
 const distinguishingFields = new Set(['content-type', 'content-encoding', 'transfer-encoding']);
@@ -36,7 +36,7 @@ export interface HeadTable {
   intern(facts: HeadFacts): SharedHead;
 }
 
-/** `number` gives each new head its own in the run; `onNew` is told of it. */
+/** `number` gives each new head a number that is unique in the run; `onNew` is called with it. */
 export function startHeadTable(
   secretKey: SecretKey,
   number: () => number,

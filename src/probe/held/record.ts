@@ -1,4 +1,4 @@
-/** What is told of a held stream, from what it knows of itself: when it opens, while it runs, and once it has ended. */
+/** The records of a held stream: when it opens, while it runs, and once it has ended. */
 import type { HeldOpening, HeldRecord } from '../../model/held.ts';
 import { redactContent, redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
 import type { StreamClose } from '../../model/stream.ts';
@@ -6,7 +6,7 @@ import { type Ending, ownStop } from '../wire/exchange.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
-/** What is said of it when it opens. */
+/** The record for its opening. */
 export function openingOf({ spec, openedAt, shared, connection, marks }: StreamFacts): HeldOpening {
   const { id, client, trial, attempt } = spec;
   return {
@@ -74,7 +74,7 @@ function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldReco
   };
 }
 
-/** What is another than the plan's, behind a redirect. */
+/** Values that differ from the plan's because of a redirect. */
 function placeOf(
   { url, method, cameFrom }: RequestPlace,
   { protocol, trial }: StreamFacts['spec'],

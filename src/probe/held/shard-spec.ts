@@ -3,7 +3,7 @@ import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '.
 import type { Plan } from '../../model/plan.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
 
-/** Where a process that holds streams tells what it sees, as it sees it. */
+/** Where a process that holds streams reports what it sees, as it happens. */
 export interface ShardOutput {
   head(head: SharedHead): void;
   opening(opening: HeldOpening): void;
@@ -22,7 +22,7 @@ export interface ShardSpec {
   workers: number;
 }
 
-/** What a whole run of held streams tells beyond its parts. */
+/** What a whole run of held streams reports in addition to its parts. */
 export interface HoldOutput extends ShardOutput {
   /** A process died before its time; its streams are lost with it. */
   workerDied(worker: string, how: string): void;

@@ -63,7 +63,7 @@ export interface OwnShard extends Shard {
   lag: LagMeter;
 }
 
-/** All parts of a process that holds streams; `noteMachine` is told once of each thing that this machine lacks. */
+/** All parts of a process that holds streams; `noteMachine` is called once for each resource that this machine lacks. */
 export function makeShard(
   { plan, context, worker, workers }: ShardSpec,
   out: ShardOutput,

@@ -31,7 +31,7 @@ export function sharedReading(): { onread: OnReadOpts; attach(socket: Socket): v
   };
 }
 
-/** False: no more, until somebody pulls. */
+/** False: stop reading until the next pull. */
 function take(reading: Reading, bytes: number): boolean {
   const { socket, gate } = reading;
   const chunk = buffer.subarray(0, bytes);

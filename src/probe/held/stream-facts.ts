@@ -1,4 +1,4 @@
-/** What is known of a held stream, whoever asks. */
+/** What is known about a held stream. */
 
 import type { OverLimit } from '../../model/body-trouble.ts';
 import type { SharedHead } from '../../model/held.ts';

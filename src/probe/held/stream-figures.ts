@@ -1,6 +1,7 @@
 /**
- * What one held stream's body comes to as it arrives. This is the hot path: among thousands of streams each event finds
- * the objects of its stream cold, so all that an event moves lies in this one. Times are of the monotonic clock, ms.
+ * The figures of one held stream's body as it arrives. This is the hot path: among thousands of streams the objects
+ * of a stream are not in the CPU cache when an event comes, so all that an event changes is in this one object. Times
+ * are of the monotonic clock, ms.
  */
 
 import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
@@ -22,9 +23,9 @@ export interface BodyOf {
   sentAt: number;
   encoding: string | null;
   trace: DeliveryTrace | null;
-  /** Told when it goes over a limit. */
+  /** Called when it goes over a limit. */
   stream: { stop(because: 'limit'): void };
-  /** Told of event ids; null where nobody comes back to need them. */
+  /** Called with event ids; null where no reconnect will need them. */
   owner: { event(id: string): void } | null;
 }
 

@@ -141,7 +141,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     if (refusal.isFull && (this.shared?.status ?? 0) >= 300) setImmediate(() => this.#sated());
   }
 
-  /** Of an error's body only so much, and for so long. */
+  /** An error's body is read only up to a size and for a limited time. */
   #readRefusal(status: number): void {
     this.refusal = this.#shard.refusals.open();
     if (status >= 300) setTimeout(() => this.#sated(), limits.refusalBodyMs).unref();
@@ -182,7 +182,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     const { body } = this;
     // The silence that its end closed is one as well: a stream that went mute for good is not on time.
     if (body && body.arrivals > 0) figures.ms.gap.record(this.close.idleMs ?? 0);
-    // A body with an encoding has a last piece to undo: its events count.
+    // A body with an encoding has a last piece to decode: its events count.
     if (body) body.close(isWhole(ending), () => this.#owner.ended(this));
     else this.#owner.ended(this);
   }

@@ -10,7 +10,7 @@ import { sharesOf } from './share.ts';
 
 /** Requests on their way. */
 export interface RunningPressure {
-  /** Ends it; what it came to. */
+  /** Ends it and returns the figures. */
   stop(): Promise<PressureFigures>;
 }
 
@@ -29,7 +29,7 @@ export async function startPressure(pressure: Pressure, durationMs: number): Pro
           overallRate: perSecond,
           duration: Math.ceil(durationMs / 1000) + 60,
           headers: { 'user-agent': 'sse-doctor (pressure)' },
-          // Its correction takes 1/rate seconds for milliseconds, and invents a hundred answers beside each slow one.
+          // Its correction takes 1/rate seconds for milliseconds, and adds a hundred invented answers to each slow one.
           ignoreCoordinatedOmission: true,
           setupClient: (client) => timeAnswers(client, latency),
         }),
@@ -55,7 +55,7 @@ export async function startPressure(pressure: Pressure, durationMs: number): Pro
  */
 function timeAnswers(client: autocannon.Client, latency: Histogram): void {
   let sentAt = performance.now();
-  // Told by every client, though not in its types.
+  // Emitted by every client, though not in its types.
   (client as NodeJS.EventEmitter).on('request', () => {
     sentAt = performance.now();
   });

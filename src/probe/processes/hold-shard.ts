@@ -33,7 +33,7 @@ const nowhere: ShardOutput = {
   tick: () => undefined,
 };
 
-/** Holds its part until `durationMs` are over, nobody is left to ask, or `signal` says so; all that was seen has gone to `out` by then. */
+/** Holds its part until `durationMs` are over, no client is left, or `signal` aborts; everything was passed to `out` by then. */
 async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal): Promise<void> {
   const { plan, worker, workers } = spec;
   const population = plan.population as Population;

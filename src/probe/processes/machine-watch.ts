@@ -52,7 +52,7 @@ export function readClocks(): Clocks {
   return { wall: Date.now(), monotonic: performance.now(), boot: uptime() * 1000 };
 }
 
-/** What one look at the machine and the process came to. */
+/** The result of one look at the machine and the process. */
 export type MachineFigures = Pick<
   HeldTick,
   'rssBytes' | 'cpuSeconds' | 'eventLoopDelayMs' | 'openFiles' | 'machine'

@@ -1,4 +1,4 @@
-/** What a worker and the process that started it tell each other. */
+/** Messages between a worker and the process that started it. */
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
 import type { ShardSpec } from '../held/shard-spec.ts';
 

@@ -16,7 +16,7 @@ process.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stop.abort();
   else void run(message.spec);
 });
-// The process that reports has gone: nobody is left to tell.
+// The parent process has ended: nothing receives the messages any more.
 process.on('disconnect', () => process.exit());
 // Ctrl-C, a terminal that goes and a service manager reach the whole process group; the one who started us says when to stop.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);

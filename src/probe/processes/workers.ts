@@ -6,10 +6,10 @@ import type { HoldOutput, ShardSpec } from '../held/shard-spec.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
-/** A worker that was told to stop has this long to say its last word. */
+/** After a request to stop a worker has this long to send its last message. */
 const lastMessageMs = 10_000;
 
-/** Starts `workers` processes and hands on what they tell. One that dies is reported, and the others go on. */
+/** Starts `workers` processes and passes their messages on. One that dies is reported, and the others go on. */
 export async function holdInWorkers(
   { plan, context, workers }: Omit<ShardSpec, 'worker'>,
   out: HoldOutput,
@@ -50,7 +50,7 @@ function startWorker(spec: ShardSpec, out: HoldOutput): Worker {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
-  // A process that dies of a bug quotes what it held: it speaks through our own door.
+  // A process that dies of a bug may print secrets: its output goes through our own redaction.
   child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
   let state: 'starting' | 'running' | 'done' = 'starting';
   const done = new Promise<void>((resolve, reject) => {
@@ -80,7 +80,7 @@ function startWorker(spec: ShardSpec, out: HoldOutput): Worker {
 }
 
 function send(child: ChildProcess, message: ToWorker): void {
-  // One that has died in between is told of by its exit.
+  // If it died in the meantime, its exit event reports that.
   if (child.connected) child.send(message, () => undefined);
 }
 

@@ -13,7 +13,7 @@ export interface CookieJar {
   valueFor(url: URL): string | null;
 }
 
-/** A jar without cookies. It costs its lines alone until a request takes them along. */
+/** A jar without cookies. It only stores the lines until a request needs them. */
 export function newCookieJar(): CookieJar {
   return new Jar();
 }

@@ -72,7 +72,7 @@ export class KeptCookies {
   #jarFor(name: string): ToughCookie.CookieJar {
     const known = this.#jars.get(name);
     if (known) return known;
-    // A browser lets `Secure` cookies go in clear text to this machine; what is to be safe is not tried out here.
+    // A browser would send `Secure` cookies in clear text to localhost; this tool does not.
     const made = new (tough().CookieJar)(undefined, { allowSecureOnLocal: false });
     this.#jars.set(name, made);
     return made;

@@ -22,7 +22,7 @@ export interface Answer {
   headers: Header[];
 }
 
-/** What a redirect comes to, and the next request's place; null where it is not followed. */
+/** What a redirect leads to, and the next request's place; null where it is not followed. */
 export interface Redirection {
   step: RedirectStep;
   next: RequestPlace | null;
@@ -63,7 +63,7 @@ function reasonAgainst(target: Target, place: RequestPlace, next: RequestPlace):
 
 /**
  * RFC 9110 sections 15.4.2 to 15.4.9 and the Fetch standard's HTTP-redirect fetch. With `-X` curl sends that method
- * at every step; whoever gives it means it.
+ * at every step; so `-X` is taken literally.
  */
 function methodAfter(status: number, method: string, keepsMethod: boolean): string {
   if (status === 307 || status === 308 || keepsMethod) return method;

@@ -3,13 +3,13 @@ import type { Plan } from '../../model/plan.ts';
 import { endedByPeer } from '../../model/stream.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Streams still open must have outlived the latest cut by this factor and this much before they count as spared. */
+/** Streams still open must have lasted longer than the latest cut by this factor and this much before they count as not affected. */
 const outliveFactor = 1.25;
 const outliveMs = 1_500;
 
 /**
  * Something was cut, every stream that could meet the same limit has had the time to meet it, and the rest has
- * outlived it. A run without trouble never ends early: what lies ahead only time can show.
+ * outlived it. A run without trouble never ends early: only time can show whether a limit follows.
  */
 export function isEnough(plan: Plan, all: Attempt[]): boolean {
   const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;

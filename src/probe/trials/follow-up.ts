@@ -7,7 +7,7 @@ import { portOf } from '../wire/destination.ts';
 /** Paths at which frameworks and tutorials put their event streams. */
 export const usualPaths = ['/events', '/stream', '/sse', '/api/events', '/realtime/events'];
 
-/** Trials that tell a wrong name from a wrong path; none unless every proxied stream met a routing failure. */
+/** Trials that distinguish a wrong name from a wrong path; none unless every proxied stream had a routing failure. */
 export function followUps(plan: Plan, streams: Stream[]): Trial[] {
   const proxied = streams.filter(({ route }) => route === 'proxy');
   const answered = proxied.filter(({ status }) => status !== null);

@@ -22,7 +22,7 @@ export interface Watch {
   onTick?(atMs: number, open: Stream[]): void;
 }
 
-/** How often the early stop is considered; the report stands within a second of what decided it. */
+/** How often the early stop is considered; the report is there within a second of what decided it. */
 const tickMs = 100;
 const onTickMs = 500;
 

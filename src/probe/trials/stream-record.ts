@@ -74,7 +74,7 @@ export function emptyStream(
   };
 }
 
-/** Where the drivers tell what they see; `stop` ends what was read enough of. `finish` settles once the body was read to its end. */
+/** Receives what the drivers see; `stop` ends a body of which enough was read. `finish` settles once the body was read to its end. */
 export function recordWire(
   stream: Stream,
   spec: AttemptSpec,

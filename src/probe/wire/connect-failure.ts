@@ -1,4 +1,4 @@
-/** How a connection that was not made is told to the rest of the probe. */
+/** How a failed connection is reported to the rest of the probe. */
 import type { Failure } from '../../model/stream.ts';
 
 /** Raised inside the probe only; a failed connection is data and ends in `Stream.failure`. */

@@ -8,7 +8,7 @@ import { destination, type Endpoint } from './destination.ts';
 import { secure } from './tls.ts';
 import { tunnel } from './tunnel.ts';
 
-/** A connection that stands. */
+/** An established connection. */
 export interface Connected {
   /** What requests are written to. */
   socket: net.Socket;
@@ -107,7 +107,7 @@ function dial(
 }
 
 const dialled = Symbol('dialled');
-/** Settles the dialling with an error code, or null: it stands. */
+/** Settles the dialling with an error code, or null: connected. */
 type DialledSocket = net.Socket & { [dialled]?: ((code: string | null) => void) | undefined };
 
 function dialFailed(this: DialledSocket, error: Error): void {

@@ -17,7 +17,7 @@ export function portOf(url: URL): number {
 
 /** The target as a trial connects to it: what leads to the proxies leads past the origin. */
 export function targetOn(target: Target, route: Trial['route'], place?: RequestPlace | null): Target {
-  // To another origin nobody is to prove who they are.
+  // No client certificate is sent to another origin.
   const seen =
     !place || carriesAll(target, place) ? target : { ...target, tls: withoutCertificate(target.tls) };
   return route === 'direct'

@@ -5,7 +5,7 @@ import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { CloseHow, Failure, Goaway, Transport } from '../../model/stream.ts';
 
-/** What is asked, and of whom. */
+/** The request, and where it is sent. */
 export interface HttpRequest {
   url: URL;
   method: string;

@@ -1,9 +1,9 @@
 /**
- * Reads HTTP/2 frame headers as they pass (RFC 9113 section 4.1). Node's own API reports RST_STREAM(NO_ERROR)
- * and a bare FIN like a clean end; the frames do not lie.
+ * Reads HTTP/2 frame headers as they pass (RFC 9113 section 4.1). Node's own API reports RST_STREAM(NO_ERROR) and a
+ * bare FIN like a clean end; only the frames show the difference.
  */
 
-/** What is told of a frame; one that says nothing about a stream's end or the connection is passed over. */
+/** What is reported about a frame; frames that concern neither a stream's end nor the connection are skipped. */
 export type FrameEvent =
   | { kind: 'data' | 'headers'; streamId: number; endStream: boolean }
   | { kind: 'rst-stream'; streamId: number; code: string }

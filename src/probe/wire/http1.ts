@@ -97,7 +97,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#gate.filter = null;
     const raw = controller as { rawHeaders?: Buffer[] | null };
     const headers = pairs(raw.rawHeaders ?? []);
-    // A dozen buffers for as long as the stream lives, and nobody asks for them again.
+    // A dozen buffers that would be kept for as long as the stream runs, and are not needed again.
     raw.rawHeaders = null;
     this.#delimited = isDelimited(status, this.#method, headers);
     this.#wire.head(status, headers);

@@ -16,12 +16,12 @@ export class ReadingGate {
   readonly #socket: Socket;
   /** In a buffer that is everyone's, not yet pulled. */
   chunk: Buffer | null = null;
-  /** What came while nobody pulled; copied. */
+  /** What came before the reader pulled; copied. */
   kept: Buffer[] | null = null;
-  /** Bytes of full reads since the last that its reader made anything of; and who is told of too many. */
+  /** Bytes of full reads since the reader last parsed something; and who is called when they are too many. */
   unparsedBytes = 0;
   owner: { unparsedBytes(bytes: number): void } | null = null;
-  /** Sees what is read before its reader does, until the head; null: nothing is left for the reader. */
+  /** Filters what is read before the reader gets it, until the head; null: nothing is left for the reader. */
   filter: ((chunk: Buffer) => Buffer | null) | null = null;
   #holds = 0;
   #isTurnOver = false;

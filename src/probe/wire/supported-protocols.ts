@@ -1,4 +1,4 @@
-/** Which of the protocols that a population would be shared by the server speaks at all: asked once, before the run. */
+/** Which of the protocols planned for a population the server supports: tested once, before the run. */
 import type { Plan, Trial } from '../../model/plan.ts';
 import { alpnOf } from './alpn.ts';
 import { startClock } from './clock.ts';
@@ -23,7 +23,7 @@ export async function withSupportedProtocols(plan: Plan): Promise<{ plan: Plan; 
   return { plan: { ...plan, trials }, warnings: [warning] };
 }
 
-/** unknown: no connection was made; the streams will tell why. */
+/** unknown: no connection was made; the streams will show why. */
 async function chosenProtocol(plan: Plan): Promise<'h2' | 'other' | 'unknown'> {
   const { target } = plan;
   const deadline = new Deadline(target.connectTimeoutMs);

@@ -37,7 +37,7 @@ export function secure(socket: net.Socket, request: ConnectRequest): Promise<tls
       deadline.forget();
       secured.removeAllListeners('error').removeAllListeners('close');
       marks.tls = tlsFacts(secured);
-      // Secrets would go out to whoever this is.
+      // The request would send secrets to an unknown peer.
       if (marks.tls.untrusted && !target.tls.insecure)
         return fail(marks.tls.untrusted, 'the certificate was not accepted');
       resolve(secured);

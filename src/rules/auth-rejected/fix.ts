@@ -4,12 +4,12 @@ import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 
-/** The proxy that the user named (-x) asked for credentials, before the endpoint was reached. */
+/** The forward proxy (-x) asked for credentials, so the endpoint was not reached. */
 export function isForwardProxy({ failure }: Stream): boolean {
   return failure?.code === 'PROXY_407';
 }
 
-/** Names of what could have proved who asks and was withheld at a redirect; null where all of it went out. */
+/** Names of the credentials that were withheld at a redirect; null where all were sent. */
 export function withheldCredentials({ cameFrom, status }: Stream): string[] | null {
   const names = (cameFrom?.withheld ?? []).filter(
     (name) => !/^(host|referer|x-request-id|content-\S+)$/i.test(name),
@@ -34,7 +34,7 @@ function askDirectly({ url }: Stream): ProposedFix[] {
   ];
 }
 
-/** What to send, to whom, or what to exempt; by who answered. */
+/** What to send and where, or what to exempt; depends on who answered. */
 export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
   if (withheldCredentials(stream)) return askDirectly(stream);
   if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)

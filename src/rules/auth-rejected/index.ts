@@ -1,4 +1,4 @@
-/** A rule of a proxy on address, path or identity that no credentials get past. Part of `auth-rejected`. */
+/** A proxy's rule on address, path or identity, which credentials do not change. Part of `auth-rejected`. */
 
 import { refusalOf } from '../../analysis/answers/refusal.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -6,12 +6,12 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { hopName } from '../frames/evidence.ts';
 
-/** The rule goes before the credentials where a row or the answer names it; empty where they may be at fault. */
+/** The rule comes first among the fixes where a row or the answer names it; empty where the credentials may be wrong. */
 export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
   if (stream.status !== 403) return [];
   const { hop, proxy, word, page } = refusalOf(facts, stream);
   const said = `${word?.record.words ?? ''} ${word?.record.detail ?? ''} ${page ?? ''}`;
-  // Envoy answers with the text of RBAC for ext_authz as well; the details tell them apart.
+  // Envoy answers with the text of RBAC for ext_authz as well; only the details distinguish them.
   if (/ext_authz|jwt_authn/i.test(said)) return [];
   if (/access forbidden by rule/i.test(said))
     return [

@@ -1,4 +1,4 @@
-/** A connection closed before a response head, told by the wire alone. Part of `closed-before-headers`. */
+/** A connection closed before a response head, seen only on the wire. Part of `closed-before-headers`. */
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { refusals } from '../../analysis/answers/refusal.ts';
 import { isClientCertificate, tlsMismatchOf } from '../../analysis/answers/tls-mismatch.ts';
@@ -10,7 +10,7 @@ import type { Stream } from '../../model/stream.ts';
 import { countOf, hopName } from '../frames/evidence.ts';
 import type { Draft } from '../rule.ts';
 
-/** No hop says anything: our own connection was closed after the request; `races` where others were answered. */
+/** No hop logged anything, but our own connection was closed after the request; `races`: other requests were answered. */
 export function fromWire(facts: Facts, races: boolean): Draft[] {
   if (tlsMismatchOf(facts, askedStreams(facts))) return [];
   const cut = refusals(facts).filter(

@@ -67,7 +67,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   };
 }
 
-/** What the same request met around the proxies, where all were answered, or none was. */
+/** How the same request ended around the proxies, where all or none of them were answered. */
 function directWords(facts: Facts): string {
   const shown = directAnswer(facts, []);
   if (shown === 'opened') return ' Asked around the proxies the same request opens a stream.';
@@ -119,7 +119,7 @@ function onPurpose(facts: Facts): Draft[] {
   ];
 }
 
-/** Nginx's 502 page stands for a refused connection and for a closed one alike. */
+/** Nginx's 502 page is the same for a refused connection and for a closed one. */
 function fromGatewayPage(facts: Facts): Draft[] {
   return refusalGroups(facts, ['connect-failed'])
     .filter(

@@ -37,7 +37,7 @@ export function endOf(stream: Stream): Evidence {
   return { fact, from: 'connection', connection: stream.id, value: idleMs ?? undefined, unit: 'ms' };
 }
 
-/** Why the connection stood longer than the limit allows, where it did; empty elsewhere. */
+/** Why the connection was open longer than the limit allows; empty if it was not. */
 export function delayWords(facts: Facts, streams: Stream[]): string {
   const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
   if (delayed.length === 0) return '';
@@ -45,7 +45,7 @@ export function delayWords(facts: Facts, streams: Stream[]): string {
   return ` Over HTTP/1.1 ${closer?.name} closes the connection ${formatMs(highest(delayed))} after it has ended the stream (${closer?.setting}), so the wire shows that much more.`;
 }
 
-/** A signature that needs no header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
+/** Envoy's signature without any header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
 export function delayFacts(streams: Stream[]): Evidence[] {
   const closer = lateCloserBehind(streams);
   if (!closer) return [];
@@ -61,7 +61,7 @@ export function protocolName(stream: Pick<Stream, 'protocol'>): string {
   return stream.protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
 }
 
-/** A log row, by what it says of the request. */
+/** A log row as evidence, with what it says of the request. */
 export function rowOf(record: LogRecord, connection?: string): Evidence {
   const { file, line, raw } = record;
   return {
@@ -78,7 +78,7 @@ export function rowsOf(words: HopWord[], connection?: string): Evidence[] {
   return words.map(({ record }) => rowOf(record, connection));
 }
 
-/** A setting as it stands, or the default that holds in its place. */
+/** A setting as it is written, or the default that applies instead. */
 export function settingFact(setting: Setting): Evidence {
   const place = { file: setting.file ?? undefined, line: setting.line ?? undefined };
   if (setting.value === null) {
@@ -110,12 +110,12 @@ export function change(setting: Setting, suggested: string, text: string): Propo
   };
 }
 
-/** A capital at the start of a sentence; a setting's own word stays as it is written. */
+/** Capitalises the start of a sentence, unless it is the name of a setting. */
 export function sentence(text: string): string {
   return /^[a-z]+_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `file:line` of a setting, or how it is known. */
+/** `file:line` of a setting, or the source that it is known from. */
 export function whereSet(setting: Setting): string {
   return setting.file ? `${setting.file}:${setting.line}` : setting.path;
 }

@@ -1,8 +1,8 @@
-/** A log whose level leaves out the line that would tell. */
+/** A log whose level hides the line that would show the cause. */
 import { hidingErrorLog } from '../../analysis/settling/error-level.ts';
 import type { Facts } from '../../model/facts.ts';
 
-/** Which setting keeps that line out; null where none does. */
+/** The setting that hides that line; null where none does. */
 export function hiddenWords(facts: Facts): string | null {
   const log = facts.hops.flatMap(({ name }) => hidingErrorLog(facts, name) ?? [])[0];
   if (!log) return null;

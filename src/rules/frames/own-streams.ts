@@ -4,10 +4,10 @@ import { endAt, requestAt } from '../../analysis/ends/timing.ts';
 import type { Facts } from '../../model/facts.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 
-/** Statuses by which servers limit how many, or how often. */
+/** Statuses that servers use for limits on number or rate. */
 const limiting = new Set([409, 423, 429]);
 
-/** ` While it was asked, …`: where such a status came while a stream of this tool was open; empty elsewhere. */
+/** ` While it was asked, …`: for such a status while a stream of this tool was open; empty otherwise. */
 export function ownStreamWords(facts: Facts, refused: readonly Stream[]): string {
   const { plan, streams } = facts;
   if (plan.oneAtATime) return '';

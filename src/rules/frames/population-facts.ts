@@ -1,4 +1,4 @@
-/** What a population's ends came to in numbers, as evidence; empty for fewer than ten streams. */
+/** Statistics on a population's ends, as evidence; empty for fewer than ten streams. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { spreadOf } from '../../analysis/ends/ended-sample.ts';
@@ -11,10 +11,10 @@ import type { Evidence, Severity } from '../../model/finding.ts';
 import { many } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 
-/** From this many streams on those that lived on count among "all". */
+/** From this many streams on, those that did not end count among "all" too. */
 const population = 20;
 
-/** What a number of ended streams is out of: of few the ended ones (or `few`), of many all that opened through the proxies. */
+/** The total for a number of ended streams: with few streams the ended ones (or `few`), with many all that opened through the proxies. */
 export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] {
   const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
   return opened.length >= population ? opened : few;
@@ -24,9 +24,9 @@ export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] 
 const sometimes = 0.05;
 
 /**
- * `warning` where fewer than one in twenty of a population met it, else `critical`: of the streams that were to be
- * held, lest clients that come back again and again make a loss look small. For what hits streams by chance; a limit
- * on age or silence stays `critical`, for all that live long enough reach it.
+ * `warning` where fewer than one in twenty of a population met it, else `critical`: of the planned streams, because
+ * clients that reconnect again and again would make a loss look small. For random causes only; a limit on age or
+ * silence stays `critical`, as every stream that lasts long enough reaches it.
  */
 export function severityByShare(facts: Facts, { length }: Stream[]): Severity {
   const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
@@ -62,7 +62,7 @@ export function momentStatistic(facts: Facts, { streams, spanMs }: CommonEnd): E
   ];
 }
 
-/** How many streams were open at most, of how many that were to be: a limit shows as a plateau. */
+/** How many streams were open at most, of how many planned: a limit shows as a plateau. */
 export function plateauFacts({ figures }: Facts): Evidence[] {
   if (!figures) return [];
   return [

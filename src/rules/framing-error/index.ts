@@ -1,4 +1,4 @@
-/** Bytes that the event-stream format drops without a word (HTML standard, section 9.2.6). */
+/** Bytes that parsers of the event-stream format silently drop (HTML standard, section 9.2.6). */
 
 import { isGatheredOrHeld } from '../../analysis/delivery/delivery.ts';
 import { type FramingFault, isUnfinished } from '../../model/body-trouble.ts';
@@ -44,7 +44,7 @@ export const framingError: Rule = {
           faultsOf(facts, stream).filter((fault) => fault.kind === kind),
         );
         const { what, why, fix } = own.every(isUnfinished) ? unfinished : meanings[kind];
-        // An encoding may be any proxy's.
+        // The encoding may come from any proxy.
         const maker = ofEncoding.has(kind) && !direct ? ('unknown' as const) : ('origin' as const);
         return {
           severity: severityOf(kind, faulty),
@@ -67,7 +67,7 @@ export const framingError: Rule = {
   },
 };
 
-/** Faults of the source, without those that a cut, a buffer on the way or a wish of ours makes look like one. */
+/** Faults of the source, without those that a cut, a buffer on the way or our own request may have caused. */
 function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
   return stream.faults.filter((fault) => {
     if (fault.kind === 'undispatched') return isOwn(facts, stream, fault);
@@ -98,7 +98,7 @@ function hasOnlyBlankLines({ eventCount, commentCount, faults }: Stream): boolea
 
 function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
   const late = !isUnfinished(fault);
-  // A cut or our own stop may fall inside an event; buffers split events where they happen to be full.
+  // A cut or our own stop may happen inside an event; buffers split events at any byte.
   const incomplete = isTruncated(stream) || stream.close.how === 'own-stop';
   if (incomplete && !late && stream.eventCount > 0) return false;
   if (stream.route === 'direct' || !late) return true;

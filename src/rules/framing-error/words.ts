@@ -1,4 +1,4 @@
-/** What each breach of the framing is in words, and how bad. Part of `framing-error`. */
+/** Texts and severity of each framing error. Part of `framing-error`. */
 import type { FramingFault } from '../../model/body-trouble.ts';
 import type { Severity } from '../../model/finding.ts';
 import { limits } from '../../model/limits.ts';
@@ -61,13 +61,13 @@ export const meanings: Record<Kind, { what: string; why: string; fix: string }> 
   },
 };
 
-/** Fewer lines may be a greeting. */
+/** Fewer lines may be a greeting, not lost data. */
 const lostLines = 3;
-/** A field's name of someone's own, as a source may well add. */
+/** A custom field name, which a source is free to add. */
 const ownField = /^[A-Za-z][\w-]{0,30}:/;
 const misspelt = /^\s*(data|event|id|retry)\s*(:|$)/i;
 
-/** How bad it is for these streams, which all have it. */
+/** Severity for these streams, all of which have this fault. */
 export function severityOf(kind: Kind, streams: Stream[]): Severity {
   const hasNoEvents = streams.every(({ eventCount }) => eventCount === 0);
   if (kind === 'undispatched' || kind === 'unknown-encoding') return 'warning';
@@ -79,7 +79,7 @@ export function severityOf(kind: Kind, streams: Stream[]): Severity {
   return isSilent && lost.some((count) => count >= lostLines) ? 'critical' : 'warning';
 }
 
-/** Text that was meant to arrive: no field, or one in a spelling that clients do not know. */
+/** Data that is lost: a line without a field name, or with a misspelt one that clients ignore. */
 function isLostLine({ kind, shown }: FramingFault): boolean {
   return kind === 'unknown-field' && (misspelt.test(shown) || !ownField.test(shown));
 }

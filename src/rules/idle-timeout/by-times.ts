@@ -1,4 +1,4 @@
-/** An idle timer told by the times of the cuts alone, and the config where one was given. Part of `idle-timeout`. */
+/** An idle timer recognised only by the times of the cuts, and by the config where one was given. Part of `idle-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
@@ -31,14 +31,14 @@ import { range } from './cleared.ts';
 import { fixes, limitOf } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
-/** No row names the cause: the times of the cuts, and the config where there is one, have to speak. */
+/** For cuts whose cause no row names: judged by their times, and by the config if there is one. */
 export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
   if (reason !== null && reason !== 'upstream-closed') return null;
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
   if (timing.idleMs[0] < shortestIdleMs || isSharedMoment(facts, group.streams)) return null;
   const direct = directEnds(facts, group);
-  // An end as if complete is a timer's only where the origin did not make it.
+  // An end that looks complete was made by a timer only if the origin did not make it.
   if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
   const isOnDirect = direct.shown === 'ended-likewise';
   if (isOnDirect && direct.alike !== 'idle') return null;
@@ -46,7 +46,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   return proxyTimer(facts, group, direct);
 }
 
-/** A timer of a proxy's, as far as times, config and the direct streams tell. */
+/** A proxy's timer, as far as times, config and the direct streams show. */
 function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
   const { timing, streams } = group;
   const fitting = settingsOf(facts, 'idle-timeout').filter(
@@ -107,8 +107,8 @@ function confidenceOf(
 }
 
 /**
- * Ended in one moment, and after less silence than one of them had survived: a crash or a reload between two
- * heartbeats looks like a constant silence when those come fast.
+ * Ended in one moment, and after less silence than one of them had survived: with fast heartbeats, a crash or a
+ * reload between two of them looks like a constant silence.
  */
 function isSharedMoment(facts: Facts, streams: Stream[]): boolean {
   const together = new Set(commonEnd(facts, streams)?.streams);
@@ -131,7 +131,7 @@ function wireWhy(
   return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
 }
 
-/** Something behind the last proxy, or the origin itself, sweeps out silent connections. */
+/** A device behind the last proxy, or the origin itself, closes silent connections. */
 function originTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
   const onDirect = direct.shown === 'ended-likewise';
   if (group.timing.pattern !== 'idle' && !onDirect) return null;

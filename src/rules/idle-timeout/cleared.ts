@@ -1,4 +1,4 @@
-/** Why the idle limits that are known did not do it. Part of `idle-timeout`. */
+/** Why the known idle limits are not the cause. Part of `idle-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { commonEnd, endBeforeRefusals } from '../../analysis/ends/moment.ts';
@@ -14,7 +14,7 @@ export function range([low, high]: [number, number]): string {
   return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
 }
 
-/** In so many words, why the idle limits that we know did not do it. */
+/** Explains why the known idle limits are not the cause. */
 export function whyLimitsCleared(facts: Facts, groups: CutGroup[]): string | null {
   const known = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
   const excluded = groups.filter(({ timing }) => known.every(({ ms }) => ms && !fitsIdle(timing, ms)));
@@ -24,7 +24,7 @@ export function whyLimitsCleared(facts: Facts, groups: CutGroup[]): string | nul
   return known.map((setting) => clearedWords(setting, seen, isSuspect(facts, excluded, setting))).join(' ');
 }
 
-/** The proxy may have ended them by something else than this timer: what ends in one moment ends with a process. */
+/** The proxy may have ended them otherwise than by this timer: streams that end at one moment may end with their process. */
 function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean {
   return groups.some(
     (group) =>
@@ -46,7 +46,7 @@ function clearedWords(setting: Setting, seen: [number, number], suspect: boolean
     : `${properName(setting.proxy)} is innocent: ${named} allows ${allowed}`;
 }
 
-/** Nothing was cut here, though others may have been: say what was outlived. */
+/** No stream was cut by an idle limit: names the longest silence that was survived, and the limit. */
 export function whyCleared(facts: Facts): string | null {
   const outlived = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
   const longest = Math.max(

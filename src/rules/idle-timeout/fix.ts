@@ -1,4 +1,4 @@
-/** What to change against an idle timer: the timer, or the silence. Part of `idle-timeout`. */
+/** What to change against an idle timer: the timer, or the heartbeat. Part of `idle-timeout`. */
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { ProposedFix } from '../../model/finding.ts';
@@ -6,7 +6,7 @@ import type { ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
 import { change, properName } from '../frames/evidence.ts';
 
-/** Long enough for any heartbeat, short enough that a dead upstream is still found. */
+/** Long enough for any heartbeat, short enough that a dead upstream is still detected. */
 const roomyMs = 3_600_000;
 
 /** The limit as it is set, else as it was seen, ms. */

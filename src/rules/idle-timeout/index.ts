@@ -1,4 +1,4 @@
-/** A timer that counts silence ended the stream: every byte, a comment too, would have started it anew. */
+/** A timer that counts silence ended the stream: every byte, also of a comment, would have restarted it. */
 
 import { type CutGroup, cutGroups, isTimed } from '../../analysis/ends/cuts.ts';
 import { isOnlyPerTryIdle } from '../../analysis/ends/envoy-timeouts.ts';
@@ -88,7 +88,10 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   };
 }
 
-/** `UT` in a format without details is a total limit or `per_try_idle_timeout`; a silence that is constant while ages differ tells. */
+/**
+ * `UT` in a format without details is a total limit or `per_try_idle_timeout`; a silence that is constant while ages
+ * differ shows that it was an idle limit.
+ */
 function isIdleLoggedAsTotal(facts: Facts, { reason, hop, blames, timing }: CutGroup): boolean {
   if (reason !== 'total-timeout' || blames.some(({ confidence }) => confidence === 'certain')) return false;
   const idle = settingsOf(facts, 'idle-timeout', hop?.name).some(({ ms }) => ms && fitsIdle(timing, ms));
@@ -110,7 +113,7 @@ function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | 
 function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): string {
   const { timing, reason } = group;
   const seen = range(timing.idleMs);
-  // Only a row without details leaves it to the times.
+  // Only for a row without details the times decide.
   const told =
     reason === 'total-timeout'
       ? ` The flag UT stands for a limit on the whole stream too, but ${timing.pattern === 'idle' ? 'the silence before the end is what is constant here, not the age' : 'no such limit in the config fits the age'}${isOnlyPerTryIdle(facts, group) ? '.' : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.'}`

@@ -1,4 +1,4 @@
-/** Streams that all fell silent in one moment: what to say and look for then. Part of `idle-timeout`. */
+/** Streams that all became silent at one moment: what to say and to check then. Part of `idle-timeout`. */
 import { commonSilence } from '../../analysis/ends/common-silence.ts';
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { formatMs } from '../../model/duration.ts';
@@ -6,7 +6,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { range } from './cleared.ts';
 
-/** What a stall before the cuts adds to their cause, a sentence with a space before it; empty where there was none. */
+/** A sentence (with a space before it) about a stall before the cuts; empty where there was none. */
 export function stallWords(facts: Facts, { streams, timing }: CutGroup): string {
   const stall = commonSilence(facts, streams, timing.idleLimitMs);
   if (!stall) return '';
@@ -18,7 +18,7 @@ export function stallWords(facts: Facts, { streams, timing }: CutGroup): string 
   return ` ${said} fell silent ${when}, within ${formatMs(Math.max(100, stall.spanMs))}, at ages of ${range(stall.agesMs)}; before that their bytes came at most ${formatMs(stall.earlierMs)} apart. So what feeds them stalled, and the limit did the rest.`;
 }
 
-/** After a stall the look goes to what feeds the streams; a heartbeat would have stalled with it. */
+/** After a stall the data source has to be checked; a heartbeat from there would have stalled too. */
 export function withStall(facts: Facts, { streams, timing }: CutGroup, fixes: ProposedFix[]): ProposedFix[] {
   if (!commonSilence(facts, streams, timing.idleLimitMs)) return fixes;
   const cause: ProposedFix = {

@@ -1,4 +1,4 @@
-/** Runs every rule over the facts and ranks what they found. One broken rule never costs the report. */
+/** Runs every rule over the facts and ranks what they found. A rule that throws never prevents the report. */
 
 import { stillMissing } from '../../analysis/settling/still-missing.ts';
 import type { Facts } from '../../model/facts.ts';

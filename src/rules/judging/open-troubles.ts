@@ -18,13 +18,13 @@ export function openTroubles(facts: Facts, findings: readonly RuledFinding[]): S
   return troubled.filter((stream) => !covered.has(stream));
 }
 
-/** Information alone never makes a run fail: it accounts for a stream only beside a finding that does. */
+/** An `info` finding never makes a run fail: it accounts for a stream only together with a finding that does. */
 function faultsOrAll(findings: readonly RuledFinding[]): readonly RuledFinding[] {
   const hasFault = findings.some(({ severity, covers }) => severity !== 'info' && (covers?.length ?? 0) > 0);
   return hasFault ? findings : findings.filter(({ severity }) => severity !== 'info');
 }
 
-/** What the origin does, it does around the proxies too: direct streams with the same answer, or broken off like these. */
+/** If the origin is the cause, the same happens around the proxies: direct streams with the same answer, or cut in the same way, are covered too. */
 function addDirectCounterparts(
   facts: Facts,
   streams: readonly Stream[],

@@ -1,4 +1,4 @@
-/** What findings of a soak or load say beyond those of a few streams: how large the share is, and what the user set on it. */
+/** Adjusts findings of a soak or load: severity by the share of streams, and the user's own thresholds on that figure. */
 
 import type { Facts } from '../../model/facts.ts';
 import type { RuledFinding } from '../../model/finding.ts';
@@ -7,7 +7,7 @@ import type { Trouble } from '../../model/trouble.ts';
 import { checkThresholds, isOwnedByThreshold, owningMetrics } from '../../thresholds/index.ts';
 import { severityOfUnexplained } from './unexplained-severity.ts';
 
-/** `findings` as they are where only a few streams were asked. */
+/** Findings of a diagnose stay unchanged. */
 export function forPopulation(facts: Facts, findings: RuledFinding[]): RuledFinding[] {
   return facts.figures ? findings.map((finding) => withShare(facts, finding)) : findings;
 }
@@ -30,7 +30,7 @@ function troublesOf({ covers = [] }: RuledFinding): Pick<RuledFinding, 'troubles
   return troubles.length > 0 ? { troubles: [...new Set(troubles)] } : {};
 }
 
-/** Refusals weigh by their share, whichever rule names them; a cut may be a limit that all who live long enough reach. */
+/** For refusals severity goes by their share, whichever rule names them; not for cuts: a limit may hit every stream that lasts long enough. */
 function severityOf(
   facts: Facts,
   { severity, covers = [], troubles }: RuledFinding,
@@ -39,7 +39,7 @@ function severityOf(
   return severity === 'critical' && isRefusal ? severityOfUnexplained(facts, covers, 'refused') : severity;
 }
 
-/** ` The threshold "…" holds, …`: what the user set on that very figure decides the exit code; empty without one. */
+/** ` The threshold "…" holds, …`: a threshold that the user set on this figure decides the exit code; empty without one. */
 function thresholdWords({ plan, figures }: Facts, finding: RuledFinding): string {
   if (!figures || !plan.population) return '';
   const owning = owningMetrics(finding);

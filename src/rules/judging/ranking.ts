@@ -27,12 +27,12 @@ export function ranked(
   return causesFirst(sorted, isCauseOf);
 }
 
-/** The tool itself was late or short of something: no timing of the run can be trusted. */
+/** The tool itself was late or lacked a resource: no timing of the run can be trusted. */
 function isLate({ rule }: Finding): boolean {
   return rule === 'generator-saturated';
 }
 
-/** A late tool goes before all that it may have made, and behind leading answers and log rows, which it cannot have. */
+/** A late tool comes before all findings that it may have caused, and after leading findings on answers and log rows, which it cannot have caused. */
 function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
   const late = sorted.filter(isLate);
   const others = sorted.filter((finding) => !isLate(finding));
@@ -69,8 +69,8 @@ function causesFirst(
 }
 
 /**
- * A cause explains a consequence it is at least as sure as: hypotheses that cannot be told apart stand side by side,
- * and neither hides the other. What a remainder rule lists is no rival but the look of the same end, however sure.
+ * A cause explains a consequence only if it is at least as certain: hypotheses that cannot be distinguished stay next
+ * to each other. A finding of a remainder rule is no rival: it shows the same end, whatever its confidence.
  */
 function isExplained(
   cause: Finding,

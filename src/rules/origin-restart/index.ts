@@ -1,4 +1,4 @@
-/** One origin process went away: the streams it served ended together, those of its siblings did not. */
+/** One origin process ended: its streams ended together, those of other origin processes did not. */
 
 import { directStreamsOpenAt, haveDirectEndedToo } from '../../analysis/ends/mass-cut.ts';
 import {
@@ -86,19 +86,19 @@ function byAddress(blames: Blame[]): [string, Blame[]][] {
   return [...groups].flatMap(([address, group]): [string, Blame[]][] => (address ? [[address, group]] : []));
 }
 
-/** Of a population the processes may go one after another, as a deploy takes them. */
+/** With many streams the processes may end one after another, as in a rolling deploy. */
 function alsoWords(addresses: string[]): string {
   return addresses.length === 0
     ? ''
     : ` So it went with ${addresses.slice(0, 5).join(', ')}, at moments of their own.`;
 }
 
-/** The moment of most streams tells most; among few the first one. */
+/** The moment with most streams is the best evidence; among few streams the first one. */
 function weightOf({ streams }: CommonEnd): number {
   return streams.length < many ? 0 : streams.length;
 }
 
-/** Nobody else of that address may have been spared; of many, an outlier may. */
+/** No other stream of that address may have survived; of many, an outlier may. */
 function haveAllEnded(facts: Facts, address: string, end: CommonEnd): boolean {
   const spared = facts.streams.filter(
     (stream) => addressOf(facts, stream) === address && isOpenPast(facts, stream, end),
@@ -106,7 +106,7 @@ function haveAllEnded(facts: Facts, address: string, end: CommonEnd): boolean {
   return !isShare(spared, spared + end.streams.length);
 }
 
-/** The process at that address was asked directly and lived on: it did not go away. */
+/** The process at that address was asked directly and went on: it did not end. */
 function isAlive(facts: Facts, address: string, end: CommonEnd): boolean {
   return (
     isDirectAddress(facts, address) &&

@@ -1,4 +1,4 @@
-/** A population that broke off at once, and no log that would tell of the origin. Part of `origin-restart`. */
+/** A population whose streams were all cut at once, while no log shows the origin. Part of `origin-restart`. */
 
 import { directStreamsOpenAt, haveDirectEndedToo, isMassCut } from '../../analysis/ends/mass-cut.ts';
 import { type CommonEnd, commonEnd, isOpenPast, sameMomentMs } from '../../analysis/ends/moment.ts';
@@ -17,14 +17,14 @@ import { momentStatistic } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
 
 /**
- * What `proxy-reload` takes for possible may as well be the end of what stands behind the proxy, and is rather that where
- * the streams around the proxy ended too; null where a log clears the origin.
+ * Where `proxy-reload` is possible, the end of the origin's process is equally possible, and likelier if the streams
+ * around the proxy ended too; null where a log clears the origin.
  */
 export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   const end = commonEnd(facts, ended);
   if (!end) return null;
   const both = haveDirectEndedToo(facts, end);
-  // A few are a moment where all that ended did so in it, those around the proxies too.
+  // With few streams it counts as a moment only if all that ended did so in it, the direct ones too.
   const isAll = end.streams.length > 1 && end.streams.length === ended.length;
   if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
   if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;

@@ -1,4 +1,4 @@
-/** Says what moments of one proxy's process look like, and what to change. Part of `proxy-reload`. */
+/** The finding on the end of a proxy's process, and what to change. Part of `proxy-reload`. */
 
 import { differentAgeMs, sameMomentMs } from '../../analysis/ends/end-moments.ts';
 import type { CommonEnd } from '../../analysis/ends/moment.ts';
@@ -87,7 +87,7 @@ function refusedFact(stream: Stream) {
   return { fact, from: 'connection' as const, connection: stream.id };
 }
 
-/** A reload can be done more gently; whether it was one has to be found out first. */
+/** A reload can be made gentler, but first it must be known that it was one. */
 function unknownKindFixes(
   { confidence }: ProcessEnd,
   proxy: ProposedFix['proxy'],

@@ -1,4 +1,4 @@
-/** The proxy process itself went away, or ended its old workers: its streams end together, whatever their age. */
+/** The proxy process ended, or its old workers did: its streams end together, whatever their age. */
 
 import { type CommonEnd, commonEnds, endBeforeRefusals } from '../../analysis/ends/moment.ts';
 import { endedStreams, type Facts } from '../../model/facts.ts';
@@ -41,7 +41,7 @@ export const proxyReload: Rule = {
   },
 };
 
-/** The moments at which streams ended together; of many, without those whose own rows name another act. */
+/** The moments at which streams ended together; with many streams, without those whose own rows name another cause. */
 function endsOf(facts: Facts): CommonEnd[] {
   const ended = endedStreams(facts);
   const open = ended.length < many ? ended : ended.filter((stream) => !isExplained(facts, stream));

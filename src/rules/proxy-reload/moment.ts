@@ -33,7 +33,7 @@ export function judgeMoment(facts: Facts, end: CommonEnd): MomentOutcome {
 function outlivedOrExplained(facts: Facts, end: CommonEnd): MomentOutcome | null {
   const youngest = highest(end.streams.map(requestAt));
   const proxied = facts.streams.filter(({ route, status }) => route === 'proxy' && status === 200);
-  // Those that came after it, a client's next attempt above all, were never of that process.
+  // Streams opened afterwards, such as a client's next attempt, did not belong to that process.
   const spared = proxied.filter(
     (stream) => requestAt(stream) < youngest && isOpenPast(facts, stream, end),
   ).length;
@@ -54,7 +54,7 @@ function causeOf(facts: Facts, end: CommonEnd): MomentOutcome {
   return withoutFinding(clearedByDirect(facts, end) ?? undecided(facts, end));
 }
 
-/** What the streams around the proxies say against the end of a proxy's process. */
+/** What the streams around the proxies show against the end of a proxy's process. */
 function clearedByDirect(facts: Facts, end: CommonEnd): RuleOutcome | null {
   if (!isDirectGiven(facts)) return null;
   if (haveDirectEndedToo(facts, end)) return ruledOut('the streams around the proxies ended with them');
@@ -87,14 +87,14 @@ function ownerOf(facts: Facts, named: string | null, { streams }: CommonEnd): En
   return { hop: null, proxy: facts.hops.length === 0 ? front : 'unknown', guessed: true };
 }
 
-/** A row that names an act other than a shutdown, for certain. */
+/** A certain row that names a cause other than a shutdown. */
 export function isExplained(facts: Facts, stream: Stream): boolean {
   const blame = blameFor(facts, stream);
   if (blame?.confidence !== 'certain') return false;
   return !['proxy-shutdown', 'stop', 'reload', 'upstream-closed'].includes(blame.reason);
 }
 
-/** The last hop that is known says for certain that what stands behind it closed. */
+/** A certain row of the last known hop says that its upstream closed. */
 function isBehindAll(facts: Facts, stream: Stream): boolean {
   const blame = blameFor(facts, stream);
   return blame?.reason === 'upstream-closed' && blame.hop === null && blame.confidence === 'certain';

@@ -4,7 +4,7 @@ import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
 import { cameFromWords } from '../../model/redirect.ts';
 import type { Stream } from '../../model/stream.ts';
 
-/** Adds to each finding the way to the first of its streams that came by one; those that say it already stay as they are. */
+/** Adds to each finding the redirects that led to the first of its streams that came by one, unless it names them already. */
 export function nameRedirects({ streams }: Facts, findings: Finding<ProposedFix>[]): void {
   const led = new Map(streams.filter(({ cameFrom }) => cameFrom).map((stream) => [stream.id, stream]));
   if (led.size === 0) return;
@@ -16,7 +16,7 @@ export function nameRedirects({ streams }: Facts, findings: Finding<ProposedFix>
   }
 }
 
-/** The proxies that were given stand before the first place; before the other one nobody says that they do. */
+/** The given proxies are in front of the original target; whether they are in front of the redirect's target is not known. */
 function redirectPathWords({ id, url }: Stream, cameFrom: NonNullable<Stream['cameFrom']>): Evidence {
   const elsewhere = cameFrom.isForeign
     ? `: ${new URL(url).origin} was asked, and what is known of the proxies before the first place need not hold there`

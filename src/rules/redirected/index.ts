@@ -1,4 +1,4 @@
-/** The answer is a redirect that was not followed, or one that was and led to where nobody answers. */
+/** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
 import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
 import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
@@ -60,12 +60,12 @@ function addressOf({ url, redirect }: Stream, location: string | null): URL | nu
   return text !== null && URL.canParse(text, url) ? new URL(text, url) : null;
 }
 
-/** A recording of before they were told apart has none. */
+/** Recordings of older versions have no reason. */
 function reasonOf({ plan }: Facts, { redirect }: Stream): NotFollowed {
   return redirect?.notFollowed ?? (plan.target.followRedirects ? 'too-many' : 'not-asked');
 }
 
-/** The place is the redirect's choice: that it is not reached begins there. */
+/** The redirect chose the address: it is the cause that the address is not reached. */
 function unreachableRedirects(facts: Facts): Draft[] {
   const lost = askedStreams(facts).filter(
     ({ cameFrom, failure }) => cameFrom && failure && failure.phase !== 'alpn',

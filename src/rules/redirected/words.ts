@@ -1,9 +1,9 @@
-/** What a redirect that was not followed comes to, in sentences. */
+/** Texts about a redirect that was not followed. */
 import type { ProposedFix } from '../../model/finding.ts';
 import type { NotFollowed } from '../../model/redirect.ts';
 import type { Stream } from '../../model/stream.ts';
 
-/** Why it stands as the answer; `not-asked` is told by where it leads. */
+/** Why it was not followed; for `not-asked` the text says where it leads. */
 export function reasonWords(reason: Exclude<NotFollowed, 'not-asked'>, { status, cameFrom }: Stream): string {
   const words: Record<typeof reason, string> = {
     'too-many': `It was followed, and led to another redirect each time${cameFrom ? `: ${cameFrom.steps} in a row` : ''}.`,
@@ -18,7 +18,7 @@ export function reasonWords(reason: Exclude<NotFollowed, 'not-asked'>, { status,
   return words[reason];
 }
 
-/** Where a redirect leads that nobody followed: compared as whole URLs. */
+/** Where a redirect that was not followed leads: whole URLs are compared. */
 export function destinationWords(from: string, to: URL | null): string {
   const asked = new URL(from);
   if (!to) return 'The redirect names no place to go.';
@@ -34,7 +34,7 @@ export function destinationWords(from: string, to: URL | null): string {
   return 'The stream is at another path.';
 }
 
-/** What to do about it. `place`: where it stands, for the change there. */
+/** What to do about it. `place`: where the redirect is configured. */
 export function redirectFixes(
   reason: NotFollowed,
   { url }: Stream,

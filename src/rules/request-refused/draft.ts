@@ -1,4 +1,4 @@
-/** Says what came in place of a stream, and who answered. Part of `request-refused`. */
+/** The finding on what came instead of a stream, and who answered. Part of `request-refused`. */
 
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
@@ -111,7 +111,7 @@ function fixFor(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
   };
 }
 
-/** What is left when many kinds came: one finding for all of them. */
+/** One finding for all kinds of refusals beyond the first few. */
 export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
   const streams = kinds.flat();
   if (streams.length === 0) return [];
@@ -131,7 +131,7 @@ export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
   ];
 }
 
-/** Counted, and none of them kept: a population of which only the sums are left. */
+/** Refusals that were counted, of a population of which no such stream was kept. */
 export function refusedButNotKept(facts: Facts): Draft[] {
   const { figures } = facts;
   const isSeen = troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'refused');

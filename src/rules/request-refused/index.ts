@@ -9,7 +9,7 @@ import { found, type RemainderRule, ruledOut } from '../rule.ts';
 import { othersRefused, refusedAlike, refusedButNotKept } from './draft.ts';
 import { lawfulAnswers } from './lawful.ts';
 
-/** So many kinds of refusal are told one by one. */
+/** So many kinds of refusal get a finding each. */
 const maxKinds = 4;
 
 export const requestRefused: RemainderRule = {
@@ -33,7 +33,7 @@ export const requestRefused: RemainderRule = {
   },
 };
 
-/** The path that was asked for goes before the one around the proxies. */
+/** Streams through the proxies come before those around them. */
 function proxiedFirst(refused: Stream[]): Stream[][] {
   const kinds = [...groupedBy(refused, refusalKind).values()];
   const isDirect = ([first]: Stream[]) => Number(first?.route === 'direct');

@@ -1,4 +1,4 @@
-/** Answers without a stream that are as they should be: said, and no fault. Part of `request-refused`. */
+/** Answers without a stream that are correct: mentioned, but no fault. Part of `request-refused`. */
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { type LawfulAnswer, lawfulAnswerOf } from '../../analysis/answers/lawful-answer.ts';
 import { bodyLineOf } from '../../analysis/answers/refusal-words.ts';

@@ -1,4 +1,4 @@
-/** Who gave an answer that is no stream, and by what that is known. Part of `request-refused`. */
+/** Who gave an answer that is no stream, and how that is known. Part of `request-refused`. */
 import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
@@ -11,7 +11,7 @@ import { hopName, whereSet } from '../frames/evidence.ts';
 
 export interface Who {
   where: Finding['where'];
-  /** That it was refused is beyond doubt; by whom is the question. */
+  /** The confidence in who refused it; that it was refused is certain. */
   confidence: Confidence;
   /** As sentences. */
   words: string;

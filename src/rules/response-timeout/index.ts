@@ -63,7 +63,7 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
       ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
     why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${directHeadWords(facts)}${settledBy(facts, group)}`,
-    // The origin's own lateness shows around the proxies too.
+    // If the origin itself is late, that shows around the proxies too.
     covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
     evidence: [
       ...rowsOf(words.slice(0, 3)),
@@ -75,7 +75,7 @@ function fromProxy(facts: Facts, group: RefusalGroup) {
   };
 }
 
-/** A bare 504 may be a timeout while connecting too; a wait as long as the one timer and not the other tells. */
+/** A 504 without details may also be a connect timeout; a wait that fits only one of the two timers decides. */
 function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | null): Confidence {
   if (confidence !== 'possible' || !setting?.ms) return confidence;
   return streams.every(
@@ -85,7 +85,7 @@ function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | 
     : confidence;
 }
 
-/** The timer that the row names, by its words for it; else the one that waits for a head. */
+/** The timer that the row names, by its words for it; else the timer that limits the wait for a head. */
 function timerOf(facts: Facts, { hop, record, page }: RefusalGroup): Setting | null {
   const words = `${record?.detail ?? ''} ${record?.words ?? ''} ${page ?? ''}`;
   const timers = settingsOf(facts, 'response-timeout', hop).filter(({ ms }) => ms !== 0);

@@ -1,4 +1,4 @@
-/** No response head in the time watched, and what the streams around the proxies tell of it. Part of `response-timeout`. */
+/** No response head in the time watched, and what the streams around the proxies show. Part of `response-timeout`. */
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { directOnTime, hasNoHead, isOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
 import { isUnbuffered } from '../../analysis/delivery/held-back.ts';
@@ -18,7 +18,7 @@ import type { Draft } from '../rule.ts';
 /** A head that takes less than this may only be slow. */
 const shortestWaitMs = 2_000;
 
-/** Has the origin send its head before it waits. */
+/** The fix that the origin sends its head before it waits. */
 export const flush: ProposedFix = {
   proxy: 'origin',
   setting: 'flush',
@@ -30,7 +30,7 @@ export function headMs({ marks }: Stream): number {
   return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
 }
 
-/** Sent, and not a byte of a head by the time we stopped. A row that shows an upstream's 200 tells of a head held back. */
+/** The request was sent, and no byte of a head had come when we stopped. Not if a row shows an upstream's 200: then the head was held back. */
 export function isWaiting(facts: Facts, stream: Stream): boolean {
   const { status, failure, close, marks } = stream;
   const held = joinsOf(facts, stream).some(({ record }) => record.upstreamStatus === '200');
@@ -82,7 +82,7 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   };
 }
 
-/** The configs keep nothing back, and the origin opens the stream when it is asked itself: the proxy asks elsewhere or otherwise. */
+/** The configs buffer nothing, and the origin opens the stream when asked directly: so the proxy asks another address or in another way. */
 function unbuffered(facts: Facts, waiting: Stream[]): Draft {
   const buffering = settingsOf(facts, 'buffering').slice(0, 1);
   const upstream = settingsOf(facts, 'upstream').slice(-1);
@@ -110,7 +110,7 @@ function unbuffered(facts: Facts, waiting: Stream[]): Draft {
   };
 }
 
-/** Of the direct requests some were answered and others waited: no proxy stands before those. */
+/** Some direct requests were answered and others waited, without a proxy in between. */
 function isDirectPartly(facts: Facts): boolean {
   const waited = comparableDirectStreams(facts).filter(
     (stream) => hasNoHead(stream) && (stream.close.ageMs ?? 0) >= shortestWaitMs,
@@ -120,7 +120,7 @@ function isDirectPartly(facts: Facts): boolean {
 
 /** Events came around the proxies in that time, and on no stream through them: `proxy-buffering` says more of it. */
 export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
-  // Nothing on the way keeps a head: none was sent to it.
+  // Nothing on the way holds a head back, so none was sent.
   if (isUnbuffered(facts)) return false;
   const references = directOnTime(facts);
   if (references.length < comparableDirectStreams(facts).length || askedStreams(facts).some(isOnTime))
@@ -136,7 +136,7 @@ export function isPrompt(facts: Facts): boolean {
   );
 }
 
-/** When heads came around the proxies, a sentence with a space before it; empty where that does not tell. */
+/** When heads came around the proxies, a sentence with a space before it; empty where that shows nothing. */
 export function directHeadWords(facts: Facts): string {
   const shown = directAnswer(facts, [null]);
   const heads = comparableDirectStreams(facts).filter(isOpened).map(headMs);

@@ -1,4 +1,4 @@
-/** A limit on the whole stream told by the ages alone, and the config where one was given. Part of `total-timeout`. */
+/** A limit on the whole stream recognised only by the ages, and by the config where one was given. Part of `total-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
@@ -30,12 +30,12 @@ import { clearedLimit, hasLongerLivedPeers } from './cleared.ts';
 import { fixFor, proxyOrOrigin } from './fix.ts';
 import { rightAfterByteMs, shortestLimitMs } from './of-origin.ts';
 
-/** No row says who ended them: the ages alone, and the config where one was given. */
+/** For ends whose cause no row names: judged by the ages, and by the config where one was given. */
 export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
   if (reason !== null) return null;
   const direct = directEnds(facts, group);
-  // The origin does it too: whatever it is, no limit of a proxy's.
+  // The origin does it too: so it is no limit of a proxy.
   if (direct.shown === 'ended-likewise') return null;
   const isOnWay = direct.shown === 'outlived';
   if (group.truncated === 'none' && !isOnWay) return null;
@@ -55,7 +55,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const server: Evidence[] = front?.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
-  // One stream, or several that opened together, may as well have met one moment: a crash, a reload.
+  // One stream, or several that opened together, may also have ended at one moment, by a crash or a reload.
   const isRightAfterByte = timing.idleMs[1] < rightAfterByteMs;
   const isAge = timing.pattern === 'age' && isRepeated(group.streams) && !isRightAfterByte;
   const isSure = isAge || (setting !== null && (timing.pattern === 'age' || !idleFits));
@@ -89,7 +89,7 @@ function limiterOf({ streams }: CutGroup, front: ProxyKind | undefined): ProxyKi
   return proxy && ownAdvice(proxy, 'stream-age') ? proxy : null;
 }
 
-/** Who can have set the limit: what the direct streams and the config leave. The wire alone cannot tell a proxy's from the origin's. */
+/** Whose limit it can be: what the direct streams and the config do not exclude. On the wire a proxy's limit and the origin's look the same. */
 function ownerOf(
   facts: Facts,
   { streams }: CutGroup,

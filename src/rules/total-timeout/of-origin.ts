@@ -1,4 +1,4 @@
-/** A limit of the origin's own, told by `--direct`. Part of `total-timeout`. */
+/** A limit of the origin itself, shown by `--direct`. Part of `total-timeout`. */
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { directEnds } from '../../analysis/ends/direct-ends.ts';
@@ -29,7 +29,7 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
   const limit = formatMs(group.timing.ageLimitMs);
   return {
-    // With nothing sent in between, a limit of the origin's on silence would look the same.
+    // If nothing was sent in between, an idle limit of the origin would look the same.
     confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,

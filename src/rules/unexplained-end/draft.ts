@@ -1,4 +1,4 @@
-/** What can be said of streams that broke off where nobody says why. Part of `unexplained-end`. */
+/** The finding on streams that were cut for an unknown reason. Part of `unexplained-end`. */
 
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes, timingOf } from '../../analysis/ends/timing.ts';
@@ -16,7 +16,7 @@ import { countOf, endOf, hopName, protocolName, sentence } from '../frames/evide
 import { cutCount, severityOfUnexplained, sharesOf } from '../judging/unexplained-severity.ts';
 import type { Draft } from '../rule.ts';
 
-/** One finding for all of them: nothing tells them apart. */
+/** One finding for all of them, as nothing distinguishes them. */
 export function brokenOff(facts: Facts, cut: Stream[]): Draft {
   const proxied = cut.filter(({ route }) => route === 'proxy');
   const outcome = directOutcome(facts, proxied);
@@ -32,7 +32,7 @@ export function brokenOff(facts: Facts, cut: Stream[]): Draft {
   };
 }
 
-/** What those around the proxies did: `cut` too, `lived` on past all of these, some of each, or nothing that tells. */
+/** What the direct streams did: `cut` too, `lived` longer than all of these, some of each, or nothing that helps. */
 type DirectOutcome = 'cut' | 'lived' | 'mixed' | 'silent' | 'not-asked';
 
 function directOutcome(facts: Facts, proxied: Stream[]): DirectOutcome {
@@ -57,7 +57,7 @@ function blamed(
   proxied: Stream[],
   outcome: DirectOutcome,
 ): Pick<Draft, 'confidence' | 'where'> {
-  // Around the proxies nobody else stands there.
+  // Around the proxies only the origin can have done it.
   if (outcome === 'cut' || proxied.length === 0)
     return { confidence: 'likely', where: { hop: null, proxy: 'origin' } };
   if (outcome === 'lived') return { confidence: 'likely', where: suspectOf(facts, proxied[0]) };
@@ -110,7 +110,7 @@ function waysOf(cut: Stream[]): string {
 /** A silence shorter than this is no limit that anybody sets. */
 const shortestLimitMs = 500;
 
-/** Ages and silences of several that differ rule a timer out; a constant one would have a rule of its own. */
+/** If ages and silences of several streams differ, it was no timer; constant ones are handled by another rule. */
 function timerWords(facts: Facts, cut: Stream[]): string {
   const timing = cut.length < 2 ? null : timingOf(facts, cut);
   if (!timing || commonEnd(facts, cut)) return '';
@@ -162,7 +162,7 @@ function fixFor({ hops }: Facts, proxied: Stream[], outcome: DirectOutcome): Pro
   };
 }
 
-/** Counted, and none of them kept. */
+/** Cuts that were counted while no such stream was kept. */
 export function brokenOffButNotKept(facts: Facts): Draft[] {
   const { figures } = facts;
   const count = cutCount(facts);

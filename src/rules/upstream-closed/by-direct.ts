@@ -1,4 +1,4 @@
-/** Ends that no row explains, and the streams around the proxies tell where: at the origin, or on the way. Part of `upstream-closed`. */
+/** Ends that no row explains, where the direct streams show the place: at the origin, or on the way. Part of `upstream-closed`. */
 import { type CutGroup, isTimed } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
@@ -17,16 +17,16 @@ import type { Draft } from '../rule.ts';
 import { fromTimes as totalByTimes } from '../total-timeout/by-times.ts';
 import { ofOrigin } from '../total-timeout/of-origin.ts';
 
-/** The origin does it too, or does not do it at all; null where the direct streams do not tell, or another rule says more. */
+/** The origin does it too, or does not do it at all; null where the direct streams do not show it, or another rule knows more. */
 export function byDirect(facts: Facts, group: CutGroup): Draft | null {
   if (group.reason !== null || hasOtherExplanation(facts, group)) return null;
   const direct = directEnds(facts, group);
   if (isBrokenAround(direct) && group.truncated !== 'none') return atOrigin(facts, group, direct);
-  // A cut that the origin did not make is for `unexplained-end` to tell, among all that were cut.
+  // A cut that the origin did not make is reported by `unexplained-end`, together with all others.
   return direct.shown === 'outlived' && group.truncated === 'none' ? onTheWay(facts, group, direct) : null;
 }
 
-/** What drops streams by chance spares some for as long as anyone watches: those around the proxies that it did not spare tell. */
+/** A cause that hits streams at random spares some of them: so already a few cut direct streams prove that it is not a proxy. */
 function isBrokenAround({ shown, alike, ended, survived }: DirectComparison): boolean {
   if (shown === 'ended-likewise') return true;
   return shown === 'mixed' && alike === 'random' && ended.some((stream) => !survived.includes(stream));

@@ -50,7 +50,7 @@ export const upstreamClosed: Rule = {
   },
 };
 
-/** Why nothing is said: what would tell is missing, or a row would have told. */
+/** The outcome without a finding: an input that would show it is missing, or a row would have shown it. */
 function silenceOf(facts: Facts, groups: CutGroup[]): RuleOutcome {
   const unknown = groups
     .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
@@ -103,7 +103,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   };
 }
 
-/** Streams that one party closed are one finding, however the ends of many were told apart. */
+/** Streams that one party closed are one finding, even if the ends were divided into groups. */
 function mergedByParty(groups: CutGroup[]): CutGroup[] {
   const byParty = groupedBy(groups, ({ hop, proxy }) => `${hop?.name ?? ''}|${proxy}`);
   return [...byParty.values()].flatMap((parts): CutGroup[] => {
@@ -115,7 +115,7 @@ function mergedByParty(groups: CutGroup[]): CutGroup[] {
   });
 }
 
-/** Between two hops that both lost their peer stands one that was not handed over. */
+/** Between two hops that both lost their peer there is a hop that was not given. */
 function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
   if (proxy !== 'network') return hopName(proxy, hop);
   const [front, inner] = blame?.chain ?? [];
@@ -124,7 +124,7 @@ function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefin
     : hopName(proxy, hop);
 }
 
-/** What stands behind the last hop that is known is the origin only as far as is known. */
+/** Behind the last known hop there may be more than the origin. */
 function unseenWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
   const address = blame?.record?.upstreamAddress;
   if (proxy === 'network')
@@ -134,7 +134,7 @@ function unseenWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefi
     : '';
 }
 
-/** Constant times are a timer's: which kind of timer, the pattern tells. */
+/** Constant times come from a timer; the pattern shows which kind. */
 function constantWords(group: CutGroup): string {
   const { pattern, ageLimitMs, idleLimitMs, ageMs } = group.timing;
   if (group.streams.length < 2 || ageMs[0] < shortestLimitMs || !isTimed(group)) return '';
@@ -147,7 +147,7 @@ function constantWords(group: CutGroup): string {
     : '';
 }
 
-/** A hop in front logged that its upstream closed, and that upstream's own row tells why: the first is a consequence. */
+/** A hop in front logged that its upstream closed, and that upstream's own row gives the reason: the first is a consequence. */
 function explainedByUpstream(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
   if (hop === null || reason === 'upstream-closed') return null;
   const words = blames.flatMap(({ chain }) =>

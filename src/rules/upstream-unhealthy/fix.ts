@@ -1,4 +1,4 @@
-/** What to mend when a proxy has nobody to ask. Part of `upstream-unhealthy`. */
+/** What to fix when a proxy has no usable upstream. Part of `upstream-unhealthy`. */
 
 import type { RefusalGroup } from '../../analysis/answers/refusal.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';

@@ -20,7 +20,7 @@ const ways = [
   ...['dynamic_endpoint_configs', 'static_endpoint_configs', 'endpoint_config'],
 ];
 
-/** Keys whose values are resources, whatever stands in them. */
+/** Keys whose values are resources, whatever they contain. */
 const ends: Record<string, keyof Harvest> = {
   listeners: 'listeners',
   listener: 'listeners',

@@ -45,7 +45,7 @@ function http2Streams(hop: string, { manager, labels }: EnvoyStream): Setting[] 
   });
 }
 
-/** Network filters that stand before the HTTP connection manager. */
+/** Network filters before the HTTP connection manager. */
 function connectionLimits(hop: string, { chain, labels }: EnvoyStream): Setting[] {
   return items(at(chain, 'filters'))
     .filter((filter) => typeName(filter) === 'ConnectionLimit')

@@ -1,4 +1,4 @@
-/** What Envoy does without being told to. */
+/** Envoy's default behaviour. */
 import type { Habits } from '../../profile/profile.ts';
 
 export const envoyHabits: Habits = {

@@ -44,7 +44,7 @@ function candidates(pattern: string, { prefix, isPart }: IncludePlace): string[]
 /** `/etc/nginx/conf.d/*.conf` of another machine, whose /etc/nginx was copied to the folder of the config. */
 function copiedBeside(pattern: string, prefix: string): string | null {
   const rest = /^\/(?:.*?\/)?nginx\/(?:conf\/)?(.+)$/s.exec(pattern)?.[1];
-  // A bare `*.conf` would take whatever lies beside the copy.
+  // A `*.conf` without a folder would match any file next to the copy.
   return rest === undefined || (isPattern(rest) && !rest.includes('/')) ? null : join(prefix, rest);
 }
 

@@ -62,7 +62,7 @@ function expand(directives: Directive[], reading: Reading, above: string[]): Dir
   });
 }
 
-/** What stands in the place of an `include`: the directives of its files, or itself where one was not read. */
+/** The replacement of an `include`: the directives of its files, or itself where one was not read. */
 function included(directive: Directive, reading: Reading, above: string[]): Directive[] {
   const pattern = directive.args[0]?.text ?? '';
   const warn = (what: string) =>

@@ -10,7 +10,7 @@ import {
 import { localStamp } from '../../../logs/timestamps.ts';
 import { readMessage } from './messages.ts';
 
-/** Lines that begin with date, level and pid; a collector's prefix may stand before the date. */
+/** Lines that begin with date, level and pid; a collector's prefix may come before the date. */
 export const nginxError: Dialect = {
   name: 'nginx-error',
   proxy: 'nginx',

@@ -1,4 +1,4 @@
-/** What Nginx does without being told to. */
+/** Nginx's default behaviour. */
 import type { Habits } from '../../profile/profile.ts';
 
 export const nginxHabits: Habits = {
