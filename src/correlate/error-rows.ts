@@ -31,8 +31,8 @@ export function joinErrorRows(
       });
     else rest.push(record);
   }
-  const told = new Set(exact.map(({ streamId }) => streamId));
-  const open = streams.filter(({ id }) => !told.has(id));
+  const joined = new Set(exact.map(({ streamId }) => streamId));
+  const open = streams.filter(({ id }) => !joined.has(id));
   return [...exact, ...byTime(hop, open, rest, offsetMs)];
 }
 

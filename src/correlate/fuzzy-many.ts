@@ -87,8 +87,8 @@ function lookIn(slot: Slot, one: Asked, offset: number): Candidate[] {
     const record = slot.rows[place];
     const pair = record ? pairOf(one, record) : null;
     const isNear = pair && record && Math.abs(pair.offset - offset) <= nearMs(record);
-    const isWorth = pair && (!pair.hasOtherAgent || Math.abs(pair.offset) <= sameClockMs);
-    if (pair && isNear && isWorth) found.push({ slot, place, pair });
+    const isClose = pair && (!pair.hasOtherAgent || Math.abs(pair.offset) <= sameClockMs);
+    if (pair && isNear && isClose) found.push({ slot, place, pair });
   };
   let up = nextFree(slot.after, from);
   for (let n = 0; n < maxRowsLookedAt && up < slot.rows.length && found.length < 2; n++) {

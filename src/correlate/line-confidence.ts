@@ -64,9 +64,9 @@ function startOf({ isOpened, requestAt, endAt }: IndexedStream): number {
 
 function judged(lines: LogRecord[], streams: number, { reason }: LogRecord): Confidence {
   const alike = lines.filter((line) => line.reason === reason);
-  const told = new Set(alike.map(({ connection }) => connection));
+  const alikeConnections = new Set(alike.map(({ connection }) => connection));
   // More connections than streams, and with different reasons: any of them may have been ours.
-  const isMixed = lines.some(({ connection }) => !told.has(connection));
+  const isMixed = lines.some(({ connection }) => !alikeConnections.has(connection));
   const connections = new Set(lines.map(({ connection }) => connection)).size;
   return alike.length >= streams && !(isMixed && connections > streams) ? 'certain' : 'likely';
 }

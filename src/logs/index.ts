@@ -137,7 +137,7 @@ async function readAll(logs: OpenLog[], warnings: Set<string>): Promise<LogReadi
   return {
     records: records.flat(),
     files,
-    warnings: [...warnings, ...files.filter(isOdd).map(oddity)],
+    warnings: [...warnings, ...files.filter(isOdd).map(unparsedWarning)],
     unusable: unusable(logs, ({ why, input, parser }) => why ?? (parser && formatFault(parser, input))),
   };
 }
@@ -156,7 +156,7 @@ function isOdd({ parsed, unparsed }: LogFileSummary): boolean {
   return parsed > 0 && unparsed > 0;
 }
 
-function oddity({ file, lines, unparsed, firstUnparsed }: LogFileSummary): string {
+function unparsedWarning({ file, lines, unparsed, firstUnparsed }: LogFileSummary): string {
   const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
   return `${file}: ${unparsed} of ${lines} lines were not understood${first}`;
 }

@@ -86,13 +86,13 @@ function outageOf(facts: Facts, { streams, code }: FailureGroup): Outage | null 
   const ms = code === 'ECONNREFUSED' ? refusedForMs(facts, streams) : null;
   if (ms === null) return null;
   const whole = isOneOutage(facts, streams);
-  const isGone = whole && isAfterEnds(facts, 'proxy', streams);
+  const hasEnded = whole && isAfterEnds(facts, 'proxy', streams);
   const count = `${streams.length} attempt${streams.length === 1 ? '' : 's'}`;
   return {
-    severity: isGone ? 'info' : 'warning',
+    severity: hasEnded ? 'info' : 'warning',
     words: whole ? ` for ${formatMs(ms)}, and later attempts opened` : `, and attempts in between opened`,
     why: whole
-      ? `${count} met a port on which nothing listened${isGone ? ': what listens there had ended its streams and gone, and came back' : ', and later it did'} (ECONNREFUSED).`
+      ? `${count} met a port on which nothing listened${hasEnded ? ': what listens there had ended its streams and gone, and came back' : ', and later it did'} (ECONNREFUSED).`
       : `${count} were refused while others to the same name were let in: one of several that answer there does not listen, or it is restarted again and again (ECONNREFUSED).`,
     fixText: whole
       ? 'It listens again. Clients should ask again with a random delay that grows, so that such a gap does not end in a burst.'

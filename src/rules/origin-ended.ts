@@ -145,10 +145,10 @@ function finishedBy(facts: Facts): string {
   const closeDelimited = closeDelimitedHop(facts);
   if (closeDelimited === null || isFinishedDirectly(facts))
     return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
-  const told = isDirectCut(facts)
+  const directText = isDirectCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
     : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
-  return `${properName(closeDelimited.proxy)} asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)}), whose answer ends with the connection, and adds the last chunk itself. ${told}`;
+  return `${properName(closeDelimited.proxy)} asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)}), whose answer ends with the connection, and adds the last chunk itself. ${directText}`;
 }
 
 function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
@@ -156,7 +156,7 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
   if (marked) return 'The end marker of this kind of stream came before the end: it was complete.';
   const direct = directEnds(facts, group);
   const address = blames[0]?.record?.upstreamAddress ?? null;
-  const told =
+  const directText =
     direct.shown === 'outlived'
       ? otherInstanceWords(facts, address)
       : isDirectCut(facts)
@@ -175,5 +175,5 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
   // No proxy hid the crash if the streams around the proxies show the same end.
   const ask =
     confidenceOf(facts, group, marked) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
-  return `${finishedBy(facts)}${told}${ask}${constant}${clearedWords[0] ?? ''}`;
+  return `${finishedBy(facts)}${directText}${ask}${constant}${clearedWords[0] ?? ''}`;
 }

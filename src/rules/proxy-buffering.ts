@@ -52,17 +52,21 @@ export const proxyBuffering: Rule = {
     const rows = heldBackRows(facts, asked);
     const late = lateStreams(asked, references);
     const holder = bufferingHopFor(facts, rows);
-    const alone = late.length > 0 ? late : asked.filter((stream) => isLateByItself(stream, holder !== null));
-    if (rows.length === 0 && alone.length === 0) return cleared(facts, asked, references);
+    const lateByItself =
+      late.length > 0 ? late : asked.filter((stream) => isLateByItself(stream, holder !== null));
+    if (rows.length === 0 && lateByItself.length === 0) return cleared(facts, asked, references);
     if (rows.length === 0 && late.length === 0 && isDirectLate(facts))
       return ruledOut('asked around the proxies the events come in the same bursts');
-    if (rows.length === 0 && isUnbuffered(facts) && alone.every(hasNoHead))
+    if (rows.length === 0 && isUnbuffered(facts) && lateByItself.every(hasNoHead))
       return ruledOut('the configs have response buffering off, and not even a response head came');
-    const confidence = confidenceOf(facts, { late, alone, rows, holder });
+    const confidence = confidenceOf(facts, { late, lateByItself, rows, holder });
     const hop = hopNamed(facts, rows[0]?.hop ?? holder?.buffering.hop ?? null) ?? onlySuspect(facts);
     const front = frontProxy(facts, asked[0]!).proxy;
     const proxy = hop?.proxy ?? (facts.hops.length === 0 ? front : 'unknown');
-    const held = alone.length > 0 ? alone : asked.filter(({ id }) => rows.some((row) => row.streamId === id));
+    const held =
+      lateByItself.length > 0
+        ? lateByItself
+        : asked.filter(({ id }) => rows.some((row) => row.streamId === id));
     const none = held.every(({ events }) => events.length === 0);
     return found(this, [
       {
@@ -93,21 +97,21 @@ export const proxyBuffering: Rule = {
 
 interface Signs {
   late: Stream[];
-  alone: Stream[];
+  lateByItself: Stream[];
   rows: Join[];
   holder: BufferingHop | null;
 }
 
-function confidenceOf(facts: Facts, { late, alone, rows, holder }: Signs): Confidence {
+function confidenceOf(facts: Facts, { late, lateByItself, rows, holder }: Signs): Confidence {
   const row = rows[0];
   if (row) return weaker(row.confidence, row.record.reasonConfidence);
   const gathered = late.some(({ events }) => events.length > 0);
   if (late.length > 0 && isDirectLate(facts)) return 'possible';
   if (late.length > 0) return holder || (gathered && onlySuspect(facts)) ? 'certain' : 'likely';
-  return holder && alone.some(({ events }) => events.length > 0) ? 'likely' : 'possible';
+  return holder && lateByItself.some(({ events }) => events.length > 0) ? 'likely' : 'possible';
 }
 
-function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'alone'>, name: string): string {
+function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'lateByItself'>, name: string): string {
   const compared = late.length > 0 ? comparedWords(facts) : '';
   const row = rows.length > 0 ? ' Its row says 499 with 200 from upstream and 0 bytes sent.' : '';
   if (holder?.protocol)

@@ -97,8 +97,8 @@ function isUnroutedPath({ refusal }: Routing): boolean {
 
 /** No row, no page and no setting says that the proxy answered by itself: only that the origin would not have. */
 function isByDirect({ answerer, refusal, first }: Routing, setting: Setting | null): boolean {
-  const isTold = setting !== null || answerer.record !== null || refusal.reason !== null;
-  return !isTold && answerer.by === 'proxy' && pageOwner(first) === null;
+  const isConfirmed = setting !== null || answerer.record !== null || refusal.reason !== null;
+  return !isConfirmed && answerer.by === 'proxy' && pageOwner(first) === null;
 }
 
 function confidenceOf(facts: Facts, routing: Routing, setting: Setting | null): Confidence {

@@ -47,7 +47,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
     Histogram
   >;
   const processes = startProcesses();
-  const told = startReportedStreams(plan, createdAt, isReplay, processes);
+  const reported = startReportedStreams(plan, createdAt, isReplay, processes);
   const series = startSeries();
   const lateness = startLateness();
   const machine: MachineEvent[] = [];
@@ -76,7 +76,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
   }
 
   function workerDied(name: string, how: string): void {
-    const lost = told.openOf(name);
+    const lost = reported.openOf(name);
     processes.died(name, how, lost, lastMs);
     counts.lostByTool += lost;
     machine.push({
@@ -87,10 +87,10 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
   }
 
   return {
-    head: told.head,
-    opening: told.opening,
-    look: told.look,
-    record: told.record,
+    head: reported.head,
+    opening: reported.opening,
+    look: reported.look,
+    record: reported.record,
     tick,
     workerDied,
     pressure(figures) {
@@ -123,7 +123,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
       failed: counts.failed,
       reconnects: counts.reconnects,
     }),
-    streams: (run, toolVersion) => told.streams(run, toolVersion, lastMs),
+    streams: (run, toolVersion) => reported.streams(run, toolVersion, lastMs),
   };
 }
 

@@ -32,10 +32,10 @@ export function startReportedStreams(
   // A process that holds its streams itself need not remember them twice: it does not outlive them.
   const keepsOpen = isReplay || workers > 1;
   const open = new Map<string, HeldOpening>();
-  const looks = new Map<string, HeldRecord>();
+  const snapshots = new Map<string, HeldRecord>();
   const ownerOf = (id: string) => `${((numberOf(id) - 1) % workers) + 1}`;
   const unfinished = (lastMs: number) =>
-    [...looks.values()]
+    [...snapshots.values()]
       .filter(({ id }) => open.has(id))
       .map((record) => leftOpen(record, createdAt, lastMs, processes.lastTickMs(ownerOf(record.id))));
   return {
@@ -44,11 +44,11 @@ export function startReportedStreams(
       if (keepsOpen) open.set(opening.id, opening);
     },
     look(record) {
-      if (keepsOpen) looks.set(record.id, record);
+      if (keepsOpen) snapshots.set(record.id, record);
     },
     record(record) {
       open.delete(record.id);
-      looks.delete(record.id);
+      snapshots.delete(record.id);
       kept.add(record);
     },
     openOf: (worker) =>

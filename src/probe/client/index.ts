@@ -100,7 +100,7 @@ export class Client implements StreamOwner<HeldStream> {
     openedAgain(this.#history);
     addLatency(this.#history, (firstByteMs ?? 0) - (requestSentMs ?? 0));
     this.#shard.out.opening(openingOf(stream));
-    this.#shard.looks.opened(stream);
+    this.#shard.snapshots.opened(stream);
   }
 
   event(id: string): void {

@@ -42,7 +42,7 @@ export function recordOf(stream: StreamFacts, secretKey: SecretKey): HeldRecord 
     maxGapMs: body && body.arrivals > 0 ? Math.max(tenths(body.longestGapMs), endGapMs) : null,
     retryMs: body?.retryMs ?? null,
     lastEventId: body?.lastEventId == null ? null : redactWord(body.lastEventId, secretKey),
-    ...odditiesOf(stream, secretKey),
+    ...optionalFields(stream, secretKey),
     close: redactGoaway(close, secretKey),
   };
 }
@@ -54,7 +54,7 @@ export function redactGoaway(close: StreamClose, secretKey: SecretKey): StreamCl
 }
 
 /** What most streams have nothing of. */
-function odditiesOf(stream: StreamFacts, secretKey: SecretKey): Partial<HeldRecord> {
+function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<HeldRecord> {
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
   const kept = stream.close ? stream.trace?.kept() : undefined;

@@ -27,7 +27,7 @@ export interface Shard {
   readonly refusals: RefusalBodyCache;
   readonly connections: HeldConnections;
   readonly out: Pick<ShardOutput, 'opening' | 'record'>;
-  readonly looks: EarlySnapshots;
+  readonly snapshots: EarlySnapshots;
   /** Some loss is not the last word: only then do ids matter. */
   readonly mayReconnect: boolean;
   readonly isStopping: boolean;
@@ -84,7 +84,7 @@ export function makeShard(
     figures,
     lag,
     out,
-    looks: startEarlySnapshots(out.look),
+    snapshots: startEarlySnapshots(out.look),
     policy: population.reconnect,
     mayReconnect: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),

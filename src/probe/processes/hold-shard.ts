@@ -51,7 +51,7 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
     const atMs = Math.round(elapsed());
     const { machine: seen, ...figures } = look(atMs);
     const events = [...seen, ...machine.splice(0)];
-    shard.looks.look();
+    shard.snapshots.look();
     out.tick({
       atMs,
       worker: `${worker + 1}`,

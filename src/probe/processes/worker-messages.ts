@@ -11,7 +11,7 @@ export type FromWorker =
       heads: SharedHead[];
       openings: HeldOpening[];
       records: HeldRecord[];
-      looks: HeldRecord[];
+      snapshots: HeldRecord[];
       events: HeldEvent[];
     })
   | { kind: 'done' };

@@ -28,7 +28,7 @@ async function run(spec: ShardSpec): Promise<void> {
     head: (head: News['heads'][number]) => void news.heads.push(head),
     opening: (opening: News['openings'][number]) => void news.openings.push(opening),
     record: (record: News['records'][number]) => void news.records.push(record),
-    look: (look: News['looks'][number]) => void news.looks.push(look),
+    look: (look: News['snapshots'][number]) => void news.snapshots.push(look),
     event: (event: News['events'][number]) => void news.events.push(event),
     tick: (tick: HeldTick) => {
       news.tick = tick;
@@ -51,5 +51,5 @@ function hasNews(): boolean {
 }
 
 function nothing(kind: 'started' | 'news'): News {
-  return { kind, tick: null, heads: [], openings: [], records: [], looks: [], events: [] };
+  return { kind, tick: null, heads: [], openings: [], records: [], snapshots: [], events: [] };
 }

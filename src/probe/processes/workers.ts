@@ -88,7 +88,7 @@ function dispatch(message: FromWorker, out: HoldOutput): void {
   if (message.kind === 'done') return;
   for (const head of message.heads) out.head(head);
   for (const opening of message.openings) out.opening(opening);
-  for (const look of message.looks) out.look(look);
+  for (const look of message.snapshots) out.look(look);
   for (const event of message.events) out.event(event);
   for (const record of message.records) out.record(record);
   if (message.tick) out.tick(message.tick);

@@ -114,7 +114,7 @@ function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): stri
   const { timing, reason } = group;
   const seen = range(timing.idleMs);
   // Only for a row without details the times decide.
-  const told =
+  const reasonText =
     reason === 'total-timeout'
       ? ` The flag UT stands for a limit on the whole stream too, but ${timing.pattern === 'idle' ? 'the silence before the end is what is constant here, not the age' : 'no such limit in the config fits the age'}${isOnlyPerTryIdle(facts, group) ? '.' : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.'}`
       : '';
@@ -124,5 +124,5 @@ function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): stri
     setting.origin === 'default'
       ? `${setting.setting} is not set, so its default ${setting.value} holds`
       : `${setting.setting} is ${setting.value}`;
-  return `${sentence(held)} (${whereSet(setting)}): it allows that much silence between two bytes from upstream, and the origin was silent for ${seen}.${told}`;
+  return `${sentence(held)} (${whereSet(setting)}): it allows that much silence between two bytes from upstream, and the origin was silent for ${seen}.${reasonText}`;
 }

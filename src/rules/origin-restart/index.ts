@@ -33,8 +33,8 @@ export const originRestart: Rule = {
     const blames = ended.flatMap((stream) => blameFor(facts, stream) ?? []);
     const closed = blames.filter(({ reason }) => reason === 'upstream-closed');
     if (closed.length === 0) {
-      const unseen = unloggedEnd(facts, ended);
-      if (unseen) return found(this, [unseen]);
+      const unlogged = unloggedEnd(facts, ended);
+      if (unlogged) return found(this, [unlogged]);
       return ended.length === 0
         ? ruledOut('no stream was ended by the other side')
         : facts.joins.length === 0

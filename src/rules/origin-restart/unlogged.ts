@@ -28,11 +28,11 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   const isAll = end.streams.length > 1 && end.streams.length === ended.length;
   if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
   if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
-  const unseen = end.streams.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
+  const unlogged = end.streams.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
   const spared = facts.streams.filter(
     (stream) => stream.route === 'proxy' && isOpenPast(facts, stream, end),
   ).length;
-  if (!isShare(unseen.length, end.streams.length) || isShare(spared, spared + end.streams.length))
+  if (!isShare(unlogged.length, end.streams.length) || isShare(spared, spared + end.streams.length))
     return null;
   const within = end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs);
   return {

@@ -39,11 +39,11 @@ export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
       ...(who.route ? [settingFact(who.route)] : []),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: [...(own === '' ? [] : [alone]), fixFor(first, who)],
+    fix: [...(own === '' ? [] : [retryAloneFix]), fixFor(first, who)],
   };
 }
 
-const alone: ProposedFix = {
+const retryAloneFix: ProposedFix = {
   proxy: 'client',
   setting: 'one-at-a-time',
   suggested: '--one-at-a-time',
@@ -135,8 +135,8 @@ export function othersRefused(facts: Facts, kinds: Stream[][]): Draft[] {
 export function refusedButNotKept(facts: Facts): Draft[] {
   const { figures } = facts;
   const isSeen = troubledStreams(facts).some((stream) => troubleOf(facts, stream) === 'refused');
-  const isElse = facts.streams.some(({ status }) => status !== null && status !== 200);
-  if (!figures || figures.counts.failed === 0 || isSeen || isElse) return [];
+  const hasOtherRefusal = facts.streams.some(({ status }) => status !== null && status !== 200);
+  if (!figures || figures.counts.failed === 0 || isSeen || hasOtherRefusal) return [];
   return [
     {
       severity: severityOfUnexplained(facts, [], 'refused'),

@@ -30,7 +30,7 @@ const meanings: Record<LawfulAnswer, string> = {
     'A server that sends nothing by itself answers GET with 405 (MCP, Streamable HTTP): nothing is wrong; streams come as answers to POST there.',
 };
 
-const mended: ProposedFix = {
+const errorFix: ProposedFix = {
   proxy: 'client',
   setting: 'request',
   text: 'Mend the message as the error says (its method, params or session), or see in the log of the endpoint why it fails.',
@@ -54,6 +54,6 @@ function draft(kind: LawfulAnswer, streams: Stream[], asked: Stream[]): Draft {
     what: `${sentence(countOf(streams, asked))} got ${streams[0]?.status} in place of an event stream${line ? `: "${line}"` : ''}.`,
     why: meanings[kind],
     evidence: streams.slice(0, 3).map(answerOf),
-    fix: isError ? [mended] : [],
+    fix: isError ? [errorFix] : [],
   };
 }

@@ -57,8 +57,8 @@ function whose(facts: Facts, kind: BoundKind, streams: Stream[]): Pick<Finding, 
   const direct = directStreams(facts);
   const origin = { hop: null, proxy: 'origin' as const };
   if (streams.some(({ route }) => route === 'direct')) return { confidence: 'certain', where: origin };
-  const isElse = direct.some(({ status, bytes }) => status !== null && bytes > 0);
-  if (isElse || kind === 'head' || kind === 'interim-responses')
+  const isDirectDifferent = direct.some(({ status, bytes }) => status !== null && bytes > 0);
+  if (isDirectDifferent || kind === 'head' || kind === 'interim-responses')
     return { confidence: 'likely', where: { hop: null, proxy: 'unknown' } };
   return { confidence: 'likely', where: origin };
 }

@@ -42,8 +42,8 @@ function directOutcome(facts: Facts, proxied: Stream[]): DirectOutcome {
   const outlasted = direct.filter(
     (stream) => isOpened(stream) && (stream.close.ageMs ?? 0) > oldest * 1.1 + 500,
   );
-  const unhurt = outlasted.filter((stream) => troubleOf(facts, stream) === null);
-  if (direct.some((stream) => troubleOf(facts, stream) === 'cut')) return unhurt.length > 0 ? 'mixed' : 'cut';
+  const intact = outlasted.filter((stream) => troubleOf(facts, stream) === null);
+  if (direct.some((stream) => troubleOf(facts, stream) === 'cut')) return intact.length > 0 ? 'mixed' : 'cut';
   return direct.length > 0 && outlasted.length === direct.length ? 'lived' : 'silent';
 }
 

@@ -42,11 +42,11 @@ export const upstreamClosed: Rule = {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut('no stream was cut');
     const closed = mergedByParty(groups.filter(({ reason }) => reason === 'upstream-closed'));
-    const told = [
+    const drafts = [
       ...closed.map((group) => byRow(facts, group)),
       ...groups.flatMap((group) => explainedByUpstream(facts, group) ?? byDirect(facts, group) ?? []),
     ];
-    return told.length > 0 ? found(this, told) : silenceOf(facts, groups);
+    return drafts.length > 0 ? found(this, drafts) : silenceOf(facts, groups);
   },
 };
 
@@ -57,9 +57,9 @@ function silenceOf(facts: Facts, groups: CutGroup[]): RuleOutcome {
     .flatMap(({ streams }) => streams);
   const hidden = hiddenWords(facts);
   if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
-  const unseen = unknown.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
-  return unseen.length > 0
-    ? notChecked(missingUpstreamEvidence(facts, unseen))
+  const unlogged = unknown.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
+  return unlogged.length > 0
+    ? notChecked(missingUpstreamEvidence(facts, unlogged))
     : ruledOut('no hop logged that its upstream closed');
 }
 
@@ -85,7 +85,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
     confidence: isDisputed ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
-    why: `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'} in mid-response; the proxy only passed the end on.${isDisputed ? '' : unseenWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
+    why: `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'} in mid-response; the proxy only passed the end on.${isDisputed ? '' : unknownPartyWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
     covers: streams,
     evidence: [
       ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
@@ -125,7 +125,7 @@ function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefin
 }
 
 /** Behind the last known hop there may be more than the origin. */
-function unseenWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
+function unknownPartyWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
   const address = blame?.record?.upstreamAddress;
   if (proxy === 'network')
     return ' Both logged that the other side went: a proxy whose log was not given stands between them, and its timer or its end is the cause.';

@@ -70,7 +70,7 @@ function tableAlone(
   );
   if (taking.length > 1) warnings.push('Envoy: several route tables take this name; the first was read');
   const table = taking[0] ?? routeTables[0] ?? null;
-  if (table === null && clusters.length !== 1) throw noWay(clusters.length);
+  if (table === null && clusters.length !== 1) throw ambiguousResources(clusters.length);
   return table;
 }
 
@@ -78,7 +78,7 @@ function clusterAlone({ clusters }: EnvoyResources): string | null {
   return textAt(clusters[0] ?? null, 'name');
 }
 
-function noWay(count: number): Error {
+function ambiguousResources(count: number): Error {
   return badInput(
     'the Envoy configuration has no listener and no route',
     `it holds ${count === 0 ? 'endpoints' : `${count} clusters`} alone, and which of them the request meets cannot be told`,
