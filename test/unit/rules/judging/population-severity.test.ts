@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../../../src/commands/report-output.ts';
 import type { Facts } from '../../../../src/model/facts.ts';
+import type { RuledFinding } from '../../../../src/model/finding.ts';
 import type { Report } from '../../../../src/model/report.ts';
 import type { Threshold } from '../../../../src/model/threshold.ts';
 import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
+import { forPopulation } from '../../../../src/rules/judging/population-severity.ts';
 import { checkThresholds } from '../../../../src/thresholds/check.ts';
 import { facts, setting, stream } from '../../facts-builder.ts';
 import { heldPlan } from '../../held-builder.ts';
 import { alive, crowd, member } from '../../population.ts';
 import { figures } from '../figures.ts';
+import { finding } from './rules-builder.ts';
 
 const plan = heldPlan(2_000);
 const judged = (given: Facts) => judge(given, rules, remainderRules).findings;
@@ -104,5 +107,88 @@ describe('a tool that was late', () => {
     const starved = stream().failed('connect', 'EMFILE').done();
     const base = refusals(20, 380, { generator });
     expect(judged({ ...base, streams: [...base.streams, starved] })[0]?.rule).toBe('generator-saturated');
+  });
+});
+
+describe('what a finding of a soak says beyond its rule', () => {
+  const refused = crowd(2, () => stream().answered(503).done());
+  const cut = member({ openedAfter: 5, ageMs: 90_000, idleMs: 40 });
+  const counts = { attempts: 400, opened: 398, failed: 2, disconnects: 1, closes: { cut: 1 } };
+  const given = (thresholds: Threshold[] = []) => {
+    if (!plan.population) throw new Error('no population');
+    return facts({
+      plan: { ...plan, population: { ...plan.population, thresholds } },
+      streams: [...crowd(397, living), cut, ...refused],
+      figures: figures({ wanted: 398, counts }),
+    });
+  };
+  const weighed = (change: Partial<RuledFinding>, all: Facts = given()) =>
+    forPopulation(all, [finding('upstream-unhealthy', { why: 'no host is up.', ...change })])[0];
+
+  test('is what befell its streams, each trouble once', () => {
+    expect(weighed({ covers: refused })?.troubles).toEqual(['refused']);
+    expect(weighed({ covers: [cut] })?.troubles).toEqual(['cut']);
+    expect(weighed({ covers: [...refused, cut] })?.troubles).toEqual(['refused', 'cut']);
+  });
+
+  test('is nothing where it covers no stream, or only such as we ended ourselves', () => {
+    expect(weighed({})).not.toHaveProperty('troubles');
+    expect(weighed({ covers: [] })).not.toHaveProperty('troubles');
+    expect(weighed({ covers: [living(1)] })).not.toHaveProperty('troubles');
+  });
+
+  test('rare refusals become a warning; rare cuts, or cuts among them, stay as severe as the rule says', () => {
+    expect(weighed({ covers: refused })?.severity).toBe('warning');
+    expect(weighed({ covers: [cut] })?.severity).toBe('critical');
+    expect(weighed({ covers: [...refused, cut] })?.severity).toBe('critical');
+    expect(weighed({})?.severity).toBe('critical');
+  });
+
+  test('frequent refusals make no warning critical', () => {
+    const many = crowd(200, () => stream().answered(503).done());
+    const all = facts({
+      plan,
+      streams: [...crowd(200, living), ...many],
+      figures: figures({ wanted: 200, counts: { attempts: 400, opened: 200, failed: 200 } }),
+    });
+    expect(weighed({ covers: many }, all)?.severity).toBe('critical');
+    expect(weighed({ covers: many, severity: 'warning' }, all)?.severity).toBe('warning');
+  });
+
+  test('names the thresholds that hold, and none that speak of another figure', () => {
+    const held = [
+      atLeast('connect_success', '>=', 99),
+      atLeast('failed', '<', 9),
+      atLeast('disconnects', '<', 9),
+    ];
+    expect(weighed({ covers: refused }, given(held))?.why).toBe(
+      'no host is up. The threshold connect_success>=99, failed<9 holds, so this does not make the run fail.',
+    );
+  });
+
+  test('leaves out one that is broken beside one that holds', () => {
+    const one = [atLeast('connect_success', '>=', 99), atLeast('failed', '<', 1)];
+    expect(weighed({ covers: refused }, given(one))?.why).toContain(
+      'The threshold connect_success>=99 holds',
+    );
+  });
+
+  test('information stays as it is, whatever its share and its thresholds', () => {
+    const told = weighed(
+      { covers: refused, severity: 'info' },
+      given([atLeast('connect_success', '>=', 99)]),
+    );
+    expect(told).toMatchObject({ severity: 'info', why: 'no host is up.', troubles: ['refused'] });
+  });
+
+  test('of a diagnose nothing is added', () => {
+    const few = { ...given(), figures: undefined };
+    const one = finding('upstream-unhealthy', { covers: refused });
+    expect(forPopulation(few, [one])).toEqual([one]);
+  });
+
+  test('without a population in the plan no threshold is spoken of', () => {
+    const told = weighed({ covers: refused }, { ...given(), plan: { ...plan, population: null } });
+    expect(told?.why).toBe('no host is up.');
   });
 });
