@@ -6,7 +6,8 @@ import type { Facts } from '../model/facts.ts';
 import { type FixDiff, isFixDiff } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { JournalLine } from './journal.ts';
-import { upgradeLines } from './older-runs.ts';
+import { upgradeLines } from './older/lines.ts';
+import { type KeptSetting, upgradeSettings } from './older/settings.ts';
 import { names } from './run-dir.ts';
 
 /** What was read of logs and configs. */
@@ -21,7 +22,8 @@ export interface KeptInputs
   unkept: boolean;
 }
 
-interface KeptSettings extends Omit<KeptInputs, 'records' | 'joins' | 'diffs' | 'unkept'> {
+interface KeptSettings extends Omit<KeptInputs, 'settings' | 'records' | 'joins' | 'diffs' | 'unkept'> {
+  settings: KeptSetting[];
   /** Absent in runs of a version that kept configs whole. */
   diffs?: FixDiff[];
   joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
@@ -46,12 +48,19 @@ export function readInputs(dir: string): KeptInputs {
   const file = join(dir, names.settings);
   if (!existsSync(file))
     return wireOnly('the run was ended before it had kept what it read of logs and configs');
-  const settings = parseSettings(readFileSync(file, 'utf8'));
-  if (typeof settings === 'string') return wireOnly(`${file} is broken (${settings})`);
-  const records = readRecords(dir, settings);
-  if (typeof records === 'string') return wireOnly(records, settings.warnings);
-  const joins = settings.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
-  return { ...settings, diffs: (settings.diffs ?? []).filter(isFixDiff), records, joins, unkept: false };
+  const kept = parseSettings(readFileSync(file, 'utf8'));
+  if (typeof kept === 'string') return wireOnly(`${file} is broken (${kept})`);
+  const records = readRecords(dir, kept);
+  if (typeof records === 'string') return wireOnly(records, kept.warnings);
+  const joins = kept.joins.map((join) => ({ ...join, record: records[join.record] as LogRecord }));
+  return {
+    ...kept,
+    settings: upgradeSettings(kept.settings),
+    diffs: (kept.diffs ?? []).filter(isFixDiff),
+    records,
+    joins,
+    unkept: false,
+  };
 }
 
 /** The rows, or why they are of no use. */

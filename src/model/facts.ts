@@ -67,8 +67,14 @@ export function directStreams(facts: Facts): Stream[] {
 }
 
 /** Settings of a kind, of one hop or of all. */
-export function settingsOf({ settings }: Facts, kind: SettingKind, hop?: string | null): Setting[] {
-  return settings.filter((setting) => setting.kind === kind && (hop == null || setting.hop === hop));
+export function settingsOf<K extends SettingKind>(
+  { settings }: Facts,
+  kind: K,
+  hop?: string | null,
+): Setting<K>[] {
+  return settings.filter(
+    (setting): setting is Setting<K> => setting.kind === kind && (hop == null || setting.hop === hop),
+  );
 }
 
 /** A config was given and could not be used: what the others set is not all that there is. */

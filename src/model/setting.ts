@@ -21,9 +21,50 @@ export type SettingKind =
   | 'rate-limit'
   | 'connection-limit'
   | 'access-log'
-  | 'error-log' // value: path; `detail`: format string or level
-  | 'listener' // value: address:port; detail: "tls" | "plain"
+  | 'error-log' // value: path; detail: the level
+  | 'listener' // value: address:port
   | 'no-effect'; // set, but does nothing for this stream; detail says why
+
+/**
+ * What a setting does to the stream, where neither its kind nor its value says so: rules decide by these words, and by
+ * none of a sentence's. A setting of a kind that is not listed, or to which no word applies, has the state null.
+ */
+interface SettingStates {
+  'idle-timeout': 'per-try'; // counts the silence of one try at the upstream
+  'response-timeout': 'per-try'; // ends one try, not the request
+  'total-timeout':
+    | 'response' // from the request to the end of the response
+    | 'stream' // the life of the stream, on the client's side
+    | 'upstream-stream'; // the same, on the upstream's side
+  'max-requests': 'waiting'; // how many may wait for a connection
+  buffering:
+    | 'whole-body' // nothing is passed on before the body's end
+    | 'forced'; // the upstream's response cannot switch it off
+  compression: 'event-streams'; // they are among the types
+  domains:
+    | 'matched' // one of the names is the one that was asked for
+    | 'port-unmatched' // one would be, without the port
+    | 'unmatched' // the proxy has no place for that name
+    | 'default-server'; // none is, and this of several servers takes what no other has
+  route:
+    | 'passes' // to an upstream
+    | 'answers' // by itself, with the status in `answers`
+    | 'serves-files';
+  upstream: 'keeps-connections'; // between requests, as many as it says
+  'max-streams': 'http2-off'; // no HTTP/2 is spoken here
+  listener: 'tls' | 'plain' | 'alpn'; // alpn: the list of protocols that a TLS listener offers
+  'error-log':
+    | 'keeps-notices' // lines of level notice, and of all above
+    | 'hides-errors'; // lines of level error are not in it
+  'no-effect':
+    | 'response-limit' // a limit on the whole response that something else switches off
+    | 'close-delay'; // between the end of a stream and the end of its connection
+}
+
+/** The states of one kind, or of any. */
+export type SettingState<K extends SettingKind = SettingKind> = K extends keyof SettingStates
+  ? SettingStates[K]
+  : never;
 
 /**
  * Where a change goes: at `line` and `column` (both 1-based) `length` characters give way to
@@ -37,10 +78,11 @@ export interface Place {
   template: string;
 }
 
-export interface Setting {
+export interface Setting<K extends SettingKind = SettingKind> {
   hop: string;
   proxy: ProxyKind;
-  kind: SettingKind;
+  kind: K;
+  state: SettingState<K> | null;
   /** The proxy's own word, last part of the path: `proxy_read_timeout`, `idle_timeout`, `domains`. */
   setting: string;
   /** The whole path as a reader would look for it: `http > server :8080 > location /events`. */
@@ -57,7 +99,10 @@ export interface Setting {
   place: Place | null;
   /** The shortest legal way to switch a timer off here (`0s` for Envoy), null where there is none. */
   off: string | null;
+  /** For readers alone: no decision rests on its words. */
   detail: string | null;
+  /** For `route`: the status that it answers with by itself. Absent: none, or only known when a request comes. */
+  answers?: number;
   /** For `domains`, `upstream`: the list. */
   items?: string[];
 }

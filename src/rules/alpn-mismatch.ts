@@ -80,11 +80,9 @@ function isRefused({ failure, close, h2 }: Stream): boolean {
 function configFacts(facts: Facts): Evidence[] {
   const hop = facts.hops[0]?.name;
   if (!hop) return [];
-  const off = settingsOf(facts, 'max-streams', hop).filter(
-    ({ detail }) => detail === 'HTTP/2 is off on this server',
-  );
+  const off = settingsOf(facts, 'max-streams', hop).filter(({ state }) => state === 'http2-off');
   const without = settingsOf(facts, 'listener', hop).filter(({ items }) => items && !items.includes('h2'));
-  const alpn = without.filter(({ setting }) => setting === 'alpn_protocols');
+  const alpn = without.filter(({ state }) => state === 'alpn');
   const listeners = alpn.length > 0 ? alpn : without;
   const offFacts = off.map(
     (setting): Evidence => ({

@@ -26,10 +26,7 @@ export const hostMismatch: Rule = {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
     const { domains, authority, first, refusal, answerer } = routing;
-    if (
-      domains.some(({ detail }) => detail === 'matches without port') ||
-      differentUnderOtherHost(facts, routing)
-    )
+    if (domains.some(({ state }) => state === 'port-unmatched') || differentUnderOtherHost(facts, routing))
       return ruledOut('the name itself is served: only its port stands in the way');
     if (answerer.by === 'origin' && answerer.confidence === 'certain' && !isUnrouted(routing))
       return ruledOut(`a virtual host was found: ${answerer.because}`);
@@ -96,11 +93,9 @@ export const hostMismatch: Rule = {
 /** Envoy: no virtual host. Nginx: the default server answered, and it has names of its own or refuses unknown names. */
 function unknownName(routing: Routing): Setting | null {
   const { domains } = routing;
-  const envoy = domains.find(({ detail }) => detail === 'no match');
-  if (envoy) return envoy;
-  const byDefault = domains.find(
-    ({ proxy, detail }) => proxy === 'nginx' && detail !== null && detail.includes('answers as the default'),
-  );
+  const unmatched = domains.find(({ state }) => state === 'unmatched');
+  if (unmatched) return unmatched;
+  const byDefault = domains.find(({ state }) => state === 'default-server');
   const isNamed = byDefault?.items?.some((name) => !['_', '', '""'].includes(name)) ?? false;
   return byDefault && (isNamed || rejectingDefaultServer(routing)) ? byDefault : null;
 }
@@ -116,7 +111,7 @@ function nameFor({ proxy }: Setting, authority: string): string {
 function confidenceOf({ refusal, answerer, routes }: Routing, setting: Setting | null): Confidence {
   if (!setting) return 'possible';
   // A default server that passes the request on: the upstream may have refused the path.
-  const handsOn = routes.some(({ hop, detail }) => hop === setting.hop && /^[a-z]+_pass /.test(detail ?? ''));
+  const handsOn = routes.some(({ hop, state }) => hop === setting.hop && state === 'passes');
   if (handsOn && answerer.by !== 'proxy') return 'possible';
   const byRow = refusal.reason === 'no-route' && refusal.confidence === 'certain';
   const answeredItself =

@@ -73,12 +73,11 @@ function isUnroutedRow({ reason, word }: Routing['refusal']): boolean {
 
 /** Domains that match the name only in its other form (with or without port). */
 function portlessDomains({ domains, authority }: Routing): Setting | null {
-  const without = domains.find(({ detail, proxy }) => proxy !== 'nginx' && detail === 'matches without port');
+  const without = domains.find(({ state }) => state === 'port-unmatched');
   if (without || /:\d+$/.test(authority)) return without ?? null;
   return (
     domains.find(
-      ({ items, detail, proxy }) =>
-        proxy !== 'nginx' && detail !== null && items?.some((item) => item.startsWith(`${authority}:`)),
+      ({ items, state }) => state === 'unmatched' && items?.some((item) => item.startsWith(`${authority}:`)),
     ) ?? null
   );
 }

@@ -84,9 +84,7 @@ function partyOf(facts: Facts, { by, record }: Answerer): string {
 
 /** The config, the other form of the name or the origin itself shows that the problem is on the way to it. */
 function isStoppedBefore(facts: Facts, routing: Routing): boolean {
-  const nameless = routing.domains.some(({ detail }) =>
-    /^(matches without port|no match)$/.test(detail ?? ''),
-  );
+  const nameless = routing.domains.some(({ state }) => state === 'port-unmatched' || state === 'unmatched');
   return (
     nameless ||
     routing.routes.some(endsAtProxy) ||

@@ -34,7 +34,7 @@ export const routeMissing: Rule = {
     if (!routing) return ruledOut('the request met no routing failure');
     const { answerer, refusal, domains } = routing;
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
-    const isHost = domains.some(({ detail }) => detail === 'matches without port' || detail === 'no match');
+    const isHost = domains.some(({ state }) => state === 'port-unmatched' || state === 'unmatched');
     if (rejectingDefaultServer(routing))
       return ruledOut('the default server turns every name away that no other has');
     if (isHost || (differentUnderOtherHost(facts, routing) && !isUnroutedPath(routing)))

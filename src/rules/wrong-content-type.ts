@@ -138,7 +138,7 @@ function fixFor(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
 
 /** A location that serves files takes the path. */
 function staticRoute(facts: Facts) {
-  return settingsOf(facts, 'route').find(({ detail }) => detail?.startsWith('static files')) ?? null;
+  return settingsOf(facts, 'route').find(({ state }) => state === 'serves-files') ?? null;
 }
 
 function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {

@@ -251,6 +251,7 @@ export function setting(change: Partial<Setting> & Pick<Setting, 'kind' | 'setti
     hop: 'nginx',
     proxy: 'nginx',
     path: 'location /events',
+    state: null,
     value: null,
     ms: null,
     origin: 'config',

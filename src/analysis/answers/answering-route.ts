@@ -17,8 +17,7 @@ export function answeringRoute(facts: Facts, stream: Stream): Setting | null {
 const routes = memoizedPair((facts: Facts, stream: Stream): Setting | null => {
   const { status, route } = stream;
   if (status === null || route === 'direct' || isFollowUp(stream)) return null;
-  const says = new RegExp(`^(?:return|direct_response) ${status}\\b`);
-  const alike = settingsOf(facts, 'route').filter(({ detail }) => says.test(detail ?? ''));
+  const alike = settingsOf(facts, 'route').filter(({ answers }) => answers === status);
   if (alike.length === 0 || isContradictedByRow(facts, stream)) return null;
   const { by, hop } = answererOf(facts, stream);
   if (by === 'origin') return null;

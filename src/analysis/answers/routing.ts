@@ -20,8 +20,8 @@ export interface Routing {
   refusal: Refusal;
   answerer: Answerer;
   /** The virtual hosts or servers of the hop that refused, or of all. */
-  domains: Setting[];
-  routes: Setting[];
+  domains: Setting<'domains'>[];
+  routes: Setting<'route'>[];
 }
 
 /** The asked streams that met a routing failure; null when one of them was answered otherwise, or none was at all. */
@@ -74,7 +74,7 @@ export function unroutedUnderOtherHost(facts: Facts): Stream | null {
 
 /** The name is served: another path under it reached something, or the config has a virtual host for it. */
 export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
-  if (domains.some(({ detail }) => detail === null || detail.startsWith('server_name '))) return true;
+  if (domains.some(({ state }) => state === 'matched')) return true;
   return otherPathStreams(facts).some(
     (stream) =>
       isOpened(stream) || !isRoutingStatus(stream.status) || answererOf(facts, stream).by === 'origin',
@@ -83,16 +83,21 @@ export function isHostKnown(facts: Facts, { domains }: Routing): boolean {
 
 /** Nginx's default server, where it refuses unknown names: `return 404` for every name that no other server has. */
 export function rejectingDefaultServer({ domains, routes }: Routing): Setting | null {
-  const byDefault = domains.find(({ detail }) => detail?.includes('answers as the default') ?? false);
+  const byDefault = domains.find(({ state }) => state === 'default-server');
   const refuses = routes.some(
-    ({ hop, value, detail }) => hop === byDefault?.hop && value === null && /^return 4/.test(detail ?? ''),
+    ({ hop, value, answers }) => hop === byDefault?.hop && value === null && isBetween(answers, 400, 499),
   );
   return byDefault && refuses ? byDefault : null;
 }
 
 /** No route at all, or one that answers without an upstream. */
-export function endsAtProxy({ value, detail }: Setting): boolean {
-  return value === null || /^(return [34]|static files|direct_response 4)/.test(detail ?? '');
+export function endsAtProxy({ value, state, answers }: Setting<'route'>): boolean {
+  if (value === null || state === 'serves-files') return true;
+  return state === 'answers' && isBetween(answers, 300, 499);
+}
+
+function isBetween(status: number | undefined, first: number, last: number): boolean {
+  return status !== undefined && status >= first && status <= last;
 }
 
 /** The hop that refused: by its row, else by the config that explains it, else as the answer looks. */

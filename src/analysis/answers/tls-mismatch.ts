@@ -19,7 +19,7 @@ export interface TlsMismatch {
   streams: Stream[];
   confidence: Confidence;
   records: LogRecord[];
-  listener: Setting | null;
+  listener: Setting<'listener'> | null;
 }
 
 /** What OpenSSL's error codes say about the bytes of the peer. */
@@ -64,8 +64,8 @@ function handshakeMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null 
   if (kind) return { ...base, kind, confidence: 'certain', records: [] };
   return {
     ...base,
-    kind: base.listener?.detail === 'plain' ? 'peer-is-plain' : 'handshake-closed',
-    confidence: base.listener?.detail === 'plain' ? 'likely' : 'possible',
+    kind: base.listener?.state === 'plain' ? 'peer-is-plain' : 'handshake-closed',
+    confidence: base.listener?.state === 'plain' ? 'likely' : 'possible',
     records: [],
   };
 }
@@ -80,13 +80,11 @@ function plainMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null {
     return { ...base, streams: rejected, listener: listenerOf(facts, rejected), confidence: 'certain' };
   const unanswered = clear.filter(({ failure }) => failure?.phase === 'response');
   const listener = listenerOf(facts, unanswered);
-  return listener?.detail === 'tls'
-    ? { ...base, streams: unanswered, listener, confidence: 'certain' }
-    : null;
+  return listener?.state === 'tls' ? { ...base, streams: unanswered, listener, confidence: 'certain' } : null;
 }
 
 /** The listener of the hop that the client talks to, on the port that each of these streams asked; of `--direct` none. */
-function listenerOf(facts: Facts, streams: Stream[]): Setting | null {
+function listenerOf(facts: Facts, streams: Stream[]): Setting<'listener'> | null {
   const hop = facts.hops[0];
   const [first] = streams;
   if (!hop || !first || streams.some(({ route }) => route === 'direct')) return null;

@@ -2,7 +2,6 @@
 import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { header, isOpened } from '../../model/stream.ts';
-import { habitOf } from '../../proxies/profile/known.ts';
 
 /** A hop that buffers an event stream until a buffer is full or the response is over. */
 export interface BufferingHop {
@@ -19,9 +18,9 @@ export function bufferingHops(facts: Facts): BufferingHop[] {
   return settingsOf(facts, 'buffering')
     .filter(({ value }) => value === 'on')
     .flatMap((buffering): BufferingHop[] => {
-      if (habitOf(buffering.proxy, 'keepsWholeBodies')) return [{ buffering, protocol: null }];
+      if (buffering.state === 'whole-body') return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
-      if (buffering.detail === null && accelDisabled(facts)) return [];
+      if (buffering.state !== 'forced' && accelDisabled(facts)) return [];
       if (isCloseDelimited(facts)) return [{ buffering, protocol: null }];
       const protocol = settingsOf(facts, 'upstream-protocol', buffering.hop).find(
         ({ value }) => value === '1.0',
@@ -47,7 +46,5 @@ function isCloseDelimited(facts: Facts): boolean {
 
 /** Settings by which a hop compresses event streams. */
 export function eventCompression(facts: Facts): Setting[] {
-  return settingsOf(facts, 'compression').filter(({ value }) =>
-    /(^|\s)(\*|text\/event-stream)(\s|$)/i.test(value ?? ''),
-  );
+  return settingsOf(facts, 'compression').filter(({ state }) => state === 'event-streams');
 }

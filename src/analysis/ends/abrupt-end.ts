@@ -1,5 +1,5 @@
 /** Streams behind a proxy that closes late (Envoy) whose connections closed without that delay: the process itself had ended. */
-import type { Facts } from '../../model/facts.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { type LateCloser, lateCloser } from './late-close.ts';
@@ -21,7 +21,7 @@ function closedWithoutDelay(facts: Facts, stream: Stream): LateCloser | null {
   const isConcerned = stream.protocol === 'http1' && how === 'cut' && transport === 'fin';
   const closer = lateCloser(frontProxy(facts, stream).proxy);
   if (!isConcerned || !closer || idleMs === null) return null;
-  const set = facts.settings.find(({ setting }) => setting === closer.setting);
+  const set = settingsOf(facts, 'no-effect').find(({ state }) => state === 'close-delay');
   return idleMs < (set?.ms ?? closer.ms) - 200 ? closer : null;
 }
 

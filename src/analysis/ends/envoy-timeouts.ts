@@ -23,7 +23,7 @@ export function isPerTryIdle(facts: Facts, { hop, blames, timing }: CutGroup): b
   const { words, detail } = blames[0]?.record ?? {};
   if (!words?.startsWith('UT') || detail) return false;
   const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
-    ({ setting, ms }) => setting === 'per_try_idle_timeout' && ms && fitsIdle(timing, ms, 0),
+    ({ state, ms }) => state === 'per-try' && ms && fitsIdle(timing, ms, 0),
   );
   return perTry && !settingsOf(facts, 'total-timeout', hop?.name).some(({ ms }) => ms && fitsAge(timing, ms));
 }
@@ -31,10 +31,10 @@ export function isPerTryIdle(facts: Facts, { hop, blames, timing }: CutGroup): b
 /** The same where the route's timeout is known to be off: nothing else sets that flag in a running stream. */
 export function isOnlyPerTryIdle(facts: Facts, group: CutGroup): boolean {
   const whole = settingsOf(facts, 'total-timeout', group.hop?.name).filter(
-    ({ setting }) => setting === 'timeout',
+    ({ state }) => state === 'response',
   );
   const switchedOff = settingsOf(facts, 'no-effect', group.hop?.name).some(
-    ({ setting }) => setting === 'timeout',
+    ({ state }) => state === 'response-limit',
   );
   const isOff = switchedOff || (whole.length > 0 && whole.every(({ ms }) => ms === 0));
   return isOff && isPerTryIdle(facts, group) && clientLimit(facts, group) === null;

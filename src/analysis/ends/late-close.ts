@@ -1,6 +1,6 @@
 /** Proxies that keep an HTTP/1.1 connection for a while after they have ended the stream on it. */
 import { lowest } from '../../model/extremes.ts';
-import type { Facts } from '../../model/facts.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
@@ -24,11 +24,13 @@ export function lateCloser(proxy: ProxyKind): LateCloser | null {
 }
 
 /** The first of the hops that is one, with the time that its config sets; without any the usual one. */
-export function lateCloserOf({ hops, settings }: Facts): LateCloser | null {
-  const hop = hops.find(({ proxy }) => habitOf(proxy, 'closesLate'));
+export function lateCloserOf(facts: Facts): LateCloser | null {
+  const hop = facts.hops.find(({ proxy }) => habitOf(proxy, 'closesLate'));
   const closer = hop ? lateCloser(hop.proxy) : (lateClosers[0] ?? null);
   if (!closer) return null;
-  const set = settings.find((one) => one.hop === hop?.name && one.setting === closer.setting);
+  const set = settingsOf(facts, 'no-effect').find(
+    (one) => one.hop === hop?.name && one.state === 'close-delay',
+  );
   return { ...closer, ms: set?.ms ?? closer.ms };
 }
 

@@ -6,9 +6,5 @@ import type { Setting } from '../../model/setting.ts';
 export function hidingErrorLog(facts: Facts, hop: string | null): Setting | null {
   if (hop === null) return null;
   const logs = settingsOf(facts, 'error-log', hop);
-  return logs.length > 0 && logs.every(isHiding) ? (logs[0] ?? null) : null;
-}
-
-function isHiding({ value, detail }: Setting): boolean {
-  return /^(crit|alert|emerg)$/.test(detail ?? '') || value === '/dev/null';
+  return logs.length > 0 && logs.every(({ state }) => state === 'hides-errors') ? (logs[0] ?? null) : null;
 }

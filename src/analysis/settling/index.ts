@@ -144,8 +144,8 @@ function processWords(facts: Facts, hop: Hop): WantedInput[] {
 }
 
 function keepsNotices(facts: Facts, { name, errorLogs }: Hop): boolean {
-  const levels = settingsOf(facts, 'error-log', name).map(({ detail }) => detail ?? '');
-  return errorLogs.length > 0 && levels.some((level) => /^(notice|info|debug)/.test(level));
+  const logs = settingsOf(facts, 'error-log', name);
+  return errorLogs.length > 0 && logs.some(({ state }) => state === 'keeps-notices');
 }
 
 function hasRow(facts: Facts, streams: Stream[], { name }: Hop, kind: 'access' | 'error'): boolean {

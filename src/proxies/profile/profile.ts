@@ -76,8 +76,6 @@ export interface Habits {
   leftMayBeOwn?: Habit<true>;
   /** The status with which it refuses by a limit on requests and by one on connections alike. */
   limitsAlike?: Habit<number>;
-  /** What buffers in it keeps any body, a chunked one too. */
-  keepsWholeBodies?: Habit<true>;
   /** `max-connections` and `max-requests` of its config are circuit breakers of an upstream. */
   hasBreakers?: Habit<true>;
 }

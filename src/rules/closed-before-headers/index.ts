@@ -84,7 +84,7 @@ const crashWords =
 
 function keptConnections(facts: Facts, hop: string | null) {
   return settingsOf(facts, 'upstream', hop)
-    .filter(({ detail }) => detail?.includes('keepalive'))
+    .filter(({ state }) => state === 'keeps-connections')
     .map(settingFact);
 }
 

@@ -103,7 +103,7 @@ function isIdleLoggedAsTotal(facts: Facts, { reason, hop, blames, timing }: CutG
 function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
   const all = settingsOf(facts, 'idle-timeout', hop?.name).filter(({ ms }) => ms !== 0);
   const { detail, words } = blames[0]?.record ?? {};
-  const perTry = all.find(({ setting }) => setting === 'per_try_idle_timeout');
+  const perTry = all.find(({ state }) => state === 'per-try');
   // Envoy's flag for it is UT; every other idle timer of Envoy's sets SI.
   if (detail?.includes('per_try_idle') || words?.startsWith('UT')) return perTry ?? null;
   const rest = all.filter((setting) => setting !== perTry);

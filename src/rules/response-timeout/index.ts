@@ -91,21 +91,18 @@ function timerOf(facts: Facts, { hop, record, page }: RefusalGroup): Setting | n
   const timers = settingsOf(facts, 'response-timeout', hop).filter(({ ms }) => ms !== 0);
   if (/max_duration|UMSDR|max_stream_duration|max stream duration/.test(words))
     return (
-      settingsOf(facts, 'total-timeout', hop).find(({ setting }) => setting === 'max_stream_duration') ?? null
-    );
-  if (/per_try_idle/.test(words))
-    return (
-      settingsOf(facts, 'idle-timeout', hop).find(({ setting }) => setting === 'per_try_idle_timeout') ?? null
-    );
-  if (/per_try_timeout/.test(words))
-    return timers.find(({ setting }) => setting === 'per_try_timeout') ?? null;
-  if (/\bSI\b|stream_idle_timeout|stream timeout/.test(words))
-    return (
-      settingsOf(facts, 'idle-timeout', hop).find(
-        ({ ms, setting }) => ms !== 0 && setting !== 'per_try_idle_timeout',
+      settingsOf(facts, 'total-timeout', hop).find(
+        ({ state }) => state === 'stream' || state === 'upstream-stream',
       ) ?? null
     );
-  return timers.find(({ setting }) => setting !== 'per_try_timeout') ?? null;
+  if (/per_try_idle/.test(words))
+    return settingsOf(facts, 'idle-timeout', hop).find(({ state }) => state === 'per-try') ?? null;
+  if (/per_try_timeout/.test(words)) return timers.find(({ state }) => state === 'per-try') ?? null;
+  if (/\bSI\b|stream_idle_timeout|stream timeout/.test(words))
+    return (
+      settingsOf(facts, 'idle-timeout', hop).find(({ ms, state }) => ms !== 0 && state !== 'per-try') ?? null
+    );
+  return timers.find(({ state }) => state !== 'per-try') ?? null;
 }
 
 function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): ProposedFix {

@@ -2,7 +2,6 @@
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
-import { ownAdvice } from '../../proxies/profile/advice.ts';
 
 /**
  * The limit of the only proxy, whose config was read, where it is off or longer than these ages; null where
@@ -10,11 +9,10 @@ import { ownAdvice } from '../../proxies/profile/advice.ts';
  */
 export function clearedLimit(facts: Facts, { timing }: CutGroup): Setting | null {
   const [hop] = facts.hops;
-  const usual = hop ? ownAdvice(hop.proxy, 'stream-age')?.setting : undefined;
-  if (!hop || !usual || facts.hops.length > 1 || hasUnreadConfig(facts)) return null;
+  if (!hop || facts.hops.length > 1 || hasUnreadConfig(facts)) return null;
   const limits = settingsOf(facts, 'total-timeout', hop.name).filter(({ ms }) => ms !== null);
   const isFar = limits.every(({ ms }) => ms === 0 || (ms ?? 0) > timing.ageMs[1] * 1.1 + 500);
-  return isFar ? (limits.find(({ setting }) => setting === usual) ?? null) : null;
+  return isFar ? (limits.find(({ state }) => state === 'response') ?? null) : null;
 }
 
 /** One end has no rhythm: of a load only one stream ended, or others on its way lived on past its age. */

@@ -5,7 +5,7 @@ import { settlingWords } from '../../analysis/settling/words.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
-import type { Setting } from '../../model/setting.ts';
+import type { Setting, SettingState } from '../../model/setting.ts';
 import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
 import { change, properName } from '../frames/evidence.ts';
 
@@ -35,13 +35,10 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
   const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
   const detail = blames[0]?.record?.detail ?? '';
   const words = blames[0]?.record?.words ?? '';
-  const ofCluster = all.filter(({ path }) => /cluster/i.test(path));
-  if (words.startsWith('UMSDR')) return ofCluster[0] ?? null;
-  const durations = all
-    .filter(({ setting }) => setting === 'max_stream_duration')
-    .filter((setting) => !ofCluster.includes(setting));
-  if (detail.includes('max_duration') || words.trim().startsWith('-')) return durations[0] ?? null;
-  if (words.startsWith('UT')) return all.find(({ setting }) => setting === 'timeout') ?? null;
+  const first = (wanted: SettingState<'total-timeout'>) => all.find(({ state }) => state === wanted) ?? null;
+  if (words.startsWith('UMSDR')) return first('upstream-stream');
+  if (detail.includes('max_duration') || words.trim().startsWith('-')) return first('stream');
+  if (words.startsWith('UT')) return first('response');
   return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
 }
 

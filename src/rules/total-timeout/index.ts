@@ -121,7 +121,7 @@ function isOnlyExplanation(facts: Facts, { hop, blames, timing }: CutGroup): boo
   const words = blames[0]?.record?.words.trim() ?? '';
   if (words.startsWith('-')) return true;
   const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
-    ({ setting, ms }) => setting === 'per_try_idle_timeout' && ms !== 0,
+    ({ state, ms }) => state === 'per-try' && ms !== 0,
   );
   return words.startsWith('UT') && (timing.pattern === 'age' || !perTry);
 }

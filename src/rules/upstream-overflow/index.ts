@@ -60,10 +60,8 @@ function draft(facts: Facts, group: RefusalGroup) {
 
 /** Two limits work together: the one is full, and the other says how many may wait for it. */
 function waitingWords([first, ...others]: Setting[]): string {
-  const pending = others.find(
-    ({ setting, origin }) => setting === 'max_pending_requests' && origin === 'config',
-  );
-  return first?.setting === 'max_connections' && pending
+  const pending = others.find(({ state, origin }) => state === 'waiting' && origin === 'config');
+  return first?.kind === 'max-connections' && pending
     ? ` What comes then waits for a connection, and max_pending_requests is ${pending.value} (${whereSet(pending)}).`
     : '';
 }
@@ -76,7 +74,7 @@ function fixes(limits: Setting[], proxy: ProposedFix['proxy']): ProposedFix[] {
     change(
       setting,
       roomy,
-      `Raise ${setting.setting} above the number of streams that are open at once${setting.setting === 'max_connections' ? ' (over HTTP/1.1 each holds a connection), or speak HTTP/2 to the upstream' : ''}.`,
+      `Raise ${setting.setting} above the number of streams that are open at once${setting.kind === 'max-connections' ? ' (over HTTP/1.1 each holds a connection), or speak HTTP/2 to the upstream' : ''}.`,
     ),
   );
 }

@@ -26,14 +26,14 @@ export function breakers(facts: Facts, hop: string | null): Setting[] {
  * Whether the run met this very limit: `max_connections` has a counter of its own, and a population stops growing at
  * the limit that holds it. A request then waits, so that a low `max_pending_requests` refuses it and is not the cause.
  */
-function isReached(facts: Facts, { setting, value, hop }: Setting): boolean {
-  if (setting === 'max_pending_requests') return false;
+function isReached(facts: Facts, { kind, state, value, hop }: Setting): boolean {
+  if (state === 'waiting') return false;
   const counted = facts.admin.some(
     ({ before, after }) => after.hop === hop && rise(before, after, /upstream_cx_overflow$/) > 0,
   );
   const limit = Number(value);
   const peak = facts.figures?.peakOpen ?? 0;
-  return (setting === 'max_connections' && counted) || (peak >= limit && peak <= limit * plateauSlack + 1);
+  return (kind === 'max-connections' && counted) || (peak >= limit && peak <= limit * plateauSlack + 1);
 }
 
 /** How far the counters of that name rose between two looks. */

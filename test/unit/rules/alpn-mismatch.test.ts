@@ -17,6 +17,7 @@ describe('alpn-mismatch', () => {
       hop: 'envoy',
       proxy: 'envoy',
       kind: 'listener',
+      state: 'tls',
       setting: 'address',
       value: '0.0.0.0:443',
       detail: 'tls',

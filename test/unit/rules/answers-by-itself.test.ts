@@ -16,8 +16,18 @@ const judged = (given: Partial<Facts>) => judge(facts(given), rules, remainderRu
 const nginx = [sampleHop('nginx')];
 const page =
   '<html><head><title>Not Allowed</title></head><body><hr><center>nginx/1.22.1</center></body></html>';
-const returning = (detail: string, hop = 'nginx') =>
-  setting({ hop, kind: 'route', setting: 'location', value: '/events', detail, file: 'nginx.conf', line: 9 });
+const returning = (answers: number, hop = 'nginx') =>
+  setting({
+    hop,
+    kind: 'route',
+    state: 'answers',
+    answers,
+    setting: 'location',
+    value: '/events',
+    detail: `return ${answers}`,
+    file: 'nginx.conf',
+    line: 9,
+  });
 const session = { requestHeaders: [['Mcp-Session-Id', 'x']] as [string, string][] };
 
 describe('an answer that a standard provides for is lawful only where nothing says otherwise', () => {
@@ -26,10 +36,10 @@ describe('an answer that a standard provides for is lawful only where nothing sa
 
   test.each([204, 405])('%d that the config gives by itself is told with its line', (status) => {
     const streams = [stream(session).answered(status).done()];
-    const [first] = judged({ hops: nginx, streams, settings: [returning(`return ${status}`)] });
+    const [first] = judged({ hops: nginx, streams, settings: [returning(status)] });
     expect(first).toMatchObject({ rule: 'request-refused', severity: 'critical', where: { hop: 'nginx' } });
     expect(first?.fix[0]).toMatchObject({ file: 'nginx.conf', line: 9 });
-    const [other] = judged({ hops: nginx, streams, settings: [returning('return 418')] });
+    const [other] = judged({ hops: nginx, streams, settings: [returning(418)] });
     expect(other).toMatchObject({ severity: 'info' });
   });
 
@@ -98,15 +108,15 @@ describe('a JSON-RPC answer', () => {
 
 describe('a config that gives the status by itself goes before what the status usually means', () => {
   test.each([
-    ['nginx', 'return 503', 503],
-    ['nginx', 'return 502', 502],
-    ['nginx', 'return 500', 500],
-    ['nginx', 'return 429', 429],
-    ['nginx', 'return 401', 401],
-    ['envoy', 'direct_response 503', 503],
-  ] as const)('%s: %s', (hop, detail, status) => {
+    ['nginx', 503],
+    ['nginx', 502],
+    ['nginx', 500],
+    ['nginx', 429],
+    ['nginx', 401],
+    ['envoy', 503],
+  ] as const)('%s: %i', (hop, status) => {
     const streams = [stream().answered(status, [], page).done()];
-    const found = judged({ hops: [sampleHop(hop)], streams, settings: [returning(detail, hop)] });
+    const found = judged({ hops: [sampleHop(hop)], streams, settings: [returning(status, hop)] });
     expect(found.map(({ rule }) => rule)).toEqual(['request-refused']);
     expect(found[0]).toMatchObject({ where: { hop }, fix: [{ file: 'nginx.conf', line: 9 }] });
   });
@@ -114,10 +124,10 @@ describe('a config that gives the status by itself goes before what the status u
   test('not where an error line names a limit, nor for another status', () => {
     const one = stream().answered(503).done();
     const limited = row('nginx', 'rate-limited', { kind: 'error', words: 'limiting requests' });
-    const settings = [returning('return 503')];
+    const settings = [returning(503)];
     const [first] = judged({ hops: nginx, streams: [one], joins: [joined(one, limited)], settings });
     expect(first?.rule).toBe('rate-limited');
-    const other = judged({ hops: nginx, streams: [one], settings: [returning('return 404')] });
+    const other = judged({ hops: nginx, streams: [one], settings: [returning(404)] });
     expect(other.map(({ rule }) => rule)).not.toContain('request-refused');
   });
 });

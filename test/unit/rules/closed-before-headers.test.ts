@@ -108,6 +108,7 @@ describe('closed-before-headers', () => {
       hop: 'envoy',
       proxy: 'envoy',
       kind: 'listener',
+      state: 'tls',
       setting: 'address',
       value: '0.0.0.0:8080',
       detail: 'tls',

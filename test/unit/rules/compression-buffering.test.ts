@@ -8,6 +8,7 @@ const plain = () => stream().eventsEvery(500, 16).stoppedAt(8000).done();
 const zipped = (change = {}) => stream({ asks: 'compressed', contentEncoding: 'gzip', ...change });
 const types = setting({
   kind: 'compression',
+  state: 'event-streams',
   setting: 'gzip_types',
   value: 'text/css text/event-stream',
   line: 7,

@@ -1,5 +1,6 @@
 /** How Envoy's own ways of ending a stream are told: rows without details, the late FIN, hops behind it. */
 import { describe, expect, it } from 'vitest';
+import type { SettingState } from '../../../src/model/setting.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { h2Reset } from '../../../src/rules/h2-reset.ts';
 import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
@@ -9,8 +10,18 @@ import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder
 import { clearedOf, findingOf } from './judged.ts';
 
 const hops = [sampleHop('envoy')];
+const stateOf: Record<string, SettingState> = { timeout: 'response', per_try_idle_timeout: 'per-try' };
 const timer = (word: string, kind: 'idle-timeout' | 'total-timeout', ms: number) =>
-  setting({ hop: 'envoy', proxy: 'envoy', kind, setting: word, value: `${ms / 1000}s`, ms, off: '0s' });
+  setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind,
+    state: stateOf[word],
+    setting: word,
+    value: `${ms / 1000}s`,
+    ms,
+    off: '0s',
+  });
 const route = timer('timeout', 'total-timeout', 3000);
 const perTry = timer('per_try_idle_timeout', 'idle-timeout', 3000);
 const server: [string, string] = ['server', 'envoy'];

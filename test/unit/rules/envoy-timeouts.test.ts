@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SettingState } from '../../../src/model/setting.ts';
 import { clientClosed } from '../../../src/rules/client-closed.ts';
 import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
 import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
@@ -7,8 +8,18 @@ import { clearedOf, findingOf, findingsOf } from './judged.ts';
 
 const envoy = sampleHop('envoy');
 const bare = row('envoy', 'total-timeout', { words: 'UT', reasonConfidence: 'likely', durationMs: 2000 });
+const stateOf: Record<string, SettingState> = { timeout: 'response', per_try_idle_timeout: 'per-try' };
 const limit = (kind: 'idle-timeout' | 'total-timeout', name: string, ms: number) =>
-  setting({ kind, setting: name, value: `${ms / 1000}s`, ms, hop: 'envoy', proxy: 'envoy', off: '0s' });
+  setting({
+    kind,
+    state: stateOf[name],
+    setting: name,
+    value: `${ms / 1000}s`,
+    ms,
+    hop: 'envoy',
+    proxy: 'envoy',
+    off: '0s',
+  });
 const perTry = limit('idle-timeout', 'per_try_idle_timeout', 2000);
 /** Silent from the start and cut after 2 s: silence and age are both constant. */
 const silent = () => [

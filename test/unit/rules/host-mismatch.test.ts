@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SettingState } from '../../../src/model/setting.ts';
 import { hostMismatch } from '../../../src/rules/host-mismatch.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
@@ -6,21 +7,22 @@ import { onlyFinding, silenceOf } from './verdict-of.ts';
 const hops = [sampleHop('envoy')];
 const asked = () => stream().answered(404).done();
 const noRoute = row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR route_not_found' });
-const domains = (detail: string | null) =>
+const domains = (state: SettingState<'domains'>) =>
   setting({
     hop: 'envoy',
     proxy: 'envoy',
     kind: 'domains',
+    state,
     setting: 'domains',
     value: 'other.test',
     items: ['other.test'],
-    detail,
     file: 'envoy.yaml',
     line: 12,
   });
 const server = (items: string[]) =>
   setting({
     kind: 'domains',
+    state: 'default-server',
     setting: 'server_name',
     value: items.join(' '),
     items,
@@ -32,7 +34,7 @@ describe('host-mismatch', () => {
     const first = asked();
     const finding = onlyFinding(
       hostMismatch.judge(
-        facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('no match')] }),
+        facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('unmatched')] }),
       ),
     );
     expect(finding).toMatchObject({
@@ -87,7 +89,7 @@ describe('host-mismatch', () => {
             hops,
             streams: [first],
             joins: [joined(first, noRoute)],
-            settings: [domains('matches without port')],
+            settings: [domains('port-unmatched')],
           }),
         ),
       ),
@@ -99,7 +101,7 @@ describe('host-mismatch', () => {
     expect(
       silenceOf(
         hostMismatch.judge(
-          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains(null)] }),
+          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('matched')] }),
         ),
       ),
     ).toContain('is served');
@@ -145,16 +147,17 @@ describe('host-mismatch', () => {
           facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [one] }),
         ),
       ).fix[0];
-    expect(judgeWith({ ...domains('no match'), place })).toMatchObject({
+    expect(judgeWith({ ...domains('unmatched'), place })).toMatchObject({
       place,
       suggested: 'app.example.test:8080',
     });
-    expect(judgeWith(domains('no match'))?.place ?? null).toBeNull();
+    expect(judgeWith(domains('unmatched'))?.place ?? null).toBeNull();
   });
 
   test('the only server on its port answers to every name', () => {
     const only = {
       ...server(['other.test']),
+      state: null,
       detail: 'no server_name is x; this is the only server on that port',
     };
     expect(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SettingState } from '../../../src/model/setting.ts';
 import { hostPortMismatch } from '../../../src/rules/host-port-mismatch.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
@@ -14,15 +15,15 @@ const bare = (status: number) =>
     .done();
 const noRoute = (change = {}) =>
   row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR', ...change });
-const domains = (detail: string | null, items = ['app.example.test', '*.example.test']) =>
+const domains = (state: SettingState<'domains'>, items = ['app.example.test', '*.example.test']) =>
   setting({
     hop: 'envoy',
     proxy: 'envoy',
     kind: 'domains',
+    state,
     setting: 'domains',
     value: items.join(', '),
     items,
-    detail,
     file: 'envoy.yaml',
     line: 39,
   });
@@ -36,7 +37,7 @@ describe('host-port-mismatch', () => {
           hops,
           streams: [first, bare(200)],
           joins: [joined(first, noRoute())],
-          settings: [domains('matches without port')],
+          settings: [domains('port-unmatched')],
         }),
       ),
     );
@@ -63,7 +64,7 @@ describe('host-port-mismatch', () => {
             hops,
             streams: [first],
             joins: [joined(first, noRoute())],
-            settings: [domains('matches without port')],
+            settings: [domains('port-unmatched')],
           }),
         ),
       ).confidence,
@@ -85,7 +86,7 @@ describe('host-port-mismatch', () => {
           hops,
           streams: [first],
           joins: [joined(first, noRoute())],
-          settings: [domains('no match', ['app.example.test:8080'])],
+          settings: [domains('unmatched', ['app.example.test:8080'])],
         }),
       ),
     );
@@ -99,7 +100,7 @@ describe('host-port-mismatch', () => {
         hops,
         streams: [first, second],
         joins: [joined(first, noRoute()), joined(second, noRoute())],
-        settings: [domains('no match')],
+        settings: [domains('unmatched')],
       }),
     );
     expect(silenceOf(verdict)).toContain('with and without its port');

@@ -91,6 +91,7 @@ describe('idle-timeout', () => {
     const ut = row('envoy', 'total-timeout', { reasonConfidence: 'likely', words: 'UT', durationMs: null });
     const perTry = setting({
       kind: 'idle-timeout',
+      state: 'per-try',
       setting: 'per_try_idle_timeout',
       value: '2s',
       ms: 2000,

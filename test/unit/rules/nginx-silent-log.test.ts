@@ -21,7 +21,13 @@ const readLog = {
 };
 
 describe('an error log that hides the line', () => {
-  const level = setting({ kind: 'error-log', setting: 'error_log', value: 'error.log', detail: 'crit' });
+  const level = setting({
+    kind: 'error-log',
+    state: 'hides-errors',
+    setting: 'error_log',
+    value: 'error.log',
+    detail: 'crit',
+  });
   const limit = setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: '2s', ms: 2_000 });
   const cut = () => stream().eventAt(10).cutAt(2_010).done();
 

@@ -151,6 +151,7 @@ describe('proxy-buffering', () => {
   it('names the Envoy filter that waits for the whole body', () => {
     const filter = setting({
       kind: 'buffering',
+      state: 'whole-body',
       setting: 'response_body_mode',
       value: 'on',
       hop: 'envoy',

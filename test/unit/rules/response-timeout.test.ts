@@ -22,6 +22,7 @@ const timer = (name: string, kind: 'response-timeout' | 'idle-timeout', ms: numb
     hop: 'envoy',
     proxy: 'envoy',
     kind,
+    state: name.startsWith('per_try') ? 'per-try' : null,
     setting: name,
     value: `${ms / 1000}s`,
     ms,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Setting, SettingState } from '../../../src/model/setting.ts';
 import { routeMissing } from '../../../src/rules/route-missing.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
@@ -7,15 +8,15 @@ const envoy = [sampleHop('envoy')];
 const nginx = [sampleHop('nginx')];
 const asked = (status = 404) => stream().answered(status).done();
 const noRoute = row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR route_not_found' });
-const domains = (detail: string | null) =>
+const domains = (state: SettingState<'domains'>) =>
   setting({
     hop: 'envoy',
     proxy: 'envoy',
     kind: 'domains',
+    state,
     setting: 'domains',
     items: ['*'],
     value: '*',
-    detail,
   });
 const unrouted = setting({
   hop: 'envoy',
@@ -37,7 +38,7 @@ describe('route-missing', () => {
           hops: envoy,
           streams: [first],
           joins: [joined(first, noRoute)],
-          settings: [domains(null), unrouted],
+          settings: [domains('matched'), unrouted],
         }),
       ),
     );
@@ -58,6 +59,7 @@ describe('route-missing', () => {
     });
     const location = setting({
       kind: 'route',
+      state: 'serves-files',
       setting: 'location',
       value: '/',
       detail: 'static files',
@@ -111,9 +113,9 @@ describe('route-missing', () => {
     ).toContain('the request was routed');
   });
 
-  test.each(['matches without port', 'no match'])(
+  test.each(['port-unmatched', 'unmatched'] as const)(
     'a name that is not served (%s) is another cause',
-    (detail) => {
+    (state) => {
       const first = asked();
       expect(
         silenceOf(
@@ -122,7 +124,7 @@ describe('route-missing', () => {
               hops: envoy,
               streams: [first],
               joins: [joined(first, noRoute)],
-              settings: [domains(detail)],
+              settings: [domains(state)],
             }),
           ),
         ),
@@ -158,20 +160,23 @@ describe('route-missing', () => {
     });
     const byDefault = setting({
       kind: 'domains',
+      state: 'default-server',
       setting: 'server_name',
       value: '_',
       items: ['_'],
       detail: 'no server_name is app.example.test; this server answers as the default',
     });
-    const refusing = (detail: string) => setting({ kind: 'route', setting: 'location', value: null, detail });
-    const given = (detail: string) =>
+    const handled = (change: Partial<Setting>) => setting({ kind: 'route', setting: 'location', ...change });
+    const given = (change: Partial<Setting>) =>
       facts({
         hops: nginx,
         streams: [first],
         joins: [joined(first, own)],
-        settings: [byDefault, refusing(detail)],
+        settings: [byDefault, handled(change)],
       });
-    expect(silenceOf(routeMissing.judge(given('return 404')))).toContain('turns every name away');
-    onlyFinding(routeMissing.judge(given('static files')));
+    expect(silenceOf(routeMissing.judge(given({ state: 'answers', answers: 404 })))).toContain(
+      'turns every name away',
+    );
+    onlyFinding(routeMissing.judge(given({ state: 'serves-files' })));
   });
 });

@@ -5,14 +5,14 @@ import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const secure = () => stream({ url: 'https://app.example.test:8080/events' });
 const hops = [sampleHop('envoy')];
-const listener = (detail: string) =>
+const listener = (state: 'tls' | 'plain') =>
   setting({
     hop: 'envoy',
     proxy: 'envoy',
     kind: 'listener',
+    state,
     setting: 'address',
     value: '0.0.0.0:8080',
-    detail,
   });
 const lost = () => stream().failed('response', 'UND_ERR_SOCKET', 'other side closed');
 

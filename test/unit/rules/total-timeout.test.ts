@@ -12,6 +12,7 @@ const aged = (part = {}) => [
 const route = (name: string, value = '3s', path = 'route /') =>
   setting({
     kind: 'total-timeout',
+    state: name === 'timeout' ? 'response' : 'stream',
     setting: name,
     value,
     ms: Number.parseFloat(value) * 1000,

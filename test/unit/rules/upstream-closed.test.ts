@@ -110,7 +110,13 @@ describe('upstream-closed', () => {
     const joins = [joined(cut, row('nginx', 'unknown', { reasonConfidence: 'possible' }))];
     clearedOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins }));
     const settings = [
-      setting({ kind: 'error-log', setting: 'error_log', value: 'error.log', detail: 'crit' }),
+      setting({
+        kind: 'error-log',
+        state: 'hides-errors',
+        setting: 'error_log',
+        value: 'error.log',
+        detail: 'crit',
+      }),
     ];
     missingOf(upstreamClosed, facts({ hops: [nginx], streams: [cut], joins, settings }));
     const closeDelimitedHop = { ...nginx, errorLogs: [] };

@@ -10,6 +10,7 @@ const limit = (name: string, value: string, origin: 'config' | 'default' = 'conf
     hop: 'envoy',
     proxy: 'envoy',
     kind: name === 'max_connections' ? 'max-connections' : 'max-requests',
+    state: name === 'max_pending_requests' ? 'waiting' : null,
     setting: name,
     value,
     origin,

@@ -52,6 +52,7 @@ describe('wrong-content-type', () => {
   test('a fallback of Nginx names its location', () => {
     const location = setting({
       kind: 'route',
+      state: 'serves-files',
       setting: 'location',
       value: '/',
       detail: 'static files (try_files $uri /index.html)',

@@ -51,7 +51,13 @@ function compression({ hop, path, config }: ActiveFilter): Setting[] {
   const types = items(list).flatMap((node) => textOf(node) ?? []);
   if (!types.includes('text/event-stream')) return [];
   const detail = 'flushes after every piece of the body';
-  return [statement(hop, 'compression', 'content_type', path, list, { value: types.join(' '), detail })];
+  return [
+    statement(hop, 'compression', 'content_type', path, list, {
+      state: 'event-streams',
+      value: types.join(' '),
+      detail,
+    }),
+  ];
 }
 
 function bodyProcessing({ hop, path, config, perRoute }: ActiveFilter): Setting[] {
@@ -62,7 +68,8 @@ function bodyProcessing({ hop, path, config, perRoute }: ActiveFilter): Setting[
   if (mode === null || !word?.startsWith('BUFFERED')) return [];
   const place = replaceScalar(mode, 'NONE');
   const detail = `${word}: the filter waits for the whole response body`;
-  return [statement(hop, 'buffering', 'response_body_mode', path, mode, { value: 'on', detail, place })];
+  const rest = { state: 'whole-body', value: 'on', detail, place } as const;
+  return [statement(hop, 'buffering', 'response_body_mode', path, mode, rest)];
 }
 
 /** `handle:body()` in envoy_on_response waits for the end of the body; `bodyChunks()` does not. */
@@ -74,7 +81,8 @@ function script({ hop, path, filter, config, perRoute }: ActiveFilter): Setting[
   const response = /function\s+envoy_on_response[\s\S]*/.exec(textOf(code) ?? '')?.[0];
   if (!/:body\s*\(/.test(response ?? '')) return [];
   const detail = 'body() in envoy_on_response waits for the whole response body';
-  return [statement(hop, 'buffering', 'lua', path, code ?? filter, { value: 'on', detail })];
+  const rest = { state: 'whole-body', value: 'on', detail } as const;
+  return [statement(hop, 'buffering', 'lua', path, code ?? filter, rest)];
 }
 
 function localRateLimit({ hop, path, filter, config, perRoute }: ActiveFilter): Setting[] {

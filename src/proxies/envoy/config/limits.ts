@@ -18,6 +18,7 @@ function breakers(hop: string, { cluster, route, labels }: EnvoyStream): Setting
   const one = (kind: 'max-connections' | 'max-requests', key: string, detail: string) =>
     findSetting(hop, {
       kind,
+      state: key === 'max_pending_requests' ? 'waiting' : null,
       path: `${labels.cluster} > circuit_breakers`,
       in: cluster,
       keys: [...way, key],

@@ -6,7 +6,7 @@ import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './n
 import { appendItem, insertKeys, replaceFlow } from './place.ts';
 import type { EnvoyResources } from './resources.ts';
 import { statement } from './setting.ts';
-import type { EnvoyStream } from './stream.ts';
+import type { DomainMatch, EnvoyStream } from './stream.ts';
 import { httpProtocolOptions } from './timers.ts';
 
 /** The stations of the stream's way, client side first. */
@@ -29,6 +29,7 @@ function offeredProtocols(hop: string, { chain, labels }: EnvoyStream): Setting[
   const place = list === null ? insertKeys(common, ['alpn_protocols'], false) : replaceFlow(list);
   const value = names.length === 0 ? null : `[${names.join(', ')}]`;
   const rest = {
+    state: 'alpn' as const,
     value,
     detail: names.length === 0 ? 'not set: no protocol is offered by ALPN' : 'tls',
     items: names,
@@ -56,26 +57,28 @@ function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): 
   const common = tlsContext(chain);
   const protocols = items(at(common, 'alpn_protocols')).flatMap((one) => textOf(one) ?? []);
   const address = at(node, 'address', 'socket_address', 'port_value') ?? node;
-  const rest = {
-    value: listenerAddress(node),
-    detail: common === null ? 'plain' : 'tls',
-    items: protocols,
-  };
+  const state = common === null ? 'plain' : 'tls';
+  const rest = { state, value: listenerAddress(node), detail: state, items: protocols } as const;
   return [statement(hop, 'listener', 'address', labels.listener, address, rest)];
 }
 
-const domainDetail = { matched: null, 'without port': 'matches without port', none: 'no match' };
+const domainDetail: Record<DomainMatch, string | null> = {
+  matched: null,
+  'port-unmatched': 'matches without port',
+  unmatched: 'no match',
+};
 
 function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }: EnvoyStream): Setting[] {
   const found = entry(virtualHost, 'domains');
   if (found === null) return [];
   const hosts = items(at(routeConfig, 'virtual_hosts'));
   // The name in the request is unknown here: all served names are listed, and only a single one can be assumed to be meant.
-  const ofAll = domainMatch === 'none' && hosts.length > 1;
+  const ofAll = domainMatch === 'unmatched' && hosts.length > 1;
   const lists = ofAll ? hosts.map((host) => at(host, 'domains')) : [found.value];
   const names = lists.flatMap((list) => items(list).flatMap((node) => textOf(node) ?? []));
   return [
     statement(hop, 'domains', 'domains', ofAll ? 'all virtual hosts' : labels.virtualHost, found.key, {
+      state: domainMatch,
       value: names.join(', '),
       detail: domainDetail[domainMatch],
       items: names,
@@ -87,26 +90,32 @@ function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }:
 function route(hop: string, stream: EnvoyStream): Setting[] {
   const { routeConfig, virtualHost, domainMatch, labels } = stream;
   if (routeConfig === null) return [];
-  const state = (node: ConfigNode | null, value: string | null, detail: string, path = labels.route) => [
-    statement(hop, 'route', 'routes', path, node, { value, detail }),
+  const none = (node: ConfigNode | null, detail: string, path = labels.route) => [
+    statement(hop, 'route', 'routes', path, node, { value: null, detail }),
   ];
   if (domainMatch !== 'matched') {
     const path = `${labels.manager} > route_config`;
-    return state(entry(routeConfig, 'virtual_hosts')?.key ?? routeConfig, null, 'no virtual host', path);
+    return none(entry(routeConfig, 'virtual_hosts')?.key ?? routeConfig, 'no virtual host', path);
   }
   if (stream.route === null) {
     const name = textAt(virtualHost, 'name') ?? '';
     const node = entry(virtualHost, 'routes')?.key ?? virtualHost;
-    return state(node, null, `no route in virtual host ${name}`);
+    return none(node, `no route in virtual host ${name}`);
   }
-  return state(at(stream.route, 'match') ?? stream.route, describeRoute(stream.route), outcome(stream));
+  const node = at(stream.route, 'match') ?? stream.route;
+  const rest = { value: describeRoute(stream.route), ...outcome(stream) };
+  return [statement(hop, 'route', 'routes', labels.route, node, rest)];
 }
 
-function outcome({ route, clusterName }: EnvoyStream): string {
-  if (at(route, 'redirect') !== null) return 'redirect';
+type Outcome = Pick<Setting<'route'>, 'state' | 'answers' | 'detail'>;
+
+function outcome({ route, clusterName }: EnvoyStream): Outcome {
+  if (at(route, 'redirect') !== null) return { state: null, detail: 'redirect' };
   const direct = at(route, 'direct_response');
-  if (direct !== null) return `direct_response ${textAt(direct, 'status')}`;
-  return clusterName ?? 'cluster chosen at run time';
+  if (direct === null) return { state: 'passes', detail: clusterName ?? 'cluster chosen at run time' };
+  const status = textAt(direct, 'status');
+  const answers = Number(status);
+  return { state: 'answers', detail: `direct_response ${status}`, ...(answers > 0 ? { answers } : {}) };
 }
 
 function upstream(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {

@@ -1,11 +1,12 @@
 /** Builds one Setting from a place in an Envoy configuration. */
-import type { Place, Setting, SettingKind } from '../../../model/setting.ts';
+import type { Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
 import { at, type ConfigNode, entry, type Key, lineOf, scalarOf, textAt, textOf } from './node.ts';
 import { insertKeys, replaceFlow, replaceScalar } from './place.ts';
 
 /** One setting as it is looked for: `keys` below `in`, the last of them the setting's own word. */
 export interface SettingQuery {
   kind: SettingKind;
+  state?: SettingState | null;
   path: string;
   in: ConfigNode | null;
   keys: Key[];
@@ -32,6 +33,7 @@ export function findSetting(hop: string, query: SettingQuery): Setting[] {
   return [
     {
       ...blank(hop, query.kind, String(query.keys.at(-1)), query.path),
+      state: query.state ?? null,
       value,
       ms: query.timer ? durationMs(value) : null,
       origin: present ? 'config' : 'default',
@@ -53,6 +55,8 @@ export function statement(
   node: ConfigNode | null,
   rest: {
     value: string | null;
+    state?: SettingState | null;
+    answers?: number;
     detail?: string | null;
     items?: string[];
     place?: Place | null;
@@ -86,6 +90,7 @@ function blank(hop: string, kind: SettingKind, setting: string, path: string): S
     hop,
     proxy: 'envoy',
     kind,
+    state: null,
     setting,
     path,
     value: null,

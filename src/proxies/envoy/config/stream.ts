@@ -1,14 +1,15 @@
 /** The way of one stream through an Envoy configuration: listener, virtual host, route, cluster. */
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
+import type { SettingState } from '../../../model/setting.ts';
 import { comparedHost, type HostOptions, searchDomains } from './domains.ts';
 import { chooseListener, type ListenerChoice, listenerAddress, listenerPort } from './listener.ts';
 import { describeRoute, matchRoute } from './matching.ts';
 import { at, type ConfigNode, isTrue, items, textAt, textOf } from './node.ts';
 import type { EnvoyResources } from './resources.ts';
 
-/** `without port`: no virtual host takes the name, but one would without its port. */
-export type DomainMatch = 'matched' | 'without port' | 'none';
+/** Whether a virtual host takes the name. */
+export type DomainMatch = Exclude<SettingState<'domains'>, 'default-server'>;
 
 export interface EnvoyStream extends ListenerChoice {
   routeConfig: ConfigNode | null;
@@ -31,7 +32,7 @@ export function followStream(resources: EnvoyResources, query: RouteQuery, warni
     ? tableAlone(resources, query, warnings)
     : routeTable(choice.manager, resources, warnings);
   const { virtualHost, domainMatch } = findVirtualHost(choice, routeConfig, query);
-  const followed = virtualHost !== null && domainMatch !== 'none';
+  const followed = virtualHost !== null && domainMatch !== 'unmatched';
   const route = followed ? matchRoute(virtualHost, query, warnings) : null;
   const clusterName = routeConfig === null && isPart ? clusterAlone(resources) : endGroup(route, warnings);
   const cluster = resources.clusters.find((one) => textAt(one, 'name') === clusterName) ?? null;
@@ -120,8 +121,8 @@ function findVirtualHost(
   if (index !== null) return { virtualHost: hosts[index] ?? null, domainMatch: 'matched' };
   const bare = comparedHost(query.authority, { ...options, stripAnyPort: true });
   const meant = searchDomains(domains, bare);
-  if (meant !== null) return { virtualHost: hosts[meant] ?? null, domainMatch: 'without port' };
-  return { virtualHost: hosts[0] ?? null, domainMatch: 'none' };
+  if (meant !== null) return { virtualHost: hosts[meant] ?? null, domainMatch: 'port-unmatched' };
+  return { virtualHost: hosts[0] ?? null, domainMatch: 'unmatched' };
 }
 
 function endGroup(route: ConfigNode | null, warnings: string[]): string | null {

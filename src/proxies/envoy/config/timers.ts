@@ -41,9 +41,16 @@ function routeTimers(stream: EnvoyStream): Timer[] {
   const retries = { path: `${path} > retry_policy`, in: retry };
   return [
     ...wholeResponse(path, action),
-    { kind: 'idle-timeout', ...retries, keys: ['per_try_idle_timeout'], detail: 'silence of the upstream' },
+    {
+      kind: 'idle-timeout',
+      state: 'per-try',
+      ...retries,
+      keys: ['per_try_idle_timeout'],
+      detail: 'silence of the upstream',
+    },
     {
       kind: 'response-timeout',
+      state: 'per-try',
       ...retries,
       keys: ['per_try_timeout'],
       detail: 'until the response headers of one try',
@@ -65,12 +72,12 @@ function wholeResponse(path: string, action: ConfigNode): Timer[] {
   const timeout = { path, in: action, keys: ['timeout'] };
   if (at(action, 'max_stream_duration') !== null) {
     const detail = "the route's max_stream_duration, whatever stands in it, switches it off";
-    return [{ kind: 'no-effect', ...timeout, detail }];
+    return [{ kind: 'no-effect', state: 'response-limit', ...timeout, detail }];
   }
   const acting = { ...timeout, fallback: '15s' };
   const detail = 'from the complete request to the complete response';
   return [
-    { kind: 'total-timeout', ...acting, detail },
+    { kind: 'total-timeout', state: 'response', ...acting, detail },
     { kind: 'response-timeout', ...acting },
   ];
 }
@@ -81,9 +88,16 @@ function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Time
   const overridden = at(own, 'max_stream_duration') !== null;
   const keys = ['max_stream_duration'];
   return [
-    { kind: 'total-timeout', path: `${labels.route} > max_stream_duration`, in: own, keys },
+    {
+      kind: 'total-timeout',
+      state: 'stream',
+      path: `${labels.route} > max_stream_duration`,
+      in: own,
+      keys,
+    },
     {
       kind: overridden ? 'no-effect' : 'total-timeout',
+      state: overridden ? null : 'stream',
       path: `${labels.manager} > common_http_protocol_options`,
       in: at(manager, 'common_http_protocol_options'),
       keys,
@@ -91,6 +105,7 @@ function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Time
     },
     {
       kind: 'total-timeout',
+      state: 'upstream-stream',
       path: `${labels.cluster} > common_http_protocol_options`,
       in: upstreamOptions(cluster),
       keys,
@@ -119,7 +134,13 @@ function idleEffectless({ manager, cluster, labels }: EnvoyStream): Timer[] {
     [up, 'max_connection_duration', 'drains the upstream connection: a running stream goes on to its end'],
     [whole, 'delayed_close_timeout', 'only delays the FIN after a stream has ended'],
   ];
-  return rows.map(([where, key, detail]) => ({ kind: 'no-effect', ...where, keys: [key], detail }));
+  return rows.map(([where, key, detail]) => ({
+    kind: 'no-effect',
+    state: key === 'delayed_close_timeout' ? 'close-delay' : null,
+    ...where,
+    keys: [key],
+    detail,
+  }));
 }
 
 /** `common_http_protocol_options` of a cluster, in its extension or in the deprecated place. */

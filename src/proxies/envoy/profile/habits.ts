@@ -14,6 +14,5 @@ export const envoyHabits: Habits = {
   },
   // DC is written for a client that left, and for the streams of an Envoy that is stopped.
   leftMayBeOwn: { value: true, versions: '1.36.2, 1.40.0' },
-  keepsWholeBodies: { value: true, versions: '1.36.2, 1.40.0' },
   hasBreakers: { value: true, versions: '1.36.2, 1.40.0' },
 };

@@ -23,7 +23,14 @@ function compression(scope: Scope, name: string): Setting {
   const value = types ? argumentText(types.directive) : 'text/html';
   const setting = covers ? `${name}_types` : name;
   const detail = `${name} on (${found.directive.file}:${found.directive.start.line}); text/event-stream is ${covers ? '' : 'not '}among its types`;
-  const written = writtenSetting(scope, covers && types ? types : found, { kind, setting, value, detail });
+  const state = covers ? 'event-streams' : null;
+  const written = writtenSetting(scope, covers && types ? types : found, {
+    kind,
+    state,
+    setting,
+    value,
+    detail,
+  });
   return { ...written, place: switchPlace(scope, found, name) };
 }
 

@@ -51,8 +51,10 @@ function workerConnections(scope: Scope, main: Level): Setting {
 }
 
 function maxStreams(scope: Scope): Setting {
-  const detail = speaksHttp2(scope) ? 'HTTP/2 is on' : 'HTTP/2 is off on this server';
-  const parts = { kind: 'max-streams', setting: 'http2_max_concurrent_streams', detail } as const;
+  const isOn = speaksHttp2(scope);
+  const detail = isOn ? 'HTTP/2 is on' : 'HTTP/2 is off on this server';
+  const state = isOn ? null : 'http2-off';
+  const parts = { kind: 'max-streams', state, setting: 'http2_max_concurrent_streams', detail } as const;
   const found = findOne(scope, parts.setting);
   if (found) return writtenSetting(scope, found, parts);
   return defaultSetting(scope, { ...parts, value: '128' }, serverAnchor(scope));

@@ -1,7 +1,7 @@
 /** Where nginx writes about this request, and in which format. */
 
 import type { ConfiguredLog } from '../../../configs/reading.ts';
-import type { Setting } from '../../../model/setting.ts';
+import type { Setting, SettingState } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
 import { type Found, findAll, levelNamed, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
@@ -14,6 +14,7 @@ interface LogReading {
 
 type Format = Pick<ConfiguredLog, 'format' | 'escape'>;
 
+/** From the most to the least that is written. */
 const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
 /** Values are paths (or `off`); a place takes path and format, or path and level. */
@@ -88,8 +89,20 @@ function errorLog(scope: Scope, found: Found): LogReading {
     flushMs: null,
     buffered: false,
   };
-  const parts = { kind: 'error-log', setting: 'error_log', value: path, detail } as const;
+  const parts = {
+    kind: 'error-log',
+    state: stateOf(path, detail),
+    setting: 'error_log',
+    value: path,
+    detail,
+  } as const;
   return { settings: [writtenSetting(scope, found, parts)], logs: [log] };
+}
+
+/** Levels of which lines of level error are no part, and those of which notices are one. */
+function stateOf(path: string, level: string): SettingState<'error-log'> | null {
+  if (path === '/dev/null' || levels.indexOf(level) > levels.indexOf('error')) return 'hides-errors';
+  return levels.indexOf(level) <= levels.indexOf('notice') ? 'keeps-notices' : null;
 }
 
 function placeOf(directive: Directive): string {

@@ -1,4 +1,5 @@
 /** What a location does with a request: passes it on, answers it, serves files. */
+import type { SettingState } from '../../../model/setting.ts';
 import { argumentText, type Directive } from './blocks.ts';
 
 const families = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc'] as const;
@@ -37,22 +38,39 @@ export function returnIn(block: Directive[]): Directive | null {
   return block.find(({ name }) => name === 'return') ?? null;
 }
 
-/** One phrase: `proxy_pass http://app`, `return 404`, `static files`. */
-export function handlingIn(block: Directive[], pass: Pass | null): string {
+/** What becomes of a request. */
+export interface Handling {
+  state: SettingState<'route'> | null;
+  answers?: number;
+  /** One phrase: `proxy_pass http://app`, `return 404`, `static files`. */
+  words: string;
+}
+
+/** What is done in `block`. */
+export function handlingIn(block: Directive[], pass: Pass | null): Handling {
   const conditional = block.filter(({ name }) => name === 'if' || name === 'rewrite').map(({ name }) => name);
   const note =
     conditional.length > 0 ? `; ${[...new Set(conditional)].join(' and ')} in it may change this` : '';
-  return unconditionalHandling(block, pass) + note;
+  const { words, ...rest } = unconditionalHandling(block, pass);
+  return { ...rest, words: words + note };
 }
 
-function unconditionalHandling(block: Directive[], pass: Pass | null): string {
+function unconditionalHandling(block: Directive[], pass: Pass | null): Handling {
   const answer = returnIn(block);
-  if (answer) return `return ${argumentText(answer)}`;
-  if (pass) return passWords(pass);
+  if (answer) return answerBy(answer);
+  if (pass) return { state: 'passes', words: passWords(pass) };
   const answerer = block.find(({ name }) => answerers.includes(name));
-  if (answerer) return answerer.name;
+  if (answerer) return { state: null, words: answerer.name };
   const tryFiles = block.find(({ name }) => name === 'try_files');
-  return tryFiles ? `static files (try_files ${argumentText(tryFiles)})` : 'static files';
+  const words = tryFiles ? `static files (try_files ${argumentText(tryFiles)})` : 'static files';
+  return { state: 'serves-files', words };
+}
+
+/** `return 404`, `return 301 /x`; `return http://x` names no status. */
+function answerBy(answer: Directive): Handling {
+  const [status = ''] = answer.args.map(({ text }) => text);
+  const words = `return ${argumentText(answer)}`;
+  return { state: 'answers', words, ...(/^\d{3}$/.test(status) ? { answers: Number(status) } : {}) };
 }
 
 function passWords({ directive, target }: Pass): string {

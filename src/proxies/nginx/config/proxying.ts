@@ -25,7 +25,12 @@ function buffering(scope: Scope, family: string): Setting {
   const detail = ignores
     ? `${family}_ignore_headers X-Accel-Buffering (${ignored?.directive.file}:${ignored?.directive.start.line}): the upstream cannot switch it off`
     : null;
-  const setting = simpleSetting(scope, { kind: 'buffering', setting: `${family}_buffering`, detail }, 'on');
+  const parts = {
+    kind: 'buffering',
+    state: ignores ? 'forced' : null,
+    setting: `${family}_buffering`,
+  } as const;
+  const setting = simpleSetting(scope, { ...parts, detail }, 'on');
   return { ...setting, value: setting.value?.toLowerCase() ?? null };
 }
 

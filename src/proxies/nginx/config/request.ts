@@ -23,7 +23,9 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
   const location = chain.at(-1) ?? null;
   const pass = location && !redirect ? passIn(location.block ?? [], block) : null;
   const inner = chain.map(locationLevel).reverse();
-  const handling = redirect ? `return 301 ${redirect}` : handlingIn(location?.block ?? block, pass);
+  const handling = redirect
+    ? ({ state: 'answers', answers: 301, words: `return 301 ${redirect}` } as const)
+    : handlingIn(location?.block ?? block, pass);
   return {
     hop,
     query,
@@ -33,7 +35,9 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
     choice,
     location,
     pass,
-    handling: via ? `${handling}, by try_files of location ${argumentText(via)}` : handling,
+    handling: via
+      ? { ...handling, words: `${handling.words}, by try_files of location ${argumentText(via)}` }
+      : handling,
   };
 }
 

@@ -13,8 +13,9 @@ export function routeSettings(scope: Scope): Setting[] {
 
 function listener(scope: Scope, level: Level): Setting {
   const listen = scope.choice?.listen;
-  const detail = listen?.tls ? 'tls' : 'plain';
-  const parts = { kind: 'listener', setting: 'listen', value: listen?.address ?? null, detail } as const;
+  const state = listen?.tls ? 'tls' : 'plain';
+  const value = listen?.address ?? null;
+  const parts = { kind: 'listener', state, setting: 'listen', value, detail: state } as const;
   if (!listen?.directive) return defaultSetting(scope, parts, serverAnchor(scope));
   return writtenSetting(scope, { directive: listen.directive, level }, parts);
 }
@@ -23,7 +24,8 @@ function domains(scope: Scope, level: Level): Setting {
   const written = level.directives.filter(({ name }) => name === 'server_name');
   const items = level.node ? serverNames(level.node) : [];
   const detail = scope.choice?.because ?? null;
-  const parts = { kind: 'domains', setting: 'server_name', detail, items } as const;
+  const state = scope.choice?.match ?? null;
+  const parts = { kind: 'domains', state, setting: 'server_name', detail, items } as const;
   const [directive] = written;
   if (!directive) return defaultSetting(scope, { ...parts, value: '""' }, serverAnchor(scope));
   const setting = writtenSetting(scope, { directive, level }, { ...parts, value: items.join(' ') });
@@ -31,7 +33,8 @@ function domains(scope: Scope, level: Level): Setting {
 }
 
 function route(scope: Scope): Setting {
-  const parts = { kind: 'route', setting: 'location', detail: scope.handling } as const;
+  const { words: detail, ...handling } = scope.handling;
+  const parts = { kind: 'route', setting: 'location', ...handling, detail } as const;
   const [level] = scope.levels;
   if (scope.location && level) return writtenSetting(scope, { directive: scope.location, level }, parts);
   return { ...defaultSetting(scope, { ...parts, value: null }, null), ...routeStatement(scope) };

@@ -2,7 +2,7 @@
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
-import type { Pass } from './pass.ts';
+import type { Handling, Pass } from './pass.ts';
 import type { Listen, ServerChoice } from './server.ts';
 
 export interface Level {
@@ -26,8 +26,8 @@ export interface Scope {
   location: Directive | null;
   /** The directive that passes the request on; null: nginx answers by itself. */
   pass: Pass | null;
-  /** How the request is handled, in words: `proxy_pass http://app`, `static files`. */
-  handling: string;
+  /** How the request is handled. */
+  handling: Handling;
 }
 
 export interface Found {

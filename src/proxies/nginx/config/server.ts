@@ -1,5 +1,6 @@
 /** Which `server` block takes a request: by port, then by name, as `ngx_http_set_virtual_server` does it. */
 import type { RouteQuery } from '../../../model/route-query.ts';
+import type { SettingState } from '../../../model/setting.ts';
 import { argumentText, type Directive } from './blocks.ts';
 import { nginxRegex } from './regex.ts';
 
@@ -18,6 +19,8 @@ export interface Listen {
 export interface ServerChoice {
   server: Directive;
   listen: Listen;
+  /** Null: it is the only one on that port. */
+  match: SettingState<'domains'> | null;
   /** In words for the report: by which name, or that none fits. */
   because: string;
 }
@@ -48,7 +51,7 @@ export function chooseServer(
   const isOnly = whole && new Set(pool.map(({ server }) => server)).size === 1;
   const role = isOnly ? 'this is the only server on that port' : 'this server answers as the default';
   const because = `no server_name is ${host || '""'}; ${role}`;
-  return fallback ? { ...fallback, because } : null;
+  return fallback ? { ...fallback, match: isOnly ? null : 'default-server', because } : null;
 }
 
 /** Every name of a server, in order. */
@@ -66,7 +69,9 @@ function bestNamed(pool: { server: Directive; listen: Listen }[], host: string):
     }),
   );
   const best = matches.sort((a, b) => b.rank - a.rank)[0];
-  return best ? { server: best.server, listen: best.listen, because: `server_name ${best.name}` } : null;
+  if (!best) return null;
+  const { server, listen, name } = best;
+  return { server, listen, match: 'matched', because: `server_name ${name}` };
 }
 
 function nameRank(name: string, host: string, asWritten: string): number | null {

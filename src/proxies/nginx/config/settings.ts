@@ -1,5 +1,5 @@
 /** Builds one Setting from a directive that is there, or from nginx's default for one that is not. */
-import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Setting, SettingKind, SettingState } from '../../../model/setting.ts';
 import { argumentText } from './blocks.ts';
 import { argumentPlace, insertionPlace } from './places.ts';
 import { type Found, findOne, pathOf, type Scope } from './scope.ts';
@@ -8,10 +8,12 @@ import { parseNginxTime } from './time.ts';
 /** What differs from one setting to the next; the rest follows from where it stands. */
 export interface Parts {
   kind: SettingKind;
+  state?: SettingState | null;
   setting: string;
   value?: string | null;
   ms?: number | null;
   detail?: string | null;
+  answers?: number;
   items?: string[];
   off?: string | null;
 }
@@ -84,6 +86,7 @@ function bare(scope: Scope, parts: Parts): Setting {
     hop: scope.hop,
     proxy: 'nginx',
     kind: parts.kind,
+    state: parts.state ?? null,
     setting: parts.setting,
     path: scope.levels[0] ? pathOf(scope, scope.levels[0]) : 'main',
     value: parts.value ?? null,
@@ -94,6 +97,7 @@ function bare(scope: Scope, parts: Parts): Setting {
     place: null,
     off: parts.off ?? null,
     detail: parts.detail ?? null,
+    ...(parts.answers === undefined ? {} : { answers: parts.answers }),
     ...(parts.items ? { items: parts.items } : {}),
   };
 }

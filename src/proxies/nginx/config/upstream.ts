@@ -42,14 +42,16 @@ function groupSetting(scope: Scope, group: Directive, pass: Pass): Setting | nul
   const items = servers
     .filter(({ args }) => !args.some(({ text }) => text === 'down'))
     .map(({ args }) => withPort(args[0]?.text ?? '', pass.target));
+  const keepalive = group.block?.find(({ name }) => name === 'keepalive') ?? null;
   const setting = writtenSetting(
     scope,
     { directive: first, level: http },
     {
       kind: 'upstream',
+      state: keepalive ? 'keeps-connections' : null,
       setting: 'server',
       value: items.join(' '),
-      detail: groupDetail(group, servers),
+      detail: groupDetail(group, servers, keepalive),
       items,
     },
   );
@@ -58,10 +60,8 @@ function groupSetting(scope: Scope, group: Directive, pass: Pass): Setting | nul
 }
 
 /** `ip_hash; 10.0.0.2:80 backup; keepalive 32`. */
-function groupDetail(group: Directive, servers: Directive[]): string {
-  const block = group.block ?? [];
-  const method = block.find(({ name }) => methods.includes(name));
-  const keepalive = block.find(({ name }) => name === 'keepalive');
+function groupDetail(group: Directive, servers: Directive[], keepalive: Directive | null): string {
+  const method = group.block?.find(({ name }) => methods.includes(name));
   return [
     method ? `${method.name} ${argumentText(method)}`.trim() : 'round robin',
     ...servers.filter(({ args }) => args.length > 1).map(argumentText),

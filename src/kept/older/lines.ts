@@ -1,7 +1,7 @@
 /** Brings what older versions kept to today's form: what is a state of its own now was told by names and texts. */
-import type { Trial } from '../model/plan.ts';
-import type { Asks } from '../model/stream.ts';
-import type { JournalLine } from './journal.ts';
+import type { Trial } from '../../model/plan.ts';
+import type { Asks } from '../../model/stream.ts';
+import type { JournalLine } from '../journal.ts';
 
 /** All lines of a recording, in which trials and streams may lack what they ask. */
 export function upgradeLines(lines: JournalLine[]): JournalLine[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JournalLine } from '../../../src/kept/journal.ts';
-import { upgradeLines } from '../../../src/kept/older-runs.ts';
-import { samplePlan, sampleTrial, stream } from '../facts-builder.ts';
+import type { JournalLine } from '../../../../src/kept/journal.ts';
+import { upgradeLines } from '../../../../src/kept/older/lines.ts';
+import { samplePlan, sampleTrial, stream } from '../../facts-builder.ts';
 
 /** As a version wrote it that knew no `asks`. */
 function withoutAsks<T extends object>(value: T): T {
