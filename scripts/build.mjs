@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Compiles src/ into dist/ and makes the command executable.
+// Compiles src/ into dist/, the library's declarations with it, and makes the command executable.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { trimDeclarations } from './declarations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -13,6 +14,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.buil
 });
 if (status === 0) {
   chmodSync(`${root}dist/cli.js`, 0o755);
+  trimDeclarations(`${root}dist`);
   linkCommand(`${root}node_modules/.bin`);
 }
 process.exitCode = status ?? 1;

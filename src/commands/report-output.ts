@@ -1,4 +1,5 @@
 /** A report on standard output, and the exit code that it means. */
+import type { KeptReports } from '../kept/index.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
@@ -9,6 +10,12 @@ import { isOwnedByThreshold } from '../thresholds/index.ts';
 export function printReport(report: Report, format: Plan['format'], io: Io): void {
   const text = renderers[format](report, { colour: hasColour(io), width: io.width });
   io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** The report as a run's folder holds it. */
+export function keptReports(report: Report): KeptReports {
+  const plain = { colour: false, width: 80 };
+  return { 'report.json': renderers.json(report, plain), 'report.md': renderers.markdown(report, plain) };
 }
 
 /** 130: interrupted; 1: a broken threshold, or findings at or above `failOn` whose figure no threshold judges; 0: neither. */

@@ -4,6 +4,6 @@
  */
 export { type Journal, openJournal } from './journal.ts';
 export { writePrivate } from './private-files.ts';
-export { type FinishedRun, prepareRunDir, runDirName, writeRun } from './run-dir.ts';
-export { readRun } from './run-reader.ts';
+export { type FinishedRun, type KeptReports, prepareRunDir, runDirName, writeRun } from './run-dir.ts';
+export { type KeptRun, readRun } from './run-reader.ts';
 export { journalStreams } from './stream-journal.ts';

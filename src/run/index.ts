@@ -21,7 +21,8 @@ import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
 
 /** Who looks on, and what the run reads from them. */
 export interface Watch extends RunWatch {
-  readonly stdin: NodeJS.ReadableStream;
+  /** Standard input; opened only when a log comes that way. */
+  stdin(): NodeJS.ReadableStream;
   warn(text: string): void;
   /** Values that must not be shown, as far as they are known already. */
   readonly secrets?: KnownSecrets | undefined;
@@ -31,7 +32,7 @@ export interface Watch extends RunWatch {
 export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> {
   const secretKey = watch.secrets ?? newSecrets();
   learn(secretKey, secretsOfPlan(asked));
-  const inputs = recordableInputs(await readHops(asked, () => watch.stdin), secretKey);
+  const inputs = recordableInputs(await readHops(asked, () => watch.stdin()), secretKey);
   const { plan, warnings: protocolWarnings } = await withSupportedProtocols(asked);
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
   for (const warning of [...unread, ...inputs.warnings, ...protocolWarnings]) watch.warn(warning);

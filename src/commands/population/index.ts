@@ -8,6 +8,7 @@ import {
   type MachineLimits,
   makePopulationPlan,
   type PopulationCommand,
+  type RunInput,
 } from '../../plan/index.ts';
 import { runPlan } from '../execute.ts';
 import { readMachineLimits } from '../machine-limits.ts';
@@ -18,9 +19,19 @@ import { type PopulationFlags, populationInput } from './input.ts';
 export async function run(command: PopulationCommand, flags: PopulationFlags, io: Io): Promise<number> {
   const input = await readInput(flags, populationInput(flags), io);
   const limits = readMachineLimits();
-  const made = makePopulationPlan(command, input, io.env, limits);
-  const plan = { ...made, warnings: [...made.warnings, ...checkLimits(made, limits)] };
+  const plan = planOnMachine(command, input, io.env, limits);
   return runPlan(plan, flags.dryRun ?? false, describeLimits(plan, limits), io);
+}
+
+/** The plan, with what may go wrong on a machine with these limits among its warnings. @throws DoctorError for what will. */
+export function planOnMachine(
+  command: PopulationCommand,
+  input: RunInput,
+  env: Io['env'],
+  limits: MachineLimits,
+): Plan {
+  const made = makePopulationPlan(command, input, env, limits);
+  return { ...made, warnings: [...made.warnings, ...checkLimits(made, limits)] };
 }
 
 /** What may go wrong on this machine, as warnings. @throws DoctorError for what will. */

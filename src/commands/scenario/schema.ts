@@ -120,3 +120,22 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** A scenario, or the first key at fault and what is wrong there. */
+type ReadKeys =
+  | { scenario: Scenario }
+  | { scenario: null; fault: string; path: PropertyKey[]; message: string };
+
+/** Checks what a file or a program says. */
+export function readKeys(said: unknown): ReadKeys {
+  const checked = scenarioSchema.safeParse(said);
+  if (checked.success) return { scenario: checked.data };
+  const [issue] = checked.error.issues;
+  const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  return {
+    scenario: null,
+    fault: extra.length > 0 ? 'key that is not known' : 'value that cannot be used',
+    path: [...(issue?.path ?? []), ...extra],
+    message: issue?.message ?? '',
+  };
+}

@@ -1,0 +1,68 @@
+/** What a program asks for, as a plan: the library's way in, where the command has flags. */
+import type { z } from 'zod';
+import { badInput } from '../../errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { plainValuesOfHeader, secretsOfBody, secretsOfHeader, secretsOfUrl } from '../../model/secret.ts';
+import { makePlan, type RunInput } from '../../plan/index.ts';
+import { readMachineLimits } from '../machine-limits.ts';
+import { checkFiles } from '../plan-files.ts';
+import { planOnMachine } from '../population/index.ts';
+import { normalizeHeaders } from '../request/headers.ts';
+import { readScenario } from './file.ts';
+import { scenarioInput } from './input.ts';
+import { readKeys, type scenarioSchema } from './schema.ts';
+
+/** The keys of a scenario file, as `docs/scenario.schema.json` describes them; names of files start at the working directory. */
+export type WrittenScenario = z.input<typeof scenarioSchema>;
+
+/** A URL, the path of a scenario file, or what such a file would say. */
+export type Asked = string | WrittenScenario;
+
+/** Where a program stands: its environment names forward proxies, as curl reads them. */
+export interface Surroundings {
+  env: Record<string, string | undefined>;
+  /** Absolute; relative names of files start here. */
+  cwd: string;
+}
+
+/** The plan of one run. @throws DoctorError naming the key and the value at fault. */
+export function planAsked(command: Plan['command'], asked: Asked, { env, cwd }: Surroundings): Plan {
+  const input = normalizeHeaders(readAsked(asked, cwd));
+  const plan =
+    command === 'diagnose' ? makePlan(input, env) : planOnMachine(command, input, env, readMachineLimits());
+  checkFiles(plan, cwd);
+  return plan;
+}
+
+function readAsked(asked: Asked, cwd: string): RunInput {
+  if (typeof asked === 'string') return asked.includes('://') ? { url: asked } : readScenario(asked, cwd);
+  const read = readKeys(asked);
+  if (read.scenario) return scenarioInput(read.scenario, 'scenario');
+  throw badInput(
+    `the scenario has a ${read.fault}`,
+    `${read.path.join('.')}: ${read.message}`,
+    'docs/scenario.schema.json of the package says what a scenario may say',
+  );
+}
+
+/** Values of it that no error may quote. */
+export function secretsOfAsked(asked: Asked): string[] {
+  if (typeof asked === 'string') return secretsOfUrl(asked);
+  const { url, direct, proxy, headers = {}, body = '' } = readKeys(asked).scenario?.target ?? {};
+  const urls = [url, direct, proxy].flatMap((one) => one ?? []);
+  const fields = Array.isArray(headers) ? headers.map(fieldOf) : Object.entries(headers);
+  return [
+    ...urls.flatMap(secretsOfUrl),
+    ...secretsOfBody(body),
+    ...fields.flatMap(([name, value]) => [
+      ...secretsOfHeader(name, String(value)),
+      ...plainValuesOfHeader(name, String(value), urls),
+    ]),
+  ];
+}
+
+/** Without a colon it may be a value alone. */
+function fieldOf(line: string): [name: string, value: string] {
+  const at = line.search(/[:;]/);
+  return at < 0 ? ['authorization', line] : [line.slice(0, at), line.slice(at + 1).trim()];
+}
