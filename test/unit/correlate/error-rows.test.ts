@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { joinErrorRows } from '../../../src/correlate/error-rows.ts';
+import type { LogRecord } from '../../../src/model/log-record.ts';
+import type { Stream } from '../../../src/model/stream.ts';
+import { joined, row, stream } from '../facts-builder.ts';
+
+const base = 1_800_000_000_000;
+const cut = (id: string, atMs = 10_001, change: Partial<Stream> = {}) =>
+  stream({ id, ...change })
+    .eventAt(3)
+    .cutAt(atMs)
+    .done();
+const endAt = base + 10_001;
+const line = (change: Partial<LogRecord> = {}) =>
+  row('nginx', 'idle-timeout', { kind: 'error', endedAt: endAt, stampMs: 1, ...change });
+const told = (
+  streams: Stream[],
+  errors: LogRecord[],
+  access: ReturnType<typeof joined>[] = [],
+  offsetMs = 0,
+) =>
+  joinErrorRows('nginx', streams, errors, access, offsetMs).map(({ streamId, record, join, confidence }) => [
+    streamId,
+    errors.indexOf(record),
+    join,
+    confidence,
+  ]);
+
+describe('a line with the connection number of an access row', () => {
+  const streams = [cut('c1'), cut('c2')];
+  const access = (join: 'tag' | 'fuzzy', connection: string | null = '7') =>
+    joined(streams[1] as Stream, row('nginx', 'unknown', { connection }), join);
+
+  test('is about its stream, as sure as the access row is', () => {
+    expect(told(streams, [line({ connection: '7' })], [access('tag')])).toEqual([
+      ['c2', 0, 'tag', 'certain'],
+    ]);
+    expect(told(streams, [line({ connection: '7' })], [access('fuzzy')])).toEqual([
+      ['c2', 0, 'fuzzy', 'likely'],
+    ]);
+  });
+
+  test('is about it whatever the time, and also without a request', () => {
+    const errors = [
+      line({ connection: '7', endedAt: base + 900_000 }),
+      line({ connection: '7', path: null }),
+    ];
+    expect(told(streams, errors, [access('tag')]).map(([id]) => id)).toEqual(['c2', 'c2']);
+  });
+
+  test('is about another request of that connection where it names another path', () => {
+    expect(told(streams, [line({ connection: '7', path: '/other' })], [access('tag')])).toEqual([]);
+  });
+
+  test('that no access row has is told by its time', () => {
+    expect(told([cut('c1')], [line({ connection: '8' })], [access('tag')])).toEqual([
+      ['c1', 0, 'fuzzy', 'certain'],
+    ]);
+  });
+
+  test('is not shared by rows without one', () => {
+    const far = cut('far', 60_001);
+    expect(told([far], [line({ connection: null })], [joined(far, row('nginx', 'unknown'))])).toEqual([]);
+    expect(
+      told([far], [line({ connection: '' })], [joined(far, row('nginx', 'unknown', { connection: '' }))]),
+    ).toEqual([]);
+  });
+
+  test('of a stream that was not asked is told by its time', () => {
+    const strange = joined(cut('gone'), row('nginx', 'unknown', { connection: '7' }));
+    expect(told([cut('c1')], [line({ connection: '7' })], [strange])).toEqual([
+      ['c1', 0, 'fuzzy', 'certain'],
+    ]);
+  });
+
+  test('leaves its stream to no other line, whose streams are the rest', () => {
+    const errors = [line({ connection: '7' }), line({ connection: '8' })];
+    expect(told(streams, errors, [access('tag')])).toEqual([
+      ['c2', 0, 'tag', 'certain'],
+      ['c1', 1, 'fuzzy', 'certain'],
+    ]);
+  });
+});
+
+describe('lines by their time', () => {
+  test('go to the stream that ended closest', () => {
+    const streams = [cut('early', 9_501), cut('close', 10_101), cut('late', 10_901)];
+    expect(told(streams, [line()]).map(([id]) => id)).toEqual(['close']);
+    expect(told(streams, [line({ endedAt: endAt + 3_600_000 })], [], 3_600_000).map(([id]) => id)).toEqual([
+      'close',
+    ]);
+  });
+
+  test('a stamp of whole seconds is taken at its middle', () => {
+    const streams = [cut('start', 10_051), cut('middle', 10_601), cut('end', 11_001)];
+    expect(told(streams, [line({ stampMs: 1_000 })]).map(([id]) => id)).toEqual(['middle']);
+  });
+
+  test('each stream has one line of a kind, and a line too many has none', () => {
+    const streams = [cut('c1'), cut('c2')];
+    const lines = [line({ connection: '1' }), line({ connection: '3' }), line({ connection: '5' })];
+    expect(told(streams, lines).map(([id, n]) => [id, n])).toEqual([
+      ['c1', 0],
+      ['c2', 1],
+    ]);
+  });
+
+  test('of one connection go together, one of each kind', () => {
+    const streams = [cut('c1'), cut('c2', 10_002)];
+    const lines = [
+      line({ connection: '1' }),
+      line({ connection: '3' }),
+      line({ connection: '3', reason: 'buffered-to-disk' }),
+      line({ connection: '3', reason: 'buffered-to-disk' }),
+    ];
+    const joins = told(streams, lines);
+    const ofThree = joins.filter(([, n]) => n !== 0).map(([id, n]) => [id, n]);
+    expect(joins.find(([, n]) => n === 0)?.[0]).not.toBe(ofThree[0]?.[0]);
+    expect(new Set(ofThree.map(([id]) => id)).size).toBe(1);
+    expect(ofThree).toHaveLength(2);
+  });
+
+  test('the commonest kind goes first: what is logged once is rather another client’s', () => {
+    const streams = [cut('c1'), cut('c2')];
+    const lines = [
+      line({ reason: 'upstream-closed', connection: '1' }),
+      line({ connection: '3' }),
+      line({ connection: '5' }),
+    ];
+    expect(told(streams, lines).map(([, n]) => n)).toEqual([1, 2]);
+  });
+
+  test('without a request are about a connection, and may be anyone’s', () => {
+    expect(told([cut('c1')], [line({ path: null })])).toEqual([]);
+  });
+});
+
+describe('how sure a line is', () => {
+  const sure = (streams: Stream[], lines: LogRecord[]) =>
+    told(streams, lines).map(([, , , confidence]) => confidence);
+
+  test('certain with a line of that kind for each stream it may be about, else likely', () => {
+    const two = [cut('c1'), cut('c2')];
+    expect(sure(two, [line({ connection: '1' }), line({ connection: '3' })])).toEqual(['certain', 'certain']);
+    expect(sure(two, [line()])).toEqual(['likely']);
+  });
+
+  test('a second later it counts too, as both fit the same streams', () => {
+    const two = [cut('c1'), cut('c2', 11_001)];
+    const lines = [line({ connection: '1' }), line({ connection: '3', endedAt: endAt + 1_000 })];
+    expect(sure(two, lines)).toEqual(['certain', 'certain']);
+    expect(sure(two, [...lines].reverse())).toEqual(['certain', 'certain']);
+  });
+
+  test('a line of another end, minutes later, does not count', () => {
+    const three = [cut('c1'), cut('c2'), cut('c3', 300_001)];
+    expect(
+      sure(three, [line({ connection: '1' }), line({ connection: '3', endedAt: base + 300_001 })]),
+    ).toEqual(['likely', 'certain']);
+  });
+
+  test('more connections than streams with another story make it likely: any may have been ours', () => {
+    const foreign = line({ connection: '9', reason: 'upstream-closed' });
+    expect(sure([cut('c1')], [line({ connection: '1' }), line({ connection: '3' }), foreign])).toEqual([
+      'likely',
+    ]);
+  });
+
+  test('as many connections as streams stay certain, also with a second line of another kind', () => {
+    const lines = [line({ connection: '1' }), line({ connection: '1', reason: 'buffered-to-disk' })];
+    expect(sure([cut('c1')], lines)).toEqual(['certain', 'certain']);
+  });
+
+  test('more connections with the same story stay certain', () => {
+    expect(sure([cut('c1')], [line({ connection: '1' }), line({ connection: '3' })])).toEqual(['certain']);
+  });
+});
