@@ -162,3 +162,96 @@ describe('error rows', () => {
     expect(correlate('run', [one], [nginx], [line()]).joins).toEqual([]);
   });
 });
+
+describe('the rows of several hops', () => {
+  const envoy = sampleHop('envoy');
+
+  test('are joined hop by hop, each on its own clock', () => {
+    const one = cut().done();
+    const tagged = (hop: string, offset: number) =>
+      row(hop, 'clean', { userAgent: `x (${one.tag})`, startedAt: base + 1 + offset, stampMs: 1 });
+    const rows = [tagged('nginx', 90_000), tagged('envoy', -40_000)];
+    const { joins, clockOffsetMs } = correlate('run', [one], [nginx, envoy], rows);
+    expect(joins.map(({ hop, record }) => [hop, record])).toEqual([
+      ['nginx', rows[0]],
+      ['envoy', rows[1]],
+    ]);
+    expect(clockOffsetMs).toEqual({ nginx: 90_000, envoy: -40_000 });
+  });
+
+  test('a hop whose rows have no time says nothing of its clock', () => {
+    const one = cut().done();
+    const record = row('nginx', 'clean', { userAgent: `x (${one.tag})` });
+    expect(correlate('run', [one], [nginx], [record]).clockOffsetMs).toEqual({});
+  });
+
+  test('a hop is not judged by the rows of another', () => {
+    const one = cut().done();
+    const fuzzy = row('envoy', 'clean', { endedAt: base + 2_001, durationMs: 2_000, stampMs: 1 });
+    expect(correlate('run', [one], [nginx], [fuzzy]).joins).toEqual([]);
+  });
+});
+
+describe('which streams and rows are paired', () => {
+  const access = (change = {}) =>
+    row('nginx', 'clean', { endedAt: base + 2_001, durationMs: 2_000, stampMs: 1, ...change });
+
+  test('a stream asked around the proxies has no row, nor one whose request never went out', () => {
+    const direct = cut().direct().done();
+    const unsent = cut()
+      .with({ marks: { ...cut().done().marks, requestSentMs: null } })
+      .done();
+    expect(correlate('run', [direct], [nginx], [access()]).joins).toEqual([]);
+    expect(correlate('run', [unsent], [nginx], [access({ endedAt: base + 2_000 })]).joins).toEqual([]);
+    const tagged = row('nginx', 'clean', { userAgent: `x (${direct.tag})` });
+    expect(correlate('run', [direct], [nginx], [tagged]).joins).toEqual([]);
+  });
+
+  test('where rows carry the tag, none is guessed by its time', () => {
+    const one = cut().done();
+    const two = cut().done();
+    const tagged = row('nginx', 'clean', { userAgent: `x (${one.tag})` });
+    const { joins } = correlate('run', [one, two], [nginx], [tagged, access()]);
+    expect(joins.map(({ join }) => join)).toEqual(['tag']);
+  });
+
+  test('a row of ours whose stream is not here is not guessed to be another’s', () => {
+    const foreign = access({ userAgent: 'x (run/gone)' });
+    expect(correlate('run', [cut().done()], [nginx], [foreign]).joins).toEqual([]);
+  });
+
+  test('the clock of the access log holds for the error log beside it', () => {
+    const one = cut().done();
+    const hour = 3_600_000;
+    const tagged = row('nginx', 'unknown', {
+      userAgent: `x (${one.tag})`,
+      startedAt: base + 1 + hour + 120_000,
+      stampMs: 1,
+    });
+    const error = row('nginx', 'idle-timeout', {
+      kind: 'error',
+      endedAt: base + 2_001 + hour + 120_000,
+      stampMs: 1,
+    });
+    const { joins } = correlate('run', [one], [nginx], [tagged, error]);
+    expect(joins.map(({ record }) => record)).toEqual([tagged, error]);
+  });
+
+  test('of a log in another zone only the error rows are put right', () => {
+    const streams = [cut().done(), cut().done()];
+    const late = 2 * 3_600_000;
+    const errors = ['1', '3'].map((connection) =>
+      row('nginx', 'idle-timeout', { kind: 'error', connection, endedAt: base + 2_000 + late }),
+    );
+    const other = access({ endedAt: base + 2_000 + late, path: '/other' });
+    const { records, joins } = correlate('run', streams, [nginx], [...errors, other]);
+    expect(records.map(({ endedAt }) => endedAt)).toEqual([base + 2_000, base + 2_000, base + 2_000 + late]);
+    expect(records[2]).toBe(other);
+    expect(joins.map(({ record }) => record.endedAt)).toEqual([base + 2_000, base + 2_000]);
+  });
+
+  test('records in our zone are given back as they came', () => {
+    const error = row('nginx', 'idle-timeout', { kind: 'error', endedAt: base + 2_000 });
+    expect(correlate('run', [cut().done()], [nginx], [error]).records[0]).toBe(error);
+  });
+});

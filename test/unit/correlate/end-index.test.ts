@@ -104,6 +104,8 @@ describe('a line about a start that failed', () => {
     const late = stream({ id: 'late' }).openedAfter(8_000).eventAt(3).stoppedAt(30_000).done();
     expect(fits([late, slow], refused(base + 8_001))).toEqual(['late', 'slow']);
     expect(fits([late, slow], refused(base + 2_000))).toEqual(['slow']);
+    expect(fits([...opened, slow], refused(base + 300 + 51))).toEqual(['slow']);
+    expect(fits([late, ...opened], refused(base + 200))).toEqual(['o1']);
   });
 });
 

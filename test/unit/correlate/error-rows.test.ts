@@ -120,6 +120,18 @@ describe('lines by their time', () => {
     expect(ofThree).toHaveLength(2);
   });
 
+  test('of a connection that two streams share go to the one that ended closest', () => {
+    const streams = [cut('far', 10_601), cut('near', 10_101)];
+    const shared = { connection: '3' };
+    const lines = [
+      line({ ...shared, reason: 'buffered-to-disk' }),
+      line({ ...shared, reason: 'buffered-to-disk' }),
+      line({ ...shared, endedAt: endAt + 650 }),
+    ];
+    const joins = told(streams, lines);
+    expect(joins.filter(([, n]) => n === 2).map(([id]) => id)).toEqual(['far']);
+  });
+
   test('the commonest kind goes first: what is logged once is rather another client’s', () => {
     const streams = [cut('c1'), cut('c2')];
     const lines = [
@@ -173,5 +185,55 @@ describe('how sure a line is', () => {
 
   test('more connections with the same story stay certain', () => {
     expect(sure([cut('c1')], [line({ connection: '1' }), line({ connection: '3' })])).toEqual(['certain']);
+  });
+
+  test('as many connections as streams stay certain, whatever stories they tell', () => {
+    const two = [cut('c1'), cut('c2')];
+    const mixed = [
+      line({ connection: '1' }),
+      line({ connection: '1' }),
+      line({ connection: '3', reason: 'upstream-closed' }),
+    ];
+    expect(sure(two, mixed)[0]).toBe('certain');
+  });
+
+  test('a line for another path, which fits another stream, does not count', () => {
+    const other = stream({ id: 'o1', url: 'http://app.example.test:8080/other' })
+      .eventAt(3)
+      .cutAt(10_001)
+      .done();
+    const two = [cut('c1'), cut('c2'), other];
+    const lines = [line({ connection: '1' }), line({ connection: '3', path: '/other' })];
+    expect(sure(two, lines)).toEqual(['likely', 'certain']);
+  });
+
+  test('lines that fit one of its streams count, though they fit others too', () => {
+    const three = [cut('c1', 8_501), cut('c2', 10_001), cut('c3', 11_501)];
+    const lines = [8_501, 10_001, 11_501].map((at, n) => line({ endedAt: base + at, connection: String(n) }));
+    expect(sure(three, lines)).toEqual(['certain', 'certain', 'certain']);
+    expect(sure(three, lines.slice(0, 1))).toEqual(['likely']);
+  });
+
+  test('is judged on the clock of its log, however far that is off', () => {
+    const two = [cut('c1'), cut('c2', 11_001)];
+    const hour = 3_600_000;
+    const lines = [1_000, 0].map((late) => line({ endedAt: endAt + late + hour, connection: String(late) }));
+    expect(told(two, lines, [], hour).map(([, , , confidence]) => confidence)).toEqual([
+      'certain',
+      'certain',
+    ]);
+    const behind = [1_000, 0].map((late) => line({ endedAt: endAt + late - hour, connection: String(late) }));
+    expect(told(two, behind, [], -hour).map(([, , , confidence]) => confidence)).toEqual([
+      'certain',
+      'certain',
+    ]);
+  });
+
+  test('does not depend on the order of the lines', () => {
+    const streams = [10_001, 300_001, 600_001].flatMap((at, n) => [cut(`a${n}`, at), cut(`b${n}`, at)]);
+    const lines = [600_001, 10_001, 300_001, 10_001, 600_001, 300_001].map((at, n) =>
+      line({ endedAt: base + at, connection: String(n) }),
+    );
+    expect(sure(streams, lines)).toEqual(Array(6).fill('certain'));
   });
 });
