@@ -3,7 +3,7 @@ import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.t
 import type { Row, RowReader } from './dialect.ts';
 import { unwrapLine } from './line-prefix.ts';
 
-export interface Origin {
+export interface RecordSource {
   hop: string;
   proxy: ProxyKind;
   file: string;
@@ -34,7 +34,7 @@ interface Match {
 }
 
 /** A parser with its own place in the file; `readers` are tried beginning with the last that fitted. */
-export function createRecordParser(origin: Origin, readers: RowReader[]): RecordParser {
+export function createRecordParser(origin: RecordSource, readers: RowReader[]): RecordParser {
   const records: LogRecord[] = [];
   const counts = new Map<string, number>();
   const longest = Math.max(...readers.map((reader) => reader.span));

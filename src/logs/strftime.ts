@@ -1,7 +1,7 @@
 /** Reads back what Envoy's `START_TIME(<format>)` wrote: strftime, plus its `%f`, `%1f`…`%9f`, `%s`, `%E3S`. */
 import { monthIndex, type Stamp } from './timestamps.ts';
 
-interface Clock {
+interface ClockFields {
   year: number;
   month: number;
   day: number;
@@ -17,7 +17,7 @@ interface Clock {
   stampMs: number;
 }
 
-type Setter = (clock: Clock, text: string) => void;
+type Setter = (clock: ClockFields, text: string) => void;
 
 const digits = (key: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'): Setter => {
   return (clock, text) => {
@@ -127,7 +127,7 @@ function readClock(
   zone: 'utc' | 'local',
 ): Stamp | null {
   if (found === null) return null;
-  const clock: Clock = {
+  const clock: ClockFields = {
     year: 1970,
     month: 1,
     day: 1,
@@ -147,7 +147,7 @@ function readClock(
   return { at: epochMs(clock, zone) + clock.fraction, stampMs: clock.stampMs };
 }
 
-function epochMs(clock: Clock, zone: 'utc' | 'local'): number {
+function epochMs(clock: ClockFields, zone: 'utc' | 'local'): number {
   if (clock.epoch !== null) return clock.epoch * 1000;
   const hour = clock.afternoon ? (clock.hour % 12) + 12 : clock.hour;
   const parts = [clock.year, clock.month - 1, clock.day, hour, clock.minute, clock.second] as const;

@@ -12,7 +12,7 @@ export const groups = [
 
 export type Group = (typeof groups)[number]['id'];
 
-interface IndexedStream {
+interface RankedRule {
   id: string;
   group: Group;
   rank: number;
@@ -21,10 +21,10 @@ interface IndexedStream {
 const positions = new Map(groups.map(({ id }, position) => [id, position]));
 
 /** Orders rules by group, then rank, then id: never by where they stand in a list. */
-export function byPlace(a: IndexedStream, b: IndexedStream): number {
+export function byPlace(a: RankedRule, b: RankedRule): number {
   return placeOf(a) - placeOf(b) || a.rank - b.rank || (a.id < b.id ? -1 : 1);
 }
 
-function placeOf({ group }: IndexedStream): number {
+function placeOf({ group }: RankedRule): number {
   return positions.get(group) ?? groups.length;
 }

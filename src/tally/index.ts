@@ -16,7 +16,7 @@ import {
 import type { GeneratorFacts } from '../model/recording.ts';
 import type { Stream } from '../model/stream.ts';
 import { createHistogram, type Histogram } from './histograms.ts';
-import { startLateness } from './lateness.ts';
+import { startLoopLateness } from './lateness.ts';
 import { startProcesses } from './processes.ts';
 import { startReportedStreams } from './reported-streams.ts';
 import { noteMemory, startSeries } from './series.ts';
@@ -49,7 +49,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
   const processes = startProcesses();
   const reported = startReportedStreams(plan, createdAt, isReplay, processes);
   const series = startSeries();
-  const lateness = startLateness();
+  const lateness = startLoopLateness();
   const machine: MachineEvent[] = [];
   const rssByMinute: number[] = [];
   let pressure: PressureFigures | null = null;

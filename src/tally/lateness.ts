@@ -8,14 +8,14 @@ const lateMs = 200;
 const afterStandstillMs = 1_500;
 
 /** Only the worst second: a storm of handshakes is late for seconds, and each would be a line. */
-export interface Lateness {
+export interface LoopLateness {
   note(tick: HeldTick): void;
   /** Empty while no second was late. */
   events(): MachineEvent[];
 }
 
 /** Nothing was late yet. */
-export function startLateness(): Lateness {
+export function startLoopLateness(): LoopLateness {
   let worst: { delayMs: number; atMs: number } | null = null;
   let reportedUntilMs = 0;
   return {

@@ -14,7 +14,7 @@ import type { PopulationFlags } from './input.ts';
 import { addClientOptions, addMachineOptions, addThresholdOptions, populationHelp } from './options.ts';
 
 /** What one of them says of itself. */
-interface PopulationWords {
+interface PopulationTexts {
   summary: string;
   description: string;
   /** From "Examples:" on. */
@@ -24,7 +24,7 @@ interface PopulationWords {
 }
 
 /** A declaration of `name`; its action loads the work only when it is called. */
-export function declarePopulation(name: PopulationCommand, words: PopulationWords): Declare {
+export function declarePopulation(name: PopulationCommand, words: PopulationTexts): Declare {
   return (program, io, finish) => {
     const gathered: Gathered = { parts: [], hopFlags: [] };
     const command = program.command(name).summary(words.summary).description(words.description);

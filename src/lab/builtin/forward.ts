@@ -5,7 +5,7 @@ import type { BuiltinLogs, LoggedRequest } from './log.ts';
 
 const name = 'sse-doctor-demo';
 
-interface Exchange {
+interface ProxiedRequest {
   logs: BuiltinLogs;
   request: LoggedRequest;
   outgoing: ServerResponse;
@@ -36,7 +36,7 @@ export function forward(
   else refuse(outgoing, 404);
 }
 
-function sendUpstream(exchange: Exchange, { upstream, readTimeoutMs }: BuiltinLocation): void {
+function sendUpstream(exchange: ProxiedRequest, { upstream, readTimeoutMs }: BuiltinLocation): void {
   const { outgoing } = exchange;
   const onward = send(exchange.request.incoming, upstream);
   const fail = (words: string, status: number) => {
@@ -71,7 +71,7 @@ function send(incoming: IncomingMessage, upstream: string): ClientRequest {
   return onward;
 }
 
-function relayAnswer(exchange: Exchange, answer: IncomingMessage): void {
+function relayAnswer(exchange: ProxiedRequest, answer: IncomingMessage): void {
   const { outgoing } = exchange;
   const { connection: _c, 'keep-alive': _k, 'transfer-encoding': _t, ...kept } = answer.headers;
   outgoing.writeHead(answer.statusCode ?? 502, { ...kept, server: name });
@@ -83,7 +83,7 @@ function relayAnswer(exchange: Exchange, answer: IncomingMessage): void {
 }
 
 /** Runs once: a connection that we close ourselves also emits errors. */
-function abort({ logs, request, outgoing }: Exchange, words: string, status: number): void {
+function abort({ logs, request, outgoing }: ProxiedRequest, words: string, status: number): void {
   if (outgoing.destroyed || outgoing.writableEnded) return;
   logs.error(request, words);
   if (outgoing.headersSent) outgoing.destroy();

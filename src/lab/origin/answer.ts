@@ -1,6 +1,6 @@
 /** What an origin answers in place of a stream: faults, refusals, other pages. */
 import type { OriginBehaviour } from './behaviour.ts';
-import type { Exchange } from './exchange.ts';
+import type { OriginExchange } from './exchange.ts';
 
 /** What the origin knows of the requests before this one. */
 export interface History {
@@ -11,7 +11,11 @@ export interface History {
 }
 
 /** Answers if the behaviour has anything but a stream for this request, and says whether it did. */
-export function answerOtherwise(behaviour: OriginBehaviour, exchange: Exchange, history: History): boolean {
+export function answerOtherwise(
+  behaviour: OriginBehaviour,
+  exchange: OriginExchange,
+  history: History,
+): boolean {
   if (isDropped(behaviour, history)) exchange.cut('fin');
   else if (behaviour.badHead === 'garbage') exchange.garbage('*** this is not HTTP ***\r\n\r\n');
   else if (isRefused(behaviour, exchange, history)) return true;
@@ -28,7 +32,7 @@ interface Page {
 }
 
 /** A short complete answer. */
-export function answer(exchange: Exchange, status: number, page: Page): void {
+export function answer(exchange: OriginExchange, status: number, page: Page): void {
   const length = String(Buffer.byteLength(page.body));
   exchange.head(status, { ...page.headers, 'content-length': length }, 'length', false);
   if (page.body !== '') exchange.write(page.body);
@@ -36,7 +40,7 @@ export function answer(exchange: Exchange, status: number, page: Page): void {
 }
 
 /** The answer for a path that the origin does not serve. */
-export function answerNotFound(exchange: Exchange): void {
+export function answerNotFound(exchange: OriginExchange): void {
   answer(exchange, 404, json({ error: 'not found', path: exchange.path }));
 }
 
@@ -45,7 +49,7 @@ function isDropped(behaviour: OriginBehaviour, history: History): boolean {
   return typeof drop === 'boolean' ? drop : history.requests % drop.every === 0;
 }
 
-function isRefused(behaviour: OriginBehaviour, exchange: Exchange, history: History): boolean {
+function isRefused(behaviour: OriginBehaviour, exchange: OriginExchange, history: History): boolean {
   const methods = behaviour.methods ?? ['GET', 'POST'];
   const { requireAuth, acceptOnce } = behaviour;
   if (!methods.includes(exchange.method)) {
@@ -58,12 +62,12 @@ function isRefused(behaviour: OriginBehaviour, exchange: Exchange, history: Hist
   return true;
 }
 
-function redirect(behaviour: OriginBehaviour, location: string, exchange: Exchange): void {
+function redirect(behaviour: OriginBehaviour, location: string, exchange: OriginExchange): void {
   const status = behaviour.status ?? 302;
   answer(exchange, status, { headers: { location, ...behaviour.headers }, body: '' });
 }
 
-function answerStatus(behaviour: OriginBehaviour, exchange: Exchange): void {
+function answerStatus(behaviour: OriginBehaviour, exchange: OriginExchange): void {
   const status = behaviour.status ?? 200;
   answer(exchange, status, json({ error: status }, behaviour.headers));
 }

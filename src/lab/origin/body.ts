@@ -1,7 +1,7 @@
 /** The way from an event to the wire: compression, batches, a declared length. */
 import { constants, createGzip } from 'node:zlib';
 import type { OriginBehaviour } from './behaviour.ts';
-import type { Exchange } from './exchange.ts';
+import type { OriginExchange } from './exchange.ts';
 
 /** Where a stream writes its events. */
 export interface Body {
@@ -15,7 +15,7 @@ export interface Body {
 const defaultLength = 400;
 
 /** Sends the head and gives the body that this behaviour asks for. */
-export function openBody(behaviour: OriginBehaviour, exchange: Exchange): Body {
+export function openBody(behaviour: OriginBehaviour, exchange: OriginExchange): Body {
   const packed = behaviour.gzip !== undefined && /\bgzip\b/.test(String(exchange.headers['accept-encoding']));
   exchange.head(
     200,
@@ -43,7 +43,7 @@ function bodyHeaders(behaviour: OriginBehaviour, packed: boolean): Record<string
   return headers;
 }
 
-function plainBody(exchange: Exchange): Body {
+function plainBody(exchange: OriginExchange): Body {
   return { write: exchange.write, end: exchange.end, drop: () => {} };
 }
 
@@ -59,7 +59,7 @@ function measuredBody(body: Body, length: number): Body {
   return { ...body, write };
 }
 
-function gzipBody(exchange: Exchange, flushesEach: boolean): Body {
+function gzipBody(exchange: OriginExchange, flushesEach: boolean): Body {
   const gzip = createGzip();
   gzip.on('data', (bytes: Buffer) => exchange.write(bytes));
   gzip.on('end', () => exchange.end());

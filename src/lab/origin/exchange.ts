@@ -6,7 +6,7 @@ import type { OriginBehaviour } from './behaviour.ts';
 type Framing = NonNullable<OriginBehaviour['framing']>;
 
 /** What an origin can do with one request. */
-export interface Exchange {
+export interface OriginExchange {
   method: string;
   /** Path and query. */
   path: string;
@@ -23,7 +23,7 @@ export interface Exchange {
 }
 
 /** An exchange over HTTP/1.1; its cuts are real ones, with no last chunk. */
-export function http1Exchange(request: IncomingMessage, response: ServerResponse): Exchange {
+export function http1Exchange(request: IncomingMessage, response: ServerResponse): OriginExchange {
   return {
     method: request.method ?? 'GET',
     path: request.url ?? '/',
@@ -53,7 +53,7 @@ function cutSocket(request: IncomingMessage, how: 'fin' | 'rst'): void {
 }
 
 /** An exchange over HTTP/2: `fin` closes the connection, `rst` resets the stream with INTERNAL_ERROR. */
-export function http2Exchange(request: Http2ServerRequest, response: Http2ServerResponse): Exchange {
+export function http2Exchange(request: Http2ServerRequest, response: Http2ServerResponse): OriginExchange {
   const { stream } = request;
   // `writeHead` sends at once here, so a head to be held has to wait for the first write.
   let sendHead = () => {};

@@ -4,7 +4,7 @@ import { createServer as createHttp2Server, type Http2Server, type Http2Session 
 import type { AddressInfo, Socket } from 'node:net';
 import { answerNotFound, answerOtherwise, type History } from './answer.ts';
 import type { OriginBehaviour } from './behaviour.ts';
-import { type Exchange, http1Exchange, http2Exchange } from './exchange.ts';
+import { http1Exchange, http2Exchange, type OriginExchange } from './exchange.ts';
 import { EventStream } from './stream.ts';
 
 /** Where the origin listens and what it serves beside its main behaviour. */
@@ -46,7 +46,7 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
   const open: OpenStreams = { all: new Set(), byUser: new Map(), waiting: [] };
   let requests = 0;
 
-  const serve = (exchange: Exchange) => {
+  const serve = (exchange: OriginExchange) => {
     requests += 1;
     const pathname = exchange.path.split('?')[0] ?? '/';
     const found = behaviours.get(pathname);
@@ -76,7 +76,12 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
 }
 
 /** A slot stands for a worker: when all are taken, further requests wait. */
-function whenFree(slots: number | undefined, open: OpenStreams, exchange: Exchange, work: () => void): void {
+function whenFree(
+  slots: number | undefined,
+  open: OpenStreams,
+  exchange: OriginExchange,
+  work: () => void,
+): void {
   if (slots === undefined || open.all.size < slots) work();
   else {
     open.waiting.push(work);
@@ -86,7 +91,12 @@ function whenFree(slots: number | undefined, open: OpenStreams, exchange: Exchan
   }
 }
 
-function serveOne(behaviour: OriginBehaviour, exchange: Exchange, history: History, open: OpenStreams): void {
+function serveOne(
+  behaviour: OriginBehaviour,
+  exchange: OriginExchange,
+  history: History,
+  open: OpenStreams,
+): void {
   if (answerOtherwise(behaviour, exchange, history)) return;
   history.streams += 1;
   const stream = new EventStream(behaviour, exchange, history.streams);
@@ -101,7 +111,7 @@ function serveOne(behaviour: OriginBehaviour, exchange: Exchange, history: Histo
 
 function replaceSession(
   behaviour: OriginBehaviour,
-  exchange: Exchange,
+  exchange: OriginExchange,
   stream: EventStream,
   open: OpenStreams,
 ): void {
@@ -119,7 +129,7 @@ interface Listener {
   killSockets(how: 'fin' | 'rst'): void;
 }
 
-function listenFor(behaviour: OriginBehaviour, serve: (exchange: Exchange) => void): Listener {
+function listenFor(behaviour: OriginBehaviour, serve: (exchange: OriginExchange) => void): Listener {
   const sessions = new Set<Http2Session>();
   const sockets = new Set<Socket>();
   const server = behaviour.protocol === 'h2c' ? createHttp2Server() : createHttp1Server();

@@ -1,7 +1,7 @@
 /** One running event stream of the origin, from its head to its end. */
 import type { EndHow, OriginBehaviour } from './behaviour.ts';
 import { type Body, openBody } from './body.ts';
-import type { Exchange } from './exchange.ts';
+import type { OriginExchange } from './exchange.ts';
 
 const defaultText = { event: '{"n":{n},"ts":"{ts}"}', comment: 'heartbeat' };
 
@@ -15,7 +15,7 @@ function ageBetween(fromMs: number, untilMs: number, number: number): number {
 /** Serves one stream as its behaviour says; all its timers end with the connection. */
 export class EventStream {
   readonly #behaviour: OriginBehaviour;
-  readonly #exchange: Exchange;
+  readonly #exchange: OriginExchange;
   readonly #number: number;
   readonly #openedAt = Date.now();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -25,7 +25,7 @@ export class EventStream {
   #lastWriteAt = Date.now();
 
   /** `number`: of the stream among those of its path, from 1. */
-  constructor(behaviour: OriginBehaviour, exchange: Exchange, number: number) {
+  constructor(behaviour: OriginBehaviour, exchange: OriginExchange, number: number) {
     this.#number = number;
     this.#behaviour = behaviour;
     this.#exchange = exchange;

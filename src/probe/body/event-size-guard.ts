@@ -13,7 +13,7 @@ export interface TooLong {
 }
 
 /** Takes a piece of text; `droppedBytes`: of the event that it ends, what was not passed on. */
-export type Pass = (text: string, droppedBytes: number) => void;
+export type PassOn = (text: string, droppedBytes: number) => void;
 
 /** Enough of a line to recognise its field. */
 const headLength = 6;
@@ -47,7 +47,7 @@ export class EventSizeGuard {
   }
 
   /** Passes on what the parser should see; returns what is too long, if anything is: then nothing more may be passed in. */
-  take(text: string, pass: Pass): TooLong | null {
+  take(text: string, pass: PassOn): TooLong | null {
     if (this.#isClose || this.#eventBytes + text.length * 3 > this.#limit) return this.#look(text, pass);
     this.#glance(text);
     pass(text, 0);
@@ -88,7 +88,7 @@ export class EventSizeGuard {
     this.#linePassed += text.length;
   }
 
-  #look(news: string, pass: Pass): TooLong | null {
+  #look(news: string, pass: PassOn): TooLong | null {
     const text = this.#held + news;
     const isAscii = Buffer.byteLength(text) === text.length;
     this.#held = '';

@@ -7,7 +7,7 @@ import { gateOf, type ReadingGate } from '../wire/reading-gate.ts';
 
 const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-interface Reading {
+interface SocketReading {
   socket: Socket | null;
   gate: ReadingGate | null;
   /** What came before anyone attached. */
@@ -16,7 +16,7 @@ interface Reading {
 
 /** For one socket whose reader pulls with `read()` on 'readable', and is done with a chunk when it pulls the next. */
 export function sharedReading(): { onread: OnReadOpts; attach(socket: Socket): void } {
-  const reading: Reading = { socket: null, gate: null, early: null };
+  const reading: SocketReading = { socket: null, gate: null, early: null };
   return {
     /** For `net.connect`. */
     onread: { buffer, callback: (bytes) => take(reading, bytes) },
@@ -32,7 +32,7 @@ export function sharedReading(): { onread: OnReadOpts; attach(socket: Socket): v
 }
 
 /** False: stop reading until the next pull. */
-function take(reading: Reading, bytes: number): boolean {
+function take(reading: SocketReading, bytes: number): boolean {
   const { socket, gate } = reading;
   const chunk = buffer.subarray(0, bytes);
   if (gate === null || socket === null) {

@@ -11,7 +11,7 @@ import { followUps } from './follow-up.ts';
 import { type Launch, runTrial } from './trial-run.ts';
 
 /** Who looks on. */
-export interface Watch {
+export interface TrialWatch {
   signal: AbortSignal;
   progress(text: string): void;
   /** Called as each stream is asked for. */
@@ -27,7 +27,7 @@ const tickMs = 100;
 const onTickMs = 500;
 
 /** All streams of the run, in the order in which they opened. Ends by itself when the time is up. */
-export function observe(plan: Plan, context: RunContext, watch: Watch): Promise<Stream[]> {
+export function observe(plan: Plan, context: RunContext, watch: TrialWatch): Promise<Stream[]> {
   return observeTrials(plan, plan.trials, context, watch);
 }
 
@@ -36,7 +36,7 @@ export async function observeFollowUps(
   plan: Plan,
   seen: Stream[],
   context: RunContext,
-  watch: Watch,
+  watch: TrialWatch,
 ): Promise<Stream[]> {
   const trials = followUps(plan, seen);
   return trials.length === 0 ? [] : observeTrials({ ...plan, population: null }, trials, context, watch);
@@ -46,7 +46,7 @@ async function observeTrials(
   plan: Plan,
   first: Trial[],
   context: RunContext,
-  watch: Watch,
+  watch: TrialWatch,
 ): Promise<Stream[]> {
   const started = performance.now();
   const stop = new AbortController();
@@ -76,7 +76,7 @@ async function observeTrials(
 async function keepTime(
   plan: Plan,
   all: Attempt[],
-  watch: Watch,
+  watch: TrialWatch,
   started: number,
   limitMs: number,
   stop: AbortController,
@@ -117,7 +117,7 @@ function isDone(attempt: Attempt): boolean {
   return finished.has(attempt);
 }
 
-function launcher(context: RunContext, watch: Watch, all: Attempt[], signal: AbortSignal): Launch {
+function launcher(context: RunContext, watch: TrialWatch, all: Attempt[], signal: AbortSignal): Launch {
   return (trial, number, next) => {
     const attempt = startAttempt(
       { id: `${context.idPrefix ?? 'c'}${all.length + 1}`, trial, attempt: number, ...next },

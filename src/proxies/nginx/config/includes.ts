@@ -18,7 +18,7 @@ export interface NginxFiles {
   warnings: string[];
 }
 
-interface Reading extends NginxFiles {
+interface IncludeState extends NginxFiles {
   place: IncludePlace;
   /** Of `nginx -T`: all files by their names; null: those of this machine are read. */
   dump: DumpedFiles | null;
@@ -38,7 +38,7 @@ export function readNginxFiles(path: string): NginxFiles {
   const isPart = !directives.some(({ name, block }) => name === 'http' && block);
   const place = { prefix: dirname(main), isPart };
   const files = [{ file: main, text: mainText }];
-  const reading: Reading = { root: [], files, warnings: [], place, dump, count: 0 };
+  const reading: IncludeState = { root: [], files, warnings: [], place, dump, count: 0 };
   const root = expand(directives, reading, [main]);
   return { root, files: reading.files, warnings: reading.warnings };
 }
@@ -54,7 +54,7 @@ function parseMain(path: string, text: string): Directive[] {
   }
 }
 
-function expand(directives: Directive[], reading: Reading, above: string[]): Directive[] {
+function expand(directives: Directive[], reading: IncludeState, above: string[]): Directive[] {
   return directives.flatMap((directive) => {
     if (directive.name === 'include' && !directive.block) return included(directive, reading, above);
     if (directive.block) directive.block = expand(directive.block, reading, above);
@@ -63,7 +63,7 @@ function expand(directives: Directive[], reading: Reading, above: string[]): Dir
 }
 
 /** The replacement of an `include`: the directives of its files, or itself where one was not read. */
-function included(directive: Directive, reading: Reading, above: string[]): Directive[] {
+function included(directive: Directive, reading: IncludeState, above: string[]): Directive[] {
   const pattern = directive.args[0]?.text ?? '';
   const warn = (what: string) =>
     reading.warnings.push(
@@ -106,7 +106,7 @@ function textOf(path: string, dump: DumpedFiles | null): ConfigText {
 function readIncluded(
   path: string,
   directive: Directive,
-  reading: Reading,
+  reading: IncludeState,
   above: string[],
   warn: (what: string) => void,
 ): Directive[] {

@@ -7,7 +7,7 @@ import { type Found, findAll, levelNamed, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
 import { parseNginxTime } from './time.ts';
 
-interface LogReading {
+interface LogSettings {
   settings: Setting[];
   logs: ConfiguredLog[];
 }
@@ -18,7 +18,7 @@ type Format = Pick<ConfiguredLog, 'format' | 'escape'>;
 const levels = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
 /** Values are paths (or `off`); a place takes path and format, or path and level. */
-export function readLogs(scope: Scope): LogReading {
+export function readLogs(scope: Scope): LogSettings {
   const access = findAll(scope, 'access_log').map((found) => accessLog(scope, found));
   const errors = findAll(scope, 'error_log').map((found) => errorLog(scope, found));
   const all = [
@@ -34,7 +34,7 @@ function defaultLog(
   kind: 'access-log' | 'error-log',
   setting: string,
   detail: string,
-): LogReading {
+): LogSettings {
   const value = kind === 'access-log' ? 'logs/access.log' : 'logs/error.log';
   return {
     settings: [defaultSetting(scope, { kind, setting, value, detail }, serverAnchor(scope))],
@@ -42,7 +42,7 @@ function defaultLog(
   };
 }
 
-function accessLog(scope: Scope, found: Found): LogReading {
+function accessLog(scope: Scope, found: Found): LogSettings {
   const [path = '', ...rest] = found.directive.args.map((word) => word.text);
   const parts = { kind: 'access-log', setting: 'access_log', value: path } as const;
   if (path === 'off') return { settings: [writtenSetting(scope, found, parts)], logs: [] };
@@ -78,7 +78,7 @@ function formatNamed(scope: Scope, name: string, use: Directive): Format {
   return { format, escape: escaping === 'json' || escaping === 'none' ? escaping : 'default' };
 }
 
-function errorLog(scope: Scope, found: Found): LogReading {
+function errorLog(scope: Scope, found: Found): LogSettings {
   const [path = '', ...rest] = found.directive.args.map((word) => word.text);
   const detail = rest.find((word) => levels.includes(word)) ?? 'error';
   const log: ConfiguredLog = {

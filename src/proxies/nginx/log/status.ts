@@ -4,10 +4,10 @@ import { numeric, present, type Row } from '../../../logs/dialect.ts';
 import type { Reason } from '../../../model/log-record.ts';
 import type { Variables } from './variables.ts';
 
-type Judgement = Pick<Row, 'reason' | 'reasonConfidence' | 'words' | 'detail'>;
+type StatusJudgement = Pick<Row, 'reason' | 'reasonConfidence' | 'words' | 'detail'>;
 
 /** Reason, confidence and words; the error log has the last word on all that is only `possible`. */
-export function judgeNginxStatus(variables: Variables): Judgement {
+export function judgeNginxStatus(variables: Variables): StatusJudgement {
   const status = numeric(variables.status) ?? 0;
   const [reason, reasonConfidence] = limited(variables) ?? cached(variables) ?? byStatus(status, variables);
   return { reason, reasonConfidence, words: wordsOf(variables), detail: null };
