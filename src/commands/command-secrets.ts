@@ -29,7 +29,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^(?:-d|--data|--data-\w+|--json|-F|--form)$/, secretsOfBody],
   [/^--oauth2-bearer$/, (value) => [value]],
   [/^(?:-x|--proxy)$/, secretsOfUrl],
-  // What a private key is opened with, as curl has it.
+  // The passphrase of a private key, in curl's syntax.
   [/^--(?:pass|tlspassword|proxy-pass|key-password)$/, (value) => [value]],
 ];
 
@@ -47,7 +47,7 @@ export function secretsOfCommand(argv: string[], env: Record<string, string | un
   ];
 }
 
-/** The header or cookie that a word is; where its quotes were forgotten, the words behind its name too. */
+/** The values of a header or cookie argument; if its quotes were forgotten, also the following words. */
 function plainValuesAt(argv: string[], at: number): [name: string, value: string][] {
   const [word = '', before = ''] = [argv[at], argv[at - 1]];
   if (/^(?:-b|--cookie)$/.test(before)) return [['cookie', word]];

@@ -1,4 +1,4 @@
-/** What the declarations of subcommands share. */
+/** Options that several subcommands share. */
 import { type Command, Option } from 'commander';
 import type { Io } from '../model/io.ts';
 

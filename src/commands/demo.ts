@@ -118,7 +118,7 @@ const declarations: Readonly<Record<Scenario['run'], Declare>> = {
   load: declareLoad,
 };
 
-/** Runs one command on these words. A demo that found its fault has succeeded, so its exit code is 0: only an interrupt is passed on. */
+/** Runs one command on these words. A demo that found its fault has succeeded, so exit code 1 becomes 0; others are passed on. */
 async function runCommand(command: Scenario['run'], words: string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = new Command().exitOverride();

@@ -33,7 +33,7 @@ export function readHops(flags: HopFlag[]): Hop[] | undefined {
   return flags.length > 0 ? [...hops.values()] : undefined;
 }
 
-/** A hop of which nothing but its name and kind is known. */
+/** A hop with only its name and kind. */
 export function emptyHop(name: string, proxy: ProxyKind): Hop {
   return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }

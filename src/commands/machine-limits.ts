@@ -22,7 +22,7 @@ function textOf(file: string): string {
   }
 }
 
-/** The soft limit; Node has raised it to the hard one as it started. */
+/** The soft limit, which Node raised to the hard one at start. */
 function openFilesOf(text: string): number | null {
   const limit = /^Max open files\s+(\d+)/m.exec(text)?.[1];
   return limit === undefined ? null : Number(limit);

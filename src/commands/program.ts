@@ -75,7 +75,7 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
   );
 }
 
-/** What the commands call differently, and what only others have. */
+/** Options that this command calls differently, and options that only other commands have. */
 const otherToolsOptions: Readonly<Record<string, string>> = {
   'soak --for': 'say --duration, which a soak takes in all',
   'soak --hold': 'say --duration, which a soak takes in all',

@@ -32,7 +32,7 @@ export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
   return judged.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
 }
 
-/** On a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR goes before both. */
+/** On a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR has priority over both. */
 export function hasColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>): boolean {
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return isTerminal && !env.NO_COLOR;

@@ -1,4 +1,4 @@
-/** All that the user said, from the scenario file, a curl command and the flags, as one input. */
+/** Everything the user asked for in the scenario file, a curl command and the flags, as one input. */
 import { badInput } from '../errors.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';

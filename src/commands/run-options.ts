@@ -1,4 +1,4 @@
-/** The options that every command which asks an endpoint has: what is looked at, the proxies on the way, the report. */
+/** The options of every command that sends requests: what is observed, the proxies on the way, the report. */
 import { type Command, Option } from 'commander';
 import { formatExactMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';

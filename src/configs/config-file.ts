@@ -32,7 +32,7 @@ function readBytes(path: string): Buffer | null {
   }
 }
 
-/** Null: more than is read of a config. */
+/** Null: it is larger than the limit for a config. */
 function readToEnd(descriptor: number, until: number): Buffer | null {
   const pieces: Buffer[] = [];
   for (let size = 0; ; ) {

@@ -51,7 +51,7 @@ function changedLines(
   return text === old ? null : linesOf(text);
 }
 
-/** A new statement before or behind a line that stays. */
+/** Without the first line if it stays unchanged, as with a new statement before or after it. */
 function withoutUnchanged({ at, removed, added }: Edit): Edit {
   const [old] = removed;
   if (added[0] === old) return { at: at + 1, removed: [], added: added.slice(1) };

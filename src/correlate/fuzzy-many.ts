@@ -22,7 +22,7 @@ const sampled = 200;
 /** Rows of one slot that a stream looks at, in each direction. */
 const maxRowsLookedAt = 24;
 
-/** One row a stream at most; where a second row would do, the pair is only `possible`. */
+/** At most one row per stream; where a second row would fit too, the pair is only `possible`. */
 export function joinFuzzyMany(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
   const asked = streams.map(identify);
   const offset = offsetOf(asked, rows);

@@ -8,7 +8,7 @@ export const sameClockMs = 2_500;
 /** Durations of one request as two machines saw it: the path's delay, and Envoy's second on HTTP/1.1. */
 const durationSlackMs = 1_300;
 
-/** What a stream is compared by, worked out once. */
+/** What a stream is compared by, computed once. */
 export interface Asked {
   stream: Stream;
   path: string;
@@ -48,7 +48,7 @@ export function pairOf(asked: Asked, record: LogRecord): Pair | null {
     return null;
   const hasOtherAgent =
     userAgent !== undefined && record.userAgent !== null && record.userAgent !== userAgent;
-  // The start is the better end to hold: a FIN may come a second after the proxy ended the stream.
+  // The start is compared, as it is more exact: a FIN may come a second after the proxy ended the stream.
   if (record.startedAt !== null)
     return { stream, record, hasOtherAgent, offset: record.startedAt - asked.requestAt };
   return record.endedAt === null

@@ -10,7 +10,7 @@ import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs } from '
 /** Above this number of pairs, not all of them are compared. */
 const maxPairs = 500_000;
 
-/** One row a stream at most; a pair with rivals as good is only `possible`. */
+/** At most one row per stream; where another row fits equally well, the pair is only `possible`. */
 export function joinFuzzy(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
   if (streams.length * rows.length > maxPairs) return joinFuzzyMany(hop, streams, rows);
   const all = streams.map(identify).flatMap((asked) => rows.flatMap((record) => pairOf(asked, record) ?? []));

@@ -14,10 +14,10 @@ import { joinFuzzy } from './fuzzy.ts';
 import { inZone, zoneShift } from './log-zone.ts';
 
 export interface Correlation {
-  /** As they were given; those of an error log in another zone than ours with their time put right. */
+  /** As they were given; those of an error log in another time zone with their time corrected. */
   records: LogRecord[];
   joins: Join[];
-  /** Clock of the log's machine minus ours, ms, by hop; absent where no row tells. */
+  /** Clock of the log's machine minus ours, ms, by hop; absent where no row shows it. */
   clockOffsetMs: Record<string, number>;
 }
 

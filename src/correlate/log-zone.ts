@@ -8,8 +8,8 @@ const stepMs = 15 * 60_000;
 const farthestMs = 26 * 3_600_000;
 
 /**
- * How far the zone of an error log is from the one it was read in, ms: 0 unless no row fits any stream as it stands
- * and one whole zone makes a row, of a connection of its own, fit each stream that a peer ended.
+ * How far the zone of an error log is from the one it was read in, ms: 0 unless no row fits any stream without a
+ * shift, and with one shift every stream that a peer ended gets a fitting row of its own connection.
  */
 export function zoneShift(streams: Stream[], errors: LogRecord[], offsetMs: number): number {
   const ended = streams.filter(({ close, status }) => close.by === 'peer' && status !== null);

@@ -1,4 +1,4 @@
-/** Rows by the half second they were stamped with, each to be used once. Part of the fuzzy join of a crowd. */
+/** Rows by the half second they were stamped with, each to be used once. Part of the fuzzy join for many streams. */
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 
@@ -9,7 +9,7 @@ export const slotMs = 500;
 export interface Slot {
   rows: LogRecord[];
   durations: number[];
-  /** For each place the next one that is not used, itself where it is free. */
+  /** For each place the next unused one, which is the place itself if it is free. */
   after: number[];
   before: number[];
 }

@@ -38,7 +38,7 @@ export interface Journal {
 /** Lines wait no longer than this: a run that is killed loses what came since. */
 const flushMs = 500;
 const flushBytes = 1 << 16;
-/** What a machine that dies may lose of what was written. */
+/** How much of the written data may be lost if the machine crashes, ms. */
 const syncMs = 5_000;
 /** Lines that are written at once: without them the run, or one of its streams, could not be reported at all. */
 const urgent = new Set<JournalLine['kind']>(['header', 'asked', 'end']);

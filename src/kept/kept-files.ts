@@ -63,7 +63,7 @@ export function readInputs(dir: string): KeptInputs {
   };
 }
 
-/** The rows, or why they are of no use. */
+/** The rows, or why they cannot be used. */
 function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string {
   const file = join(dir, names.logs);
   if (!existsSync(file)) return joins.length === 0 ? [] : `${file} is gone`;
@@ -115,7 +115,7 @@ interface BrokenLine {
   isLast: boolean;
 }
 
-/** Each line as JSON until one that is not. A machine that died may have left NULs behind the last. */
+/** Each line as JSON until one that is not. After a crash of the machine NUL bytes may follow the last line. */
 function parseLines(text: string): { values: unknown[]; broken: BrokenLine | null } {
   const lines = text.replace(/[\0\n]+$/, '').split('\n');
   const values: unknown[] = [];

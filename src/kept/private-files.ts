@@ -34,7 +34,10 @@ export function writePrivate(path: string, text: string): void {
   }
 }
 
-/** As `writePrivate`, in place of what stood there: who is killed meanwhile leaves the one or the other, whole. @throws as `writePrivate` */
+/**
+ * As `writePrivate`, replacing the file at once: if the process is killed meanwhile, either the old or the new file
+ * is there, complete. @throws as `writePrivate`
+ */
 export function replacePrivate(path: string, text: string): void {
   const fresh = `${path}.part`;
   try {
@@ -46,7 +49,7 @@ export function replacePrivate(path: string, text: string): void {
   }
 }
 
-/** A disk that fills up takes the first part of a write, and refuses the next. */
+/** A disk that becomes full accepts the first part of a write and refuses the rest. */
 export function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -58,14 +61,14 @@ export function makePrivateFolder(dir: string): void {
   chmodSync(dir, ownFolder);
 }
 
-/** Closes a folder that was there before, if it holds nothing or, by `isOurs`, a run: what else a user keeps is left as it is. */
+/** Makes an existing folder private, if it is empty or, by `isOurs`, holds a run: other folders of a user stay as they are. */
 export function closeFolder(dir: string, isOurs: (name: string) => boolean): void {
   const names = readdirSync(dir);
   if (names.length > 0 && !names.some(isOurs)) return;
   try {
     chmodSync(dir, ownFolder);
   } catch (error) {
-    // Another's folder that we may write to: its files are ours, and closed.
+    // The folder belongs to another user and we may write to it: our own files in it are private.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
   }
 }

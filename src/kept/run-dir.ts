@@ -37,7 +37,7 @@ export function prepareRunDir(plan: Plan, now: number): string {
   try {
     makeFolder(resolve(dir));
     accessSync(dir, constants.W_OK);
-    // Beside a recording that breaks off they would be taken for that run's.
+    // Next to an incomplete recording they would be taken for results of that run.
     for (const name of results) rmSync(join(dir, name), { force: true });
     return dir;
   } catch (error) {
@@ -79,7 +79,7 @@ export function writeRun(
 ): void {
   const { streams, ...header } = recording;
   const write = (name: string, text: string) => replacePrivate(join(dir, name), shown(text));
-  // That of a soak or load is whole as it was journalled, and holds more than its streams.
+  // The recording of a soak or load is complete in the journal, and holds more than its streams.
   if (!recording.figures)
     write(
       names.recording,

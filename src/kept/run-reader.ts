@@ -30,7 +30,7 @@ export function readRun(dir: string): KeptRun {
   return { recording, facts: { ...seen, ...known }, diffs, warnings };
 }
 
-/** A hop of which nothing is known: a row that was not read is no row that was not written. */
+/** A hop without inputs: that a row was not read does not mean that it was not written. */
 function hopWithoutInputs({ name, proxy }: Hop): Hop {
   return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }

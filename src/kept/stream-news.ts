@@ -60,7 +60,7 @@ function keptOf({ arrivals, events }: Stream): Since {
   return { arrivals: arrivals.length, events: events.length };
 }
 
-/** Any byte changes the sum of them: the lists need no look of their own. */
+/** Any byte changes their sum, so the lists need not be compared. */
 function changesOf(
   { arrivals: _arrivals, events: _events, ...fields }: Stream,
   { fields: recorded }: RecordedStream,

@@ -13,7 +13,7 @@ export interface WatchedStreams {
   open: string[];
 }
 
-/** `endedAt`: epoch ms of the last that the recording knows; a stream without an end lived until then, and nothing ended it that we know of. */
+/** `endedAt`: epoch ms of the last entry in the recording; a stream without an end was open until then, and how it ended is unknown. */
 export function watchedStreams(lines: StreamLine[], endedAt: number): WatchedStreams {
   const streams = new Map<string, Stream>();
   const open = new Set<string>();

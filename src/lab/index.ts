@@ -1,9 +1,9 @@
 /**
- * The lab: an SSE origin that misbehaves on purpose, starters for real local proxies, and scenarios
- * that put both together. Used by `demo` and by the tests; no part of a diagnosis.
+ * The lab: an SSE origin that misbehaves on purpose, starters for real local proxies, and scenarios that put both
+ * together. Used by `demo` and by the tests; no part of a diagnosis.
  *
- * May import src/model, src/errors and itself. To add a behaviour: a key in `origin-behaviour.ts` and
- * its effect in the file named after the phase. To add a scenario: a folder in `scenarios/`.
+ * May import src/model, src/errors and itself. To add a behaviour: a key in `origin/behaviour.ts` and its effect in
+ * the file named after the phase. To add a scenario: a folder in `scenarios/`.
  */
 export { startBuiltinProxy } from './builtin/index.ts';
 export { type CertificateOptions, makeCertificates } from './certificates/index.ts';

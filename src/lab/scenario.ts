@@ -9,7 +9,7 @@ import { outcomeKeys, scenarioOrigin } from './stage/expectation.ts';
 
 const hop = z.strictObject({
   name: z.string(),
-  /** `builtin` is our own small proxy: its config is a part of Nginx's (`builtin-config.ts`). */
+  /** `builtin` is our own small proxy: its config is a part of Nginx's (`builtin/config.ts`). */
   proxy: z.enum(['nginx', 'envoy', 'builtin']),
   /** `newest` (default) or an exact version. */
   version: z.string().optional(),

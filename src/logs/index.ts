@@ -151,7 +151,7 @@ function unusable(logs: OpenLog[], whyOf: (log: OpenLog) => string | null): Unus
   });
 }
 
-/** Of a file of which nothing was understood more is said. */
+/** Files of which nothing was understood are reported separately. */
 function isOdd({ parsed, unparsed }: LogFileSummary): boolean {
   return parsed > 0 && unparsed > 0;
 }
@@ -161,7 +161,7 @@ function unparsedWarning({ file, lines, unparsed, firstUnparsed }: LogFileSummar
   return `${file}: ${unparsed} of ${lines} lines were not understood${first}`;
 }
 
-/** A hop made by a short flag bears its proxy's name. */
+/** A hop made by a short flag has its proxy's name. */
 function flagOf({ hop, proxy, role }: LogInput): string {
   return hop === proxy ? `--${proxy}-${role}-log` : `--hop name=${hop},${role}-log=`;
 }

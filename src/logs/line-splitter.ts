@@ -59,7 +59,7 @@ export function createLineSplitter(): LineSplitter {
   };
 }
 
-/** As one that came in pieces. */
+/** Cut like a line that came in pieces. */
 function bounded(line: string): string {
   return trimEnd(line.length > limits.logLineBytes ? line.slice(0, limits.logLineBytes) : line);
 }

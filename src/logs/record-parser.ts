@@ -7,7 +7,7 @@ export interface RecordSource {
   hop: string;
   proxy: ProxyKind;
   file: string;
-  /** Rows that ended before are counted and dropped, epoch ms; until `live`. */
+  /** Rows that ended before this (epoch ms) are counted and dropped, until `live` is called. */
   since: number;
 }
 
@@ -18,7 +18,7 @@ export interface RecordParser {
   live(): void;
   /** The file starts again at this line number (rotation); an incomplete record can no longer be completed. */
   restart(line: number): void;
-  /** All records so far, and those that `tail`, lines that are not yet complete, would make. */
+  /** All records so far, and those that the incomplete lines in `tail` would make. */
   records(tail: string[]): LogRecord[];
   summary(): LogFileSummary;
   /** The beginning of the first line that was not understood, to guess what the file is. */

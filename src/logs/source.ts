@@ -4,7 +4,7 @@
 export interface Sink {
   /** Complete lines, in order. */
   lines(lines: string[]): void;
-  /** The next line is line `line` of a new file or of the same one cut to nothing. */
+  /** The next line is line `line` of a new file, or of the same file after it was truncated. */
   restart(line: number): void;
   warn(text: string): void;
   /** Reports that this is no log at all: why, as the end of a sentence. Nothing more is read from it. */
@@ -13,7 +13,7 @@ export interface Sink {
 
 export interface Source {
   path: string;
-  /** Passes on what was written since the last call; answers with a last line that has no line end but seems complete. */
+  /** Passes on what was written since the last call; returns a last line without a line end if it seems complete. */
   read(sink: Sink): Promise<string | null>;
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** What is wrong with the body of an event stream, whoever sent it. */
+/** What can be wrong with the body of an event stream, at any sender. */
 
 /** Violations of the standard's framing that parsers silently ignore. */
 export interface FramingFault {
@@ -28,13 +28,13 @@ export function isUnfinished({ kind, shown }: FramingFault): boolean {
 
 /** A response that went over a limit of this tool's own (`limits.ts`), so that we ended it. */
 export interface OverLimit {
-  /** What has no end: a line, an event, what a content encoding unpacks to, chunks without data, the fields behind a body, answers 1xx. */
+  /** What exceeds the limit: a line, an event, the decoded body, chunks without data, trailer fields, 1xx answers. */
   kind: 'line' | 'event' | 'expansion' | 'framing' | 'trailers' | 'interim-responses';
   atMs: number;
-  /** Bytes that had come, of answers their number; and how many may. */
+  /** Bytes received (for 1xx answers their number), and the limit. */
   seen: number;
   limit: number;
-  /** Of an expansion: the encoded bytes that it came from. */
+  /** For a decoded body: the number of encoded bytes. */
   encodedBytes?: number;
   /** How it begins, at most 80 characters as printable text, secrets replaced; empty where that says nothing. */
   shown: string;

@@ -44,7 +44,7 @@ export interface HeldOpening {
 /** A stream that ended: all of a `Stream` that it does not share with others. */
 export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   head: number | null;
-  /** Other than the plan's, behind a redirect. */
+  /** Only where a redirect changed it from the plan's. */
   url?: string;
   method?: string;
   protocol?: Protocol;
@@ -65,7 +65,7 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   overLimit?: OverLimit;
   failure?: Failure;
   close: StreamClose;
-  /** Of a witness: kept one by one. */
+  /** Only of a traced stream: arrivals are kept one by one. */
   arrivals?: Arrival[];
   events?: EventMark[];
 }

@@ -1,4 +1,4 @@
-/** The world as a command may touch it: handed in by the process edge, so that tests hand in another. */
+/** Everything of the outside world that a command uses: passed in by the process edge, so that tests can pass in another. */
 
 import type { KnownSecrets } from './secret.ts';
 

@@ -1,10 +1,10 @@
-/** What a soak or load shows of itself while it runs. */
+/** What a running soak or load displays. */
 
 /** The population as it stands, about once a second. */
 export interface LiveView {
   /** Since the run began, ms. */
   elapsedMs: number;
-  /** Until it ends of itself, ms. */
+  /** Until its planned end, ms. */
   leftMs: number;
   /** Streams that are to be held. */
   wanted: number;

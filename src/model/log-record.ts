@@ -1,4 +1,4 @@
-/** A proxy's own word about one request, in the words all dialects share. */
+/** What a proxy logged about one request, in terms that all dialects share. */
 
 export type ProxyKind =
   | 'nginx'
@@ -9,7 +9,7 @@ export type ProxyKind =
   | 'varnish'
   | 'pingora'
   | 'go'
-  /** The small one of this tool's own that `demo` starts where there is no other; it is set and logs as Nginx. */
+  /** This tool's own small proxy, which `demo` starts where no other is installed; it has Nginx's config syntax and log formats. */
   | 'builtin'
   | 'origin'
   | 'client'
@@ -17,8 +17,8 @@ export type ProxyKind =
   | 'unknown';
 
 /**
- * Why a request ended or failed, from where that proxy stood. Neutral: Envoy's `SI` and Nginx's
- * `upstream timed out (110) while reading upstream` are both `idle-timeout`.
+ * Why a request ended or failed, as that proxy saw it. Neutral: Envoy's `SI` and Nginx's `upstream timed out (110)
+ * while reading upstream` are both `idle-timeout`.
  */
 export type Reason =
   | 'idle-timeout' // the upstream (or the stream) was silent too long, after headers
@@ -112,7 +112,7 @@ export interface LogFileSummary {
   firstUnparsed?: { line: number; raw: string };
 }
 
-/** Reasons for which a proxy refuses a request by itself, whatever upstream it had in mind. */
+/** Reasons for which a proxy refuses a request by itself, whichever upstream its row names. */
 export const refusalReasons: ReadonlySet<Reason> = new Set<Reason>([
   'response-timeout',
   'connect-refused',

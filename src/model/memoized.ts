@@ -1,6 +1,6 @@
 /** Results about values that do not change during the judgement: computed once, and freed with the value. */
 
-/** The same function, asked at most once about each object. */
+/** The same function, called at most once per object. */
 export function memoized<K extends object, V>(work: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { answer: V }>();
   return (key) => {

@@ -49,7 +49,7 @@ export interface Target {
   forwardProxy: string | null;
   family: 0 | 4 | 6;
   followRedirects: boolean;
-  /** Credentials, all headers and the body go along to other origins (curl's --location-trusted). */
+  /** Credentials, all headers and the body are also sent to other origins (curl's --location-trusted). */
   locationTrusted: boolean;
   /** `-X` was given: no redirect changes the method. */
   keepsMethod: boolean;

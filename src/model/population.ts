@@ -65,9 +65,9 @@ export interface SeriesPoint {
   events: number;
 }
 
-/** The burst of reconnects after the worst loss; null where none stands out. */
+/** The largest burst of reconnects; null where none stands out. */
 export interface Storm {
-  /** When it began, milliseconds since the run did. */
+  /** When it began, milliseconds since the start of the run. */
   atMs: number;
   /** Reconnects in its busiest second. */
   peakPerSecond: number;

@@ -11,8 +11,8 @@ export function isRedirect({ status }: { status: number | null }): boolean {
 
 /**
  * Why a redirect was an answer like any other. `not-asked`: no `-L`; `body`: the next request needs the body, which
- * stays with the first origin; `scheme`, `port`, `no-url`, `no-location`, `several-locations`: the Location leads
- * nowhere that HTTP can ask.
+ * stays with the first origin; `scheme`, `port`, `no-url`, `no-location`, `several-locations`: the Location cannot be
+ * requested over HTTP.
  */
 export type NotFollowed =
   | 'not-asked'
@@ -65,7 +65,7 @@ const harmless: ReadonlySet<string> = new Set([
   'user-agent',
 ]);
 
-/** True for a header that goes along to another origin. */
+/** True for a header that is also sent to another origin. */
 export function isHarmless(name: string): boolean {
   return harmless.has(name.toLowerCase());
 }
@@ -76,7 +76,7 @@ export function cameFromWords({ url, status, steps, withheld }: CameFrom): strin
   return `came here by ${how} from ${url}${withoutWords(withheld)}`;
 }
 
-/** `, without Authorization and Cookie`; empty where everything went along. */
+/** `, without Authorization and Cookie`; empty where everything was sent along. */
 export function withoutWords(withheld: string[]): string {
   if (withheld.length === 0) return '';
   const last = withheld.at(-1);
@@ -84,7 +84,7 @@ export function withoutWords(withheld: string[]): string {
   return `, without ${rest === '' ? last : `${rest} and ${last}`}`;
 }
 
-/** The headers of a plan that a stream carried which came by that redirect. */
+/** The plan's headers that were sent after that redirect. */
 export function carriedHeaders(headers: Header[], cameFrom: CameFrom | undefined): Header[] {
   if (!cameFrom) return headers;
   const withheld = new Set(cameFrom.withheld.map((name) => name.toLowerCase()));

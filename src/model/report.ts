@@ -33,7 +33,7 @@ export interface ReportConnection {
   events: number;
   comments: number;
   maxGapMs: number | null;
-  /** What was asked with. Absent: as the plan says. */
+  /** The method of the request. Absent: as the plan says. */
   method?: string;
   /** The answer is a redirect. */
   redirect?: ReportRedirect;
@@ -78,7 +78,7 @@ export interface ReportEnding {
   protocol: Protocol;
   opened: boolean;
   status: number | null;
-  /** The code of what kept a response head from coming: ECONNREFUSED, …; null when one came. */
+  /** The error code if no response head came: ECONNREFUSED, …; null when one came. */
   failure: string | null;
   how: CloseHow;
   code: string | null;

@@ -1,6 +1,6 @@
-/** Few streams are all witnesses; of many, one in ten may be an outlier. */
+/** With few streams each one counts; with many, one in ten may be an outlier. */
 
-/** From this many streams on single ones prove nothing against the rest. */
+/** From this many streams on, single ones do not contradict the rest. */
 export const many = 10;
 const outliers = 0.1;
 
@@ -15,7 +15,7 @@ export function allOf<T>(all: readonly T[], holds: (one: T) => boolean): boolean
   return !someOf(all, (one) => !holds(one));
 }
 
-/** Whether `some` are more of `all` than outliers are; of a few any is. */
+/** Whether `some` are more than outliers among `all`; with few streams one is enough. */
 export function isShare(some: number, all: number): boolean {
   return all < many ? some > 0 : some > all * outliers;
 }

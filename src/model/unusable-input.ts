@@ -1,4 +1,4 @@
-/** Inputs that were given and could not be used: said, never asked for again, and nothing is concluded from their silence. */
+/** Inputs that were given and could not be used: reported, never asked for again, and nothing is concluded from missing lines in them. */
 import type { Missing } from './finding.ts';
 import type { Hop } from './plan.ts';
 
@@ -27,7 +27,7 @@ const inputWords: Record<UnusableInput['input'], string> = {
   admin: 'admin interface',
 };
 
-/** The hops with what could be used alone: no rule may conclude anything from a file that was not read. */
+/** The hops with only their usable inputs: no rule may conclude anything from a file that was not read. */
 export function usableHops(hops: Hop[], unusable: UnusableInput[]): Hop[] {
   return hops.map((hop) => {
     const gone = (input: UnusableInput['input'], given: string) =>
@@ -42,7 +42,7 @@ export function usableHops(hops: Hop[], unusable: UnusableInput[]): Hop[] {
   });
 }
 
-/** Of the inputs that a rule lacked, those that were given; the rule's own word for the rest stays. */
+/** Among the inputs that a rule lacked, those that were given but unusable. */
 export function givenButUnusable(unusable: readonly UnusableInput[], missing: Missing[]): UnusableInput[] {
   return unusable.filter(({ input, whole }) => whole && missing.includes(input));
 }

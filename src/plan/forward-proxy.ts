@@ -6,7 +6,7 @@ import { withoutUser } from './shown-url.ts';
 
 export type Environment = Record<string, string | undefined>;
 
-/** The forward proxy as curl picks it: -x, else the environment; NO_PROXY goes before both. */
+/** The forward proxy as curl picks it: -x, else the environment; NO_PROXY has priority over both. */
 export function forwardProxy(input: RunInput, url: URL, env: Environment): string | null {
   if (input.unixSocket) return null;
   // HTTP_PROXY is left out as in curl: a CGI server fills it from a request's Proxy header.

@@ -33,7 +33,7 @@ export function makeTarget(input: RunInput, url: URL, direct: URL | null, env: E
     unixSocket: input.unixSocket ?? null,
     forwardProxy: forwardProxy(input, url, env),
     family: input.family ?? 0,
-    // As with curl, it asks for both.
+    // As with curl, the option asks for both.
     followRedirects: (input.followRedirects || input.locationTrusted) ?? false,
     locationTrusted: input.locationTrusted ?? false,
     keepsMethod: input.keepsMethod ?? false,

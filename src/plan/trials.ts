@@ -64,7 +64,7 @@ function wantedProtocols(input: RunInput): readonly Protocol[] {
   return input.protocols ?? (input.priorKnowledge ? ['http2'] : defaults.protocols);
 }
 
-/** The same questions around the proxies; none without `direct`. */
+/** The same trials around the proxies; none without `direct`. */
 export function directTrials(
   usual: Trial,
   input: RunInput,

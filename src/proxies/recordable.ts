@@ -1,4 +1,4 @@
-/** What of a config may be kept and shown: the settings that rules use, with the secrets in them replaced. */
+/** The parts of a config that may be kept and shown: the settings that rules use, with secrets replaced. */
 
 import { withoutTokens } from '../configs/secret-looks.ts';
 import { redactText, type SecretKey } from '../model/secret.ts';

@@ -24,7 +24,7 @@ export function notChecked(report: Report): Section {
   return { title: 'Not checked', blocks: needs.map(([need, rules]) => point(`${rules}: ${need}`)) };
 }
 
-/** What was given is not asked for: why it was of no use is said instead. */
+/** A given input is not asked for again: the text says why it was not usable. */
 function needOf(missing: Missing[], { plan, unusable = [] }: Report): string {
   const asked = missing.filter((input) => givenButUnusable(unusable, [input]).length === 0);
   const inputs = asked.map((input) => missingInput(input, plan));

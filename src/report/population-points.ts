@@ -72,7 +72,7 @@ function burstPoint(population: ReportPopulation): Block[] {
 /** A client that waits longer than this to come back is a rare one. */
 const longestWaitMs = 60_000;
 
-/** What we cut ourselves is no loss: only what others ended shortly before counts beside it. */
+/** Our own cuts are no loss: only streams that others ended shortly before count. */
 function isAfterLoss({ atMs, spanMs }: Storm, { series, counts }: ReportPopulation): boolean {
   const since = counts.interrupted > 0 ? atMs - longestWaitMs : 0;
   return series.some((one) => one.disconnects > 0 && one.atMs >= since && one.atMs <= atMs + spanMs);

@@ -19,7 +19,7 @@ export function answersInstead({ connections, population }: Report): Block[] {
   return shown.map((alike) => labelled('answer', wordsOf(alike, population === undefined)));
 }
 
-/** The one that says most; of a population not all are listed, and no count would be true. */
+/** The longest of them; of a population not all are listed, so a count would be wrong. */
 function wordsOf(alike: string[], isCounted: boolean): string {
   const longest = alike.reduce((most, one) => (one.length > most.length ? one : most));
   return isCounted && alike.length > 1 ? `${longest} (${alike.length} streams)` : longest;

@@ -75,7 +75,7 @@ function stateOfMany(report: Report, population: ReportPopulation): string {
   return troubles.length > 0 ? troubles.join(', ') : 'streams work, but not as they should';
 }
 
-/** A clean end is only sure where nothing else is there. */
+/** A clean end is only certain where no other kind of end was seen. */
 function lossOf(report: Report, population: ReportPopulation): string {
   const { disconnects } = population.counts;
   const ends = runningEnds(report, population);

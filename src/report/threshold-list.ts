@@ -38,7 +38,7 @@ function resultPoint(result: ThresholdResult, report: Report): Block {
   return { kind: 'point', mark: held ? '✓' : '✗', text: words, tone: held ? 'plain' : 'bad' };
 }
 
-/** Rounded as all other figures are, or as much finer as its limit asks: 500.3 ms is not under 500 ms. */
+/** Rounded as all other figures are, or finer if its limit needs it: 500.3 ms is not under 500 ms. */
 function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }: Report): string {
   if (measured === null) return because ?? 'not measured';
   if (unit === 'bytes') return formatBytes(measured);
@@ -65,7 +65,7 @@ function rounded(measured: number, step: number, unit: ThresholdUnit): number {
   return Number((whole * step).toFixed(6));
 }
 
-/** Whether what is shown is on the same side of the limit as what was measured, and not on it unless that is. */
+/** Whether the rounded value is on the same side of the limit as the measured one, and equal to the limit only if that is. */
 function showsSameSide(shown: number, measured: number, { operator, value }: Threshold): boolean {
   if (shown === value || measured === value) return shown === measured;
   const meets = (one: number) => isMet({ low: one, high: one }, operator, value);

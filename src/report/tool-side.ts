@@ -23,7 +23,7 @@ export function caveats(report: Report): Block[] {
   return all.flatMap((text) => (text === null ? [] : [labelled('caveat', text, 'warn')]));
 }
 
-/** Streams that met no ordinary requests were not tested beside any; null where some were answered well. */
+/** If no ordinary request was answered, the streams were not tested together with any; null where some succeeded. */
 function pressureFailure({ pressure }: ReportPopulation): string | null {
   if (!pressure || pressure.requests > pressure.non2xx) return null;
   const { url, errors, non2xx } = pressure;

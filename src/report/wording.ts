@@ -32,7 +32,7 @@ function changeOf(fix: Fix): string {
   return current ? `${setting} (now ${current})` : setting;
 }
 
-/** A list that gains an element: it would read as if all others went. */
+/** A list that gets one more element: "old → new" would read as if all others were removed. */
 function isAddition(current: string, suggested: string): boolean {
   return current.includes(', ') && !suggested.includes(', ');
 }

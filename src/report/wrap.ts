@@ -3,7 +3,7 @@
 /** A space that holds its neighbours together; it is shown as an ordinary one. */
 export const noBreak = '\u00a0';
 
-/** Longer texts are other people's: a host or an event of many thousand characters helps nobody on a screen. */
+/** Longer texts come from servers or files: a host or an event of many thousand characters is of no use on a screen. */
 const longestProse = 2_000;
 const longestRow = 8_000;
 

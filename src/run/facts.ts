@@ -1,4 +1,4 @@
-/** A run as the rules look at it: what the wire showed, beside what the proxies wrote and are set to. */
+/** A run as the rules see it: what the wire showed, together with the proxies' logs and settings. */
 
 import type { Facts } from '../model/facts.ts';
 import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
@@ -9,7 +9,7 @@ import type { Rows } from './row-wait.ts';
 
 const maxRecords = 20_000;
 
-/** `after`: what the hops' administration said once the run was over. */
+/** `after`: the snapshots of the admin interfaces after the run. */
 export function factsOf(
   { plan, streams, watchedSeconds, interrupted, generator, figures }: Recording,
   inputs: HopInputs,

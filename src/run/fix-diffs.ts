@@ -9,7 +9,7 @@ import { secretLinesOf } from '../proxies/secret-lines.ts';
 /** Gives the diff of a proposed change; null where there is none. */
 type Patcher = (fix: ProposedFix) => string | null;
 
-/** A config as it was read, and what replaces the secrets that are known of the request: a diff that holds one is not made. */
+/** A config as it was read, and the redactor for the known secrets of the request: a diff that would hold one is not made. */
 interface Sources {
   files: ConfigFile[];
   redact: (text: string) => string;
@@ -34,7 +34,7 @@ function make(fix: ProposedFix, { files, redact }: Sources, made: FixDiff[]): Fi
   return one;
 }
 
-/** The diffs that were made at the run: a change that was not proposed then has none. */
+/** The diffs that were made at the run: a change that is only proposed now has none. */
 export function keptDiffs(kept: FixDiff[]): Patcher {
   return (fix) => knownDiff(kept, fix)?.diff ?? null;
 }

@@ -19,7 +19,7 @@ import { rowRedactor } from './row-secrets.ts';
 import { awaitRows } from './row-wait.ts';
 import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
 
-/** Who looks on, and what the run reads from them. */
+/** Callbacks of the caller, and what the run reads from it. */
 export interface Watch extends RunWatch {
   /** Standard input; opened only when a log comes that way. */
   stdin(): NodeJS.ReadableStream;

@@ -33,7 +33,7 @@ export async function runPopulation(
 ): Promise<SeenPopulation> {
   const { thresholds, pressure, durationMs } = plan.population as Population;
   const { journal, live } = watch;
-  // All figures of all streams are a lot to work out each second for nothing.
+  // Computing all figures of all streams each second is expensive: only done where a threshold may end the run.
   const mayAbort = thresholds.some(({ abort }) => abort);
   const tally = startTally(shown, createdAt);
   const over = new AbortController();
@@ -95,7 +95,7 @@ export async function runPopulation(
   };
 }
 
-/** Whatever the code, its disk is where it ended. */
+/** Whatever the code, the recording ended because its disk failed. */
 function endOfRecording(code: string, atMs: number): MachineEvent {
   const text = `the recording could not be written any further (${code}): sse-doctor report shows the run until then only`;
   return { kind: 'disk-full', atMs, text };

@@ -12,7 +12,7 @@ import { type GeneratorWatch, watchGenerator } from './generator.ts';
 import { type PopulationWatch, runPopulation } from './population-run.ts';
 import { recordablePlan } from './secrets.ts';
 
-/** Who looks on, and where the recording is kept as it grows. */
+/** Callbacks of the caller, and where the recording is written. */
 export interface RunWatch extends PopulationWatch {
   progress(text: string): void;
 }

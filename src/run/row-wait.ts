@@ -33,7 +33,7 @@ const pollMs = 100;
 const longestPollMs = 5_000;
 /** Time for a row to reach the file beyond the writer's own flush interval. */
 const graceMs = 1_500;
-/** Our own stop of a running stream is no news, and its row is waited for but a moment. */
+/** For a stream that we stopped ourselves, its row is waited for only this long. */
 const ownStopGraceMs = 300;
 /** A request that we gave up sooner had not waited long for its head. */
 const hangingMs = 2_000;
@@ -44,7 +44,7 @@ export async function awaitRows(wait: RowWait): Promise<Rows> {
   const limitMs = waitLimit(wait);
   const once = { ...wait, redact: redactOnce(wait.redact) };
   for (;;) {
-    // What counts is when the look began: rows that came while it went on are not in it.
+    // The time at which the read began counts: rows that came later are not in it.
     const elapsed = performance.now() - started;
     const rows = await readRows(once);
     const tookMs = performance.now() - started - elapsed;
@@ -73,7 +73,7 @@ async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promis
   return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable };
 }
 
-/** What was written while we watched is read whatever its clock says; by that clock it may be of another day. */
+/** Rows written during the run are read whatever their clock says; by that clock they may be from another day. */
 function inWindow(found: Correlation, streams: Stream[], windowMs: number): LogRecord[] {
   const since = lowest(streams.map(({ openedAt }) => openedAt)) - windowMs;
   const joined = new Set(found.joins.map(({ record }) => record));

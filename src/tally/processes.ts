@@ -19,7 +19,7 @@ export interface Processes {
   died(name: string, how: string, lost: number, atMs: number): void;
   /** Over those that live. */
   sum(of: (process: Pick<HeldTick, 'open' | 'opening' | 'rssBytes'>) => number): number;
-  /** When one that died spoke last; null: it lives. */
+  /** Last tick of a process that died; null: it is alive. */
   lastTickMs(name: string): number | null;
   facts(): WorkerFacts[];
 }
@@ -66,7 +66,7 @@ function factsOf(name: string, process: Process): WorkerFacts {
   return { name, streams, cpuSeconds, rssBytes: peakRssBytes, eventLoopDelayMs, openFiles, died, lost };
 }
 
-/** As late as the loop was in one second of twenty, or in two of fewer: one bad second does not spoil a run. */
+/** The 95th percentile of the seconds, or with fewer seconds the second largest: one bad second does not spoil a run. */
 function usualDelay(delaysMs: number[]): number {
   const sorted = [...delaysMs].sort((a, b) => b - a);
   return sorted[Math.min(sorted.length - 1, Math.max(1, Math.floor(sorted.length / 20)))] ?? 0;

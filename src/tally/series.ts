@@ -48,7 +48,7 @@ function bySecond(points: SeriesPoint[]): number[] {
 
 const minuteMs = 60_000;
 
-/** Notes what is resident at `atMs`; a minute without a word, of a process that stood still, is as the one before it. */
+/** Notes what is resident at `atMs`; a minute without a tick, of a process that stood still, repeats the one before. */
 export function noteMemory(rssByMinute: number[], atMs: number, rssBytes: number): void {
   const minute = Math.floor(atMs / minuteMs);
   while (rssByMinute.length < minute) rssByMinute.push(rssByMinute.at(-1) ?? 0);

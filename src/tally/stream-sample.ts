@@ -1,7 +1,7 @@
 /** Streams kept one by one for the rules: all of them, or enough that every kind of end is included. */
 import type { HeldRecord } from '../model/held.ts';
 
-/** More than this no rule needs, and a report would take seconds. */
+/** No rule needs more than this, and a report would take seconds. */
 const maxStreams = 20_000;
 /** Of each kind of end, beyond that. */
 const maxOfKind = 500;

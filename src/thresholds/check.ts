@@ -25,7 +25,7 @@ export function checkThresholds(
 
 /**
  * One threshold against the figures of the whole run. `held` is null, with `because`, where nothing was measured or
- * what was not seen could turn the answer; a `because` beside a broken one says what `measured` cannot.
+ * where the unmeasured part could change the result; a `because` with a broken one adds what `measured` cannot show.
  */
 export function checkThreshold(threshold: Threshold, figures: Figures): ThresholdResult {
   const { text, metric } = threshold;
@@ -99,7 +99,7 @@ function readingOf({ metric, stat, value }: Threshold, figures: Figures): Readin
   return known.read(figures, { stat: (stat ?? 'max') as ThresholdStat, limit: value });
 }
 
-/** The one that ended the run stays broken whatever came after; what had no time to be reached is left open. */
+/** The threshold that ended the run stays broken; others that the run was too short for are left open. */
 function asCutShort(
   result: ThresholdResult,
   threshold: Threshold,

@@ -12,7 +12,7 @@ export function connectSuccess(figures: Figures): Reading {
   return shareOf(opened, failed, hanging, `${hanging} of ${attempts} requests had no answer`);
 }
 
-/** Of all that are pending none is known to be a first attempt or a reconnect: each could be. */
+/** It is not known which pending attempts are first ones and which are reconnects: each could be either. */
 export function reconnectSuccess(figures: Figures): Reading {
   const { reconnects, reconnectsOpened } = figures.counts;
   if (reconnects === 0) return notMeasured(whyNoReconnect(figures));
@@ -21,7 +21,7 @@ export function reconnectSuccess(figures: Figures): Reading {
   return shareOf(reconnectsOpened, failed, open, `up to ${open} of ${reconnects} reconnects had no answer`);
 }
 
-/** Streams may have been lost where a policy lets none come back. */
+/** Streams may have been lost, but the policy allows no reconnect. */
 export function whyNoReconnect(figures: Figures): string {
   const away = streamsAway(figures);
   return away === 0 ? 'no stream had to reconnect' : `${away} streams were lost and none asked again`;
@@ -83,7 +83,7 @@ export function stormPeak({ counts, storm, series }: Figures): Reading {
   return counts.reconnects === 0 ? exactly(0) : notMeasured('reconnects were not counted by the second');
 }
 
-/** The workers' own peaks added up, or the most that was seen of all processes at once where that is more. */
+/** The sum of the workers' peaks, or the largest sum seen at one time if that is more. */
 export function memoryPeak({ workers, rssByMinute }: Figures): Reading {
   const peaks = workers.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
   const most = Math.max(peaks, ...rssByMinute);

@@ -21,7 +21,7 @@ function troublesOf({ rule, troubles }: FindingToOwn): readonly Trouble[] {
   return troubles ?? ofRule[rule] ?? [];
 }
 
-/** The metrics that count what befell the streams of a finding; empty for one that is not about refused or ended streams. */
+/** The metrics that count the same refusals or ends as a finding; empty for a finding on other things. */
 export function owningMetrics(finding: FindingToOwn): readonly string[] {
   return troublesOf(finding).flatMap((trouble) => metrics[trouble]);
 }

@@ -13,7 +13,7 @@ import {
 import type { PopulationFlags } from './input.ts';
 import { addClientOptions, addMachineOptions, addThresholdOptions, populationHelp } from './options.ts';
 
-/** What one of them says of itself. */
+/** The texts in which the two differ. */
 interface PopulationTexts {
   summary: string;
   description: string;

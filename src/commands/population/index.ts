@@ -1,4 +1,4 @@
-/** `soak` and `load`: many streams held for a time, then the report on what became of them. */
+/** `soak` and `load`: many streams held for a time, then the report on them. */
 import { badInput } from '../../errors.ts';
 import type { Io } from '../../model/io.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -34,7 +34,7 @@ export function planOnMachine(
   return { ...made, warnings: [...made.warnings, ...checkLimits(made, limits)] };
 }
 
-/** What may go wrong on this machine, as warnings. @throws DoctorError for what will. */
+/** What may fail on this machine, as warnings. @throws DoctorError for what certainly will. */
 function checkLimits(plan: Plan, limits: MachineLimits): string[] {
   const problems = findLimitProblems(plan, limits);
   const fatal = problems.find(({ isFatal }) => isFatal);

@@ -25,7 +25,7 @@ Exit codes: 0 no threshold broken and nothing found at or above --fail-on,
 1 a broken threshold (whatever --fail-on says) or findings, 2 not runnable as
 asked, 3 a worker would not start, 70 a bug in the tool, 130 interrupted.`;
 
-/** What stands below the examples: metrics, the keys of a scenario file that concern many streams, exit codes. */
+/** The help below the examples: metrics, the keys of a scenario file that concern many streams, exit codes. */
 export const populationHelp = `\n${metricsHelp()}\n${scenarioHelp}`;
 
 /** What a client does when it loses its stream, and what is done to it on purpose. */
@@ -60,7 +60,7 @@ export function addThresholdOptions(command: Command): void {
     .option('--abort-on <expr>', 'the same, and the run ends as soon as it is broken', append);
 }
 
-/** What of this machine is used. */
+/** Options on the use of this machine. */
 export function addMachineOptions(command: Command): void {
   const { streamsOfOneProcess, streamsPerConnection } = populationDefaults;
   command

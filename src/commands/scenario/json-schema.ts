@@ -4,7 +4,7 @@ import { policies } from '../../plan/reconnect/policies.ts';
 import { backoffOrNull, policySchema } from '../../plan/reconnect/policy-schema.ts';
 import { scenarioSchema } from './schema.ts';
 
-/** Of `reconnect` the file's own schema knows nothing: the policies read it. */
+/** The file's own schema does not cover `reconnect`, which is read by the policies. */
 const whole = scenarioSchema.extend({
   reconnect: z
     .union([z.enum(Object.keys(policies)), policySchema])

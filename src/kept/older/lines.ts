@@ -1,4 +1,4 @@
-/** Brings what older versions kept to today's form: what is a state of its own now was told by names and texts. */
+/** Converts recordings of older versions: what is a separate state now was part of names and texts. */
 import type { Trial } from '../../model/plan.ts';
 import type { Asks } from '../../model/stream.ts';
 import type { JournalLine } from '../journal.ts';

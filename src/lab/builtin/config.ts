@@ -12,7 +12,7 @@ export interface BuiltinConfig {
   serverName: string;
   accessLog: string | null;
   errorLog: string | null;
-  /** Longest path first: the first that the request's begins with takes it. */
+  /** Longest path first: the first one that is a prefix of the request's path takes it. */
   locations: BuiltinLocation[];
 }
 
@@ -90,7 +90,7 @@ function locationOf({ args, block, line }: Directive, outer: Directive[][], file
   return { path: args[0] ?? '/', upstream, readTimeoutMs };
 }
 
-/** The nearest level that says it. */
+/** The value at the nearest level that sets it. */
 function settingOf(name: string, ...levels: Directive[][]): string | null {
   for (const level of levels) {
     const found = level.find((one) => one.name === name);

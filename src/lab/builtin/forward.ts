@@ -13,7 +13,7 @@ interface ProxiedRequest {
   bytes: number;
 }
 
-/** Hands a request on, and its answer back as it comes; a row, and a line for what failed, go to the logs in Nginx's words. */
+/** Forwards a request, and its answer back as it comes; writes an access row, and for a failure an error line, in Nginx's words. */
 export function forward(
   locations: BuiltinLocation[],
   logs: BuiltinLogs,

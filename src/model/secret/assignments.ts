@@ -68,7 +68,7 @@ export function findNamedHeader(scan: Scan, at: number, end: number): ReturnType
   return replaceQuoted(scan, value, kind, false);
 }
 
-/** A name before a sign. `from`: where it begins, its quote not counted. */
+/** A name before `:` or `=`. `from`: where it begins, without its quote. */
 export interface Name {
   text: string;
   from: number;

@@ -3,7 +3,7 @@
 const word = 1;
 const blank = 2;
 const quote = 4;
-/** Ends a value that stands bare. */
+/** Ends a value without quotes. */
 const stop = 8;
 /** Ends a value in a query or a path. */
 const urlStop = 16;

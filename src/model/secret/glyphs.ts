@@ -72,7 +72,7 @@ const letters: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '"': 0x2
 /** How many digits stand behind `\\x` and `\\u`. */
 const hexDigits: Readonly<Record<string, number>> = { x: 2, u: 4 };
 
-/** A run of backslashes and what it escapes; the whole run at once, or a long one would be counted again and again. */
+/** A run of backslashes and what it escapes; read as a whole, because otherwise a long run would be counted again and again. */
 function backslashed(text: string, at: number): Escape {
   let end = at;
   while (text.charCodeAt(end) === slash) end++;

@@ -64,7 +64,7 @@ function closingQuote({ codes, escapes, length }: Glyphs, open: number): number 
   return null;
 }
 
-/** `Bearer xyz`, or whatever stands there; as a header of its own the whole of it. */
+/** `Bearer xyz`, or any other value; in a header line the whole value. */
 export function replaceCredentials(scan: Scan, from: number, isHeader: boolean): ReturnType<Finder> {
   const { glyphs } = scan;
   const end = endOfWord(glyphs, from);

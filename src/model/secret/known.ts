@@ -12,7 +12,7 @@ export interface KnownSecrets {
 const shortest = 6;
 /** A text may be cut anywhere: this many first characters of a value are enough to recognise it. */
 const piece = 12;
-/** Of a server that makes up a cookie for each answer, the first are known. */
+/** If a server sets a new cookie with each answer, only the first ones are known. */
 const maxValues = 500;
 
 /** Adds values that were not known before; values that are too short are only replaced under their names. */

@@ -5,7 +5,7 @@ import { kindOfName, type NameKind } from './names.ts';
 import type { Finder } from './scan.ts';
 import { endOfQuoted, looksLikeProse, replaceQuoted, skipBlanks } from './values.ts';
 
-/** So far a value's name is looked for, before and behind it. */
+/** How far a value's name is searched, before and after it. */
 const reach = 160;
 const longestName = 64;
 const comma = 0x2c;
@@ -21,7 +21,7 @@ const behind =
 const around =
   /["'`]?([\w.-]{1,64})["'`]?\s{0,2}[:=]\s{0,2}\{\s{0,20}(?:["'`]?\w{1,20}["'`]?\s?:\s?["'`]?[\w.-]{0,30}["'`]?\s?,\s{0,20})?["'`]?$/;
 
-/** The kind of a member named `value`, as the name beside or around it tells. */
+/** The kind of a member named `value`, by the name next to it or around it. */
 export function kindOfMember(glyphs: Glyphs, name: { text: string; from: number }, sign: number): NameKind {
   if (!valueName.test(name.text)) return null;
   const left = decoded(glyphs, Math.max(0, name.from - reach), name.from);

@@ -1,4 +1,4 @@
-/** What the name of a header, a member or a parameter says about its value. */
+/** Whether the name of a header, a member or a parameter marks its value as a secret. */
 
 /** Request headers that carry no secret: the negotiation of a stream, and what proxies add to it. All others are replaced. */
 const harmlessRequest = new Set(

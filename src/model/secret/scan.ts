@@ -23,7 +23,7 @@ export interface Scan extends RedactionScope {
   readonly hashKey: string;
   /** Inside `scheme://…`, up to a blank or quote. */
   inUrl: boolean;
-  /** Up to here words were looked at for being random. */
+  /** Up to here words were checked for randomness. */
   wordsSeen: number;
 }
 

@@ -26,8 +26,8 @@ export function secretsOfHeader(name: string, value: string): string[] {
 }
 
 /**
- * What a user's own header or cookie says in plain words, whatever its name: what was not to be kept is not kept where
- * a server repeats it either. `urls`: words of theirs stay, or the report could not name what was asked.
+ * What a user's own header or cookie says in plain words, whatever its name: so it is not kept either where a server
+ * repeats it. `urls`: words from them stay, because otherwise the report could not name the URL.
  */
 export function plainValuesOfHeader(name: string, value: string, urls: string[]): string[] {
   if (isHarmlessRequestHeader(name) || isTraceHeader(name)) return [];
@@ -124,7 +124,7 @@ function sure(values: string[]): string[] {
   );
 }
 
-/** Drawn by lot, or long and of letters and digits with no blank in them; no address and no type. */
+/** Random, or long and of letters and digits without a blank; but no address and no media type. */
 function likely(values: string[], shortest = shortestLikely): string[] {
   return sure(values).filter((value) => {
     if (looksRandom(value)) return true;

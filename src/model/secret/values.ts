@@ -93,7 +93,7 @@ export function opensBracket(code: number): boolean {
   return code in closers;
 }
 
-/** A value that stands bare, up to a blank or a sign that no value holds. `isSure`: even a plain word is taken for a secret. */
+/** A value without quotes, up to a blank or a character that no value holds. `isSure`: even a plain word is taken for a secret. */
 export function replaceBare(scan: Scan, from: number, isSure: boolean, quote: string): ReturnType<Finder> {
   const { glyphs, hashKey } = scan;
   if (glyphs.text.startsWith(redacted, glyphs.starts[from])) return passTo(from + redacted.length);

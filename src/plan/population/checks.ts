@@ -1,4 +1,4 @@
-/** Wishes for a soak or load that exclude each other, or that have no effect. */
+/** Options of a soak or load that exclude each other, or that have no effect. */
 
 import { isIP } from 'node:net';
 import { badInput } from '../../errors.ts';
@@ -48,7 +48,7 @@ export function checkWorkers({ workers, connections }: Population): void {
   );
 }
 
-/** What will not do what the user may think, a sentence each. */
+/** Options that will not do what the user may expect, a sentence each. */
 export function findOddities(
   command: PopulationCommand,
   input: RunInput,

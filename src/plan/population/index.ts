@@ -11,7 +11,7 @@ import { directTrials, plainTrial, targetProtocols } from '../trials.ts';
 import { checkLocalAddresses, checkMethod, checkWorkers, findOddities } from './checks.ts';
 import { populationDefaults as defaults, type PopulationCommand } from './input.ts';
 
-/** The population and its trials. @throws DoctorError for wishes that exclude each other. */
+/** The population and its trials. @throws DoctorError for options that exclude each other. */
 export function makePopulation(
   command: PopulationCommand,
   input: RunInput,
@@ -46,7 +46,7 @@ export function makePopulation(
 
 function defaultRamp(command: PopulationCommand, connections: number, input: RunInput): RampStage[] {
   if (command === 'load') return [{ perSecond: defaults.loadRampPerSecond, ms: null }];
-  // A soak of a few seconds, to try it out, has its streams for half of them at least.
+  // In a short trial soak of a few seconds, all streams are open for at least half of the time.
   const halfSeconds = (input.durationMs ?? defaults.soak.spanMs) / 2000;
   const seconds = Math.min(defaults.soakRampSeconds, halfSeconds, connections / defaults.soakRampPerSecond);
   return [{ perSecond: connections / seconds, ms: null }];
@@ -71,7 +71,7 @@ function populationTrials(input: RunInput, target: Target, connections: number, 
   ];
 }
 
-/** A load is held once all its streams are asked for; a soak's time is all it takes. */
+/** A load's time starts when all its streams are asked for; a soak's time is that of the whole run. */
 function durationOf(
   command: PopulationCommand,
   input: RunInput,

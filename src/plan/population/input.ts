@@ -33,16 +33,16 @@ export const populationDefaults = Object.freeze({
   soak: Object.freeze({ connections: 50, spanMs: 600_000, reconnect: 'browser' }),
   load: Object.freeze({ connections: 1000, spanMs: 30_000, reconnect: 'none' }),
   loadRampPerSecond: 200,
-  /** A soak has all its streams within this time, at this pace at least. */
+  /** A soak opens all its streams within this time, and at least at this rate. */
   soakRampSeconds: 10,
   soakRampPerSecond: 10,
   streamsPerConnection: 100,
-  /** Around the proxies it is enough to compare with. */
+  /** Enough streams around the proxies for a comparison. */
   directStreams: 10,
   pressurePath: '/',
-  /** Up to here one process holds all; beyond, each gets at least a quarter of it. */
+  /** Up to this number one process holds all streams; above, each gets at least a quarter of it. */
   streamsOfOneProcess: 2000,
   streamsOfAWorker: 500,
-  /** More processes than cores only buy descriptors. */
+  /** More processes than cores only help to get more file descriptors. */
   maxWorkers: 16,
 } as const);

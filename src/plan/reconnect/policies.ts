@@ -1,4 +1,4 @@
-/** The ways of coming back that have a name, and the reader of one that a scenario file writes out. */
+/** The named reconnect policies, and the reader of a policy in a scenario file. */
 import type { z } from 'zod';
 import { badInput } from '../../errors.ts';
 import type { Backoff, LossKind, QualityStep, ReconnectPolicy } from '../../model/reconnect.ts';
@@ -33,7 +33,7 @@ const smartQuality: QualityStep[] = [
 
 const plain = { retryField: false, lastEventId: true, jitter: 0, quality: [] };
 
-/** `none` never comes back, `browser` does as EventSource, `smart` by a table of an engineer's, one row a kind of loss. */
+/** `none` never comes back, `browser` does as EventSource, `smart` by a table with one row per kind of loss. */
 export const policies = {
   none: { ...plain, name: 'none', after: never, lastEventId: false },
   browser: {
@@ -72,7 +72,7 @@ export function policyNamed(name: string, where: string): ReconnectPolicy {
 
 /**
  * A policy as a scenario file has it: a name, or an object. What the object leaves out comes from the policy it is
- * `like`; without one, a kind of loss that is not named is final, but `ended`, which follows `network`.
+ * `like`; without one, a kind of loss that is not named is final, except `ended`, which is handled like `network`.
  * @throws DoctorError naming the path of the key at fault.
  */
 export function readPolicy(value: unknown, where: string): ReconnectPolicy {

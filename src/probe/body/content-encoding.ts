@@ -1,4 +1,4 @@
-/** Undoes a body's content encoding as its bytes come, without waiting for the end of a block. */
+/** Decodes a body's content encoding as its bytes come, without waiting for the end of a block. */
 import {
   createBrotliDecompress,
   createGunzip,

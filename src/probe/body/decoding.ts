@@ -4,7 +4,7 @@ import type { OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
 import type { Flow } from '../wire/exchange.ts';
 
-/** Where decoded bytes go; `over`: they are too many for what came, and no more will. */
+/** Where decoded bytes go; `over`: too many for the encoded bytes received; no more will follow. */
 export interface DecodedSink {
   data(chunk: Buffer): void;
   over(limit: Omit<OverLimit, 'atMs'>): void;
@@ -24,7 +24,7 @@ export interface Decoding {
   readonly encodedBytes: number;
 }
 
-/** Bytes through `decoder`, each turn a piece, so that nothing else has to wait. */
+/** Decodes one piece per turn of the event loop, so that other work does not have to wait. */
 export function startDecoding(decoder: Decoder, sink: DecodedSink): Decoding {
   return new BoundedDecoding(decoder, sink);
 }

@@ -18,7 +18,7 @@ export type PassOn = (text: string, droppedBytes: number) => void;
 /** Enough of a line to recognise its field. */
 const headLength = 6;
 const startLength = 400;
-/** Fields whose value replaces the one before: they take no room, however often they come. */
+/** Fields whose value replaces the one before: repeated ones need no memory. */
 const single = /^(id|event|retry)(:|$)/;
 
 /** Of one body, from a chunk that ends inside an event to one that ends behind it. */
@@ -118,7 +118,7 @@ export class EventSizeGuard {
     return null;
   }
 
-  /** As much of a piece of a line as the parser is to have. */
+  /** The part of a piece of a line that is passed to the parser. */
   #pieceOf(piece: string, bytes: number): string {
     if (this.#head.length < headLength) this.#head += piece.slice(0, headLength - this.#head.length);
     if (this.#start.length < startLength) this.#start += `${piece.slice(0, startLength)}\n`;
@@ -137,7 +137,7 @@ export class EventSizeGuard {
   #room(isComment: boolean): number {
     if (single.test(this.#head)) return Math.max(0, limits.eventIdBytes * 2 - this.#linePassed);
     const room = limits.keptEventBytes - (isComment ? this.#linePassed : this.#passed);
-    // Half the name of a field would be another field.
+    // An incomplete field name would be a different field.
     return this.#linePassed === 0 && room < headLength ? 0 : Math.max(0, room);
   }
 

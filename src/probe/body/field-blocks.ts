@@ -23,7 +23,7 @@ interface Block {
   shown: string;
 }
 
-/** Watches field blocks for what the standard drops without a word (WHATWG HTML 9.2.6). */
+/** Watches field blocks for what the standard silently drops (WHATWG HTML 9.2.6). */
 export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) => void): FieldBlocks {
   /** Of the unfinished line its beginning, and whether it has a NUL. */
   let rest = '';
@@ -63,7 +63,7 @@ export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) =
       if (block.lines > 0 && rest === '' && pendingSince === 0) pendingSince = atMs;
     },
     end(complete: boolean) {
-      // A stream that was cut may well end inside a block; one that ended properly, or piled lines up, may not.
+      // A stream that was cut may end inside a block; one that ended properly, or sent a huge block, may not.
       const { dataLines, shown } = block;
       const isBegun = dataLines > 0 || (rest !== '' && ('data'.startsWith(rest) || rest.startsWith('data:')));
       if ((complete && isBegun) || dataLines > 2) fault('undispatched', joined(shown, rest));

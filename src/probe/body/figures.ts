@@ -45,7 +45,7 @@ export function shareParser(eventBytes: number = limits.eventBytes): SharedParse
       },
     });
   const shared = make();
-  // A byte order mark is looked for in a parser's first chunk: this one has had it.
+  // A parser looks for a byte order mark in its first chunk: this one had its first chunk already.
   shared.feed('\n');
   const parse: Parse = (text, own, sink, droppedBytes) => {
     current = sink;

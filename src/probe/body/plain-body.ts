@@ -35,7 +35,7 @@ export class PlainBody implements HeldBody {
   #lineEnds: LineEnds | null = null;
   #isOver = false;
   #decoder: InstanceType<typeof TextDecoder> | null = null;
-  /** Nothing but the beginning of a byte order mark has come. */
+  /** Only the beginning of a byte order mark has come. */
   #isFirst = true;
   /** What came before, in case it ended inside a character. */
   #before: Buffer | null = null;

@@ -1,6 +1,6 @@
 /**
- * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a
- * parser passes over in silence. Beside `body-figures.ts`, which keeps no event, the only door to eventsource-parser.
+ * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a parser
+ * silently ignores. Together with `figures.ts`, which keeps no event, the only door to eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
 import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';

@@ -16,7 +16,7 @@ const maxRemembered = 2_000;
 export interface RefusalBodyCache {
   /** A body is about to come. */
   open(): RefusalBody;
-  /** It will not go on: what it says. */
+  /** The body ended: returns its texts. */
   close(body: RefusalBody, headers: Header[]): RefusalWords | null;
 }
 

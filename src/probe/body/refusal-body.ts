@@ -56,7 +56,7 @@ export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: Secr
   const line = reasonLine(text);
   return {
     bodyStart: text.slice(0, keptStart),
-    // What was escaped in a string or a page is in clear in its line.
+    // The line is unescaped, so secrets are replaced in it again.
     ...(line === null ? {} : { bodyLine: redactContent(line, secretKey) }),
   };
 }
@@ -70,7 +70,7 @@ const undoings: Record<string, [undo: Undo, finishFlush: number]> = {
   br: [brotliDecompressSync, zlib.BROTLI_OPERATION_FLUSH],
 };
 
-/** Undone as far as it came; of a body that unpacks to more than is read, as much of its beginning as fits. */
+/** Decoded as far as it came; of a body that is longer than the limit, only its beginning. */
 function decoded(bytes: Buffer, encoding: string | null): Buffer | null {
   const name = encoding?.trim().toLowerCase() ?? '';
   if (name === '' || name === 'identity') return bytes;

@@ -1,4 +1,4 @@
-/** Lines without a field that counts: eventsource-parser builds an Error for each, and a flood of them is all that it would do. */
+/** Lines without a field that counts: eventsource-parser creates an Error for each, so a flood of them would block the process. */
 
 /** After this many in one body they are removed before the parser sees them. */
 const reportedLines = 20;

@@ -1,11 +1,11 @@
-/** What a client's connections were like so far: how quick the answers, how many attempts without one. */
+/** The quality of a client's connections so far: latency of answers, and share of failed attempts. */
 
 /** The mean latency of a client follows its last attempts this closely. */
 const latencyShare = 0.2;
 /** Attempts that its share of errors looks back on. */
 const attemptsKept = 10;
 
-/** What a reconnect policy may go by. */
+/** What a reconnect policy may depend on. */
 export interface Quality {
   meanLatencyMs: number;
   /** Of its attempts, 0 to 1. */

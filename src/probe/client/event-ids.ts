@@ -1,6 +1,7 @@
 /**
- * Judges event ids across the reconnects of one client: what was lost, what came twice. Only numbers that rise by a
- * constant step can say so, at the end of an id whose beginning stays the same (`7`, `evt-7`, `1700000000000-7`).
+ * Judges event ids across the reconnects of one client: what was lost, what came twice. This is only possible for
+ * numbers that rise by a constant step, at the end of ids with a constant beginning (`7`, `evt-7`,
+ * `1700000000000-7`).
  */
 
 /** What is kept of one client, at every event: numbers, and the id that Last-Event-ID needs anyway. */
@@ -9,7 +10,7 @@ export interface SeenIds {
   lastId: string | null;
   /** Characters of `lastId` before its number; all of them where it has none. */
   prefixLength: number;
-  /** With which the numbers began; -1: none. */
+  /** The first number; -1: none. */
   first: number;
   /** -1: `lastId` has no number. */
   last: number;
@@ -56,7 +57,7 @@ export function noteId(state: SeenIds, id: string): IdVerdict | null {
   if (!isAlike) begin(state, number);
   else if (verdict === null) learnStep(state, number - state.last);
   else if (verdict.restarted) state.first = number;
-  // What one stream could not settle, the next may.
+  // If the step was not constant in one stream, it may be in the next.
   if (verdict !== null && state.step === uneven) state.step = 0;
   state.isNew = false;
   state.lastId = id;
@@ -70,7 +71,7 @@ function begin(state: SeenIds, number: number): void {
   state.step = 0;
 }
 
-/** The same id again is one event in several parts, or a server that numbers seldom. */
+/** The same id again means one event in several parts, or a server that changes its ids rarely. */
 function learnStep(state: SeenIds, difference: number): void {
   if (difference === 0 || difference === state.step) return;
   state.step = state.step === 0 && difference > 0 ? difference : uneven;
@@ -88,7 +89,7 @@ function judge(state: SeenIds, id: string, number: number, isAlike: boolean): Id
   return number > last ? compared((number - last) / step - 1, 0) : compared(0, (last - number) / step + 1);
 }
 
-/** 2014 to 2033 in seconds or milliseconds: a time of day goes on while no event is made. */
+/** 2014 to 2033 in seconds or milliseconds: a clock advances without any event, so a gap proves no loss. */
 function isClock(number: number): boolean {
   return (number >= 1.4e9 && number < 2e9) || (number >= 1.4e12 && number < 2e12);
 }

@@ -1,4 +1,4 @@
-/** What one client takes from stream to stream. */
+/** What one client remembers from stream to stream. */
 import type { Header } from '../../model/header.ts';
 import type { HeldStream } from '../held/stream.ts';
 import type { CookieJar } from '../request/cookie-jar.ts';
@@ -26,7 +26,7 @@ export function updateHistory(history: ClientHistory, { body }: HeldStream): voi
   history.retryMs = body?.retryMs ?? history.retryMs;
 }
 
-/** Adds what makes a request one of a client that was here before. */
+/** Adds the headers of a returning client to a request. */
 export function addHistoryHeaders(
   headers: Header[],
   history: ClientHistory,
@@ -36,7 +36,7 @@ export function addHistoryHeaders(
     headers.push(['Last-Event-ID', fieldBytes(history.lastEventId)]);
 }
 
-/** What the end of a stream is to its client. */
+/** What kind of loss the end of a stream is for its client. */
 export function lossOfStream(history: ClientHistory, stream: HeldStream): Loss {
   const { shared, failure, isOpen } = stream;
   const status = shared?.status ?? null;

@@ -4,7 +4,7 @@ import type { Quality } from './connection-quality.ts';
 
 /** What is kept of one client between its streams; there are many, so it is one number. */
 export interface ReconnectState {
-  /** Waits granted since a stream of this client last opened. */
+  /** Number of waits since a stream of this client last opened. */
   tries: number;
 }
 
@@ -63,7 +63,7 @@ export function nextDelayMs(
 }
 
 function growth({ factor, maxMs }: Backoff, initialMs: number, tries: number): number {
-  // 0 × Infinity is no number, and a factor's power gets there in a long run.
+  // In a long run the power of a factor becomes Infinity, and 0 × Infinity is NaN.
   return initialMs === 0 ? 0 : Math.min(initialMs * factor ** tries, maxMs);
 }
 

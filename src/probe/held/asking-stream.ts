@@ -4,7 +4,7 @@ import type { Marks, Protocol, TlsFacts } from '../../model/stream.ts';
 import type { Clock, WireEvents } from '../wire/exchange.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 
-/** Whose stream, and which of theirs. */
+/** Which stream of which client. */
 export interface HeldSpec {
   id: string;
   client: number;
@@ -26,7 +26,7 @@ export interface ConnectionFacts {
   connectErrors: { address: string; code: string }[];
 }
 
-/** Whoever connects for it notes here what connecting showed. */
+/** The connecting code stores here what connecting showed. */
 export interface AskingStream extends WireEvents, Clock {
   readonly spec: HeldSpec;
   readonly marks: Marks;

@@ -50,10 +50,10 @@ async function askOnShared(
     shared.promised++;
     try {
       const { connection, connected, marks } = await shared.ready;
-      // Who made it asks at once; the others wait to hear how many the peer allows.
+      // The stream that made it sends its request at once; the others wait for the peer's SETTINGS.
       if (!isOwn && !(await connection.hasSettings)) throw noSettings();
       if (!isOwn && !sharing.hasRoom(connection)) continue;
-      // The others had no connecting to do.
+      // The other streams spent no time on connecting.
       const found = isOwn ? marks : { ...noConnectMarks(), addresses: marks.addresses };
       note(stream, connected.socket, connected, found);
       return connection.request(request, stream, stream);

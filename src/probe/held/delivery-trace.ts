@@ -9,7 +9,7 @@ import type { EventMessage } from '../body/sink.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
 import type { Flow } from '../wire/exchange.ts';
 
-/** Then it stops reading, but for the last two: a flood is not to be parsed twice and searched for secrets. */
+/** After this many it only keeps the last two: a flood should not be parsed twice and searched for secrets. */
 const keptEvents = 200;
 const keptLast = 2;
 const keptArrivals = 500;
@@ -26,7 +26,7 @@ export interface DeliveryTrace {
   kept(): { arrivals: Arrival[]; events: EventMark[]; faults: FramingFault[] };
 }
 
-/** A witness that has seen nothing. */
+/** An empty trace. */
 export function startDeliveryTrace({ secretKey, eventTimeField, maxEventBytes }: RunContext): DeliveryTrace {
   const arrivals: Arrival[] = [];
   let body: BodyReader | null = null;

@@ -1,13 +1,13 @@
-/** Each open stream is looked at once, early: all that a recording has of it if the run is killed. */
+/** Takes one early snapshot of each open stream: if the run is killed, the recording has only that. */
 import type { HeldRecord } from '../../model/held.ts';
 
-/** An age at which a stream has settled, and two usual heartbeats fit in. */
+/** An age at which a stream is past its start, and at which two heartbeats usually came. */
 const snapshotAtMs = 10_000;
 
-/** The streams that wait for their look. */
+/** The streams whose snapshot is still to come. */
 export interface EarlySnapshots {
   opened(stream: OpenStream): void;
-  /** Looks at those that have come of age. */
+  /** Takes the snapshots that are due. */
   look(): void;
 }
 

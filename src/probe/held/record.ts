@@ -53,7 +53,7 @@ export function redactGoaway(close: StreamClose, secretKey: SecretKey): StreamCl
   return goaway ? { ...close, goaway: { ...goaway, debug: redactContent(goaway.debug, secretKey) } } : close;
 }
 
-/** What most streams have nothing of. */
+/** Fields that most streams do not have. */
 function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<HeldRecord> {
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
@@ -97,7 +97,7 @@ export function closeOf(
   const sent = marks.requestSentMs;
   const last = lastMs(stream);
   return {
-    // What follows on a cut of our own is our own, whatever the library makes of it.
+    // After our own cut the end counts as ours, whatever the library reports.
     ...(because ? ({ how: 'own-stop', by: 'us', code: null } as const) : { how, by, code }),
     transport,
     idleMs: last === null ? null : tenths(atMs - last),

@@ -1,4 +1,4 @@
-/** What one process of those that hold a population is asked for, and what it tells. */
+/** The input and output of one process that holds a part of a population. */
 import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunContext } from '../request/attempt-spec.ts';

@@ -28,7 +28,7 @@ export interface Shard {
   readonly connections: HeldConnections;
   readonly out: Pick<ShardOutput, 'opening' | 'record'>;
   readonly snapshots: EarlySnapshots;
-  /** Some loss is not the last word: only then do ids matter. */
+  /** True if the policy allows a reconnect after some loss: only then ids matter. */
   readonly mayReconnect: boolean;
   readonly isStopping: boolean;
   /** Where the streams of a trial are counted. */
@@ -36,7 +36,7 @@ export interface Shard {
   nextId(): string;
   /** Epoch ms at a moment of the monotonic clock. */
   wallAt(monotonicMs: number): number;
-  /** A connection that was not made: was it this machine's doing? */
+  /** Checks whether this machine was the cause of a failed connection. */
   noteFailure(failure: Failure): void;
 }
 

@@ -26,7 +26,7 @@ import type { StreamFacts } from './stream-facts.ts';
 import { HeldFigures } from './stream-figures.ts';
 import type { StreamOwner } from './stream-owner.ts';
 
-/** From its client's asking to its end. */
+/** From the client's request to its end. */
 export class HeldStream implements WireEvents, StreamFacts {
   readonly spec: HeldSpec;
   readonly openedAt: number;
@@ -50,7 +50,7 @@ export class HeldStream implements WireEvents, StreamFacts {
   refusal: RefusalBody | null = null;
   refusalWords: RefusalWords | null = null;
   otherBytes = 0;
-  /** We stopped reading what was an error, or never ended: it is refused all the same. */
+  /** We stopped reading the body of an error, or an endless one: it still counts as refused. */
   hasReadEnough = false;
   maxConcurrentStreams: number | null | undefined;
   because: StreamClose['because'];
@@ -96,7 +96,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     figures.ms.ttfb.record(marks.firstByteMs - (marks.requestSentMs ?? 0));
     if (isEventStream({ headers }) && status < 300) this.body = this.#readBody(this.shared.contentEncoding);
     const cookies = cookiesIn(headers);
-    // Who never asks again needs none.
+    // Not needed for clients that do not reconnect.
     if (cookies.length > 0 && (this.#shard.mayReconnect || this.next)) this.#owner.cookies(cookies, this);
     if (!this.body) this.#readRefusal(status);
     if (!isOpened({ status, headers })) return;
@@ -180,7 +180,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     this.close = closeOf(this, ending);
     const { figures } = this.#shard.sinksOf(this.spec.trial);
     const { body } = this;
-    // The silence that its end closed is one as well: a stream that went mute for good is not on time.
+    // The silence before its end counts as well: a stream that became silent for good is not on time.
     if (body && body.arrivals > 0) figures.ms.gap.record(this.close.idleMs ?? 0);
     // A body with an encoding has a last piece to decode: its events count.
     if (body) body.close(isWhole(ending), () => this.#owner.ended(this));

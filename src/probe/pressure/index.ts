@@ -67,7 +67,7 @@ interface Cannon {
   result: Promise<autocannon.Result>;
 }
 
-/** Only called with a callback does it give what can be stopped. */
+/** It returns a stoppable instance only if it is called with a callback. */
 function startAutocannon(run: typeof autocannon, options: autocannon.Options): Cannon {
   let settle: (result: autocannon.Result) => void;
   let fail: (error: Error) => void;

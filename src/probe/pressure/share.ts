@@ -7,7 +7,7 @@ const maxConnections = 100;
 /**
  * Parts that begin at different moments of the second. autocannon sends what a connection has to send in a second as
  * fast as answers come, all connections from the same moment on: in one part, a rate of 200 a second would be 20 at
- * once, and what they cost each other would be taken for the server's.
+ * once, and the delay that they cause each other would be taken for the server's.
  */
 const maxParts = 10;
 

@@ -12,7 +12,7 @@ import { startWarmUp } from './warm-up.ts';
 
 const tickMs = 1_000;
 const rampTickMs = 10;
-/** Without a client that asks or waits to ask, this many ticks show all that streams around the proxies have to show. */
+/** If no client is active any more, the streams around the proxies are still watched for this many ticks. */
 const idleTicks = 3;
 /** Longer than any driver waits for a TCP close. */
 const lastEndsMs = 500;
@@ -80,7 +80,7 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
   const { open, opening } = shard.figures;
   for (const { client } of clients) client.stop();
   await untilAllEnded(clients);
-  // The last word is of the moment before we ended them.
+  // The last tick is taken just before we end the streams.
   tick({ ...shard.figures, open, opening });
 }
 
@@ -115,7 +115,7 @@ function openClients(clients: Due[], { ramp }: Population, elapsed: () => number
   return timer;
 }
 
-/** What the peer ended in the last moments waits for the TCP close that belongs to it, or for its decoder. */
+/** Streams that the peer ended in the last moments still wait for their TCP close, or for their decoder. */
 async function untilAllEnded(clients: Due[]): Promise<void> {
   const started = performance.now();
   while (performance.now() - started < lastEndsMs && clients.some(({ client }) => client.stream !== null))

@@ -1,4 +1,4 @@
-/** What happens to this machine and this process while streams are held: it would look like the endpoint's doing. */
+/** What happens to this machine and this process while streams are held: it would otherwise be blamed on the endpoint. */
 
 import { readdirSync } from 'node:fs';
 import { uptime } from 'node:os';

@@ -18,7 +18,7 @@ process.on('message', (message: ToWorker) => {
 });
 // The parent process has ended: nothing receives the messages any more.
 process.on('disconnect', () => process.exit());
-// Ctrl-C, a terminal that goes and a service manager reach the whole process group; the one who started us says when to stop.
+// Ctrl-C, a terminal that goes and a service manager reach the whole process group; the parent process decides when to stop.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 
 async function run(spec: ShardSpec): Promise<void> {

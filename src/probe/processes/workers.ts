@@ -21,7 +21,7 @@ export async function holdInWorkers(
   const stop = () => {
     for (const child of children) child.stop();
   };
-  // A process that is stopped, or busy, would outlive us.
+  // A process that is suspended or busy would not end with us.
   const kill = () => {
     for (const child of children) child.kill();
   };
@@ -38,7 +38,7 @@ export async function holdInWorkers(
 }
 
 interface Worker {
-  /** Settles when it has said all, or died. @throws DoctorError when it never started */
+  /** Settles when it has sent everything, or died. @throws DoctorError when it never started */
   done: Promise<void>;
   stop(): void;
   kill(): void;

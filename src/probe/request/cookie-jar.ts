@@ -30,12 +30,12 @@ export function addCookies(headers: Header[], jar: CookieJar, url: URL): void {
   const own = fieldBytes(value);
   const at = headers.findIndex(([name]) => name.toLowerCase() === 'cookie');
   const [name, given] = headers[at] ?? ['Cookie', null];
-  // In place of the user's own: that field belongs to the plan, and to all clients.
+  // Replaces the user's own header in a copy: the original belongs to the plan and is shared by all clients.
   headers.splice(at < 0 ? headers.length : at, 1, [name, given === null ? own : `${given}; ${own}`]);
 }
 
 class Jar implements CookieJar {
-  /** Not looked at yet: most clients never ask again, and the list of public suffixes is large. */
+  /** Not parsed yet: most clients never send another request, and the list of public suffixes is large. */
   #lines: CookieLine[] = [];
   #lineBytes = 0;
   #kept: KeptCookies | null = null;

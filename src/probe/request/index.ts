@@ -8,7 +8,7 @@ import type { AttemptSpec, RunContext } from './attempt-spec.ts';
 import { addCookies } from './cookie-jar.ts';
 import { headersFor, hostGiven } from './withheld.ts';
 
-/** To the plan's target, or where a redirect led. What of the user's own goes along is decided in `held-back.ts`. */
+/** To the plan's target, or where a redirect led. Which of the user's own headers are sent along is decided in `withheld.ts`. */
 export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest {
   const { trial, place = firstPlace(context.target, trial), cookies } = spec;
   const { target } = context;

@@ -1,4 +1,4 @@
-/** Decides what a redirect makes of a request. The only place that does, for every command and protocol. */
+/** Decides how a redirect changes a request: the only place for this, for all commands and protocols. */
 
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
@@ -87,7 +87,7 @@ interface Destination {
 function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]): Destination | NotFollowed {
   const all = headers.filter(([name]) => name.toLowerCase() === 'location').map(([, value]) => value.trim());
   const values = [...new Set(all)];
-  // Chromium takes an empty one for none, and several that differ for an error.
+  // Chromium ignores an empty one, and treats several different ones as an error.
   if (values.length > 1) return 'several-locations';
   const [location = ''] = values;
   if (location === '') return 'no-location';
@@ -102,7 +102,7 @@ function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]
   return { url: trial.route === 'direct' ? aroundProxies(target, place, url) : url, hasUser };
 }
 
-/** An origin that is asked directly, under the name of the target, answers with that name: it means itself. */
+/** The origin, asked directly under the target's name, uses that name in its Location: it means itself. */
 function aroundProxies({ direct, url, headers }: Target, { isForeign }: RequestPlace, to: URL): URL {
   if (direct === null || isForeign) return to;
   const own = new URL(direct);

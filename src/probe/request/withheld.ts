@@ -1,4 +1,4 @@
-/** What of the user's own a request carries, and what stays with the first origin. */
+/** Which of the user's own headers and credentials a request carries, and which are only sent to the first origin. */
 
 import type { Header } from '../../model/header.ts';
 import type { Target } from '../../model/plan.ts';

@@ -8,8 +8,8 @@ const outliveFactor = 1.25;
 const outliveMs = 1_500;
 
 /**
- * Something was cut, every stream that could meet the same limit has had the time to meet it, and the rest has
- * outlived it. A run without trouble never ends early: only time can show whether a limit follows.
+ * Something was cut, every stream that could reach the same limit had the time to do so, and the rest lasted longer.
+ * A run without trouble never ends early: only time can show whether a limit follows.
  */
 export function isEnough(plan: Plan, all: Attempt[]): boolean {
   const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;

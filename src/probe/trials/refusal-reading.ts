@@ -7,7 +7,7 @@ import { RefusalBody, type RefusalWords, refusalWordsOf } from '../body/refusal-
 
 export interface RefusalReading {
   take(chunk: Buffer): void;
-  /** What came says; nothing for no body. No more is read. */
+  /** The texts of what was received; empty without a body. Reading ends. */
   words(secretKey: SecretKey): RefusalWords | null;
 }
 

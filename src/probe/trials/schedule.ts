@@ -31,7 +31,7 @@ export function observe(plan: Plan, context: RunContext, watch: TrialWatch): Pro
   return observeTrials(plan, plan.trials, context, watch);
 }
 
-/** Asks only what the streams of a population make worth asking, once they have ended: none of them found a route. */
+/** Sends follow-up requests after the streams of a population ended, if none of them found a route. */
 export async function observeFollowUps(
   plan: Plan,
   seen: Stream[],

@@ -1,4 +1,4 @@
-/** One trial of a plan: so many streams, each followed through its redirects to its end. */
+/** One trial of a plan: a number of streams, each followed through its redirects to its end. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../../model/plan.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
@@ -19,7 +19,7 @@ export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal:
       continue;
     }
     const opening = await Promise.race([run, pause(trial.staggerMs, null, { signal }).catch(() => null)]);
-    // A second stream would only repeat what never opened.
+    // If the first stream never opened, a second one would only repeat that.
     if (opening && opening.close.how === 'not-opened' && opening.failure?.phase !== 'response') break;
   }
   await Promise.all(running);

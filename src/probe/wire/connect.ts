@@ -49,7 +49,7 @@ async function openTcp(request: ConnectRequest, to: Endpoint): Promise<Dialled> 
   marks.dnsMs = net.isIP(to.host) ? null : clock.now();
   marks.addresses = found;
   let last: unknown;
-  // One after the other, as a client without address racing: the dead address of a name is worth knowing.
+  // One after the other, as a client without address racing: so that an unreachable address of a name is noticed.
   for (const host of found) {
     const name = host.includes(':') ? `[${host}]:${to.port}` : `${host}:${to.port}`;
     // Only an address that has others behind it must leave them time.
@@ -100,7 +100,7 @@ function dial(
       marks.connectErrors.push({ address: name, code });
       reject(new ConnectFailure({ phase: 'connect', code, message: `${name}: ${code}` }));
     };
-    // Shared, and never taken off: a listener that is removed makes the emitter's table three times as large.
+    // Shared and never removed: removing a listener makes the emitter's table three times as large.
     socket.on('error', dialFailed).on('connect', dialDone);
     deadline.wait(() => socket[dialled]?.(deadline.isStopped ? 'STOPPED' : 'ETIMEDOUT'));
   });

@@ -6,7 +6,7 @@ const headEnd = '\r\n\r\n';
 
 /**
  * What is left of each piece for the reader; null: nothing, or not known yet. A client must be able to parse interim
- * responses that it did not expect (RFC 9110 section 15.2). `seen`: told of each.
+ * responses that it did not expect (RFC 9110 section 15.2). `seen`: called for each.
  */
 export function continueFilter(seen: () => void): (chunk: Buffer) => Buffer | null {
   let held: Buffer | null = null;

@@ -15,7 +15,7 @@ export function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
-/** The target as a trial connects to it: what leads to the proxies leads past the origin. */
+/** The target as a trial connects to it: options that lead to the proxies are dropped for direct trials. */
 export function targetOn(target: Target, route: Trial['route'], place?: RequestPlace | null): Target {
   // No client certificate is sent to another origin.
   const seen =
@@ -27,7 +27,7 @@ export function targetOn(target: Target, route: Trial['route'], place?: RequestP
 
 const nameless = new WeakMap<TlsOptions, TlsOptions>();
 
-/** One object for all: what is made of it is kept by it. */
+/** One object for all targets: values derived from it are cached by it. */
 function withoutCertificate(options: TlsOptions): TlsOptions {
   const known = nameless.get(options) ?? { ...options, cert: null, key: null };
   nameless.set(options, known);

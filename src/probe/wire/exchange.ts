@@ -29,7 +29,7 @@ export interface WireEvents {
   head(status: number, headers: Header[]): void;
   data(chunk: Buffer, flow: Flow): void;
   h2Settings(maxConcurrentStreams: number | null): void;
-  /** Our own cut of its connection takes it along. */
+  /** It ends with our own cut of its connection. */
   interrupted?(): void;
   /** Once, after everything else. */
   ended(ending: Ending): void;
@@ -50,7 +50,7 @@ export interface Clock {
 export interface Exchange {
   /** Ends it from our side; the connection goes with it unless other streams run on it. */
   stop(): void;
-  /** Ends its connection without a word, as a network that fails does, and with it all that runs there. */
+  /** Ends its connection abruptly, as a network failure does, and with it all its streams. */
   cut(how: 'fin' | 'rst'): void;
 }
 
@@ -80,7 +80,7 @@ export function notOpened(failure: Failure | null, atMs: number): Ending {
   return { how: 'not-opened', transport, by: 'peer', code: null, goaway: null, failure, atMs };
 }
 
-/** Answers that only announce another, and no end of them. */
+/** Too many 1xx answers, which only announce another one. */
 export function endlessInterim(seen: number, transport: Transport, atMs: number): Ending {
   const limit = limits.interimResponses;
   const message = `${seen} answers with a 1xx status, and none behind them`;

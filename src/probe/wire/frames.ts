@@ -50,8 +50,8 @@ interface Frame {
 }
 
 /**
- * A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. DATA that ends
- * nothing is nearly all there is: it is passed over without a word.
+ * A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. Most frames are DATA
+ * without END_STREAM: these are not reported.
  */
 export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer) => void {
   let head = noPayload;

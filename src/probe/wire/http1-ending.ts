@@ -9,7 +9,10 @@ import type { Transport } from '../../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
 import { type Ending, endlessInterim, ownStop } from './exchange.ts';
 
-/** What the library says, or that we stopped it; `interim`: after so many 1xx answers, `framing`: after so many bytes behind the head without one of data. */
+/**
+ * What the library says, or that we stopped it; `interim`: after too many 1xx answers, `framing`: after too many
+ * bytes behind the head without any data.
+ */
 export type LibraryOutcome =
   | { kind: 'ended' }
   | { kind: 'failed'; error: Error }
@@ -17,7 +20,7 @@ export type LibraryOutcome =
   | { kind: 'interim'; count: number }
   | { kind: 'framing'; bytes: number };
 
-/** What came of the response. */
+/** What was received of the response. */
 export interface SeenResponse {
   headSeen: boolean;
   /** The head says where the body ends: in chunks, or after so many bytes. */

@@ -48,7 +48,7 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     this.#clock = clock;
     this.#method = request.method;
     this.#client = new Client(originOf(request.url), {
-      // Called back at once, undici would not have finished asking, and the request would wait for ever.
+      // If it were called back synchronously, undici would not have finished sending, and the request would wait for ever.
       connect: (_options, callback) => void setImmediate(callback, null, socket),
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -82,7 +82,10 @@ export class Http2Exchange implements Exchange, Flow {
     if (request.body) stream.end(request.body);
   }
 
-  /** Alone on its connection the peer's TCP waits; else its window, so that the others run on (RFC 9113 section 5.2). */
+  /**
+   * If it is alone on its connection, TCP makes the peer wait; otherwise its flow-control window does, so that the
+   * others run on (RFC 9113 section 5.2).
+   */
   pause(): void {
     this.#holdsConnection = this.#connection.running <= 1;
     if (this.#holdsConnection) this.#connection.observed.hold();

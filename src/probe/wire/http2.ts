@@ -1,6 +1,6 @@
 /**
- * A connection over HTTP/2 through http2-wrapper, its incoming frames watched and told to the requests that share it.
- * The only door to http2-wrapper.
+ * A connection over HTTP/2 through http2-wrapper, its incoming frames are watched and passed to the requests that
+ * share it. The only door to http2-wrapper.
  */
 import type { ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
@@ -71,7 +71,7 @@ class Connection implements Http2Connection, ExchangeConnection {
       createConnection: () => this.observed,
       settings: { initialWindowSize: windowBytes },
     });
-    // A session warns of a leak at eleven of its own requests.
+    // Each request adds listeners: by default Node warns of a leak at eleven.
     this.session.setMaxListeners(0);
     this.session.on('connect', () => this.session.setLocalWindowSize(windowBytes));
     this.session.on('error', (error: Error) => this.#forEach((exchange) => exchange.keepError(error)));
@@ -96,7 +96,7 @@ class Connection implements Http2Connection, ExchangeConnection {
     try {
       exchange.send(request);
     } catch (error) {
-      // A field that Node refuses to send, twice the same one for instance.
+      // Node may refuse to send a header field, for instance a repeated one.
       exchange.keepError(error as Error);
       exchange.finish(false);
     }

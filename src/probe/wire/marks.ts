@@ -1,4 +1,4 @@
-/** The moments of a stream, before any of them came. */
+/** The time marks of a stream before anything happened. */
 import type { Marks } from '../../model/stream.ts';
 
 /** Nothing has happened yet. */

@@ -6,12 +6,12 @@ import { Duplex } from 'node:stream';
 const floodBytes = 16 * 1024;
 
 /**
- * Hands on each chunk as it comes, without the buffer of a Readable: whoever listens for 'data' is the only reader
+ * Passes on each chunk as it comes, without the buffer of a Readable: the listener for 'data' is the only reader
  * (Node's http2 is), and pausing it pauses the socket itself.
  */
 export class ObservedSocket extends Duplex {
   readonly #socket: Socket;
-  /** Asked to wait: by its reader, by those who cannot follow, and until others had their turn. */
+  /** Reasons to wait: paused by its reader, held by slow receivers, or waiting for the turn of others. */
   #isPaused = false;
   #holds = 0;
   #isTurnOver = false;

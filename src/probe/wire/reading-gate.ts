@@ -1,6 +1,6 @@
 /**
- * Who may read a socket, and when. undici pulls its chunks with `read()` on 'readable': given nothing, it waits. So a
- * flood leaves the process its other work, and a reader that cannot follow makes the peer wait.
+ * Controls when a socket is read. undici pulls its chunks with `read()` on 'readable', and waits if it gets nothing.
+ * So other work is possible during a flood, and a slow reader makes the peer wait.
  */
 import { Socket } from 'node:net';
 import { limits } from '../../model/limits.ts';
@@ -14,7 +14,7 @@ type GatedSocket = Socket & { [key]?: ReadingGate };
 /** Of one socket whose reader pulls. */
 export class ReadingGate {
   readonly #socket: Socket;
-  /** In a buffer that is everyone's, not yet pulled. */
+  /** In the shared buffer, not yet pulled. */
   chunk: Buffer | null = null;
   /** What came before the reader pulled; copied. */
   kept: Buffer[] | null = null;
@@ -45,7 +45,7 @@ export class ReadingGate {
     return this.#holds > 0 || this.#isTurnOver;
   }
 
-  /** After a full read, the others' turn. */
+  /** After a full read, other sockets have their turn. */
   noteRead(bytes: number): void {
     if (bytes < floodBytes) return;
     this.unparsedBytes += bytes;
@@ -80,7 +80,7 @@ export function gateOf(socket: GatedSocket): ReadingGate {
 
 const netRead = Socket.prototype.read;
 
-/** In place of `read`: what lies in the common buffer; else, and for the end, what a Readable does. */
+/** Replaces `read`: returns the chunk in the shared buffer; otherwise, and at the end, does what a Readable does. */
 function pull(this: GatedSocket, size?: number): Buffer | null {
   const gate = this[key];
   if (size === 0 || !gate) return netRead.call(this, size);

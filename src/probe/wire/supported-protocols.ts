@@ -7,7 +7,7 @@ import { ConnectFailure } from './connect-failure.ts';
 import { noConnectMarks } from './connect-marks.ts';
 import { Deadline } from './deadline.ts';
 
-/** The plan without a protocol that would fail for every stream of it, and what to say of that; `plan` itself where there is no choice. */
+/** The plan without protocols that would fail for every stream, and a warning about it; `plan` itself where there is no choice. */
 export async function withSupportedProtocols(plan: Plan): Promise<{ plan: Plan; warnings: string[] }> {
   const find = (protocol: Trial['protocol']) =>
     plan.trials.find((trial) => trial.route === 'proxy' && trial.protocol === protocol);

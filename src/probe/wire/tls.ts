@@ -1,4 +1,4 @@
-/** TLS on a connected socket: what was agreed, and whether the peer is who it says. */
+/** TLS on a connected socket: what was agreed, and whether the peer's certificate is trusted. */
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -8,7 +8,7 @@ import { ConnectFailure, codeOf } from './connect-failure.ts';
 import type { ConnectRequest } from './connect-request.ts';
 import { bare } from './destination.ts';
 
-/** The secured socket; an untrusted peer is refused unless the user said not to mind. @throws ConnectFailure */
+/** The secured socket; an untrusted peer is refused unless `-k` was given. @throws ConnectFailure */
 export function secure(socket: net.Socket, request: ConnectRequest): Promise<tls.TLSSocket> {
   const { target, url, marks, deadline } = request;
   const host = bare(url.hostname);

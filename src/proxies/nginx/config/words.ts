@@ -103,7 +103,7 @@ function readQuoted(cursor: Cursor, quote: string): Token {
   return tokenOf(cursor, 'word', from, unescaped(cursor.text.slice(from + 1, at)));
 }
 
-/** `{` ends a bare word, save in `${name}`; `}` and `#` inside a word are part of it. */
+/** `{` ends a bare word, except in `${name}`; `}` and `#` inside a word are part of it. */
 function readBare(cursor: Cursor): Token {
   const from = cursor.at;
   const bare = /(?:\\[\s\S]|\$\{|[^\s;{\\]|\\$)+/y;
