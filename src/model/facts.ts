@@ -46,14 +46,30 @@ export interface Facts {
   figures?: Figures;
 }
 
-const opened = memoized(({ streams }: Facts) => streams.filter(isOpened));
-const ended = memoized((facts: Facts) =>
-  opened(facts).filter((stream) => stream.route === 'proxy' && endedByPeer(stream)),
-);
+const wire = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'proxy'));
 const direct = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'direct'));
+const opened = memoized(({ streams }: Facts) => streams.filter(isOpened));
+const openedOnWire = memoized((facts: Facts) => wire(facts).filter(isOpened));
+const ended = memoized((facts: Facts) => openedOnWire(facts).filter(endedByPeer));
 
+/** The input `wire`: asked through the proxies. */
+export function wireStreams(facts: Facts): Stream[] {
+  return wire(facts);
+}
+
+/** The input `direct`: the same, asked around the proxies. */
+export function directStreams(facts: Facts): Stream[] {
+  return direct(facts);
+}
+
+/** Opened, through the proxies or around them. */
 export function openedStreams(facts: Facts): Stream[] {
   return opened(facts);
+}
+
+/** Opened through the proxies. */
+export function openedWireStreams(facts: Facts): Stream[] {
+  return openedOnWire(facts);
 }
 
 /** Opened through the proxies and ended by a peer, cleanly or not. */
@@ -61,12 +77,7 @@ export function endedStreams(facts: Facts): Stream[] {
   return ended(facts);
 }
 
-/** The same, asked around the proxies. */
-export function directStreams(facts: Facts): Stream[] {
-  return direct(facts);
-}
-
-/** Settings of a kind, of one hop or of all. */
+/** The input `config`: settings of a kind, of one hop or of all. */
 export function settingsOf<K extends SettingKind>(
   { settings }: Facts,
   kind: K,

@@ -3,7 +3,7 @@ import { answerOf, isFollowUp } from '../analysis/answers/asked-streams.ts';
 import { frontOf } from '../analysis/parties/front.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
-import { type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf, wireStreams } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -19,9 +19,7 @@ export const alpnMismatch: Rule = {
   rank: 80,
   explains: ['upstream-protocol-error', 'closed-before-headers'],
   judge(facts) {
-    const tried = facts.streams.filter(
-      (stream) => stream.protocol === 'http2' && stream.route === 'proxy' && !isFollowUp(stream),
-    );
+    const tried = wireStreams(facts).filter((stream) => stream.protocol === 'http2' && !isFollowUp(stream));
     if (tried.length === 0) return notChecked(['http2']);
     const unoffered = tried.filter(isUnoffered);
     const refused = tried.filter((stream) => isPriorKnowledge(facts, stream) && isRefused(stream));

@@ -1,7 +1,7 @@
 /** A cache answered instead of the origin: the client reads a copy of an old stream. */
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
-import { type Facts, openedStreams } from '../model/facts.ts';
+import { type Facts, openedWireStreams } from '../model/facts.ts';
 import type { Confidence, Evidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { header, type Stream } from '../model/stream.ts';
@@ -24,7 +24,7 @@ export const cachedResponse: Rule = {
     'heartbeat-missing',
   ],
   judge(facts) {
-    const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+    const opened = openedWireStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened through the proxies');
     const rows = facts.joins.filter(({ record }) => record.reason === 'cached');
     const hits = opened.filter((stream) => hitHeader(stream) !== null);

@@ -3,7 +3,7 @@
 import { type ConstantAge, constantAges, isOneAge, otherClients } from '../analysis/parties/other-clients.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
-import { endedStreams, type Facts, openedStreams } from '../model/facts.ts';
+import { endedStreams, type Facts, openedWireStreams } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { hopName, properName, rowOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -82,7 +82,7 @@ function isNear(a: number, b: number): boolean {
 
 /** Age of our longest stream through the proxies, when it went well beyond theirs. */
 function longestOwnAgeMs(facts: Facts, ageMs: number): number | null {
-  const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
+  const proxied = openedWireStreams(facts);
   const longest = Math.max(0, highest(proxied.map(({ close }) => close.ageMs ?? 0)));
   return longest > ageMs * 1.1 ? longest : null;
 }

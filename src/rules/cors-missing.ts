@@ -1,7 +1,7 @@
 /** A page of another origin may not read the stream (Fetch standard, section 3.3). */
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
-import { type Facts, openedStreams } from '../model/facts.ts';
+import { type Facts, openedStreams, openedWireStreams } from '../model/facts.ts';
 import type { Evidence } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -15,7 +15,7 @@ export const corsMissing: Rule = {
   group: 'advice',
   rank: 30,
   judge(facts) {
-    const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+    const opened = openedWireStreams(facts);
     const first = opened[0];
     if (!first) return ruledOut('no stream opened through the proxies');
     const page = facts.plan.browserOrigin;

@@ -3,7 +3,7 @@
 import { requestAt } from '../analysis/ends/timing.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { highest, lowest } from '../model/extremes.ts';
-import { type Facts, settingsOf } from '../model/facts.ts';
+import { type Facts, settingsOf, wireStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
@@ -22,7 +22,7 @@ export const h2StreamLimit: Rule = {
   rank: 180,
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
-    const http2 = facts.streams.filter(({ protocol, route }) => protocol === 'http2' && route === 'proxy');
+    const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');
     const rows = facts.records.filter(({ raw }) => /concurrent streams exceeded/.test(raw));
     if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
     const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);

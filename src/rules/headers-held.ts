@@ -6,7 +6,7 @@ import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
-import { directStreams, openedStreams } from '../model/facts.ts';
+import { directStreams, openedWireStreams } from '../model/facts.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -24,7 +24,7 @@ export const headersHeld: Rule = {
   rank: 40,
   explains: ['response-timeout'],
   judge(facts) {
-    const proxied = openedStreams(facts).filter(({ route }) => route === 'proxy');
+    const proxied = openedWireStreams(facts);
     if (proxied.length === 0) return ruledOut('no stream opened through the proxies');
     const quick = proxied.every((stream) => headMs(stream) < laterMs);
     if (quick) return ruledOut('response heads came at once');

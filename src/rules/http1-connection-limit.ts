@@ -1,6 +1,6 @@
 /** No HTTP/2: browsers open six connections to a host, and each stream takes one of them. */
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
-import { isOpened } from '../model/stream.ts';
+import { openedWireStreams, wireStreams } from '../model/facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const http1ConnectionLimit: Rule = {
@@ -13,13 +13,12 @@ export const http1ConnectionLimit: Rule = {
     const { url } = facts.plan.target;
     if (!url.startsWith('https:'))
       return ruledOut('the URL is http://, over which browsers speak HTTP/1.1 only');
-    const http2 = facts.streams.filter(({ protocol, route }) => protocol === 'http2' && route === 'proxy');
+    const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');
     if (http2.length === 0) return notChecked(['http2']);
     const refused = http2.find(({ failure }) => failure?.code === 'ALPN_NO_H2');
     if (!refused) return ruledOut('HTTP/2 is offered, or was not reached');
-    if (!facts.streams.some((stream) => stream.route === 'proxy' && isOpened(stream)))
-      return ruledOut('no stream opened over HTTP/1.1 either');
-    const { proxy, known } = frontProxy(facts, facts.streams.find(isOpened) ?? refused);
+    if (openedWireStreams(facts).length === 0) return ruledOut('no stream opened over HTTP/1.1 either');
+    const { proxy, known } = frontProxy(facts, openedWireStreams(facts)[0] ?? refused);
     return found(this, [
       {
         confidence: 'certain',

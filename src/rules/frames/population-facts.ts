@@ -6,7 +6,7 @@ import type { CommonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes } from '../../analysis/ends/timing.ts';
 import { formatMs, formatSpread } from '../../model/duration.ts';
 import { highest, lowest, quantile } from '../../model/extremes.ts';
-import { endedStreams, type Facts, openedStreams } from '../../model/facts.ts';
+import { endedStreams, type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { Evidence, Severity } from '../../model/finding.ts';
 import { many } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
@@ -16,7 +16,7 @@ const population = 20;
 
 /** The total for a number of ended streams: with few streams the ended ones (or `few`), with many all that opened through the proxies. */
 export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] {
-  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+  const opened = openedWireStreams(facts);
   return opened.length >= population ? opened : few;
 }
 
@@ -29,7 +29,7 @@ const sometimes = 0.05;
  * silence stays `critical`, as every stream that lasts long enough reaches it.
  */
 export function severityByShare(facts: Facts, { length }: Stream[]): Severity {
-  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
+  const opened = openedWireStreams(facts).length;
   const held = Math.min(opened, facts.figures?.wanted ?? opened);
   return held >= population && length < held * sometimes ? 'warning' : 'critical';
 }
@@ -94,6 +94,6 @@ function statistic(facts: Facts, times: number[], since: string): Evidence[] {
 
 /** Of all that opened through the proxies; each attempt of a client is a stream. */
 function shareOf(facts: Facts, some: Stream[] | number[]): string {
-  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy').length;
+  const opened = openedWireStreams(facts).length;
   return `${some.length} of ${opened} streams`;
 }

@@ -1,7 +1,7 @@
 /** How bad it is that streams met with something no rule explains. */
 import { askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
-import { type Facts, openedStreams } from '../../model/facts.ts';
+import { type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import type { Trouble } from '../../model/trouble.ts';
@@ -29,7 +29,7 @@ export function sharesOf(
   trouble: Trouble,
 ): { some: number; all: number } {
   const { counts } = facts.figures ?? {};
-  const asked = trouble === 'refused' ? askedStreams(facts) : openedStreams(facts).filter(isProxied);
+  const asked = trouble === 'refused' ? askedStreams(facts) : openedWireStreams(facts);
   if (!counts) return { some: streams.length, all: Math.max(streams.length, asked.length) };
   const total = trouble === 'refused' ? counts.failed : cutCount(facts);
   const kept = troubledStreams(facts).filter(

@@ -8,7 +8,7 @@ import { comparableDirectStreams, isDirectGiven } from '../../analysis/parties/d
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { settlingClause } from '../../analysis/settling/words.ts';
 import { highest } from '../../model/extremes.ts';
-import { type Facts, hopNamed } from '../../model/facts.ts';
+import { type Facts, hopNamed, wireStreams } from '../../model/facts.ts';
 import type { RuleOutcome } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { allOf, isShare, someOf } from '../../model/share.ts';
@@ -32,7 +32,7 @@ export function judgeMoment(facts: Facts, end: CommonEnd): MomentOutcome {
 
 function outlivedOrExplained(facts: Facts, end: CommonEnd): MomentOutcome | null {
   const youngest = highest(end.streams.map(requestAt));
-  const proxied = facts.streams.filter(({ route, status }) => route === 'proxy' && status === 200);
+  const proxied = wireStreams(facts).filter(({ status }) => status === 200);
   // Streams opened afterwards, such as a client's next attempt, did not belong to that process.
   const spared = proxied.filter(
     (stream) => requestAt(stream) < youngest && isOpenPast(facts, stream, end),

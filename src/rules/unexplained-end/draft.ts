@@ -8,7 +8,7 @@ import { settlingWords } from '../../analysis/settling/words.ts';
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest, rangeOf } from '../../model/extremes.ts';
-import { directStreams, type Facts, openedStreams } from '../../model/facts.ts';
+import { directStreams, type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
@@ -67,7 +67,7 @@ function blamed(
 function howMany(facts: Facts, cut: Stream[]): string {
   const proxied = cut.filter(({ route }) => route === 'proxy');
   const direct = cut.filter(({ route }) => route === 'direct');
-  const opened = openedStreams(facts).filter(({ route }) => route === 'proxy');
+  const opened = openedWireStreams(facts);
   const { some, all } = sharesOf(facts, proxied, 'cut');
   const through = facts.figures ? `${some} of ${all} streams` : countOf(proxied, opened);
   const around = `${countOf(direct, directStreams(facts).filter(isOpened))} around the proxies (--direct)`;
@@ -123,9 +123,7 @@ function timerWords(facts: Facts, cut: Stream[]): string {
 
 function directOutcomeWords(facts: Facts, proxied: Stream[], outcome: DirectOutcome): string {
   if (proxied.length === 0)
-    return openedStreams(facts).some(({ route }) => route === 'proxy')
-      ? ' That says nothing of the path through the proxies.'
-      : '';
+    return openedWireStreams(facts).length > 0 ? ' That says nothing of the path through the proxies.' : '';
   if (outcome === 'cut')
     return ' Streams around the proxies broke off too, so the origin (or the network before it) drops them: a crash, a worker that is killed, a handler that fails.';
   if (outcome === 'mixed')
