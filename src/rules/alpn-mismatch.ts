@@ -17,6 +17,7 @@ export const alpnMismatch: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 80,
+  needs: ['wire', 'config'],
   explains: ['upstream-protocol-error', 'closed-before-headers'],
   judge(facts) {
     const tried = wireStreams(facts).filter((stream) => stream.protocol === 'http2' && !isFollowUp(stream));

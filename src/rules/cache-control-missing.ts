@@ -9,6 +9,7 @@ export const cacheControlMissing: Rule = {
   severity: 'info',
   group: 'advice',
   rank: 40,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const opened = openedStreams(facts);
     const first = opened.find(({ route }) => route === 'proxy') ?? opened[0];

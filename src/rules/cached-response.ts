@@ -16,6 +16,7 @@ export const cachedResponse: Rule = {
   severity: 'critical',
   group: 'delivery',
   rank: 50,
+  needs: ['wire', 'access-log', 'error-log'],
   explains: [
     'cache-control-missing',
     'content-length-stream',

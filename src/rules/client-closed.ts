@@ -16,6 +16,7 @@ export const clientClosed: Rule = {
   severity: 'info',
   group: 'end',
   rank: 100,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   judge(facts) {
     if (facts.logs.length === 0 && facts.records.length === 0 && facts.joins.length === 0)
       return notChecked(['access-log']);

@@ -14,6 +14,7 @@ export const clientTimeout: Rule = {
   severity: 'warning',
   group: 'end',
   rank: 110,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['client-closed', 'limit-ahead'],
   judge(facts) {
     if (facts.records.length === 0) return notChecked(['access-log']);

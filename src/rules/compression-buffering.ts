@@ -20,6 +20,7 @@ export const compressionBuffering: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 20,
+  needs: ['wire', 'direct', 'config', 'admin'],
   explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
     const all = streamsAsking(facts, 'compressed');

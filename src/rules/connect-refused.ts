@@ -25,6 +25,7 @@ export const connectRefused: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 20,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isRefusal);
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');

@@ -21,6 +21,7 @@ export const connectTimeout: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 30,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isSilence);
     const dead = deadAddresses(facts, isSilence);

@@ -27,6 +27,7 @@ export const connectionLimit: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 290,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');

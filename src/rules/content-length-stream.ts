@@ -12,6 +12,7 @@ export const contentLengthStream: Rule = {
   severity: 'critical',
   group: 'delivery',
   rank: 60,
+  needs: ['wire', 'direct'],
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing'],
   judge(facts) {
     const opened = openedStreams(facts);

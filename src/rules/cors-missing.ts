@@ -14,6 +14,7 @@ export const corsMissing: Rule = {
   severity: 'info',
   group: 'advice',
   rank: 30,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const opened = openedWireStreams(facts);
     const first = opened[0];

@@ -11,6 +11,7 @@ export const dnsFailure: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 10,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const groups = failureGroups(facts, 'dns');
     if (groups.length === 0) return ruledOut(resolved(facts.streams.flatMap(({ addresses }) => addresses)));

@@ -16,6 +16,7 @@ export const endMarkerMissing: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 80,
+  needs: ['wire', 'direct', 'config'],
   explains: ['origin-ended'],
   judge(facts) {
     const { endMarker } = facts.plan;

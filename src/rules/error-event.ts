@@ -18,6 +18,7 @@ export const errorEvent: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 40,
+  needs: ['wire', 'direct'],
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing', 'upstream-closed'],
   judge(facts) {
     const ended = openedStreams(facts).filter(endedByPeer);

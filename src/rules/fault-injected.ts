@@ -16,6 +16,7 @@ export const faultInjected: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 160,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['origin-error', 'upstream-unhealthy', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [...aborted(facts), ...delayed(facts)];

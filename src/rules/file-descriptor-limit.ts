@@ -18,6 +18,7 @@ export const fileDescriptorLimit: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 300,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'tool'],
   explains: ['connection-limit', 'upstream-unreachable', 'closed-before-headers', 'origin-error'],
   judge(facts) {
     const rows = recordsDuring(facts, ['file-descriptors']);

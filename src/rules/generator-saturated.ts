@@ -18,6 +18,7 @@ export const generatorSaturated: Rule = {
   severity: 'warning',
   group: 'tool',
   rank: 10,
+  needs: ['wire', 'direct', 'tool'],
   explains: ['file-descriptor-limit'],
   judge(facts) {
     const { generator, streams, watchedSeconds } = facts;

@@ -17,6 +17,7 @@ export const h2Goaway: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 170,
+  needs: ['wire', 'direct'],
   explains: ['network-reset'],
   judge(facts) {
     const http2 = openedStreams(facts).filter(({ protocol }) => protocol === 'http2');

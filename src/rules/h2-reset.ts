@@ -13,6 +13,7 @@ export const h2Reset: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 160,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const tried = facts.streams.some(({ protocol, status }) => protocol === 'http2' && status !== null);
     const reset = endedStreams(facts).filter(({ close }) => close.how === 'rst-stream');

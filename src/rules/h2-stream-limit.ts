@@ -20,6 +20,7 @@ export const h2StreamLimit: Rule = {
   severity: 'warning',
   group: 'end',
   rank: 180,
+  needs: ['wire', 'access-log', 'error-log', 'config'],
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
     const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');

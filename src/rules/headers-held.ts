@@ -22,6 +22,7 @@ export const headersHeld: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 40,
+  needs: ['wire', 'direct'],
   explains: ['response-timeout'],
   judge(facts) {
     const proxied = openedWireStreams(facts);

@@ -12,6 +12,7 @@ export const heartbeatCommentOnly: Rule = {
   severity: 'info',
   group: 'end',
   rank: 140,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

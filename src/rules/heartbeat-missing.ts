@@ -15,6 +15,7 @@ export const heartbeatMissing: Rule = {
   severity: 'info',
   group: 'end',
   rank: 130,
+  needs: ['wire', 'direct', 'config'],
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

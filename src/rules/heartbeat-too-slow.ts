@@ -17,6 +17,7 @@ export const heartbeatTooSlow: Rule = {
   severity: 'warning',
   group: 'end',
   rank: 120,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   judge(facts) {
     const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
     const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];

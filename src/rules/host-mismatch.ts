@@ -21,6 +21,7 @@ export const hostMismatch: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 100,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

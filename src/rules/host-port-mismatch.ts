@@ -22,6 +22,7 @@ export const hostPortMismatch: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 90,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['host-mismatch', 'route-missing', 'origin-not-found', 'reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

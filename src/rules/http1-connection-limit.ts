@@ -9,6 +9,7 @@ export const http1ConnectionLimit: Rule = {
   severity: 'info',
   group: 'advice',
   rank: 50,
+  needs: ['wire'],
   judge(facts) {
     const { url } = facts.plan.target;
     if (!url.startsWith('https:'))

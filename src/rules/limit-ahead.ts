@@ -18,6 +18,7 @@ export const limitAhead: Rule = {
   severity: 'warning',
   group: 'advice',
   rank: 20,
+  needs: ['wire', 'direct', 'config'],
   judge(facts) {
     const limits = facts.settings.filter(
       ({ kind, ms }) => (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > 0,

@@ -15,6 +15,7 @@ export const methodRejected: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 150,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = answeredWith(facts, [405, 406]).filter(

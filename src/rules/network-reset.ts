@@ -15,6 +15,7 @@ export const networkReset: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 150,
+  needs: ['wire', 'direct', 'access-log', 'error-log'],
   explains: ['client-closed'],
   judge(facts) {
     const ended = endedStreams(facts);

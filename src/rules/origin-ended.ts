@@ -24,6 +24,7 @@ export const originEnded: Rule = {
   severity: 'warning',
   group: 'end',
   rank: 90,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
   judge(facts) {
     const ended = cutGroups(facts).filter(

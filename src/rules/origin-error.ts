@@ -17,6 +17,7 @@ export const originError: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 270,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'upstream-unreachable', 'upstream-unhealthy', 'response-timeout'],
   judge(facts) {
     const streams = answeredWith(facts, statuses).filter((stream) => answeringRoute(facts, stream) === null);

@@ -28,6 +28,7 @@ export const originNotFlushing: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 30,
+  needs: ['wire', 'direct'],
   explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
   judge(facts) {
     const direct = directStreams(facts).filter(isOpened);

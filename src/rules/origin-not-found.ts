@@ -28,6 +28,7 @@ export const originNotFound: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 120,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const streams = answeredWith(facts, [404, 410]);

@@ -32,6 +32,7 @@ export const proxyBuffering: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 10,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: [
     'response-timeout',
     'headers-held',

@@ -22,6 +22,7 @@ export const rateLimited: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 280,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'reconnect-storm'],
   judge(facts) {
     const groups = limitGroups(facts, 'rate-limit');

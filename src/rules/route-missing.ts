@@ -26,6 +26,7 @@ export const routeMissing: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 110,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const [clusterless] = refusalGroups(facts, ['no-cluster']);

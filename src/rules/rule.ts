@@ -1,6 +1,7 @@
 /** What a root cause is to the tool: an id, a severity, and a judgement over the facts. */
 import type { Facts } from '../model/facts.ts';
 import type { Missing, RuledFinding, RuleOutcome, Severity } from '../model/finding.ts';
+import type { Input } from '../model/input.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Group } from './groups.ts';
 
@@ -14,6 +15,8 @@ export interface Rule {
   group: Group;
   /** Within its group: of findings that are as bad and as sure, the lower is told first. Steps of ten leave room. */
   rank: number;
+  /** The inputs that it reads, where they are given; it may well judge by fewer. */
+  needs: readonly Input[];
   /** Rules whose findings are consequences of this one where both are found. */
   explains?: readonly string[];
   judge(facts: Facts): RuleOutcome;

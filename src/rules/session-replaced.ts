@@ -21,6 +21,7 @@ export const sessionReplaced: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 10,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: [
     'idle-timeout',
     'total-timeout',

@@ -17,6 +17,7 @@ export const tlsExpired: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 60,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const faulty = faultyStreams(facts, 'expired');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

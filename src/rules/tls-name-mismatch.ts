@@ -18,6 +18,7 @@ export const tlsNameMismatch: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 50,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const faulty = faultyStreams(facts, 'name');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

@@ -16,6 +16,7 @@ export const tlsProtocolMismatch: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 70,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['closed-before-headers', 'upstream-protocol-error', 'alpn-mismatch', 'connection-limit'],
   judge(facts) {
     const routes = [askedStreams(facts), directStreams(facts)] as const;

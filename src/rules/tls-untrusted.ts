@@ -18,6 +18,7 @@ export const tlsUntrusted: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 40,
+  needs: ['wire', 'direct'],
   judge(facts) {
     const faulty = faultyStreams(facts, 'untrusted');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

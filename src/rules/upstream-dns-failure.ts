@@ -14,6 +14,7 @@ export const upstreamDnsFailure: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 220,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-dns']);

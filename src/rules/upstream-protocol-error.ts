@@ -25,6 +25,7 @@ export const upstreamProtocolError: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 250,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [

@@ -14,6 +14,7 @@ export const upstreamTlsFailure: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 230,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);

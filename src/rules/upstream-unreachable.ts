@@ -27,6 +27,7 @@ export const upstreamUnreachable: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 190,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   // Nginx takes a server that refused out of its group for a while: `no live upstreams` then follows.
   explains: ['upstream-unhealthy', 'response-timeout', 'reconnect-fatal'],
   judge(facts) {

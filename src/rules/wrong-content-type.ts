@@ -17,6 +17,7 @@ export const wrongContentType: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 170,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
   judge(facts) {
     const asked = askedStreams(facts);

@@ -22,6 +22,7 @@ export const authRejected: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 140,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = [

@@ -25,6 +25,7 @@ export const closedBeforeHeaders: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 240,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal', 'upstream-unhealthy'],
   judge(facts) {
     const drafts = [

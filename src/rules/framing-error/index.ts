@@ -24,6 +24,7 @@ export const framingError: Rule = {
   severity: 'info',
   group: 'advice',
   rank: 10,
+  needs: ['wire', 'direct'],
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const opened = openedStreams(facts);

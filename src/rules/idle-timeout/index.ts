@@ -30,6 +30,7 @@ export const idleTimeout: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 50,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: [
     'heartbeat-too-slow',
     'heartbeat-missing',

@@ -27,6 +27,7 @@ export const originRestart: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 30,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
   judge(facts) {
     const ended = endedStreams(facts);

@@ -14,6 +14,7 @@ export const proxyReload: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 20,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: [
     'h2-goaway',
     'h2-reset',

@@ -15,6 +15,7 @@ export const redirected: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 130,
+  needs: ['wire', 'direct', 'access-log'],
   explains: [
     ...['wrong-content-type', 'reconnect-fatal', 'dns-failure', 'connect-refused', 'connect-timeout'],
     ...['tls-protocol-mismatch', 'tls-name-mismatch', 'tls-untrusted', 'tls-expired'],

@@ -18,6 +18,7 @@ export const requestRefused: RemainderRule = {
   severity: 'critical',
   group: 'unexplained',
   rank: 10,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal'],
   judgeRest(facts, open) {
     const refused = open.filter((stream) => troubleOf(facts, stream) === 'refused');

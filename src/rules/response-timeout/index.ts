@@ -27,6 +27,7 @@ export const responseTimeout: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 260,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);

@@ -31,6 +31,7 @@ export const totalTimeout: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 60,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: [
     'h2-reset',
     'upstream-closed',

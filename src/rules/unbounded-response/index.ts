@@ -18,6 +18,7 @@ export const unboundedResponse: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 180,
+  needs: ['wire', 'direct'],
   explains: ['framing-error', 'heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const kinds = groupedBy(facts.streams, boundKindOf);

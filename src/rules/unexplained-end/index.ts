@@ -11,6 +11,7 @@ export const unexplainedEnd: RemainderRule = {
   severity: 'critical',
   group: 'unexplained',
   rank: 20,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   explains: ['h2-reset', 'heartbeat-missing', 'heartbeat-comment-only', 'reconnect-fatal'],
   judgeRest(facts, open) {
     const cut = open.filter((stream) => troubleOf(facts, stream) === 'cut');

@@ -31,6 +31,7 @@ export const upstreamClosed: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 70,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: [
     'h2-reset',
     'end-marker-missing',

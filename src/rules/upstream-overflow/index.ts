@@ -22,6 +22,7 @@ export const upstreamOverflow: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 210,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['overflow']);

@@ -26,6 +26,7 @@ export const upstreamUnhealthy: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 200,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['no-healthy-upstream']);

@@ -37,5 +37,5 @@ export function foundBy(...findings: RuledFinding[]): RuleOutcome {
 }
 
 function anyRule(id: string): Omit<Rule, 'judge'> {
-  return { id, title: id, severity: 'critical', group: 'end', rank: 10 };
+  return { id, title: id, severity: 'critical', group: 'end', rank: 10, needs: ['wire'] };
 }

@@ -1,0 +1,144 @@
+/** Runs in which inputs count that generated ones seldom or never have: an admin interface, every kind of setting, compression. */
+import type { Facts } from '../../src/model/facts.ts';
+import type { AdminSnapshot } from '../../src/model/route-query.ts';
+import type { Setting, SettingKind } from '../../src/model/setting.ts';
+import {
+  facts,
+  joined,
+  row,
+  sampleHop,
+  samplePlan,
+  sampleTarget,
+  setting,
+  stream,
+} from '../unit/facts-builder.ts';
+import { generateFacts } from '../unit/facts-generator.ts';
+
+/** The kinds that a generated config has not, each in the words of one proxy. */
+const furtherKinds: readonly SettingKind[] = [
+  'listener',
+  'domains',
+  'route',
+  'upstream',
+  'upstream-protocol',
+  'max-connections',
+  'max-requests',
+  'max-streams',
+  'shutdown-timeout',
+  'compression',
+];
+
+const counters = [
+  'http.edge.downstream_rq_idle_timeout',
+  'http.edge.downstream_rq_max_duration_reached',
+  'cluster.app.upstream_cx_protocol_error',
+  'cluster.app.upstream_cx_overflow',
+];
+
+const hops = () => [sampleHop('nginx')];
+const asked = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
+
+export const factsForNeeds: Facts[] = [
+  ...Array.from({ length: 160 }, (_, seed) => furnished(seed)),
+  refused(404),
+  refused(405),
+  refusedInErrorLog(),
+  withOrigin(),
+  withoutMarker(),
+  silent(),
+  headsHeld(),
+  originAway(),
+  compressed(),
+];
+
+function furnished(seed: number): Facts {
+  const { facts } = generateFacts(seed);
+  const isSecure = seed % 3 === 0;
+  const target = isSecure
+    ? { ...facts.plan.target, url: 'https://app.example.test/events' }
+    : facts.plan.target;
+  return {
+    ...facts,
+    plan: { ...facts.plan, target },
+    settings: [...facts.settings, ...facts.hops.flatMap(({ name, proxy }) => furtherSettings(name, proxy))],
+    admin: facts.hops.map(({ name }) => admin(name, counters[seed % counters.length] ?? '')),
+  };
+}
+
+function furtherSettings(hop: string, proxy: Setting['proxy']): Setting[] {
+  return furtherKinds.map((kind) => setting({ kind, setting: kind, hop, proxy, value: '1', items: [] }));
+}
+
+function admin(hop: string, counter: string): Facts['admin'][number] {
+  const look = (value: number): AdminSnapshot => ({
+    hop,
+    at: 1_800_000_000_000,
+    version: '1.36.2',
+    uptimeSeconds: null,
+    counters: { [counter]: value },
+    hosts: [],
+  });
+  return { before: look(0), after: look(9) };
+}
+
+/** The proxy's row names the upstream that answered, and the origin says the same. */
+function refused(status: number): Facts {
+  const first = stream().answered(status).done();
+  const direct = stream().direct().answered(status).done();
+  const joins = [joined(first, row('nginx', 'clean', { status, upstreamStatus: `${status}` }))];
+  return facts({ plan: asked, hops: hops(), streams: [first, direct], joins });
+}
+
+/** Its error log says why. */
+function refusedInErrorLog(): Facts {
+  const first = stream().answered(404).done();
+  const joins = [joined(first, row('nginx', 'no-route', { kind: 'error', upstreamAddress: null }))];
+  return facts({ hops: hops(), streams: [first], joins });
+}
+
+/** A page of another origin asks, and only the direct answer allows it. */
+function withOrigin(): Facts {
+  const plan = { ...asked, browserOrigin: 'https://page.example.test' };
+  const direct = stream().direct().header('access-control-allow-origin', 'https://page.example.test');
+  return facts({ plan, streams: [stream().stoppedAt(9_000).done(), direct.stoppedAt(9_000).done()] });
+}
+
+function withoutMarker(): Facts {
+  const streams = [stream().eventsEvery(300, 5).endedAt(3_000).done()];
+  const settings = [setting({ kind: 'upstream-protocol', setting: 'proxy_http_version', value: '1.0' })];
+  return facts({ plan: { ...asked, endMarker: '[DONE]' }, hops: hops(), streams, settings });
+}
+
+function silent(): Facts {
+  const settings = [
+    setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: '60s', ms: 60_000 }),
+  ];
+  return facts({ hops: hops(), streams: [stream().eventAt(3).stoppedAt(30_000).done()], settings });
+}
+
+/** Head and first event come together, 5 s later than the head that the origin sends. */
+function headsHeld(): Facts {
+  const { marks } = stream().done();
+  const late = stream({ marks: { ...marks, headersMs: 5_000 } }).eventAt(5_001);
+  const direct = stream().direct().eventAt(5_001);
+  return facts({ plan: asked, hops: hops(), streams: [late.done(), direct.done()] });
+}
+
+/** Two streams of one upstream address end in one moment, and the direct one with them. */
+function originAway(): Facts {
+  const through = [
+    stream().eventsEvery(300, 16).cutAt(5_000).done(),
+    stream().openedAfter(1_300).eventsEvery(300, 12).cutAt(3_710).done(),
+  ];
+  const direct = stream().direct().eventsEvery(300, 16).cutAt(5_000).done();
+  const joins = through.map((one) => joined(one, row('nginx', 'upstream-closed')));
+  return facts({ plan: asked, hops: hops(), streams: [...through, direct], joins });
+}
+
+/** The one without compression is on time, the other shows no event. */
+function compressed(): Facts {
+  const zipped = stream({ asks: 'compressed', contentEncoding: 'gzip' }).stoppedAt(8_000).done();
+  const streams = [stream().eventsEvery(500, 16).stoppedAt(8_000).done(), zipped];
+  const settings = [setting({ kind: 'compression', setting: 'gzip_types', value: 'text/event-stream' })];
+  return facts({ hops: hops(), streams, settings, admin: [admin('nginx', '')] });
+}
