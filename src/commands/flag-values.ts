@@ -1,7 +1,7 @@
 /** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
 
 import { badInput } from '../errors.ts';
-import { durationForm, parseDuration } from '../model/duration.ts';
+import { durationForm, longestTimerMs, parseDuration } from '../model/duration.ts';
 import type { Header } from '../model/header.ts';
 import { parseSize, sizeForm } from '../model/size.ts';
 
@@ -16,9 +16,16 @@ export function readDuration(text: string, where: string): number {
   );
 }
 
-/** As `readDuration`, above zero. */
-export function readSpan(text: string, where: string): number {
+/** As `readDuration`, no longer than a timer runs. @throws DoctorError naming the flag and the value. */
+export function readTimer(text: string, where: string): number {
   const ms = readDuration(text, where);
+  if (ms <= longestTimerMs) return ms;
+  throw badInput(`${where} is too long`, `it is "${text}"`, 'give 24d or less, which is what a timer holds');
+}
+
+/** As `readTimer`, above zero. */
+export function readSpan(text: string, where: string): number {
+  const ms = readTimer(text, where);
   if (ms > 0) return ms;
   throw badInput(
     `${where} leaves no time to watch`,

@@ -59,7 +59,7 @@ function written(io: Io): Progress {
   };
   return {
     progress: (text) => {
-      const kind = text.replace(/\d+/g, '').replace(/streams?|rows?/g, '');
+      const kind = text.replace(/(\d+(\.\d+)? (d|h|min|s|ms)\b ?)+|\d+/g, '').replace(/streams?|rows?/g, '');
       if (kind === lastKind) return;
       writeLast();
       io.stderr.write(`${text}\n`);

@@ -55,6 +55,14 @@ interface Subject {
 function readSubject(words: string[]): Subject {
   if (isCurl(words)) return { curl: words.slice(1) };
   const [word, ...more] = words;
+  const unit = words.find((one) => /^(ms|s|m|min|h|d)$/.test(one));
+  if (more.length > 0 && unit !== undefined) {
+    throw badInput(
+      'a time is in several words',
+      `"${unit}" stands by itself: a time without its quotes?`,
+      "write the time as one word or in quotes, as in --for 10m or --for '10 min'",
+    );
+  }
   if (more.length > 0) {
     throw badInput(
       'more than one URL is given',

@@ -57,7 +57,14 @@ export function addRunOptions(command: Command, name: string, gathered: Gathered
     .option('--out <dir>', `keep the run here (default: reports/<time>-${name})`)
     .option('--debug', 'show more detail, and the stack of an error');
   addRequestOptions(command, gathered.parts);
+  command.addHelpText('after', timesHelp);
 }
+
+/** Each form of a duration that is taken. */
+const timesHelp = `
+Times are written as 500ms, 30s, 10m, 1h30m, 2d or, as reports print them, in
+quotes: '2 min 30 s'. Bigger units go first: d, h, m or min, s, ms. A number
+alone is of seconds, except in a threshold.`;
 
 function addHopOptions(command: Command, flags: HopFlag[]): void {
   const add = (name: string, placeholder: string, text: string) => {

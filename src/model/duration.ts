@@ -14,6 +14,9 @@ const unitMs: [name: string, ms: number][] = [
   ['ms', 1],
 ];
 
+/** What Node's timers hold: beyond it they fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /** How a duration is written, for hints and help. */
 export const durationForm = '500ms, 30s, 10m, 1h30m or, as reports print it, "2 min 30 s"';
 

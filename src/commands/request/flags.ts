@@ -6,7 +6,7 @@ import type { Header } from '../../model/header.ts';
 import type { Io } from '../../model/io.ts';
 import type { Protocol } from '../../model/stream.ts';
 import type { RunInput } from '../../plan/index.ts';
-import { readConnectTo, readDuration, readHeader, readResolve } from '../flag-values.ts';
+import { readConnectTo, readHeader, readResolve, readTimer } from '../flag-values.ts';
 import { type DataPart, readBody } from './body.ts';
 
 /** Texts as given, by curl's long names. */
@@ -64,7 +64,7 @@ export async function requestInput(
     followRedirects: flags.location,
     locationTrusted: flags.locationTrusted,
     keepsMethod: flags.request !== undefined || undefined,
-    maxTimeMs: flags.maxTime === undefined ? undefined : readDuration(flags.maxTime, '--max-time'),
+    maxTimeMs: flags.maxTime === undefined ? undefined : readTimer(flags.maxTime, '--max-time'),
     compressed: flags.compressed,
     protocols: flags.protocols,
     priorKnowledge: flags.priorKnowledge,
@@ -85,7 +85,7 @@ function connectionInput(flags: RequestFlags): RunInput {
     forwardProxy: flags.proxy,
     noProxy: flags.noproxy,
     family: familyOf(flags),
-    connectTimeoutMs: timeout === undefined ? undefined : readDuration(timeout, '--connect-timeout'),
+    connectTimeoutMs: timeout === undefined ? undefined : readTimer(timeout, '--connect-timeout'),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The keys of a scenario file. Keys of other commands are allowed and ignored. */
 import { z } from 'zod';
-import { durationForm, parseDuration } from '../../model/duration.ts';
+import { durationForm, longestTimerMs, parseDuration } from '../../model/duration.ts';
 import { hopKinds } from '../hop-flags.ts';
 import { bounds } from '../population/bounds.ts';
 
@@ -10,7 +10,12 @@ const duration = z
   .transform((value) => parseDuration(String(value)) ?? 0)
   .describe(`a duration: ${durationForm}`);
 
-const span = duration
+const timer = duration.refine(
+  (ms) => ms <= longestTimerMs,
+  'must be 24d or less, which is what a timer holds',
+);
+
+const span = timer
   .refine((ms) => ms > 0, 'must be above zero')
   .describe('a duration above zero, such as 30s, 10m');
 
@@ -39,8 +44,8 @@ const target = z.strictObject({
   family: z.union([z.literal(4), z.literal(6)]).optional(),
   followRedirects: z.boolean().optional(),
   locationTrusted: z.boolean().optional(),
-  connectTimeout: duration.optional(),
-  maxTime: duration.optional().describe('the longest that one stream is read'),
+  connectTimeout: timer.optional(),
+  maxTime: timer.optional().describe('the longest that one stream is read'),
 });
 
 const hop = z.strictObject({

@@ -74,7 +74,8 @@ function locationOf({ args, block, line }: Directive, outer: Directive[][], file
   const own = block ?? [];
   const upstream = settingOf('proxy_pass', own) ?? '';
   const timeout = settingOf('proxy_read_timeout', own, ...outer) ?? defaultReadTimeout;
-  const readTimeoutMs = parseDuration(timeout);
+  // Nginx takes neither fractions nor words.
+  const readTimeoutMs = /^[\ddhms]+$/.test(timeout) ? parseDuration(timeout) : null;
   if (!/^http:\/\/[^/]+$/.test(upstream))
     throw badInput(
       `${file}:${line} leads nowhere`,

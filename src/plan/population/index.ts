@@ -1,7 +1,7 @@
 /** What a soak or load adds to a plan: many streams, how fast they open and for how long they are held. */
 
 import { badInput } from '../../errors.ts';
-import { formatExactMs, formatMs } from '../../model/duration.ts';
+import { formatExactMs, formatMs, longestTimerMs } from '../../model/duration.ts';
 import type { Population, Pressure, RampStage, Target, Trial } from '../../model/plan.ts';
 import type { RunInput } from '../input.ts';
 import { connectionCount, type MachineLimits, suitableWorkers } from '../preflight.ts';
@@ -79,13 +79,22 @@ function durationOf(
   ramp: RampStage[],
 ): number {
   const opening = rampMs(connections, ramp);
-  if (command === 'load') return opening + (input.holdMs ?? defaults.load.spanMs);
+  if (command === 'load') return withinTimer(opening + (input.holdMs ?? defaults.load.spanMs));
   const durationMs = input.durationMs ?? defaults.soak.spanMs;
   if (durationMs > opening) return durationMs;
   throw badInput(
     '--duration ends before all streams are open',
     `${connections} streams take ${formatMs(opening)} to open, the soak ${formatExactMs(durationMs)} in all`,
     'give a longer --duration, a faster --ramp or fewer --connections',
+  );
+}
+
+function withinTimer(ms: number): number {
+  if (ms <= longestTimerMs) return ms;
+  throw badInput(
+    'the load takes longer than a timer runs',
+    `it is ${formatMs(ms)} in all, and 24d is the most`,
+    'give a faster --ramp, fewer --connections or a shorter --hold',
   );
 }
 

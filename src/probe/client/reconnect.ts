@@ -1,4 +1,5 @@
 /** When a client that lost its stream asks again, by the policy of the run. */
+import { longestTimerMs } from '../../model/duration.ts';
 import type { Backoff, LossKind, ReconnectPolicy } from '../../model/reconnect.ts';
 import type { Quality } from './connection-quality.ts';
 
@@ -16,9 +17,6 @@ export interface Loss {
   /** The answer was 204, by which a server asks clients not to come back (WHATWG HTML 9.2.3). */
   noContent: boolean;
 }
-
-/** Node's longest timer; it fires a longer one at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** A client that has lost nothing yet. */
 export function newReconnectState(): ReconnectState {

@@ -116,6 +116,7 @@ describe('its config', () => {
     ['a directive that it does not know', 'gzip on;', /does not know "gzip on"/],
     ['what it cannot do', 'proxy_http_version 1.0;', /does not know "proxy_http_version 1.0"/],
     ['no duration', 'proxy_read_timeout soon;', /"soon"/],
+    ['a duration that Nginx does not know', 'proxy_read_timeout 1.5s;', /"1.5s"/],
     ['a brace too many', '} }', /is no config/],
     ['a brace too few', '{', /is no config/],
   ])('with %s is refused with file and line', async (_, text, why) => {

@@ -51,10 +51,13 @@ describe('help', () => {
       expect(stdout).toContain('connect_success>=99%');
       expect(stdout).toContain('streamsPerConnection');
       expect(stdout.replace(/\s+/g, ' ')).toContain(
+        "500ms, 30s, 10m, 1h30m, 2d or, as reports print them, in quotes: '2 min 30 s'",
+      );
+      expect(stdout.replace(/\s+/g, ' ')).toContain(
         '1 a broken threshold (whatever --fail-on says) or findings',
       );
       expect(stdout).not.toMatch(/--(for|until-cut|one-at-a-time) /);
-      const afterOptions = stdout.slice(stdout.indexOf('Examples:')).split('\n');
+      const afterOptions = stdout.slice(stdout.indexOf('Times are')).split('\n');
       expect(afterOptions.filter((line) => line.length > 80)).toEqual([]);
     },
   );
@@ -95,6 +98,16 @@ describe('a wrong command line', () => {
       /soak/,
     ],
     ['a --for of nothing', ['diagnose', 'http://a', '--for', '0s'], /--for leaves no time/, /30s/],
+    ['a --for out of order', ['diagnose', 'http://a', '--for', '5 s 3 min'], /not a duration/, /2 min 30 s/],
+    [
+      'a --for without its quotes',
+      ['diagnose', 'http://a', '--for', '10', 'min'],
+      /several words/,
+      /--for '10 min'/,
+    ],
+    ['a --for longer than a timer', ['diagnose', 'http://a', '--for', '30d'], /too long/, /24d/],
+    ['a --max-time longer than a timer', ['soak', 'http://a', '-m', '30d'], /too long/, /24d/],
+    ['a load without end', ['load', 'http://a', '--ramp', '0.0001'], /longer than a timer/, /faster --ramp/],
     ['a soak without a URL', ['soak'], /no URL/, /example/],
     ['no streams', ['load', 'http://a', '--connections', '0'], /--connections/, /whole number/],
     ['an unknown policy', ['soak', 'http://a', '--reconnect', 'x'], /--reconnect/, /browser/],

@@ -24,6 +24,11 @@ describe('progress without a terminal', () => {
     expect(await said({}, texts)).toBe('watching 2 open streams, 9 s left\nwaiting for 1 row\n');
   });
 
+  test('is not one for each minute either', async () => {
+    const texts = ['10 min left', '9 min 59 s left', '9 min left', '119 s left', '5 s left'];
+    expect(await said({}, texts)).toBe('10 min left\n');
+  });
+
   test('is what a terminal without a width gets: a spinner would clear its lines for ever', async () => {
     expect(await said({ isTTY: true, columns: 0 }, ['watching'])).toBe('watching\n');
   });

@@ -43,6 +43,7 @@ describe('a condition', () => {
     ['rss_max<500MB', 'rss_max', null, '<', 500_000_000, 'bytes'],
     ['rss_max<2GiB', 'rss_max', null, '<', 2 * 1024 ** 3, 'bytes'],
     ['bytes>=1kB', 'bytes', null, '>=', 1000, 'bytes'],
+    ['recover_max<2 min 30 s', 'recover', 'max', '<', 150_000, 'ms'],
     ['bytes>12 B', 'bytes', null, '>', 12, 'bytes'],
     ['rss_max<1.5MiB', 'rss_max', null, '<', 1.5 * 1024 ** 2, 'bytes'],
   ])('%s', (text, metric, stat, operator, value, unit) => {

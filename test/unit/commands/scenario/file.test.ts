@@ -145,6 +145,17 @@ describe('keys of a soak or load', () => {
   });
 
   it.each<[string, string, object]>([
+    ['a time as reports print it', 'hold: 2 min 30 s', { holdMs: 150_000 }],
+    [
+      'a stage as reports print it',
+      'ramp: [{ rate: 5, for: 1 min 10 s }, { rate: 9 }]',
+      { ramp: [{ ms: 70_000 }, {}] },
+    ],
+    [
+      'a policy with times as printed',
+      'reconnect: { like: smart, after: { auth: { initial: 1 h 30 min } } }',
+      { reconnect: { after: { auth: { initialMs: 5_400_000 } } } },
+    ],
     ['a ramp as a number', 'ramp: 500', { ramp: [{ perSecond: 500, ms: null }] }],
     ['a ramp as the flag has it', 'ramp: 100:10s,500', { ramp: [{ ms: 10_000 }, { ms: null }] }],
     ['an interrupt as the flag has it', 'interrupt: every=1m,streams=5%', { interrupt: { share: 0.05 } }],
@@ -158,6 +169,8 @@ describe('keys of a soak or load', () => {
     ['connections: lots', /:1: connections/],
     ['connections: 0', /:1: connections/],
     ['name: x\nduration: 0s', /:2: duration: must be above zero/],
+    ['name: x\nhold: 30d', /:2: hold: must be 24d or less/],
+    ['name: x\nfor: 5 s 3 min', /:2: for: must be a duration: .*2 min 30 s/],
     ['pressure: { rate: 5, pth: / }', /:1: pressure/],
     ['interrupt: { every: 60s, streams: 10%, how: softly }', /:1: interrupt/],
     ['thresholds: [{ chek: x }]', /:1: thresholds/],

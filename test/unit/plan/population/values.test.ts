@@ -6,7 +6,7 @@ describe('a ramp', () => {
     ['500', [{ perSecond: 500, ms: null }]],
     ['0.5', [{ perSecond: 0.5, ms: null }]],
     [
-      '100:10s, 500/s:1m30s,2000',
+      '100:10 s, 500/s:1 min 30 s,2000',
       [
         { perSecond: 100, ms: 10_000 },
         { perSecond: 500, ms: 90_000 },
@@ -50,6 +50,7 @@ describe('an interruption', () => {
   it.each([
     ['every=60s,streams=10%', { everyMs: 60_000, share: 0.1, how: 'fin' }],
     ['streams=100%, how=rst, every=1m30s', { everyMs: 90_000, share: 1, how: 'rst' }],
+    ['every=1 min 30 s,streams=10%', { everyMs: 90_000, share: 0.1, how: 'fin' }],
     ['every=5,streams=0.5%,how=fin', { everyMs: 5000, share: 0.005, how: 'fin' }],
   ])('%s is read', (text, interrupt) => {
     expect(readInterrupt(text, '--interrupt')).toEqual(interrupt);
