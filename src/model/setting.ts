@@ -1,4 +1,5 @@
 /** What a proxy's configuration says about one stream, each with the place where it is said. */
+import { formatExactMs } from './duration.ts';
 import type { ProxyKind } from './log-record.ts';
 
 /** What the setting governs, whatever the proxy calls it. */
@@ -105,6 +106,11 @@ export interface Setting<K extends SettingKind = SettingKind> {
   answers?: number;
   /** For `domains`, `upstream`: the list. */
   items?: string[];
+}
+
+/** A timer's span as its config writes it, `150s`; a bare number gets its unit. */
+export function writtenSpan({ value, ms }: Setting): string {
+  return value !== null && /\d *[a-z]+$/.test(value) ? value : formatExactMs(ms ?? 0);
 }
 
 /** A config as it was read: text for diffs, version where it is known. */

@@ -7,7 +7,7 @@ import {
   otherRouteWords,
   triedAddresses,
 } from '../analysis/answers/connection-failure.ts';
-import { formatMs } from '../model/duration.ts';
+import { formatExactMs, formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
@@ -27,7 +27,7 @@ export const connectTimeout: Rule = {
     const dead = deadAddresses(facts, isSilence);
     if (groups.length === 0 && dead.length === 0)
       return ruledOut(slowest(facts.streams.flatMap(({ marks }) => marks.connectMs ?? [])));
-    const limit = formatMs(facts.plan.target.connectTimeoutMs);
+    const limit = formatExactMs(facts.plan.target.connectTimeoutMs);
     const failed = groups.map(({ route, code, streams, message }) => ({
       severity: (route === 'direct' ? 'warning' : 'critical') as Severity,
       confidence: 'certain' as const,

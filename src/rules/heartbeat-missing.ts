@@ -30,7 +30,7 @@ export const heartbeatMissing: Rule = {
         confidence: 'certain',
         where: { hop: null, proxy: 'origin' },
         what: `No byte came for ${formatMs(longest)}.`,
-        why: 'The standard advises a comment about every 15 s; limits that are common on such paths: 60 s (Nginx proxy_read_timeout, AWS load balancers), 50 s (HAProxy timeout server in many examples), 100 s (Cloudflare), 300 s (Envoy stream_idle_timeout).',
+        why: 'The standard advises a comment about every 15 s; limits that are common on such paths: 60 s (Nginx proxy_read_timeout, AWS load balancers), 50 s (HAProxy timeout server in many examples), 100 s (Cloudflare), 5 min (Envoy stream_idle_timeout).',
         evidence: quiet.slice(0, 3).map((stream) => ({
           fact: `${stream.id}: silent for ${formatMs(silenceOf(stream))}`,
           from: 'connection' as const,

@@ -6,7 +6,7 @@ import { fitsIdle } from '../../analysis/ends/timing.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
-import type { Setting } from '../../model/setting.ts';
+import { type Setting, writtenSpan } from '../../model/setting.ts';
 import { properName, whereSet } from '../frames/evidence.ts';
 
 /** `2.0 s`, or `1.7 s to 2.0 s`. */
@@ -40,7 +40,7 @@ function clearedWords(setting: Setting, seen: [number, number], suspect: boolean
   const ended = `the streams ended ${range(seen)} after their last byte`;
   if (seen[1] > (setting.ms ?? 0))
     return `${named} is not what cut them: ${ended}, a silence longer than it allows.`;
-  const allowed = `${formatMs(setting.ms ?? 0)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
+  const allowed = `${writtenSpan(setting)} of silence and ${ended}; a comment is bytes too and starts that timer anew.`;
   return suspect
     ? `${named} is not what cut them: it allows ${allowed}`
     : `${properName(setting.proxy)} is innocent: ${named} allows ${allowed}`;

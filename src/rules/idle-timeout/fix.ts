@@ -3,7 +3,7 @@ import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
-import type { Setting } from '../../model/setting.ts';
+import { type Setting, writtenSpan } from '../../model/setting.ts';
 import { change, properName } from '../frames/evidence.ts';
 
 /** Long enough for any heartbeat, short enough that a dead upstream is still detected. */
@@ -21,7 +21,7 @@ export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind
     proxy: 'origin',
     setting: 'heartbeat',
     suggested: `a comment line (": \\n\\n") every ${formatMs(Math.max(1000, Math.min(15_000, Math.floor(limitMs / 2 / 1000) * 1000)))} or less`,
-    text: `Or have the origin send a comment more often than the limit of ${formatMs(limitMs)}: any byte starts the timer anew, a comment as well as an event.`,
+    text: `Or have the origin send a comment more often than the limit of ${setting ? writtenSpan(setting) : formatMs(limitMs)}: any byte starts the timer anew, a comment as well as an event.`,
   };
   if (setting)
     return [
