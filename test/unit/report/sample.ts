@@ -64,7 +64,7 @@ function idleTimeout(): Finding {
     severity: 'critical',
     confidence: 'certain',
     where: { hop: 'edge', proxy: 'nginx' },
-    what: 'Every stream through the proxy was cut 60.0 s after its last byte, at ages of 75 s and 132 s.',
+    what: 'Every stream through the proxy was cut 60.0 s after its last byte, at ages of 75 s and 2 min 12 s.',
     why: 'proxy_read_timeout counts the silence between two reads from the upstream; the origin sends a heartbeat each 90 s.',
     evidence: [
       {
@@ -202,7 +202,7 @@ function brokenParts(): Partial<Report> {
         firstUnparsed: { line: 7, raw: 'starting main dispatch loop' },
       },
     ],
-    warnings: ['clock of hop edge is 0.4 s ahead of this machine'],
+    warnings: ['clock of hop edge is 400 ms ahead of this machine'],
   };
 }
 

@@ -198,7 +198,7 @@ describe('coverage', () => {
     expect(text).toContain(
       '11 of 12 lines understood as envoy-text, 0 matched; first not understood: line 7',
     );
-    expect(text).toContain('clock of hop edge is 0.4 s ahead');
+    expect(text).toContain('clock of hop edge is 400 ms ahead');
   });
 
   it('counts the lines of records that take several', () => {
