@@ -39,7 +39,7 @@ export const generatorSaturated: Rule = {
         covers: exhaustedFailures,
         evidence: [
           {
-            fact: `event-loop delay ${formatFigure(lateMs)} (p99), ${formatMs(generator.cpuSeconds * 1000)} of CPU, ${generator.openFiles} open files`,
+            fact: `event-loop delay ${formatFigure(lateMs)} (p99), ${costOf(generator)}`,
             from: 'statistic',
             value: lateMs,
             unit: 'ms',
@@ -67,6 +67,11 @@ function exhaustionWords(exhaustedFailures: Stream[], [note]: Evidence[]): strin
 
 function failureFact({ id, failure }: Stream): Evidence {
   return { fact: `${id}: ${failure?.code} ${failure?.message}`, from: 'connection', connection: id };
+}
+
+/** What the run took of this machine. */
+function costOf({ cpuSeconds, openFiles }: Facts['generator']): string {
+  return `${formatMs(cpuSeconds * 1000)} of CPU, ${openFiles} open files`;
 }
 
 /** One fix for each resource that ran out; for a busy machine, another machine. */

@@ -51,7 +51,7 @@ export function delayFacts(streams: Stream[]): Evidence[] {
   if (!closer) return [];
   return [
     {
-      fact: `the HTTP/1.1 connections were closed ${closer.ms / 1000} s after the HTTP/2 streams were reset: ${closer.name} does that (${closer.setting})`,
+      fact: `the HTTP/1.1 connections were closed ${formatMs(closer.ms)} after the HTTP/2 streams were reset: ${closer.name} does that (${closer.setting})`,
       from: 'connection',
     },
   ];
