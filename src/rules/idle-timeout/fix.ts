@@ -17,11 +17,12 @@ export function limitOf(setting: Setting | null, seenMs: number): number {
 /** The timer first where it is known or guessed, then the heartbeat. */
 export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
   const limitMs = limitOf(setting, group.timing.idleLimitMs);
+  const limit = setting ? writtenSpan(setting) : formatMs(limitMs);
   const heartbeat: ProposedFix = {
     proxy: 'origin',
     setting: 'heartbeat',
     suggested: `a comment line (": \\n\\n") every ${formatMs(Math.max(1000, Math.min(15_000, Math.floor(limitMs / 2 / 1000) * 1000)))} or less`,
-    text: `Or have the origin send a comment more often than the limit of ${setting ? writtenSpan(setting) : formatMs(limitMs)}: any byte starts the timer anew, a comment as well as an event.`,
+    text: `Or have the origin send a comment more often than the limit of ${limit}: any byte starts the timer anew, a comment as well as an event.`,
   };
   if (setting)
     return [
