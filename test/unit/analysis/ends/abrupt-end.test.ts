@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { processEndByAdmin, withoutDelayWords } from '../../../../src/analysis/ends/abrupt-end.ts';
+import type { CommonEnd } from '../../../../src/analysis/ends/moment.ts';
+import type { AdminSnapshot } from '../../../../src/model/route-query.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { proxyReload } from '../../../../src/rules/proxy-reload/index.ts';
-import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { findingOf, findingsOf } from '../../rules/judged.ts';
 
 const envoy = { ...sampleHop('envoy'), admin: 'http://127.0.0.1:9901' };
@@ -74,5 +78,75 @@ describe('streams cut, and refused since', () => {
   it('are not where the refusal came before the end', () => {
     const streams = [cut(9000), cut(9010), refused()];
     expect(findingsOf(proxyReload, facts({ streams }))).toEqual([]);
+  });
+});
+
+describe('the second that Envoy leaves before it closes', () => {
+  const cut = (idleMs: number | null, change: Partial<Stream['close']> = {}) => {
+    const one = stream().header('server', 'envoy').eventAt(100).cutAt(4_000).done();
+    return { ...one, close: { ...one.close, idleMs, ...change } };
+  };
+  const isAbrupt = (streams: Stream[], change: Parameters<typeof facts>[0] = {}) =>
+    withoutDelayWords(facts({ streams, ...change }), { streams } as CommonEnd) !== null;
+
+  it('is missing where a byte had come within the last 800 ms', () => {
+    expect(isAbrupt([cut(799)])).toBe(true);
+    expect(isAbrupt([cut(800)])).toBe(false);
+    expect(isAbrupt([cut(null)])).toBe(false);
+  });
+
+  it('is as long as delayed_close_timeout says, and no other setting', () => {
+    const delay = setting({
+      kind: 'no-effect',
+      setting: 'delayed_close_timeout',
+      state: 'close-delay',
+      ms: 5_000,
+    });
+    const other = setting({ kind: 'idle-timeout', setting: 'stream_idle_timeout', ms: 60_000 });
+    expect(isAbrupt([cut(4_799)], { settings: [other, delay] })).toBe(true);
+    expect(isAbrupt([cut(4_800)], { settings: [other, delay] })).toBe(false);
+    expect(isAbrupt([cut(900)], { settings: [other] })).toBe(false);
+  });
+
+  it('shows by one stream of many, and only on HTTP/1.1, closed without an end mark', () => {
+    expect(isAbrupt([cut(3_000), cut(10)])).toBe(true);
+    expect(isAbrupt([{ ...cut(10), protocol: 'http2' }])).toBe(false);
+    expect(isAbrupt([cut(10, { how: 'terminated' })])).toBe(false);
+    expect(isAbrupt([cut(10, { transport: 'rst' })])).toBe(false);
+  });
+});
+
+describe('the admin interface after the run', () => {
+  const snapshot = (at: number, uptimeSeconds: number | null, hop = 'envoy'): AdminSnapshot => ({
+    hop,
+    at,
+    version: null,
+    uptimeSeconds,
+    counters: {},
+    hosts: [],
+  });
+  const said = (admin: { before: AdminSnapshot; after: AdminSnapshot }[], hops = [envoy]) =>
+    processEndByAdmin(facts({ hops, admin }), 'envoy');
+
+  it('tells of a process that is younger than the run', () => {
+    const before = snapshot(1_000_000, 500);
+    expect(said([{ before, after: snapshot(1_030_000, 29) }])).toBe('its process is younger than this run');
+    expect(said([{ before, after: snapshot(1_030_000, 30) }])).toBeNull();
+    expect(said([{ before, after: snapshot(1_030_000, null) }])).toBeNull();
+  });
+
+  it('is another hop’s where it has another name', () => {
+    const other = { before: snapshot(1_000_000, 5, 'inner'), after: snapshot(1_030_000, 5, 'inner') };
+    const own = { before: snapshot(1_000_000, 5), after: snapshot(1_030_000, 35) };
+    expect(said([other, own])).toBeNull();
+    expect(said([other])).toBe('its admin interface no longer answers');
+  });
+
+  it('that was never asked says nothing by its silence', () => {
+    expect(said([], [{ ...envoy, admin: null as never }])).toBeNull();
+    expect(said([], [{ ...envoy, name: 'inner' }])).toBeNull();
+    expect(said([], [{ ...sampleHop('nginx'), admin: null as never }, envoy])).toBe(
+      'its admin interface no longer answers',
+    );
   });
 });

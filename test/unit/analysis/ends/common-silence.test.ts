@@ -59,3 +59,40 @@ describe('streams that fell silent in one moment', () => {
     expect(commonSilence(cut(streams), streams, 2_000)).toBeNull();
   });
 });
+
+describe('the silence that they have in common', () => {
+  const of = (streams: ReturnType<typeof stalled>, limitMs = 2_000) =>
+    commonSilence(cut(streams), streams, limitMs);
+  const exact = (n: number, lastByteAt = 9_000, longestGapMs = 510) => {
+    const openedAfter = n * 60;
+    return member({ openedAfter, ageMs: lastByteAt - openedAfter + 2_000, idleMs: 2_000, longestGapMs });
+  };
+
+  it('is told with how many, within what time, at what ages and after which rhythm', () => {
+    expect(of(crowd(80, (n) => exact(n, 9_000 + n * 10, 400 + n)))).toEqual({
+      counts: [80],
+      spanMs: 790,
+      agesMs: [9_000 + 790 - 79 * 60, 9_000],
+      earlierMs: 479,
+    });
+  });
+
+  it('is that of nine in ten of them', () => {
+    const alone = (count: number) => crowd(count, (n) => exact(n, 30_000 + n * 3_000));
+    expect(of([...crowd(90, (n) => exact(n)), ...alone(10)])?.counts).toEqual([90]);
+    expect(of([...crowd(89, (n) => exact(n)), ...alone(11)])).toBeNull();
+  });
+
+  it('is no matter of a few', () => {
+    expect(of(crowd(10, (n) => exact(n * 6)))?.counts).toEqual([10]);
+    expect(of(crowd(9, (n) => exact(n * 6)))).toBeNull();
+  });
+
+  it('came after bytes at half the limit or more often, but for one in ten', () => {
+    const slow = (count: number, gapMs: number) => crowd(80, (n) => exact(n, 9_000, n < count ? gapMs : 510));
+    expect(of(slow(80, 1_000))?.earlierMs).toBe(1_000);
+    expect(of(slow(80, 1_001))).toBeNull();
+    expect(of(slow(8, 1_900))?.counts).toEqual([80]);
+    expect(of(slow(9, 1_900))).toBeNull();
+  });
+});
