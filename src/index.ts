@@ -32,7 +32,7 @@ export type { RemainderRule, Rule } from './rules/rule.ts';
 export { judgeAgain } from './run/index.ts';
 export type { Facts, LiveView, Plan };
 
-/** Who looks on, and what a run reads from them; all of it may be left out. */
+/** Callbacks and inputs of a run; all of them are optional. */
 export interface Options {
   /** Aborted: the streams are closed, and the report of what was seen follows. */
   signal?: AbortSignal;
@@ -42,13 +42,13 @@ export interface Options {
   warn?(text: string): void;
   /** The streams of a soak or load, about once a second. */
   live?(view: LiveView): void;
-  /** Whence a log named `-` is read; default: standard input. */
+  /** Where a log named `-` is read from; default: standard input. */
   stdin?: NodeJS.ReadableStream;
   /** Names forward proxies (`https_proxy`, `NO_PROXY`); default: that of the process. */
   env?: Record<string, string | undefined>;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Outcome {
   report: Report;
   /** What the report was judged by: `judge` takes it. */
@@ -114,16 +114,16 @@ async function runTo(plan: Plan, watch: Watch & { secrets: KnownSecrets }): Prom
   return { report: outcome.report, facts: outcome.facts, dir: fault === null ? dir : null };
 }
 
-/** What is told on the way is told without secrets too. */
+/** Progress and warnings are passed on without secrets too. */
 function watchOf(options: Options, secrets: KnownSecrets): Watch & { secrets: KnownSecrets } {
   const { signal, progress, warn, live, stdin } = options;
-  const told = (tell: ((text: string) => void) | undefined) => (text: string) =>
-    tell?.(redactMessage(text, secrets));
+  const redacting = (show: ((text: string) => void) | undefined) => (text: string) =>
+    show?.(redactMessage(text, secrets));
   return {
     // One of its own: a signal that outlives the run would gather listeners.
     signal: AbortSignal.any(signal ? [signal] : []),
-    progress: told(progress),
-    warn: told(warn),
+    progress: redacting(progress),
+    warn: redacting(warn),
     live,
     stdin: () => stdin ?? process.stdin,
     secrets,

@@ -1,6 +1,6 @@
 /**
- * Proxy log lines in, LogRecords out. Imports model, errors and itself.
- * Nothing here knows a proxy's words: its dialects lie in its folder under `proxies/`, and are handed in.
+ * Proxy log lines in, LogRecords out. Imports model, errors and itself. Nothing here knows a proxy's words: its
+ * dialects are in its folder under `proxies/`, and are passed in.
  */
 import { badInput } from '../errors.ts';
 import { limits } from '../model/limits.ts';

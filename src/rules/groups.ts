@@ -1,6 +1,6 @@
 /** Where in a stream's life a root cause strikes, and the order of rules that follows from it. */
 
-/** In the order in which they are asked and told: what strikes earlier may be the cause of what comes later. */
+/** In the order in which they are judged and reported: what happens earlier may be the cause of what comes later. */
 export const groups = [
   { id: 'tool', title: 'This tool itself was the limit' },
   { id: 'start', title: 'The stream never starts' },

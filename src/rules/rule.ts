@@ -13,7 +13,7 @@ export interface Rule {
   severity: Severity;
   /** Where in a stream's life it strikes. */
   group: Group;
-  /** Within its group: of findings that are as bad and as sure, the lower is told first. Steps of ten leave room. */
+  /** Within its group: among findings of the same severity and confidence, the lower is reported first. Steps of ten leave room. */
   rank: number;
   /** The inputs that it reads, where they are given; it may well judge by fewer. */
   needs: readonly Input[];

@@ -138,7 +138,7 @@ function unreadableDirectly(facts: Facts): Draft[] {
   ];
 }
 
-/** What answered us was no HTTP: our own parser says so, and a log that knows better goes before it. */
+/** What answered us was no HTTP: our own parser says so, unless a log shows another reason. */
 function unreadable(facts: Facts): Draft[] {
   const streams = askedStreams(facts).filter(
     (stream) => /^HPE_/.test(stream.failure?.code ?? '') && refusalOf(facts, stream).reason === null,

@@ -73,7 +73,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   return { report, recording, records: keptRecords(facts), facts, diffs };
 }
 
-/** Judges a kept run again, with no proxy at hand. @throws DoctorError when `dir` holds no run. */
+/** Judges a kept run again, without any proxy. @throws DoctorError when `dir` holds no run. */
 export async function judgeAgain(dir: string): Promise<Report> {
   const { recording, facts, diffs, warnings } = readRun(dir);
   const report = assemble(recording, facts, judge(facts, rules, remainderRules), warnings, keptDiffs(diffs));

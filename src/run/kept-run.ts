@@ -6,7 +6,7 @@ import { type KnownSecrets, redactKnown } from '../model/secret.ts';
 import { withCommands, writeDiffs } from './fix-commands.ts';
 import { diagnose, type Watch } from './index.ts';
 
-/** What a run came to, and what kept it from being written: null: nothing; without a `code`: a bug. */
+/** The result of a run, and the error that prevented writing it (null: none; without a `code`: a bug). */
 export interface Kept {
   outcome: FinishedRun;
   fault: NodeJS.ErrnoException | null;

@@ -1,4 +1,4 @@
-/** What leaves the tool by another way than its process's own streams: values and errors that a program is handed. */
+/** Removes secrets from what leaves the tool otherwise than by its output: values and errors returned to a program. */
 import { DoctorError } from '../errors.ts';
 import { type KnownSecrets, redactKnown, redactMessage } from '../model/secret.ts';
 
@@ -20,15 +20,18 @@ export function withoutSecrets<T>(value: T, secrets: KnownSecrets): T {
   return shown(value) as T;
 }
 
-/** The same error, of whatever kind, with words that may be told. */
+/** The same error, of whatever kind, without secrets in its texts. */
 export function errorWithoutSecrets(error: unknown, secrets: KnownSecrets): unknown {
-  const told = (text: string) => redactMessage(text, secrets);
+  const redacted = (text: string) => redactMessage(text, secrets);
   if (error instanceof DoctorError) {
     const { message, why, hint, exitCode } = error;
-    return new DoctorError({ message: told(message), cause: told(why), hint: told(hint) }, exitCode);
+    return new DoctorError(
+      { message: redacted(message), cause: redacted(why), hint: redacted(hint) },
+      exitCode,
+    );
   }
   if (!(error instanceof Error)) return error;
-  error.message = told(error.message);
-  error.stack = told(error.stack ?? '');
+  error.message = redacted(error.message);
+  error.stack = redacted(error.stack ?? '');
   return error;
 }

@@ -44,7 +44,7 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What to hand over; null for what was handed over and is silent. */
+/** What the user should supply; null for an input that was given and does not help. */
 function askOf(missing: WantedInput, facts: Facts): string | null {
   if (unusableInputFor(missing, facts) !== null) return null;
   const { hops } = facts;

@@ -9,12 +9,12 @@ export const profiles: readonly Profile[] = Object.values<Profile>(listed).sort(
 
 const byKind = new Map<string, Profile>(profiles.map((profile) => [profile.kind, profile]));
 
-/** Undefined for what is no proxy (the origin, a client), and for one that nobody knows. */
+/** Undefined for parties that are no proxy (the origin, a client), and for unknown proxies. */
 export function profileOf(kind: string): Profile | undefined {
   return byKind.get(kind);
 }
 
-/** What that proxy does without being told to; undefined where it does not, or nobody knows. */
+/** A default behaviour of that proxy; undefined where it does not have it, or it is not known. */
 export function habitOf<K extends keyof Habits>(
   kind: string,
   habit: K,

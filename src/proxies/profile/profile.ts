@@ -50,7 +50,7 @@ export type OwnPhrase =
   | 'unreadable-head' // what such a row means
   | 'stream-ages'; // where a limit on a whole response is switched off, and which other there is
 
-/** What it does without being told to, and on which versions that was seen. */
+/** Its default behaviour, and the versions on which that was seen. */
 export interface Habit<T> {
   value: T;
   /** Versions that it was run against, or the versions that its documents name. */
@@ -100,7 +100,7 @@ export interface OwnAnswer {
   /** Only with these statuses; every error where it is absent. */
   status?: number;
   reason: Reason;
-  /** What is told of it; null: the body itself. */
+  /** What the text says about it; null: the body itself. */
   words: string | null;
   confidence: 'likely' | 'possible';
 }

@@ -16,7 +16,7 @@ import { ownClock, populationParts, populationStats } from './population.ts';
 /** Gives the unified diff of one proposed change; null where there is none. */
 type Patcher = (fix: ProposedFix) => string | null;
 
-/** The whole report; `patch` is handed in so that this stays free of any stage. */
+/** The whole report; `patch` is passed in so that this does not depend on any stage. */
 export function assemble(
   recording: Recording,
   facts: Facts,

@@ -15,7 +15,7 @@ export function clearedLimit(facts: Facts, { timing }: CutGroup): Setting | null
   return isFar ? (limits.find(({ state }) => state === 'response') ?? null) : null;
 }
 
-/** One end has no rhythm: of a load only one stream ended, or others on its way lived on past its age. */
+/** A single end has no rhythm: in a load only one stream ended, or others on the same path reached a higher age. */
 export function hasLongerLivedPeers(facts: Facts, { streams, timing }: CutGroup): boolean {
   if (streams.length !== 1) return false;
   if ((facts.figures?.counts.opened ?? 0) > 1) return true;

@@ -1,4 +1,4 @@
-/** A stream broke off, and no other rule says why: what was seen of it, on which routes, and what would settle it. */
+/** A stream was cut, and no other rule says why: what was seen of it, on which routes, and what would settle it. */
 
 import { troubledStreams, troubleOf } from '../../analysis/stream-trouble.ts';
 import type { Facts } from '../../model/facts.ts';

@@ -61,7 +61,7 @@ export function joined(all: EnvoyResources[]): EnvoyResources {
   };
 }
 
-/** What a running Envoy told is no file to be edited. */
+/** The answer of a running Envoy is no file that could be edited. */
 function asDump(root: ConfigNode): ConfigNode {
   const type = textAt(root, '@type') ?? '';
   const isDump = at(root, 'configs') !== null || type.includes('envoy.admin.');

@@ -16,7 +16,7 @@ export interface EnvoyStream extends ListenerChoice {
   /** The one that takes the name, or the one that was meant to. */
   virtualHost: ConfigNode | null;
   domainMatch: DomainMatch;
-  /** Also followed in the virtual host that was only meant, so that what comes next can be told. */
+  /** Also followed where the virtual host is only assumed, so that the rest of the path can be shown. */
   route: ConfigNode | null;
   clusterName: string | null;
   cluster: ConfigNode | null;

@@ -4,7 +4,7 @@ import type { Habits } from '../../profile/profile.ts';
 export const nginxHabits: Habits = {
   // ngx_http_proxy_module: "Version 1.1 is used by default since 1.29.7".
   asksInHttp10: { value: true, versions: 'before 1.29.7' },
-  // A read timer is armed anew only when it would move by more than this (NGX_TIMER_LAZY_DELAY).
+  // A read timer is re-armed only when it would move by more than this (NGX_TIMER_LAZY_DELAY).
   idleTimerEarlyMs: { value: 300, versions: '1.22.1' },
   knowsNoAge: { value: true, versions: '1.22.1' },
   // limit_req_status and limit_conn_status are 503 by default.
