@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The whole test run, stage by stage: the real proxies fetched, the command built, types, lint and format, dead code, every
-// test. Closes with the time of each stage and one plain count. With arguments: only the tests that vitest finds by them.
+// test, and a part of them on later versions of Node. Closes with the time of each stage and one plain count. With arguments: only the tests that vitest finds by them.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-test-'));
 const asked = process.argv.slice(2);
+/** One for each command that asks an endpoint, two of them over HTTP/2, whose library reaches into Node. */
+const oneOfEachCommand = 'nginx-read-timeout-http2,soak-envoy-interrupted-http2,load-envoy-max-connections';
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const times = [];
 
@@ -31,6 +33,7 @@ const stages =
         ['dead code', () => npm('deadcode')],
         ['unit tests', () => vitest(['--project', 'unit'])],
         ['tests on real proxies', () => vitest(['--project', 'proxies'])],
+        ['later versions of Node', laterNodes],
       ];
 const broken = stages.filter(([name, stage]) => timed(name, stage) !== 0).map(([name]) => name);
 rmSync(dir, { recursive: true, force: true });
@@ -41,8 +44,16 @@ const failed = Math.max(counts.failed, broken.length);
 console.log(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
 process.exitCode = failed > 0 || counts.passed === 0 ? 1 : 0;
 
-function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+function run(command, args, env = process.env) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env }).status ?? 1;
+}
+
+/** The rows that a script prints with --json. */
+function listed(name) {
+  const { stdout } = spawnSync(process.execPath, [join(root, 'scripts', name), '--json'], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout || '[]');
 }
 
 function timed(name, stage) {
@@ -55,17 +66,31 @@ function timed(name, stage) {
 /** Also puts patch(1) on the path where it had to be fetched. */
 function fetchProxies() {
   const status = script('proxies');
-  const listed = spawnSync(process.execPath, [join(root, 'scripts/proxies'), '--json'], { encoding: 'utf8' });
-  const patch = JSON.parse(listed.stdout || '[]').find(({ name, path }) => name === 'patch' && path !== null);
+  const patch = listed('proxies').find(({ name, path }) => name === 'patch' && path !== null);
   if (patch) process.env.PATH = `${process.env.PATH}:${dirname(patch.path)}`;
   return status;
 }
 
-function vitest(args) {
-  const results = join(dir, `${times.length}.json`);
+/** Unit tests, the demo and one run of each command, on each of them; one that could not be fetched counts as skipped. */
+function laterNodes() {
+  const status = script('node-versions.mjs');
+  const all = listed('node-versions.mjs');
+  const versions = all.filter(({ path }) => path !== null);
+  counts.skipped += all.length - versions.length;
+  const env = { ...process.env, SCENARIO: oneOfEachCommand };
+  const parts = [
+    ['--project', 'unit'],
+    ['test/e2e/demo.test.ts', 'test/e2e/scenarios.test.ts'],
+  ];
+  const results = versions.flatMap(({ path }) => parts.map((part) => vitest(part, path, env)));
+  return Math.max(status, ...results);
+}
+
+function vitest(args, node = process.execPath, env = process.env) {
+  const results = join(mkdtempSync(join(dir, 'run-')), 'results.json');
   const entry = join(root, 'node_modules/vitest/vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const status = run(process.execPath, [entry, 'run', ...reporters, ...args]);
+  const status = run(node, [entry, 'run', ...reporters, ...args], env);
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
       readFileSync(results, 'utf8'),
