@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { badInput } from '../errors.ts';
 import { runDirName } from '../kept/index.ts';
 import {
+  fetchCommand,
   listScenarios,
   loadScenario,
   missingProxies,
@@ -77,7 +78,7 @@ async function usable(io: Io): Promise<Scenario> {
     if ((await missingProxies(scenario)).length === 0) return scenario;
   }
   io.stderr.write(
-    "demo: neither Nginx nor Envoy is on this machine: sse-doctor's own small proxy stands in, set and logging as Nginx is\n",
+    `demo: neither Nginx nor Envoy is on this machine: sse-doctor's own small proxy stands in, set and logging as Nginx is; ${fetchCommand} fetches both\n`,
   );
   return load(withoutProxies);
 }

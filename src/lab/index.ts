@@ -10,7 +10,7 @@ export { type CertificateOptions, makeCertificates } from './certificates/index.
 export type { OriginBehaviour } from './origin/behaviour.ts';
 export { type Origin, startOrigin } from './origin/index.ts';
 export { findFreePort, isListening } from './ports.ts';
-export { findProxy } from './proxies.ts';
+export { fetchCommand, findProxy } from './proxies.ts';
 export { type ProxyProcess, startNginx } from './proxy-process.ts';
 export { listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
 export type { Expectation } from './stage/expectation.ts';

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** The proxies that the lab can start. */
@@ -19,6 +20,9 @@ export async function findProxy(name: RealProxy, version = 'newest'): Promise<Fo
   const candidates = [...(await cachedProxies(name)), ...(await proxiesOnPath(name))];
   return candidates.find((found) => version === 'newest' || found.version === version) ?? null;
 }
+
+/** The command that fetches them, without root: the package holds it, as a checkout does. */
+export const fetchCommand = `node '${fileURLToPath(new URL('../../scripts/proxies', import.meta.url))}'`;
 
 /** Where `scripts/proxies` keeps what it fetches. */
 export function proxyCache(env: NodeJS.ProcessEnv = process.env): string {

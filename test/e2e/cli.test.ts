@@ -233,26 +233,4 @@ describe('the command', () => {
     );
     expect(text).toContain('BROKEN');
   });
-
-  test('works from its package, installed in an empty folder', { timeout: 120_000 }, () => {
-    const packed = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', dir], {
-      cwd: root,
-      encoding: 'utf8',
-    })
-      .trim()
-      .split('\n')
-      .at(-1);
-    const place = mkdtempSync(join(tmpdir(), 'sse-doctor-pack-'));
-    try {
-      writeFileSync(join(place, 'package.json'), '{"private":true}');
-      execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', join(dir, packed ?? '')], {
-        cwd: place,
-      });
-      const bin = join(place, 'node_modules/.bin/sse-doctor');
-      expect(execFileSync(bin, ['--help'], { encoding: 'utf8' })).toContain('diagnose');
-      expect(execFileSync(bin, ['demo', '--list'], { encoding: 'utf8' })).toContain('nginx-read-timeout');
-    } finally {
-      rmSync(place, { recursive: true, force: true });
-    }
-  });
 });

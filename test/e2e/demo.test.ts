@@ -55,6 +55,7 @@ describe('a demo without Nginx and Envoy', { timeout: 60_000 }, () => {
 
   test('says that its own small proxy stands in, and claims no other', () => {
     expect(ran.stderr).toContain("sse-doctor's own small proxy stands in");
+    expect(ran.stderr).toMatch(/; node '\/[^\n]+\/scripts\/proxies' fetches both\n/);
     const [finding] = report.findings;
     expect(finding?.where).toEqual({ hop: 'demo-proxy', proxy: 'builtin' });
     expect(finding?.what).toMatch(/^sse-doctor's small built-in proxy \(demo-proxy\) ended all/);

@@ -65,8 +65,22 @@ describe('the installed package', () => {
     expect(installed.stderr).not.toMatch(/warn/i);
     expect(installed.status, installed.stderr).toBe(0);
     const held = join(home, 'node_modules/sse-doctor');
-    for (const name of ['docs/report.schema.json', 'docs/scenario.schema.json', 'dist/index.d.ts'])
+    const names = [
+      'docs/report.schema.json',
+      'docs/scenario.schema.json',
+      'scripts/proxies',
+      'dist/index.d.ts',
+    ];
+    for (const name of names)
       expect(readFileSync(join(held, name), 'utf8').length, name).toBeGreaterThan(1_000);
+  });
+
+  test('has the command, with its scenarios', () => {
+    const command = join(home, 'node_modules/.bin/sse-doctor');
+    expect(spawnSync(command, ['--help'], { encoding: 'utf8' }).stdout).toContain('diagnose');
+    expect(spawnSync(command, ['demo', '--list'], { encoding: 'utf8' }).stdout).toContain(
+      'nginx-read-timeout',
+    );
   });
 
   test('does nothing by being imported', async () => {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DoctorError } from '../../errors.ts';
 import { startBuiltinProxy } from '../builtin/index.ts';
-import { findProxy } from '../proxies.ts';
+import { fetchCommand, findProxy } from '../proxies.ts';
 import { type ProxyProcess, startEnvoy, startNginx } from '../proxy-process.ts';
 import type { Scenario, ScenarioHop } from '../scenario.ts';
 import type { Values } from './files.ts';
@@ -42,7 +42,7 @@ async function startBuiltinHop(config: string): Promise<ProxyProcess> {
 
 function proxyMissing(hop: ScenarioHop): DoctorError {
   const what = `${hop.proxy} ${hop.version ?? ''}`.trim();
-  const hint = 'run scripts/proxies in a checkout of the project, or put the program on PATH';
+  const hint = `${fetchCommand} fetches it, or put the program on PATH`;
   return new DoctorError(
     { message: `${what} is not on this machine`, cause: `hop ${hop.name} needs it`, hint },
     3,
