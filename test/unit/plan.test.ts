@@ -117,7 +117,7 @@ describe('trials', () => {
 });
 
 describe('target', () => {
-  it('asks for an event stream unless told otherwise', () => {
+  it('asks for an event stream by default', () => {
     expect(plan({}).target.headers).toEqual([['Accept', 'text/event-stream']]);
     expect(plan({ headers: [['accept', '*/*']] }).target.headers).toEqual([['accept', '*/*']]);
   });

@@ -3,7 +3,7 @@ import { generatorOf, startTally } from '../../src/tally/index.ts';
 import { heldPlan, heldRecord, opening, runBegan, sharedHead, tick } from './held-builder.ts';
 
 describe('what two processes tell', () => {
-  test('comes to what one would have told', () => {
+  test('adds up to what one would have reported', () => {
     const one = startTally(heldPlan(), runBegan);
     const two = startTally(heldPlan(4, 2), runBegan);
     for (let second = 1; second <= 5; second++) {
@@ -57,7 +57,7 @@ describe('what two processes tell', () => {
     ]);
   });
 
-  test('of themselves is summed, and of their loops the slowest is told', () => {
+  test('of themselves is summed, and of their loops the slowest is reported', () => {
     const tally = startTally(heldPlan(4, 2), runBegan);
     tally.tick(tick({ rssBytes: 90, cpuSeconds: 1, eventLoopDelayMs: 30, openFiles: 5 }));
     tally.tick(tick({ atMs: 2_000, rssBytes: 60, cpuSeconds: 2, eventLoopDelayMs: 2, openFiles: 6 }));
@@ -92,7 +92,7 @@ describe('an event loop that is late', () => {
     expect(generatorOf(late([...calm, 250, 251, 252, 253])).eventLoopDelayMs).toBe(251);
   });
 
-  test('because its process stood still is told once, as that', () => {
+  test('because its process stood still is reported once, as that', () => {
     const tally = startTally(heldPlan(), runBegan);
     const stood = { kind: 'suspended' as const, atMs: 6_000, text: 'this process stood still for 5 s' };
     tally.tick(tick({ atMs: 6_000, eventLoopDelayMs: 4_990, machine: [stood] }));
@@ -106,7 +106,7 @@ describe('an event loop that is late', () => {
 });
 
 describe('the memory of a run', () => {
-  test('is told by the minute, all processes together', () => {
+  test('is reported by the minute, all processes together', () => {
     const tally = startTally(heldPlan(4, 2), runBegan);
     tally.tick(tick({ atMs: 59_000, rssBytes: 10 }));
     tally.tick(tick({ atMs: 59_001, worker: '2', rssBytes: 5 }));
@@ -136,7 +136,7 @@ describe('a process that dies', () => {
     return tally;
   }
 
-  test('takes its streams along, as lost by the tool and by nobody else', () => {
+  test('loses its streams, as lost by the tool alone', () => {
     const { counts, workers, machine } = withOneDead().figures();
     expect(counts).toMatchObject({ lostByTool: 2, disconnects: 0, failed: 0 });
     expect(workers).toMatchObject([
@@ -177,7 +177,7 @@ describe('a process that dies', () => {
 });
 
 describe('streams', () => {
-  test('that ended are told as they ended', () => {
+  test('that ended are reported as they ended', () => {
     const tally = startTally(heldPlan(), runBegan, { isReplay: true });
     tally.head(sharedHead);
     tally.opening(opening());

@@ -134,7 +134,7 @@ describe('the clock of the log', () => {
     expect(pairs(streams, far, access(endAt + 2_501)).length).toBe(1);
   });
 
-  test('is told by some of the streams where there are many', () => {
+  test('is reported for some of the streams where there are many', () => {
     const streams = Array.from({ length: 450 }, (_, n) => cut(`c${n}`, 10_001 + n * 1_500));
     const rows = streams.map((one) =>
       access((one.close.ageMs ?? 0) + base + 1 + 7_200_000, { durationMs: one.close.ageMs }),

@@ -113,7 +113,7 @@ describe('a log that grows', () => {
     expect(await paths(log)).toEqual(['1:/a', '2:/late', '3:/last', '1:/new']);
   });
 
-  it('begins anew in a file that was cut to nothing', async () => {
+  it('starts again in a file that was truncated', async () => {
     const path = join(folder, 'a.log');
     writeFileSync(path, '/a 200\n/b 200\n');
     const log = await open(path);

@@ -124,7 +124,7 @@ describe('trials of many streams', () => {
     expect(trials(input)).toEqual(expected);
   });
 
-  it('ask for no compression unless told to', () => {
+  it('ask for no compression by default', () => {
     const encodings = (input: RunInput) => plan('load', input).trials.map((trial) => trial.acceptEncoding);
     expect(encodings({})).toEqual(['identity', 'identity']);
     expect(encodings({ compressed: true })).toEqual(['gzip', 'gzip']);

@@ -182,7 +182,7 @@ describe('streams that --max-time ended', () => {
   const plan = { ...base, target: { ...base.target, maxTimeMs: 2_000 } };
   const stopped = (id: string, ms: number) => stream({ id }).eventsEvery(500, 2).stoppedAt(ms).done();
 
-  it('are told from those that were open when the run ended, by their age', () => {
+  it('are distinguished from those that were open when the run ended, by their age', () => {
     const streams = [stopped('a', 2_001), stopped('b', 1_995), stopped('c', 900)];
     const { population } = assembled({ plan, streams, figures: figures() });
     const endings = population?.endings.map(({ because, how, count }) => [because, how, count]);

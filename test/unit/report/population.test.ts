@@ -340,7 +340,7 @@ describe('the population', () => {
     );
   });
 
-  it('says where lost events could not be told, and why', () => {
+  it('says where lost events could not be counted, and why', () => {
     expect(text).toContain('across 60 reconnects, by event ids: 38 events lost, 0 seen twice');
     expect(text).toContain(
       'at 404 of 464 reconnects: at 392 the ids began anew, at 12 the ids were no numbers that rise evenly',

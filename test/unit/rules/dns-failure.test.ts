@@ -19,7 +19,7 @@ describe('dns-failure', () => {
     expect(finding.fix[0]).toMatchObject({ setting: 'DNS' });
   });
 
-  test('a resolver that gives no answer is told from a name that does not exist', () => {
+  test('a resolver that gives no answer is distinguished from a name that does not exist', () => {
     const finding = onlyFinding(
       dnsFailure.judge(
         facts({ streams: [stream().failed('dns', 'EAI_AGAIN', 'the name x was not resolved').done()] }),

@@ -57,7 +57,7 @@ describe('a row that says UT and no details', () => {
     expect(findingOf(totalTimeout, { ...bare, joins: loggedUt(one) }).confidence).toBe('likely');
   });
 
-  it('is told by constant silence to be per_try_idle_timeout, never another idle timer', () => {
+  it('is recognised by constant silence as per_try_idle_timeout, never another idle timer', () => {
     const streams = fallenSilent();
     const short = timer('per_try_idle_timeout', 'idle-timeout', 2000);
     const wide = timer('stream_idle_timeout', 'idle-timeout', 300_000);

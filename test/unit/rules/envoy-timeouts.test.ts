@@ -121,7 +121,7 @@ describe('Envoys in a row', () => {
     });
   });
 
-  it('are told apart from a box in front of the only one whose log was given', () => {
+  it('are distinguished from a device in front of the only one whose log was given', () => {
     const left = row('envoy', 'client-closed', {
       words: 'DC',
       reasonConfidence: 'possible',

@@ -15,13 +15,13 @@ describe('an error of the origin', () => {
     });
   });
 
-  test('is likely for a 500 that nobody logged', () => {
+  test('is likely for a 500 without a log row', () => {
     expect(originError.judge(facts({ streams: [stream().answered(500).done()] }))).toMatchObject({
       findings: [{ confidence: 'likely' }],
     });
   });
 
-  test('is not claimed for a 502 that nobody logged', () => {
+  test('is not claimed for a 502 without a log row', () => {
     expect(originError.judge(facts({ streams: [stream().answered(502).done()] })).kind).toBe('not-checked');
   });
 

@@ -58,7 +58,7 @@ describe('rate-limited', () => {
     });
   });
 
-  test('429 without a row: likely, by nobody known; with an upstream in the row: the origin', () => {
+  test('429 without a row: likely, proxy unknown; with an upstream in the row: the origin', () => {
     const first = stream()
       .answered(429, [['retry-after', '30']])
       .done();

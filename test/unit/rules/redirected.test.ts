@@ -83,7 +83,7 @@ describe('a redirect that was to be followed', () => {
     expect(finding.fix.map(({ setting }) => setting)).toEqual(settings);
   });
 
-  test('that leads in a circle is told by what was asked before', () => {
+  test('that leads in a circle is recognised by what was asked before', () => {
     const url = 'http://app.example.test:8080/events';
     const first = answer('/events', { to: url }).with({ id: 'a1' });
     const cameFrom = { id: 'a1', url, status: 302, steps: 20, isForeign: false, withheld: [] };
@@ -91,7 +91,7 @@ describe('a redirect that was to be followed', () => {
     expect(onlyFinding(judged(first, last)).why).toContain(`It goes in a circle: ${url}`);
   });
 
-  test('to where nobody answers is the cause of that', () => {
+  test('to an address without an answer is the cause of that', () => {
     const first = answer('http://10.0.0.1:9000/events', { to: 'http://10.0.0.1:9000/events' }, 307);
     const { id, url } = first.done();
     const cameFrom = { id, url, status: 307, steps: 1, isForeign: true, withheld: [] };

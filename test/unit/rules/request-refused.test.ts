@@ -94,7 +94,7 @@ describe('request-refused', () => {
     expect(JSON.stringify(found[0])).toContain(code);
   });
 
-  test('no head in all the time watched is told, though nothing failed', () => {
+  test('no head in all the time watched is reported, though nothing failed', () => {
     const hanging = stream({ status: null, headers: [] }).stoppedAt(1_001).done();
     const plan = { ...samplePlan, forMs: 1_000 };
     expect(refusal({ plan, watchedSeconds: 1, streams: [hanging] }).what).toContain(

@@ -100,7 +100,7 @@ describe('response-timeout', () => {
     ).toBe('likely');
   });
 
-  test('no response head by the time that we stopped: possible, and by nobody known', () => {
+  test('no response head by the time that we stopped: possible, proxy unknown', () => {
     const finding = onlyFinding(responseTimeout.judge(facts({ hops: nginx, streams: [hung().done()] })));
     expect(finding).toMatchObject({
       confidence: 'possible',
@@ -152,7 +152,7 @@ describe('no head through a proxy whose config has buffering off', () => {
   const given = (value: string) =>
     facts({ hops: nginx, streams: [hung().done(), direct], settings: [{ ...unbuffered, value }] });
 
-  test('is told as an upstream that did not answer, and never with that setting as the fix', () => {
+  test('is reported as an upstream that did not answer, and never with that setting as the fix', () => {
     const finding = onlyFinding(responseTimeout.judge(given('off')));
     expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
     expect(finding.why).toContain('did not answer the proxy');

@@ -50,7 +50,7 @@ describe('route-missing', () => {
     expect(finding.fix[0]).toMatchObject({ setting: 'routes', file: 'envoy.yaml', line: 20 });
   });
 
-  test('a file that Nginx looked for in vain: certain by its error log, and the fix is the location', () => {
+  test('a file that Nginx did not find: certain by its error log, and the fix is the location', () => {
     const first = asked();
     const open = row('nginx', 'no-route', {
       kind: 'error',
@@ -140,7 +140,7 @@ describe('route-missing', () => {
     ).toContain('ruled-out');
   });
 
-  test('a bare 404 may be a proxy without a route: possible, by nobody known', () => {
+  test('a bare 404 may be a proxy without a route: possible, proxy unknown', () => {
     const finding = onlyFinding(routeMissing.judge(facts({ streams: [asked()] })));
     expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
   });

@@ -35,7 +35,7 @@ describe('upstream-closed by the counters of an Envoy alone', () => {
     }
   });
 
-  it('is not told by a counter that the proxy raises itself, nor of streams that ended whole', () => {
+  it('is not concluded from a counter that the proxy raises itself, nor for streams that ended whole', () => {
     const own = {
       hops: [sampleHop('envoy')],
       streams,
@@ -123,7 +123,7 @@ describe('upstream-closed', () => {
     missingOf(upstreamClosed, facts({ hops: [closeDelimitedHop], streams: [cut], joins }));
   });
 
-  it('blames nobody for cuts without a rhythm that no log explains', () => {
+  it('blames no one for cuts without a rhythm that no log explains', () => {
     const cuts = [
       stream().eventsEvery(300, 5).cutAt(1_500).done(),
       stream().openedAfter(4_000).eventsEvery(300, 20).cutAt(5_750).done(),

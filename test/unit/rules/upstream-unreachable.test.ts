@@ -169,7 +169,7 @@ describe('upstream-unreachable', () => {
     ).toContain('the origin itself answered 500');
   });
 
-  test('a 502 without a page or a log is possible, by nobody known; a 500 asks for the logs', () => {
+  test('a 502 without a page or a log is possible, proxy unknown; a 500 asks for the logs', () => {
     const finding = onlyFinding(upstreamUnreachable.judge(facts({ streams: [bad(502, '')] })));
     expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
     expect(silenceOf(upstreamUnreachable.judge(facts({ streams: [bad(500, '')] })))).toBe(

@@ -15,7 +15,7 @@ describe('the clock of an event', () => {
     expect(eventClock(null)(data)).toBe(at);
   });
 
-  test('is read anew from each event, whatever came before', () => {
+  test('is read again from each event, whatever came before', () => {
     const clockOf = eventClock(null);
     const read = [
       clockOf(`{"ts" : ${at}}`),

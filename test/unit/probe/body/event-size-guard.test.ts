@@ -96,7 +96,7 @@ describe('beyond the limit', () => {
     for (const size of [999, 65_536]) expect(read(cut(text, size), limit).tooLong).toBeNull();
   });
 
-  test('all comments of a stream without blank lines are told', () => {
+  test('all comments of a stream without blank lines are reported', () => {
     expect(read(cut(': beat\n'.repeat(50_000), 999)).told).toHaveLength(50_000);
   });
 });

@@ -64,7 +64,7 @@ describe('ids across a reconnect', () => {
     expect(verdicts('1 2 3', '4 5', '7 8', '8 9')).toEqual([resumed, lost(1), repeated(1)]);
   });
 
-  it('that began anew are compared from there on', () => {
+  it('that restarted are compared from there on', () => {
     expect(verdicts('500 501 502', '1 2 3', '3 4', '6 7')).toEqual([restarted, repeated(1), lost(1)]);
   });
 

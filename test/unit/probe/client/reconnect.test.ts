@@ -79,7 +79,7 @@ describe('a backoff', () => {
     expect(delays(policy, Array(6).fill(loss('network')))).toEqual([1000, 3000, 5000, 5000, null, null]);
   });
 
-  it('begins anew when a stream has opened', () => {
+  it('starts again when a stream has opened', () => {
     const policy = withNetwork({ factor: 2, tries: 2 });
     const state = newReconnectState();
     const next = () => nextDelayMs(policy, state, loss('network'), null, half);

@@ -19,7 +19,7 @@ function table() {
 const stream: Header = ['Content-Type', 'text/event-stream'];
 
 describe('heads of responses', () => {
-  test('that are alike are kept once, and told of once', () => {
+  test('that are alike are kept once, and reported once', () => {
     const { told, see } = table();
     expect([see([stream]), see([stream])]).toEqual([1, 1]);
     expect(told).toHaveLength(1);

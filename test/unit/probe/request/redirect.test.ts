@@ -161,7 +161,7 @@ describe('what goes along', () => {
     expect(step?.to).not.toContain('s9');
   });
 
-  test('a name and password in the Location are sent to nobody', () => {
+  test('a name and password in the Location are never sent', () => {
     const { sent, step } = decide(302, { location: 'https://joe:s10@app.example.test/' });
     expect(sent?.url.href).toBe('https://app.example.test/');
     expect(JSON.stringify([step, sent])).not.toContain('s10');

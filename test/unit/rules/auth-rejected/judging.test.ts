@@ -57,7 +57,7 @@ describe('auth-rejected', () => {
     expect(finding.fix[1]).toMatchObject({ setting: 'http_filters' });
   });
 
-  test('401 without a row: likely, by nobody known', () => {
+  test('401 without a row: likely, proxy unknown', () => {
     expect(
       onlyFinding(authRejected.judge(facts({ streams: [stream().answered(401).done()] }))),
     ).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'unknown' } });

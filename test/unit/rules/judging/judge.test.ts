@@ -57,7 +57,7 @@ describe('a rule that breaks', () => {
     expect(told.failed.map((one) => one.rule)).toEqual(['h2-reset']);
   });
 
-  test('is told with what was thrown, also where that is no Error', () => {
+  test('is reported with what was thrown, also where that is no Error', () => {
     expect(judge(given, [throwing('out of words')]).failed[0]?.error).toBe('out of words');
   });
 

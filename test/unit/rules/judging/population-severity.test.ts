@@ -93,7 +93,7 @@ describe('a tool that was late', () => {
     expect(found[1]?.rule).toBe('generator-saturated');
   });
 
-  test('goes before ends that nobody else tells of, and before requests that were never answered', () => {
+  test('comes before ends that no other rule explains, and before requests that were never answered', () => {
     const cut = crowd(20, (n) =>
       member({ openedAfter: n * 70, ageMs: 9_000 + n * 777, idleMs: 40 + n * 23 }),
     );

@@ -83,7 +83,7 @@ describe('a cause and its consequences', () => {
     expect(explainsOf(all, 'heartbeat-too-slow')).toEqual([]);
   });
 
-  test('form a chain, each told once', () => {
+  test('form a chain, each reported once', () => {
     const all = [finding('origin-ended'), finding('upstream-closed'), finding('idle-timeout')];
     expect(order(all)).toEqual(['idle-timeout', 'upstream-closed', 'origin-ended']);
     expect(explainsOf(all, 'idle-timeout')).toEqual(['upstream-closed']);

@@ -73,7 +73,7 @@ describe('the admin interface', () => {
     });
   });
 
-  test('that nobody listens on is refused by its flag', async () => {
+  test('without a listener is refused by its flag', async () => {
     const url = await admin(recorded);
     await new Promise((resolve) => server?.close(resolve));
     await expect(readAdmin('edge', url, query)).rejects.toMatchObject({

@@ -78,7 +78,7 @@ describe('a route', () => {
     expect(found(taken(match, { path }), 'routes').value).toBe(is);
   });
 
-  test('that misses is told with its virtual host', () => {
+  test('that misses is reported with its virtual host', () => {
     expect(found(taken('path: /other'), 'routes').detail).toBe('no route in virtual host app');
   });
 

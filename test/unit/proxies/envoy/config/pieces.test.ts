@@ -111,7 +111,7 @@ describe('a saved dump', () => {
     expect(readText(json(routesDump)).warnings).toContainEqual(expect.stringContaining('no listener'));
   });
 
-  test('has lines, and no place for a change: nobody edits it', () => {
+  test('has lines, and no place for a change: it is not edited', () => {
     const timeout = found(readText(json(whole)), 'timeout', 'total-timeout');
     const line =
       json(whole)
@@ -132,7 +132,7 @@ describe('a saved dump', () => {
     ]);
   });
 
-  test('of clusters alone, of which none can be told, is of no use', () => {
+  test('of clusters alone, of which none can be chosen, is of no use', () => {
     const two = {
       ...clusters,
       dynamic_active_clusters: [{ cluster }, { cluster: { ...cluster, name: 'd' } }],
@@ -215,7 +215,7 @@ describe('several documents', () => {
     expect(found(readText(text), 'timeout', 'total-timeout')).toMatchObject({ ms: 7_000, line });
   });
 
-  test('a fault in the second is told with its line', () => {
+  test('a fault in the second is reported with its line', () => {
     expect(() => readText(`${main}---\na: [1\nb: 2\n`)).toThrow(
       expect.objectContaining({ why: expect.stringMatching(/envoy\.yaml:(19|20|21|22):/) }),
     );

@@ -206,7 +206,7 @@ describe('filters', () => {
     expect(settings.filter(({ kind }) => kind === 'buffering')).toEqual([]);
   });
 
-  test('that buffer can be told in one word not to', () => {
+  test('that buffer can be switched off in one word', () => {
     const place = found(readText(bootstrap({ filters: buffered })), 'response_body_mode').place;
     expect(place).toMatchObject({ length: 'BUFFERED'.length, template: 'NONE' });
   });

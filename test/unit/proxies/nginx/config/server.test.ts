@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RouteQuery } from '../../../../../src/model/route-query.ts';
 import { pick, readText } from './config.ts';
 
-/** Each server answers with its own status, so `deed` names the one that was taken. */
+/** Each server answers with its own status, so the route's detail names the one that was taken. */
 function chosen(servers: string[], query: Partial<RouteQuery>): string | null {
   const blocks = servers.map((inner, index) => `server { ${inner} return ${index + 1}; }`);
   return pick(readText(`events {} http { ${blocks.join('\n')} }`, query), 'route').detail;

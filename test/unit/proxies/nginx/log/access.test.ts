@@ -7,7 +7,7 @@ const read = (format: string | null, text: string) => rowOf(nginxAccess, format,
 const end = Date.UTC(2026, 10, 21, 2, 19, 48);
 
 describe('nginx access log', () => {
-  it('reads combined without being told the format', () => {
+  it('reads combined without a given format', () => {
     const row = read(
       null,
       '192.0.2.7 - - [21/Nov/2026:03:19:48 +0100] "GET /events?id=7 HTTP/2.0" 200 1532 "-" "curl/8.14.1 (r1/c2)"',
