@@ -1,4 +1,5 @@
 /** HTTP/2 was asked for, and the server does not speak it on this port. */
+
 import { answerOf, isFollowUp } from '../analysis/answers/asked-streams.ts';
 import { frontOf } from '../analysis/parties/front.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
@@ -10,6 +11,7 @@ import type { Stream } from '../model/stream.ts';
 import { advised, ownAdvice } from '../proxies/profile/advice.ts';
 import { change, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { nginx, rfc } from './sources.ts';
 
 export const alpnMismatch: Rule = {
   id: 'alpn-mismatch',
@@ -18,6 +20,17 @@ export const alpnMismatch: Rule = {
   group: 'start',
   rank: 80,
   needs: ['wire', 'config'],
+  about: {
+    what: 'HTTP/2 was asked for alone, and the server does not offer it: ALPN did not choose h2, or a request in clear text with prior knowledge of HTTP/2 was not understood.',
+    lookAlikes: [
+      '`tls-protocol-mismatch`: the TLS handshake itself failed.',
+      '`http1-connection-limit`: HTTP/1.1 works, and HTTP/2 was only tried beside it.',
+      '`h2-reset`: HTTP/2 was spoken, and a stream of it was reset.',
+    ],
+    settles:
+      'HTTP/1.1 on the same port (`--http1.1`); for clear text a log line of the proxy that calls the preface a protocol error.',
+    source: [rfc(7301, '3.2'), rfc(9113, '3.3'), nginx('http2', 'http_v2')],
+  },
   explains: ['upstream-protocol-error', 'closed-before-headers'],
   judge(facts) {
     const tried = wireStreams(facts).filter((stream) => stream.protocol === 'http2' && !isFollowUp(stream));

@@ -1,7 +1,9 @@
 /** No response header tells caches on the way not to store the stream. */
+
 import { openedStreams } from '../model/facts.ts';
 import { header } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { html, rfc } from './sources.ts';
 
 export const cacheControlMissing: Rule = {
   id: 'cache-control-missing',
@@ -10,6 +12,12 @@ export const cacheControlMissing: Rule = {
   group: 'advice',
   rank: 40,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'Nothing in the response tells caches on the way to leave the stream alone (`no-store`, `no-cache` or `private`).',
+    lookAlikes: ['`cached-response`: a cache did answer with a copy.'],
+    settles: 'The Cache-Control field of the response, shown beside the finding.',
+    source: [rfc(9111, '5.2.2'), html('9.2.7')],
+  },
   judge(facts) {
     const opened = openedStreams(facts);
     const first = opened.find(({ route }) => route === 'proxy') ?? opened[0];

@@ -7,6 +7,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { nginx, responseFlags, rfc } from './sources.ts';
 
 const cacheHeaders = ['x-cache', 'cf-cache-status', 'x-cache-status', 'x-proxy-cache', 'cache-status'];
 
@@ -17,6 +18,16 @@ export const cachedResponse: Rule = {
   group: 'delivery',
   rank: 50,
   needs: ['wire', 'access-log', 'error-log'],
+  about: {
+    what: 'A cache answered in place of the origin: what the client reads is a copy of an old stream, and no live event can be in it.',
+    lookAlikes: [
+      '`cache-control-missing`: nothing was served from a cache; it is only not forbidden.',
+      'A feed that sends the same events to everyone: equal ids, and they are live.',
+    ],
+    settles:
+      "An access row that says so (Envoy: RFCF; Nginx: $upstream_cache_status), or `Age` and a cache's own header that agree.",
+    source: [rfc(9111, '5.1'), rfc(9211, '2'), nginx('proxy_cache'), responseFlags],
+  },
   explains: [
     'cache-control-missing',
     'content-length-stream',

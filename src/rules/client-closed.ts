@@ -9,6 +9,7 @@ import type { LogRecord } from '../model/log-record.ts';
 import { countOf, endOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { measured, nginx, responseFlags } from './sources.ts';
 
 export const clientClosed: Rule = {
   id: 'client-closed',
@@ -17,6 +18,21 @@ export const clientClosed: Rule = {
   group: 'end',
   rank: 100,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about: {
+    what: "The client side left. Of other clients in the log that is news (info); where the first proxy says so of this tool's own stream, a box in front of it closed both sides.",
+    lookAlikes: [
+      '`client-timeout`: other clients leave at one age of their own.',
+      '`network-reset`: this tool saw a reset, and no row explains it.',
+      "This tool's own stop at the end of its watching is never a finding.",
+    ],
+    settles:
+      'The access row of the first proxy (Nginx: 499, or the client line at error_log level info; Envoy: DC with its details).',
+    source: [
+      responseFlags,
+      nginx('error_log', 'core'),
+      measured('Nginx logs a client that left at level info only'),
+    ],
+  },
   judge(facts) {
     if (facts.logs.length === 0 && facts.records.length === 0 && facts.joins.length === 0)
       return notChecked(['access-log']);

@@ -7,6 +7,7 @@ import { endedStreams, type Facts, openedWireStreams } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
 import { hopName, properName, rowOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { page, responseFlags } from './sources.ts';
 
 export const clientTimeout: Rule = {
   id: 'client-timeout',
@@ -15,6 +16,22 @@ export const clientTimeout: Rule = {
   group: 'end',
   rank: 110,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: "In the log, other clients give up at a fixed age of their own, while this tool's stream on the same path goes on.",
+    lookAlikes: [
+      "`total-timeout`: this tool's stream ends at that age too.",
+      '`client-closed`: they leave at differing ages.',
+      'Several kinds of clients at one age point to a balancer in front of them, and the finding then says so.',
+    ],
+    settles: "A run that is longer than that age; the time limits of that client's HTTP library.",
+    source: [
+      page(
+        'MDN: AbortSignal.timeout',
+        'https://developer.mozilla.org/en-US/docs/Web/API/AbortSignal/timeout_static',
+      ),
+      responseFlags,
+    ],
+  },
   explains: ['client-closed', 'limit-ahead'],
   judge(facts) {
     if (facts.records.length === 0) return notChecked(['access-log']);

@@ -13,6 +13,7 @@ import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { envoy, measured, nginx } from './sources.ts';
 
 export const compressionBuffering: Rule = {
   id: 'compression-buffering',
@@ -21,6 +22,22 @@ export const compressionBuffering: Rule = {
   group: 'delivery',
   rank: 20,
   needs: ['wire', 'direct', 'config', 'admin'],
+  about: {
+    what: 'A compressor waits until it has enough bytes: events come late, or never, to clients that accept gzip, while the same stream without compression is on time.',
+    lookAlikes: [
+      '`proxy-buffering`: streams without compression are late too.',
+      '`origin-not-flushing`: late around the proxies as well.',
+      '`framing-error`: every event exactly one late is also what a missing blank line does.',
+      "A compressor that flushes after each event (Envoy's, and Nginx's with buffering off) delays nothing.",
+    ],
+    settles:
+      'The trial with gzip beside the one without, which diagnose asks by itself; the config that lists text/event-stream among the compressed types.',
+    source: [
+      nginx('gzip_types', 'http_gzip'),
+      envoy('compressor', 'configuration/http/http_filters/compressor_filter'),
+      measured('Nginx 1.22.1, gzip with buffering on and off'),
+    ],
+  },
   explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'deaf-stream', 'flush-interval'],
   judge(facts) {
     const all = streamsAsking(facts, 'compressed');

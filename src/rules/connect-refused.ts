@@ -1,4 +1,5 @@
 /** The address refused the connection: nothing listens there, or a firewall rejects it. */
+
 import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
@@ -13,6 +14,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from './rule.ts';
+import { page, rfc } from './sources.ts';
 
 /** Codes with rules of their own: no answer at all, this machine's ports and descriptors, authentication at the forward proxy. */
 const others =
@@ -26,6 +28,20 @@ export const connectRefused: Rule = {
   group: 'start',
   rank: 20,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The connection attempt was turned down: nothing listens on that port, or a firewall rejects it. A Unix socket that is not there and a forward proxy that refuses CONNECT count too. One dead address of a name whose other address works is told as information.',
+    lookAlikes: [
+      '`connect-timeout`: nothing came back at all, where a refusal comes at once.',
+      '`upstream-unreachable`: the proxy was reached and answered; it is the proxy that cannot connect.',
+      '`proxy-reload`: streams ended together just before the refusals, so that what listened there went away.',
+    ],
+    settles:
+      '`ss -ltn` on that machine: what listens, on which address and port. `--direct URL` shows whether the origin takes connections.',
+    source: [
+      page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
+      rfc(9110, '9.3.6'),
+    ],
+  },
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isRefusal);
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');

@@ -12,6 +12,7 @@ import { highest } from '../model/extremes.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { page, rfc } from './sources.ts';
 
 const isSilence = (code: string) => /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/.test(code);
 
@@ -22,6 +23,19 @@ export const connectTimeout: Rule = {
   group: 'start',
   rank: 30,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The address gave no answer to the connection attempt within the limit, or the network reported that nothing can be reached there. Packets are dropped on the way, or the machine is down.',
+    lookAlikes: [
+      '`connect-refused`: an answer came, and it was no.',
+      '`response-timeout`: the connection was made, and the response head did not come.',
+    ],
+    settles:
+      'The same request from the machine itself, or from another network: whether it is the way or the server.',
+    source: [
+      page('connect(2): ETIMEDOUT, ENETUNREACH', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
+      rfc(9293, '3.5'),
+    ],
+  },
   judge(facts) {
     const groups = failureGroups(facts, 'connect', isSilence);
     const dead = deadAddresses(facts, isSilence);

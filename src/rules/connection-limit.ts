@@ -1,4 +1,5 @@
 /** A limit on concurrent connections or streams: one set for clients, or a worker without free connections. */
+
 import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
 import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
@@ -20,6 +21,7 @@ import {
 import { plateauFacts } from './frames/population-facts.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
+import { nginx } from './sources.ts';
 
 export const connectionLimit: Rule = {
   id: 'connection-limit',
@@ -28,6 +30,18 @@ export const connectionLimit: Rule = {
   group: 'start',
   rank: 290,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'No more connections or streams are let in: a limit that was set for clients, or a worker of the Nginx that has no slots left. A proxied stream takes two of those.',
+    lookAlikes: [
+      '`rate-limited`: a limit on how often requests come.',
+      '`file-descriptor-limit`: the system gives the process no more descriptors.',
+      '`h2-stream-limit`: the limit is that of one HTTP/2 connection.',
+      '`upstream-overflow`: the limit stands between the proxy and its upstream.',
+    ],
+    settles:
+      '`limiting connections` or `worker_connections are not enough` in the error log; a load shows the limit as a plateau of open streams.',
+    source: [nginx('limit_conn', 'http_limit_conn'), nginx('worker_connections', 'core')],
+  },
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');

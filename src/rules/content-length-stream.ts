@@ -1,10 +1,12 @@
 /** The response announces its length: the stream ends when that many bytes have come. */
+
 import { hasEndMarker } from '../analysis/ends/end-marker.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { openedStreams } from '../model/facts.ts';
 import { endedByPeer, header, isTruncated, type Stream } from '../model/stream.ts';
 import { countOf, endOf, hopName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 export const contentLengthStream: Rule = {
   id: 'content-length-stream',
@@ -13,6 +15,15 @@ export const contentLengthStream: Rule = {
   group: 'delivery',
   rank: 60,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The response announces its length, so the client stops reading after that many bytes and nothing live can follow. Whoever sends the head had the whole body already.',
+    lookAlikes: [
+      '`origin-ended`: the body was ended by its sender, without a length.',
+      '`cached-response`: a copy has a length because it is complete.',
+    ],
+    settles: '`--direct URL`: whether the origin announces the length, or something on the way adds it.',
+    source: [rfc(9112, '6.3'), rfc(9110, '8.6')],
+  },
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing'],
   judge(facts) {
     const opened = openedStreams(facts);

@@ -5,6 +5,7 @@ import { type Facts, openedStreams, openedWireStreams } from '../model/facts.ts'
 import type { Evidence } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { html, page } from './sources.ts';
 
 const allowOrigin = 'access-control-allow-origin';
 
@@ -15,6 +16,18 @@ export const corsMissing: Rule = {
   group: 'advice',
   rank: 30,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'A page of another origin may not read the stream: the response allows no origin, another one, several, or every origin together with credentials.',
+    lookAlikes: [
+      '`auth-rejected`: the request was refused, whoever asks.',
+      'A response without these headers to a request that named no origin: many servers send them only when asked, so without `--origin` the rule says that it was not checked.',
+    ],
+    settles: '`--origin URL` asks as a page of that origin would.',
+    source: [
+      page('Fetch standard: CORS protocol', 'https://fetch.spec.whatwg.org/#http-cors-protocol'),
+      html('9.2.2'),
+    ],
+  },
   judge(facts) {
     const opened = openedWireStreams(facts);
     const first = opened[0];

@@ -1,9 +1,11 @@
 /** The name in the URL was not resolved: no connection was ever tried. */
+
 import { answerOf } from '../analysis/answers/asked-streams.ts';
 import { failureGroups } from '../analysis/answers/connection-failure.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { page } from './sources.ts';
 
 export const dnsFailure: Rule = {
   id: 'dns-failure',
@@ -12,6 +14,19 @@ export const dnsFailure: Rule = {
   group: 'start',
   rank: 10,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The resolver of this machine gave no address for the name in the URL, so no connection was tried. The code tells an unknown name (ENOTFOUND) from a resolver that gave no answer (EAI_AGAIN).',
+    lookAlikes: [
+      '`connect-refused`, `connect-timeout`: the name has an address, and that address cannot be connected to.',
+      '`upstream-dns-failure`: a proxy cannot resolve the name of its upstream; this machine reached the proxy.',
+    ],
+    settles:
+      'The same request with `--resolve HOST:PORT:ADDRESS`, which asks the address without the resolver.',
+    source: [
+      page('Node: errors of dns', 'https://nodejs.org/api/dns.html#error-codes'),
+      page('getaddrinfo(3)', 'https://man7.org/linux/man-pages/man3/getaddrinfo.3.html'),
+    ],
+  },
   judge(facts) {
     const groups = failureGroups(facts, 'dns');
     if (groups.length === 0) return ruledOut(resolved(facts.streams.flatMap(({ addresses }) => addresses)));

@@ -9,6 +9,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, sentence, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { measured, nginx, rfc } from './sources.ts';
 
 export const endMarkerMissing: Rule = {
   id: 'end-marker-missing',
@@ -17,6 +18,21 @@ export const endMarkerMissing: Rule = {
   group: 'end',
   rank: 80,
   needs: ['wire', 'direct', 'config'],
+  about: {
+    what: 'A stream of a kind that always says when it is done (`data: [DONE]`, `message_stop`, or what `--end-marker` names) ended as if complete, without saying so. Something was cut behind what answered, and the cut was hidden.',
+    lookAlikes: [
+      '`origin-ended`: the marker came, or this kind of stream has none.',
+      '`error-event`: the stream said that it failed.',
+      '`upstream-closed`: the cut is visible on the wire.',
+    ],
+    settles:
+      '`--direct URL` and HTTP/1.1 (`--http1.1`), where fewer proxies can hide a cut; the log of the origin at that time.',
+    source: [
+      rfc(9112, '8'),
+      nginx('proxy_http_version'),
+      measured('HAProxy 2.6, Varnish 7.1 and Caddy 2.6 finish what broke behind them over HTTP/2'),
+    ],
+  },
   explains: ['origin-ended'],
   judge(facts) {
     const { endMarker } = facts.plan;

@@ -5,6 +5,7 @@ import { openedStreams } from '../model/facts.ts';
 import { type EventMark, endedByPeer, type Stream } from '../model/stream.ts';
 import { countOf, endOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { html } from './sources.ts';
 
 /** `{"error": …}` at the top level, with something in it; `{"type": "error"}`, as some APIs say it. */
 const payloads = [
@@ -19,6 +20,17 @@ export const errorEvent: Rule = {
   group: 'end',
   rank: 40,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The origin said what went wrong inside a response that had begun with 200, and ended the stream: `event: error`, or a payload that holds an error.',
+    lookAlikes: [
+      '`end-marker-missing`: the stream ended early and said nothing.',
+      '`origin-ended`: the last event was no error.',
+      '`origin-error`: the error came as a status, before any event.',
+    ],
+    settles:
+      'The last event of the stream, shown beside the finding; events of a soak or load are kept only in part.',
+    source: [html('9.2.6')],
+  },
   explains: ['origin-ended', 'end-marker-missing', 'heartbeat-missing', 'upstream-closed'],
   judge(facts) {
     const ended = openedStreams(facts).filter(endedByPeer);

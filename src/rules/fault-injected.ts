@@ -9,6 +9,7 @@ import type { ProposedFix } from '../model/finding.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
+import { envoy, responseFlags } from './sources.ts';
 
 export const faultInjected: Rule = {
   id: 'fault-injected',
@@ -17,6 +18,15 @@ export const faultInjected: Rule = {
   group: 'start',
   rank: 160,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: "The proxy was told to fail or to delay requests on purpose: Envoy's fault filter, or the fault rule of a mesh that is put into it.",
+    lookAlikes: [
+      '`origin-error`: the status comes from the origin.',
+      '`response-timeout`, `headers-held`: the head comes late for another reason; a delay on purpose sets the flag DI.',
+    ],
+    settles: 'The access row of the Envoy (flags FI and DI), or its config with envoy.filters.http.fault.',
+    source: [envoy('fault injection', 'configuration/http/http_filters/fault_filter'), responseFlags],
+  },
   explains: ['origin-error', 'upstream-unhealthy', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [...aborted(facts), ...delayed(facts)];

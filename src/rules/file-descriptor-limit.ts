@@ -1,4 +1,5 @@
 /** A process on the path has no free file descriptor for another connection. */
+
 import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
@@ -8,6 +9,7 @@ import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { plateauFacts } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { nginx, page } from './sources.ts';
 
 /** The system's errors when descriptors are used up. */
 const exhausted = new Set(['EMFILE', 'ENFILE']);
@@ -19,6 +21,18 @@ export const fileDescriptorLimit: Rule = {
   group: 'start',
   rank: 300,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'tool'],
+  about: {
+    what: "A process on the path has no file descriptor left for one more connection: this tool's own (EMFILE), or that of a proxy, whose log says so.",
+    lookAlikes: [
+      "`connection-limit`: the limit is the proxy's own setting, not that of the system.",
+      "`generator-saturated`: this machine's own shortage seen as a limit of the measurement.",
+    ],
+    settles: '`(24: Too many open files)` in the error log of the proxy; `/proc/PID/limits` of that process.',
+    source: [
+      nginx('worker_rlimit_nofile', 'core'),
+      page('getrlimit(2): RLIMIT_NOFILE', 'https://man7.org/linux/man-pages/man2/getrlimit.2.html'),
+    ],
+  },
   explains: ['connection-limit', 'upstream-unreachable', 'closed-before-headers', 'origin-error'],
   judge(facts) {
     const rows = recordsDuring(facts, ['file-descriptors']);

@@ -1,9 +1,11 @@
 /** This tool itself was the bottleneck, so no timing of the run can be trusted. */
+
 import { formatFigure, formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { page } from './sources.ts';
 
 /** Event-loop delay (p99) above which arrival times are too late to judge gaps and bursts, ms. */
 const slowestMs = 200;
@@ -19,6 +21,22 @@ export const generatorSaturated: Rule = {
   group: 'tool',
   rank: 10,
   needs: ['wire', 'direct', 'tool'],
+  about: {
+    what: "This tool's own process was late, or its machine had no file descriptor, port or socket memory left. Arrivals, gaps and cuts of such a run may be the tool's own making.",
+    lookAlikes: [
+      '`file-descriptor-limit`: names the process that ran out of descriptors; where that is this machine, both are told.',
+      '`idle-timeout`, `proxy-buffering`: silences and bursts that a late reader imitates; a status that was answered, or a row of a log, it cannot imitate.',
+    ],
+    settles:
+      'The same run on an idle machine, with fewer streams, or spread over more processes and addresses (`--workers` and `--local-address` of soak and load).',
+    source: [
+      page(
+        'Node: monitorEventLoopDelay',
+        'https://nodejs.org/api/perf_hooks.html#perf_hooksmonitoreventloopdelayoptions',
+      ),
+      page('connect(2): EADDRNOTAVAIL, EAGAIN', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
+    ],
+  },
   explains: ['file-descriptor-limit'],
   judge(facts) {
     const { generator, streams, watchedSeconds } = facts;

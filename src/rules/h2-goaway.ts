@@ -7,6 +7,7 @@ import { endedByPeer, type Goaway, isTruncated, type Stream } from '../model/str
 import { countOf, endOf, hopName } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 /** A drain lets running streams finish; a close this soon after the GOAWAY was caused by it. */
 const soonMs = 5_000;
@@ -18,6 +19,17 @@ export const h2Goaway: Rule = {
   group: 'end',
   rank: 170,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The peer announced the end of the HTTP/2 connection (GOAWAY), and a running stream went with it: closed soon after, or given up with an error code.',
+    lookAlikes: [
+      'A drain: GOAWAY with NO_ERROR after which the running streams go on is none, and the rule is ruled out.',
+      '`proxy-reload`: the process went away, and streams of HTTP/1.1 with it.',
+      '`h2-reset`: one stream was reset, the connection stayed.',
+    ],
+    settles:
+      'The code and the debug text of the frame, shown beside the finding; the log of the proxy at that moment.',
+    source: [rfc(9113, '6.8'), rfc(9113, '7')],
+  },
   explains: ['network-reset'],
   judge(facts) {
     const http2 = openedStreams(facts).filter(({ protocol }) => protocol === 'http2');

@@ -6,6 +6,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import { endOf, properName } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { measured, rfc } from './sources.ts';
 
 export const h2Reset: Rule = {
   id: 'h2-reset',
@@ -14,6 +15,20 @@ export const h2Reset: Rule = {
   group: 'end',
   rank: 160,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The cut reached the client as RST_STREAM: its code says what browsers, curl and Node make of it, and seldom why it happened.',
+    lookAlikes: [
+      '`idle-timeout`, `total-timeout`, `upstream-closed`: the cause, of which the reset is how it looks over HTTP/2.',
+      '`h2-goaway`: the whole connection was given up.',
+      '`network-reset`: TCP RST, of the connection.',
+    ],
+    settles: 'The row of the proxy for that stream; the same request over HTTP/1.1 (`--http1.1`).',
+    source: [
+      rfc(9113, '7'),
+      rfc(9113, '6.4'),
+      measured('Envoy 1.36.2 resets a cut stream with NO_ERROR, 1.40.0 with INTERNAL_ERROR'),
+    ],
+  },
   judge(facts) {
     const tried = facts.streams.some(({ protocol, status }) => protocol === 'http2' && status !== null);
     const reset = endedStreams(facts).filter(({ close }) => close.how === 'rst-stream');

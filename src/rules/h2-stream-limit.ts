@@ -10,6 +10,7 @@ import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, endOf, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { envoy, nginx, rfc } from './sources.ts';
 
 /** Every stream of this tool has its own connection, unless `--streams-per-connection` makes a population share them. */
 const openHere = 1;
@@ -21,6 +22,21 @@ export const h2StreamLimit: Rule = {
   group: 'end',
   rank: 180,
   needs: ['wire', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The HTTP/2 connection carries no more streams: the next one waits or is refused. Event streams never end, so each keeps its place.',
+    lookAlikes: [
+      '`connection-limit`: the limit counts over all connections.',
+      '`http1-connection-limit`: browsers open six connections to a host over HTTP/1.1.',
+      '`upstream-overflow`: the limit stands between proxy and upstream.',
+    ],
+    settles:
+      'SETTINGS_MAX_CONCURRENT_STREAMS as the server sent it; `concurrent streams exceeded` in the error log of the Nginx (level info).',
+    source: [
+      rfc(9113, '5.1.2'),
+      nginx('http2_max_concurrent_streams', 'http_v2'),
+      envoy('max_concurrent_streams', 'api-v3/config/core/v3/protocol.proto'),
+    ],
+  },
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
     const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');

@@ -10,6 +10,7 @@ import { directStreams, openedWireStreams } from '../model/facts.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { change, countOf, hopName, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { html, nginx } from './sources.ts';
 
 /** A head this much later than the direct one was held back; distance alone does not explain it. */
 const laterMs = 1_000;
@@ -23,6 +24,17 @@ export const headersHeld: Rule = {
   group: 'delivery',
   rank: 40,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The response head waits for the first byte of the body, though the origin sends its head at once. `onopen` comes late, and limits on the head can fire.',
+    lookAlikes: [
+      '`proxy-buffering`: the events themselves are held back too.',
+      '`response-timeout`: no head came at all.',
+      'An origin that sends its head only with the first event: the direct head is as late, and this rule is ruled out.',
+    ],
+    settles:
+      '`--direct URL`: when the head of the origin comes. A first comment that the origin sends with the head takes it along through the proxy.',
+    source: [html('9.2.3'), nginx('proxy_buffering')],
+  },
   explains: ['response-timeout'],
   judge(facts) {
     const proxied = openedWireStreams(facts);

@@ -1,7 +1,9 @@
 /** Only comments were seen: the connection is alive, but a client watchdog that waits for events does not see them. */
+
 import { openedStreams } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { html } from './sources.ts';
 
 /** One comment may be a greeting. */
 const fewestComments = 2;
@@ -13,6 +15,16 @@ export const heartbeatCommentOnly: Rule = {
   group: 'end',
   rank: 140,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'Only comments came, no event: the connection lives, and an application that watches for events would not know.',
+    lookAlikes: [
+      '`heartbeat-missing`: not even comments came.',
+      '`proxy-buffering`: events are sent, and held back.',
+    ],
+    settles:
+      'A longer run in which something happens at the origin; `--direct URL` shows whether events are sent there.',
+    source: [html('9.2.6')],
+  },
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

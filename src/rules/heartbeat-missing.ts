@@ -5,6 +5,7 @@ import { highest } from '../model/extremes.ts';
 import { openedStreams, settingsOf } from '../model/facts.ts';
 import type { Stream } from '../model/stream.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { html } from './sources.ts';
 
 /** The HTML standard advises a comment about every 15 s (section 9.2.7). */
 const advisedMs = 15_000;
@@ -16,6 +17,15 @@ export const heartbeatMissing: Rule = {
   group: 'end',
   rank: 130,
   needs: ['wire', 'direct', 'config'],
+  about: {
+    what: 'No byte came for more than 15 s, the time after which the standard advises a comment, and no idle limit on the path is known. Many boxes would cut such a stream.',
+    lookAlikes: [
+      '`heartbeat-too-slow`, `limit-ahead`: a limit is known, and is judged by its own value.',
+      '`idle-timeout`: the stream was cut for the silence.',
+    ],
+    settles: 'The configs of the proxies, which say how long a silence they allow.',
+    source: [html('9.2.7')],
+  },
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');

@@ -10,6 +10,7 @@ import { highest } from '../model/extremes.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../model/facts.ts';
 import { endOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { envoyTimeouts, html, nginx } from './sources.ts';
 
 export const heartbeatTooSlow: Rule = {
   id: 'heartbeat-too-slow',
@@ -18,6 +19,17 @@ export const heartbeatTooSlow: Rule = {
   group: 'end',
   rank: 120,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about: {
+    what: "The origin's bytes come no more often than the shortest idle limit on the path allows, so that silence is what cuts the stream.",
+    lookAlikes: [
+      '`idle-timeout`: the cut itself, with the timer that made it.',
+      '`heartbeat-missing`: long silence, and no limit is known.',
+      'A pause of what feeds all streams at once (a stall) is no slow heartbeat; the rule is then ruled out.',
+    ],
+    settles:
+      'The configs of all proxies on the path, with streams that live through a silence; `--direct URL` shows the pace of the origin.',
+    source: [html('9.2.7'), nginx('proxy_read_timeout'), envoyTimeouts],
+  },
   judge(facts) {
     const limits = settingsOf(facts, 'idle-timeout').filter(({ ms }) => ms !== null && ms > 0);
     const shortest = limits.sort((a, b) => (a.ms ?? 0) - (b.ms ?? 0))[0];

@@ -1,4 +1,5 @@
 /** No virtual host or server has the name in Host: the request was refused, or answered by the default server. */
+
 import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
@@ -14,6 +15,7 @@ import type { Confidence } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { envoy, page, rfc } from './sources.ts';
 
 export const hostMismatch: Rule = {
   id: 'host-mismatch',
@@ -22,6 +24,21 @@ export const hostMismatch: Rule = {
   group: 'start',
   rank: 100,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'No virtual host of the proxy is meant for the name that was asked for: the request was refused, or the default server took it.',
+    lookAlikes: [
+      '`host-port-mismatch`: the name is served, and only its port stands in the way.',
+      '`route-missing`: the name is served, and the path is not.',
+      '`tls-name-mismatch`: the certificate is for other names; the request may not even have been sent.',
+    ],
+    settles:
+      'The config of the proxy, which lists the names that it serves; or a path under the same name that works.',
+    source: [
+      page('Nginx: how a server is chosen', 'https://nginx.org/en/docs/http/request_processing.html'),
+      envoy('domains of a virtual host', 'api-v3/config/route/v3/route_components.proto'),
+      rfc(9110, '15.5.20'),
+    ],
+  },
   explains: ['reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

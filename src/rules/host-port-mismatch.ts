@@ -1,4 +1,5 @@
 /** The Host header carries a port, and the virtual hosts list the name without one (or the reverse). */
+
 import { answerOf, otherHostStreams } from '../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
@@ -15,6 +16,7 @@ import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { envoy, rfc } from './sources.ts';
 
 export const hostPortMismatch: Rule = {
   id: 'host-port-mismatch',
@@ -23,6 +25,21 @@ export const hostPortMismatch: Rule = {
   group: 'start',
   rank: 90,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The request carries a port in its Host (`name:8080`), and the proxy compares that with a list in which the name stands without one, or the reverse. So no virtual host takes the request, and the answer is 404.',
+    lookAlikes: [
+      '`host-mismatch`: the name is unknown with and without its port.',
+      '`route-missing`: the name is served, and the path is not.',
+      '`origin-not-found`: the request reached the origin, which answered 404.',
+    ],
+    settles:
+      'The same request under the name without its port, which diagnose asks by itself after such a 404; or the config of the Envoy, whose `domains` are compared with the port in them.',
+    source: [
+      envoy('why is Envoy 404ing requests', 'faq/debugging/why_is_envoy_404ing_requests'),
+      envoy('domains of a virtual host', 'api-v3/config/route/v3/route_components.proto'),
+      rfc(9110, '7.2'),
+    ],
+  },
   explains: ['host-mismatch', 'route-missing', 'origin-not-found', 'reconnect-fatal'],
   judge(facts) {
     const routing = routingFailure(facts);

@@ -1,7 +1,9 @@
 /** No HTTP/2: browsers open six connections to a host, and each stream takes one of them. */
+
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { openedWireStreams, wireStreams } from '../model/facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { page, rfc } from './sources.ts';
 
 export const http1ConnectionLimit: Rule = {
   id: 'http1-connection-limit',
@@ -10,6 +12,23 @@ export const http1ConnectionLimit: Rule = {
   group: 'advice',
   rank: 50,
   needs: ['wire'],
+  about: {
+    what: 'The server offers no HTTP/2: over HTTP/1.1 browsers open six connections to a host, shared by all tabs, and each stream takes one of them.',
+    lookAlikes: [
+      '`alpn-mismatch`: HTTP/2 was asked for alone, and is not there.',
+      '`connection-limit`: the server turns connections away.',
+      '`h2-stream-limit`: HTTP/2 is there, and one connection is full.',
+    ],
+    settles:
+      'The choice of protocol in the TLS handshake, shown beside the finding; over http:// browsers speak HTTP/1.1 only, and the rule is ruled out.',
+    source: [
+      rfc(7301, '3.2'),
+      page(
+        'MDN: EventSource, limit on open connections',
+        'https://developer.mozilla.org/en-US/docs/Web/API/EventSource',
+      ),
+    ],
+  },
   judge(facts) {
     const { url } = facts.plan.target;
     if (!url.startsWith('https:'))

@@ -70,7 +70,9 @@ import { upstreamUnhealthy } from './upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from './upstream-unreachable.ts';
 import { wrongContentType } from './wrong-content-type.ts';
 
+export { byPlace, groups } from './groups.ts';
 export { judge } from './judging/index.ts';
+export type { About, Rule } from './rule.ts';
 
 export const rules: readonly Rule[] = [
   alpnMismatch,

@@ -8,6 +8,7 @@ import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../mod
 import type { Setting } from '../model/setting.ts';
 import { change, hopName, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { envoyTimeouts, nginx } from './sources.ts';
 
 /** A total limit above this was probably set on purpose: connections end earlier for other reasons. */
 const farMs = 12 * 3_600_000;
@@ -19,6 +20,16 @@ export const limitAhead: Rule = {
   group: 'advice',
   rank: 20,
   needs: ['wire', 'direct', 'config'],
+  about: {
+    what: 'Nothing was cut, but a limit that was read from a config will cut this stream as it was seen: a total limit beyond the time watched, or an idle limit no longer than its longest silence.',
+    lookAlikes: [
+      '`idle-timeout`, `total-timeout`: the limit has already cut streams.',
+      '`heartbeat-too-slow`: the same idle limit, told from the side of the origin.',
+      'A stream that outlived the limit shows that another config is in force, and the rule is ruled out.',
+    ],
+    settles: '`--until-cut TIME`, which waits for the cut and proves it.',
+    source: [nginx('proxy_read_timeout'), envoyTimeouts],
+  },
   judge(facts) {
     const limits = facts.settings.filter(
       ({ kind, ms }) => (kind === 'idle-timeout' || kind === 'total-timeout') && ms !== null && ms > 0,

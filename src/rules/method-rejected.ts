@@ -1,4 +1,5 @@
 /** The path exists, but expects another method or another Accept header than was sent. */
+
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
@@ -8,6 +9,7 @@ import type { ProposedFix } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 export const methodRejected: Rule = {
   id: 'method-rejected',
@@ -16,6 +18,17 @@ export const methodRejected: Rule = {
   group: 'start',
   rank: 150,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The path is there, and takes another method (405) or produces another type than the request accepts (406).',
+    lookAlikes: [
+      '`request-refused`: the 405 of an MCP endpoint that offers no stream by GET is lawful, and told there as information.',
+      '`wrong-content-type`: the answer is a success of another type.',
+      '`origin-not-found`: the path is not there at all.',
+    ],
+    settles:
+      'The `Allow` field of the answer; the same path with `-X POST` and a body, or with another Accept.',
+    source: [rfc(9110, '15.5.6'), rfc(9110, '15.5.7')],
+  },
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = answeredWith(facts, [405, 406]).filter(

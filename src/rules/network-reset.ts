@@ -1,4 +1,5 @@
 /** The connection was reset during the stream, and no proxy logged that it did this. */
+
 import { blameFor } from '../analysis/parties/blame.ts';
 import { isUnbrokenDirect } from '../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
@@ -8,6 +9,7 @@ import type { Stream } from '../model/stream.ts';
 import { countOf, endOf, rowOf, sentence } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { nginx, rfc } from './sources.ts';
 
 export const networkReset: Rule = {
   id: 'network-reset',
@@ -16,6 +18,17 @@ export const networkReset: Rule = {
   group: 'end',
   rank: 150,
   needs: ['wire', 'direct', 'access-log', 'error-log'],
+  about: {
+    what: 'The connection was reset (TCP RST) under the stream, and no row of a proxy says that it did it. Proxies close with FIN as a rule.',
+    lookAlikes: [
+      '`client-closed`: the first proxy logged that its client left; with this reset that is a box between the two.',
+      '`upstream-closed`, `idle-timeout`: a row explains the end.',
+      '`h2-reset`: RST_STREAM resets one HTTP/2 stream, and the connection stays.',
+    ],
+    settles:
+      'The access row of the first proxy, and a packet capture on both ends, which shows from which side the RST comes.',
+    source: [rfc(9293, '3.5.2'), nginx('reset_timedout_connection', 'http_core')],
+  },
   explains: ['client-closed'],
   judge(facts) {
     const ended = endedStreams(facts);

@@ -16,6 +16,7 @@ import type { Setting } from '../model/setting.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './frames/evidence.ts';
 import { comparedWith } from './frames/population-facts.ts';
+import { about } from './origin-ended/about.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 
 export const originEnded: Rule = {
@@ -25,6 +26,7 @@ export const originEnded: Rule = {
   group: 'end',
   rank: 90,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
   judge(facts) {
     const ended = cutGroups(facts).filter(

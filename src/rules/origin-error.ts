@@ -1,4 +1,5 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
+
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
@@ -6,6 +7,7 @@ import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
 import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
 import { hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 /** 502 to 504 usually come from a proxy and have rules of their own; here they count only where a row says so. */
 const statuses = [500, 501, 502, 503, 504, 505, 507, 508, 511];
@@ -18,6 +20,17 @@ export const originError: Rule = {
   group: 'start',
   rank: 270,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: "The origin answered with an error of its own (5xx), and the proxies passed it on. 502 to 504 count only where a row or `--direct` shows that they are the origin's.",
+    lookAlikes: [
+      "`upstream-unreachable`, `upstream-unhealthy`, `response-timeout`: a proxy's own 502, 503 and 504.",
+      '`fault-injected`: a proxy that is told to answer with an error.',
+      '`error-event`: the error came inside a stream that had opened with 200.',
+    ],
+    settles:
+      'An access row that names the upstream and its status, or the same status from `--direct URL`; then the log of the origin.',
+    source: [rfc(9110, '15.6')],
+  },
   explains: ['reconnect-fatal', 'upstream-unreachable', 'upstream-unhealthy', 'response-timeout'],
   judge(facts) {
     const streams = answeredWith(facts, statuses).filter((stream) => answeringRoute(facts, stream) === null);

@@ -17,6 +17,7 @@ import { directStreams } from '../model/facts.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { countOf, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { html, page } from './sources.ts';
 
 /** The size of a write buffer is a multiple of this; intended batches rarely are. */
 const blockBytes = 1024;
@@ -29,6 +30,19 @@ export const originNotFlushing: Rule = {
   group: 'delivery',
   rank: 30,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too.',
+    lookAlikes: [
+      '`proxy-buffering`: around the proxies events come one by one.',
+      '`compression-buffering`: only compressed streams are late.',
+      'An origin that sends its events in batches on purpose: their own clocks then lie close together.',
+    ],
+    settles: '`--direct URL`, and events that carry the time at which they were made (`--event-time FIELD`).',
+    source: [
+      html('9.2.7'),
+      page('Go: ResponseController.Flush', 'https://pkg.go.dev/net/http#ResponseController.Flush'),
+    ],
+  },
   explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
   judge(facts) {
     const direct = directStreams(facts).filter(isOpened);

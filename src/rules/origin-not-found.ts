@@ -1,4 +1,5 @@
 /** The request reached the origin, and the origin has nothing at that path. */
+
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import {
   answeredWith,
@@ -21,6 +22,7 @@ import { directStreams, type Facts } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 export const originNotFound: Rule = {
   id: 'origin-not-found',
@@ -29,6 +31,16 @@ export const originNotFound: Rule = {
   group: 'start',
   rank: 120,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The request reached the origin, and the origin has nothing at that path (404 or 410). Where another usual path under the same name is an event stream, it is named.',
+    lookAlikes: [
+      '`route-missing`: the proxy had no route, and the origin was not asked.',
+      '`host-port-mismatch`, `host-mismatch`: the name is what was not found.',
+      '`redirected`: the path was moved, and the answer says where to.',
+    ],
+    settles: 'An access row that names the upstream which answered, or the same status from `--direct URL`.',
+    source: [rfc(9110, '15.5.5'), rfc(9110, '15.5.11')],
+  },
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const streams = answeredWith(facts, [404, 410]);

@@ -24,6 +24,7 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { about } from './proxy-buffering/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const proxyBuffering: Rule = {
@@ -33,6 +34,7 @@ export const proxyBuffering: Rule = {
   group: 'delivery',
   rank: 10,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: [
     'response-timeout',
     'headers-held',

@@ -1,4 +1,5 @@
 /** Too many requests in too short a time for a rate limit on the path. */
+
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
@@ -15,6 +16,7 @@ import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '
 import { ownStreamWords } from './frames/own-streams.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
+import { envoy, nginx, rfc } from './sources.ts';
 
 export const rateLimited: Rule = {
   id: 'rate-limited',
@@ -23,6 +25,21 @@ export const rateLimited: Rule = {
   group: 'start',
   rank: 280,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: "The request was refused because too many came in too short a time: 429, or the status that a proxy's rate limit is set to (Nginx: 503).",
+    lookAlikes: [
+      '`connection-limit`: a limit on how many are open at once; Nginx answers 503 for both, and its error line or config tells them apart.',
+      '`upstream-overflow`: the breaker of an Envoy is full.',
+      '`session-replaced`: the endpoint allows one stream a user, and ends the older one in place of refusing the new one.',
+    ],
+    settles:
+      '`limiting requests` in the error log, the flag RL of the Envoy, or the config; `--one-at-a-time` where the second stream of this tool may be what is refused.',
+    source: [
+      rfc(6585, '4'),
+      nginx('limit_req', 'http_limit_req'),
+      envoy('local rate limit', 'configuration/http/http_filters/local_rate_limit_filter'),
+    ],
+  },
   explains: ['reconnect-fatal', 'reconnect-storm'],
   judge(facts) {
     const groups = limitGroups(facts, 'rate-limit');

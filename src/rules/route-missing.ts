@@ -1,4 +1,5 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
+
 import { answerOf, openPaths } from '../analysis/answers/asked-streams.ts';
 import { pageOwner } from '../analysis/answers/error-page.ts';
 import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
@@ -18,6 +19,7 @@ import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { about } from './route-missing/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
 export const routeMissing: Rule = {
@@ -27,6 +29,7 @@ export const routeMissing: Rule = {
   group: 'start',
   rank: 110,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: ['reconnect-fatal', 'wrong-content-type'],
   judge(facts) {
     const [clusterless] = refusalGroups(facts, ['no-cluster']);

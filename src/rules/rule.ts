@@ -4,6 +4,19 @@ import type { Missing, RuledFinding, RuleOutcome, Severity } from '../model/find
 import type { Input } from '../model/input.ts';
 import type { Stream } from '../model/stream.ts';
 import type { Group } from './groups.ts';
+import type { Source } from './sources.ts';
+
+/** What a rule is about, for someone who meets its id: true of what it does, and no more. A rule's id stands in backticks. */
+export interface About {
+  /** What is wrong, in a sentence or two. */
+  what: string;
+  /** What looks like it and is not, and what tells the two apart; the other rule's id first, where there is one. */
+  lookAlikes: readonly string[];
+  /** What would make it certain, or prove the contrary. */
+  settles: string;
+  /** Where it can be looked up. */
+  source: readonly Source[];
+}
 
 export interface Rule {
   /** The file's name; a noun for the failing state, never reused. */
@@ -17,6 +30,7 @@ export interface Rule {
   rank: number;
   /** The inputs that it reads, where they are given; it may well judge by fewer. */
   needs: readonly Input[];
+  about: About;
   /** Rules whose findings are consequences of this one where both are found. */
   explains?: readonly string[];
   judge(facts: Facts): RuleOutcome;

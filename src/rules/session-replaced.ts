@@ -8,6 +8,7 @@ import { groupedBy } from '../model/grouping.ts';
 import { endedByPeer, type Stream } from '../model/stream.ts';
 import { endOf } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { measured } from './sources.ts';
 
 /** An eviction follows the newcomer within this time. */
 const evictedWithinMs = 500;
@@ -22,6 +23,20 @@ export const sessionReplaced: Rule = {
   group: 'end',
   rank: 10,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The origin keeps one stream for each user or session: every new stream ends the one before it. A second tab, a reconnect, or this tool asking twice does that.',
+    lookAlikes: [
+      '`idle-timeout`, `total-timeout`: the end depends on silence or age, not on another stream that opens.',
+      '`proxy-reload`, `origin-restart`: all streams end in one moment, the newest too.',
+      '`rate-limited`: the newcomer is refused, where here it is the older one that goes.',
+    ],
+    settles: '`--one-at-a-time`: asked alone, the stream lives on.',
+    source: [
+      measured(
+        'the moments at which streams of one URL open and end; an eviction follows the newcomer within 0.5 s',
+      ),
+    ],
+  },
   explains: [
     'idle-timeout',
     'total-timeout',

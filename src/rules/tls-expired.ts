@@ -1,4 +1,5 @@
 /** The certificate, or one above it in its chain, is out of its dates. */
+
 import {
   certificateEvidence,
   faultyStreams,
@@ -10,6 +11,7 @@ import { frontOf } from '../analysis/parties/front.ts';
 import type { Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 export const tlsExpired: Rule = {
   id: 'tls-expired',
@@ -18,6 +20,16 @@ export const tlsExpired: Rule = {
   group: 'start',
   rank: 60,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The certificate, or one above it in its chain, is past its last day or before its first. A clock that is wrong on this machine looks the same, so the finding shows what the clock says.',
+    lookAlikes: [
+      '`tls-untrusted`: the dates are right, and the authority is not trusted.',
+      '`tls-name-mismatch`: the dates are right, and the name is another one.',
+    ],
+    settles:
+      'The two dates in the certificate beside the clock of this machine; a server that was given a new certificate may still have to load it.',
+    source: [rfc(5280, '4.1.2.5')],
+  },
   judge(facts) {
     const faulty = faultyStreams(facts, 'expired');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

@@ -1,4 +1,5 @@
 /** The certificate is for other names than the one that was asked for. */
+
 import {
   certificateEvidence,
   certificateFaults,
@@ -11,6 +12,7 @@ import { frontOf } from '../analysis/parties/front.ts';
 import type { Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { rfc } from './sources.ts';
 
 export const tlsNameMismatch: Rule = {
   id: 'tls-name-mismatch',
@@ -19,6 +21,16 @@ export const tlsNameMismatch: Rule = {
   group: 'start',
   rank: 50,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'No name in the certificate covers the name in the URL: it is the wrong certificate, or the default one of a server that has none for that name.',
+    lookAlikes: [
+      '`tls-untrusted`, `tls-expired`: other faults of a certificate; one certificate can have several, and each is told.',
+      '`host-mismatch`: the certificate fits, and no virtual host serves the name.',
+    ],
+    settles:
+      'The names in the certificate that is shown beside the finding; `openssl s_client -servername NAME` shows which one another name gets.',
+    source: [rfc(9525, '6.3'), rfc(6066, '3')],
+  },
   judge(facts) {
     const faulty = faultyStreams(facts, 'name');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

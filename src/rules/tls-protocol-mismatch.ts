@@ -1,4 +1,5 @@
 /** Plain HTTP on a TLS port, the reverse, or a TLS handshake that no certificate is to blame for. */
+
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { type TlsMismatch, tlsMismatchOf } from '../analysis/answers/tls-mismatch.ts';
 import { frontOf } from '../analysis/parties/front.ts';
@@ -9,6 +10,7 @@ import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';
 import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { envoy, nginx, rfc } from './sources.ts';
 
 export const tlsProtocolMismatch: Rule = {
   id: 'tls-protocol-mismatch',
@@ -17,6 +19,22 @@ export const tlsProtocolMismatch: Rule = {
   group: 'start',
   rank: 70,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The two ends of the connection speak different protocols on this port: plain HTTP to a TLS port, TLS to a plain one, no filter chain or server for the name (SNI), or no TLS version in common.',
+    lookAlikes: [
+      '`connect-refused`: nothing listens there at all.',
+      '`tls-untrusted`: the handshake got as far as a certificate.',
+      '`alpn-mismatch`: TLS works, and HTTP/2 is what is not offered.',
+      '`closed-before-headers`: the right protocol was spoken, and the connection closed after the request.',
+    ],
+    settles:
+      'The other scheme on the same port; the config of what listens there, which says whether the port speaks TLS and for which names.',
+    source: [
+      rfc(8446, '6'),
+      nginx('errors', 'http_ssl'),
+      envoy('filter chain match', 'api-v3/config/listener/v3/listener_components.proto'),
+    ],
+  },
   explains: ['closed-before-headers', 'upstream-protocol-error', 'alpn-mismatch', 'connection-limit'],
   judge(facts) {
     const routes = [askedStreams(facts), directStreams(facts)] as const;

@@ -1,4 +1,5 @@
 /** The certificate's chain does not lead to an authority that this machine trusts. */
+
 import {
   certificateEvidence,
   certificateFaults,
@@ -11,6 +12,7 @@ import type { Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { properName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { page, rfc } from './sources.ts';
 
 export const tlsUntrusted: Rule = {
   id: 'tls-untrusted',
@@ -19,6 +21,23 @@ export const tlsUntrusted: Rule = {
   group: 'start',
   rank: 40,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The chain of the certificate does not lead to an authority that this machine trusts: signed by itself, by a private authority, or sent without its intermediate certificate. With `-k` it is still told, as information.',
+    lookAlikes: [
+      '`tls-name-mismatch`: the chain is trusted, and the certificate is for another name.',
+      '`tls-expired`: the chain is known, and a certificate in it is out of its dates.',
+      '`upstream-tls-failure`: it is the proxy that does not trust its upstream.',
+    ],
+    settles:
+      '`openssl s_client -connect HOST:PORT -servername HOST -showcerts`: which certificates the server sends. `--cacert FILE` shows whether a private authority is all that is missing.',
+    source: [
+      rfc(5280, '6'),
+      page(
+        'OpenSSL: verification errors',
+        'https://docs.openssl.org/master/man1/openssl-verification-options/',
+      ),
+    ],
+  },
   judge(facts) {
     const faulty = faultyStreams(facts, 'untrusted');
     if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));

@@ -1,4 +1,5 @@
 /** The proxy could not resolve the name of its upstream. */
+
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
@@ -7,6 +8,7 @@ import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
+import { envoy, nginx } from './sources.ts';
 
 export const upstreamDnsFailure: Rule = {
   id: 'upstream-dns-failure',
@@ -15,6 +17,19 @@ export const upstreamDnsFailure: Rule = {
   group: 'start',
   rank: 220,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The proxy could not resolve the name of its upstream.',
+    lookAlikes: [
+      '`dns-failure`: this machine could not resolve the name in the URL.',
+      '`upstream-unreachable`: the name was resolved, and the address cannot be connected to.',
+    ],
+    settles:
+      '`could not be resolved` or `no resolver defined` in the error log of the Nginx, the flag DF of the Envoy; the name asked of the resolver that the proxy uses.',
+    source: [
+      nginx('resolver', 'http_core'),
+      envoy('service discovery', 'intro/arch_overview/upstream/service_discovery'),
+    ],
+  },
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-dns']);

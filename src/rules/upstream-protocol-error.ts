@@ -1,4 +1,5 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
+
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   pageFact,
@@ -17,6 +18,7 @@ import { habitOf, oneWith } from '../proxies/profile/known.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
+import { nginx, responseFlags, rfc } from './sources.ts';
 import { isHeadRefused } from './upstream-unreachable.ts';
 
 export const upstreamProtocolError: Rule = {
@@ -26,6 +28,17 @@ export const upstreamProtocolError: Rule = {
   group: 'start',
   rank: 250,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'What came from the upstream was no response head that the proxy (or this tool) could read: another protocol on that port, forbidden characters, a head that is too large, or HTTP/1.0 to an Envoy (426).',
+    lookAlikes: [
+      '`closed-before-headers`: nothing came at all.',
+      "`upstream-closed`: Envoy's flag UPE after the head means that an HTTP/1.1 upstream went away, not that it broke the protocol.",
+      '`upstream-tls-failure`: the TLS handshake failed before HTTP began.',
+    ],
+    settles:
+      'The error line of the Nginx (`upstream sent invalid header`, `too big header`) or the flag UPE with status 502; `curl -v --http0.9` to the upstream shows what it sends.',
+    source: [rfc(9112, '2.1'), nginx('proxy_buffer_size'), nginx('proxy_http_version'), responseFlags],
+  },
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const drafts = [

@@ -1,4 +1,5 @@
 /** The proxy reached its upstream, and their TLS handshake failed. */
+
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
@@ -7,6 +8,7 @@ import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { found, type Rule } from './rule.ts';
+import { envoy, nginx } from './sources.ts';
 
 export const upstreamTlsFailure: Rule = {
   id: 'upstream-tls-failure',
@@ -15,6 +17,20 @@ export const upstreamTlsFailure: Rule = {
   group: 'start',
   rank: 230,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The proxy connected to its upstream, and the TLS handshake between the two failed: plain HTTP there, a certificate that the proxy does not accept, or no server name (SNI) sent.',
+    lookAlikes: [
+      '`tls-untrusted`, `tls-name-mismatch`, `tls-protocol-mismatch`: the handshake between this machine and the proxy.',
+      '`upstream-unreachable`: no connection was made.',
+    ],
+    settles:
+      'The error line of the Nginx (`SSL_do_handshake() failed`) or the failure reason in the row or page of the Envoy; `openssl s_client` from the machine of the proxy.',
+    source: [
+      nginx('proxy_ssl_server_name'),
+      nginx('proxy_ssl_trusted_certificate'),
+      envoy('TLS', 'intro/arch_overview/security/ssl'),
+    ],
+  },
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);

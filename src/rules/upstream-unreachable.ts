@@ -1,4 +1,5 @@
 /** The proxy could not connect to its upstream. */
+
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   isGuess,
@@ -18,6 +19,7 @@ import { isOpened } from '../model/stream.ts';
 import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { nginx, responseFlags, rfc } from './sources.ts';
 
 const reasons: Reason[] = ['connect-refused', 'connect-timeout', 'connect-failed'];
 
@@ -28,6 +30,18 @@ export const upstreamUnreachable: Rule = {
   group: 'start',
   rank: 190,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The proxy could not connect to its upstream: refused, no answer in time, or no way to it.',
+    lookAlikes: [
+      '`connect-refused`, `connect-timeout`: this machine cannot connect to the proxy.',
+      '`upstream-unhealthy`: the proxy did not even try, for its checks or earlier failures.',
+      '`upstream-protocol-error`, `closed-before-headers`: the upstream was connected to, and its answer was none; a bare 502 stands for all three.',
+      '`upstream-tls-failure`: connected, and the TLS handshake failed.',
+    ],
+    settles:
+      'The error line of the Nginx (`connect() failed`) or the flag UF of the Envoy; a connection to the upstream from the machine or container of the proxy, where 127.0.0.1 is itself.',
+    source: [nginx('proxy_pass'), nginx('proxy_connect_timeout'), responseFlags, rfc(9110, '15.6.3')],
+  },
   // Nginx takes a server that refused out of its group for a while: `no live upstreams` then follows.
   explains: ['upstream-unhealthy', 'response-timeout', 'reconnect-fatal'],
   judge(facts) {

@@ -1,4 +1,5 @@
 /** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
+
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
@@ -10,6 +11,7 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import { header, isEventStream, type Stream } from '../model/stream.ts';
 import { hopName, rowOf, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
+import { html } from './sources.ts';
 
 export const wrongContentType: Rule = {
   id: 'wrong-content-type',
@@ -18,6 +20,17 @@ export const wrongContentType: Rule = {
   group: 'start',
   rank: 170,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The answer is a success that is no event stream: a login page, the shell of a web application, JSON, or a stream under another Content-Type. An EventSource gives up for good on any type but text/event-stream.',
+    lookAlikes: [
+      '`redirected`: the answer is the redirect, not yet the page.',
+      '`route-missing`, `origin-not-found`: the path has no answer of its own, and the status says so.',
+      '`request-refused`: 204, and the JSON of an MCP endpoint, are lawful answers without a stream.',
+    ],
+    settles:
+      'The type and the first bytes, shown beside the finding; a config in which a location serves files for this path names the line.',
+    source: [html('9.2.3')],
+  },
   explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
   judge(facts) {
     const asked = askedStreams(facts);

@@ -1,4 +1,5 @@
 /** The request was turned away for who sent it: 401, 403 or 407, or a TLS client certificate that was asked for. */
+
 import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
@@ -11,6 +12,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { countOf, hopName, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { fixes, isForwardProxy, withheldCredentials } from './fix.ts';
 import { ruleFix } from './index.ts';
 
@@ -23,6 +25,7 @@ export const authRejected: Rule = {
   group: 'start',
   rank: 140,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = [

@@ -1,4 +1,5 @@
 /** The connection was closed after the request and before a response head. */
+
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   missingForRefusals,
@@ -17,6 +18,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import { isOpened } from '../../model/stream.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { fromWire } from './by-wire.ts';
 
 export const closedBeforeHeaders: Rule = {
@@ -26,6 +28,7 @@ export const closedBeforeHeaders: Rule = {
   group: 'start',
   rank: 240,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: ['reconnect-fatal', 'upstream-unhealthy'],
   judge(facts) {
     const drafts = [

@@ -6,6 +6,7 @@ import { type Facts, openedStreams } from '../../model/facts.ts';
 import { header, isTruncated, type Stream } from '../../model/stream.ts';
 import { countOf, sentence } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { html, rfc } from '../sources.ts';
 import { type Kind, meanings, severityOf } from './words.ts';
 
 const ofEncoding = new Set<Kind>(['undecodable', 'unknown-encoding']);
@@ -25,6 +26,17 @@ export const framingError: Rule = {
   group: 'advice',
   rank: 10,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The body breaks the event-stream format, which drops what it does not know without a word: lines without a field, an event without its blank line, bytes that are no UTF-8, or a body that is not in its Content-Encoding.',
+    lookAlikes: [
+      '`unbounded-response`: a line or event that never ends.',
+      '`wrong-content-type`: the body is meant to be something else.',
+      '`proxy-buffering`: a buffer that is full in the middle of an event splits it, and is no fault of the origin.',
+    ],
+    settles:
+      'The first bytes of what was dropped, shown beside the finding; `--direct URL`: whether the origin sends them so.',
+    source: [html('9.2.5'), html('9.2.6'), rfc(9110, '12.5.3')],
+  },
   explains: ['heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const opened = openedStreams(facts);

@@ -19,6 +19,7 @@ import {
 } from '../frames/evidence.ts';
 import { comparedWith, silenceStatistic } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { range, whyCleared, whyLimitsCleared } from './cleared.ts';
 import { fixes, limitOf } from './fix.ts';
@@ -31,6 +32,7 @@ export const idleTimeout: Rule = {
   group: 'end',
   rank: 50,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: [
     'heartbeat-too-slow',
     'heartbeat-missing',

@@ -19,6 +19,7 @@ import { isShare, many } from '../../model/share.ts';
 import { endOf, rowOf } from '../frames/evidence.ts';
 import { momentStatistic, severityByShare } from '../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { unloggedEnd } from './unlogged.ts';
 
 export const originRestart: Rule = {
@@ -28,6 +29,7 @@ export const originRestart: Rule = {
   group: 'end',
   rank: 30,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: ['upstream-closed', 'upstream-unreachable', 'upstream-unhealthy', 'h2-reset', 'total-timeout'],
   judge(facts) {
     const ended = endedStreams(facts);

@@ -5,6 +5,7 @@ import { endedStreams, type Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import { many } from '../../model/share.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
+import { envoy, measured, nginx, page } from '../sources.ts';
 import { draftOf } from './draft.ts';
 import { type EndedProcess, isExplained, judgeMoment, type MomentOutcome } from './moment.ts';
 
@@ -15,6 +16,23 @@ export const proxyReload: Rule = {
   group: 'end',
   rank: 20,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about: {
+    what: 'The process of a proxy went away or ended its old workers: its streams end together, whatever their age and whichever upstream served them.',
+    lookAlikes: [
+      '`origin-restart`: only the streams of one upstream address end, or those around the proxies end too.',
+      '`idle-timeout`: streams that fell silent together end together, after a common silence.',
+      '`session-replaced`: one ends as another opens.',
+      '`h2-goaway`: a drain that lets running streams finish ends none.',
+    ],
+    settles:
+      'The error log at level notice (Nginx: `reconfiguring`, `exiting`; Envoy: its own log), for several hops that of each; `--direct URL`, whose streams live on.',
+    source: [
+      nginx('worker_shutdown_timeout', 'core'),
+      page('Nginx: signals and reload', 'https://nginx.org/en/docs/control.html'),
+      envoy('draining', 'intro/arch_overview/operations/draining'),
+      measured('Nginx 1.22.1, Envoy 1.36.2 and 1.40.0: FIN at once on all streams, no end frame over HTTP/2'),
+    ],
+  },
   explains: [
     'h2-goaway',
     'h2-reset',

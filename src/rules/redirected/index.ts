@@ -1,4 +1,5 @@
 /** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
+
 import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
 import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
@@ -7,6 +8,7 @@ import { isRedirect, type NotFollowed, wasFollowed } from '../../model/redirect.
 import { header, type Stream } from '../../model/stream.ts';
 import { hopName, rowOf, sentence } from '../frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
+import { html, rfc } from '../sources.ts';
 import { destinationWords, reasonWords, redirectFixes } from './words.ts';
 
 export const redirected: Rule = {
@@ -16,6 +18,17 @@ export const redirected: Rule = {
   group: 'start',
   rank: 130,
   needs: ['wire', 'direct', 'access-log'],
+  about: {
+    what: 'The answer is a redirect that was not followed, or one that was followed to a place from which no answer came. It is named where it leads: to https, to a login page, to another host, in a circle.',
+    lookAlikes: [
+      '`auth-rejected`: no way to a login page, but a plain 401 or 403.',
+      '`wrong-content-type`: the redirect was followed, and a page came in place of a stream.',
+      '`dns-failure`, `connect-refused`, `connect-timeout`: the address in the URL itself is out of reach.',
+    ],
+    settles:
+      '`-L` follows it here; an access row without an upstream shows that the proxy redirects by itself.',
+    source: [rfc(9110, '15.4'), html('9.2.3')],
+  },
   explains: [
     ...['wrong-content-type', 'reconnect-fatal', 'dns-failure', 'connect-refused', 'connect-timeout'],
     ...['tls-protocol-mismatch', 'tls-name-mismatch', 'tls-untrusted', 'tls-expired'],

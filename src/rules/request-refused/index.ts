@@ -6,6 +6,7 @@ import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { Stream } from '../../model/stream.ts';
 import { found, type RemainderRule, ruledOut } from '../rule.ts';
+import { html, page, rfc } from '../sources.ts';
 import { othersRefused, refusedAlike, refusedButNotKept } from './draft.ts';
 import { lawfulAnswers } from './lawful.ts';
 
@@ -19,6 +20,23 @@ export const requestRefused: RemainderRule = {
   group: 'unexplained',
   rank: 10,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'A request got no event stream, and no other rule says why: what came in its place, and who answered as far as that is known. Lawful answers without a stream (204, those of an MCP endpoint) are told here as information.',
+    lookAlikes: [
+      'Every other rule about a stream that never starts: each owns the refusals that it can name, and only the rest is told here.',
+      '`unexplained-end`: the stream had opened, and broke off later.',
+    ],
+    settles:
+      'The access row of the proxy, `--direct URL`, and the words of the answer itself; `--one-at-a-time` after 409, 423 or 429.',
+    source: [
+      rfc(9110, '15'),
+      html('9.2.3'),
+      page(
+        'MCP: Streamable HTTP',
+        'https://modelcontextprotocol.io/specification/2025-06-18/basic/transports',
+      ),
+    ],
+  },
   explains: ['reconnect-fatal'],
   judgeRest(facts, open) {
     const refused = open.filter((stream) => troubleOf(facts, stream) === 'refused');

@@ -19,6 +19,7 @@ import { isOpened } from '../../model/stream.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { directHeadWords, flush, fromWaiting, headMs, isHeldBack, isPrompt, isWaiting } from './waiting.ts';
 
 export const responseTimeout: Rule = {
@@ -28,6 +29,7 @@ export const responseTimeout: Rule = {
   group: 'start',
   rank: 260,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);

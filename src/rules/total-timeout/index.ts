@@ -20,6 +20,7 @@ import {
 } from '../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { hasLongerLivedPeers } from './cleared.ts';
 import { fixFor, isBare, settingFor, withoutHeader } from './fix.ts';
@@ -32,6 +33,7 @@ export const totalTimeout: Rule = {
   group: 'end',
   rank: 60,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: [
     'h2-reset',
     'upstream-closed',

@@ -1,4 +1,5 @@
 /** A response that does not end what it begins: a line, an event, its head, what its compression unpacks to. */
+
 import { formatMs } from '../../model/duration.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -7,6 +8,7 @@ import { limits } from '../../model/limits.ts';
 import { formatBytes } from '../../model/size.ts';
 import type { Stream } from '../../model/stream.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
+import { html, rfc } from '../sources.ts';
 import { type BoundKind, boundKindOf, kindWords } from './words.ts';
 
 /** Below this share of a population most users never notice. */
@@ -19,6 +21,16 @@ export const unboundedResponse: Rule = {
   group: 'start',
   rank: 180,
   needs: ['wire', 'direct'],
+  about: {
+    what: 'The response does not end what it began: a line, an event, its head, chunk framing, trailers, 1xx answers, or what its compression unpacks to. This tool stops reading at its limit, and the client would not.',
+    lookAlikes: [
+      '`framing-error`: lines that end, and are no event stream.',
+      '`heartbeat-missing`: nothing comes at all, where here too much does.',
+    ],
+    settles:
+      '`--max-event-size` raises the limit where events of that size are meant; the same from `--direct URL` shows that the origin sends it.',
+    source: [html('9.2.6'), rfc(9112, '7.1.1'), rfc(9110, '15.2')],
+  },
   explains: ['framing-error', 'heartbeat-missing', 'heartbeat-comment-only', 'origin-not-flushing'],
   judge(facts) {
     const kinds = groupedBy(facts.streams, boundKindOf);

@@ -20,6 +20,7 @@ import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from
 import { hiddenWords } from '../frames/hidden-log.ts';
 import { comparedWith, severityByShare } from '../frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { about } from './about.ts';
 import { byDirect } from './by-direct.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
@@ -32,6 +33,7 @@ export const upstreamClosed: Rule = {
   group: 'end',
   rank: 70,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: [
     'h2-reset',
     'end-marker-missing',

@@ -1,4 +1,5 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
+
 import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
 import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
 import { type Facts, hopNamed, settingsOf } from '../../model/facts.ts';
@@ -11,6 +12,7 @@ import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } fro
 import { plateauFacts } from '../frames/population-facts.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { found, type Rule } from '../rule.ts';
+import { about } from './about.ts';
 import { breakers, overflowFacts, rise } from './limits.ts';
 
 /** Far above what one origin serves, so that the origin and not the breaker is the limit. */
@@ -23,6 +25,7 @@ export const upstreamOverflow: Rule = {
   group: 'start',
   rank: 210,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['overflow']);

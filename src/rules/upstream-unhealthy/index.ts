@@ -1,4 +1,5 @@
 /** The proxy has no upstream server that it would send a request to. */
+
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   isGuess,
@@ -17,6 +18,7 @@ import { phraseOf } from '../../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { found, type Rule } from '../rule.ts';
+import { about } from './about.ts';
 import { fixes } from './fix.ts';
 import { hostFacts, hostsWhy } from './hosts.ts';
 
@@ -27,6 +29,7 @@ export const upstreamUnhealthy: Rule = {
   group: 'start',
   rank: 200,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['no-healthy-upstream']);

@@ -37,5 +37,13 @@ export function foundBy(...findings: RuledFinding[]): RuleOutcome {
 }
 
 function anyRule(id: string): Omit<Rule, 'judge'> {
-  return { id, title: id, severity: 'critical', group: 'end', rank: 10, needs: ['wire'] };
+  return {
+    id,
+    title: id,
+    severity: 'critical',
+    group: 'end',
+    rank: 10,
+    needs: ['wire'],
+    about: { what: '', lookAlikes: [], settles: '', source: [] },
+  };
 }
