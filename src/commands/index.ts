@@ -7,6 +7,7 @@
 import type { Declare } from './command.ts';
 import { declareDemo } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';
+import { declareExplain } from './explain-options.ts';
 import { declareLoad } from './load-options.ts';
 import { declareReport } from './report-options.ts';
 import { declareSoak } from './soak-options.ts';
@@ -17,5 +18,6 @@ export const declarations: readonly Declare[] = [
   declareSoak,
   declareLoad,
   declareReport,
+  declareExplain,
   declareDemo,
 ];

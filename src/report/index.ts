@@ -10,6 +10,8 @@ import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderTerminal } from './terminal.ts';
 
+export { type Block, labelled, paragraph, point, type Section } from './document.ts';
+export { renderSections } from './terminal.ts';
 export type { RenderOptions };
 
 /** Every output by the name that `--format` takes. */

@@ -17,10 +17,14 @@ interface Page {
 
 /** Lines that fit the width; only patches and commands, which must stay as they are, may be longer. */
 export function renderTerminal(report: Report, options: RenderOptions): string {
+  return renderSections(sectionsOf(report), options);
+}
+
+/** The same for sections that are no report's. */
+export function renderSections(sections: Section[], options: RenderOptions): string {
   const raw = Math.max(options.width, 40);
   const page = { prose: Math.min(raw, 100), raw, paint: painter(options.colour) };
-  const sections = sectionsOf(report).map((section) => sectionLines(section, page));
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections.map((section) => sectionLines(section, page).join('\n')).join('\n\n')}\n`;
 }
 
 function sectionLines({ title, blocks }: Section, page: Page): string[] {

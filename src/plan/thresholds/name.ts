@@ -1,6 +1,7 @@
 /** Which metric, and which stat of it, a condition names. */
 
 import { badInput, type DoctorError } from '../../errors.ts';
+import { distance } from '../../model/nearest-word.ts';
 import {
   metricNamed,
   type ThresholdMetric,
@@ -65,18 +66,4 @@ function unknownMetric(name: string, guessed: string, where: string): DoctorErro
     `it is "${name}"`,
     `the nearest is ${nearest}, as in ${metricNamed(nearest)?.example}; the others are ${others.join(', ')}`,
   );
-}
-
-/** Letters to insert, drop or change to get from one word to the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [down, letter] of [...from].entries()) {
-    const next = [down + 1];
-    for (const [across, other] of [...to].entries()) {
-      const changed = row[across]! + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, row[across + 1]! + 1, next[across]! + 1));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
 }

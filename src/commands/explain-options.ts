@@ -1,0 +1,30 @@
+/** `explain` as commander sees it. */
+import { addFormatOptions, type Declare } from './command.ts';
+import type { ExplainFlags } from './explain/index.ts';
+
+const examples = `
+Examples:
+  What can be found at all, a line each:
+    $ sse-doctor explain
+
+  What is behind a name in a report, what looks like it, and what would settle it:
+    $ sse-doctor explain idle-timeout
+`;
+
+/** Adds `explain` to the program. */
+export const declareExplain: Declare = (program, io, finish) => {
+  const command = program
+    .command('explain')
+    .summary('what a rule of the report is about, what looks like it, and what would settle it')
+    .description(
+      'Explains one rule by the name that a report gives it, or lists all of them. Asks no endpoint.',
+    )
+    .argument('[rule]', 'the name of the rule, as in idle-timeout (default: list them)')
+    .addHelpText('after', examples);
+  addFormatOptions(command)
+    .option('--debug', 'show the stack of an error')
+    .action(async (rule: string | undefined, options: Omit<ExplainFlags, 'rule'> & { json?: boolean }) => {
+      const { run } = await import('./explain/index.ts');
+      finish(run({ rule, format: options.json ? 'json' : options.format }, io));
+    });
+};
