@@ -1,6 +1,7 @@
 /** Options that several subcommands share. */
 import { type Command, Option } from 'commander';
 import type { Io } from '../model/io.ts';
+import { reportFormats } from '../model/report-format.ts';
 
 /** Adds one subcommand; its action loads the work by dynamic import and hands the exit code to `finish`. */
 export type Declare = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
@@ -9,11 +10,7 @@ export type Declare = (program: Command, io: Io, finish: (exitCode: number) => v
 export function addFormatOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <name>', 'how the report is printed (default: terminal)').choices([
-        'terminal',
-        'json',
-        'markdown',
-      ]),
+      new Option('--format <name>', 'how the report is printed (default: terminal)').choices(reportFormats),
     )
     .option('--json', 'the same as --format json');
 }

@@ -3,6 +3,7 @@
 import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
+import type { ReportFormat } from './report-format.ts';
 import type { Asks, Protocol, Route } from './stream.ts';
 import type { Threshold } from './threshold.ts';
 
@@ -131,7 +132,7 @@ export interface Plan {
   /** Bytes of one line of a stream, and of one event, at most. */
   maxEventBytes: number;
   out: string | null;
-  format: 'terminal' | 'json' | 'markdown';
+  format: ReportFormat;
   debug: boolean;
   /** Things the user should know about how the command was understood. */
   warnings: string[];

@@ -2,9 +2,10 @@
  * Facts and judgement in, a Report out (`contents/`), and text made of it: one file per output. Imports `model/`,
  * `analysis/` and `thresholds/`.
  * `sections.ts` says what a report contains and in which order; an output only decides how it looks.
- * To add one: a file with `(report, options) => string`, and a line in `renderers`.
+ * To add one: docs/add-a-report-format.md.
  */
 import type { Report } from '../model/report.ts';
+import type { ReportFormat } from '../model/report-format.ts';
 import type { RenderOptions } from './document.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -15,10 +16,7 @@ export { renderSections } from './terminal.ts';
 export type { RenderOptions };
 
 /** Every output by the name that `--format` takes. */
-export const renderers: Record<
-  'terminal' | 'json' | 'markdown',
-  (report: Report, options: RenderOptions) => string
-> = {
+export const renderers: Record<ReportFormat, (report: Report, options: RenderOptions) => string> = {
   terminal: renderTerminal,
   json: renderJson,
   markdown: renderMarkdown,

@@ -1,6 +1,7 @@
 /** The keys of a scenario file. Keys of other commands are allowed and ignored. */
 import { z } from 'zod';
 import { durationForm, longestTimerMs, parseDuration } from '../../model/duration.ts';
+import { reportFormats } from '../../model/report-format.ts';
 import { hopKinds } from '../hop-flags.ts';
 import { bounds } from '../population/bounds.ts';
 
@@ -104,7 +105,7 @@ export const scenarioSchema = z.strictObject({
   logWindow: duration.optional().describe('log rows are read from this long before the run'),
   maxEventSize: z.string().optional().describe('a line or an event beyond it is taken for endless: 16MB'),
   out: z.string().optional().describe('the folder in which the run is kept'),
-  format: z.enum(['terminal', 'json', 'markdown']).optional(),
+  format: z.enum(reportFormats).optional(),
   connections: count('connections').optional().describe('soak, load: how many streams'),
   duration: span.optional().describe('soak: the whole run'),
   ramp: z

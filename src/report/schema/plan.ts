@@ -1,5 +1,6 @@
 /** `plan` of a report: what was asked, and how. Secrets are replaced in it. */
 import { z } from 'zod';
+import { reportFormats } from '../../model/report-format.ts';
 import { measuredMs, protocol, proxyKind, route } from './words.ts';
 
 const hop = z
@@ -137,7 +138,7 @@ export const plan = z
     logWindowMs: z.number(),
     maxEventBytes: z.number(),
     out: z.string().nullable(),
-    format: z.enum(['terminal', 'json', 'markdown']),
+    format: z.enum(reportFormats),
     debug: z.boolean(),
     warnings: z.array(z.string()),
   })
