@@ -2,20 +2,11 @@
 import { badInput } from '../errors.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Hop } from '../model/plan.ts';
+import { hasFlag, profilesWith } from '../proxies/profile/inputs.ts';
+import { profiles } from '../proxies/profile/known.ts';
 
 /** What a hop may be called in `--hop proxy=…` and in a scenario file. */
-export const hopKinds = [
-  'nginx',
-  'envoy',
-  'haproxy',
-  'apache',
-  'caddy',
-  'varnish',
-  'pingora',
-  'go',
-  'builtin',
-  'origin',
-] as const satisfies ProxyKind[];
+export const hopKinds: ProxyKind[] = [...profiles.map(({ kind }) => kind), 'origin'];
 
 /** One hop flag in the order of the command line: `nginx-access-log`, …, or `hop`. */
 export interface HopFlag {
@@ -51,7 +42,7 @@ function addHop(hop: Hop, hops: Map<string, Hop>): void {
 
 /** `nginx-access-log` belongs to the hop named `nginx`. */
 function addShort(flag: string, value: string, hops: Map<string, Hop>): void {
-  const kind = hopKinds.find((name) => flag.startsWith(`${name}-`)) ?? 'nginx';
+  const kind = hopKinds.find((name) => flag.startsWith(`${name}-`)) ?? flag;
   const hop = hops.get(kind) ?? emptyHop(kind, kind);
   hops.set(kind, hop);
   setField(hop, flag.slice(kind.length + 1), value, `--${flag}`);
@@ -80,11 +71,12 @@ function setField(hop: Hop, field: string, value: string, where: string): void {
 
 /** Base URL of the admin interface, without its last slash. */
 export function readAdmin(text: string, hop: Hop, where: string): string {
-  if (hop.proxy !== 'envoy') {
+  if (!hasFlag(hop.proxy, 'admin')) {
+    const owners = profilesWith('admin');
     throw badInput(
-      `${where} is for Envoy only`,
+      `${where} is for ${owners.map(({ name }) => name).join(' and ')} only`,
       `the hop "${hop.name}" is ${hop.proxy}`,
-      'leave it out, or say proxy=envoy',
+      `leave it out, or say ${owners.map(({ kind }) => `proxy=${kind}`).join(' or ')}`,
     );
   }
   const url = /^https?:\/\//.test(text) ? text : `http://${text}`;

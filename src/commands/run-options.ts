@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { formatExactMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan/index.ts';
+import { profiles } from '../proxies/profile/known.ts';
 import { addFormatOptions, failOnOption } from './command.ts';
 import type { HopFlag } from './hop-flags.ts';
 import type { DataPart } from './request/body.ts';
@@ -74,14 +75,8 @@ function addHopOptions(command: Command, flags: HopFlag[]): void {
     command.addOption(new Option(`--${name} ${placeholder}`, text).argParser(keep));
   };
   command.optionsGroup('Proxies on the way, client side first (a log: file, glob, .gz, named pipe or -):');
-  add('nginx-access-log', '<file>', "Nginx's access log");
-  add('nginx-error-log', '<file>', "Nginx's error log");
-  add('nginx-config', '<file>', 'nginx.conf; what it includes is found beside it');
-  add('nginx-log-format', '<string>', "the log_format string, where the config isn't given");
-  add('envoy-access-log', '<file>', "Envoy's access log");
-  add('envoy-config', '<file>', "Envoy's YAML or JSON, or a saved /config_dump");
-  add('envoy-log-format', '<string>', "the access log's format string, where the config isn't given");
-  add('envoy-admin', '<url>', "Envoy's admin interface: its config, clusters and counters are read");
+  for (const { kind, flags: own = [] } of profiles)
+    for (const { field, placeholder, about } of own) add(`${kind}-${field}`, placeholder, about);
   add(
     'hop',
     '<list>',

@@ -6,6 +6,7 @@ import type { FixDiff } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import { usableHops } from '../model/unusable-input.ts';
+import { profileOf } from '../proxies/profile/known.ts';
 import { generatorOf, startTally, type Tally } from '../tally/index.ts';
 import type { JournalLine } from './journal.ts';
 import { readInputs, readRecordingLines } from './kept-files.ts';
@@ -38,8 +39,10 @@ function hopWithoutInputs({ name, proxy }: Hop): Hop {
 function readRecording(dir: string): Recording {
   const lines = readRecordingLines(dir);
   const header = lines.find((line) => line.kind === 'header');
-  if (header?.plan)
+  if (header?.plan) {
+    checkKinds(header, dir);
     return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
+  }
   if (lines.length > 0)
     throw badInput(
       `${dir} holds no run`,
@@ -50,6 +53,17 @@ function readRecording(dir: string): Recording {
     `${dir} holds no run`,
     `${names.recording} is empty: the run was ended before its first request`,
     'run it again',
+  );
+}
+
+/** A run of another version may name proxies that this one knows nothing of: its judgement would be a guess. */
+function checkKinds({ plan, tool }: Header, dir: string): void {
+  const strange = plan.hops.find(({ proxy }) => proxy !== 'origin' && !profileOf(proxy));
+  if (strange === undefined) return;
+  throw badInput(
+    `${dir} names a proxy that this version does not know`,
+    `the hop "${strange.name}" is of the kind "${strange.proxy}"`,
+    `report it with the version that recorded it: sse-doctor ${tool.version}`,
   );
 }
 

@@ -5,9 +5,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** The proxies that the lab can start. */
-export type RealProxy = 'nginx' | 'envoy';
+import type { ProxyKind } from '../model/log-record.ts';
+import type { Starter } from '../proxies/starter.ts';
+import { wholeProxy } from '../proxies/whole.ts';
 
 /** A program on this machine. */
 export interface FoundProxy {
@@ -16,8 +16,10 @@ export interface FoundProxy {
 }
 
 /** `newest` or no version: the highest in the cache, else the one on PATH. Null: not on this machine. */
-export async function findProxy(name: RealProxy, version = 'newest'): Promise<FoundProxy | null> {
-  const candidates = [...(await cachedProxies(name)), ...(await proxiesOnPath(name))];
+export async function findProxy(kind: ProxyKind, version = 'newest'): Promise<FoundProxy | null> {
+  const starter = wholeProxy(kind)?.starter;
+  if (!starter) return null;
+  const candidates = [...(await cachedProxies(starter)), ...(await proxiesOnPath(starter))];
   return candidates.find((found) => version === 'newest' || found.version === version) ?? null;
 }
 
@@ -29,29 +31,29 @@ export function proxyCache(env: NodeJS.ProcessEnv = process.env): string {
   return env.SSE_DOCTOR_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sse-doctor');
 }
 
-async function cachedProxies(name: RealProxy): Promise<FoundProxy[]> {
+async function cachedProxies({ program }: Starter): Promise<FoundProxy[]> {
   const cache = proxyCache();
   const entries = await readdir(cache).catch(() => []);
   return entries
-    .filter((entry) => entry.startsWith(`${name}-`))
-    .map((entry) => ({ path: join(cache, entry, name), version: entry.slice(name.length + 1) }))
+    .filter((entry) => entry.startsWith(`${program}-`))
+    .map((entry) => ({ path: join(cache, entry, program), version: entry.slice(program.length + 1) }))
     .sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
 }
 
-async function proxiesOnPath(name: RealProxy): Promise<FoundProxy[]> {
+async function proxiesOnPath(starter: Starter): Promise<FoundProxy[]> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    const version = await askVersion(name, path);
+    const path = join(folder, starter.program);
+    const version = await askVersion(starter, path);
     if (version !== null) return [{ path, version }];
   }
   return [];
 }
 
-async function askVersion(name: RealProxy, path: string): Promise<string | null> {
+async function askVersion({ versionArgs, version }: Starter, path: string): Promise<string | null> {
   try {
     await access(path, constants.X_OK);
-    const said = await promisify(execFile)(path, [name === 'nginx' ? '-v' : '--version']);
-    return /(?:nginx\/|version: [0-9a-f]+\/)(\d+\.\d+\.\d+)/.exec(said.stdout + said.stderr)?.[1] ?? null;
+    const said = await promisify(execFile)(path, versionArgs);
+    return version.exec(said.stdout + said.stderr)?.[1] ?? null;
   } catch {
     return null;
   }

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoctorError } from '../errors.ts';
 import { formatExactMs } from '../model/duration.ts';
+import type { ProxyKind } from '../model/log-record.ts';
+import type { Starter } from '../proxies/starter.ts';
+import { wholeProxy } from '../proxies/whole.ts';
 import { isListening } from './ports.ts';
 
 const startLimitMs = 15_000;
@@ -23,6 +26,8 @@ export interface ProxyOptions {
   /** It is ready when all of these accept connections. */
   ports: number[];
   args?: string[];
+  /** How often it writes its logs, ms, where it is told that on its command line. */
+  flushMs?: number;
 }
 
 /** A running proxy. */
@@ -30,54 +35,34 @@ export interface ProxyProcess {
   pid: number;
   /** Default SIGTERM; after 3 s SIGKILL. SIGKILL takes the whole process group, as losing the machine does. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Reads the configuration again (Nginx; for Envoy it throws: that one watches files). */
+  /** Reads the configuration again; throws for a proxy without a signal for that. */
   reload(): Promise<void>;
   /** The last of what the process itself printed. */
   log(): string;
 }
 
-/** Starts Nginx in the foreground; throws a DoctorError with Nginx's own words when it does not come up. */
-export function startNginx(options: ProxyOptions): Promise<ProxyProcess> {
-  // Workers run as `nobody` when we are root, and must reach the folder; temporary paths live below it.
-  chmodSync(options.dir, 0o755);
-  mkdirSync(join(options.dir, 'tmp'), { recursive: true });
-  const args = ['-p', options.dir, '-c', options.config, '-e', 'stderr', '-g', 'daemon off;'];
-  return startProxy('nginx', options, args);
-}
-
-/** Starts Envoy with one worker; throws a DoctorError with Envoy's own words when it does not come up. */
-export function startEnvoy(options: ProxyOptions & { flushMs?: number }): Promise<ProxyProcess> {
-  const flush = ['--file-flush-interval-msec', String(options.flushMs ?? 200)];
-  const args = [
-    '-c',
-    options.config,
-    '--concurrency',
-    '1',
-    '--disable-hot-restart',
-    '-l',
-    'warning',
-    ...flush,
-  ];
-  return startProxy('envoy', options, args);
-}
-
-async function startProxy(name: string, options: ProxyOptions, args: string[]): Promise<ProxyProcess> {
+/** Starts a proxy of that kind; throws a DoctorError with its own words when it does not come up. */
+export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promise<ProxyProcess> {
+  const starter = wholeProxy(kind)?.starter;
+  if (!starter) throw new Error(`nothing says how ${kind} is started`);
+  if (starter.isOtherUser) chmodSync(options.dir, 0o755);
+  for (const folder of starter.folders ?? []) mkdirSync(join(options.dir, folder), { recursive: true });
   // A process group of its own: Nginx's workers do not end with a killed master.
-  const child = spawn(options.binary, [...args, ...(options.args ?? [])], {
+  const child = spawn(options.binary, [...argsOf(starter, options), ...(options.args ?? [])], {
     cwd: options.dir,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = keepLog(child);
   const failed = once(child, 'error').then(([error]) => String(error));
-  if (child.pid === undefined) throw notStarted(name, options, await failed);
+  if (child.pid === undefined) throw notStarted(kind, options, await failed);
   const guard = guardGroup(child.pid);
   const exited = once(child, 'exit').finally(() => guard.kill());
   if (!(await isReady(child, options.ports))) {
     const wasRunning = child.exitCode === null && child.signalCode === null;
     await stopProcess(child, exited, 'SIGKILL');
     throw notStarted(
-      name,
+      kind,
       options,
       wasRunning ? `not listening after ${formatExactMs(startLimitMs)}. ${log()}` : log(),
     );
@@ -86,11 +71,20 @@ async function startProxy(name: string, options: ProxyOptions, args: string[]): 
     pid: child.pid,
     stop: (signal = 'SIGTERM') => stopProcess(child, exited, signal),
     reload: async () => {
-      if (name !== 'nginx') throw new Error(`${name} has no reload signal`);
-      child.kill('SIGHUP');
+      if (!starter.reloadSignal) throw new Error(`${kind} has no reload signal`);
+      child.kill(starter.reloadSignal);
     },
     log,
   };
+}
+
+function argsOf({ args, flushMs }: Starter, options: ProxyOptions): string[] {
+  const values = new Map([
+    ['dir', options.dir],
+    ['config', options.config],
+    ['flushMs', String(options.flushMs ?? flushMs)],
+  ]);
+  return args.map((arg) => arg.replace(/\{(\w+)\}/g, (whole, name) => values.get(name) ?? whole));
 }
 
 /**

@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { badInput } from '../errors.ts';
+import { wholeProxies } from '../proxies/whole.ts';
 import { outcomeKeys, scenarioOrigin } from './stage/expectation.ts';
+
+/** Those that the lab can start, and its own. */
+const startable = wholeProxies
+  .filter(({ starter, profile }) => starter || profile.kind === 'builtin')
+  .map(({ profile }) => profile.kind);
 
 const hop = z.strictObject({
   name: z.string(),
   /** `builtin` is our own small proxy: its config is a part of Nginx's (`builtin/config.ts`). */
-  proxy: z.enum(['nginx', 'envoy', 'builtin']),
+  proxy: z.enum(startable),
   /** `newest` (default) or an exact version. */
   version: z.string().optional(),
   config: z.string().optional(),

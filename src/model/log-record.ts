@@ -1,20 +1,10 @@
 /** What a proxy logged about one request, in terms that all dialects share. */
 
-export type ProxyKind =
-  | 'nginx'
-  | 'envoy'
-  | 'haproxy'
-  | 'apache'
-  | 'caddy'
-  | 'varnish'
-  | 'pingora'
-  | 'go'
-  /** This tool's own small proxy, which `demo` starts where no other is installed; it has Nginx's config syntax and log formats. */
-  | 'builtin'
-  | 'origin'
-  | 'client'
-  | 'network'
-  | 'unknown';
+/**
+ * What flags, scenario files and reports call a proxy, `nginx`; checked where it comes in against the list in
+ * `proxies/`. Where a finding says whose a trouble is, also `origin`, `client`, `network` or `unknown`.
+ */
+export type ProxyKind = string;
 
 /**
  * Why a request ended or failed, as that proxy saw it. Neutral: Envoy's `SI` and Nginx's `upstream timed out (110)

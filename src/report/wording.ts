@@ -1,6 +1,7 @@
 /** Phrases that several sections use. */
 import { formatMs } from '../model/duration.ts';
 import type { Finding, Fix } from '../model/finding.ts';
+import { profileOf } from '../proxies/profile/known.ts';
 
 /** `file:line`, as editors and terminals make it clickable; null without a file. */
 export function placeOf(spot: { file?: string; line?: number }): string | null {
@@ -15,9 +16,8 @@ export function partyOf(where: Finding['where']): string {
     client: 'the client',
     network: 'the network',
     unknown: 'an unknown party',
-    builtin: 'the built-in proxy',
   };
-  const party = named[where.proxy] ?? where.proxy;
+  const party = named[where.proxy] ?? profileOf(where.proxy)?.short ?? where.proxy;
   if (where.hop === null || where.hop === where.proxy) return party;
   return where.proxy === 'unknown' ? `hop ${where.hop}` : `${party}, hop ${where.hop}`;
 }

@@ -5,6 +5,7 @@ import { type Facts, openedWireStreams } from '../model/facts.ts';
 import type { Confidence, Evidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { header, type Stream } from '../model/stream.ts';
+import { advised, ownAdvice } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { nginx, responseFlags, rfc } from './sources.ts';
@@ -93,12 +94,9 @@ function headerFacts(stream: Stream): Evidence[] {
 }
 
 function fixes(proxy: ProxyKind): ProposedFix[] {
-  const own: ProposedFix[] =
-    proxy === 'nginx'
-      ? [{ proxy, setting: 'proxy_cache', suggested: 'off', text: 'Switch the cache off for this location.' }]
-      : [];
+  const own = ownAdvice(proxy, 'cache');
   return [
-    ...own,
+    ...(own ? [advised(proxy, own)] : []),
     {
       proxy: 'origin',
       setting: 'Cache-Control',

@@ -11,6 +11,8 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import { change, countOf, hopName, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoy, measured, nginx } from './sources.ts';
@@ -103,8 +105,7 @@ interface Compressor {
 /** The hop whose config compresses event streams; the origin, where every config is known and none does. */
 function compressorOf(facts: Facts, late: Stream[]): Compressor {
   const seen = late.some(({ contentEncoding }) => contentEncoding !== null);
-  // Envoy's compressor flushes after every piece of the body.
-  const setting = eventCompression(facts).find(({ proxy }) => proxy !== 'envoy') ?? null;
+  const setting = eventCompression(facts).find(({ proxy }) => !habitOf(proxy, 'flushesCompressor')) ?? null;
   if (setting) return { hop: setting.hop, proxy: setting.proxy, setting, confidence: 'certain' };
   const known = facts.hops.every(({ name }) => settingsOf(facts, 'compression', name).length > 0);
   if (facts.hops.length > 0 && known && seen)
@@ -149,7 +150,7 @@ function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[]
   return [
     {
       proxy,
-      setting: proxy === 'nginx' ? 'gzip_types' : 'compression',
+      setting: adviceOf(proxy, 'compressed-types').setting,
       text: 'Leave text/event-stream out of what is compressed, or flush the compressor after every event.',
     },
   ];

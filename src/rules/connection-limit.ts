@@ -8,6 +8,7 @@ import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import {
   change,
   countOf,
@@ -131,7 +132,7 @@ function workerFix(setting: Setting | undefined, proxy: ProxyKind): ProposedFix 
 function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'connection-limit', hop);
   if (settings.length > 0) return settings.map(raised);
-  const word = proxy === 'nginx' ? 'limit_conn' : proxy === 'envoy' ? 'max_connections' : 'connection limit';
+  const word = adviceOf(proxy, 'connection-limit').setting;
   return [
     {
       proxy,

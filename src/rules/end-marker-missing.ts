@@ -1,12 +1,15 @@
 /** A stream of a kind that always sends an end marker ended as if complete, without the marker. */
 
 import { keptEvents, keptWords, lastEvents } from '../analysis/delivery/kept-events.ts';
+import { cutHiders } from '../analysis/ends/direct-words.ts';
 import { expectsEndMarker, hasEndMarker } from '../analysis/ends/end-marker.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, openedStreams, settingsOf } from '../model/facts.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
+import { oneWith } from '../proxies/profile/known.ts';
+import { properName } from '../proxies/profile/names.ts';
 import { change, countOf, endOf, sentence, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { measured, nginx, rfc } from './sources.ts';
@@ -57,7 +60,7 @@ export const endMarkerMissing: Rule = {
         confidence: 'likely',
         where: { hop: null, proxy: culprit(facts, without) },
         what: `${sentence(countOf(without, expecting))} ended as if complete, without ${markerWords(without[0], endMarker)}.`,
-        why: `The response was cut behind what answered us, and the cut hidden: ${cutHiders(facts)}.${cutElsewhere(facts)}${keptWords(opened)}`,
+        why: `The response was cut behind what answered us, and the cut hidden: ${hiddenBy(facts)}.${cutElsewhere(facts)}${keptWords(opened)}`,
         evidence: (proxied.length > 0 ? proxied : without)
           .slice(0, 4)
           .flatMap((stream) => [endOf(stream), lastEvent(stream)]),
@@ -86,12 +89,16 @@ function markerWords(stream: Stream | undefined, marker: string | null): string 
     : '"data: [DONE]", the end marker of their kind';
 }
 
-/** What makes a cut look like an end: a body without chunks behind Nginx, or a proxy that completes a broken body. */
-function cutHiders(facts: Facts): string {
+/** What makes a cut look like an end: a body without chunks, or a proxy that completes a broken body. */
+function hiddenBy(facts: Facts): string {
   const old = settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0');
   if (old)
-    return `Nginx speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)}), whose body ends with its connection, crash or not, and Nginx adds the last chunk`;
-  return 'HAProxy, Varnish and Caddy turn a crash or a timeout behind them into a proper end over HTTP/2, Caddy over HTTP/1.1 too, and Nginx one of an upstream that sends no chunks';
+    return `${properName(old.proxy)} speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)}), whose body ends with its connection, crash or not, and ${properName(old.proxy)} adds the last chunk`;
+  return [
+    `${cutHiders('http2')} turn a crash or a timeout behind them into a proper end over HTTP/2,`,
+    `${cutHiders('http1')} over HTTP/1.1 too,`,
+    `and ${oneWith('asksInHttp10')?.name} one of an upstream that sends no chunks`,
+  ].join(' ');
 }
 
 /** Texts of events are recorded up to this length: a marker may come after it. */

@@ -6,6 +6,7 @@ import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
+import { profileOf } from '../proxies/profile/known.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
@@ -51,16 +52,17 @@ function aborted(facts: Facts): Draft[] {
   }));
 }
 
-/** Envoy sets the flag DI on a request that its fault filter held back. */
+/** Rows that say of a request that it was held back: Envoy's flag DI. */
 function delayed(facts: Facts): Draft[] {
   const opened = openedStreams(facts);
   const ids = new Set(opened.map(({ id }) => id));
   const held = facts.joins.filter(
     ({ record, streamId }) =>
-      record.proxy === 'envoy' && /\b(DI|DelayInjected)\b/.test(record.words) && ids.has(streamId),
+      profileOf(record.proxy)?.logs?.heldBack?.test(record.words) && ids.has(streamId),
   );
   const [first] = held;
   if (!first) return [];
+  const { proxy } = first.record;
   const delayedIds = new Set(held.map(({ streamId }) => streamId));
   const streams = opened.filter(({ id }) => delayedIds.has(id));
   const waits = streams.flatMap(({ marks }) => marks.headersMs ?? []);
@@ -69,11 +71,11 @@ function delayed(facts: Facts): Draft[] {
       title: 'requests are delayed on purpose',
       severity: 'warning',
       confidence: first.confidence,
-      where: { hop: first.hop, proxy: 'envoy' },
-      what: `${sentence(hopName('envoy', first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, highest(waits)))}.`,
+      where: { hop: first.hop, proxy },
+      what: `${sentence(hopName(proxy, first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, highest(waits)))}.`,
       why: 'Its rows carry the flag DI: the fault filter delays requests.',
       evidence: held.slice(0, 3).map(({ record, streamId }) => rowOf(record, streamId)),
-      fix: [fixFor('envoy', 'delay')],
+      fix: [fixFor(proxy, 'delay')],
     },
   ];
 }

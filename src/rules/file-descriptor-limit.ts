@@ -3,9 +3,9 @@
 import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
-import type { ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
-import type { LogRecord, ProxyKind } from '../model/log-record.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
 import { plateauFacts } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -91,22 +91,6 @@ function onProxies(facts: Facts, rows: LogRecord[]): Draft {
       ...rows.slice(0, 2).map((record) => rowOf(record)),
       ...refused.slice(0, 3).map(answerOf),
     ],
-    fix: [fixFor(first.proxy)],
+    fix: [advised(first.proxy, 'open-files')],
   };
-}
-
-function fixFor(proxy: ProxyKind): ProposedFix {
-  return proxy === 'nginx'
-    ? {
-        proxy,
-        setting: 'worker_rlimit_nofile',
-        suggested: '131072',
-        text: 'Set it in the main context to more than twice the streams that one worker is to hold, and worker_connections to that number.',
-      }
-    : {
-        proxy,
-        setting: 'ulimit -n',
-        suggested: '1048576',
-        text: 'Raise the limit of the process (LimitNOFILE of its unit, ulimits of its container) above twice the streams that it is to hold.',
-      };
 }

@@ -3,6 +3,7 @@
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { endedStreams } from '../model/facts.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { ownPhrase } from '../proxies/profile/advice.ts';
 import { endOf, properName } from './frames/evidence.ts';
 import { severityByShare } from './frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -59,10 +60,7 @@ function clientErrors(code: string): string {
 
 function meaning(code: string, proxy: ProxyKind): string {
   if (code === 'NO_ERROR') {
-    const who =
-      proxy === 'envoy'
-        ? 'Envoy up to 1.36 resets every stream it cuts with NO_ERROR (1.37 and later: INTERNAL_ERROR)'
-        : 'the code of a request that needs no answer';
+    const who = ownPhrase(proxy, 'no-error-reset') ?? 'the code of a request that needs no answer';
     return `${who}: browsers, curl and Node take such a stream for complete, so nobody reconnects because of an error.`;
   }
   if (code === 'INTERNAL_ERROR')

@@ -8,6 +8,7 @@ import type { ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { advised } from '../proxies/profile/advice.ts';
 import { change, endOf, rowOf, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoy, nginx, rfc } from './sources.ts';
@@ -124,6 +125,5 @@ function settingsFact({ id, h2 }: Stream) {
 function fixFor(setting: ReturnType<typeof settingsOf>[number] | null, proxy: ProxyKind): ProposedFix {
   const text = 'Raise it well above the number of tabs and requests that share a connection.';
   if (setting) return change(setting, '1000', text);
-  const word = proxy === 'nginx' ? 'http2_max_concurrent_streams' : 'max_concurrent_streams';
-  return { proxy, setting: word, suggested: '1000', text };
+  return advised(proxy, 'max-streams', { place: { suggested: '1000' }, text });
 }

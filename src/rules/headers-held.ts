@@ -8,6 +8,7 @@ import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { directStreams, openedWireStreams } from '../model/facts.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
+import { ownAdvice } from '../proxies/profile/advice.ts';
 import { change, countOf, hopName, sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { html, nginx } from './sources.ts';
@@ -69,7 +70,7 @@ export const headersHeld: Rule = {
             ? [
                 change(
                   holder.buffering,
-                  holder.buffering.proxy === 'envoy' ? 'NONE' : 'off',
+                  ownAdvice(holder.buffering.proxy, 'whole-body')?.suggested ?? 'off',
                   'Pass the response on as it comes.',
                 ),
               ]

@@ -13,6 +13,8 @@ import {
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, page, rfc } from './sources.ts';
@@ -50,7 +52,11 @@ export const hostMismatch: Rule = {
       return ruledOut(`a virtual host was found: ${answerer.because}`);
     const setting = unknownName(routing);
     if (!setting && isHostKnown(facts, routing)) return ruledOut(`the name ${authority} is served`);
-    if (!setting && first.status !== 421 && !(isUnrouted(routing) && refusal.proxy === 'envoy'))
+    if (
+      !setting &&
+      first.status !== 421 &&
+      !(isUnrouted(routing) && habitOf(refusal.proxy, 'noRoute') === 'name-or-path')
+    )
       return ruledOut('nothing points to the name');
     const where = refusedBy(facts, routing, setting);
     return found(this, [
@@ -70,7 +76,7 @@ export const hostMismatch: Rule = {
           ...routing.streams.slice(0, 2).map(answerOf),
         ],
         fix: [
-          setting?.proxy === 'envoy' && setting.place
+          setting?.place && !isDefaultServer(setting)
             ? change(
                 setting,
                 authority,
@@ -81,7 +87,7 @@ export const hostMismatch: Rule = {
                   proxy: setting.proxy,
                   setting: setting.setting,
                   // The setting is the default server's, which is probably not the one to change.
-                  ...(setting.proxy === 'nginx'
+                  ...(isDefaultServer(setting)
                     ? {}
                     : {
                         file: setting.file ?? undefined,
@@ -93,7 +99,7 @@ export const hostMismatch: Rule = {
                 }
               : {
                   proxy: where.proxy,
-                  setting: where.proxy === 'nginx' ? 'server_name' : 'domains',
+                  setting: adviceOf(where.proxy, 'names').setting,
                   suggested: authority,
                   text: `Add ${authority} to the names of the virtual host that is meant to serve it.`,
                 },
@@ -113,17 +119,21 @@ function unknownName(routing: Routing): Setting | null {
   const { domains } = routing;
   const unmatched = domains.find(({ state }) => state === 'unmatched');
   if (unmatched) return unmatched;
-  const byDefault = domains.find(({ state }) => state === 'default-server');
+  const byDefault = domains.find(isDefaultServer);
   const isNamed = byDefault?.items?.some((name) => !['_', '', '""'].includes(name)) ?? false;
   return byDefault && (isNamed || rejectingDefaultServer(routing)) ? byDefault : null;
 }
 
-function wordsFor({ proxy, detail }: Setting): string {
-  return proxy === 'nginx' ? (detail ?? '') : 'no virtual host matches it';
+function isDefaultServer({ state }: Setting): boolean {
+  return state === 'default-server';
+}
+
+function wordsFor(setting: Setting): string {
+  return isDefaultServer(setting) ? (setting.detail ?? '') : 'no virtual host matches it';
 }
 
 function nameFor({ proxy }: Setting, authority: string): string {
-  return proxy === 'nginx' ? authority.replace(/:\d+$/, '') : authority;
+  return habitOf(proxy, 'ignoresPort') ? authority.replace(/:\d+$/, '') : authority;
 }
 
 function confidenceOf({ refusal, answerer, routes }: Routing, setting: Setting | null): Confidence {

@@ -12,8 +12,12 @@ import {
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
+import { adviceOf, advised, anyAdvice, ownAdvice } from '../proxies/profile/advice.ts';
+import { habitOf } from '../proxies/profile/known.ts';
+import { properName } from '../proxies/profile/names.ts';
 import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoy, rfc } from './sources.ts';
@@ -44,8 +48,11 @@ export const hostPortMismatch: Rule = {
   judge(facts) {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
-    if (isNginx(facts, routing))
-      return ruledOut('Nginx compares server_name with the name alone: a port in Host changes nothing there');
+    const ignoring = ignoringPort(facts, routing);
+    if (ignoring)
+      return ruledOut(
+        `${properName(ignoring)} compares ${adviceOf(ignoring, 'names').setting} with the name alone: a port in Host changes nothing there`,
+      );
     const { answerer, refusal } = routing;
     if (answerer.by === 'origin' && answerer.record !== null && !isUnrouted(routing))
       return ruledOut(`a virtual host was found: ${answerer.because}`);
@@ -80,9 +87,10 @@ export const hostPortMismatch: Rule = {
   },
 };
 
-function isNginx({ hops }: Facts, { refusal }: Routing): boolean {
-  if (isUnroutedRow(refusal)) return refusal.proxy === 'nginx';
-  return hops.length > 0 && hops.every(({ proxy }) => proxy === 'nginx');
+/** The proxy that refused, or all there are, compare names without their ports; null where not. */
+function ignoringPort({ hops }: Facts, { refusal }: Routing): ProxyKind | null {
+  const kinds = isUnroutedRow(refusal) ? [refusal.proxy] : hops.map(({ proxy }) => proxy);
+  return kinds.every((proxy) => habitOf(proxy, 'ignoresPort')) ? (kinds[0] ?? null) : null;
 }
 
 function isUnroutedRow({ reason, word }: Routing['refusal']): boolean {
@@ -114,23 +122,18 @@ function whatOf({ authority, first }: Routing, other: Stream | null, who: string
 
 function fixes({ authority }: Routing, setting: Setting | null, proxy: ProposedFix['proxy']): ProposedFix[] {
   const text = `Add "${authority}" to the domains of the virtual host, beside the name that is there.`;
+  const own = ownAdvice(proxy, 'ignore-port');
+  const any = anyAdvice('ignore-port');
   const add: ProposedFix = setting
     ? change(setting, authority, text)
     : {
         proxy,
-        setting: 'domains',
+        setting: adviceOf(proxy, 'names').setting,
         suggested: authority,
-        text:
-          proxy === 'envoy' ? text : `${text} (Envoy's word; other proxies have their own list of names.)`,
+        text: own ? text : `${text} (${any?.name}'s word; other proxies have their own list of names.)`,
       };
+  const ignoring = own ?? (proxy === 'unknown' ? any?.advice : null);
+  if (!ignoring) return [add];
   const place = setting ? { file: setting.file ?? undefined } : {};
-  const ignore: ProposedFix = {
-    proxy,
-    setting: 'ignore_port_in_host_matching',
-    ...place,
-    current: null,
-    suggested: 'true',
-    text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).',
-  };
-  return proxy === 'envoy' || proxy === 'unknown' ? [add, ignore] : [add];
+  return [add, advised(proxy, ignoring, { place })];
 }

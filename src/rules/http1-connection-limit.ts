@@ -2,6 +2,7 @@
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { openedWireStreams, wireStreams } from '../model/facts.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { page, rfc } from './sources.ts';
 
@@ -39,6 +40,7 @@ export const http1ConnectionLimit: Rule = {
     if (!refused) return ruledOut('HTTP/2 is offered, or was not reached');
     if (openedWireStreams(facts).length === 0) return ruledOut('no stream opened over HTTP/1.1 either');
     const { proxy, known } = frontProxy(facts, openedWireStreams(facts)[0] ?? refused);
+    const offered = adviceOf(proxy, 'http2');
     return found(this, [
       {
         confidence: 'certain',
@@ -55,8 +57,8 @@ export const http1ConnectionLimit: Rule = {
         fix: [
           {
             proxy,
-            setting: proxy === 'nginx' ? 'http2' : proxy === 'envoy' ? 'alpn_protocols' : 'HTTP/2',
-            suggested: proxy === 'nginx' ? 'on' : proxy === 'envoy' ? '["h2", "http/1.1"]' : 'on',
+            setting: offered.setting,
+            suggested: offered.suggested ?? 'on',
             text: 'Offer HTTP/2 to clients, or share one stream among tabs (a SharedWorker, BroadcastChannel).',
           },
         ],

@@ -6,6 +6,7 @@ import { formatFlag, formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
+import { phraseOf } from '../proxies/profile/advice.ts';
 import { change, hopName, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoyTimeouts, nginx } from './sources.ts';
@@ -57,11 +58,7 @@ export const limitAhead: Rule = {
         fix: [
           change(
             setting,
-            setting.kind === 'total-timeout'
-              ? (setting.off ?? '1h')
-              : setting.proxy === 'envoy'
-                ? '3600s'
-                : '1h',
+            setting.kind === 'total-timeout' ? (setting.off ?? '1h') : phraseOf(setting.proxy, 'hour'),
             `Change it before it does; \`--until-cut ${formatFlag((setting.ms ?? 0) * 1.2 + 5000)}\` waits for the cut and proves it.`,
           ),
         ],

@@ -14,6 +14,7 @@ import { endedStreams, type Facts, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './frames/evidence.ts';
 import { comparedWith } from './frames/population-facts.ts';
 import { about } from './origin-ended/about.ts';
@@ -105,7 +106,7 @@ function isRefuted(facts: Facts, group: CutGroup): boolean {
   return directEnds(facts, group).shown === 'outlived';
 }
 
-/** HAProxy, Varnish and Caddy turn a crash into a clean end; with a close-delimited body a crash cannot be seen at all. */
+/** Some proxies turn a crash into a clean end; with a close-delimited body a crash cannot be seen at all. */
 function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidence {
   const { blames, streams, truncated } = group;
   const { shown } = directEnds(facts, group);
@@ -115,7 +116,7 @@ function confidenceOf(facts: Facts, group: CutGroup, marked: boolean): Confidenc
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
   const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
   const http1 = streams.some(({ protocol }) => protocol === 'http1');
-  return shown === 'ended-likewise' || (http1 && ['nginx', 'envoy', 'origin'].includes(front))
+  return shown === 'ended-likewise' || (http1 && (front === 'origin' || habitOf(front, 'showsCuts')))
     ? 'likely'
     : 'possible';
 }

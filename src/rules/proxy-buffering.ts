@@ -23,6 +23,8 @@ import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../m
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
+import { advised, ownAdvice } from '../proxies/profile/advice.ts';
+import { oneWith } from '../proxies/profile/known.ts';
 import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { about } from './proxy-buffering/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -136,8 +138,8 @@ function comparedWords(facts: Facts): string {
 function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BufferingHop | null): ProposedFix[] {
   const buffering =
     holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
-  if (buffering?.proxy === 'envoy')
-    return [change(buffering, 'NONE', 'Let the filter pass the response body of this route unread.')];
+  const unread = buffering ? ownAdvice(buffering.proxy, 'whole-body') : null;
+  if (buffering && unread) return [change(buffering, unread.suggested ?? 'off', unread.text ?? '')];
   const header = 'or let the origin answer with X-Accel-Buffering: no';
   if (buffering && (hop === null || hop.name === buffering.hop))
     return [
@@ -146,21 +148,14 @@ function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BufferingHo
         ? [change(holder.protocol, '1.1', 'Speak HTTP/1.1 to the upstream, so that its answer is chunked.')]
         : []),
     ];
-  if (proxy === 'nginx')
-    return [
-      {
-        proxy,
-        setting: 'proxy_buffering',
-        suggested: 'off',
-        text: `Switch it off for this location, ${header}.`,
-      },
-    ];
+  const own = ownAdvice(proxy, 'buffering');
+  if (own) return [advised(proxy, own, { text: `Switch it off for this location, ${header}.` })];
   return [
     {
       proxy: hop?.proxy ?? 'unknown',
       setting: 'response buffering',
       suggested: 'off',
-      text: `Switch response buffering off for this route on every box between client and origin, ${header} where the box is an Nginx.`,
+      text: `Switch response buffering off for this route on every box between client and origin, ${header} where the box is an ${oneWith('obeysAccelHeader')?.name}.`,
     },
   ];
 }

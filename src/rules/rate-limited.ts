@@ -12,6 +12,7 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
+import { adviceOf } from '../proxies/profile/advice.ts';
 import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
 import { ownStreamWords } from './frames/own-streams.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
@@ -121,7 +122,7 @@ function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[
     text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.',
   };
   if (settings.length > 0) return [...settings.map(raised), spread];
-  const word = proxy === 'nginx' ? 'limit_req' : proxy === 'envoy' ? 'local_ratelimit' : 'rate limit';
+  const word = adviceOf(proxy, 'rate-limit').setting;
   return [
     {
       proxy,
@@ -135,7 +136,7 @@ function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[
 function raised(setting: Setting): ProposedFix {
   const { proxy, value, file, line } = setting;
   const text = 'Allow a burst of new streams, or take the limit off this location.';
-  if (proxy === 'nginx' && value?.includes('zone='))
+  if (value?.includes('zone='))
     return change(
       setting,
       `${value.replace(/\s+(burst=\d+|nodelay|delay=\d+)/g, '')} burst=100 nodelay`,

@@ -18,6 +18,8 @@ import { settlingWords } from '../analysis/settling/words.ts';
 import { directStreams, type Facts } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
+import { adviceOf, phraseOf } from '../proxies/profile/advice.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { about } from './route-missing/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -94,9 +96,13 @@ function withoutCluster(group: RefusalGroup) {
   };
 }
 
-/** A nginx location is found by the path alone: another answer under another name does not clear it. */
+/** A route that is found by the path alone: another answer under another name does not clear it. */
 function isUnroutedPath({ refusal }: Routing): boolean {
-  return refusal.reason === 'no-route' && refusal.proxy === 'nginx';
+  return refusal.reason === 'no-route' && isByPath(refusal.proxy);
+}
+
+function isByPath(proxy: ProposedFix['proxy']): boolean {
+  return habitOf(proxy, 'noRoute') === 'path';
 }
 
 /** No row, no page and no setting says that the proxy answered by itself: only that the origin would not have. */
@@ -115,8 +121,8 @@ function confidenceOf(facts: Facts, routing: Routing, setting: Setting | null): 
   if (byRow)
     return setting !== null ||
       isHostKnown(facts, routing) ||
-      refusal.proxy === 'nginx' ||
-      answerer.proxy === 'nginx'
+      isByPath(refusal.proxy) ||
+      isByPath(answerer.proxy)
       ? 'certain'
       : 'likely';
   return setting !== null || (answerer.by === 'proxy' && answerer.confidence === 'likely')
@@ -133,7 +139,7 @@ function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOp
   const direct =
     directOpened && !isSaid ? ' Asked around the proxies, the same path is an event stream.' : '';
   if (setting?.value === null)
-    return `The config that takes this request has no ${setting.proxy === 'nginx' ? 'location' : 'route'} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
+    return `The config that takes this request has no ${phraseOf(setting.proxy, 'route')} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
   if (setting)
     return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on: ${setting.detail}.${direct}`;
   if (isUnrouted(routing)) return `Its own row says that it found no route and asked no upstream.${direct}`;
@@ -153,18 +159,12 @@ function fixes(
   const place = setting
     ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
     : {};
-  const word = setting?.setting ?? (proxy === 'nginx' ? 'location' : proxy === 'envoy' ? 'routes' : 'route');
-  const suggested =
-    proxy === 'nginx'
-      ? `${path} { proxy_pass http://…; }`
-      : proxy === 'envoy'
-        ? `- match: { path: "${path}" }`
-        : null;
+  const advice = adviceOf(proxy, 'route');
   const add: ProposedFix = {
     proxy,
-    setting: word,
+    setting: setting?.setting ?? advice.setting,
     ...place,
-    suggested,
+    suggested: advice.suggested?.replace('{path}', () => path) ?? null,
     text: `Add a route for ${path} to the origin${setting?.value ? `, or change the one that takes it now` : ''}; prefixes must match to the slash.`,
   };
   const open = openPaths(facts);

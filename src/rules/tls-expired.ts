@@ -9,7 +9,7 @@ import {
 } from '../analysis/answers/certificate.ts';
 import { frontOf } from '../analysis/parties/front.ts';
 import type { Stream } from '../model/stream.ts';
-import { adviceOf } from '../proxies/profile/advice.ts';
+import { adviceOf, phrasesOf } from '../proxies/profile/advice.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
 
@@ -53,7 +53,7 @@ export const tlsExpired: Rule = {
             {
               proxy: where.proxy,
               setting: adviceOf(where.proxy, 'certificate').setting,
-              text: 'Renew the certificate, install the new one, and have the server load it: Nginx reads it at a reload, Envoy when its secret changes.',
+              text: `Renew the certificate, install the new one, and have the server load it: ${reloads.join(', ')}.`,
             },
           ],
         };
@@ -61,6 +61,9 @@ export const tlsExpired: Rule = {
     );
   },
 };
+
+/** When each proxy reads it. */
+const reloads = phrasesOf('certificate-reload').map(({ name, words }) => `${name} ${words}`);
 
 function datesOf({ tls, openedAt }: Stream): string {
   const certificate = tls?.certificate;

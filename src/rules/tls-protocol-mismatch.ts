@@ -7,7 +7,8 @@ import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
 import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { advised } from '../proxies/profile/advice.ts';
+import { advised, phrasesOf } from '../proxies/profile/advice.ts';
+import type { OwnPhrase } from '../proxies/profile/profile.ts';
 import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, nginx, rfc } from './sources.ts';
@@ -99,7 +100,13 @@ function whyOf(facts: Facts, { kind, records }: TlsMismatch): string {
     return 'The server sent the TLS alert unrecognized_name: no certificate, or a rejecting default server, for the name that was asked for.';
   if (kind === 'version')
     return 'The server sent a TLS alert: the versions or ciphers that it allows are not those that this client offers.';
-  return `A port that speaks another protocol, an Envoy listener without a filter chain for this server name, or a balancer without a server behind it all look like this.${settlingWords(facts, 'setting', { direct: false })} A listener-level access log of an Envoy tells too.`;
+  return `A port that speaks another protocol, ${listOf('mute-listener')}, or a balancer without a server behind it all look like this.${settlingWords(facts, 'setting', { direct: false })} ${listOf('mute-listener-log')}`;
+}
+
+function listOf(phrase: OwnPhrase): string {
+  return phrasesOf(phrase)
+    .map(({ words }) => words)
+    .join(', ');
 }
 
 function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['proxy']): ProposedFix[] {

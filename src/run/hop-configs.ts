@@ -6,7 +6,7 @@ import type { Hop, Plan } from '../model/plan.ts';
 import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { readConfigs } from '../proxies/configs.ts';
-import { readAdmin } from '../proxies/envoy/config/admin.ts';
+import { wholeProxy } from '../proxies/whole.ts';
 
 /** What one config, or one running proxy, gave for one hop. */
 export interface HopReading {
@@ -39,16 +39,20 @@ export async function readHopConfigs(plan: Plan): Promise<HopConfigs> {
 
 /** Reads the admin interfaces again, for the counters after the run; one that has gone is left out. */
 export async function readAdminAgain(plan: Plan, hops: Hop[]): Promise<AdminSnapshot[]> {
-  const found = hops.map(async ({ name, admin }) =>
-    admin === null ? [] : [(await readAdmin(name, admin, queryFor(plan, null))).snapshot],
-  );
+  const found = hops.map(async ({ name, proxy, admin }) => {
+    const readAdmin = wholeProxy(proxy)?.readAdmin;
+    return admin === null || !readAdmin
+      ? []
+      : [(await readAdmin(name, admin, queryFor(plan, null))).snapshot];
+  });
   const settled = await Promise.allSettled(found);
   return settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
 async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Promise<void> {
-  const { admin, name } = hop;
-  if (admin === null) return;
+  const { admin, name, proxy } = hop;
+  const readAdmin = wholeProxy(proxy)?.readAdmin;
+  if (admin === null || !readAdmin) return;
   try {
     const { snapshot, reading } = await readAdmin(name, admin, query);
     found.admin.push(snapshot);

@@ -8,6 +8,7 @@ import type { SecretKey } from '../model/secret.ts';
 import type { ConfigFile, Setting } from '../model/setting.ts';
 import { type UnusableInput, usableHops } from '../model/unusable-input.ts';
 import { readersFor } from '../proxies/dialects.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import { recordableSetting, recordableText } from '../proxies/recordable.ts';
 import { type HopReading, readHopConfigs } from './hop-configs.ts';
 
@@ -26,9 +27,6 @@ export interface HopInputs {
   flushMs: Record<string, number>;
   admin: AdminSnapshot[];
 }
-
-/** Envoy flushes its file log this often (`--file-flush-interval-msec`); Nginx writes at once. */
-const usualFlushMs: Record<string, number> = { envoy: 10_000, nginx: 0 };
 
 /** Everything known before the first request. @throws DoctorError for a file that is not there. */
 export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): Promise<HopInputs> {
@@ -75,7 +73,7 @@ function flushOf(hop: Hop, readings: HopReading[]): number {
   const said = readings
     .filter((entry) => entry.hop === hop)
     .flatMap(({ reading }) => reading.logs.flatMap(({ flushMs }) => flushMs ?? []));
-  return Math.max(usualFlushMs[hop.proxy] ?? 0, ...said);
+  return Math.max(habitOf(hop.proxy, 'flushesLogMs') ?? 0, ...said);
 }
 
 async function openHopLogs(

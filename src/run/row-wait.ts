@@ -8,6 +8,7 @@ import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
 import type { Hop, Plan } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
+import { habitOf } from '../proxies/profile/known.ts';
 import type { HopInputs } from './hop-inputs.ts';
 
 export interface Rows extends Correlation {
@@ -123,12 +124,12 @@ function waitLimit({ inputs, streams }: RowWait): number {
   return Math.max(0, ...inputs.hops.map(({ name }) => inputs.flushMs[name] ?? 0)) + graceMs;
 }
 
-/** Envoy's interval is a flag of its process, which no config shows. */
+/** An interval that is the proxy's habit may be another by its command line, which no config shows. */
 function flushHabit(missing: MissingRow[], { flushMs }: HopInputs): string {
   const slow = missing.find(({ hop }) => (flushMs[hop.name] ?? 0) > 0)?.hop;
   if (!slow) return '';
   const often = `every ${formatExactMs(flushMs[slow.name] ?? 0)}`;
-  return ` (it flushes its file ${slow.proxy === 'envoy' ? `by default ${often}` : often})`;
+  return ` (it flushes its file ${habitOf(slow.proxy, 'flushesLogMs') ? `by default ${often}` : often})`;
 }
 
 function waitingFor(missing: MissingRow[], { inputs }: RowWait, leftMs: number): string {

@@ -47,9 +47,9 @@ const allowed: Record<string, string[]> = {
   logs: ['model', 'errors.ts'],
   configs: ['model', 'errors.ts'],
   proxies: ['model', 'errors.ts', 'logs', 'configs', 'proxies profiles'],
-  lab: ['model', 'errors.ts'],
+  lab: ['model', 'errors.ts', 'proxies'],
   plan: ['model', 'errors.ts', 'thresholds'],
-  kept: ['model', 'errors.ts', 'tally'],
+  kept: ['model', 'errors.ts', 'tally', 'proxies profiles'],
   run: [
     'model',
     'errors.ts',
@@ -65,8 +65,10 @@ const allowed: Record<string, string[]> = {
     'configs',
     'proxies',
     'kept',
+    'proxies profiles',
   ],
   commands: [
+    'proxies profiles',
     'model',
     'errors.ts',
     'thresholds/index.ts',

@@ -5,6 +5,7 @@ import { type Confidence, confidenceRank, type Evidence, type Missing } from '..
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
+import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
@@ -145,8 +146,8 @@ export function missingForRefusals(facts: Facts): Missing[] | null {
   if (open.length === 0) return null;
   const { hops } = facts;
   if (hops.length === 0) return ['access-log', 'error-log'];
-  const nginx = hops.filter(({ proxy }) => proxy === 'nginx');
-  if (nginx.length > 0 && nginx.every(({ errorLogs }) => errorLogs.length === 0)) return ['error-log'];
+  const writers = hops.filter(({ proxy }) => logOfEnds(proxy) === 'error');
+  if (writers.length > 0 && writers.every(({ errorLogs }) => errorLogs.length === 0)) return ['error-log'];
   return hops.every(({ accessLogs }) => accessLogs.length === 0) ? ['access-log'] : ['log-row'];
 }
 
@@ -183,11 +184,11 @@ export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
 export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
   if (confidence === 'certain') return '';
   if (words.some(({ record }) => record.kind === 'error'))
-    return proxy !== 'nginx' || namesConnection(facts, hop)
+    return logOfEnds(proxy) !== 'error' || namesConnection(facts, hop)
       ? ''
       : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
   const scope = { streams, hop, guess: proxy, direct: false };
-  return settlingWords(facts, proxy === 'nginx' ? 'end' : 'row', scope);
+  return settlingWords(facts, logOfEnds(proxy) === 'error' ? 'end' : 'row', scope);
 }
 
 /** The format of the access log has `$connection` already. */

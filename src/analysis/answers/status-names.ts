@@ -1,5 +1,7 @@
 /** Names of statuses (IANA's registry, Nginx's and Cloudflare's own), and what those without a rule of their own mean. */
 
+import { profiles } from '../../proxies/profile/known.ts';
+
 const names: Record<number, string> = {
   300: 'Multiple Choices',
   304: 'Not Modified',
@@ -53,7 +55,6 @@ const meanings: Record<number, string> = {
   428: 'The server wants a condition in the request (If-Match).',
   431: 'The head of the request is larger than a proxy or the origin takes: cookies, most often.',
   451: 'The answer is refused for legal reasons.',
-  499: 'Nginx writes 499 into its log for a client that left; as an answer it is some application’s own.',
   520: 'Cloudflare: the origin gave an empty or unreadable answer.',
   521: 'Cloudflare: the origin refused the connection.',
   522: 'Cloudflare: the origin did not answer the connection attempt in time.',
@@ -66,7 +67,7 @@ const meanings: Record<number, string> = {
 
 /** What a server means by `status`, as a sentence. */
 export function statusMeaning(status: number): string {
-  const known = meanings[status];
+  const known = meanings[status] ?? profiles.find(({ statuses }) => statuses?.[status])?.statuses?.[status];
   if (known) return known;
   if (status < 300) return 'The answer is a success, and no event stream.';
   if (status < 400) return 'A redirect of this kind is followed by no client by itself.';

@@ -1,6 +1,9 @@
 /** What the direct streams show, as a sentence that says no more than they do. */
 
 import type { Facts } from '../../model/facts.ts';
+import type { Protocol } from '../../model/stream.ts';
+import { oneWith, profiles } from '../../proxies/profile/known.ts';
+import type { Profile } from '../../proxies/profile/profile.ts';
 import { isDirectAddress } from '../parties/direct-streams.ts';
 import type { DirectComparison } from './direct-ends.ts';
 
@@ -45,9 +48,21 @@ function allOf(count: number): string {
   return count === 2 ? 'both streams' : `all ${count} streams`;
 }
 
-/** Proxies that make a cut look like an end: measured on HAProxy 2.6.12, Varnish 7.1.1 and Caddy 2.6.2. */
-export const hiddenCutWords =
-  ' It ended as if complete: HAProxy, Varnish and Caddy end a stream like that over HTTP/2 when they or what stands behind them cut it, Caddy over HTTP/1.1 too, and Nginx where it speaks HTTP/1.0 to its upstream.';
+/** `HAProxy, Varnish and Caddy`: those that make a cut look like an end over that protocol. */
+export function cutHiders(protocol: Protocol): string {
+  const all = profiles.filter(({ habits }) => habits?.hidesCuts?.value.includes(protocol));
+  const overs = ({ habits }: Profile) => habits?.hidesCuts?.value.length ?? 0;
+  const named = all.sort((a, b) => overs(a) - overs(b)).map(({ name }) => name);
+  return [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(' and ');
+}
+
+/** What an end as if complete may hide. */
+export const hiddenCutWords = [
+  ` It ended as if complete: ${cutHiders('http2')} end a stream like that over HTTP/2`,
+  ' when they or what stands behind them cut it,',
+  ` ${cutHiders('http1')} over HTTP/1.1 too,`,
+  ` and ${oneWith('asksInHttp10')?.name} where it speaks HTTP/1.0 to its upstream.`,
+].join('');
 
 /** What it means that a row blames what answers behind a proxy, and the origin asked directly does not do it. */
 export function otherInstanceWords(facts: Facts, address: string | null): string {

@@ -3,6 +3,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Reason } from '../../model/log-record.ts';
 import type { Hop } from '../../model/plan.ts';
+import { profiles } from '../../proxies/profile/known.ts';
 
 export interface CounterRise {
   hop: Hop;
@@ -12,17 +13,8 @@ export interface CounterRise {
   after: number;
 }
 
-/** Counters that rise by one for each stream that ends for the reason beside them (Envoy, HCM and cluster statistics). */
-const reasonByCounter: [suffix: string, reason: Reason][] = [
-  ['downstream_rq_idle_timeout', 'idle-timeout'],
-  ['upstream_rq_per_try_idle_timeout', 'idle-timeout'],
-  ['downstream_rq_max_duration_reached', 'total-timeout'],
-  ['upstream_rq_max_duration_reached', 'total-timeout'],
-  ['upstream_rq_timeout', 'total-timeout'],
-  ['upstream_cx_protocol_error', 'upstream-closed'],
-  ['upstream_cx_destroy_remote_with_active_rq', 'upstream-closed'],
-  ['upstream_rq_rx_reset', 'upstream-closed'],
-];
+/** Of every proxy that counts, those that rise by one for each stream that ends for the reason beside them. */
+const reasonByCounter = profiles.flatMap(({ counters }) => counters ?? []);
 
 /** Counters of any hop that rose and whose name ends in `suffix`. */
 export function risenCounters({ admin, hops }: Facts, suffix: string): CounterRise[] {

@@ -4,6 +4,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Missing } from '../../model/finding.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Stream } from '../../model/stream.ts';
+import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { hidingErrorLog } from '../settling/error-level.ts';
 import { joinsOf } from './joined-rows.ts';
 
@@ -19,8 +20,9 @@ function wouldLogUpstreamLoss(facts: Facts, stream: Stream, { name, proxy, error
   const rows = joinsOf(facts, stream).flatMap(({ hop, record }) =>
     hop === name && record.kind === 'access' ? [record] : [],
   );
-  if (proxy === 'envoy') return rows.some(({ reason }) => reason === 'client-closed');
-  return proxy === 'nginx' && errorLogs.length > 0 && rows.length > 0 && hidingErrorLog(facts, name) === null;
+  const told = logOfEnds(proxy);
+  if (told === 'access') return rows.some(({ reason }) => reason === 'client-closed');
+  return told === 'error' && errorLogs.length > 0 && rows.length > 0 && hidingErrorLog(facts, name) === null;
 }
 
 /** The inputs that are missing to know whether an upstream closed during these streams. */
@@ -28,7 +30,7 @@ export function missingUpstreamEvidence(facts: Facts, streams: Stream[]): Missin
   const given = facts.hops.filter(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0);
   if (given.length === 0) return ['access-log', 'error-log'];
   const hasNoErrorLog = facts.hops.some(
-    ({ proxy, errorLogs }) => proxy === 'nginx' && errorLogs.length === 0,
+    ({ proxy, errorLogs }) => logOfEnds(proxy) === 'error' && errorLogs.length === 0,
   );
   const hasRows = streams.every((stream) => joinsOf(facts, stream).length > 0);
   return hasNoErrorLog && hasRows ? ['error-log'] : ['log-row'];

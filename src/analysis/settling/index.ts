@@ -5,6 +5,8 @@ import type { ProxyKind } from '../../model/log-record.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
+import { logOfEnds } from '../../proxies/profile/inputs.ts';
+import { profileOf } from '../../proxies/profile/known.ts';
 import { unopenedStreams } from '../answers/asked-streams.ts';
 import { comparableDirectStreams, isDirectGiven } from '../parties/direct-streams.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
@@ -44,15 +46,12 @@ export type WantedInput =
   /** The log of a kind of proxy whose logs are not read yet. */
   | { kind: 'own-log'; hop: Hop };
 
-/** Kinds whose logs and configs are read; of others the user has to look by themselves. */
-const readable = new Set(['nginx', 'envoy']);
-
 /** What is still missing to answer a question, on all hops or one, the most helpful first. */
 export function wantedInputs(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): WantedInput[] {
   const { hop = null, direct = true } = scope;
   const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
   const guess = scope.guess ?? seenKind(facts, streams);
-  const known = readable.has(guess) ? [unnamedHop(guess)] : null;
+  const known = logOfEnds(guess) ? [unnamedHop(guess)] : null;
   const hops = facts.hops.length > 0 ? facts.hops : known;
   const asked = hop === null ? hops : hops?.filter(({ name }) => name === hop);
   const ofHops = asked?.flatMap((one) => ofHop(facts, about, streams, one)) ?? unnamed(about);
@@ -81,7 +80,8 @@ function unnamed(about: OpenQuestion): WantedInput[] {
 }
 
 function ofHop(facts: Facts, about: OpenQuestion, streams: Stream[], hop: Hop): WantedInput[] {
-  if (!readable.has(hop.proxy)) return [ownLog(hop)];
+  // Of other kinds the user has to look by themselves.
+  if (!logOfEnds(hop.proxy)) return [ownLog(hop)];
   const config: WantedInput[] = hop.configs.length === 0 ? [{ kind: 'config', hop }] : [];
   switch (about) {
     case 'setting':
@@ -116,7 +116,7 @@ function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean 
 
 /** Nginx logs the reason of an end only in its error log, Envoy in its access rows. */
 function endRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
-  return hop.proxy === 'envoy' ? accessRow(facts, streams, hop) : errorLine(facts, streams, hop);
+  return logOfEnds(hop.proxy) === 'access' ? accessRow(facts, streams, hop) : errorLine(facts, streams, hop);
 }
 
 function accessRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
@@ -135,12 +135,12 @@ function errorLine(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
 
 /** Nginx says at level notice what its processes do; Envoy's admin interface knows the age of its process. */
 function processWords(facts: Facts, hop: Hop): WantedInput[] {
-  if (hop.proxy === 'envoy')
-    return [
-      ...(hop.accessLogs.length === 0 ? [{ kind: 'access-log', hop } as const] : []),
-      ...(hop.admin === null ? [{ kind: 'admin', hop } as const] : []),
-    ];
-  return keepsNotices(facts, hop) ? [] : [{ kind: 'notices', hop }];
+  const told = profileOf(hop.proxy)?.logs?.processes;
+  if (told === 'notices') return keepsNotices(facts, hop) ? [] : [{ kind: 'notices', hop }];
+  return [
+    ...(hop.accessLogs.length === 0 ? [{ kind: 'access-log', hop } as const] : []),
+    ...(told === 'admin' && hop.admin === null ? [{ kind: 'admin', hop } as const] : []),
+  ];
 }
 
 function keepsNotices(facts: Facts, { name, errorLogs }: Hop): boolean {

@@ -5,6 +5,7 @@ import type { Confidence } from '../../model/finding.ts';
 import type { Hop } from '../../model/plan.ts';
 import { allOf, someOf } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
+import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import type { CommonEnd } from '../ends/moment.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { hidingErrorLog } from './error-level.ts';
@@ -22,7 +23,8 @@ export function hopWithoutRows(
   { streams }: CommonEnd,
 ): { hop: Hop; confidence: Confidence } | null {
   const [hop] = facts.hops;
-  if (hop?.proxy !== 'nginx' || hop.accessLogs.length === 0 || hop.errorLogs.length === 0) return null;
+  if (!hop || logOfEnds(hop.proxy) !== 'error' || hop.accessLogs.length === 0 || hop.errorLogs.length === 0)
+    return null;
   // A missing row proves nothing where a file was not read.
   if (!facts.logs.some((log) => log.hop === hop.name)) return null;
   // A redirected stream did not go through this hop.

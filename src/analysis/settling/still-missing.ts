@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../model/facts.ts';
 import type { Missing } from '../../model/finding.ts';
+import { hasFlag, logOfEnds } from '../../proxies/profile/inputs.ts';
 import { askedStreams } from '../answers/asked-streams.ts';
 import { isDirectGiven } from '../parties/direct-streams.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
@@ -37,7 +38,7 @@ function partOf(facts: Facts, input: Missing): Missing | null {
     case 'error-log':
       return errorPart(facts);
     case 'error-log-level':
-      return hops.length === 0 || hops.some(({ proxy }) => proxy === 'nginx') ? input : null;
+      return hops.length === 0 || hops.some(({ proxy }) => logOfEnds(proxy) === 'error') ? input : null;
     case 'log-row':
       return hops.some(({ accessLogs, errorLogs }) => accessLogs.length + errorLogs.length > 0)
         ? input
@@ -45,19 +46,19 @@ function partOf(facts: Facts, input: Missing): Missing | null {
     case 'config':
       return hops.length === 0 || hops.some(({ configs }) => configs.length === 0) ? input : 'config-part';
     case 'admin':
-      return hops.some(({ proxy, admin }) => proxy === 'envoy' && admin === null) ? input : null;
+      return hops.some(({ proxy, admin }) => hasFlag(proxy, 'admin') && admin === null) ? input : null;
     default:
       return input;
   }
 }
 
-/** Only Nginx writes one; where every Nginx gave it, its level may hide the line, or none is about these streams. */
+/** Not every proxy writes one; where each that does gave it, its level may hide the line, or none is about these streams. */
 function errorPart(facts: Facts): Missing | null {
   const { hops } = facts;
-  const nginx = hops.filter(({ proxy }) => proxy === 'nginx');
-  if (hops.length === 0 || nginx.some(({ errorLogs }) => errorLogs.length === 0)) return 'error-log';
-  if (nginx.length === 0) return null;
-  if (nginx.some(({ name }) => hidingErrorLog(facts, name) !== null)) return 'error-log-level';
+  const writers = hops.filter(({ proxy }) => logOfEnds(proxy) === 'error');
+  if (hops.length === 0 || writers.some(({ errorLogs }) => errorLogs.length === 0)) return 'error-log';
+  if (writers.length === 0) return null;
+  if (writers.some(({ name }) => hidingErrorLog(facts, name) !== null)) return 'error-log-level';
   return hasRows(facts, 'error') ? null : 'error-line';
 }
 

@@ -3,6 +3,8 @@ import type { Facts } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { UnusableInput } from '../../model/unusable-input.ts';
+import { flagsOfEnds, flagText, profilesWith } from '../../proxies/profile/inputs.ts';
+import { profileOf } from '../../proxies/profile/known.ts';
 import { hopName } from '../../proxies/profile/names.ts';
 import { type OpenQuestion, type QuestionScope, type WantedInput, wantedInputs } from './index.ts';
 
@@ -77,7 +79,7 @@ function levelWords(setting: Setting): string {
 }
 
 function upstreamFields({ proxy }: Hop): string {
-  return proxy === 'nginx' ? '$upstream_addr $upstream_status' : '%UPSTREAM_HOST%';
+  return profileOf(proxy)?.logs?.upstreamFields ?? '';
 }
 
 /** The input that was given for it and could not be used; null where none was. */
@@ -124,17 +126,17 @@ function whose(hop: Hop | null): string {
 
 /** The flag that supplies it: the short one where only one proxy of its kind is on the path. */
 function flagOf(kind: Named, hop: Hop | null, hops: Hop[]): string {
-  if (hop === null)
-    return kind === 'error-log'
-      ? '--nginx-error-log FILE, --envoy-access-log FILE'
-      : `--nginx-${kind} FILE, --envoy-${kind} FILE`;
-  if (kind === 'notices' && hop.errorLogs.length > 0) return 'error_log … notice;';
-  const name = kind === 'notices' ? 'error-log' : kind;
-  if (kind === 'admin') return `--envoy-admin URL`;
+  const field = kind === 'notices' ? 'error-log' : kind;
+  if (hop === null) {
+    const ofEach = profilesWith(field).map((one) => flagText(one.kind, field));
+    return (kind === 'error-log' ? flagsOfEnds() : ofEach).join(', ');
+  }
+  if (kind === 'notices' && hop.errorLogs.length > 0) return profileOf(hop.proxy)?.logs?.notices ?? '';
+  if (kind === 'admin') return flagText(hop.proxy, field);
   const isOnly = hops.filter(({ proxy }) => proxy === hop.proxy).length <= 1;
   return isOnly && hop.name === hop.proxy
-    ? `--${hop.proxy}-${name} FILE`
-    : `${name}=FILE in --hop name=${hop.name}`;
+    ? flagText(hop.proxy, field)
+    : `${field}=FILE in --hop name=${hop.name}`;
 }
 
 function placeOf({ file, line }: { file: string | null; line: number | null }): string {

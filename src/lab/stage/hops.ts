@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DoctorError } from '../../errors.ts';
 import { startBuiltinProxy } from '../builtin/index.ts';
 import { fetchCommand, findProxy } from '../proxies.ts';
-import { type ProxyProcess, startEnvoy, startNginx } from '../proxy-process.ts';
+import { type ProxyProcess, startProxy } from '../proxy-process.ts';
 import type { Scenario, ScenarioHop } from '../scenario.ts';
 import type { Values } from './files.ts';
 
@@ -16,9 +16,8 @@ export async function missingProxies(scenario: Scenario): Promise<string[]> {
   const named = scenario.needs.map((need) => (need.includes('@') ? need : `${need}@newest`));
   const missing: string[] = [];
   for (const need of new Set([...ofHops, ...named])) {
-    const [proxy, version] = need.split('@');
-    const isKnown = proxy === 'nginx' || proxy === 'envoy';
-    if (!isKnown || !(await findProxy(proxy, version))) missing.push(need);
+    const [proxy = '', version] = need.split('@');
+    if (!(await findProxy(proxy, version))) missing.push(need);
   }
   return missing;
 }
@@ -31,8 +30,8 @@ export async function startHop(hop: ScenarioHop, values: Values, dir: string): P
   const ports = [`port.${hop.name}`, `port.admin.${hop.name}`]
     .flatMap((name) => values.get(name) ?? [])
     .map(Number);
-  const options = { binary: found.path, config: join(dir, hop.config ?? `${hop.proxy}.conf`), dir, ports };
-  return hop.proxy === 'nginx' ? startNginx(options) : startEnvoy({ ...options, flushMs: hop.flushMs });
+  const config = join(dir, hop.config ?? `${hop.proxy}.conf`);
+  return startProxy(hop.proxy, { binary: found.path, config, dir, ports, flushMs: hop.flushMs });
 }
 
 async function startBuiltinHop(config: string): Promise<ProxyProcess> {

@@ -4,5 +4,6 @@ import type { Profile } from '../profile/profile.ts';
 export const builtin: Profile = {
   kind: 'builtin',
   name: "sse-doctor's small built-in proxy",
+  short: 'the built-in proxy',
   rank: 9,
 };

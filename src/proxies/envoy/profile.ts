@@ -2,6 +2,7 @@
 import type { Profile } from '../profile/profile.ts';
 import { envoyAdvice } from './profile/advice.ts';
 import { envoyAnswers } from './profile/answers.ts';
+import { envoyCounters } from './profile/counters.ts';
 import { envoyHabits } from './profile/habits.ts';
 import { envoyPhrases } from './profile/phrases.ts';
 
@@ -9,6 +10,20 @@ export const envoy: Profile = {
   kind: 'envoy',
   name: 'Envoy',
   rank: 2,
+  flags: [
+    { field: 'access-log', placeholder: '<file>', about: "Envoy's access log" },
+    { field: 'config', placeholder: '<file>', about: "Envoy's YAML or JSON, or a saved /config_dump" },
+    {
+      field: 'log-format',
+      placeholder: '<string>',
+      about: "the access log's format string, where the config isn't given",
+    },
+    {
+      field: 'admin',
+      placeholder: '<url>',
+      about: "Envoy's admin interface: its config, clusters and counters are read",
+    },
+  ],
   advice: envoyAdvice,
   phrases: envoyPhrases,
   habits: envoyHabits,
@@ -19,11 +34,13 @@ export const envoy: Profile = {
   ],
   answers: envoyAnswers,
   marks: { passedOn: 'x-envoy-upstream-service-time' },
+  counters: envoyCounters,
   logs: {
     ends: 'access',
     processes: 'admin',
     upstreamFields: '%UPSTREAM_HOST%',
     // RESPONSE_CODE_DETAILS names what made the response.
+    heldBack: /\b(DI|DelayInjected)\b/,
     passedOnDetail: /^(via_upstream|downstream_|-?$)/,
   },
 };

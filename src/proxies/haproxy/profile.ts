@@ -5,4 +5,5 @@ export const haproxy: Profile = {
   kind: 'haproxy',
   name: 'HAProxy',
   rank: 3,
+  habits: { hidesCuts: { value: ['http2'], versions: '2.6.12' } },
 };

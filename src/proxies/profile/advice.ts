@@ -1,7 +1,7 @@
 /** What a rule advises, in the words of the proxy at hand. */
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
-import { profileOf } from './known.ts';
+import { profileOf, profiles } from './known.ts';
 import { neutralAdvice, neutralPhrases } from './neutral.ts';
 import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './profile.ts';
 
@@ -36,4 +36,19 @@ export function phraseOf(proxy: ProxyKind, phrase: Phrase): string {
 /** Null where there is nothing to say of that proxy. */
 export function ownPhrase(proxy: ProxyKind, phrase: Phrase | OwnPhrase): string | null {
   return profileOf(proxy)?.phrases?.[phrase] ?? null;
+}
+
+/** What there is to say of each proxy that has such a phrase. */
+export function phrasesOf(phrase: Phrase | OwnPhrase): { name: string; words: string }[] {
+  return profiles.flatMap(({ name, phrases }) => {
+    const words = phrases?.[phrase];
+    return words === undefined ? [] : [{ name, words }];
+  });
+}
+
+/** The advice of whichever proxy has it, for where the proxy is not known. */
+export function anyAdvice(topic: Topic | OwnTopic): { name: string; advice: Advice } | null {
+  const found = profiles.find(({ advice }) => advice?.[topic]);
+  const advice = found?.advice?.[topic];
+  return found && advice ? { name: found.name, advice } : null;
 }

@@ -18,6 +18,19 @@ export const neutralAdvice: Record<Topic, Advice> = {
     setting: 'HTTP/2',
     text: 'Switch HTTP/2 on at the server that answers on this port.',
   },
+  names: { setting: 'domains' },
+  route: { setting: 'route' },
+  'access-rule': { setting: 'access rule' },
+  'rate-limit': { setting: 'rate limit' },
+  'connection-limit': { setting: 'connection limit' },
+  'max-streams': { setting: 'max_concurrent_streams' },
+  'open-files': {
+    setting: 'ulimit -n',
+    suggested: '1048576',
+    text: 'Raise the limit of the process (LimitNOFILE of its unit, ulimits of its container) above twice the streams that it is to hold.',
+  },
+  'compressed-types': { setting: 'compression' },
+  'response-timer': { setting: 'response timeout', suggested: '1h' },
   'upstream-address': { setting: 'upstream' },
   'upstream-lookup': {
     setting: 'upstream',
@@ -57,6 +70,8 @@ export const neutralAdvice: Record<Topic, Advice> = {
 };
 
 export const neutralPhrases: Record<Phrase, string> = {
+  hour: '1h',
+  route: 'route',
   'no-healthy-upstream':
     'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).',
   'servers-return': 'each failed too often and is asked again after a while',

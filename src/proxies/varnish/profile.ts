@@ -5,5 +5,6 @@ export const varnish: Profile = {
   kind: 'varnish',
   name: 'Varnish',
   rank: 6,
+  habits: { hidesCuts: { value: ['http2'], versions: '7.1.1' } },
   fingerprints: [{ header: 'x-varnish', pattern: /./, rank: 5 }],
 };

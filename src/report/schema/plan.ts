@@ -1,7 +1,12 @@
 /** `plan` of a report: what was asked, and how. Secrets are replaced in it. */
 import { z } from 'zod';
 import { reportFormats } from '../../model/report-format.ts';
+import { profilesWith } from '../../proxies/profile/inputs.ts';
 import { measuredMs, protocol, proxyKind, route } from './words.ts';
+
+const owners = profilesWith('admin')
+  .map(({ name }) => name)
+  .join(' or ');
 
 const hop = z
   .object({
@@ -11,7 +16,7 @@ const hop = z
     errorLogs: z.array(z.string()),
     configs: z.array(z.string()),
     logFormat: z.string().nullable().describe("the writer's own format string"),
-    admin: z.string().nullable().describe("base URL of Envoy's admin interface"),
+    admin: z.string().nullable().describe(`base URL of ${owners}'s admin interface`),
   })
   .meta({ id: 'hop' });
 

@@ -1,5 +1,7 @@
 /** Words and figures that several parts of a report share. */
 import { z } from 'zod';
+import { profiles } from '../../proxies/profile/known.ts';
+import { parties } from '../../proxies/profile/names.ts';
 
 /** The path that a stream took. */
 export const route = z
@@ -10,21 +12,7 @@ export const protocol = z.enum(['http1', 'http2']).meta({ id: 'protocol' });
 
 /** Whose a setting, a row or a trouble is. */
 export const proxyKind = z
-  .enum([
-    'nginx',
-    'envoy',
-    'haproxy',
-    'apache',
-    'caddy',
-    'varnish',
-    'pingora',
-    'go',
-    'builtin',
-    'origin',
-    'client',
-    'network',
-    'unknown',
-  ])
+  .enum([...profiles.map(({ kind }) => kind), ...parties])
   .meta({ id: 'proxyKind', description: 'a proxy, or another party on the path' });
 
 export const confidence = z.enum(['certain', 'likely', 'possible']).meta({

@@ -3,6 +3,7 @@ import type { Answerer } from '../../analysis/answers/answerer.ts';
 import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
+import { adviceOf, phrasesOf } from '../../proxies/profile/advice.ts';
 
 /** The forward proxy (-x) asked for credentials, so the endpoint was not reached. */
 export function isForwardProxy({ failure }: Stream): boolean {
@@ -53,6 +54,7 @@ export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
         text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.',
       },
     ];
+  const rules = phrasesOf('access-rules').map(({ name, words }) => `${words} in ${name}`);
   const send: ProposedFix = {
     proxy: 'client',
     setting: 'header',
@@ -63,8 +65,8 @@ export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
         send,
         {
           proxy,
-          setting: proxy === 'nginx' ? 'allow' : proxy === 'envoy' ? 'http_filters' : 'access rule',
-          text: 'Or exempt the stream path from the rule that denies it (auth_basic, allow/deny and auth_request in Nginx; ext_authz, jwt_authn or RBAC in Envoy).',
+          setting: adviceOf(proxy, 'access-rule').setting,
+          text: `Or exempt the stream path from the rule that denies it (${rules.join('; ')}).`,
         },
       ]
     : [send];

@@ -10,6 +10,7 @@ import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { countOf, hopName, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
@@ -106,9 +107,9 @@ function isSomethingElse(facts: Facts, stream: Stream): boolean {
 
 function confidenceOf(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {
   if (isClientCertificate(stream.failure?.code ?? '')) return 'certain';
-  // Nginx says 403 for a missing index as well.
-  if (stream.status === 403 && proxy === 'nginx' && refusalOf(facts, stream).reason !== 'denied')
-    return 'possible';
+  // Some say the same of a missing index.
+  const isEither = stream.status !== null && stream.status === habitOf(proxy, 'deniesAlike');
+  if (isEither && refusalOf(facts, stream).reason !== 'denied') return 'possible';
   if (by !== 'unknown') return confidence;
   return stream.status === 403 ? 'possible' : 'likely';
 }

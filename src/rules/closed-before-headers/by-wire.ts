@@ -7,8 +7,22 @@ import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { Stream } from '../../model/stream.ts';
+import { profiles } from '../../proxies/profile/known.ts';
 import { countOf, hopName } from '../frames/evidence.ts';
 import type { Draft } from '../rule.ts';
+
+/** `Nginx’s 444`: proxies that close without an answer, each with the status that it logs for that and never sends. */
+const silentStatuses = profiles
+  .flatMap(({ name, habits }) => (habits?.dropsWith ? [`${name}’s ${habits.dropsWith.value}`] : []))
+  .join(', ');
+
+const raceWhy =
+  'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).';
+const dropWhy = [
+  'Whatever answers there drops this request:',
+  `a crash, a rule that closes without an answer (${silentStatuses}),`,
+  'a limit, or another protocol on that port.',
+].join(' ');
 
 /** No hop logged anything, but our own connection was closed after the request; `races`: other requests were answered. */
 export function fromWire(facts: Facts, races: boolean): Draft[] {
@@ -29,7 +43,7 @@ export function fromWire(facts: Facts, races: boolean): Draft[] {
       confidence: races ? 'likely' : 'possible',
       where: { hop: null, proxy: where.hop === null ? where.proxy : 'unknown' },
       what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${codesOf(streams)}).`,
-      why: `${races ? 'Other requests were answered: something closes some connections at once (a limit, a restart, an instance that crashes).' : 'Whatever answers there drops this request: a crash, a rule that closes without an answer (Nginx’s 444), a limit, or another protocol on that port.'}${settlingWords(facts, 'answer', { streams })}`,
+      why: `${races ? raceWhy : dropWhy}${settlingWords(facts, 'answer', { streams })}`,
       covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [

@@ -16,6 +16,8 @@ import { behindHop } from '../../analysis/parties/front.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import { isOpened } from '../../model/stream.ts';
+import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
@@ -92,47 +94,46 @@ function keptConnections(facts: Facts, hop: string | null) {
     .map(settingFact);
 }
 
-/** Nginx's `return 444`: closed without an answer because the config says so. */
+/** Closed without an answer because the config says so, as Nginx does by `return 444`. */
 function onPurpose(facts: Facts): Draft[] {
   const closed = refusals(facts).filter(
-    ({ word }) => word?.record.proxy === 'nginx' && word.record.status === 444,
+    ({ word }) => word && word.record.status === habitOf(word.record.proxy, 'dropsWith'),
   );
   const word = closed[0]?.word;
-  if (!word) return [];
+  const drop = word ? ownAdvice(word.record.proxy, 'drop') : null;
+  if (!word || !drop) return [];
+  const { proxy, status } = word.record;
   return [
     {
       confidence: word.join.confidence,
-      where: { hop: word.hop.name, proxy: 'nginx' },
-      what: `${sentence(hopName('nginx', word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status 444.`,
-      why: 'Status 444 is no upstream’s: a `return 444` in the config took the request, most often in a default server that turns unknown names away.',
+      where: { hop: word.hop.name, proxy },
+      what: `${sentence(hopName(proxy, word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status ${status}.`,
+      why:
+        ownPhrase(proxy, 'dropped') ??
+        `Status ${status} is no upstream’s: the config closes without an answer.`,
       covers: closed.map(({ stream }) => stream),
       evidence: [
         ...rowsOf([word]),
         ...settingsOf(facts, 'route', word.hop.name).map(settingFact),
         ...closed.slice(0, 3).map(({ stream }) => answerOf(stream)),
       ],
-      fix: [
-        {
-          proxy: 'nginx',
-          setting: 'return',
-          current: '444',
-          text: 'Find the `return 444` that takes this name or path; add the name to the server_name of the server that is meant to serve it.',
-        },
-      ],
+      fix: [advised(proxy, drop)],
     },
   ];
 }
 
-/** Nginx's 502 page is the same for a refused connection and for a closed one. */
+/** Pages that are the same for a refused connection and for a closed one. */
 function fromGatewayPage(facts: Facts): Draft[] {
   return refusalGroups(facts, ['connect-failed'])
     .filter(
       ({ proxy, confidence, record }) =>
-        proxy === 'nginx' && confidence === 'possible' && record?.fields.upstream_connect_time === undefined,
+        habitOf(proxy, 'failsAlike') !== undefined &&
+        confidence === 'possible' &&
+        record?.fields.upstream_connect_time === undefined,
     )
     .map((group) => ({
       ...fromProxy(facts, group),
-      what: `${sentence(hopName('nginx', group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with 502, as it does when its upstream closes the connection before a response head.`,
+      what: `${sentence(hopName(group.proxy, group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with ${habitOf(group.proxy, 'failsAlike')}, as it does when its upstream closes the connection before a response head.`,
     }));
 }
 

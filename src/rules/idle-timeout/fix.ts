@@ -4,10 +4,9 @@ import { formatMs } from '../../model/duration.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { type Setting, writtenSpan } from '../../model/setting.ts';
+import { ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';
+import type { Advice } from '../../proxies/profile/profile.ts';
 import { change, properName } from '../frames/evidence.ts';
-
-/** Long enough for any heartbeat, short enough that a dead upstream is still detected. */
-const roomyMs = 3_600_000;
 
 /** The limit as it is set, else as it was seen, ms. */
 export function limitOf(setting: Setting | null, seenMs: number): number {
@@ -28,26 +27,21 @@ export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind
     return [
       change(
         setting,
-        roomy(setting.proxy),
+        phraseOf(setting.proxy, 'hour'),
         `Raise ${setting.setting} above the longest silence of this stream.`,
       ),
       heartbeat,
     ];
-  const word = timerWord(proxy, group);
+  const word = timerOf(proxy, group)?.setting;
   if (!word) return [heartbeat];
   const named = group.reason === 'idle-timeout' || group.hop !== null;
   const text = named
     ? `Raise ${word} for this route.`
     : `If it is ${properName(proxy)}: raise ${word} for this route.`;
-  return [{ proxy, setting: word, suggested: roomy(proxy), text }, heartbeat];
+  return [{ proxy, setting: word, suggested: phraseOf(proxy, 'hour'), text }, heartbeat];
 }
 
-function roomy(proxy: ProxyKind): string {
-  return proxy === 'envoy' ? `${roomyMs / 1000}s` : '1h';
-}
-
-function timerWord(proxy: ProxyKind, { blames }: CutGroup): string | null {
-  if (proxy === 'nginx') return 'proxy_read_timeout';
-  if (proxy !== 'envoy') return null;
-  return blames[0]?.record?.detail?.includes('per_try_idle') ? 'per_try_idle_timeout' : 'stream_idle_timeout';
+function timerOf(proxy: ProxyKind, { blames }: CutGroup): Advice | null {
+  const isPerTry = blames[0]?.record?.detail?.includes('per_try_idle') ?? false;
+  return (isPerTry ? ownAdvice(proxy, 'idle-timer-per-try') : null) ?? ownAdvice(proxy, 'idle-timer');
 }

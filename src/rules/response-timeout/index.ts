@@ -16,6 +16,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
+import { adviceOf } from '../../proxies/profile/advice.ts';
 import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
@@ -116,18 +117,19 @@ function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): Pro
       `Raise ${setting.setting} for this route${setting.off ? ' or switch it off' : ''}, if the origin really needs that long before its first byte.`,
     );
   const words = `${record?.detail ?? ''} ${record?.words ?? ''}`;
-  const envoy = /per_try_idle/.test(words)
-    ? 'per_try_idle_timeout'
-    : /per_try/.test(words)
-      ? 'per_try_timeout'
-      : /\bSI\b|stream_idle/.test(words)
-        ? 'stream_idle_timeout'
-        : 'timeout';
-  const word = proxy === 'nginx' ? 'proxy_read_timeout' : proxy === 'envoy' ? envoy : 'response timeout';
+  const { setting: usual, suggested } = adviceOf(proxy, 'response-timer');
+  const word = namedTimer(words) ?? usual;
   return {
     proxy,
     setting: word,
-    suggested: proxy === 'envoy' ? '0s' : '1h',
+    suggested,
     text: `Raise ${word} for this route, if the origin really needs that long before its first byte.`,
   };
+}
+
+/** The timer that a row's words name; null where they name none. */
+function namedTimer(words: string): string | null {
+  if (/per_try_idle/.test(words)) return 'per_try_idle_timeout';
+  if (/per_try/.test(words)) return 'per_try_timeout';
+  return /\bSI\b|stream_idle/.test(words) ? 'stream_idle_timeout' : null;
 }

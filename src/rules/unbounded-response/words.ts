@@ -4,6 +4,7 @@ import type { OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
 import { formatBytes } from '../../model/size.ts';
 import type { Stream } from '../../model/stream.ts';
+import { phrasesOf } from '../../proxies/profile/advice.ts';
 
 /** What has no end. */
 export type BoundKind = OverLimit['kind'] | 'head';
@@ -34,6 +35,9 @@ export function kindWords(kind: BoundKind, stream: Stream): KindWords {
 
 const raise = (limit: number) =>
   `If events of that size are meant, raise the limit (--max-event-size ${formatBytes(limit * 4).replace(/\.0 | /, '')}).`;
+
+/** How much of a head each proxy takes. */
+const headLimits = phrasesOf('head-limit').map(({ name, words: limit }) => `${name}: ${limit}`);
 
 const words: Record<BoundKind, (over: OverLimit) => KindWords> = {
   line: (over) => ({
@@ -75,7 +79,7 @@ const words: Record<BoundKind, (over: OverLimit) => KindWords> = {
   head: (over) => ({
     title: 'the head of the response never ends',
     seen: `sent a response head of more than ${formatBytes(over.limit)}`,
-    why: 'Browsers refuse a head of that size (Chromium: 256 KiB), and proxies one of much less (Nginx: proxy_buffer_size, 4 to 8 KiB; Envoy: 60 KiB).',
+    why: `Browsers refuse a head of that size (Chromium: 256 KiB), and proxies one of much less (${headLimits.join('; ')}).`,
     fix: 'Look for what repeats a header, cookies above all, and take it out of the head.',
   }),
 };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFreePort, findProxy } from '../../../src/lab/index.ts';
-import { startEnvoy } from '../../../src/lab/proxy-process.ts';
+import { startProxy } from '../../../src/lab/proxy-process.ts';
 import { readEnvoyConfig } from '../../../src/proxies/envoy/config/index.ts';
 
 const watchedMs = 5_000;
@@ -105,7 +105,7 @@ describe('what is read of the limits on a whole stream is what Envoy does', () =
     const ports = [await findFreePort(), await findFreePort()];
     const config = join(dir, `${version}.yaml`);
     writeFileSync(config, configOf(ports, (origin.address() as AddressInfo).port));
-    const running = await startEnvoy({ binary: envoy.path, config, dir, ports });
+    const running = await startProxy('envoy', { binary: envoy.path, config, dir, ports });
     try {
       const asked = ports.flatMap((port) => Object.keys(routes).map((path) => ({ port, path })));
       const survived = await Promise.all(asked.map(({ port, path }) => lifetime(port, path)));

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import {
   findProxy,
   isListening,
   type ProxyProcess,
-  startNginx,
+  startProxy,
 } from '../../../src/lab/index.ts';
 import { curl } from './curl.ts';
 
@@ -41,7 +41,7 @@ function writeConfig(port: number, answer: string): string {
 async function start(): Promise<{ port: number; url: string; process: ProxyProcess }> {
   const port = await findFreePort();
   const config = writeConfig(port, 'first');
-  running = await startNginx({ binary: nginx?.path ?? '', config, dir, ports: [port] });
+  running = await startProxy('nginx', { binary: nginx?.path ?? '', config, dir, ports: [port] });
   return { port, url: `http://127.0.0.1:${port}/`, process: running };
 }
 
@@ -65,22 +65,15 @@ describe.runIf(nginx)('a proxy process', () => {
   );
 
   it('dies with the process that started it, even when that is killed', async () => {
-    const out = join(dir, 'built');
-    const flags =
-      '--ignoreConfig --module nodenext --target es2022 --types node --skipLibCheck --rewriteRelativeImportExtensions';
-    const source = join(repository, 'src/lab/proxy-process.ts');
-    execFileSync(join(repository, 'node_modules/.bin/tsc'), [...flags.split(' '), '--outDir', out, source], {
-      cwd: repository,
-    });
-    const built = [join(out, 'lab/proxy-process.js'), join(out, 'proxy-process.js')].find(existsSync);
+    const built = join(repository, 'dist/lab/index.js');
     const port = await findFreePort();
     const options = { binary: nginx?.path, config: writeConfig(port, 'first'), dir, ports: [port] };
-    writeFileSync(join(out, 'package.json'), '{ "type": "module" }');
-    const script = `import { startNginx } from ${JSON.stringify(built)};
-      await startNginx(${JSON.stringify(options)});
+    const script = `import { startProxy } from ${JSON.stringify(built)};
+      await startProxy('nginx', ${JSON.stringify(options)});
       console.log('up');`;
-    writeFileSync(join(out, 'parent.js'), script);
-    const parent = spawn(process.execPath, [join(out, 'parent.js')], {
+    const parentFile = join(dir, 'parent.mjs');
+    writeFileSync(parentFile, script);
+    const parent = spawn(process.execPath, [parentFile], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(parent.stdout, 'data');

@@ -193,4 +193,18 @@ describe('a journal that breaks off', () => {
     writeFileSync(join(dir, 'recording.jsonl'), text.join('\n'));
     expect(() => readRun(dir)).toThrow(/broken/);
   });
+
+  test('of another version may name a proxy that this one does not know, and that is told', () => {
+    const dir = cutAt(whole.length);
+    const [header = '', ...others] = whole.toString().split('\n');
+    const hop = { name: 'edge', accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
+    const throughA = (proxy: string) => {
+      const said = JSON.parse(header);
+      said.plan.hops = [{ ...hop, proxy }];
+      writeFileSync(join(dir, 'recording.jsonl'), [JSON.stringify(said), ...others].join('\n'));
+      return () => readRun(dir);
+    };
+    expect(throughA('squid')).toThrow(/does not know/);
+    expect(throughA('haproxy')).not.toThrow();
+  });
 });

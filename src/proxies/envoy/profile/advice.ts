@@ -13,7 +13,7 @@ export const envoyAdvice: Profile['advice'] = {
   http2: {
     setting: 'alpn_protocols',
     current: null,
-    suggested: '[h2, http/1.1]',
+    suggested: '["h2", "http/1.1"]',
     text: 'Offer h2 in common_tls_context of the listener.',
   },
   'http2-cleartext': {
@@ -21,6 +21,25 @@ export const envoyAdvice: Profile['advice'] = {
     current: null,
     suggested: 'AUTO',
     text: 'Let the connection manager take either protocol.',
+  },
+  names: { setting: 'domains' },
+  route: { setting: 'routes', suggested: '- match: { path: "{path}" }' },
+  'access-rule': { setting: 'http_filters' },
+  'rate-limit': { setting: 'local_ratelimit' },
+  'connection-limit': { setting: 'max_connections' },
+  'response-timer': { setting: 'timeout', suggested: '0s' },
+  'idle-timer': { setting: 'stream_idle_timeout', suggested: '3600s' },
+  'idle-timer-per-try': { setting: 'per_try_idle_timeout', suggested: '3600s' },
+  'whole-body': {
+    setting: 'response_body_mode',
+    suggested: 'NONE',
+    text: 'Let the filter pass the response body of this route unread.',
+  },
+  'ignore-port': {
+    setting: 'ignore_port_in_host_matching',
+    current: null,
+    suggested: 'true',
+    text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).',
   },
   'upstream-address': { setting: 'load_assignment' },
   'upstream-lookup': {

@@ -2,6 +2,14 @@
 import type { Profile } from '../../profile/profile.ts';
 
 export const envoyPhrases: Profile['phrases'] = {
+  hour: '3600s',
+  'no-error-reset':
+    'Envoy up to 1.36 resets every stream it cuts with NO_ERROR (1.37 and later: INTERNAL_ERROR)',
+  'access-rules': 'ext_authz, jwt_authn or RBAC',
+  'head-limit': '60 KiB',
+  'certificate-reload': 'when its secret changes',
+  'mute-listener': 'an Envoy listener without a filter chain for this server name',
+  'mute-listener-log': 'A listener-level access log of an Envoy tells too.',
   'no-healthy-upstream':
     'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).',
   'unreadable-head':

@@ -2,6 +2,12 @@
 import type { Profile } from '../../profile/profile.ts';
 
 export const nginxPhrases: Profile['phrases'] = {
+  route: 'location',
+  dropped:
+    'Status 444 is no upstream’s: a `return 444` in the config took the request, most often in a default server that turns unknown names away.',
+  'access-rules': 'auth_basic, allow/deny and auth_request',
+  'head-limit': 'proxy_buffer_size, 4 to 8 KiB',
+  'certificate-reload': 'reads it at a reload',
   'no-healthy-upstream':
     'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.',
   'servers-return':

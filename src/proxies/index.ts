@@ -1,0 +1,8 @@
+/**
+ * The proxies of which a log or a config is read, each as a whole.
+ * May import: `src/model`, `src/errors.ts`, `src/logs`, `src/configs`, this folder. Imported by `run`, `plan` and `lab`.
+ * To add one: its folder with an `index.ts`, one line here, and one for its profile in `profiles.ts`.
+ */
+export { builtin } from './builtin/index.ts';
+export { envoy } from './envoy/index.ts';
+export { nginx } from './nginx/index.ts';
