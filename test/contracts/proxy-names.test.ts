@@ -10,6 +10,8 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 const rooms = ['rules', 'analysis', 'report', 'correlate', 'run', 'kept', 'tally', 'thresholds'];
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && rooms.includes(file.split('/')[0] ?? ''))
+  // What a rule is about is a page for readers, and names the proxies that it was seen on.
+  .filter((file) => !/^rules\/(sources\.ts$|[^/]+\/about\.ts$)/.test(file))
   .sort();
 
 /** Files that name proxies all the same: how often, and why. */
@@ -66,12 +68,17 @@ function namesIn(text: string): number {
   let count = 0;
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node) visit(one);
-    if (!isNode(node) || node.type === 'ImportDeclaration') return;
+    if (!isNode(node) || node.type === 'ImportDeclaration' || isAbout(node)) return;
     if (isNaming(node)) count += 1;
     for (const value of Object.values(node)) visit(value);
   };
   visit(parseAst(text, { lang: 'ts' }));
   return count;
+}
+
+/** A rule's own page, where it stands in the rule's file. */
+function isAbout(node: Node): boolean {
+  return node.type === 'Property' && 'key' in node && isNode(node.key) && node.key.name === 'about';
 }
 
 function isNaming(node: Node): boolean {
