@@ -8,7 +8,7 @@ import type { Facts } from '../model/facts.ts';
 import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised, phrasesOf } from '../proxies/profile/advice.ts';
-import type { OwnPhrase } from '../proxies/profile/profile.ts';
+import type { OwnPhrase } from '../proxies/profile/words.ts';
 import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, nginx, rfc } from './sources.ts';

@@ -3,7 +3,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { profileOf, profiles } from './known.ts';
 import { neutralAdvice, neutralPhrases } from './neutral.ts';
-import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './profile.ts';
+import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './words.ts';
 
 /** In that proxy's words, or in none of any proxy. */
 export function adviceOf(proxy: ProxyKind, topic: Topic): Advice {

@@ -2,7 +2,8 @@
 
 import type { ProxyKind } from '../../model/log-record.ts';
 import * as listed from '../profiles.ts';
-import type { Habits, Profile } from './profile.ts';
+import type { Habits } from './habits.ts';
+import type { Profile } from './profile.ts';
 
 /** All of them, in the order in which users read them. */
 export const profiles: readonly Profile[] = Object.values<Profile>(listed).sort((a, b) => a.rank - b.rank);

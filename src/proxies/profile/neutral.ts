@@ -1,5 +1,5 @@
 /** What is said of a proxy whose own word is not known. */
-import type { Advice, Phrase, Topic } from './profile.ts';
+import type { Advice, Phrase, Topic } from './words.ts';
 
 export const neutralAdvice: Record<Topic, Advice> = {
   certificate: { setting: 'certificate' },

@@ -5,7 +5,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { type Setting, writtenSpan } from '../../model/setting.ts';
 import { ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';
-import type { Advice } from '../../proxies/profile/profile.ts';
+import type { Advice } from '../../proxies/profile/words.ts';
 import { change, properName } from '../frames/evidence.ts';
 
 /** The limit as it is set, else as it was seen, ms. */

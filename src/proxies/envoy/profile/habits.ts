@@ -1,5 +1,5 @@
 /** Envoy's default behaviour. */
-import type { Habits } from '../../profile/profile.ts';
+import type { Habits } from '../../profile/habits.ts';
 
 export const envoyHabits: Habits = {
   // accept_http_10 of the connection manager is off by default.

@@ -1,5 +1,5 @@
 /** Nginx's default behaviour. */
-import type { Habits } from '../../profile/profile.ts';
+import type { Habits } from '../../profile/habits.ts';
 
 export const nginxHabits: Habits = {
   // ngx_http_proxy_module: "Version 1.1 is used by default since 1.29.7".

@@ -1,0 +1,52 @@
+/** The default behaviour of a proxy. */
+import type { Protocol } from '../../model/stream.ts';
+
+/** Its default behaviour, and the versions on which that was seen. */
+export interface Habit<T> {
+  value: T;
+  /** Versions that it was run against, or the versions that its documents name. */
+  versions: string;
+}
+
+export interface Habits {
+  /** Speaks HTTP/1.0 to its upstream unless told otherwise. */
+  asksInHttp10?: Habit<true>;
+  /** The status with which it refuses HTTP/1.0. */
+  refusesHttp10?: Habit<number>;
+  /** Its idle timers fire up to this much before their time, ms. */
+  idleTimerEarlyMs?: Habit<number>;
+  /** Over HTTP/1.1 it keeps a connection this long after it has ended the stream on it, unless `setting` says otherwise. */
+  closesLate?: Habit<{ ms: number; setting: string }>;
+  /** It writes its access log this late, ms, unless its command line says otherwise. */
+  flushesLogMs?: Habit<number>;
+  /** It has no limit on the age of a response. */
+  knowsNoAge?: Habit<true>;
+  /** A limit on the age of a response leaves no flag in its row: under a cut body such a row is no clean end. */
+  agesWithoutFlag?: Habit<true>;
+  /** Request headers that set its limit on the age of a response, ms, where it trusts the client. */
+  timeoutHeaders?: Habit<string[]>;
+  /** Its word for a client that left stands for a close of its own as well. */
+  leftMayBeOwn?: Habit<true>;
+  /** What a row says that found no route: the path alone is not known, or the name or the path. */
+  noRoute?: Habit<'path' | 'name-or-path'>;
+  /** It compares a name with those of its virtual hosts without the port. */
+  ignoresPort?: Habit<true>;
+  /** The status, never sent, with which its row says that it closed without an answer. */
+  dropsWith?: Habit<number>;
+  /** The status with which it answers where its upstream could not be connected to, and where that closed before a head. */
+  failsAlike?: Habit<number>;
+  /** The status with which it denies, and answers for a file that is not there. */
+  deniesAlike?: Habit<number>;
+  /** Protocols over which it makes a proper end of a cut behind it, or of its own. */
+  hidesCuts?: Habit<Protocol[]>;
+  /** Over HTTP/1.1 it shows a cut behind it as a cut. */
+  showsCuts?: Habit<true>;
+  /** What compresses in it sends on each piece of the body at once. */
+  flushesCompressor?: Habit<true>;
+  /** A response header of the upstream, X-Accel-Buffering, switches its buffering. */
+  obeysAccelHeader?: Habit<true>;
+  /** The status with which it refuses by a limit on requests and by one on connections alike. */
+  limitsAlike?: Habit<number>;
+  /** `max-connections` and `max-requests` of its config are circuit breakers of an upstream. */
+  hasBreakers?: Habit<true>;
+}

@@ -1,0 +1,75 @@
+/** What differs from proxy to proxy in what is told: what to change, in its own words, and parts of sentences. */
+
+/** What a finding may advise to change, whatever a proxy calls it. */
+export type Topic =
+  | 'certificate' // the one that it shows to clients
+  | 'certificate-for-name' // which of several it shows
+  | 'tls-listener' // speak TLS to clients
+  | 'tls-versions' // spoken to clients
+  | 'tls-server-name' // the names (SNI) that are served
+  | 'http2' // offered over TLS
+  | 'http2-cleartext'
+  | 'names' // that a virtual host answers to
+  | 'route' // `{path}` stands for the path in what is suggested
+  | 'access-rule'
+  | 'rate-limit'
+  | 'connection-limit'
+  | 'max-streams' // of one HTTP/2 connection
+  | 'open-files'
+  | 'compressed-types'
+  | 'response-timer' // how long a response head is waited for
+  | 'upstream-address'
+  | 'upstream-lookup' // the upstream's name
+  | 'upstream-resolver' // none is given at all
+  | 'upstream-plain' // speak no TLS to the upstream
+  | 'upstream-trust' // whose certificates the upstream may show
+  | 'upstream-server-name' // sent in the handshake with the upstream
+  | 'upstream-version' // of HTTP, spoken to the upstream
+  | 'upstream-breaker' // how much the upstream may be asked for at once
+  | 'health-check'
+  | 'head-size'; // of a response head that it takes
+
+/** How one proxy changes it. Without a text the rule's own sentence holds for every proxy. */
+export interface Advice {
+  /** The proxy's own word. */
+  setting: string;
+  /** Null: what is advised stands nowhere yet. */
+  current?: string | null;
+  suggested?: string;
+  text?: string;
+}
+
+/** What only some proxies have, so that there is nothing to advise for the others. */
+export type OwnTopic =
+  | 'upstream-protocol' // that the upstream is taken to speak
+  | 'failed-server' // how long it is left alone
+  | 'idle-timer' // the silence that a stream may last
+  | 'idle-timer-per-try'
+  | 'buffering' // of response bodies
+  | 'whole-body' // the same, where it is what keeps whole bodies
+  | 'cache'
+  | 'ignore-port' // of the name in Host
+  | 'drop' // closing without an answer
+  | 'keep-alive' // how long an idle connection to the upstream is kept
+  | 'stream-age' // the limit on a whole response that is set most
+  | 'stream-age-unflagged' // the one that leaves no flag in its row
+  | 'retry'; // asking again what was never processed
+
+/** Sentences that differ from proxy to proxy. */
+export type Phrase =
+  | 'hour' // as its config writes it
+  | 'route' // its word for one, in a sentence
+  | 'no-healthy-upstream' // why it asks nobody
+  | 'servers-return'; // when it asks a server again that failed
+
+/** And those that only some have. */
+export type OwnPhrase =
+  | 'no-error-reset' // what NO_ERROR in a reset of its means
+  | 'dropped' // what it means that it closed without an answer
+  | 'access-rules' // what may deny a request in it
+  | 'head-limit' // the largest response head that it takes
+  | 'certificate-reload' // when it reads a new one
+  | 'mute-listener' // how it comes that it ends a handshake without a word
+  | 'mute-listener-log' // what tells of it then
+  | 'unreadable-head' // what such a row means
+  | 'stream-ages'; // where a limit on a whole response is switched off, and which other there is
