@@ -7,6 +7,7 @@ import { type FixDiff, isFixDiff } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { JournalLine } from './journal.ts';
 import { upgradeLines } from './older/lines.ts';
+import { type KeptRecord, upgradeRecords } from './older/records.ts';
 import { type KeptSetting, upgradeSettings } from './older/settings.ts';
 import { names } from './run-dir.ts';
 
@@ -70,7 +71,9 @@ function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string
   const { values, broken } = parseLines(readFileSync(file, 'utf8'));
   if (broken) return `${file} is broken (line ${broken.line}: ${broken.reason})`;
   const isWhole = joins.every(({ record }) => record < values.length);
-  return isWhole ? (values as LogRecord[]) : `${file} is cut short after ${values.length} rows`;
+  return isWhole
+    ? upgradeRecords(values as KeptRecord[])
+    : `${file} is cut short after ${values.length} rows`;
 }
 
 function wireOnly(reason: string, warnings: string[] = []): KeptInputs {

@@ -58,6 +58,7 @@ export function blankRow(kind: Row['kind']): Row {
     contentType: null,
     reason: 'unknown',
     reasonConfidence: 'possible',
+    reasonDetails: [],
     words: '',
     detail: null,
     fields: {},

@@ -1,4 +1,5 @@
 /** What a proxy logged about one request, in terms that all dialects share. */
+import type { ReasonDetail } from './reason-detail.ts';
 
 /**
  * What flags, scenario files and reports call a proxy, `nginx`; checked where it comes in against the list in
@@ -82,9 +83,11 @@ export interface LogRecord {
   reason: Reason;
   /** How sure `reason` is from this row alone. `-` in Envoy's default format is `possible`. */
   reasonConfidence: 'certain' | 'likely' | 'possible';
-  /** The proxy's own words behind `reason`: `SI stream_idle_timeout`, `499`, `upstream timed out …`. */
+  /** What else it says of that. */
+  reasonDetails: ReasonDetail[];
+  /** The proxy's own words behind `reason`, for readers alone: `SI stream_idle_timeout`, `499`, `upstream timed out …`. */
   words: string;
-  /** Which timer, where the row says so: `stream_idle_timeout`, `response_timeout`, `max_duration_timeout`, `upstream_per_try_idle_timeout`, … */
+  /** The proxy's own word for what happened, for readers alone: `stream_idle_timeout`, `via_upstream`, `while reading upstream`. */
   detail: string | null;
   /** Everything else the row said, by operator or variable name. */
   fields: Record<string, string>;

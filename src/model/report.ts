@@ -19,6 +19,8 @@ export interface ReportRedirect extends RedirectStep {
 export interface ReportConnection {
   id: string;
   trial: string;
+  /** Absent: the user's own question. */
+  asks?: 'other-host' | 'other-path';
   route: Route;
   protocol: Protocol;
   attempt: number;

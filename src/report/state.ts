@@ -45,11 +45,11 @@ function isCut({ close }: ReportConnection): boolean {
 }
 
 /** What the user asked for, through the proxies: neither `--direct`, redirects that were followed, nor the follow-ups of a routing failure. */
-export function isAsked({ route, trial, failure, redirect }: ReportConnection): boolean {
+export function isAsked({ route, asks, failure, redirect }: ReportConnection): boolean {
   return (
     route === 'proxy' &&
     redirect?.notFollowed !== null &&
-    !/^(host|path) /.test(trial) &&
+    asks === undefined &&
     !failure?.startsWith('ALPN_NO_H2')
   );
 }

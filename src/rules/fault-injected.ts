@@ -6,7 +6,6 @@ import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { profileOf } from '../proxies/profile/known.ts';
 import { countOf, hopName, rowOf, rowsOf, sentence } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
@@ -57,8 +56,7 @@ function delayed(facts: Facts): Draft[] {
   const opened = openedStreams(facts);
   const ids = new Set(opened.map(({ id }) => id));
   const held = facts.joins.filter(
-    ({ record, streamId }) =>
-      profileOf(record.proxy)?.logs?.heldBack?.test(record.words) && ids.has(streamId),
+    ({ record, streamId }) => record.reasonDetails.includes('delayed') && ids.has(streamId),
   );
   const [first] = held;
   if (!first) return [];

@@ -41,7 +41,7 @@ export const h2StreamLimit: Rule = {
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
     const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');
-    const rows = facts.records.filter(({ raw }) => /concurrent streams exceeded/.test(raw));
+    const rows = facts.records.filter(({ reasonDetails }) => reasonDetails.includes('concurrent-streams'));
     if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
     const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);
     const refused = http2.filter(isRefused);

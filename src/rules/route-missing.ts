@@ -135,7 +135,7 @@ function pathOf({ first }: Routing): string {
 }
 
 function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOpened: boolean): string {
-  const isSaid = routing.answerer.because.includes('asked around the proxies');
+  const isSaid = routing.answerer.comparesDirect === true;
   const direct =
     directOpened && !isSaid ? ' Asked around the proxies, the same path is an event stream.' : '';
   if (setting?.value === null)

@@ -1,7 +1,13 @@
 /** The proxy could not resolve the name of its upstream. */
 
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
-import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
+import {
+  hasDetail,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';
@@ -60,7 +66,6 @@ export const upstreamDnsFailure: Rule = {
   },
 };
 
-function fixFor({ proxy, record }: RefusalGroup): ProposedFix {
-  const isUnset = /no resolver defined/.test(record?.words ?? '');
-  return advised(proxy, isUnset ? 'upstream-resolver' : 'upstream-lookup');
+function fixFor(group: RefusalGroup): ProposedFix {
+  return advised(group.proxy, hasDetail(group, 'no-resolver') ? 'upstream-resolver' : 'upstream-lookup');
 }

@@ -2,6 +2,7 @@
 
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
+  hasDetail,
   pageFact,
   type RefusalGroup,
   refusalGroups,
@@ -54,7 +55,7 @@ export const upstreamProtocolError: Rule = {
 
 function draft(facts: Facts, group: RefusalGroup): Draft {
   const { proxy, confidence, words, streams, record, hop } = group;
-  const tooBig = /too big header/.test(record?.words ?? '');
+  const tooBig = hasDetail(group, 'head-too-big');
   return {
     confidence,
     // Too big a header is the proxy's own limit; anything else came from behind it.
@@ -101,7 +102,7 @@ function oldProtocol(facts: Facts): Draft[] {
     settingsOf(facts, 'upstream-protocol', hop?.name).find(({ proxy }) => habitOf(proxy, 'asksInHttp10')) ??
     null;
   const rows = facts.joins.filter(({ streamId }) => streamId === first.id).map(({ record }) => record);
-  const low = rows.find(({ detail, words }) => /low_version/.test(`${detail} ${words}`));
+  const low = rows.find(({ reasonDetails }) => reasonDetails.includes('old-http'));
   const fix = advised(hop?.proxy ?? asker.proxy, 'upstream-version');
   return [
     {

@@ -1,7 +1,13 @@
 /** The proxy reached its upstream, and their TLS handshake failed. */
 
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
-import { pageFact, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
+import {
+  hasDetail,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';
@@ -46,7 +52,7 @@ export const upstreamTlsFailure: Rule = {
           confidence,
           where: { hop, proxy },
           what: `${sentence(hopName(proxy, hop))} and its upstream${record?.upstreamAddress ? ` ${record.upstreamAddress}` : ''} failed their TLS handshake for ${countOf(streams, askedStreams(facts))}.`,
-          why: `${meaning(wordsOf(group))}${settledBy(facts, group)}`,
+          why: `${meaning(group)}${settledBy(facts, group)}`,
           covers: streams,
           evidence: [
             ...rowsOf(words.slice(0, 3)),
@@ -61,30 +67,20 @@ export const upstreamTlsFailure: Rule = {
   },
 };
 
-function wordsOf({ record, page }: RefusalGroup): string {
-  return `${record?.words ?? ''} ${page ?? ''}`;
-}
-
-function isPlainUpstream(words: string): boolean {
-  return /wrong[_ ]version[_ ]number/i.test(words);
-}
-
-function isUnverified(words: string): boolean {
-  return /certificate[_ ]verify[_ ]?(failed|error)|does not match/i.test(words);
-}
-
-function meaning(words: string): string {
-  if (isPlainUpstream(words))
+function meaning(group: RefusalGroup): string {
+  if (hasDetail(group, 'upstream-plain'))
     return 'The upstream answered the ClientHello with something that is not TLS: it speaks plain HTTP on that port.';
-  if (isUnverified(words))
+  if (hasDetail(group, 'upstream-untrusted'))
     return "The proxy does not accept the upstream's certificate: an authority it does not know, another name, or dates that are over.";
-  if (/handshake[_ ]failure|unrecognized[_ ]name|alert|peer closed connection in SSL handshake/i.test(words))
+  if (hasDetail(group, 'handshake-broken'))
     return 'The upstream broke the handshake off: most often for want of a server name (SNI), else for the TLS version or a client certificate.';
   return 'The handshake was not finished; the words of the row name the step.';
 }
 
 function fixFor(group: RefusalGroup): ProposedFix {
-  const words = wordsOf(group);
-  if (isPlainUpstream(words)) return advised(group.proxy, 'upstream-plain');
-  return advised(group.proxy, isUnverified(words) ? 'upstream-trust' : 'upstream-server-name');
+  if (hasDetail(group, 'upstream-plain')) return advised(group.proxy, 'upstream-plain');
+  return advised(
+    group.proxy,
+    hasDetail(group, 'upstream-untrusted') ? 'upstream-trust' : 'upstream-server-name',
+  );
 }

@@ -2,6 +2,7 @@
 
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
+  hasDetail,
   isGuess,
   missingForRefusals,
   pageFact,
@@ -47,7 +48,7 @@ export const upstreamUnreachable: Rule = {
   judge(facts) {
     // `(99: Cannot assign requested address)` is this machine's own lack of ports, not the upstream's absence.
     const groups = refusalGroups(facts, reasons).filter(
-      (group) => !/\(99: /.test(group.record?.words ?? '') && !isHeadRefused(facts, group),
+      (group) => !hasDetail(group, 'no-local-address') && !isHeadRefused(facts, group),
     );
     if (groups.length > 0)
       return found(

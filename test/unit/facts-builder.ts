@@ -239,6 +239,7 @@ export function row(hop: string, reason: Reason, change: Partial<LogRecord> = {}
     contentType: null,
     reason,
     reasonConfidence: 'certain',
+    reasonDetails: [],
     words: reason,
     detail: null,
     fields: {},

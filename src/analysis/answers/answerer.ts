@@ -5,7 +5,7 @@ import type { Confidence } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoizedPair } from '../../model/memoized.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
-import { profileOf, profiles } from '../../proxies/profile/known.ts';
+import { profiles } from '../../proxies/profile/known.ts';
 import type { Profile } from '../../proxies/profile/profile.ts';
 import { weaker } from '../parties/blame.ts';
 import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-streams.ts';
@@ -22,6 +22,8 @@ export interface Answerer {
   confidence: Confidence;
   /** In words, as the end of a sentence. */
   because: string;
+  /** `because` tells what the streams around the proxies met. */
+  comparesDirect?: true;
   record: LogRecord | null;
 }
 
@@ -67,18 +69,26 @@ const answerers = memoizedPair((facts: Facts, stream: Stream): Answerer => {
 
 /** The origin opens the stream when it is asked directly: so a refusal came from a proxy, or from another instance. */
 function withDoubt(facts: Facts, stream: Stream, answerer: Answerer): Answerer {
+  const comparesDirect = true;
   const because = 'asked around the proxies the same request opens a stream';
-  if (answerer.by === 'proxy') return { ...answerer, because: `${answerer.because}; ${because}` };
+  if (answerer.by === 'proxy')
+    return { ...answerer, comparesDirect, because: `${answerer.because}; ${because}` };
   // A row or a header says that an upstream answered: another hop or instance, or one that was asked otherwise.
   if (answerer.by === 'origin') {
     const by = answerer.record === null ? 'unknown' : 'origin';
-    return { ...answerer, by, confidence: 'possible', because: `${answerer.because}, though ${because}` };
+    return {
+      ...answerer,
+      comparesDirect,
+      by,
+      confidence: 'possible',
+      because: `${answerer.because}, though ${because}`,
+    };
   }
   const inner = facts.hops.at(-1);
   const isInnermost = answerer.hop !== null && answerer.hop === inner?.name;
   const suspect = isInnermost ? { hop: inner.name, proxy: inner.proxy } : suspectOf(facts, stream);
   const or = `${because}, so it is the proxy or what it asks in place of that`;
-  return { ...answerer, ...suspect, by: 'proxy', confidence: 'likely', because: or };
+  return { ...answerer, ...suspect, comparesDirect, by: 'proxy', confidence: 'likely', because: or };
 }
 
 function fromRows(facts: Facts, stream: Stream): Answerer | null {
@@ -126,10 +136,8 @@ function isOwnAnswer({ record }: Join): boolean {
 }
 
 /** A row whose details name who made the response. */
-function isLocalReply({ proxy, kind, detail, status }: LogRecord): boolean {
-  const passedOn = profileOf(proxy)?.logs?.passedOnDetail;
-  if (!passedOn || kind !== 'access' || detail === null) return false;
-  return (status ?? 0) >= 300 && !passedOn.test(detail);
+function isLocalReply({ kind, reasonDetails, status }: LogRecord): boolean {
+  return kind === 'access' && (status ?? 0) >= 300 && reasonDetails.includes('own-answer');
 }
 
 /** The format has a field for the upstream, so that its absence means something. */

@@ -1,6 +1,7 @@
 /** What a gateway's own error page says of the failure behind it. Pages pass through hops: never a proof. */
 import type { Confidence } from '../../model/finding.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
+import { handshakeDetails, type ReasonDetail } from '../../model/reason-detail.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { profiles } from '../../proxies/profile/known.ts';
 import type { OwnAnswer, Profile } from '../../proxies/profile/profile.ts';
@@ -9,7 +10,9 @@ export interface ErrorPage {
   reason: Reason;
   proxy: ProxyKind;
   confidence: Confidence;
-  /** The page's own words. */
+  /** What else it says of that. */
+  reasonDetails: ReasonDetail[];
+  /** The page's own words, for readers alone. */
   words: string;
 }
 
@@ -24,7 +27,9 @@ export function errorPageOf(stream: Stream): ErrorPage | null {
   const answer = answers.find((one) => fits(stream, body, one));
   if (!answer) return null;
   const { reason, proxy, confidence, words } = answer;
-  return { reason, proxy, confidence, words: words ?? body.slice(0, 160) };
+  const handshake = reason === 'upstream-tls' ? handshakeDetails(body) : [];
+  const reasonDetails = [...(answer.reasonDetails ?? []), ...handshake];
+  return { reason, proxy, confidence, reasonDetails, words: words ?? body.slice(0, 160) };
 }
 
 function fits(stream: Stream, body: string, answer: OwnAnswer): boolean {

@@ -4,6 +4,7 @@ import type { Facts } from '../../model/facts.ts';
 import { type Confidence, confidenceRank, type Evidence, type Missing } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
+import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
@@ -11,7 +12,7 @@ import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
-import { errorPageOf } from './error-page.ts';
+import { type ErrorPage, errorPageOf } from './error-page.ts';
 
 export interface Refusal {
   stream: Stream;
@@ -21,8 +22,8 @@ export interface Refusal {
   reason: Reason | null;
   confidence: Confidence;
   word: HopWord | null;
-  /** Said by a page only: its words. */
-  page: string | null;
+  /** Said by a page only. */
+  page: ErrorPage | null;
 }
 
 export interface RefusalGroup {
@@ -35,7 +36,7 @@ export interface RefusalGroup {
   words: HopWord[];
   /** The most informative row. */
   record: LogRecord | null;
-  page: string | null;
+  page: ErrorPage | null;
 }
 
 /** A limit on the whole stream may be over before a head came. */
@@ -73,7 +74,7 @@ export function refusalOf(facts: Facts, stream: Stream): Refusal {
       reason: page.reason,
       confidence: page.confidence,
       word,
-      page: page.words,
+      page,
     };
   }
   if (!word) return byStatus(facts, stream);
@@ -169,10 +170,19 @@ function noneRefused(facts: Facts): string {
     : 'no request was refused by a proxy or its upstream';
 }
 
+/** The row, or the page where there is none, says this of its reason. */
+export function hasDetail(
+  { record, page }: Pick<RefusalGroup, 'record' | 'page'>,
+  ...wanted: ReasonDetail[]
+): boolean {
+  const details = [...(record?.reasonDetails ?? []), ...(page?.reasonDetails ?? [])];
+  return wanted.some((detail) => details.includes(detail));
+}
+
 /** What a page said, where no row did. */
 export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
   if (page === null) return [];
-  return [{ fact: `the error page says "${page}"`, from: 'headers', connection: streams[0]?.id }];
+  return [{ fact: `the error page says "${page.words}"`, from: 'headers', connection: streams[0]?.id }];
 }
 
 /** Only the status is known: what a gateway usually means by it is a guess at the reason. */

@@ -10,7 +10,7 @@ export function clientLimit(
   { plan }: Facts,
   { timing, blames, proxy }: CutGroup,
 ): { name: string; value: string } | null {
-  if (!blames[0]?.record?.words.startsWith('UT')) return null;
+  if (!blames[0]?.record?.reasonDetails.includes('upstream-timeout')) return null;
   const limiting = habitOf(proxy, 'timeoutHeaders') ?? [];
   const sent = plan.target.headers.find(
     ([name, value]) => limiting.includes(name.toLowerCase()) && fitsAge(timing, Number(value)),
@@ -20,8 +20,8 @@ export function clientLimit(
 
 /** `UT` without details, where `per_try_idle_timeout` fits the silence and no limit on the whole stream fits the age. */
 export function isPerTryIdle(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
-  const { words, detail } = blames[0]?.record ?? {};
-  if (!words?.startsWith('UT') || detail) return false;
+  const { reasonDetails, detail } = blames[0]?.record ?? {};
+  if (!reasonDetails?.includes('upstream-timeout') || detail) return false;
   const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
     ({ state, ms }) => state === 'per-try' && ms && fitsIdle(timing, ms, 0),
   );

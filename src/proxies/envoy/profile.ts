@@ -39,8 +39,5 @@ export const envoy: Profile = {
     ends: 'access',
     processes: 'admin',
     upstreamFields: '%UPSTREAM_HOST%',
-    // RESPONSE_CODE_DETAILS names what made the response.
-    heldBack: /\b(DI|DelayInjected)\b/,
-    passedOnDetail: /^(via_upstream|downstream_|-?$)/,
   },
 };

@@ -1,5 +1,6 @@
 /** What the tool knows of one proxy, as plain data: its names, its words and its habits. Imports `model` alone. */
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
+import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Habits } from './habits.ts';
 import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './words.ts';
 
@@ -27,12 +28,8 @@ export interface LogWords {
   notices?: string;
   /** The fields of an access log's format that name the upstream. */
   upstreamFields: string;
-  /** Details of a row whose answer came from an upstream; any other detail is an answer of its own. */
-  passedOnDetail?: RegExp;
   /** How its error log is told to keep the lines that say why a stream ended. */
   telling?: string;
-  /** Words of a row whose request was held back on purpose. */
-  heldBack?: RegExp;
 }
 
 /** An answer that it makes by itself. Pages pass through hops: never a proof. */
@@ -43,6 +40,8 @@ export interface OwnAnswer {
   /** Only with these statuses; every error where it is absent. */
   status?: number;
   reason: Reason;
+  /** What else it says of that. */
+  reasonDetails?: ReasonDetail[];
   /** What the text says about it; null: the body itself. */
   words: string | null;
   confidence: 'likely' | 'possible';

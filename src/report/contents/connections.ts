@@ -20,12 +20,13 @@ export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnecti
 }
 
 function connection(stream: Stream, joins: Join[]): ReportConnection {
-  const { id, trial, route, protocol, attempt, status, maxGapMs, failure, close, marks } = stream;
+  const { id, trial, asks, route, protocol, attempt, status, maxGapMs, failure, close, marks } = stream;
   const since = marks.requestSentMs ?? 0;
   const isConnected = failure === null ? marks.requestSentMs !== null : failure.phase === 'response';
   return {
     id,
     trial,
+    ...(asks === 'other-host' || asks === 'other-path' ? { asks } : {}),
     route,
     protocol,
     attempt,

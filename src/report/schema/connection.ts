@@ -47,6 +47,10 @@ export const connection = z
   .object({
     id: z.string(),
     trial: z.string(),
+    asks: z
+      .enum(['other-host', 'other-path'])
+      .optional()
+      .describe("what an answer to the user's question raised; absent: that question itself"),
     route,
     protocol,
     attempt: z.number(),

@@ -1,6 +1,6 @@
 /** A proxy's rule on address, path or identity, which credentials do not change. Part of `auth-rejected`. */
 
-import { refusalOf } from '../../analysis/answers/refusal.ts';
+import { hasDetail, refusalOf } from '../../analysis/answers/refusal.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
@@ -10,10 +10,10 @@ import { hopName } from '../frames/evidence.ts';
 export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
   if (stream.status !== 403) return [];
   const { hop, proxy, word, page } = refusalOf(facts, stream);
-  const said = `${word?.record.words ?? ''} ${word?.record.detail ?? ''} ${page ?? ''}`;
+  const said = { record: word?.record ?? null, page };
   // Envoy answers with the text of RBAC for ext_authz as well; only the details distinguish them.
-  if (/ext_authz|jwt_authn/i.test(said)) return [];
-  if (/access forbidden by rule/i.test(said))
+  if (hasDetail(said, 'by-credentials')) return [];
+  if (hasDetail(said, 'by-address'))
     return [
       {
         proxy,
@@ -21,7 +21,7 @@ export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
         text: `A \`deny\` of ${hopName(proxy, hop)} refuses this client's address (its error log: access forbidden by rule): \`allow\` that address before it, in the location that takes this path. Credentials change nothing there, unless \`satisfy any\` is set.`,
       },
     ];
-  if (!/rbac/i.test(said)) return [];
+  if (!hasDetail(said, 'by-policy')) return [];
   return [
     {
       proxy,

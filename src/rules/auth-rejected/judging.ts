@@ -57,7 +57,7 @@ export const authRejected: Rule = {
 /** Nginx answers 500 where the subrequest of auth_request gave neither 2xx nor 401 or 403 (ngx_http_auth_request_module). */
 function brokenCheck(facts: Facts, stream: Stream): HopWord | null {
   const { word } = refusalOf(facts, stream);
-  return /^auth request unexpected status/.test(word?.record.words ?? '') ? word : null;
+  return word?.record.reasonDetails.includes('check-failed') ? word : null;
 }
 
 function checkFailed(facts: Facts, streams: Stream[], { hop, record, join }: HopWord) {

@@ -42,6 +42,6 @@ export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind
 }
 
 function timerOf(proxy: ProxyKind, { blames }: CutGroup): Advice | null {
-  const isPerTry = blames[0]?.record?.detail?.includes('per_try_idle') ?? false;
+  const isPerTry = blames[0]?.record?.reasonDetails.includes('per-try-idle') ?? false;
   return (isPerTry ? ownAdvice(proxy, 'idle-timer-per-try') : null) ?? ownAdvice(proxy, 'idle-timer');
 }

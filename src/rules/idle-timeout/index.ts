@@ -105,10 +105,10 @@ function isIdleLoggedAsTotal(facts: Facts, { reason, hop, blames, timing }: CutG
 /** Which of the hop's idle timers: the one its row names, else the one that fits. */
 function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
   const all = settingsOf(facts, 'idle-timeout', hop?.name).filter(({ ms }) => ms !== 0);
-  const { detail, words } = blames[0]?.record ?? {};
+  const details = blames[0]?.record?.reasonDetails ?? [];
   const perTry = all.find(({ state }) => state === 'per-try');
   // Envoy's flag for it is UT; every other idle timer of Envoy's sets SI.
-  if (detail?.includes('per_try_idle') || words?.startsWith('UT')) return perTry ?? null;
+  if (details.includes('per-try-idle') || details.includes('upstream-timeout')) return perTry ?? null;
   const rest = all.filter((setting) => setting !== perTry);
   return rest.find(({ ms }) => ms && fitsIdle(timing, ms)) ?? rest[0] ?? null;
 }

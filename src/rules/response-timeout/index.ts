@@ -2,6 +2,7 @@
 
 import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
+  hasDetail,
   isGuess,
   pageFact,
   type RefusalGroup,
@@ -14,6 +15,7 @@ import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../model/finding.ts';
+import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
 import { adviceOf } from '../../proxies/profile/advice.ts';
@@ -90,19 +92,19 @@ function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | 
 }
 
 /** The timer that the row names, by its words for it; else the timer that limits the wait for a head. */
-function timerOf(facts: Facts, { hop, record, page }: RefusalGroup): Setting | null {
-  const words = `${record?.detail ?? ''} ${record?.words ?? ''} ${page ?? ''}`;
+function timerOf(facts: Facts, group: RefusalGroup): Setting | null {
+  const { hop } = group;
   const timers = settingsOf(facts, 'response-timeout', hop).filter(({ ms }) => ms !== 0);
-  if (/max_duration|UMSDR|max_stream_duration|max stream duration/.test(words))
+  if (hasDetail(group, 'max-duration', 'upstream-max-duration'))
     return (
       settingsOf(facts, 'total-timeout', hop).find(
         ({ state }) => state === 'stream' || state === 'upstream-stream',
       ) ?? null
     );
-  if (/per_try_idle/.test(words))
+  if (hasDetail(group, 'per-try-idle'))
     return settingsOf(facts, 'idle-timeout', hop).find(({ state }) => state === 'per-try') ?? null;
-  if (/per_try_timeout/.test(words)) return timers.find(({ state }) => state === 'per-try') ?? null;
-  if (/\bSI\b|stream_idle_timeout|stream timeout/.test(words))
+  if (hasDetail(group, 'per-try')) return timers.find(({ state }) => state === 'per-try') ?? null;
+  if (hasDetail(group, 'stream-idle'))
     return (
       settingsOf(facts, 'idle-timeout', hop).find(({ ms, state }) => ms !== 0 && state !== 'per-try') ?? null
     );
@@ -116,9 +118,8 @@ function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): Pro
       setting.off ?? '1h',
       `Raise ${setting.setting} for this route${setting.off ? ' or switch it off' : ''}, if the origin really needs that long before its first byte.`,
     );
-  const words = `${record?.detail ?? ''} ${record?.words ?? ''}`;
   const { setting: usual, suggested } = adviceOf(proxy, 'response-timer');
-  const word = namedTimer(words) ?? usual;
+  const word = namedTimer(record?.reasonDetails ?? []) ?? usual;
   return {
     proxy,
     setting: word,
@@ -127,9 +128,9 @@ function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): Pro
   };
 }
 
-/** The timer that a row's words name; null where they name none. */
-function namedTimer(words: string): string | null {
-  if (/per_try_idle/.test(words)) return 'per_try_idle_timeout';
-  if (/per_try/.test(words)) return 'per_try_timeout';
-  return /\bSI\b|stream_idle/.test(words) ? 'stream_idle_timeout' : null;
+/** The timer that a row names; null where it names none. */
+function namedTimer(details: ReasonDetail[]): string | null {
+  if (details.includes('per-try-idle')) return 'per_try_idle_timeout';
+  if (details.includes('per-try')) return 'per_try_timeout';
+  return details.includes('stream-idle') ? 'stream_idle_timeout' : null;
 }

@@ -11,14 +11,12 @@ import { change, properName } from '../frames/evidence.ts';
 
 /** No flag and no details. */
 export function isBare(blames: CutGroup['blames']): boolean {
-  return blames[0]?.record?.words.trim().startsWith('-') ?? false;
+  return blames[0]?.record?.reasonDetails.includes('unflagged') ?? false;
 }
 
 function isUnflagged(blames: CutGroup['blames']): boolean {
-  const record = blames[0]?.record;
-  return (
-    record?.detail?.includes('max_duration') || isBare(blames) || record?.words.startsWith('UMSDR') || false
-  );
+  const details = blames[0]?.record?.reasonDetails ?? [];
+  return details.includes('max-duration') || isBare(blames) || details.includes('upstream-max-duration');
 }
 
 /** For a limit that the request itself asked for. */
@@ -33,12 +31,11 @@ export function withoutHeader(name: string): ProposedFix {
 /** The setting whose flag or detail the row shows, else the one that fits the age. */
 export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
   const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
-  const detail = blames[0]?.record?.detail ?? '';
-  const words = blames[0]?.record?.words ?? '';
+  const details = blames[0]?.record?.reasonDetails ?? [];
   const first = (wanted: SettingState<'total-timeout'>) => all.find(({ state }) => state === wanted) ?? null;
-  if (words.startsWith('UMSDR')) return first('upstream-stream');
-  if (detail.includes('max_duration') || words.trim().startsWith('-')) return first('stream');
-  if (words.startsWith('UT')) return first('response');
+  if (details.includes('upstream-max-duration')) return first('upstream-stream');
+  if (details.includes('max-duration') || details.includes('unflagged')) return first('stream');
+  if (details.includes('upstream-timeout')) return first('response');
   return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
 }
 

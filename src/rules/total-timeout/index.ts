@@ -121,12 +121,12 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
  * `max_stream_duration`; UT after the head leaves the route's timeout where no idle limit shares that flag.
  */
 function isOnlyExplanation(facts: Facts, { hop, blames, timing }: CutGroup): boolean {
-  const words = blames[0]?.record?.words.trim() ?? '';
-  if (words.startsWith('-')) return true;
+  if (isBare(blames)) return true;
   const perTry = settingsOf(facts, 'idle-timeout', hop?.name).some(
     ({ state, ms }) => state === 'per-try' && ms !== 0,
   );
-  return words.startsWith('UT') && (timing.pattern === 'age' || !perTry);
+  const isFlagged = blames[0]?.record?.reasonDetails.includes('upstream-timeout') ?? false;
+  return isFlagged && (timing.pattern === 'age' || !perTry);
 }
 
 function held(setting: Setting): string {

@@ -126,9 +126,9 @@ function retriedRows(facts: Facts): LogRecord[] {
       .map(({ id }) => id),
   );
   const ours = facts.joins.filter(({ streamId }) => opened.has(streamId)).map(({ record }) => record);
-  const isRetried = ({ reason, kind, fields }: LogRecord) =>
+  const isRetried = ({ reason, kind, reasonDetails }: LogRecord) =>
     reason === 'upstream-retried' ||
     (kind === 'error' && beforeHeadReasons.has(reason)) ||
-    (kind === 'access' && /^\d+, (.*, )?200$/.test(fields.upstream_status ?? ''));
+    reasonDetails.includes('retried');
   return ours.filter(isRetried);
 }

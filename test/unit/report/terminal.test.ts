@@ -89,7 +89,14 @@ describe('the first screen', () => {
       'the stream never starts',
     ],
     [
-      [...asked(0, 2), ...asked(1, 0).map((one) => ({ ...one, trial: 'host app.example.test' }))],
+      [
+        ...asked(0, 2),
+        ...asked(1, 0).map((one) => ({
+          ...one,
+          trial: 'host app.example.test',
+          asks: 'other-host' as const,
+        })),
+      ],
       { terminated: 2, 'own-stop': 1 },
       'the stream never starts',
     ],

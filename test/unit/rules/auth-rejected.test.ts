@@ -12,10 +12,14 @@ describe('auth-rejected by a rule', () => {
   };
 
   it('names the deny of Nginx and the RBAC of Envoy before any credentials', () => {
-    const words = 'access forbidden by rule';
-    expect(fixBy('nginx', { kind: 'error', words })).toMatchObject({ proxy: 'nginx', setting: 'deny' });
-    const detail = 'rbac_access_denied_matched_policy[none]';
-    expect(fixBy('envoy', { detail })).toMatchObject({ proxy: 'envoy', setting: 'http_filters' });
+    expect(fixBy('nginx', { kind: 'error', reasonDetails: ['by-address'] })).toMatchObject({
+      proxy: 'nginx',
+      setting: 'deny',
+    });
+    expect(fixBy('envoy', { reasonDetails: ['by-policy'] })).toMatchObject({
+      proxy: 'envoy',
+      setting: 'http_filters',
+    });
     const told = stream().answered(403, [], 'RBAC: access denied').done();
     const byBody = findingOf(authRejected, facts({ hops: [sampleHop('envoy')], streams: [told] }));
     expect(byBody.fix[0]).toMatchObject({ setting: 'http_filters' });
@@ -23,7 +27,7 @@ describe('auth-rejected by a rule', () => {
 
   it('leaves the credentials first where those were looked at', () => {
     const told = stream().answered(403, [], 'RBAC: access denied').done();
-    expect(fixBy('envoy', { detail: 'ext_authz_denied' }, told)).toMatchObject({ setting: 'header' });
+    expect(fixBy('envoy', { reasonDetails: ['by-credentials'] }, told)).toMatchObject({ setting: 'header' });
     expect(findingOf(authRejected, facts({ streams: [first] })).fix[0]).toMatchObject({ setting: 'header' });
   });
 });

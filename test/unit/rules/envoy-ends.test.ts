@@ -35,7 +35,14 @@ const fallenSilent = () => [
 ];
 const loggedUt = (streams: Stream[]) =>
   streams.map((one) =>
-    joined(one, row('envoy', 'total-timeout', { reasonConfidence: 'likely', words: 'UT' })),
+    joined(
+      one,
+      row('envoy', 'total-timeout', {
+        reasonConfidence: 'likely',
+        words: 'UT',
+        reasonDetails: ['upstream-timeout'],
+      }),
+    ),
   );
 
 describe('a row that says UT and no details', () => {

@@ -7,7 +7,12 @@ import { facts, joined, row, sampleHop, samplePlan, setting, stream } from '../f
 import { clearedOf, findingOf, findingsOf } from './judged.ts';
 
 const envoy = sampleHop('envoy');
-const bare = row('envoy', 'total-timeout', { words: 'UT', reasonConfidence: 'likely', durationMs: 2000 });
+const bare = row('envoy', 'total-timeout', {
+  words: 'UT',
+  reasonDetails: ['upstream-timeout'],
+  reasonConfidence: 'likely',
+  durationMs: 2000,
+});
 const stateOf: Record<string, SettingState> = { timeout: 'response', per_try_idle_timeout: 'per-try' };
 const limit = (kind: 'idle-timeout' | 'total-timeout', name: string, ms: number) =>
   setting({
@@ -81,7 +86,12 @@ describe('total-timeout without logs', () => {
 
 describe("Envoy's row without flag or details", () => {
   it('leads to max_stream_duration, not to the timeout of the route, without a config', () => {
-    const plain = row('envoy', 'clean', { reasonConfidence: 'possible', words: '-', durationMs: 3000 });
+    const plain = row('envoy', 'clean', {
+      reasonConfidence: 'possible',
+      words: '-',
+      reasonDetails: ['unflagged'],
+      durationMs: 3000,
+    });
     const streams = [0, 1300].map((ms) =>
       stream().via('http2').openedAfter(ms).eventsEvery(700, 5).cutAt(3001).done(),
     );
@@ -111,6 +121,7 @@ describe('Envoys in a row', () => {
     const outer = row('envoy-outer', 'upstream-closed', { words: 'UPE', durationMs: 4001 });
     const inner = row('envoy-inner', 'total-timeout', {
       words: 'UT',
+      reasonDetails: ['upstream-timeout'],
       reasonConfidence: 'likely',
       durationMs: 3001,
     });

@@ -31,7 +31,7 @@ describe('fault-injected', () => {
 
   it('names a delay that the rows carry, as a warning', () => {
     const one = stream().eventsEvery(500, 4).stoppedAt(8000).done();
-    const said = row('envoy', 'clean', { words: 'DI via_upstream' });
+    const said = row('envoy', 'clean', { words: 'DI via_upstream', reasonDetails: ['delayed'] });
     expect(
       findingOf(faultInjected, facts({ hops, streams: [one], joins: [joined(one, said)] })),
     ).toMatchObject({

@@ -11,6 +11,7 @@ describe('h2-stream-limit', () => {
   it('is certain by the row that says the limit was met', () => {
     const record = row('nginx', 'connection-limited', {
       kind: 'error',
+      reasonDetails: ['concurrent-streams'],
       raw: '[info] concurrent streams exceeded 1',
       words: 'concurrent streams exceeded 1',
     });

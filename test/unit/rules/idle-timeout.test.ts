@@ -88,7 +88,12 @@ describe('idle-timeout', () => {
 
   it('takes UT under constant silence for the idle limit that shares the flag', () => {
     const streams = idle();
-    const ut = row('envoy', 'total-timeout', { reasonConfidence: 'likely', words: 'UT', durationMs: null });
+    const ut = row('envoy', 'total-timeout', {
+      reasonConfidence: 'likely',
+      words: 'UT',
+      reasonDetails: ['upstream-timeout'],
+      durationMs: null,
+    });
     const perTry = setting({
       kind: 'idle-timeout',
       state: 'per-try',

@@ -89,7 +89,8 @@ describe('auth_request', () => {
 
   it('is named where its own subrequest failed', () => {
     const words = 'auth request unexpected status: 503 while sending to client';
-    const record = row('nginx', 'denied', { kind: 'error', words, upstreamAddress: null });
+    const details = { reasonDetails: ['check-failed' as const], upstreamAddress: null };
+    const record = row('nginx', 'denied', { kind: 'error', words, ...details });
     const given = facts({ hops, streams: [refused], joins: [joined(refused, record)] });
     expect(findingOf(authRejected, given)).toMatchObject({
       confidence: 'certain',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import type { ReasonDetail } from '../../../src/model/reason-detail.ts';
 import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
 import { heldPlan } from '../held-builder.ts';
@@ -48,12 +49,12 @@ describe('request-refused', () => {
   test('takes a local reply of Envoy by its details, whatever upstream the row names', () => {
     const hops = [sampleHop('envoy')];
     const one = stream().answered(400).done();
-    const by = (detail: string) => {
-      const record = row('envoy', 'unknown', { status: 400, detail, reasonConfidence: 'possible' });
+    const by = (...reasonDetails: ReasonDetail[]) => {
+      const record = row('envoy', 'unknown', { status: 400, reasonDetails, reasonConfidence: 'possible' });
       return refusal({ hops, streams: [one], joins: [joined(one, record)] }).where;
     };
-    expect(by('ext_proc_error')).toEqual({ hop: 'envoy', proxy: 'envoy' });
-    expect(by('via_upstream')).toEqual({ hop: null, proxy: 'origin' });
+    expect(by('own-answer')).toEqual({ hop: 'envoy', proxy: 'envoy' });
+    expect(by()).toEqual({ hop: null, proxy: 'origin' });
   });
 
   test('asks for nothing that was given', () => {

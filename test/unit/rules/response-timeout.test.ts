@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ReasonDetail } from '../../../src/model/reason-detail.ts';
 import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
 import { responseTimeout } from '../../../src/rules/response-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
@@ -69,24 +70,27 @@ describe('response-timeout', () => {
   });
 
   test.each([
-    ['UT response_timeout', 'response_timeout', 'timeout'],
-    ['UT upstream_per_try_timeout', 'upstream_per_try_timeout', 'per_try_timeout'],
-    ['SI stream_idle_timeout', 'stream_idle_timeout', 'stream_idle_timeout'],
-  ])("Envoy's %s names its timer", (words, detail, name) => {
-    const first = late(3000);
-    const finding = onlyFinding(
-      responseTimeout.judge(
-        facts({
-          hops: envoy,
-          streams: [first],
-          joins: [joined(first, row('envoy', 'response-timeout', { status: 504, words, detail }))],
-          settings: envoyTimers,
-        }),
-      ),
-    );
-    expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'envoy', proxy: 'envoy' } });
-    expect(finding.fix[0]).toMatchObject({ setting: name, suggested: '0s' });
-  });
+    ['UT response_timeout', ['upstream-timeout'], 'timeout'],
+    ['UT upstream_per_try_timeout', ['upstream-timeout', 'per-try'], 'per_try_timeout'],
+    ['SI stream_idle_timeout', ['stream-idle'], 'stream_idle_timeout'],
+  ] satisfies [string, ReasonDetail[], string][])(
+    "Envoy's %s names its timer",
+    (words, reasonDetails, name) => {
+      const first = late(3000);
+      const finding = onlyFinding(
+        responseTimeout.judge(
+          facts({
+            hops: envoy,
+            streams: [first],
+            joins: [joined(first, row('envoy', 'response-timeout', { status: 504, words, reasonDetails }))],
+            settings: envoyTimers,
+          }),
+        ),
+      );
+      expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'envoy', proxy: 'envoy' } });
+      expect(finding.fix[0]).toMatchObject({ setting: name, suggested: '0s' });
+    },
+  );
 
   test('a bare 504 page is possible, and likely where the one timer fits', () => {
     const page = '<h1>504 Gateway Time-out</h1></center><hr><center>nginx</center>';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { handshakeDetails } from '../../../src/model/reason-detail.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
 import { tlsExpired } from '../../../src/rules/tls-expired.ts';
 import { tlsNameMismatch } from '../../../src/rules/tls-name-mismatch.ts';
@@ -113,6 +114,7 @@ describe('TLS between the proxy and its upstream', () => {
       .done();
     const record = row(kind, 'upstream-tls', {
       words,
+      reasonDetails: handshakeDetails(words),
       ...(kind === 'nginx' ? { kind: 'error' as const } : {}),
     });
     const given = facts({ hops: [sampleHop(kind)], streams: [refused], joins: [joined(refused, record)] });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { handshakeDetails } from '../../../src/model/reason-detail.ts';
 import { tlsExpired } from '../../../src/rules/tls-expired.ts';
 import { tlsNameMismatch } from '../../../src/rules/tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from '../../../src/rules/tls-protocol-mismatch.ts';
@@ -167,7 +168,12 @@ describe('why the handshake with an upstream failed', () => {
     ['SSL_do_handshake() failed', 'the words of the row name the step'],
   ])('%s: %s', (words, why) => {
     const refused = stream().answered(502).done();
-    const record = row('nginx', 'upstream-tls', { kind: 'error', words, upstreamAddress: null });
+    const record = row('nginx', 'upstream-tls', {
+      kind: 'error',
+      words,
+      reasonDetails: handshakeDetails(words),
+      upstreamAddress: null,
+    });
     const told = onlyFinding(
       upstreamTlsFailure.judge(
         facts({ hops: [sampleHop('nginx')], streams: [refused], joins: [joined(refused, record)] }),

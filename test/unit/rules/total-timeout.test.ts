@@ -24,6 +24,7 @@ const route = (name: string, value = '3s', path = 'route /') =>
   });
 const ut = row('envoy', 'total-timeout', {
   words: 'UT response_timeout',
+  reasonDetails: ['upstream-timeout'],
   detail: 'response_timeout',
   durationMs: 3000,
 });
@@ -43,7 +44,11 @@ describe('total-timeout', () => {
 
   it('is certain by a row without a flag only when it is surely paired, the body was cut and max_stream_duration fits', () => {
     const streams = aged();
-    const plain = row('envoy', 'clean', { reasonConfidence: 'possible', words: '-' });
+    const plain = row('envoy', 'clean', {
+      reasonConfidence: 'possible',
+      words: '-',
+      reasonDetails: ['unflagged'],
+    });
     const given = (join: 'tag' | 'fuzzy') =>
       facts({
         hops: [envoy],

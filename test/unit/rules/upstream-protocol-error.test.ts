@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { readMessage } from '../../../src/proxies/nginx/log/messages.ts';
 import { upstreamProtocolError } from '../../../src/rules/upstream-protocol-error.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
 const bad = (status = 502) => stream().answered(status).done();
-const words = (text: string) => row('nginx', 'upstream-protocol-error', { kind: 'error', words: text });
+const words = (text: string) =>
+  row('nginx', 'upstream-protocol-error', { kind: 'error', words: text, ...readMessage(text, true) });
 
 describe('upstream-protocol-error', () => {
   test("too big a header is Nginx's own limit, for certain", () => {
@@ -62,6 +64,7 @@ describe('upstream-protocol-error', () => {
     const first = bad(426);
     const low = row('envoy', 'client-protocol-error', {
       status: 426,
+      reasonDetails: ['old-http'],
       detail: 'low_version',
       words: 'DPE low_version',
     });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { handshakeDetails } from '../../../src/model/reason-detail.ts';
 import { upstreamTlsFailure } from '../../../src/rules/upstream-tls-failure.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { onlyFinding, silenceOf } from './verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
 const first = stream().answered(502).done();
-const shaken = (words: string) => row('nginx', 'upstream-tls', { kind: 'error', words });
+const shaken = (words: string) =>
+  row('nginx', 'upstream-tls', { kind: 'error', words, reasonDetails: handshakeDetails(words) });
 
 describe('upstream-tls-failure', () => {
   test.each([
@@ -38,6 +40,7 @@ describe('upstream-tls-failure', () => {
   test('TLS_error in the transport reason of Envoy', () => {
     const tls = row('envoy', 'upstream-tls', {
       status: 503,
+      reasonDetails: ['upstream-plain'],
       words: 'UF TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER',
     });
     expect(

@@ -69,6 +69,7 @@ describe('upstream-unhealthy', () => {
     const first = stream().done();
     const retried = row('nginx', 'unknown', {
       reasonConfidence: 'possible',
+      reasonDetails: ['retried'],
       fields: { upstream_status: '502, 200', upstream_addr: '10.0.0.1:80, 10.0.0.2:80' },
     });
     const finding = onlyFinding(

@@ -146,6 +146,7 @@ describe('upstream-unreachable', () => {
     const first = bad();
     const ports = row('nginx', 'connect-failed', {
       kind: 'error',
+      reasonDetails: ['no-local-address'],
       words: 'connect() to 127.0.0.1:9000 failed (99: Cannot assign requested address)',
     });
     expect(

@@ -2,9 +2,11 @@
 
 import type { Row } from '../../../logs/dialect.ts';
 import type { Reason } from '../../../model/log-record.ts';
+import { handshakeDetails, type ReasonDetail } from '../../../model/reason-detail.ts';
 
 export interface Meaning {
   reason: Reason;
+  reasonDetails: ReasonDetail[];
   reasonConfidence: Row['reasonConfidence'];
 }
 
@@ -87,13 +89,26 @@ const notices: Entry[] = [
   [/^exiting$|^exit$|exited with fatal code/, 'stop', 'possible'],
 ];
 
+/** What a message says beyond its reason. */
+const details: [pattern: RegExp, detail: ReasonDetail][] = [
+  [/\(99: /, 'no-local-address'],
+  [/no resolver defined/, 'no-resolver'],
+  [/too big header/, 'head-too-big'],
+  [/^concurrent streams exceeded/, 'concurrent-streams'],
+  [/^access forbidden by rule/, 'by-address'],
+  [/^auth request unexpected status/, 'check-failed'],
+];
+
 /** The reason behind a message, with the errno and the action that it carries. */
 export function readMessage(message: string, aboutRequest: boolean): Meaning {
   const table = aboutRequest ? entries : [...notices, ...entries];
-  const found = table.find(([pattern]) => pattern.test(message));
-  if (found === undefined) return { reason: 'unknown', reasonConfidence: 'possible' };
+  const [, reason = 'unknown', confidence] = table.find(([pattern]) => pattern.test(message)) ?? [];
   return {
-    reason: found[1],
-    reasonConfidence: found[2] ?? (found[1] === 'unknown' ? 'possible' : 'certain'),
+    reason,
+    reasonDetails: [
+      ...details.flatMap(([pattern, detail]) => (pattern.test(message) ? [detail] : [])),
+      ...(reason === 'upstream-tls' ? handshakeDetails(message) : []),
+    ],
+    reasonConfidence: confidence ?? (reason === 'unknown' ? 'possible' : 'certain'),
   };
 }

@@ -2,15 +2,22 @@
 
 import { numeric, present, type Row } from '../../../logs/dialect.ts';
 import type { Reason } from '../../../model/log-record.ts';
+import type { ReasonDetail } from '../../../model/reason-detail.ts';
 import type { Variables } from './variables.ts';
 
-type StatusJudgement = Pick<Row, 'reason' | 'reasonConfidence' | 'words' | 'detail'>;
+type StatusJudgement = Pick<Row, 'reason' | 'reasonConfidence' | 'reasonDetails' | 'words' | 'detail'>;
 
 /** Reason, confidence and words; the error log has the last word on all that is only `possible`. */
 export function judgeNginxStatus(variables: Variables): StatusJudgement {
   const status = numeric(variables.status) ?? 0;
   const [reason, reasonConfidence] = limited(variables) ?? cached(variables) ?? byStatus(status, variables);
-  return { reason, reasonConfidence, words: wordsOf(variables), detail: null };
+  const reasonDetails: ReasonDetail[] = isRetried(variables) ? ['retried'] : [];
+  return { reason, reasonConfidence, reasonDetails, words: wordsOf(variables), detail: null };
+}
+
+/** `502, 200`: one upstream failed, and the next answered. */
+function isRetried({ upstream_status: statuses = '' }: Variables): boolean {
+  return /^\d+, (.*, )?200$/.test(statuses);
 }
 
 type Answer = [Reason, Row['reasonConfidence']];

@@ -1,0 +1,36 @@
+/** What Envoy's flags and response code details say beyond the reason. */
+import type { ReasonDetail } from '../../../model/reason-detail.ts';
+import { flagsOf } from './flags.ts';
+
+const byFlag: Record<string, ReasonDetail> = {
+  SI: 'stream-idle',
+  UT: 'upstream-timeout',
+  UMSDR: 'upstream-max-duration',
+  DI: 'delayed',
+};
+
+/** Response code details (envoy/stream_info/stream_info.h); the codec's begin with its protocol. */
+const byDetails: [pattern: RegExp, detail: ReasonDetail][] = [
+  [/stream_idle_timeout/, 'stream-idle'],
+  [/per_try_idle/, 'per-try-idle'],
+  [/per_try_timeout/, 'per-try'],
+  [/max_duration/, 'max-duration'],
+  [/max_stream_duration/, 'upstream-max-duration'],
+  [/ext_authz|jwt_authn/i, 'by-credentials'],
+  [/rbac/i, 'by-policy'],
+  [/low_version/, 'old-http'],
+];
+
+/** Details that say who closed, or that the upstream answered; any other names a filter of Envoy's own. */
+const isPassedOn = /^(via_upstream|downstream_|-?$)/;
+
+/** From the values of RESPONSE_FLAGS and RESPONSE_CODE_DETAILS; null: not in the format, or empty. */
+export function reasonDetailsOf(flags: string | null, details: string | null): ReasonDetail[] {
+  const found = [
+    ...flagsOf(flags).flatMap((flag) => byFlag[flag] ?? []),
+    ...(flags?.trim() === '-' ? ['unflagged' as const] : []),
+    ...byDetails.flatMap(([pattern, detail]) => (pattern.test(details ?? '') ? [detail] : [])),
+    ...(details !== null && !isPassedOn.test(details) ? ['own-answer' as const] : []),
+  ];
+  return [...new Set(found)];
+}
