@@ -13,7 +13,6 @@ export type ReasonDetail =
   // Who made the answer.
   | 'own-answer' // the proxy, by its own word
   // Why it was refused.
-  | 'by-credentials' // an external check of them, or a token
   | 'by-address'
   | 'by-policy' // on identity, path or origin
   | 'check-failed' // what checks the credentials gave no answer that counts

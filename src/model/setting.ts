@@ -30,7 +30,7 @@ export type SettingKind =
  * What a setting does to the stream, where neither its kind nor its value says so: rules decide by these words, and by
  * none of a sentence's. A setting of a kind that is not listed, or to which no word applies, has the state null.
  */
-interface SettingStates {
+export interface SettingStates {
   'idle-timeout': 'per-try'; // counts the silence of one try at the upstream
   'response-timeout': 'per-try'; // ends one try, not the request
   'total-timeout':

@@ -27,8 +27,7 @@ const inEnvoyDetails: Entry[] = [
   [/per_try_timeout/, 'per-try'],
   [/max_duration/, 'max-duration'],
   [/max_stream_duration/, 'upstream-max-duration'],
-  [/ext_authz|jwt_authn/i, 'by-credentials'],
-  [/rbac/i, 'by-policy'],
+  [/^(?!.*(ext_authz|jwt_authn)).*rbac/i, 'by-policy'],
   [/low_version/, 'old-http'],
   [/^(?!via_upstream|downstream_|-?$)/, 'own-answer'],
 ];

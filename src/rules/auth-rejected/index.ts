@@ -11,8 +11,6 @@ export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
   if (stream.status !== 403) return [];
   const { hop, proxy, word, page } = refusalOf(facts, stream);
   const said = { record: word?.record ?? null, page };
-  // Envoy answers with the text of RBAC for ext_authz as well; only the details distinguish them.
-  if (hasDetail(said, 'by-credentials')) return [];
   if (hasDetail(said, 'by-address'))
     return [
       {

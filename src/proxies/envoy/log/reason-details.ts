@@ -16,8 +16,7 @@ const byDetails: [pattern: RegExp, detail: ReasonDetail][] = [
   [/per_try_timeout/, 'per-try'],
   [/max_duration/, 'max-duration'],
   [/max_stream_duration/, 'upstream-max-duration'],
-  [/ext_authz|jwt_authn/i, 'by-credentials'],
-  [/rbac/i, 'by-policy'],
+  [/^rbac/i, 'by-policy'],
   [/low_version/, 'old-http'],
 ];
 

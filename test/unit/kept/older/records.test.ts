@@ -23,7 +23,7 @@ describe('a row that was kept without reason details', () => {
     ['- via_upstream', 'via_upstream', ['unflagged']],
     ['UMSDR', null, ['upstream-max-duration']],
     ['DI via_upstream', 'via_upstream', ['delayed']],
-    ['UAEX ext_authz_denied', 'ext_authz_denied', ['by-credentials', 'own-answer']],
+    ['UAEX ext_authz_denied', 'ext_authz_denied', ['own-answer']],
     [
       '- rbac_access_denied_matched_policy[none]',
       'rbac_access_denied_matched_policy[none]',

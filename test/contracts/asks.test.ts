@@ -1,0 +1,61 @@
+/** Every question that a trial may ask is really asked, and every one is decided by. */
+import { describe, expect, test } from 'vitest';
+import type { Asks, Stream } from '../../src/model/stream.ts';
+import { makePlan } from '../../src/plan/index.ts';
+import { followUps } from '../../src/probe/trials/follow-up.ts';
+import { compressionBuffering } from '../../src/rules/compression-buffering.ts';
+import { hostPortMismatch } from '../../src/rules/host-port-mismatch.ts';
+import { originNotFound } from '../../src/rules/origin-not-found.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import { facts, stream } from '../unit/facts-builder.ts';
+
+const lively = () => stream().eventsEvery(500, 16).stoppedAt(8000);
+const zipped = stream({ asks: 'compressed', contentEncoding: 'gzip' }).stoppedAt(8000).done();
+const notFound = () => stream().answered(404).done();
+const opened = (change: Partial<Stream>) =>
+  stream(change)
+    .answered(200, [['content-type', 'text/event-stream']])
+    .done();
+
+const cases: Record<Asks, { rule: Rule; streams: Stream[]; says: RegExp }> = {
+  plain: { rule: compressionBuffering, streams: [lively().done(), zipped], says: /"kind":"found"/ },
+  compressed: { rule: compressionBuffering, streams: [lively().done(), zipped], says: /"kind":"found"/ },
+  'other-host': {
+    rule: hostPortMismatch,
+    streams: [notFound(), opened({ asks: 'other-host', authority: 'app.example.test' })],
+    says: /"kind":"found"/,
+  },
+  'other-path': {
+    rule: originNotFound,
+    streams: [
+      stream().answered(404).header('x-envoy-upstream-service-time', '3').done(),
+      opened({ asks: 'other-path', url: 'http://app.example.test:8080/sse' }),
+    ],
+    says: /"suggested":"\/sse"/,
+  },
+};
+
+const plan = makePlan({ url: 'http://app.example.test:8080/feed' }, {});
+const missed = stream({ trial: plan.trials[0]?.name ?? '' })
+  .answered(404)
+  .done();
+const asked = [...plan.trials, ...followUps(plan, [missed])].map(({ asks }) => asks);
+
+describe.each(Object.entries(cases))('%s', (asks, { rule, streams, says }) => {
+  const verdictOn = (seen: Stream[]) => JSON.stringify(rule.judge(facts({ streams: seen })));
+
+  test('is asked by a plan, or after an answer', () => {
+    expect(asked).toContain(asks);
+  });
+
+  test('decides what its rule says', () => {
+    expect(verdictOn(streams)).toMatch(says);
+    const otherwise = asks === 'plain' ? 'compressed' : 'plain';
+    const swapped = streams.map((one) => (one.asks === asks ? { ...one, asks: otherwise as Asks } : one));
+    expect(verdictOn(swapped)).not.toMatch(says);
+  });
+
+  test('whatever the name of its trial', () => {
+    expect(verdictOn(streams.map((one) => ({ ...one, trial: 'x' })))).toMatch(says);
+  });
+});

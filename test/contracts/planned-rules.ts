@@ -1,0 +1,13 @@
+/**
+ * Rules that others name already (as a consequence, or as what must not be said) and that are still to be written. The
+ * list may only shrink: a rule that is written, or named by nobody any more, must leave it.
+ */
+export const plannedRules = [
+  'bot-challenge',
+  'deaf-stream',
+  'flush-interval',
+  'node-differs',
+  'reconnect-fatal',
+  'reconnect-storm',
+  'silent-drop',
+] as const;
