@@ -51,6 +51,7 @@ export function blankRow(kind: Row['kind']): Row {
     requestId: null,
     clientAddress: null,
     upstreamAddress: null,
+    namesUpstream: false,
     upstreamStatus: null,
     upstreamCluster: null,
     connection: null,

@@ -74,6 +74,8 @@ export interface LogRecord {
   requestId: string | null;
   clientAddress: string | null;
   upstreamAddress: string | null;
+  /** Its format has a field for the upstream that was asked: where none is named, none was. */
+  namesUpstream: boolean;
   upstreamStatus: string | null;
   upstreamCluster: string | null;
   /** Nginx's `$connection`, Envoy's CONNECTION_ID. */

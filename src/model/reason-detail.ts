@@ -21,6 +21,7 @@ export type ReasonDetail =
   // Why its upstream was not reached, or not understood.
   | 'no-resolver' // none is configured
   | 'no-local-address' // this machine had no address or port left
+  | 'unconnected' // no connection to it was made
   | 'upstream-plain' // no TLS is spoken there
   | 'upstream-untrusted' // its certificate is not accepted
   | 'handshake-broken' // the upstream broke it off

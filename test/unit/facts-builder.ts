@@ -232,6 +232,7 @@ export function row(hop: string, reason: Reason, change: Partial<LogRecord> = {}
     requestId: null,
     clientAddress: null,
     upstreamAddress: '127.0.0.1:9000',
+    namesUpstream: false,
     upstreamStatus: null,
     upstreamCluster: null,
     connection: null,

@@ -141,11 +141,8 @@ function isLocalReply({ kind, reasonDetails, status }: LogRecord): boolean {
 }
 
 /** The format has a field for the upstream, so that its absence means something. */
-function hasUpstreamField({ fields, reason, reasonConfidence }: LogRecord): boolean {
-  const named = Object.keys(fields).some((name) =>
-    /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/.test(name),
-  );
-  return named || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
+function hasUpstreamField({ namesUpstream, reason, reasonConfidence }: LogRecord): boolean {
+  return namesUpstream || (ownAnswers.has(reason) && reasonConfidence !== 'possible');
 }
 
 /** The origin gives the same answer whenever it is asked directly; still, a proxy may have given an equal answer first. */

@@ -107,11 +107,7 @@ function answerRow(facts: Facts, streams: Stream[], hop: Hop): WantedInput[] {
 
 function namesUpstream(facts: Facts, streams: Stream[], { name }: Hop): boolean {
   const rows = streams.flatMap((stream) => joinsOf(facts, stream).filter(({ hop }) => hop === name));
-  return rows.some(
-    ({ record }) =>
-      record.upstreamAddress !== null ||
-      Object.keys(record.fields).some((field) => /^upstream_/i.test(field)),
-  );
+  return rows.some(({ record }) => record.upstreamAddress !== null || record.namesUpstream);
 }
 
 /** Nginx logs the reason of an end only in its error log, Envoy in its access rows. */

@@ -2,15 +2,23 @@
 import type { LogRecord } from '../../model/log-record.ts';
 import { handshakeDetails, type ReasonDetail } from '../../model/reason-detail.ts';
 
-/** As they were kept: the older ones without `reasonDetails`. */
-export type KeptRecord = Omit<LogRecord, 'reasonDetails'> & Partial<Pick<LogRecord, 'reasonDetails'>>;
+type Newer = 'reasonDetails' | 'namesUpstream';
+
+/** As they were kept: the older ones without what is newer. */
+export type KeptRecord = Omit<LogRecord, Newer> & Partial<Pick<LogRecord, Newer>>;
 
 type Entry = [pattern: RegExp, detail: ReasonDetail];
 
-/** Every row with its details; those that have them stay as they are. */
+/** Every row with what is newer; those that have it stay as they are. */
 export function upgradeRecords(records: KeptRecord[]): LogRecord[] {
-  return records.map((kept) => ({ ...kept, reasonDetails: kept.reasonDetails ?? detailsOf(kept) }));
+  return records.map((kept) => ({
+    ...kept,
+    reasonDetails: kept.reasonDetails ?? detailsOf(kept),
+    namesUpstream: kept.namesUpstream ?? Object.keys(kept.fields).some((name) => isUpstreamField.test(name)),
+  }));
 }
+
+const isUpstreamField = /^(UPSTREAM_HOST|UPSTREAM_REMOTE_ADDRESS|upstream_(addr|status))$/;
 
 /** Flags stand first in the words, and Envoy's response code details behind them. */
 const inEnvoyWords: Entry[] = [
@@ -44,7 +52,7 @@ const inNginxWords: Entry[] = [
 function detailsOf({ dialect, kind, reason, words, detail, fields }: KeptRecord): ReasonDetail[] {
   const handshake = reason === 'upstream-tls' ? handshakeDetails(words) : [];
   if (dialect.startsWith('nginx'))
-    return [...found(inNginxWords, words), ...handshake, ...retried(kind, fields)];
+    return [...found(inNginxWords, words), ...handshake, ...ofAttempts(kind, fields)];
   if (kind !== 'access') return [];
   const inDetails = detail === null ? [] : found(inEnvoyDetails, detail);
   return [...new Set([...found(inEnvoyWords, words), ...inDetails, ...handshake])];
@@ -54,9 +62,11 @@ function found(entries: Entry[], text: string): ReasonDetail[] {
   return entries.flatMap(([pattern, detail]) => (pattern.test(text) ? [detail] : []));
 }
 
-function retried(
-  kind: LogRecord['kind'],
-  { upstream_status: statuses = '' }: LogRecord['fields'],
-): ReasonDetail[] {
-  return kind === 'access' && /^\d+, (.*, )?200$/.test(statuses) ? ['retried'] : [];
+function ofAttempts(kind: LogRecord['kind'], fields: LogRecord['fields']): ReasonDetail[] {
+  if (kind !== 'access') return [];
+  const connected = fields.upstream_connect_time?.split(/, | : /).at(-1);
+  return [
+    ...(/^\d+, (.*, )?200$/.test(fields.upstream_status ?? '') ? ['retried' as const] : []),
+    ...(connected === '-' || connected === '' ? ['unconnected' as const] : []),
+  ];
 }

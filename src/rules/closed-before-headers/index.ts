@@ -2,6 +2,7 @@
 
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
+  hasDetail,
   missingForRefusals,
   pageFact,
   type RefusalGroup,
@@ -126,10 +127,10 @@ function onPurpose(facts: Facts): Draft[] {
 function fromGatewayPage(facts: Facts): Draft[] {
   return refusalGroups(facts, ['connect-failed'])
     .filter(
-      ({ proxy, confidence, record }) =>
-        habitOf(proxy, 'failsAlike') !== undefined &&
-        confidence === 'possible' &&
-        record?.fields.upstream_connect_time === undefined,
+      (group) =>
+        habitOf(group.proxy, 'failsAlike') !== undefined &&
+        group.confidence === 'possible' &&
+        !hasDetail(group, 'unconnected'),
     )
     .map((group) => ({
       ...fromProxy(facts, group),

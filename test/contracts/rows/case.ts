@@ -70,13 +70,11 @@ export function nginxNotice(message: string): LogRecord {
   return recordOf(nginxError, null, `2026/11/21 02:19:48 [notice] 15724#15724: ${message}`);
 }
 
-/** A row of Nginx's access log: the status, and those of the upstreams that were tried. */
-export function nginxRow(status: number, upstreams: string): LogRecord {
-  return recordOf(
-    nginxAccess,
-    '$time_iso8601 $status "$upstream_addr" "$upstream_status"',
-    `2026-11-21T02:19:48+00:00 ${status} "10.0.0.1:80, 10.0.0.2:80" "${upstreams}"`,
-  );
+/** A row of Nginx's access log: the status, those of the upstreams that were tried, and when they were connected to. */
+export function nginxRow(status: number, upstreams: string, connected?: string): LogRecord {
+  const format = `$time_iso8601 $status "$upstream_addr" "$upstream_status"${connected ? ' $upstream_connect_time' : ''}`;
+  const values = `"10.0.0.1:80, 10.0.0.2:80" "${upstreams}"${connected ? ` ${connected}` : ''}`;
+  return recordOf(nginxAccess, format, `2026-11-21T02:19:48+00:00 ${status} ${values}`);
 }
 
 /** The rule's verdict on what was seen with this row, as text. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonDetail } from '../../../src/model/reason-detail.ts';
 import { authRejected } from '../../../src/rules/auth-rejected/judging.ts';
+import { closedBeforeHeaders } from '../../../src/rules/closed-before-headers/index.ts';
 import { faultInjected } from '../../../src/rules/fault-injected.ts';
 import { h2StreamLimit } from '../../../src/rules/h2-stream-limit.ts';
 import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
@@ -151,6 +152,12 @@ const cases: Record<ReasonDetail, DetailCase> = {
     ),
     streams: refused(502),
     rule: upstreamUnreachable,
+    says: /"kind":"ruled-out"/,
+  },
+  unconnected: {
+    record: nginxRow(502, '502', '-'),
+    streams: refused(502),
+    rule: closedBeforeHeaders,
     says: /"kind":"ruled-out"/,
   },
   'upstream-plain': { ...failedTls('WRONG_VERSION_NUMBER'), says: /speaks plain HTTP on that port/ },

@@ -26,7 +26,7 @@ const own = row('edge', 'no-route', {
   proxy: 'nginx',
   status: 404,
   upstreamAddress: null,
-  fields: { upstream_addr: '-' },
+  namesUpstream: true,
 });
 const other = 'server_name other.test;';
 const second = 'server { listen 8080; server_name second.test; }';

@@ -31,7 +31,7 @@ const returning = (answers: number, hop = 'nginx') =>
 const session = { requestHeaders: [['Mcp-Session-Id', 'x']] as [string, string][] };
 
 describe('an answer that a standard provides for is lawful only where nothing says otherwise', () => {
-  const silent = { status: 204, upstreamAddress: null, fields: { upstream_addr: '-' } };
+  const silent = { status: 204, upstreamAddress: null, namesUpstream: true };
   const open = stream().direct().eventsEvery(1000, 5).stoppedAt(9_000).done();
 
   test.each([204, 405])('%d that the config gives by itself is told with its line', (status) => {

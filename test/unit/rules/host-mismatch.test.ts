@@ -56,7 +56,7 @@ describe('host-mismatch', () => {
       status: 404,
       upstreamAddress: null,
       reasonConfidence: 'likely',
-      fields: { upstream_addr: '-' },
+      namesUpstream: true,
     });
     const finding = onlyFinding(
       hostMismatch.judge(

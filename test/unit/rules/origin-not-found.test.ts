@@ -69,7 +69,7 @@ describe('origin-not-found', () => {
     const own = row('nginx', 'unknown', {
       status: 404,
       upstreamAddress: null,
-      fields: { upstream_addr: '-' },
+      namesUpstream: true,
     });
     expect(
       silenceOf(originNotFound.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, own)] }))),

@@ -12,7 +12,7 @@ describe('redirected', () => {
     const own = row('nginx', 'unknown', {
       status: 302,
       upstreamAddress: null,
-      fields: { upstream_addr: '-' },
+      namesUpstream: true,
     });
     const finding = onlyFinding(
       redirected.judge(facts({ hops: [sampleHop('nginx')], streams: [first], joins: [joined(first, own)] })),

@@ -38,8 +38,7 @@ describe('request-refused', () => {
     const hops = [sampleHop('nginx')];
     const one = stream().answered(418).done();
     const by = (upstreamAddress: string | null) => {
-      const fields = { upstream_addr: upstreamAddress ?? '-' };
-      const record = row('nginx', 'unknown', { status: 418, upstreamAddress, fields });
+      const record = row('nginx', 'unknown', { status: 418, upstreamAddress, namesUpstream: true });
       return refusal({ hops, streams: [one], joins: [joined(one, record)] }).where;
     };
     expect(by(null)).toEqual({ hop: 'nginx', proxy: 'nginx' });

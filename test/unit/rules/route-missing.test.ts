@@ -156,7 +156,7 @@ describe('route-missing', () => {
     const own = row('nginx', 'no-route', {
       status: 404,
       upstreamAddress: null,
-      fields: { upstream_addr: '-' },
+      namesUpstream: true,
     });
     const byDefault = setting({
       kind: 'domains',

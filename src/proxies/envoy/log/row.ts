@@ -69,6 +69,7 @@ function upstreamOf(values: Operators): Partial<Row> {
   const host = present(values.UPSTREAM_HOST) ?? first(values, /^UPSTREAM_REMOTE_ADDRESS$/);
   return {
     upstreamAddress: host?.replace(/^tcp:\/\//, '') ?? null,
+    namesUpstream: values.UPSTREAM_HOST !== undefined || values.UPSTREAM_REMOTE_ADDRESS !== undefined,
     upstreamCluster: present(values.UPSTREAM_CLUSTER) ?? present(values.UPSTREAM_CLUSTER_RAW),
   };
 }

@@ -53,6 +53,7 @@ function requestOf(variables: Variables): Partial<Row> {
 function upstreamOf(variables: Variables): Partial<Row> {
   return {
     upstreamAddress: lastAttempt(variables.upstream_addr),
+    namesUpstream: variables.upstream_addr !== undefined || variables.upstream_status !== undefined,
     upstreamStatus: lastAttempt(variables.upstream_status),
     upstreamCluster: present(variables.proxy_upstream_name) ?? present(variables.proxy_host),
     contentType: present(variables.sent_http_content_type) ?? present(variables.upstream_http_content_type),

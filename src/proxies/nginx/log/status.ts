@@ -11,7 +11,10 @@ type StatusJudgement = Pick<Row, 'reason' | 'reasonConfidence' | 'reasonDetails'
 export function judgeNginxStatus(variables: Variables): StatusJudgement {
   const status = numeric(variables.status) ?? 0;
   const [reason, reasonConfidence] = limited(variables) ?? cached(variables) ?? byStatus(status, variables);
-  const reasonDetails: ReasonDetail[] = isRetried(variables) ? ['retried'] : [];
+  const reasonDetails: ReasonDetail[] = [
+    ...(isRetried(variables) ? ['retried' as const] : []),
+    ...(isUnconnected(variables) ? ['unconnected' as const] : []),
+  ];
   return { reason, reasonConfidence, reasonDetails, words: wordsOf(variables), detail: null };
 }
 
@@ -63,9 +66,13 @@ function badGateway(variables: Variables): Answer {
   const address = variables.upstream_addr?.split(/, | : /).at(-1);
   if (present(address) !== null && !/:\d+$|^unix:/.test(address ?? ''))
     return ['no-healthy-upstream', 'likely'];
-  const connected = variables.upstream_connect_time?.split(/, | : /).at(-1);
-  if (connected === undefined) return ['connect-failed', 'possible'];
-  return [present(connected) === null ? 'connect-failed' : 'closed-before-headers', 'possible'];
+  const isUnknown = variables.upstream_connect_time === undefined;
+  return [isUnknown || isUnconnected(variables) ? 'connect-failed' : 'closed-before-headers', 'possible'];
+}
+
+/** The last attempt has no time of its connecting, where the format has a field for it. */
+function isUnconnected({ upstream_connect_time: times }: Variables): boolean {
+  return times !== undefined && present(times.split(/, | : /).at(-1)) === null;
 }
 
 /**

@@ -5,7 +5,7 @@ import { row } from '../../facts-builder.ts';
 
 /** As a version kept it that knew no reason details. */
 function keptBefore(change: Partial<LogRecord>): KeptRecord {
-  const { reasonDetails: _, ...kept } = row('x', change.reason ?? 'unknown', change);
+  const { reasonDetails: _, namesUpstream: __, ...kept } = row('x', change.reason ?? 'unknown', change);
   return kept;
 }
 
@@ -67,4 +67,18 @@ describe('a row that was kept without reason details', () => {
 test('a row with details keeps them, whatever its words', () => {
   const now = row('envoy', 'idle-timeout', { words: 'UT', reasonDetails: ['stream-idle'] });
   expect(upgradeRecords([now])).toEqual([now]);
+});
+
+describe('a row that was kept without what its format names', () => {
+  const of = (fields: Record<string, string>) => upgradeRecords([keptBefore({ fields })])[0]?.namesUpstream;
+
+  test('names the upstream where a field of it was kept, with or without a value', () => {
+    expect([of({ upstream_addr: '-' }), of({ UPSTREAM_HOST: '10.0.0.1:80' })]).toEqual([true, true]);
+    expect([of({ status: '200' }), of({ upstream_response_time: '0.1' })]).toEqual([false, false]);
+  });
+
+  test('was not connected where the time of that is empty', () => {
+    expect(upgraded({ fields: { upstream_connect_time: '0.001, -' } })).toEqual(['unconnected']);
+    expect(upgraded({ fields: { upstream_connect_time: '-, 0.001' } })).toEqual([]);
+  });
 });
