@@ -1,6 +1,5 @@
 /** The address refused the connection: nothing listens there, or a firewall rejects it. */
 
-import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
   type FailureGroup,
@@ -13,6 +12,7 @@ import { formatMs } from '../model/duration.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Severity } from '../model/finding.ts';
 import { sentence } from './frames/evidence.ts';
+import { asideOfDirect, deadAddressDraft, unconnectedDraft } from './frames/unconnected.ts';
 import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 import { page, rfc } from './sources.ts';
 
@@ -47,48 +47,27 @@ export const connectRefused: Rule = {
     const dead = deadAddresses(facts, (code) => code === 'ECONNREFUSED');
     if (groups.length === 0 && dead.length === 0) return ruledOut(whyCleared(facts));
     const failed = groups.map((group) => draftOf(facts, group));
-    const partly = dead.map(({ address, code, stream }) => ({
-      severity: 'info' as const,
-      confidence: 'certain' as const,
-      where: { hop: null, proxy: 'network' as const },
-      what: `${address} refused the connection (${code}), while ${stream.address} of the same name accepted it.`,
-      why: 'One address of the name is dead; a client that tries it first loses time, and one that tries no other fails.',
-      evidence: [
-        {
-          fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`,
-          from: 'connection' as const,
-          connection: stream.id,
-          value: code,
-        },
-      ],
-      fix: [
-        {
-          proxy: 'network' as const,
-          setting: 'DNS',
-          text: `Have the server listen on ${address} too, or take that address out of the name's records.`,
-        },
-      ],
-    }));
+    const partly = dead.map((one) =>
+      deadAddressDraft(one, {
+        what: `${one.address} refused the connection (${one.code}), while ${one.stream.address} of the same name accepted it.`,
+        why: 'One address of the name is dead; a client that tries it first loses time, and one that tries no other fails.',
+        text: `Have the server listen on ${one.address} too, or take that address out of the name's records.`,
+      }),
+    );
     return found(this, [...failed, ...partly]);
   },
 };
 
 function draftOf(facts: Facts, group: FailureGroup): Draft {
   const back = group.route === 'direct' ? null : outageOf(facts, group);
-  const aside =
-    group.route === 'direct'
-      ? ' around the proxies (--direct); that alone is not a failure of the path through them'
-      : (back?.words ?? '');
-  return {
-    severity: group.route === 'direct' ? 'warning' : (back?.severity ?? 'critical'),
-    confidence: 'certain',
+  const aside = group.route === 'direct' ? asideOfDirect : (back?.words ?? '');
+  const draft = unconnectedDraft(group, {
     where: { hop: null, proxy: 'network' },
     what: `${sentence(addressesOf(group))} refused the connection${aside}.`,
     why: `${back?.why ?? meaning(group)}${otherRouteWords(facts, group.route)}`,
-    covers: group.streams,
-    evidence: group.streams.slice(0, 3).map(answerOf),
     fix: [{ proxy: 'network', setting: 'listener', text: back?.fixText ?? fixText(group) }],
-  };
+  });
+  return back ? { ...draft, severity: back.severity } : draft;
 }
 
 interface Outage {
@@ -105,17 +84,25 @@ function outageOf(facts: Facts, { streams, code }: FailureGroup): Outage | null 
   const whole = isOneOutage(facts, streams);
   const hasEnded = whole && isAfterEnds(facts, 'proxy', streams);
   const count = `${streams.length} attempt${streams.length === 1 ? '' : 's'}`;
+  if (!whole)
+    return {
+      severity: 'warning',
+      words: ', and attempts in between opened',
+      why: `${count} were refused while others to the same name were let in: ${nowAndThen} (ECONNREFUSED).`,
+      fixText:
+        'Look at what stands behind that address (a balancer with a dead member, a service that restarts) at the times of the refusals.',
+    };
   return {
     severity: hasEnded ? 'info' : 'warning',
-    words: whole ? ` for ${formatMs(ms)}, and later attempts opened` : `, and attempts in between opened`,
-    why: whole
-      ? `${count} met a port on which nothing listened${hasEnded ? ': what listens there had ended its streams and gone, and came back' : ', and later it did'} (ECONNREFUSED).`
-      : `${count} were refused while others to the same name were let in: one of several that answer there does not listen, or it is restarted again and again (ECONNREFUSED).`,
-    fixText: whole
-      ? 'It listens again. Clients should ask again with a random delay that grows, so that such a gap does not end in a burst.'
-      : 'Look at what stands behind that address (a balancer with a dead member, a service that restarts) at the times of the refusals.',
+    words: ` for ${formatMs(ms)}, and later attempts opened`,
+    why: `${count} met a port on which nothing listened${hasEnded ? gone : ', and later it did'} (ECONNREFUSED).`,
+    fixText:
+      'It listens again. Clients should ask again with a random delay that grows, so that such a gap does not end in a burst.',
   };
 }
+
+const nowAndThen = 'one of several that answer there does not listen, or it is restarted again and again';
+const gone = ': what listens there had ended its streams and gone, and came back';
 
 function whyCleared({ streams }: Facts): string {
   return streams.some(({ marks }) => marks.connectMs !== null)
@@ -140,5 +127,8 @@ function fixText({ code, streams }: FailureGroup): string {
   if (code.startsWith('PROXY_'))
     return 'Allow the address in the forward proxy, or go around it (NO_PROXY, or without -x).';
   const address = streams[0]?.connectErrors.at(-1)?.address ?? 'that address';
-  return `Start what should listen on ${address}, or correct the port in the URL, the port mapping, or the listener's address (127.0.0.1 is out of reach from elsewhere). \`ss -ltn\` on that machine shows what listens.`;
+  return (
+    `Start what should listen on ${address}, or correct the port in the URL, the port mapping, ` +
+    "or the listener's address (127.0.0.1 is out of reach from elsewhere). `ss -ltn` on that machine shows what listens."
+  );
 }

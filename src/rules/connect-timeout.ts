@@ -1,17 +1,17 @@
 /** No answer to the connection attempt: packets are dropped on the way there or back. */
-
-import { answerOf } from '../analysis/answers/asked-streams.ts';
 import {
   deadAddresses,
+  type FailureGroup,
   failureGroups,
   otherRouteWords,
   triedAddresses,
 } from '../analysis/answers/connection-failure.ts';
 import { formatExactMs, formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
-import type { Severity } from '../model/finding.ts';
+import type { Facts } from '../model/facts.ts';
 import { sentence } from './frames/evidence.ts';
-import { found, type Rule, ruledOut } from './rule.ts';
+import { asideOfDirect, deadAddressDraft, unconnectedDraft } from './frames/unconnected.ts';
+import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 import { page, rfc } from './sources.ts';
 
 const isSilence = (code: string) => /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/.test(code);
@@ -41,48 +41,35 @@ export const connectTimeout: Rule = {
     const dead = deadAddresses(facts, isSilence);
     if (groups.length === 0 && dead.length === 0)
       return ruledOut(slowest(facts.streams.flatMap(({ marks }) => marks.connectMs ?? [])));
-    const limit = formatExactMs(facts.plan.target.connectTimeoutMs);
-    const failed = groups.map(({ route, code, streams, message }) => ({
-      severity: (route === 'direct' ? 'warning' : 'critical') as Severity,
-      confidence: 'certain' as const,
-      where: { hop: null, proxy: 'network' as const },
-      what: `${sentence(triedAddresses(streams) || message)} did not answer${code === 'ETIMEDOUT' ? ` within ${limit}` : ''}${route === 'direct' ? ' around the proxies (--direct); that alone is not a failure of the path through them' : ''}.`,
-      why: `${meaning(code)}${otherRouteWords(facts, route)}`,
-      covers: streams,
-      evidence: streams.slice(0, 3).map(answerOf),
-      fix: [
-        {
-          proxy: 'network' as const,
-          setting: 'firewall',
-          text: 'Open the port for this client on the way (security group, firewall, network policy), correct the address, or publish the port on an address that can be reached from here; the same request from the machine itself tells whether it is the way or the server.',
-        },
-      ],
-    }));
-    const partly = dead.map(({ address, code, stream }) => ({
-      severity: 'info' as const,
-      confidence: 'certain' as const,
-      where: { hop: null, proxy: 'network' as const },
-      what: `${address} did not answer (${code}), while ${stream.address} of the same name did.`,
-      why: 'One address of the name is dead; a client that tries it first waits for its own connect timeout each time.',
-      evidence: [
-        {
-          fact: `${stream.id}: ${address} gave ${code}, then ${stream.address} was connected to`,
-          from: 'connection' as const,
-          connection: stream.id,
-          value: code,
-        },
-      ],
-      fix: [
-        {
-          proxy: 'network' as const,
-          setting: 'DNS',
-          text: `Make ${address} reachable, or take it out of the name's records.`,
-        },
-      ],
-    }));
+    const failed = groups.map((group) => silentDraft(facts, group));
+    const partly = dead.map((one) =>
+      deadAddressDraft(one, {
+        what: `${one.address} did not answer (${one.code}), while ${one.stream.address} of the same name did.`,
+        why: 'One address of the name is dead; a client that tries it first waits for its own connect timeout each time.',
+        text: `Make ${one.address} reachable, or take it out of the name's records.`,
+      }),
+    );
     return found(this, [...failed, ...partly]);
   },
 };
+
+function silentDraft(facts: Facts, group: FailureGroup): Draft {
+  const { route, code, streams, message } = group;
+  const limit = code === 'ETIMEDOUT' ? ` within ${formatExactMs(facts.plan.target.connectTimeoutMs)}` : '';
+  const aside = route === 'direct' ? asideOfDirect : '';
+  return unconnectedDraft(group, {
+    where: { hop: null, proxy: 'network' },
+    what: `${sentence(triedAddresses(streams) || message)} did not answer${limit}${aside}.`,
+    why: `${meaning(code)}${otherRouteWords(facts, route)}`,
+    fix: [
+      {
+        proxy: 'network',
+        setting: 'firewall',
+        text: 'Open the port for this client on the way (security group, firewall, network policy), correct the address, or publish the port on an address that can be reached from here; the same request from the machine itself tells whether it is the way or the server.',
+      },
+    ],
+  });
+}
 
 function meaning(code: string): string {
   if (code === 'ETIMEDOUT')

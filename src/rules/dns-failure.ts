@@ -1,10 +1,9 @@
 /** The name in the URL was not resolved: no connection was ever tried. */
 
-import { answerOf } from '../analysis/answers/asked-streams.ts';
-import { failureGroups } from '../analysis/answers/connection-failure.ts';
-import type { Severity } from '../model/finding.ts';
+import { type FailureGroup, failureGroups } from '../analysis/answers/connection-failure.ts';
 import { sentence } from './frames/evidence.ts';
-import { found, type Rule, ruledOut } from './rule.ts';
+import { unconnectedDraft } from './frames/unconnected.ts';
+import { type Draft, found, type Rule, ruledOut } from './rule.ts';
 import { page } from './sources.ts';
 
 export const dnsFailure: Rule = {
@@ -30,21 +29,20 @@ export const dnsFailure: Rule = {
   judge(facts) {
     const groups = failureGroups(facts, 'dns');
     if (groups.length === 0) return ruledOut(resolved(facts.streams.flatMap(({ addresses }) => addresses)));
-    return found(
-      this,
-      groups.map(({ route, code, message, streams }) => ({
-        severity: (route === 'direct' ? 'warning' : 'critical') as Severity,
-        confidence: 'certain' as const,
-        where: { hop: null, proxy: 'client' as const },
-        what: `${route === 'direct' ? 'Around the proxies (--direct) ' : ''}${route === 'direct' ? message : sentence(message)} (${code}).`,
-        why: `${meaning(code)}${route === 'direct' ? ' That says nothing of the path through the proxies.' : ''}`,
-        covers: streams,
-        evidence: streams.slice(0, 3).map(answerOf),
-        fix: [{ proxy: 'client' as const, setting: 'DNS', text: fixText(code, streams[0]?.url ?? '') }],
-      })),
-    );
+    return found(this, groups.map(unresolvedDraft));
   },
 };
+
+function unresolvedDraft(group: FailureGroup): Draft {
+  const { route, code, message, streams } = group;
+  const isDirect = route === 'direct';
+  return unconnectedDraft(group, {
+    where: { hop: null, proxy: 'client' },
+    what: `${isDirect ? `Around the proxies (--direct) ${message}` : sentence(message)} (${code}).`,
+    why: `${meaning(code)}${isDirect ? ' That says nothing of the path through the proxies.' : ''}`,
+    fix: [{ proxy: 'client', setting: 'DNS', text: fixText(code, streams[0]?.url ?? '') }],
+  });
+}
 
 function resolved(addresses: string[]): string {
   const names = [...new Set(addresses)];

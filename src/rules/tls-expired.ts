@@ -1,17 +1,15 @@
 /** The certificate, or one above it in its chain, is out of its dates. */
-
-import {
-  certificateEvidence,
-  faultyStreams,
-  isValidAt,
-  refusedFor,
-  severityOfFault,
-} from '../analysis/answers/certificate.ts';
-import { frontOf } from '../analysis/parties/front.ts';
+import { isValidAt } from '../analysis/answers/certificate.ts';
 import type { Stream } from '../model/stream.ts';
-import { adviceOf, phrasesOf } from '../proxies/profile/advice.ts';
+import { advised, phrasesOf } from '../proxies/profile/advice.ts';
+import { asidesOf, certificateDrafts } from './frames/certificate.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
+
+const asides = {
+  sent: ' With -k the request was sent all the same.',
+  direct: ' It was asked around the proxies.',
+};
 
 export const tlsExpired: Rule = {
   id: 'tls-expired',
@@ -31,34 +29,17 @@ export const tlsExpired: Rule = {
     source: [rfc(5280, '4.1.2.5')],
   },
   judge(facts) {
-    const faulty = faultyStreams(facts, 'expired');
-    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
-    const { insecure } = facts.plan.target.tls;
-    return found(
-      this,
-      faulty.map((stream) => {
-        const where = frontOf(facts, stream.route);
-        return {
-          severity: severityOfFault(stream, insecure),
-          covers: refusedFor(facts, stream, 'expired'),
-          confidence: 'certain' as const,
-          where,
-          what: `${datesOf(stream)}${insecure ? ' With -k the request was sent all the same.' : ''}${stream.route === 'direct' ? ' It was asked around the proxies.' : ''}`,
-          why: 'A client that checks certificates refuses it, whatever else is right; a clock that is wrong on this machine looks the same.',
-          evidence: certificateEvidence(
-            stream,
-            `OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`,
-          ),
-          fix: [
-            {
-              proxy: where.proxy,
-              setting: adviceOf(where.proxy, 'certificate').setting,
-              text: `Renew the certificate, install the new one, and have the server load it: ${reloads.join(', ')}.`,
-            },
-          ],
-        };
-      }),
-    );
+    const drafts = certificateDrafts(facts, 'expired', (stream, where) => ({
+      what: `${datesOf(stream)}${asidesOf(facts, stream, asides)}`,
+      why: 'A client that checks certificates refuses it, whatever else is right; a clock that is wrong on this machine looks the same.',
+      fact: `OpenSSL's verdict is ${stream.tls?.untrusted}; the clock here says ${new Date(stream.openedAt).toISOString()}`,
+      fix: [
+        advised(where.proxy, 'certificate', {
+          text: `Renew the certificate, install the new one, and have the server load it: ${reloads.join(', ')}.`,
+        }),
+      ],
+    }));
+    return drafts.length > 0 ? found(this, drafts) : ruledOut(whyCleared(facts.streams));
   },
 };
 

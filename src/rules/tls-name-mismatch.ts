@@ -1,18 +1,12 @@
 /** The certificate is for other names than the one that was asked for. */
-
-import {
-  certificateEvidence,
-  certificateFaults,
-  faultyStreams,
-  nameOf,
-  refusedFor,
-  severityOfFault,
-} from '../analysis/answers/certificate.ts';
-import { frontOf } from '../analysis/parties/front.ts';
+import { certificateFaults, nameOf } from '../analysis/answers/certificate.ts';
 import type { Stream } from '../model/stream.ts';
-import { adviceOf } from '../proxies/profile/advice.ts';
+import { advised } from '../proxies/profile/advice.ts';
+import { asidesOf, certificateDrafts } from './frames/certificate.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
+
+const asides = { sent: '; with -k the request was sent all the same', direct: ' (asked around the proxies)' };
 
 export const tlsNameMismatch: Rule = {
   id: 'tls-name-mismatch',
@@ -32,42 +26,27 @@ export const tlsNameMismatch: Rule = {
     source: [rfc(9525, '6.3'), rfc(6066, '3')],
   },
   judge(facts) {
-    const faulty = faultyStreams(facts, 'name');
-    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
-    const { insecure } = facts.plan.target.tls;
-    return found(
-      this,
-      faulty.map((stream) => {
-        const where = frontOf(facts, stream.route);
-        const name = nameOf(stream);
-        const certificate = stream.tls?.certificate ?? null;
-        const names = certificate?.names.slice(0, 6).join(', ') || 'no name at all';
-        return {
-          severity: severityOfFault(stream, insecure),
-          covers: refusedFor(facts, stream, 'name'),
-          confidence: 'certain' as const,
-          where,
-          what: `The certificate of ${stream.address ?? 'the server'} is for ${names}, not for ${name}${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ' (asked around the proxies)' : ''}.`,
-          why: `No name in the certificate covers ${name}: the certificate is the wrong one, or the server chose its default one for want of a certificate with that name.`,
-          evidence: certificateEvidence(
-            stream,
-            `asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`,
-          ),
-          fix: [
-            {
-              proxy: where.proxy,
-              setting: adviceOf(where.proxy, 'certificate-for-name').setting,
-              text: `Serve a certificate that lists ${name} for that name (SNI).`,
-            },
-            {
-              proxy: 'client' as const,
-              setting: 'url',
-              text: `Or ask under a name that the certificate lists: ${names}; --resolve or --connect-to keeps the address.`,
-            },
-          ],
-        };
-      }),
-    );
+    const drafts = certificateDrafts(facts, 'name', (stream, where) => {
+      const name = nameOf(stream);
+      const names = stream.tls?.certificate?.names.slice(0, 6).join(', ') || 'no name at all';
+      const whose = stream.address ?? 'the server';
+      return {
+        what: `The certificate of ${whose} is for ${names}, not for ${name}${asidesOf(facts, stream, asides)}.`,
+        why: `No name in the certificate covers ${name}: the certificate is the wrong one, or the server chose its default one for want of a certificate with that name.`,
+        fact: `asked for ${name}; OpenSSL's verdict is ${stream.tls?.untrusted}`,
+        fix: [
+          advised(where.proxy, 'certificate-for-name', {
+            text: `Serve a certificate that lists ${name} for that name (SNI).`,
+          }),
+          {
+            proxy: 'client',
+            setting: 'url',
+            text: `Or ask under a name that the certificate lists: ${names}; --resolve or --connect-to keeps the address.`,
+          },
+        ],
+      };
+    });
+    return drafts.length > 0 ? found(this, drafts) : ruledOut(whyCleared(facts.streams));
   },
 };
 

@@ -1,18 +1,14 @@
 /** The certificate's chain does not lead to an authority that this machine trusts. */
-
-import {
-  certificateEvidence,
-  certificateFaults,
-  faultyStreams,
-  refusedFor,
-  severityOfFault,
-} from '../analysis/answers/certificate.ts';
-import { frontOf } from '../analysis/parties/front.ts';
+import { certificateFaults } from '../analysis/answers/certificate.ts';
+import type { ProposedFix } from '../model/finding.ts';
 import type { Stream } from '../model/stream.ts';
-import { adviceOf } from '../proxies/profile/advice.ts';
+import { advised } from '../proxies/profile/advice.ts';
+import { asidesOf, certificateDrafts } from './frames/certificate.ts';
 import { properName, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { page, rfc } from './sources.ts';
+
+const asides = { sent: '; with -k the request was sent all the same', direct: ', around the proxies' };
 
 export const tlsUntrusted: Rule = {
   id: 'tls-untrusted',
@@ -39,38 +35,24 @@ export const tlsUntrusted: Rule = {
     ],
   },
   judge(facts) {
-    const faulty = faultyStreams(facts, 'untrusted');
-    if (faulty.length === 0) return ruledOut(whyCleared(facts.streams));
-    const { insecure } = facts.plan.target.tls;
-    return found(
-      this,
-      faulty.map((stream) => {
-        const where = frontOf(facts, stream.route);
-        const code = stream.tls?.untrusted ?? '';
-        return {
-          severity: severityOfFault(stream, insecure),
-          covers: refusedFor(facts, stream, 'untrusted'),
-          confidence: 'certain' as const,
-          where,
-          what: `The certificate of ${stream.address ?? properName(where.proxy)} was not trusted (${code})${insecure ? '; with -k the request was sent all the same' : ''}${stream.route === 'direct' ? ', around the proxies' : ''}.`,
-          why: sentence(meaning(code)),
-          evidence: certificateEvidence(stream, `OpenSSL's verdict on the chain is ${code}`),
-          fix: [
-            {
-              proxy: where.proxy,
-              setting: adviceOf(where.proxy, 'certificate').setting,
-              text: serverRemedy(code),
-            },
-            {
-              proxy: 'client' as const,
-              setting: 'cacert',
-              text: 'If the authority is your own: give its certificate with --cacert FILE, and to the clients of this endpoint too.',
-            },
-          ],
-        };
-      }),
-    );
+    const drafts = certificateDrafts(facts, 'untrusted', (stream, where) => {
+      const code = stream.tls?.untrusted ?? '';
+      const whose = stream.address ?? properName(where.proxy);
+      return {
+        what: `The certificate of ${whose} was not trusted (${code})${asidesOf(facts, stream, asides)}.`,
+        why: sentence(meaning(code)),
+        fact: `OpenSSL's verdict on the chain is ${code}`,
+        fix: [advised(where.proxy, 'certificate', { text: serverRemedy(code) }), ownAuthority],
+      };
+    });
+    return drafts.length > 0 ? found(this, drafts) : ruledOut(whyCleared(facts.streams));
   },
+};
+
+const ownAuthority: ProposedFix = {
+  proxy: 'client',
+  setting: 'cacert',
+  text: 'If the authority is your own: give its certificate with --cacert FILE, and to the clients of this endpoint too.',
 };
 
 function whyCleared(streams: Stream[]): string {

@@ -22,9 +22,9 @@ interface Place {
 
 /** A number here may only shrink: where a change makes it smaller, write the smaller one. */
 const ceilings = {
-  longTemplates: 111,
-  choicesInChoices: 67,
-  longFunctions: 40,
+  longTemplates: 105,
+  choicesInChoices: 66,
+  longFunctions: 36,
   longestFunction: 119,
 };
 

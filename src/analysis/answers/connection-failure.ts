@@ -27,12 +27,16 @@ export function failureGroups(
   return [...groups.values()];
 }
 
+/** One that `stream` tried before it was connected to another. */
+export interface DeadAddress {
+  address: string;
+  code: string;
+  stream: Stream;
+}
+
 /** Addresses that could not be connected to although another of the same name could, with the code of each. */
-export function deadAddresses(
-  { streams }: Facts,
-  isConcerned: (code: string) => boolean,
-): { address: string; code: string; stream: Stream }[] {
-  const seen = new Map<string, { address: string; code: string; stream: Stream }>();
+export function deadAddresses({ streams }: Facts, isConcerned: (code: string) => boolean): DeadAddress[] {
+  const seen = new Map<string, DeadAddress>();
   for (const stream of streams) {
     if (stream.marks.connectMs === null) continue;
     for (const { address, code } of stream.connectErrors)
