@@ -1,8 +1,7 @@
 /** A limit on concurrent connections or streams: one set for clients, or a worker without free connections. */
-
-import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
+import { answerOf, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
-import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
 import { otherRows, recordsDuring } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
@@ -11,17 +10,18 @@ import type { Setting } from '../model/setting.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import {
   change,
-  countOf,
-  hopName,
+  countOfAsked,
+  hopSubject,
   rowOf,
-  rowsOf,
   sentence,
   settingFact,
   whereSet,
 } from './frames/evidence.ts';
+import { otherClientsDraft } from './frames/other-clients.ts';
 import { plateauFacts } from './frames/population-facts.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
-import { found, type Rule } from './rule.ts';
+import { refusalDraft } from './frames/refused-group.ts';
+import { type Draft, found, type Rule } from './rule.ts';
 import { nginx } from './sources.ts';
 
 export const connectionLimit: Rule = {
@@ -47,62 +47,52 @@ export const connectionLimit: Rule = {
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');
     const full = recordsDuring(facts, ['worker-connections']);
-    const others = otherRows(facts, ['connection-limited']);
     const drafts = [
       ...groups.map((group) => draft(facts, group)),
       ...(full.length > 0 ? [workerFull(facts, full)] : []),
     ];
     if (drafts.length > 0) return found(this, drafts);
-    const [row] = others;
-    if (!row) return refusalCleared(facts);
-    const evidence = others.slice(0, 3).map((record) => rowOf(record));
-    return found(this, [
-      {
-        severity: 'info',
-        confidence: row.reasonConfidence,
-        where: { hop: row.hop, proxy: row.proxy },
-        what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the limit on connections.`,
-        why: 'Our own streams stayed below it; each open stream holds its place for as long as it lives.',
-        evidence,
-        fix: fixes(facts, row.hop, row.proxy),
-      },
-    ]);
+    const others = otherClientsDraft(otherRows(facts, ['connection-limited']), ({ hop, proxy }) => ({
+      what: 'in the log met the limit on connections',
+      why: 'Our own streams stayed below it; each open stream holds its place for as long as it lives.',
+      fix: raiseLimits(facts, hop, proxy),
+    }));
+    return others ? found(this, [others]) : refusalCleared(facts);
   },
 };
 
-function draft(facts: Facts, group: RefusalGroup) {
-  const { hop, proxy, confidence, words, streams } = group;
-  const [limit] = limitSettings(facts, 'connection-limit', hop);
-  return {
-    confidence,
-    where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))}: too many at once.`,
-    why: `${limit ? `${sentence(limit.setting)} ${limit.value} (${whereSet(limit)})` : 'Its limit on connections'} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...plateauFacts(facts),
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...limitSettings(facts, 'connection-limit', hop).map(settingFact),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
-    fix: fixes(facts, hop, proxy),
-  };
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { hop, proxy, streams } = group;
+  const limits = limitSettings(facts, 'connection-limit', hop);
+  const [first] = limits;
+  const counter = first
+    ? `${sentence(first.setting)} ${first.value} (${whereSet(first)})`
+    : 'Its limit on connections';
+  const one = refusalDraft(group, {
+    what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)}: too many at once.`,
+    why: `${counter} counts every open stream, over HTTP/2 too, for as long as it lives.${settledBy(facts, group)}`,
+    facts: limits.map(settingFact),
+    fix: raiseLimits(facts, hop, proxy),
+  });
+  return { ...one, evidence: [...plateauFacts(facts), ...one.evidence] };
 }
 
 /** Nginx closes a connection for which a worker has no slot, and writes no access row for it. */
-function workerFull(facts: Facts, full: LogRecord[]) {
+function workerFull(facts: Facts, full: LogRecord[]): Draft {
   const first = full[0] as LogRecord;
   const refused = unopenedStreams(facts).filter(
     ({ failure, status }) => failure?.phase === 'response' || failure?.phase === 'tls' || status === 500,
   );
   const [setting] = settingsOf(facts, 'worker-connections', first.hop);
+  const set = setting ? `${setting.value} (${whereSet(setting)})` : '(512 by default)';
+  const hit =
+    refused.length > 0 ? ` and closed ${countOfAsked(facts, refused)}` : ' while these streams were open';
   return {
-    severity: refused.length > 0 ? ('critical' as const) : ('warning' as const),
-    confidence: 'certain' as const,
+    severity: refused.length > 0 ? 'critical' : 'warning',
+    confidence: 'certain',
     where: { hop: first.hop, proxy: first.proxy },
-    what: `${sentence(hopName(first.proxy, first.hop))} ran out of worker connections${refused.length > 0 ? ` and closed ${countOf(refused, askedStreams(facts))}` : ' while these streams were open'}.`,
-    why: `${setting ? `worker_connections ${setting.value} (${whereSet(setting)})` : 'worker_connections (512 by default)'} counts both sides of a proxied stream: half that many streams fill a worker.${heldWords(facts, setting)}`,
+    what: `${hopSubject(first)} ran out of worker connections${hit}.`,
+    why: `worker_connections ${set} counts both sides of a proxied stream: half that many streams fill a worker.${heldWords(facts, setting)}`,
     covers: refused,
     evidence: [
       ...plateauFacts(facts),
@@ -129,7 +119,7 @@ function workerFix(setting: Setting | undefined, proxy: ProxyKind): ProposedFix 
     : { proxy, setting: 'worker_connections', suggested: '65535', text };
 }
 
-function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
+function raiseLimits(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'connection-limit', hop);
   if (settings.length > 0) return settings.map(raised);
   const word = adviceOf(proxy, 'connection-limit').setting;

@@ -1,12 +1,11 @@
 /** A process on the path has no free file descriptor for another connection. */
-
-import { answerOf, askedStreams, unopenedStreams } from '../analysis/answers/asked-streams.ts';
+import { answerOf, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import type { Facts } from '../model/facts.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { advised } from '../proxies/profile/advice.ts';
-import { countOf, hopName, rowOf, sentence } from './frames/evidence.ts';
+import { countOf, countOfAsked, hopSubject, rowOf, sentence } from './frames/evidence.ts';
 import { plateauFacts } from './frames/population-facts.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { nginx, page } from './sources.ts';
@@ -78,12 +77,15 @@ function onProxies(facts: Facts, rows: LogRecord[]): Draft {
     ({ status, failure }) =>
       (status ?? 0) >= 500 || failure?.phase === 'response' || failure?.phase === 'tls',
   );
-  const name = hopName(first.proxy, first.hop);
+  const hit =
+    refused.length > 0
+      ? `, and ${countOfAsked(facts, refused)} did not open`
+      : ' while these streams were open';
   return {
     severity: refused.length > 0 ? 'critical' : 'warning',
     confidence: 'certain',
     where: { hop: first.hop, proxy: first.proxy },
-    what: `${sentence(name)} ran out of file descriptors${refused.length > 0 ? `, and ${countOf(refused, askedStreams(facts))} did not open` : ' while these streams were open'}.`,
+    what: `${hopSubject(first)} ran out of file descriptors${hit}.`,
     why: 'A proxied stream takes two of them, one to the client and one to the upstream, for as long as it lives; a log line says that the system gave no more.',
     covers: refused,
     evidence: [

@@ -2,12 +2,11 @@
 
 import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
+import { answeredWith } from '../analysis/answers/asked-streams.ts';
 import { isLawful } from '../analysis/answers/lawful-answer.ts';
-import { settlingWords } from '../analysis/settling/words.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
-import { hopName, rowOf, sentence } from './frames/evidence.ts';
+import { answerDraft, answererName, whoAnsweredWords } from './frames/answered.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
 
@@ -37,19 +36,13 @@ export const methodRejected: Rule = {
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with 405 or 406');
     const answerer = answererOf(facts, first);
+    const refused = first.status === 405 ? `the method ${first.method}` : `Accept: ${acceptOf(first)}`;
     return found(this, [
-      {
-        confidence: answerer.by === 'unknown' ? 'likely' : answerer.confidence,
-        where: { hop: answerer.hop, proxy: answerer.proxy },
-        what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${first.status === 405 ? `the method ${first.method}` : `Accept: ${acceptOf(first)}`} with ${first.status}.`,
-        why: `${whyOf(first)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
-        covers: streams,
-        evidence: [
-          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-          ...streams.slice(0, 3).map(answerOf),
-        ],
-        fix: fixes(first),
-      },
+      answerDraft(first, streams, answerer, {
+        what: `${answererName(answerer)} refused ${refused} with ${first.status}.`,
+        why: `${whyOf(first)}${whoAnsweredWords(facts, answerer, streams)}`,
+        fix: askOtherwise(first),
+      }),
     ]);
   },
 };
@@ -66,7 +59,7 @@ function whyOf(stream: Stream): string {
   return `The path is there and takes other methods: ${served}. An EventSource always sends GET; streams that are begun by POST need fetch.`;
 }
 
-function fixes(stream: Stream): ProposedFix[] {
+function askOtherwise(stream: Stream): ProposedFix[] {
   if (stream.status === 406)
     return [
       {

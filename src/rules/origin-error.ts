@@ -1,11 +1,14 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
-
-import { answererOf } from '../analysis/answers/answerer.ts';
+import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf } from '../analysis/answers/asked-streams.ts';
+import { answeredWith } from '../analysis/answers/asked-streams.ts';
 import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';
 import { isHealthyDirect } from '../analysis/parties/direct-streams.ts';
-import { hopName, rowOf, sentence } from './frames/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import type { Stream } from '../model/stream.ts';
+import { answerDraft } from './frames/answered.ts';
+import { sentence } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
 
@@ -44,34 +47,33 @@ export const originError: Rule = {
     if (answerer.by === 'unknown' && !unmistakable.has(first.status ?? 0)) {
       return notChecked(['access-log', 'direct'], `who answered ${first.status} is not known`);
     }
-    const isElsewhere = isHealthyDirect(facts) && answerer.record !== null;
-    const who = isElsewhere
-      ? (answerer.record?.upstreamAddress ?? 'the upstream')
-      : answerer.by === 'origin'
-        ? 'the origin'
-        : 'the endpoint';
-    return found(this, [
-      {
-        confidence: answerer.by === 'origin' ? answerer.confidence : 'likely',
-        where: { hop: null, proxy: 'origin' },
-        what: `${sentence(who)} answered ${first.status} to ${streams.length === 1 ? 'the request' : `${streams.length} requests`}.`,
-        why:
-          answerer.by === 'origin'
-            ? `Who answered: ${answerer.because}.${isHealthyDirect(facts) ? askedOtherwiseWords(facts, answerer.record?.upstreamAddress ?? null) : ` ${sentence(hopName('origin', null))} failed by itself.`}`
-            : `A proxy has other words for its own failures (502 to 504): ${first.status} is an application's. ${sentence(answerer.because)}.`,
-        covers: streams,
-        evidence: [
-          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-          ...streams.slice(0, 3).map(answerOf),
-        ],
-        fix: [
-          {
-            proxy: 'origin',
-            setting: 'handler',
-            text: `Look at the origin's log at that time: it fails before the stream begins${first.bodyStart ? `; its answer begins with: ${first.bodyStart.slice(0, 120)}` : ''}.`,
-          },
-        ],
-      },
-    ]);
+    const count = streams.length === 1 ? 'the request' : `${streams.length} requests`;
+    const draft = answerDraft(first, streams, answerer, {
+      what: `${sentence(failedParty(facts, answerer))} answered ${first.status} to ${count}.`,
+      why: whyOf(facts, answerer, first),
+      fix: [readLog(first)],
+    });
+    return found(this, [{ ...draft, where: { hop: null, proxy: 'origin' } }]);
   },
 };
+
+/** The upstream by its address where the origin, asked itself, does not fail. */
+function failedParty(facts: Facts, { by, record }: Answerer): string {
+  if (isHealthyDirect(facts) && record !== null) return record.upstreamAddress ?? 'the upstream';
+  return by === 'origin' ? 'the origin' : 'the endpoint';
+}
+
+function whyOf(facts: Facts, { by, because, record }: Answerer, { status }: Stream): string {
+  if (by !== 'origin')
+    return `A proxy has other words for its own failures (502 to 504): ${status} is an application's. ${sentence(because)}.`;
+  const direct = isHealthyDirect(facts)
+    ? askedOtherwiseWords(facts, record?.upstreamAddress ?? null)
+    : ' The origin failed by itself.';
+  return `Who answered: ${because}.${direct}`;
+}
+
+function readLog({ bodyStart }: Stream): ProposedFix {
+  const begin = bodyStart ? `; its answer begins with: ${bodyStart.slice(0, 120)}` : '';
+  const text = `Look at the origin's log at that time: it fails before the stream begins${begin}.`;
+  return { proxy: 'origin', setting: 'handler', text };
+}

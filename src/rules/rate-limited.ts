@@ -2,21 +2,24 @@
 
 import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
-import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
+import { answeredWith } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
-import { pageFact, type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Confidence, ProposedFix } from '../model/finding.ts';
+import type { ProposedFix } from '../model/finding.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
-import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { answerDraft, answererName } from './frames/answered.ts';
+import { change, countOfAsked, hopSubject, settingFact } from './frames/evidence.ts';
+import { otherClientsDraft } from './frames/other-clients.ts';
 import { ownStreamWords } from './frames/own-streams.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
-import { found, type Rule } from './rule.ts';
+import { refusalDraft } from './frames/refused-group.ts';
+import { type Draft, found, type Rule } from './rule.ts';
 import { envoy, nginx, rfc } from './sources.ts';
 
 export const rateLimited: Rule = {
@@ -51,86 +54,61 @@ export const rateLimited: Rule = {
       );
     const counted = answeredWith(facts, [429]).filter((stream) => answeringRoute(facts, stream) === null);
     if (counted.length > 0) return found(this, [byStatus(facts, counted)]);
-    const others = otherRows(facts, ['rate-limited']);
-    const [row] = others;
-    if (!row) return refusalCleared(facts);
-    const evidence = others.slice(0, 3).map((record) => rowOf(record));
-    return found(this, [
-      {
-        severity: 'info',
-        confidence: row.reasonConfidence,
-        where: { hop: row.hop, proxy: row.proxy },
-        what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log met the rate limit.`,
-        why: 'Our own requests stayed below it; clients that reconnect together do not.',
-        evidence,
-        fix: fixes(facts, row.hop, row.proxy),
-      },
-    ]);
+    const others = otherClientsDraft(otherRows(facts, ['rate-limited']), ({ hop, proxy }) => ({
+      what: 'in the log met the rate limit',
+      why: 'Our own requests stayed below it; clients that reconnect together do not.',
+      fix: allowMore(facts, hop, proxy),
+    }));
+    return others ? found(this, [others]) : refusalCleared(facts);
   },
 };
 
-function draft(facts: Facts, group: RefusalGroup) {
-  const { hop, proxy, confidence, words, streams } = group;
-  return {
-    confidence,
-    where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} refused ${countOf(streams, askedStreams(facts))} with ${streams[0]?.status}: too many requests${confidence === 'possible' ? ', or something else that it answers so' : ''}.`,
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { hop, proxy, confidence, streams } = group;
+  const doubt = confidence === 'possible' ? ', or something else that it answers so' : '';
+  return refusalDraft(group, {
+    what: `${refusedWords(hopSubject(group), facts, streams)}: too many requests${doubt}.`,
     why: `A rate limit counts each new stream as a request, and each reconnect too; an EventSource gives up for good on such a status.${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...limitSettings(facts, 'rate-limit', hop).map(settingFact),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
-    fix: fixes(facts, hop, proxy),
-  };
+    facts: limitSettings(facts, 'rate-limit', hop).map(settingFact),
+    fix: allowMore(facts, hop, proxy),
+  });
+}
+
+function refusedWords(who: string, facts: Facts, streams: Stream[]): string {
+  return `${who} refused ${countOfAsked(facts, streams)} with ${streams[0]?.status}`;
 }
 
 /** Status 429 means nothing else; whose limit it was is not known from it. */
-function byStatus(facts: Facts, streams: Stream[]) {
+function byStatus(facts: Facts, streams: Stream[]): Draft {
   const first = streams[0] as Stream;
   const answerer = answererOf(facts, first);
   const retryAfter = header(first, 'retry-after');
-  return {
-    confidence: certaintyOf(answerer),
-    where: { hop: answerer.hop, proxy: answerer.proxy },
-    what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} refused ${countOf(streams, askedStreams(facts))} with 429: too many requests${retryAfter ? ` (Retry-After: ${retryAfter})` : ''}.`,
-    why: `${
-      answerer.by === 'unknown'
-        ? `Whose limit it is, a proxy’s or the origin’s, is not known.${settlingWords(facts, 'answer', { streams })}`
-        : `Who answered: ${answerer.because}.`
-    }${ownStreamWords(facts, streams)}`,
-    covers: streams,
-    evidence: [
-      ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
-    fix: fixes(facts, answerer.hop, answerer.proxy),
-  };
+  const pause = retryAfter ? ` (Retry-After: ${retryAfter})` : '';
+  return answerDraft(first, streams, answerer, {
+    what: `${refusedWords(answererName(answerer), facts, streams)}: too many requests${pause}.`,
+    why: `${whoseLimit(facts, answerer, streams)}${ownStreamWords(facts, streams)}`,
+    fix: allowMore(facts, answerer.hop, answerer.proxy),
+  });
 }
 
-function certaintyOf({ by, confidence }: Answerer): Confidence {
-  return by === 'unknown' ? 'likely' : confidence;
+function whoseLimit(facts: Facts, { by, because }: Answerer, streams: Stream[]): string {
+  if (by !== 'unknown') return `Who answered: ${because}.`;
+  const settled = settlingWords(facts, 'answer', { streams });
+  return `Whose limit it is, a proxy’s or the origin’s, is not known.${settled}`;
 }
 
-function fixes(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
+const spread: ProposedFix = {
+  proxy: 'client',
+  setting: 'retry',
+  text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.',
+};
+
+function allowMore(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'rate-limit', hop);
-  const spread: ProposedFix = {
-    proxy: 'client',
-    setting: 'retry',
-    text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.',
-  };
   if (settings.length > 0) return [...settings.map(raised), spread];
-  const word = adviceOf(proxy, 'rate-limit').setting;
-  return [
-    {
-      proxy,
-      setting: word,
-      text: `Exempt the stream path from ${word}, or raise it: a page with one stream for each tab reconnects them all at once.`,
-    },
-    spread,
-  ];
+  const setting = adviceOf(proxy, 'rate-limit').setting;
+  const text = `Exempt the stream path from ${setting}, or raise it: a page with one stream for each tab reconnects them all at once.`;
+  return [{ proxy, setting, text }, spread];
 }
 
 function raised(setting: Setting): ProposedFix {

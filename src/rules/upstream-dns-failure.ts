@@ -1,18 +1,10 @@
-/** The proxy could not resolve the name of its upstream. */
-
-import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
-import {
-  hasDetail,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  settledBy,
-} from '../analysis/answers/refusal.ts';
+import { hasDetail, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';
-import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { countOfAsked, hopSubject, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
+import { refusalDraft } from './frames/refused-group.ts';
 import { found, type Rule } from './rule.ts';
 import { envoy, nginx } from './sources.ts';
 
@@ -39,32 +31,25 @@ export const upstreamDnsFailure: Rule = {
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-dns']);
-    if (groups.length === 0) {
-      return refusalCleared(facts);
-    }
+    if (groups.length === 0) return refusalCleared(facts);
     return found(
       this,
       groups.map((group) => {
-        const { hop, proxy, confidence, words, streams, record } = group;
-        const upstream = settingsOf(facts, 'upstream', hop).slice(0, 1);
-        return {
-          confidence,
-          where: { hop, proxy },
-          what: `${sentence(hopName(proxy, hop))} could not resolve its upstream's name for ${countOf(streams, askedStreams(facts))}.`,
-          why: `${record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.'}${settledBy(facts, group)}`,
-          covers: streams,
-          evidence: [
-            ...rowsOf(words.slice(0, 3)),
-            ...pageFact(group),
-            ...upstream.map(settingFact),
-            ...streams.slice(0, 3).map(answerOf),
-          ],
+        const { hop, streams, record } = group;
+        return refusalDraft(group, {
+          what: `${hopSubject(group)} could not resolve its upstream's name for ${countOfAsked(facts, streams)}.`,
+          why: `${saidBy(record)}${settledBy(facts, group)}`,
+          facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
           fix: [fixFor(group)],
-        };
+        });
       }),
     );
   },
 };
+
+function saidBy(record: RefusalGroup['record']): string {
+  return record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.';
+}
 
 function fixFor(group: RefusalGroup): ProposedFix {
   return advised(group.proxy, hasDetail(group, 'no-resolver') ? 'upstream-resolver' : 'upstream-lookup');

@@ -3,7 +3,6 @@
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   hasDetail,
-  pageFact,
   type RefusalGroup,
   refusalGroups,
   refusalOf,
@@ -16,8 +15,9 @@ import { type Facts, hopNamed, settingsOf } from '../model/facts.ts';
 import type { Finding, ProposedFix } from '../model/finding.ts';
 import { advised, ownAdvice, ownPhrase } from '../proxies/profile/advice.ts';
 import { habitOf, oneWith } from '../proxies/profile/known.ts';
-import { change, countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { change, countOfAsked, hopSubject, rowOf, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
+import { refusalDraft } from './frames/refused-group.ts';
 import { type Draft, found, type Rule } from './rule.ts';
 import { nginx, responseFlags, rfc } from './sources.ts';
 import { isHeadRefused } from './upstream-unreachable.ts';
@@ -54,23 +54,17 @@ export const upstreamProtocolError: Rule = {
 };
 
 function draft(facts: Facts, group: RefusalGroup): Draft {
-  const { proxy, confidence, words, streams, record, hop } = group;
+  const { streams, record, hop } = group;
   const tooBig = hasDetail(group, 'head-too-big');
-  return {
-    confidence,
-    // Too big a header is the proxy's own limit; anything else came from behind it.
-    where: tooBig ? { hop, proxy } : behindHop(facts, hop),
-    what: `${sentence(hopName(proxy, hop))} could not read the response head of ${record?.upstreamAddress ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}.`,
+  const upstream = record?.upstreamAddress ?? 'its upstream';
+  const one = refusalDraft(group, {
+    what: `${hopSubject(group)} could not read the response head of ${upstream} for ${countOfAsked(facts, streams)}.`,
     why: `${meaning(group, tooBig)}${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...settingsOf(facts, 'upstream-protocol', hop).map(settingFact),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
+    facts: settingsOf(facts, 'upstream-protocol', hop).map(settingFact),
     fix: [fixFor(group, tooBig)],
-  };
+  });
+  // Too big a header is the proxy's own limit; anything else came from behind it.
+  return tooBig ? one : { ...one, where: behindHop(facts, hop) };
 }
 
 function meaning({ record, proxy }: RefusalGroup, tooBig: boolean): string {
@@ -103,13 +97,15 @@ function oldProtocol(facts: Facts): Draft[] {
     null;
   const rows = facts.joins.filter(({ streamId }) => streamId === first.id).map(({ record }) => record);
   const low = rows.find(({ reasonDetails }) => reasonDetails.includes('old-http'));
+  const bySetting = setting?.value === '1.0' ? 'likely' : 'possible';
+  const settled = low ? '' : settlingWords(facts, 'answer', { streams, direct: false });
   const fix = advised(hop?.proxy ?? asker.proxy, 'upstream-version');
   return [
     {
-      confidence: low ? 'certain' : setting?.value === '1.0' ? 'likely' : 'possible',
+      confidence: low ? 'certain' : bySetting,
       where: hop ? { hop: hop.name, proxy: hop.proxy } : refusedWhere(facts, low?.hop ?? null),
-      what: `The answer is 426 Upgrade Required for ${countOf(streams, askedStreams(facts))}.`,
-      why: `${refuser.name} refuses HTTP/1.0, and ${asker.name} ${asker.versions} speaks it to its upstream by default.${low ? '' : settlingWords(facts, 'answer', { streams, direct: false })}`,
+      what: `The answer is 426 Upgrade Required for ${countOfAsked(facts, streams)}.`,
+      why: `${refuser.name} refuses HTTP/1.0, and ${asker.name} ${asker.versions} speaks it to its upstream by default.${settled}`,
       covers: streams,
       evidence: [
         ...rows.slice(0, 2).map((record) => rowOf(record, first.id)),
@@ -133,12 +129,15 @@ function unreadableDirectly(facts: Facts): Draft[] {
   const direct = comparableDirectStreams(facts);
   const [first] = direct;
   if (streams.length === 0 || !first) return [];
+  const who = first.address ?? 'The origin';
+  const got = `${countOfAsked(facts, streams)} through the proxies got ${streams[0]?.status}`;
+  const why = first.failure?.message || 'the parser gave up';
   return [
     {
       confidence: 'likely',
       where: { hop: null, proxy: 'origin' },
-      what: `${first.address ?? 'The origin'} answers with bytes that are no HTTP response head (${first.failure?.code}), and ${countOf(streams, askedStreams(facts))} through the proxies got ${streams[0]?.status}.`,
-      why: `Asked around the proxies the connection is made, and what comes back cannot be read: ${first.failure?.message || 'the parser gave up'}. A proxy answers such a head with 502.`,
+      what: `${who} answers with bytes that are no HTTP response head (${first.failure?.code}), and ${got}.`,
+      why: `Asked around the proxies the connection is made, and what comes back cannot be read: ${why}. A proxy answers such a head with 502.`,
       covers: [...streams, ...direct],
       evidence: [...direct.slice(0, 2).map(answerOf), ...streams.slice(0, 3).map(answerOf)],
       fix: [
@@ -152,6 +151,9 @@ function unreadableDirectly(facts: Facts): Draft[] {
   ];
 }
 
+const otherProtocol =
+  'Another protocol on that port (TLS, HTTP/2 alone, no HTTP server), or a head with characters that HTTP forbids.';
+
 /** What answered us was no HTTP: our own parser says so, unless a log shows another reason. */
 function unreadable(facts: Facts): Draft[] {
   const streams = askedStreams(facts).filter(
@@ -164,7 +166,7 @@ function unreadable(facts: Facts): Draft[] {
       confidence: 'likely',
       where: frontOf(facts),
       what: `${first.address ?? 'The server'} answered with bytes that are no HTTP response (${first.failure?.code}).`,
-      why: `${first.failure?.message || 'The parser gave up.'} Another protocol on that port (TLS, HTTP/2 alone, no HTTP server), or a head with characters that HTTP forbids.`,
+      why: `${first.failure?.message || 'The parser gave up.'} ${otherProtocol}`,
       covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),
       fix: [

@@ -1,18 +1,10 @@
-/** The proxy reached its upstream, and their TLS handshake failed. */
-
-import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
-import {
-  hasDetail,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  settledBy,
-} from '../analysis/answers/refusal.ts';
+import { hasDetail, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';
-import { countOf, hopName, rowsOf, sentence, settingFact } from './frames/evidence.ts';
+import { countOfAsked, hopSubject, settingFact } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
+import { refusalDraft } from './frames/refused-group.ts';
 import { found, type Rule } from './rule.ts';
 import { envoy, nginx } from './sources.ts';
 
@@ -40,28 +32,18 @@ export const upstreamTlsFailure: Rule = {
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);
-    if (groups.length === 0) {
-      return refusalCleared(facts);
-    }
+    if (groups.length === 0) return refusalCleared(facts);
     return found(
       this,
       groups.map((group) => {
-        const { hop, proxy, confidence, words, streams, record } = group;
-        const upstream = settingsOf(facts, 'upstream', hop).slice(0, 1);
-        return {
-          confidence,
-          where: { hop, proxy },
-          what: `${sentence(hopName(proxy, hop))} and its upstream${record?.upstreamAddress ? ` ${record.upstreamAddress}` : ''} failed their TLS handshake for ${countOf(streams, askedStreams(facts))}.`,
+        const { hop, streams, record } = group;
+        const address = record?.upstreamAddress ? ` ${record.upstreamAddress}` : '';
+        return refusalDraft(group, {
+          what: `${hopSubject(group)} and its upstream${address} failed their TLS handshake for ${countOfAsked(facts, streams)}.`,
           why: `${meaning(group)}${settledBy(facts, group)}`,
-          covers: streams,
-          evidence: [
-            ...rowsOf(words.slice(0, 3)),
-            ...pageFact(group),
-            ...upstream.map(settingFact),
-            ...streams.slice(0, 3).map(answerOf),
-          ],
+          facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
           fix: [fixFor(group)],
-        };
+        });
       }),
     );
   },

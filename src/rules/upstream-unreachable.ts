@@ -1,11 +1,9 @@
 /** The proxy could not connect to its upstream. */
-
-import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
+import { askedStreams } from '../analysis/answers/asked-streams.ts';
 import {
   hasDetail,
   isGuess,
   missingForRefusals,
-  pageFact,
   type RefusalGroup,
   refusalGroups,
   settledBy,
@@ -18,8 +16,10 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { isOpened } from '../model/stream.ts';
 import { advised } from '../proxies/profile/advice.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from './frames/evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from './rule.ts';
+import { countOfAsked, hopSubject, sentence, settingFact } from './frames/evidence.ts';
+import { otherClientsDraft } from './frames/other-clients.ts';
+import { refusalDraft } from './frames/refused-group.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { nginx, responseFlags, rfc } from './sources.ts';
 
 const reasons: Reason[] = ['connect-refused', 'connect-timeout', 'connect-failed'];
@@ -61,26 +61,20 @@ export const upstreamUnreachable: Rule = {
       );
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
-    const others = otherRows(facts, reasons);
-    const [row] = others;
-    if (!row || !askedStreams(facts).some(isOpened)) return ruledOut(whyNoRefusal(facts));
-    return found(this, [
-      {
-        severity: 'info',
-        confidence: row.reasonConfidence,
-        where: { hop: row.hop, proxy: row.proxy },
-        what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients in the log could not be passed on: ${sentence(row.words)}.`,
-        why: 'Our own streams were answered; the upstream, or one of its addresses, was out of reach at those times.',
-        evidence: others.slice(0, 3).map((record) => rowOf(record)),
-        fix: [
-          {
-            proxy: 'origin',
-            setting: 'process',
-            text: `See what happened to ${row.upstreamAddress ?? 'the upstream'} at those times.`,
-          },
-        ],
-      },
-    ]);
+    const others = otherClientsDraft(otherRows(facts, reasons), (row) => ({
+      what: `in the log could not be passed on: ${sentence(row.words)}`,
+      why: 'Our own streams were answered; the upstream, or one of its addresses, was out of reach at those times.',
+      fix: [
+        {
+          proxy: 'origin',
+          setting: 'process',
+          text: `See what happened to ${row.upstreamAddress ?? 'the upstream'} at those times.`,
+        },
+      ],
+    }));
+    return others && askedStreams(facts).some(isOpened)
+      ? found(this, [others])
+      : ruledOut(whyNoRefusal(facts));
   },
 };
 
@@ -89,26 +83,24 @@ export function isHeadRefused(facts: Facts, { words }: RefusalGroup): boolean {
   return words.length === 0 && isUnreadableDirect(facts);
 }
 
-function draft(facts: Facts, group: RefusalGroup) {
-  const { hop, proxy, reason, confidence, words, streams } = group;
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { reason, streams } = group;
   const address = addressOf(facts, group);
-  return {
-    confidence,
-    where: { hop, proxy },
+  const count = countOfAsked(facts, streams);
+  return refusalDraft(group, {
     what: isGuess(group)
-      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
-      : `${sentence(hopName(proxy, hop))} could not connect to ${address ?? 'its upstream'} for ${countOf(streams, askedStreams(facts))}${reason === 'connect-refused' ? ': refused' : reason === 'connect-timeout' ? ': no answer in time' : ''}.`,
+      ? `${sentence(count)} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
+      : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...upstreamFacts(facts, group),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
+    facts: upstreamFacts(facts, group),
     fix: [upstreamFix(facts, group, address)],
-  };
+  });
 }
+
+const howFailed: Partial<Record<Reason, string>> = {
+  'connect-refused': ': refused',
+  'connect-timeout': ': no answer in time',
+};
 
 function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
   return record?.upstreamAddress ?? settingsOf(facts, 'upstream', hop)[0]?.items?.[0] ?? null;
@@ -140,7 +132,9 @@ function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
 }
 
 function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string | null): ProposedFix {
-  const text = `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; check from the proxy's own machine or container, where 127.0.0.1 is itself.`;
+  const text =
+    `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; ` +
+    "check from the proxy's own machine or container, where 127.0.0.1 is itself.";
   const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
   if (!setting) return advised(proxy, 'upstream-address', { place: { current: address }, text });
   return {

@@ -22,9 +22,9 @@ interface Place {
 
 /** A number here may only shrink: where a change makes it smaller, write the smaller one. */
 const ceilings = {
-  longTemplates: 105,
-  choicesInChoices: 66,
-  longFunctions: 36,
+  longTemplates: 73,
+  choicesInChoices: 54,
+  longFunctions: 34,
   longestFunction: 119,
 };
 

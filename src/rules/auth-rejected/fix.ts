@@ -2,6 +2,7 @@
 import type { Answerer } from '../../analysis/answers/answerer.ts';
 import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
 import type { ProposedFix } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
 import type { Stream } from '../../model/stream.ts';
 import { adviceOf, phrasesOf } from '../../proxies/profile/advice.ts';
 
@@ -36,7 +37,7 @@ function askDirectly({ url }: Stream): ProposedFix[] {
 }
 
 /** What to send and where, or what to exempt; depends on who answered. */
-export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
+export function credentialFixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
   if (withheldCredentials(stream)) return askDirectly(stream);
   if (isClientCertificate(stream.failure?.code ?? '') || stream.status === 400)
     return [
@@ -54,20 +55,19 @@ export function fixes(stream: Stream, { proxy, by }: Answerer): ProposedFix[] {
         text: 'Give the forward proxy its credentials: -x http://user:password@proxy:port.',
       },
     ];
-  const rules = phrasesOf('access-rules').map(({ name, words }) => `${words} in ${name}`);
   const send: ProposedFix = {
     proxy: 'client',
     setting: 'header',
     text: "Send valid credentials: -H 'Authorization: Bearer …', -u user:password or -b 'name=value', as the clients that work do.",
   };
-  return by === 'proxy'
-    ? [
-        send,
-        {
-          proxy,
-          setting: adviceOf(proxy, 'access-rule').setting,
-          text: `Or exempt the stream path from the rule that denies it (${rules.join('; ')}).`,
-        },
-      ]
-    : [send];
+  return by === 'proxy' ? [send, exempted(proxy)] : [send];
+}
+
+function exempted(proxy: ProxyKind): ProposedFix {
+  const rules = phrasesOf('access-rules').map(({ name, words }) => `${words} in ${name}`);
+  return {
+    proxy,
+    setting: adviceOf(proxy, 'access-rule').setting,
+    text: `Or exempt the stream path from the rule that denies it (${rules.join('; ')}).`,
+  };
 }

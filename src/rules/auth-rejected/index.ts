@@ -6,6 +6,13 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { hopName } from '../frames/evidence.ts';
 
+const allowBefore =
+  '(its error log: access forbidden by rule): `allow` that address before it, in the location that takes this path. ' +
+  'Credentials change nothing there, unless `satisfy any` is set.';
+const addPolicy =
+  'add a policy that allows it, by the principal or path that it asks for, ' +
+  'or switch the filter off for this route (typed_per_filter_config).';
+
 /** The rule comes first among the fixes where a row or the answer names it; empty where the credentials may be wrong. */
 export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
   if (stream.status !== 403) return [];
@@ -16,7 +23,7 @@ export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
       {
         proxy,
         setting: 'deny',
-        text: `A \`deny\` of ${hopName(proxy, hop)} refuses this client's address (its error log: access forbidden by rule): \`allow\` that address before it, in the location that takes this path. Credentials change nothing there, unless \`satisfy any\` is set.`,
+        text: `A \`deny\` of ${hopName(proxy, hop)} refuses this client's address ${allowBefore}`,
       },
     ];
   if (!hasDetail(said, 'by-policy')) return [];
@@ -24,7 +31,7 @@ export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
     {
       proxy,
       setting: 'http_filters',
-      text: `The RBAC filter (envoy.filters.http.rbac) of ${hopName(proxy, hop)} refuses this request: add a policy that allows it, by the principal or path that it asks for, or switch the filter off for this route (typed_per_filter_config).`,
+      text: `The RBAC filter (envoy.filters.http.rbac) of ${hopName(proxy, hop)} refuses this request: ${addPolicy}`,
     },
   ];
 }

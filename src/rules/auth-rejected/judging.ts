@@ -6,15 +6,15 @@ import { answeredWith, answerOf, askedStreams } from '../../analysis/answers/ask
 import { refusalOf } from '../../analysis/answers/refusal.ts';
 import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
 import { type HopWord, weaker } from '../../analysis/parties/blame.ts';
-import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import { countOf, hopName, rowOf, sentence } from '../frames/evidence.ts';
+import { answerDraft, answererName, whoAnsweredWords } from '../frames/answered.ts';
+import { countOfAsked, hopSubject, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
-import { fixes, isForwardProxy, withheldCredentials } from './fix.ts';
+import { credentialFixes, isForwardProxy, withheldCredentials } from './fix.ts';
 import { ruleFix } from './index.ts';
 
 const wantsCertificate = /No required SSL certificate was sent|The SSL certificate error/i;
@@ -40,17 +40,17 @@ export const authRejected: Rule = {
     const { record } = refusalOf(facts, first).word ?? { record: answerer.record };
     const broken = brokenCheck(facts, first);
     if (broken) return found(this, [checkFailed(facts, streams, broken)]);
-    return found(this, [
+    const draft = answerDraft(
+      first,
+      streams,
+      { ...answerer, record },
       {
-        confidence: confidenceOf(facts, first, answerer),
-        where: { hop: answerer.hop, proxy: answerer.proxy },
-        what: `${sentence(answerer.by === 'unknown' ? 'the endpoint' : hopName(answerer.proxy, answerer.hop))} turned the request away: ${wordsOf(first)}.`,
-        why: `${whyOf(first, facts)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ` Who answered: ${answerer.because}.`}`,
-        covers: streams,
-        evidence: [...(record ? [rowOf(record, first.id)] : []), ...streams.slice(0, 3).map(answerOf)],
-        fix: [...ruleFix(facts, first), ...fixes(first, answerer)],
+        what: `${answererName(answerer)} turned the request away: ${wordsOf(first)}.`,
+        why: `${whyOf(first, facts)}${whoAnsweredWords(facts, answerer, streams)}`,
+        fix: [...ruleFix(facts, first), ...credentialFixes(first, answerer)],
       },
-    ]);
+    );
+    return found(this, [{ ...draft, confidence: confidenceOf(facts, first, answerer) }]);
   },
 };
 
@@ -61,12 +61,13 @@ function brokenCheck(facts: Facts, stream: Stream): HopWord | null {
 }
 
 function checkFailed(facts: Facts, streams: Stream[], { hop, record, join }: HopWord) {
+  const where = { hop: hop.name, proxy: hop.proxy };
   const status = /unexpected status: (\d+)/.exec(record.words)?.[1] ?? 'another status';
   return {
     title: 'the check of the credentials failed',
     confidence: weaker(record.reasonConfidence, join.confidence),
-    where: { hop: hop.name, proxy: hop.proxy },
-    what: `${sentence(hopName(hop.proxy, hop.name))} answered 500 to ${countOf(streams, askedStreams(facts))}: the subrequest of its auth_request got ${status}.`,
+    where,
+    what: `${hopSubject(where)} answered 500 to ${countOfAsked(facts, streams)}: the subrequest of its auth_request got ${status}.`,
     why: 'auth_request understands 2xx as leave, 401 and 403 as refusal, and takes anything else for a fault: what checks the credentials is down, wrongly routed, or failing. Neither the origin of the stream nor the credentials are to blame.',
     covers: streams,
     evidence: [rowOf(record, streams[0]?.id), ...streams.slice(0, 3).map(answerOf)],
@@ -123,8 +124,7 @@ function wordsOf(stream: Stream): string {
 
 function whyOf(stream: Stream, facts: Facts): string {
   const kept = withheldCredentials(stream);
-  if (kept && stream.cameFrom)
-    return `${listed(kept)} stayed with the first origin: ${stream.cameFrom.url} redirected (${stream.cameFrom.status}) to another scheme, host or port, and nothing secret goes along there. Whether they would have been accepted is not known.`;
+  if (kept && stream.cameFrom) return withheldWords(kept, stream.cameFrom);
   const sent = facts.plan.target.headers.some(([name]) => /^(authorization|cookie|x-api-key)$/i.test(name));
   if (stream.failure || stream.status === 400)
     return isForwardProxy(stream)
@@ -136,6 +136,13 @@ function whyOf(stream: Stream, facts: Facts): string {
   return sent
     ? 'The credentials that were sent are not valid here: expired, for another audience, or dropped on the way.'
     : 'No credentials were sent. An EventSource cannot set Authorization: browsers need a cookie, or a token in the URL.';
+}
+
+function withheldWords(names: string[], { url, status }: NonNullable<Stream['cameFrom']>): string {
+  return (
+    `${listed(names)} stayed with the first origin: ${url} redirected (${status}) to another scheme, host or port, ` +
+    'and nothing secret goes along there. Whether they would have been accepted is not known.'
+  );
 }
 
 function listed(names: string[]): string {

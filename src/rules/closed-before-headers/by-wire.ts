@@ -8,7 +8,7 @@ import type { Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { Stream } from '../../model/stream.ts';
 import { profiles } from '../../proxies/profile/known.ts';
-import { countOf, hopName } from '../frames/evidence.ts';
+import { countOfAsked, hopName } from '../frames/evidence.ts';
 import type { Draft } from '../rule.ts';
 
 /** `Nginx’s 444`: proxies that close without an answer, each with the status that it logs for that and never sends. */
@@ -38,11 +38,12 @@ export function fromWire(facts: Facts, races: boolean): Draft[] {
   const [first] = streams;
   if (!first) return [];
   const where = frontOf(facts);
+  const closer = first.address ?? 'The server';
   return [
     {
       confidence: races ? 'likely' : 'possible',
       where: { hop: null, proxy: where.hop === null ? where.proxy : 'unknown' },
-      what: `${first.address ?? 'The server'} closed the connection of ${countOf(streams, askedStreams(facts))} after the request, without a response (${codesOf(streams)}).`,
+      what: `${closer} closed the connection of ${countOfAsked(facts, streams)} after the request, without a response (${codesOf(streams)}).`,
       why: `${races ? raceWhy : dropWhy}${settlingWords(facts, 'answer', { streams })}`,
       covers: streams,
       evidence: streams.slice(0, 3).map(answerOf),

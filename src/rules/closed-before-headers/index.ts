@@ -4,7 +4,6 @@ import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts'
 import {
   hasDetail,
   missingForRefusals,
-  pageFact,
   type RefusalGroup,
   refusalGroups,
   refusals,
@@ -19,7 +18,17 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import { isOpened } from '../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
+import {
+  countOf,
+  countOfAsked,
+  hopName,
+  hopSubject,
+  rowsOf,
+  sentence,
+  settingFact,
+} from '../frames/evidence.ts';
+import { otherClientsDraft } from '../frames/other-clients.ts';
+import { refusalDraft } from '../frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { fromWire } from './by-wire.ts';
@@ -43,10 +52,8 @@ export const closedBeforeHeaders: Rule = {
     if (drafts.length > 0) return found(this, drafts);
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
-    const others = otherRows(facts, ['closed-before-headers']);
-    return others.length > 0 && hasSuccess(facts)
-      ? found(this, [fromOthers(facts, others)])
-      : ruledOut(whyNoRefusal(facts));
+    const others = fromOthers(facts);
+    return others && hasSuccess(facts) ? found(this, [others]) : ruledOut(whyNoRefusal(facts));
   },
 };
 
@@ -56,22 +63,16 @@ function hasSuccess(facts: Facts): boolean {
 }
 
 function fromProxy(facts: Facts, group: RefusalGroup): Draft {
-  const { hop, proxy, confidence, words, streams, record } = group;
+  const { hop, proxy, streams, record } = group;
   const races = hasSuccess(facts);
-  return {
-    confidence,
-    where: behindHop(facts, hop),
-    what: `${record?.upstreamAddress ?? 'The upstream'} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOf(streams, askedStreams(facts))}.`,
+  const closer = record?.upstreamAddress ?? 'The upstream';
+  const draft = refusalDraft(group, {
+    what: `${closer} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOfAsked(facts, streams)}.`,
     why: `${races ? raceWords : crashWords}${directWords(facts)}${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...keptConnections(facts, hop),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
+    facts: keptConnections(facts, hop),
     fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
-  };
+  });
+  return { ...draft, where: behindHop(facts, hop) };
 }
 
 /** How the same request ended around the proxies, where all or none of them were answered. */
@@ -123,6 +124,8 @@ function onPurpose(facts: Facts): Draft[] {
   ];
 }
 
+const asWhenClosed = 'as it does when its upstream closes the connection before a response head';
+
 /** Pages that are the same for a refused connection and for a closed one. */
 function fromGatewayPage(facts: Facts): Draft[] {
   return refusalGroups(facts, ['connect-failed'])
@@ -134,19 +137,15 @@ function fromGatewayPage(facts: Facts): Draft[] {
     )
     .map((group) => ({
       ...fromProxy(facts, group),
-      what: `${sentence(hopName(group.proxy, group.hop))} answered ${countOf(group.streams, askedStreams(facts))} with ${habitOf(group.proxy, 'failsAlike')}, as it does when its upstream closes the connection before a response head.`,
+      what: `${hopSubject(group)} answered ${countOfAsked(facts, group.streams)} with ${habitOf(group.proxy, 'failsAlike')}, ${asWhenClosed}.`,
     }));
 }
 
-function fromOthers(facts: Facts, others: ReturnType<typeof otherRows>): Draft {
-  const row = others[0] as (typeof others)[number];
-  return {
-    severity: 'warning',
-    confidence: row.reasonConfidence,
-    where: behindHop(facts, row.hop),
-    what: `${others.length} request${others.length === 1 ? '' : 's'} of other clients to this path ended before a response head, while ours were answered.`,
+function fromOthers(facts: Facts): Draft | null {
+  const draft = otherClientsDraft(otherRows(facts, ['closed-before-headers']), ({ proxy }) => ({
+    what: 'to this path ended before a response head, while ours were answered',
     why: raceWords,
-    evidence: others.slice(0, 3).map((record) => rowOf(record)),
-    fix: [keepAliveFix(row.proxy), retryFix(row.proxy)],
-  };
+    fix: [keepAliveFix(proxy), retryFix(proxy)],
+  }));
+  return draft && { ...draft, severity: 'warning', where: behindHop(facts, draft.where.hop) };
 }

@@ -1,16 +1,17 @@
 /** Turns facts into evidence and fixes: a sentence, and where anyone can look it up. */
 
+import { askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { lateCloserBehind, lateCloserOf } from '../../analysis/ends/late-close.ts';
 import { closeDelayMs } from '../../analysis/ends/timing.ts';
 import type { HopWord } from '../../analysis/parties/blame.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
-import { properName } from '../../proxies/profile/names.ts';
+import { hopName, properName } from '../../proxies/profile/names.ts';
 
 export { hopName, properName } from '../../proxies/profile/names.ts';
 
@@ -115,6 +116,11 @@ export function sentence(text: string): string {
   return /^[a-z]+_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** `Nginx`, `A proxy on the path (edge)`: the hop as a sentence begins with it. */
+export function hopSubject({ proxy, hop }: Finding['where']): string {
+  return sentence(hopName(proxy, hop));
+}
+
 /** `file:line` of a setting, or the source that it is known from. */
 export function whereSet(setting: Setting): string {
   return setting.file ? `${setting.file}:${setting.line}` : setting.path;
@@ -125,4 +131,9 @@ export function countOf(some: unknown[], all: unknown[]): string {
   if (all.length === 1) return 'the stream';
   if (all.length === 2 && some.length === 2) return 'both streams';
   return some.length === all.length ? `all ${all.length} streams` : `${some.length} of ${all.length} streams`;
+}
+
+/** The same of all streams that were asked for: `2 of 500 streams`. */
+export function countOfAsked(facts: Facts, some: unknown[]): string {
+  return countOf(some, askedStreams(facts));
 }

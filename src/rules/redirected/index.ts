@@ -1,12 +1,11 @@
 /** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
-
-import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
+import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../../model/redirect.ts';
 import { header, type Stream } from '../../model/stream.ts';
-import { hopName, rowOf, sentence } from '../frames/evidence.ts';
+import { answerDraft, answererName } from '../frames/answered.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
 import { html, rfc } from '../sources.ts';
 import { destinationWords, reasonWords, redirectFixes } from './words.ts';
@@ -52,20 +51,18 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const to = addressOf(first, location);
   const answerer = answererOf(facts, first);
   const why = reason === 'not-asked' ? destinationWords(first.url, to) : reasonWords(reason, first);
+  const settled = answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : '';
+  const draft = answerDraft(first, streams, answerer, {
+    what: `${answererName(answerer)} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
+    why: `${why}${loopWords(facts, first, to)}${settled}`,
+    fix: redirectFixes(reason, first, to, answerer.proxy),
+  });
   return {
-    confidence: answerer.by === 'unknown' ? 'likely' : answerer.confidence,
-    where: { hop: answerer.hop, proxy: answerer.proxy },
-    what: `${sentence(whoOf(answerer))} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
+    ...draft,
     covers: facts.streams.filter(
       (stream) => isRedirect(stream) && !wasFollowed(stream) && !isFollowUp(stream),
     ),
-    why: `${why}${loopWords(facts, first, to)}${answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : ''}`,
-    evidence: [
-      ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-      ...streams.slice(0, 3).map(answerOf),
-      ...redirectPath(facts, first).map(answerOf),
-    ],
-    fix: redirectFixes(reason, first, to, answerer.proxy),
+    evidence: [...draft.evidence, ...redirectPath(facts, first).map(answerOf)],
   };
 }
 
@@ -78,6 +75,9 @@ function addressOf({ url, redirect }: Stream, location: string | null): URL | nu
 function reasonOf({ plan }: Facts, { redirect }: Stream): NotFollowed {
   return redirect?.notFollowed ?? (plan.target.followRedirects ? 'too-many' : 'not-asked');
 }
+
+const unreachableWords =
+  'The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.';
 
 /** The redirect chose the address: it is the cause that the address is not reached. */
 function unreachableRedirects(facts: Facts): Draft[] {
@@ -94,9 +94,9 @@ function unreachableRedirects(facts: Facts): Draft[] {
       title: 'the redirect leads to where no answer comes from',
       confidence: 'likely',
       where: { hop: answerer.hop, proxy: answerer.proxy },
-      what: `${sentence(whoOf(answerer))} answered ${before.status} and points to ${first.url}, and no answer came from there (${first.failure?.code}).`,
+      what: `${answererName(answerer)} answered ${before.status} and points to ${first.url}, and no answer came from there (${first.failure?.code}).`,
       covers: lost,
-      why: `${destinationWords(before.url, new URL(first.url))} The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.`,
+      why: `${destinationWords(before.url, new URL(first.url))} ${unreachableWords}`,
       evidence: [answerOf(first), ...redirectPath(facts, first).map(answerOf)],
       fix: redirectFixes('scheme', before, null, answerer.proxy),
     },
@@ -121,8 +121,4 @@ function loopWords(facts: Facts, first: Stream, to: URL | null): string {
   return to && first.cameFrom && asked.includes(to.href)
     ? ` It goes in a circle: ${to.href} was asked before.`
     : '';
-}
-
-function whoOf({ by, proxy, hop }: Answerer): string {
-  return by === 'unknown' ? 'the endpoint' : hopName(proxy, hop);
 }

@@ -13,10 +13,14 @@ export function reasonWords(reason: Exclude<NotFollowed, 'not-asked'>, { status,
     'no-url': 'Its Location is no URL that could be asked.',
     scheme: 'Its Location is no http:// or https:// address: no HTTP client goes there.',
     port: 'Its Location names port 0, at which nothing can listen.',
-    body: `A ${status} wants the same method and the same body again, and the place has another scheme, host or port: the body was not sent there, and without it the request would be another one.`,
+    body: `A ${status} ${bodyWords}`,
   };
   return words[reason];
 }
+
+const bodyWords =
+  'wants the same method and the same body again, and the place has another scheme, host or port: ' +
+  'the body was not sent there, and without it the request would be another one.';
 
 /** Where a redirect that was not followed leads: whole URLs are compared. */
 export function destinationWords(from: string, to: URL | null): string {
@@ -27,11 +31,15 @@ export function destinationWords(from: string, to: URL | null): string {
   if (asked.protocol === 'http:' && to.protocol === 'https:' && to.hostname === asked.hostname)
     return 'It leads to the same name over https: plain HTTP is not served here.';
   if (to.origin !== asked.origin)
-    return `It leads to ${to.hostname === asked.hostname ? 'another port or scheme' : 'another host'}, ${to.origin}; a browser follows it only where CORS allows it, and drops Authorization.`;
+    return `It leads to ${differenceOf(asked, to)}, ${to.origin}; a browser follows it only where CORS allows it, and drops Authorization.`;
   if (to.pathname === `${asked.pathname}/`)
     return 'It only adds a slash: the path is served under its form with the slash, and what stands in front redirects to it.';
   if (`${to.pathname}/` === asked.pathname) return 'It only takes the slash away.';
   return 'The stream is at another path.';
+}
+
+function differenceOf(asked: URL, to: URL): string {
+  return to.hostname === asked.hostname ? 'another port or scheme' : 'another host';
 }
 
 /** What to do about it. `place`: where the redirect is configured. */

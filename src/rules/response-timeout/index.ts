@@ -1,10 +1,9 @@
 /** No response head within a limit: the proxy's, or the time that we watched. */
 
-import { answerOf, askedStreams, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
+import { unopenedStreams } from '../../analysis/answers/asked-streams.ts';
 import {
   hasDetail,
   isGuess,
-  pageFact,
   type RefusalGroup,
   refusalGroups,
   settledBy,
@@ -19,9 +18,10 @@ import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
 import { adviceOf } from '../../proxies/profile/advice.ts';
-import { change, countOf, hopName, rowsOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
+import { change, countOfAsked, hopSubject, sentence, settingFact, whereSet } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
-import { found, type Rule, ruledOut } from '../rule.ts';
+import { refusalDraft } from '../frames/refused-group.ts';
+import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { directHeadWords, flush, fromWaiting, headMs, isHeldBack, isPrompt, isWaiting } from './waiting.ts';
 
@@ -58,27 +58,34 @@ export const responseTimeout: Rule = {
   },
 };
 
-function fromProxy(facts: Facts, group: RefusalGroup) {
-  const { hop, proxy, words, streams } = group;
+function fromProxy(facts: Facts, group: RefusalGroup): Draft {
+  const { streams } = group;
   const setting = timerOf(facts, group);
   const waited = formatMs(highest(streams.map(headMs)));
-  return {
-    confidence: confidenceOf(group, setting),
-    where: { hop, proxy },
+  const count = countOfAsked(facts, streams);
+  const limit = setting?.ms ? formatMs(setting.ms) : waited;
+  const draft = refusalDraft(group, {
     what: isGuess(group)
-      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
-      : `${sentence(hopName(proxy, hop))} gave ${countOf(streams, askedStreams(facts))} up after ${setting?.ms ? formatMs(setting.ms) : waited} without a response head from upstream.`,
-    why: `${setting ? `${setting.setting} ${setting.origin === 'default' ? 'is not set, so its default holds' : 'is'} ${setting.value} (${whereSet(setting)}); the` : 'The'} origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.${directHeadWords(facts)}${settledBy(facts, group)}`,
+      ? `${sentence(count)} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
+      : `${hopSubject(group)} gave ${count} up after ${limit} without a response head from upstream.`,
+    why: `${notBegunWords(setting)}${directHeadWords(facts)}${settledBy(facts, group)}`,
+    facts: setting ? [settingFact(setting)] : [],
+    fix: isPrompt(facts) ? [timerFix(group, setting)] : [timerFix(group, setting), flush],
+  });
+  return {
+    ...draft,
+    confidence: confidenceOf(group, setting),
     // If the origin itself is late, that shows around the proxies too.
     covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
-      ...(setting ? [settingFact(setting)] : []),
-      ...streams.slice(0, 3).map(answerOf),
-    ],
-    fix: isPrompt(facts) ? [timerFix(group, setting)] : [timerFix(group, setting), flush],
   };
+}
+
+function notBegunWords(setting: Setting | null): string {
+  const late =
+    'origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.';
+  if (!setting) return `The ${late}`;
+  const holds = setting.origin === 'default' ? 'is not set, so its default holds' : 'is';
+  return `${setting.setting} ${holds} ${setting.value} (${whereSet(setting)}); the ${late}`;
 }
 
 /** A 504 without details may also be a connect timeout; a wait that fits only one of the two timers decides. */

@@ -7,7 +7,7 @@ import { advised, ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';
 import { failsHealthCheck } from './hosts.ts';
 
 /** The origin or the cluster's checks, as the proxy's kind and flags point to. */
-export function fixes(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
+export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
   const setting = settingsOf(facts, 'upstream', hop)[0];
   const place = setting
     ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }

@@ -1,13 +1,6 @@
 /** The proxy has no upstream server that it would send a request to. */
-
-import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
-import {
-  isGuess,
-  pageFact,
-  type RefusalGroup,
-  refusalGroups,
-  settledBy,
-} from '../../analysis/answers/refusal.ts';
+import { askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { isGuess, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
 import { beforeHeadReasons } from '../../analysis/parties/blame.ts';
 import type { Facts } from '../../model/facts.ts';
 import { settingsOf } from '../../model/facts.ts';
@@ -15,11 +8,12 @@ import type { Evidence } from '../../model/finding.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
 import { isOpened } from '../../model/stream.ts';
 import { phraseOf } from '../../proxies/profile/advice.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence, settingFact } from '../frames/evidence.ts';
+import { countOfAsked, hopSubject, rowOf, sentence, settingFact } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
-import { found, type Rule } from '../rule.ts';
+import { refusalDraft } from '../frames/refused-group.ts';
+import { type Draft, found, type Rule } from '../rule.ts';
 import { about } from './about.ts';
-import { fixes } from './fix.ts';
+import { revive } from './fix.ts';
 import { hostFacts, hostsWhy } from './hosts.ts';
 
 export const upstreamUnhealthy: Rule = {
@@ -47,7 +41,7 @@ export const upstreamUnhealthy: Rule = {
         severity: 'info',
         confidence: row.reasonConfidence === 'possible' ? 'likely' : row.reasonConfidence,
         where: { hop: row.hop, proxy: row.proxy },
-        what: `${sentence(hopName(row.proxy, row.hop))} met a dead upstream server${deadAddress(row)} and asked the next one: the streams opened all the same.`,
+        what: `${hopSubject(row)} met a dead upstream server${deadAddress(row)} and asked the next one: the streams opened all the same.`,
         why: 'A failed first attempt costs each new stream its connect time; a server that hangs would cost a whole timeout.',
         evidence: retried.slice(0, 3).map((record) => rowOf(record)),
         fix: [
@@ -74,27 +68,25 @@ function deadAddress({ kind, fields, upstreamAddress }: LogRecord): string {
   return tried ? ` (${tried})` : '';
 }
 
-function draft(facts: Facts, group: RefusalGroup) {
-  const { hop, proxy, confidence, words, streams } = group;
-  return {
-    confidence,
-    where: { hop, proxy },
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { hop, proxy, streams } = group;
+  const count = countOfAsked(facts, streams);
+  return refusalDraft(group, {
     what: isGuess(group)
-      ? `${sentence(countOf(streams, askedStreams(facts)))} got ${streams[0]?.status}, as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too.`
-      : `${sentence(hopName(proxy, hop))} had no healthy upstream for ${countOf(streams, askedStreams(facts))}.`,
+      ? `${sentence(count)} got ${streams[0]?.status}, ${asFromProxy}.`
+      : `${hopSubject(group)} had no healthy upstream for ${count}.`,
     why: `${hostsWhy(facts, hop) ?? phraseOf(proxy, 'no-healthy-upstream')}${settledBy(facts, group)}`,
-    covers: streams,
-    evidence: [
-      ...rowsOf(words.slice(0, 3)),
-      ...pageFact(group),
+    facts: [
       ...failuresBefore(facts, hop),
       ...hostFacts(facts, hop),
       ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
-      ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: fixes(facts, group),
-  };
+    fix: revive(facts, group),
+  });
 }
+
+const asFromProxy =
+  'as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too';
 
 const failing = new Set<Reason>([
   'connect-refused',
