@@ -6,7 +6,7 @@ import { recordsDuring } from '../analysis/parties/other-clients.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import { type Facts, settingsOf, wireStreams } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
-import type { ProxyKind } from '../model/log-record.ts';
+import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { advised, ownAdvice } from '../proxies/profile/advice.ts';
 import { change, rowOf, settingFact } from './frames/evidence.ts';
@@ -60,14 +60,14 @@ export const alpnMismatch: Rule = {
         why:
           unoffered.length > 0
             ? 'The protocol is chosen by ALPN during the TLS handshake, and the server does not offer h2 there.'
-            : `The connection preface of HTTP/2 was not understood${rows.length > 0 ? ': the log calls it a protocol error.' : `; HTTP/1.1 on the same port (--http1.1) would tell.${settlingWords(facts, 'row', { streams: failed, direct: false })}`}`,
+            : `The connection preface of HTTP/2 was not understood${prefaceWords(facts, rows, failed)}`,
         covers: [...unoffered, ...refused],
         evidence: [
           ...rows.slice(0, 2).map((row) => rowOf(row)),
           ...configFacts(facts),
           ...failed.slice(0, 3).map(answerOf),
         ],
-        fix: fixes(facts, where.proxy, unoffered.length > 0),
+        fix: offerHttp2(facts, where.proxy, unoffered.length > 0),
       },
     ]);
   },
@@ -107,7 +107,13 @@ function configFacts(facts: Facts): Evidence[] {
   return [...offFacts, ...listeners.map(settingFact)];
 }
 
-function fixes(facts: Facts, proxy: ProxyKind, tls: boolean): ProposedFix[] {
+function prefaceWords(facts: Facts, rows: LogRecord[], failed: Stream[]): string {
+  if (rows.length > 0) return ': the log calls it a protocol error.';
+  const settled = settlingWords(facts, 'row', { streams: failed, direct: false });
+  return `; HTTP/1.1 on the same port (--http1.1) would tell.${settled}`;
+}
+
+function offerHttp2(facts: Facts, proxy: ProxyKind, tls: boolean): ProposedFix[] {
   const ask: ProposedFix = {
     proxy: 'client',
     setting: 'http1.1',

@@ -55,13 +55,14 @@ function ofOurs(facts: Facts): Draft[] {
   return groups.map(({ streams, blames, timing }) => {
     const record = blames[0]?.record ?? null;
     const front = record ? hopName(record.proxy, record.hop) : 'the first hop';
+    const when = `${formatMs(timing.idleLimitMs)} after the last byte at age ${formatMs(timing.ageLimitMs)}`;
     return {
       title: 'something in front of the first proxy closed the stream',
       severity: severityByShare(facts, streams),
       confidence: blames[0]?.confidence ?? 'likely',
       where: { hop: null, proxy: 'network' },
       what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,
-      why: `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${formatMs(timing.idleLimitMs)} after the last byte at age ${formatMs(timing.ageLimitMs)}.`,
+      why: `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${when}.`,
       covers: streams,
       evidence: [...(record ? [rowOf(record, streams[0]?.id)] : []), ...streams.slice(0, 3).map(endOf)],
       fix: [

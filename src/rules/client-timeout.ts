@@ -5,7 +5,7 @@ import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, openedWireStreams } from '../model/facts.ts';
 import type { Confidence } from '../model/finding.ts';
-import { hopName, properName, rowOf, settingFact, whereSet } from './frames/evidence.ts';
+import { hopName, properName, rowOf, settingAt, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { page, responseFlags } from './sources.ts';
 
@@ -52,11 +52,12 @@ export const clientTimeout: Rule = {
     const alike = groups.filter((other) => isOneAge(...ordered(other.ageMs, ageMs)));
     const hasSeveralKinds = alike.length > 1;
     const rows = alike.flatMap((one) => one.records);
+    const whose = hasSeveralKinds ? `${alike.length} kinds of clients` : `"${group.client}"`;
     return found(this, [
       {
         confidence: confidenceOf(hasSeveralKinds, outlived !== null, group),
         where: { hop: null, proxy: hasSeveralKinds ? 'network' : 'client' },
-        what: `${rows.length} streams of ${hasSeveralKinds ? `${alike.length} kinds of clients` : `"${group.client}"`} were closed from the client side at age ${formatMs(ageMs)}.`,
+        what: `${rows.length} streams of ${whose} were closed from the client side at age ${formatMs(ageMs)}.`,
         why: hasSeveralKinds
           ? `Clients of several kinds leave at one age: a balancer or another box in front may close them all.${ownStreamWords(outlived)}`
           : `Only that client leaves, always at the same age: it has a limit of its own.${ownStreamWords(outlived)}${clearedLimitWords(facts, ageMs)}`,
@@ -75,13 +76,16 @@ export const clientTimeout: Rule = {
                 proxy: 'client',
                 setting: 'request timeout',
                 suggested: 'none for event streams',
-                text: `Find the ${formatMs(ageMs)} limit in that client (axios timeout, fetch with AbortSignal.timeout, OkHttp readTimeout, a total timeout of its HTTP library) and switch it off for this request.`,
+                text: `Find the ${formatMs(ageMs)} limit in that client (${clientLimits}) and switch it off for this request.`,
               },
         ],
       },
     ]);
   },
 };
+
+const clientLimits =
+  'axios timeout, fetch with AbortSignal.timeout, OkHttp readTimeout, a total timeout of its HTTP library';
 
 function confidenceOf(hasSeveralKinds: boolean, outlived: boolean, { records }: ConstantAge): Confidence {
   if (hasSeveralKinds) return 'possible';
@@ -122,9 +126,10 @@ function clearedLimits(facts: Facts, ageMs: number) {
 function clearedLimitWords(facts: Facts, ageMs: number): string {
   return clearedLimits(facts, ageMs)
     .slice(0, 2)
-    .map(
-      (setting) =>
-        ` ${properName(setting.proxy)} is innocent: ${setting.setting} ${setting.value} (${whereSet(setting)}) is not ${formatMs(ageMs)}${setting.hop === setting.proxy ? '' : `, on ${hopName(setting.proxy, setting.hop)}`}.`,
-    )
+    .map((setting) => {
+      const { proxy, hop } = setting;
+      const where = hop === proxy ? '' : `, on ${hopName(proxy, hop)}`;
+      return ` ${properName(proxy)} is innocent: ${settingAt(setting)} is not ${formatMs(ageMs)}${where}.`;
+    })
     .join('');
 }

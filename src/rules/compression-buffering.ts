@@ -13,9 +13,11 @@ import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { change, countOf, hopName, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { change, countOf, hopName, hopSubject, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoy, measured, nginx } from './sources.ts';
+
+const keptInBlocks = 'and its compressor keeps small events until a block is full';
 
 export const compressionBuffering: Rule = {
   id: 'compression-buffering',
@@ -73,8 +75,8 @@ export const compressionBuffering: Rule = {
           ? `${sentence(countOf(late, zipped))} that accepted gzip showed no event; without compression they come one by one.`
           : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
         why: by.setting
-          ? `${hopName(by.proxy, by.hop)} compresses event streams (${by.setting.setting}, ${whereSet(by.setting)}), and its compressor keeps small events until a block is full.`
-          : `${sentence(hopName(by.proxy, by.hop))} seems to compress the stream without flushing after each event.${keptWords(all)}`,
+          ? `${hopName(by.proxy, by.hop)} compresses event streams (${by.setting.setting}, ${whereSet(by.setting)}), ${keptInBlocks}.`
+          : `${hopSubject(by)} seems to compress the stream without flushing after each event.${keptWords(all)}`,
         covers: late,
         evidence: [
           ...(by.setting ? [settingFact(by.setting)] : []),

@@ -3,10 +3,18 @@
 import { hasEndMarker } from '../analysis/ends/end-marker.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { openedStreams } from '../model/facts.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import { endedByPeer, header, isTruncated, type Stream } from '../model/stream.ts';
-import { countOf, endOf, hopName, sentence } from './frames/evidence.ts';
+import { countOf, endOf, hopSubject, sentence } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { rfc } from './sources.ts';
+
+const hasItAll =
+  'so it has the whole response already: the client stops reading there, and nothing live can follow.';
+
+/** By whether a stream ended at the length, or none got that far. */
+const whoIsKnown = { reached: 'certain', announced: 'likely' } as const;
+const whoIsGuessed = { reached: 'likely', announced: 'possible' } as const;
 
 export const contentLengthStream: Rule = {
   id: 'content-length-stream',
@@ -35,25 +43,20 @@ export const contentLengthStream: Rule = {
     const ofOrigin = direct.length === 0 ? null : direct.every((stream) => measured.includes(stream));
     const front = frontProxy(facts, first);
     const ofFront = ofOrigin === false && facts.hops.length < 2;
-    const proxy = ofOrigin ? 'origin' : ofFront ? front.proxy : ofOrigin === null ? 'origin' : 'unknown';
+    const proxy = measurer(ofOrigin, ofFront ? front.proxy : null);
     const hop = ofFront && front.known ? (facts.hops[0]?.name ?? null) : null;
     const reached = measured.some(isReached);
     const marked = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+    const severityReached = marked ? 'warning' : 'critical';
+    const surely = ofOrigin || (ofFront && front.known) ? whoIsKnown : whoIsGuessed;
     return found(this, [
       {
-        severity: reached ? (marked ? 'warning' : 'critical') : 'info',
-        confidence:
-          ofOrigin || (ofFront && front.known)
-            ? reached
-              ? 'certain'
-              : 'likely'
-            : reached
-              ? 'likely'
-              : 'possible',
+        severity: reached ? severityReached : 'info',
+        confidence: surely[reached ? 'reached' : 'announced'],
         where: { hop, proxy },
         what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
         why: reached
-          ? `${sentence(hopName(proxy, hop))} knows the length before the first byte is sent, so it has the whole response already: the client stops reading there, and nothing live can follow.`
+          ? `${hopSubject({ proxy, hop })} knows the length before the first byte is sent, ${hasItAll}`
           : 'No stream got that far: the length did not end them. The client would stop reading there, and nothing could follow.',
         evidence: [...measured.slice(0, 2).map(lengthFact), endOf(first)],
         fix: [
@@ -68,6 +71,12 @@ export const contentLengthStream: Rule = {
     ]);
   },
 };
+
+/** `ofOrigin`: the streams around the proxies have the length too; null without one. */
+function measurer(ofOrigin: boolean | null, front: ProxyKind | null): ProxyKind {
+  if (ofOrigin) return 'origin';
+  return front ?? (ofOrigin === null ? 'origin' : 'unknown');
+}
 
 /** The announced length is what ended it: that many bytes came, and the body was not cut short. */
 function isReached(stream: Stream): boolean {

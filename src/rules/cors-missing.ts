@@ -2,7 +2,7 @@
 
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { type Facts, openedStreams, openedWireStreams } from '../model/facts.ts';
-import type { Evidence } from '../model/finding.ts';
+import type { Evidence, Finding } from '../model/finding.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { html, page } from './sources.ts';
@@ -46,18 +46,13 @@ export const corsMissing: Rule = {
     if (!fault) return ruledOut(`${allowOrigin}: ${header(first, allowOrigin)}`);
     const asked = first.requestHeaders.some(([name]) => /^origin$/i.test(name));
     const removed = isRemovedByFront(facts, page);
-    const { proxy, known } = frontProxy(facts, first);
+    const { proxy } = frontProxy(facts, first);
     return found(this, [
       {
         severity: page === null ? 'info' : 'warning',
         // Many servers answer with these headers only where the request names an origin.
         confidence: asked || fault.present ? 'certain' : 'possible',
-        where: removed
-          ? {
-              hop: known && facts.hops.length === 1 ? facts.hops[0]!.name : null,
-              proxy: facts.hops.length > 1 ? 'unknown' : proxy,
-            }
-          : { hop: null, proxy: 'origin' },
+        where: removed ? remover(facts, first) : { hop: null, proxy: 'origin' },
         what: fault.what,
         why: `${fault.why}${asked ? '' : ' The request named no origin; --origin asks as a page would.'}`,
         evidence: [...headerFacts(first)],
@@ -73,6 +68,14 @@ export const corsMissing: Rule = {
     ]);
   },
 };
+
+/** Of several proxies it is not known which one. */
+function remover(facts: Facts, stream: Stream): Finding['where'] {
+  const { hops } = facts;
+  if (hops.length > 1) return { hop: null, proxy: 'unknown' };
+  const { proxy, known } = frontProxy(facts, stream);
+  return { hop: (known && hops[0]?.name) || null, proxy };
+}
 
 interface Fault {
   present: boolean;

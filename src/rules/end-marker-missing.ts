@@ -14,6 +14,8 @@ import { change, countOf, endOf, sentence, whereSet } from './frames/evidence.ts
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { measured, nginx, rfc } from './sources.ts';
 
+const fewerHide = ' Over HTTP/1.1 (--http1.1) fewer proxies can hide a cut.';
+
 export const endMarkerMissing: Rule = {
   id: 'end-marker-missing',
   title: 'the stream ended without its end marker',
@@ -51,10 +53,10 @@ export const endMarkerMissing: Rule = {
     if (without.length === 0)
       return ended.length > judged.length
         ? notChecked(['events'], 'the last events were not kept')
-        : ruledOut(
-            ended.length > 0 ? 'every stream ended with its end marker' : 'no stream ended as if complete',
-          );
+        : ruledOut(markedWords(ended));
     const proxied = without.filter(({ route }) => route === 'proxy');
+    const settled = settlingWords(facts, 'end', { streams: proxied });
+    const overHttp1 = opened.some(({ protocol }) => protocol === 'http1') ? '' : fewerHide;
     return found(this, [
       {
         confidence: 'likely',
@@ -68,7 +70,7 @@ export const endMarkerMissing: Rule = {
           {
             proxy: 'origin',
             setting: 'process',
-            text: `Look at the log of the origin at the time of the end.${settlingWords(facts, 'end', { streams: proxied })}${opened.some(({ protocol }) => protocol === 'http1') ? '' : ' Over HTTP/1.1 (--http1.1) fewer proxies can hide a cut.'} Clients should take an end without the marker for a failure.`,
+            text: `Look at the log of the origin at the time of the end.${settled}${overHttp1} Clients should take an end without the marker for a failure.`,
           },
           ...settingsOf(facts, 'upstream-protocol')
             .filter(({ value }) => value === '1.0')
@@ -78,6 +80,10 @@ export const endMarkerMissing: Rule = {
     ]);
   },
 };
+
+function markedWords(ended: Stream[]): string {
+  return ended.length > 0 ? 'every stream ended with its end marker' : 'no stream ended as if complete';
+}
 
 /** The end marker that the user named, or that this kind of stream has. */
 function markerWords(stream: Stream | undefined, marker: string | null): string {
@@ -92,8 +98,11 @@ function markerWords(stream: Stream | undefined, marker: string | null): string 
 /** What makes a cut look like an end: a body without chunks, or a proxy that completes a broken body. */
 function hiddenBy(facts: Facts): string {
   const old = settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0');
-  if (old)
-    return `${properName(old.proxy)} speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)}), whose body ends with its connection, crash or not, and ${properName(old.proxy)} adds the last chunk`;
+  if (old) {
+    const name = properName(old.proxy);
+    const speaks = `${name} speaks HTTP/1.0 to the upstream (${old.setting}, ${whereSet(old)})`;
+    return `${speaks}, whose body ends with its connection, crash or not, and ${name} adds the last chunk`;
+  }
   return [
     `${cutHiders('http2')} turn a crash or a timeout behind them into a proper end over HTTP/2,`,
     `${cutHiders('http1')} over HTTP/1.1 too,`,

@@ -6,7 +6,7 @@ import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
-import { countOf, hopName, rowOf, rowsOf, sentence } from './frames/evidence.ts';
+import { countOf, hopSubject, rowOf, rowsOf } from './frames/evidence.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
 import { type Draft, found, type Rule } from './rule.ts';
 import { envoy, responseFlags } from './sources.ts';
@@ -39,7 +39,7 @@ function aborted(facts: Facts): Draft[] {
   return refusalGroups(facts, ['fault-injected']).map((group) => ({
     confidence: group.confidence,
     where: { hop: group.hop, proxy: group.proxy },
-    what: `${sentence(hopName(group.proxy, group.hop))} refused ${countOf(group.streams, askedStreams(facts))} with ${group.streams[0]?.status} because it is told to.`,
+    what: `${hopSubject(group)} refused ${countOf(group.streams, askedStreams(facts))} with ${group.streams[0]?.status} because it is told to.`,
     why: `Its fault filter (envoy.filters.http.fault, or the fault rule of a mesh) aborts requests; no upstream was asked.${settledBy(facts, group)}`,
     covers: group.streams,
     evidence: [
@@ -64,13 +64,14 @@ function delayed(facts: Facts): Draft[] {
   const delayedIds = new Set(held.map(({ streamId }) => streamId));
   const streams = opened.filter(({ id }) => delayedIds.has(id));
   const waits = streams.flatMap(({ marks }) => marks.headersMs ?? []);
+  const longest = formatMs(Math.max(0, highest(waits)));
   return [
     {
       title: 'requests are delayed on purpose',
       severity: 'warning',
       confidence: first.confidence,
       where: { hop: first.hop, proxy },
-      what: `${sentence(hopName(proxy, first.hop))} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${formatMs(Math.max(0, highest(waits)))}.`,
+      what: `${hopSubject({ proxy, hop: first.hop })} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${longest}.`,
       why: 'Its rows carry the flag DI: the fault filter delays requests.',
       evidence: held.slice(0, 3).map(({ record, streamId }) => rowOf(record, streamId)),
       fix: [fixFor(proxy, 'delay')],

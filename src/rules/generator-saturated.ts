@@ -14,6 +14,8 @@ const shortestRunSeconds = 5;
 /** What the system says when this process has no descriptor or port left. */
 const exhausted = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS']);
 
+const notItsMaking = ' A status that was answered, or a reason in a row of a log, is not of its making.';
+
 export const generatorSaturated: Rule = {
   id: 'generator-saturated',
   title: 'this tool could not keep up',
@@ -53,7 +55,7 @@ export const generatorSaturated: Rule = {
         what: slow
           ? `The tool's own event loop was late by ${formatFigure(lateMs)} (p99).`
           : exhaustionWords(exhaustedFailures, noted),
-        why: `Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.${slow ? ' A status that was answered, or a reason in a row of a log, is not of its making.' : ''}`,
+        why: `Late arrivals, gaps and cuts in this run may be the tool’s own: trust no timing of it.${slow ? notItsMaking : ''}`,
         covers: exhaustedFailures,
         evidence: [
           {

@@ -38,12 +38,13 @@ export const h2Reset: Rule = {
     if (!first) return ruledOut('no stream was reset over HTTP/2');
     const { proxy, known } = frontProxy(facts, first);
     const codes = [...new Set(reset.map(({ close }) => close.code ?? 'unknown'))].join(', ');
+    const count = `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'}`;
     return found(this, [
       {
         severity: severityByShare(facts, reset),
         confidence: known ? 'certain' : 'likely',
         where: { hop: known ? (facts.hops[0]?.name ?? null) : null, proxy },
-        what: `${reset.length} HTTP/2 stream${reset.length === 1 ? '' : 's'} ended with RST_STREAM(${codes}) while the connection stayed open: ${clientErrors(first.close.code ?? '')}.`,
+        what: `${count} ended with RST_STREAM(${codes}) while the connection stayed open: ${clientErrors(first.close.code ?? '')}.`,
         why: meaning(first.close.code ?? '', proxy),
         evidence: reset.slice(0, 4).map(endOf),
         fix: [],
@@ -58,13 +59,15 @@ function clientErrors(code: string): string {
   return code === 'REFUSED_STREAM' ? 'clients may ask again' : 'browsers print ERR_HTTP2_PROTOCOL_ERROR';
 }
 
+const noProtocolBroken = 'browsers print ERR_HTTP2_PROTOCOL_ERROR for it, though no protocol was broken.';
+
 function meaning(code: string, proxy: ProxyKind): string {
   if (code === 'NO_ERROR') {
     const who = ownPhrase(proxy, 'no-error-reset') ?? 'the code of a request that needs no answer';
     return `${who}: browsers, curl and Node take such a stream for complete, so nobody reconnects because of an error.`;
   }
   if (code === 'INTERNAL_ERROR')
-    return `${properName(proxy)} resets a stream whose response it could not finish with this code; browsers print ERR_HTTP2_PROTOCOL_ERROR for it, though no protocol was broken.`;
+    return `${properName(proxy)} resets a stream whose response it could not finish with this code; ${noProtocolBroken}`;
   if (code === 'CANCEL')
     return 'The sender gave the response up; browsers print ERR_HTTP2_PROTOCOL_ERROR for it.';
   if (code === 'REFUSED_STREAM') return 'The stream was not processed at all, and may be asked for again.';

@@ -4,7 +4,7 @@ import { requestAt } from '../analysis/ends/timing.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { type Facts, settingsOf, wireStreams } from '../model/facts.ts';
-import type { ProposedFix } from '../model/finding.ts';
+import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
@@ -53,19 +53,11 @@ export const h2StreamLimit: Rule = {
     return found(this, [
       {
         severity: refused.length > 0 ? 'critical' : 'warning',
-        confidence: row
-          ? row.reasonConfidence
-          : full.length > 0 && known
-            ? 'certain'
-            : full.length > 0
-              ? 'likely'
-              : 'possible',
+        confidence: row?.reasonConfidence ?? confidenceOf(full, known),
         where: { hop, proxy },
         what: row
           ? 'Streams were refused because their HTTP/2 connection carried as many as it may.'
-          : refused.length > 0
-            ? `${refused.length} stream${refused.length === 1 ? ' was' : 's were'} refused with REFUSED_STREAM.`
-            : `SETTINGS allow ${full[0]?.h2?.maxConcurrentStreams} stream${full[0]?.h2?.maxConcurrentStreams === 1 ? '' : 's'} a connection.`,
+          : limitWords(refused, full),
         why: 'Event streams never end, so each takes one of the streams that a browser shares among all tabs and requests of a host; the next request waits for ever or is refused.',
         covers: refused,
         evidence: [
@@ -79,6 +71,18 @@ export const h2StreamLimit: Rule = {
     ]);
   },
 };
+
+function confidenceOf(full: Stream[], known: boolean): Confidence {
+  if (full.length === 0) return 'possible';
+  return known ? 'certain' : 'likely';
+}
+
+function limitWords(refused: Stream[], full: Stream[]): string {
+  if (refused.length > 0)
+    return `${refused.length} stream${refused.length === 1 ? ' was' : 's were'} refused with REFUSED_STREAM.`;
+  const most = full[0]?.h2?.maxConcurrentStreams;
+  return `SETTINGS allow ${most} stream${most === 1 ? '' : 's'} a connection.`;
+}
 
 function isRefused({ close, failure }: Stream): boolean {
   return close.code === 'REFUSED_STREAM' || failure?.code === 'REFUSED_STREAM';

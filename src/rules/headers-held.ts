@@ -7,6 +7,8 @@ import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import { directStreams, openedWireStreams } from '../model/facts.ts';
+import type { ProposedFix } from '../model/finding.ts';
+import type { Setting } from '../model/setting.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
 import { ownAdvice } from '../proxies/profile/advice.ts';
 import { change, countOf, hopName, sentence } from './frames/evidence.ts';
@@ -66,15 +68,7 @@ export const headersHeld: Rule = {
         why: `Asked directly the origin sends its head after ${formatMs(earliest)}: ${hopName(proxy, hop)} keeps it until there is a body.`,
         evidence: [...held.slice(0, 3), ...direct.slice(0, 1)].map(headFact),
         fix: [
-          ...(holder
-            ? [
-                change(
-                  holder.buffering,
-                  ownAdvice(holder.buffering.proxy, 'whole-body')?.suggested ?? 'off',
-                  'Pass the response on as it comes.',
-                ),
-              ]
-            : []),
+          ...(holder ? [passOn(holder.buffering)] : []),
           {
             proxy: 'origin' as const,
             setting: 'first comment',
@@ -86,6 +80,11 @@ export const headersHeld: Rule = {
     ]);
   },
 };
+
+function passOn(buffering: Setting): ProposedFix {
+  const off = ownAdvice(buffering.proxy, 'whole-body')?.suggested ?? 'off';
+  return change(buffering, off, 'Pass the response on as it comes.');
+}
 
 function headMs({ marks }: Stream): number {
   return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
@@ -102,6 +101,9 @@ function isEarlyHead(stream: Stream): boolean {
 }
 
 function headFact(stream: Stream) {
-  const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: head after ${formatMs(headMs(stream))}, first byte of the body ${Number.isFinite(bodyMs(stream)) ? formatMs(bodyMs(stream) - (stream.marks.requestSentMs ?? 0)) : 'never'}`;
+  const name = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}`;
+  const bodyAfterMs = bodyMs(stream) - (stream.marks.requestSentMs ?? 0);
+  const body = Number.isFinite(bodyAfterMs) ? formatMs(bodyAfterMs) : 'never';
+  const fact = `${name}: head after ${formatMs(headMs(stream))}, first byte of the body ${body}`;
   return { fact, from: 'connection' as const, connection: stream.id, value: headMs(stream), unit: 'ms' };
 }

@@ -8,7 +8,8 @@ import { isOutlived } from '../analysis/ends/outlived-limits.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../model/facts.ts';
-import { endOf, settingFact, whereSet } from './frames/evidence.ts';
+import type { Setting } from '../model/setting.ts';
+import { endOf, settingAt, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoyTimeouts, html, nginx } from './sources.ts';
 
@@ -43,21 +44,21 @@ export const heartbeatTooSlow: Rule = {
     const cut = idleCuts.length > 0;
     if (slowest === null && allCuts.length === 0) return notChecked(['events']);
     const stall = cut || !allCuts[0] ? null : isStalled(facts, allCuts[0]);
-    if (stall)
-      return ruledOut(
-        `the streams that were cut had all fallen silent at once; before that their bytes came at most ${formatMs(stall.earlierMs)} apart, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) allows more: what feeds them stalled`,
-      );
+    if (stall) return ruledOut(stallWords(stall.earlierMs, shortest));
     if (!cut && (slowest ?? 0) < shortest.ms && hasUnreadConfig(facts)) return notChecked(['config']);
-    if (!cut && (slowest ?? 0) < shortest.ms)
+    if (!cut && (slowest ?? 0) < shortest.ms) {
+      const longest = formatMs(seenMs(facts, slowest ?? 0, shortest.ms));
       return ruledOut(
-        `the longest silence seen, ${formatMs(seenMs(facts, slowest ?? 0, shortest.ms))}, is below the shortest idle limit, ${shortest.setting} ${shortest.value} (${whereSet(shortest)})`,
+        `the longest silence seen, ${longest}, is below the shortest idle limit, ${settingAt(shortest)}`,
       );
+    }
     if (!cut && isOutlived(facts, shortest))
       return ruledOut(
-        `streams survived ${formatMs(slowest ?? 0)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`,
+        `streams survived ${formatMs(slowest ?? 0)} of silence: ${settingAt(shortest)} is not in force on their path`,
       );
     const streams = idleCuts.flatMap((group) => group.streams);
     const direct = idleCuts.some((group) => directEnds(facts, group).shown === 'outlived');
+    const livedOn = direct ? '; asked around the proxy it lived on' : '';
     return found(this, [
       {
         confidence: cut ? (idleCuts[0]?.blames[0]?.confidence ?? 'likely') : 'likely',
@@ -66,7 +67,7 @@ export const heartbeatTooSlow: Rule = {
         why:
           slowest !== null && slowest >= shortest.ms
             ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`
-            : `No byte came within ${formatMs(shortest.ms)} of the one before, though the connection was open${direct ? '; asked around the proxy it lived on' : ''}.`,
+            : `No byte came within ${formatMs(shortest.ms)} of the one before, though the connection was open${livedOn}.`,
         evidence: [settingFact(shortest), ...streams.slice(0, 2).map(endOf)],
         fix: [
           {
@@ -80,6 +81,13 @@ export const heartbeatTooSlow: Rule = {
     ]);
   },
 };
+
+function stallWords(earlierMs: number, limit: Setting): string {
+  return (
+    `the streams that were cut had all fallen silent at once; before that their bytes came at most ` +
+    `${formatMs(earlierMs)} apart, and ${settingAt(limit)} allows more: what feeds them stalled`
+  );
+}
 
 /** A stall of the data source of all streams does not show its heartbeat interval. */
 function isStalled(facts: Facts, { streams, timing }: CutGroup): CommonSilence | null {

@@ -11,11 +11,14 @@ import {
   routingFailure,
 } from '../analysis/answers/routing.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
-import type { Confidence } from '../model/finding.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Confidence, Finding, ProposedFix } from '../model/finding.ts';
+import type { ProxyKind } from '../model/log-record.ts';
 import type { Setting } from '../model/setting.ts';
+import type { Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { change, hopName, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { change, hopSubject, rowsOf, settingFact, whereSet } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, page, rfc } from './sources.ts';
 
@@ -63,12 +66,10 @@ export const hostMismatch: Rule = {
       {
         confidence: confidenceOf(routing, setting),
         where,
-        what: `${sentence(hopName(where.proxy, where.hop))} answered ${first.status} to Host ${authority}${setting ? `: ${wordsFor(setting)}` : ''}.`,
+        what: `${hopSubject(where)} answered ${first.status} to Host ${authority}${setting ? `: ${wordsFor(setting)}` : ''}.`,
         why: setting
           ? `Its names are ${setting.items?.join(', ') || 'none'} (${whereSet(setting)}), and ${authority} is none of them.`
-          : first.status === 421
-            ? 'Status 421 says that this server is not the one for that name on this connection.'
-            : `It has no route for this name and path, and does not say which of the two it misses; a path under this name that works would tell.${settlingWords(facts, 'setting', { hop: where.hop, guess: where.proxy, direct: false })}`,
+          : unknownNameWords(facts, first, where),
         covers: routing.streams,
         evidence: [
           ...rowsOf(refusal.word ? [refusal.word] : [], first.id),
@@ -76,33 +77,7 @@ export const hostMismatch: Rule = {
           ...routing.streams.slice(0, 2).map(answerOf),
         ],
         fix: [
-          setting?.place && !isDefaultServer(setting)
-            ? change(
-                setting,
-                authority,
-                `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`,
-              )
-            : setting
-              ? {
-                  proxy: setting.proxy,
-                  setting: setting.setting,
-                  // The setting is the default server's, which is probably not the one to change.
-                  ...(isDefaultServer(setting)
-                    ? {}
-                    : {
-                        file: setting.file ?? undefined,
-                        line: setting.line ?? undefined,
-                        current: setting.value,
-                      }),
-                  suggested: nameFor(setting, authority),
-                  text: `Add ${nameFor(setting, authority)} to the ${setting.setting} of the one that is meant to serve it.`,
-                }
-              : {
-                  proxy: where.proxy,
-                  setting: adviceOf(where.proxy, 'names').setting,
-                  suggested: authority,
-                  text: `Add ${authority} to the names of the virtual host that is meant to serve it.`,
-                },
+          setting ? addName(setting, authority) : nameAnywhere(where.proxy, authority),
           {
             proxy: 'client',
             setting: 'url',
@@ -113,6 +88,43 @@ export const hostMismatch: Rule = {
     ]);
   },
 };
+
+function unknownNameWords(facts: Facts, { status }: Stream, { hop, proxy }: Finding['where']): string {
+  if (status === 421)
+    return 'Status 421 says that this server is not the one for that name on this connection.';
+  const settled = settlingWords(facts, 'setting', { hop, guess: proxy, direct: false });
+  return `It has no route for this name and path, and does not say which of the two it misses; a path under this name that works would tell.${settled}`;
+}
+
+function addName(setting: Setting, authority: string): ProposedFix {
+  const { proxy, place, file, line, value } = setting;
+  if (place && !isDefaultServer(setting))
+    return change(
+      setting,
+      authority,
+      `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`,
+    );
+  const name = nameFor(setting, authority);
+  const fix: ProposedFix = {
+    proxy,
+    setting: setting.setting,
+    suggested: name,
+    text: `Add ${name} to the ${setting.setting} of the one that is meant to serve it.`,
+  };
+  // The setting is the default server's, which is probably not the one to change.
+  return isDefaultServer(setting)
+    ? fix
+    : { ...fix, file: file ?? undefined, line: line ?? undefined, current: value };
+}
+
+function nameAnywhere(proxy: ProxyKind, authority: string): ProposedFix {
+  return {
+    proxy,
+    setting: adviceOf(proxy, 'names').setting,
+    suggested: authority,
+    text: `Add ${authority} to the names of the virtual host that is meant to serve it.`,
+  };
+}
 
 /** Envoy: no virtual host. Nginx: the default server answered, and it has names of its own or refuses unknown names. */
 function unknownName(routing: Routing): Setting | null {

@@ -66,14 +66,16 @@ export const hostPortMismatch: Rule = {
         : notChecked(['config']);
     const where = refusedBy(facts, routing, setting);
     const words = refusal.word ? [refusal.word] : [];
+    const scope = { streams: routing.streams, hop: where.hop, guess: where.proxy, direct: false };
+    const settled = setting ? '' : settlingWords(facts, 'answer', scope);
     return found(this, [
       {
         confidence: confidenceOf(routing, other, setting),
         where,
         what: whatOf(routing, other, hopName(where.proxy, where.hop)),
         why: setting
-          ? `The ${setting.setting} of the virtual host are ${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)}); the port is part of the name that is compared, and ${routing.authority} matches none of these.`
-          : `A proxy that compares Host with its list of names as they stand takes the port for a part of the name.${settlingWords(facts, 'answer', { streams: routing.streams, hop: where.hop, guess: where.proxy, direct: false })}`,
+          ? comparedWords(setting, routing.authority)
+          : `A proxy that compares Host with its list of names as they stand takes the port for a part of the name.${settled}`,
         covers: routing.streams,
         evidence: [
           ...rowsOf(words, routing.first.id),
@@ -81,7 +83,7 @@ export const hostPortMismatch: Rule = {
           answerOf(routing.first),
           ...(other ? [answerOf(other)] : []),
         ],
-        fix: fixes(routing, setting, where.proxy),
+        fix: admitPort(routing, setting, where.proxy),
       },
     ]);
   },
@@ -120,17 +122,27 @@ function whatOf({ authority, first }: Routing, other: Stream | null, who: string
     : `${asked}, which none of its virtual hosts lists.`;
 }
 
-function fixes({ authority }: Routing, setting: Setting | null, proxy: ProposedFix['proxy']): ProposedFix[] {
+function comparedWords(setting: Setting, authority: string): string {
+  const names = `${setting.items?.join(', ') ?? setting.value} (${whereSet(setting)})`;
+  return `The ${setting.setting} of the virtual host are ${names}; the port is part of the name that is compared, and ${authority} matches none of these.`;
+}
+
+function admitPort(
+  { authority }: Routing,
+  setting: Setting | null,
+  proxy: ProposedFix['proxy'],
+): ProposedFix[] {
   const text = `Add "${authority}" to the domains of the virtual host, beside the name that is there.`;
   const own = ownAdvice(proxy, 'ignore-port');
   const any = anyAdvice('ignore-port');
+  const ofOthers = own ? '' : ` (${any?.name}'s word; other proxies have their own list of names.)`;
   const add: ProposedFix = setting
     ? change(setting, authority, text)
     : {
         proxy,
         setting: adviceOf(proxy, 'names').setting,
         suggested: authority,
-        text: own ? text : `${text} (${any?.name}'s word; other proxies have their own list of names.)`,
+        text: `${text}${ofOthers}`,
       };
   const ignoring = own ?? (proxy === 'unknown' ? any?.advice : null);
   if (!ignoring) return [add];

@@ -7,7 +7,7 @@ import { highest } from '../model/extremes.ts';
 import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../model/facts.ts';
 import type { Setting } from '../model/setting.ts';
 import { phraseOf } from '../proxies/profile/advice.ts';
-import { change, hopName, settingFact, whereSet } from './frames/evidence.ts';
+import { change, hopName, settingAt, settingFact } from './frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 import { envoyTimeouts, nginx } from './sources.ts';
 
@@ -52,7 +52,7 @@ export const limitAhead: Rule = {
       ahead.map(({ setting, why }) => ({
         confidence: 'certain' as const,
         where: { hop: setting.hop, proxy: setting.proxy },
-        what: `${hopName(setting.proxy, setting.hop)} will cut this stream: ${setting.setting} ${setting.value} (${whereSet(setting)}).`,
+        what: `${hopName(setting.proxy, setting.hop)} will cut this stream: ${settingAt(setting)}.`,
         why,
         evidence: [settingFact(setting)],
         fix: [
@@ -103,7 +103,7 @@ function stillSilent(facts: Facts, limits: Setting[]): string | null {
   if (!shortest || opened.some(({ arrivals, pace }) => arrivals.length > 0 || pace !== undefined))
     return null;
   const watchedMs = highest(opened.map(({ close }) => close.ageMs ?? 0));
-  return `the streams were silent for all of the ${formatMs(watchedMs)} watched, and ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) cuts such a silence when it lasts that long`;
+  return `the streams were silent for all of the ${formatMs(watchedMs)} watched, and ${settingAt(shortest)} cuts such a silence when it lasts that long`;
 }
 
 function shortestIdle(limits: Setting[]): Setting | undefined {
@@ -114,7 +114,7 @@ function farWords(facts: Facts, limits: Setting[]): string {
   const { longestMs } = heartbeatOf(facts);
   const shortest = shortestIdle(limits);
   if (shortest && isOutlived(facts, shortest))
-    return `streams survived ${formatMs(longestMs)} of silence: ${shortest.setting} ${shortest.value} (${whereSet(shortest)}) is not in force on their path`;
+    return `streams survived ${formatMs(longestMs)} of silence: ${settingAt(shortest)} is not in force on their path`;
   if (!shortest) return 'the streams outlived every limit in the configs given';
-  return `the longest silence seen, ${formatMs(longestMs)}, keeps clear of ${shortest.setting} ${shortest.value} (${whereSet(shortest)}), and no limit on the whole stream is set`;
+  return `the longest silence seen, ${formatMs(longestMs)}, keeps clear of ${settingAt(shortest)}, and no limit on the whole stream is set`;
 }

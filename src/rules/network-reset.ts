@@ -40,6 +40,7 @@ export const networkReset: Rule = {
     const open = reset.filter((stream) => !isExplained(facts, stream));
     if (open.length === 0) return ruledOut('the rows of the proxies explain the reset');
     const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
+    const unlogged = blames.length === 0 ? unloggedWords(facts, open) : '';
     const confidence = confidenceOf(facts, open);
     return found(this, [
       {
@@ -50,7 +51,7 @@ export const networkReset: Rule = {
         why:
           confidence === 'certain'
             ? 'The first proxy saw its client leave, and this client was reset: a box between the two (firewall, NAT, balancer, VPN) reset both sides.'
-            : `Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.${blames.length === 0 ? `${settlingWords(facts, 'row', { streams: open, hop: facts.hops[0]?.name })} Where the first proxy says that its client left, it was a box in between.${isUnbrokenDirect(facts) ? ' Asked around the proxies no stream was reset.' : ''}` : ''}`,
+            : `${resetWords}${unlogged}`,
         covers: open,
         evidence: [
           ...blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
@@ -67,6 +68,15 @@ export const networkReset: Rule = {
     ]);
   },
 };
+
+const resetWords =
+  'Proxies close with FIN; RST comes from a firewall, a NAT or a balancer that gave the flow up, or from a process that died with bytes unread.';
+
+function unloggedWords(facts: Facts, open: Stream[]): string {
+  const settled = settlingWords(facts, 'row', { streams: open, hop: facts.hops[0]?.name });
+  const direct = isUnbrokenDirect(facts) ? ' Asked around the proxies no stream was reset.' : '';
+  return `${settled} Where the first proxy says that its client left, it was a box in between.${direct}`;
+}
 
 /** A row that names an action of a proxy or the upstream; "client left" does not count, as a reset in between looks the same. */
 function isExplained(facts: Facts, stream: Stream): boolean {

@@ -15,7 +15,16 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { change, countOf, endOf, properName, rowOf, sentence, whereSet } from './frames/evidence.ts';
+import {
+  change,
+  countOf,
+  endOf,
+  properName,
+  rowOf,
+  sentence,
+  settingAt,
+  whereSet,
+} from './frames/evidence.ts';
 import { comparedWith } from './frames/population-facts.ts';
 import { about } from './origin-ended/about.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
@@ -34,14 +43,7 @@ export const originEnded: Rule = {
       ({ reason, truncated }) => truncated !== 'all' && (reason === null || reason === 'clean'),
     );
     const clean = ended.filter((group) => !isRefuted(facts, group));
-    if (clean.length === 0)
-      return ruledOut(
-        endedStreams(facts).length === 0
-          ? 'no stream was ended by the other side'
-          : ended.length > 0
-            ? 'asked around the proxies the streams lived on: the origin does not end them'
-            : 'the streams were cut, not ended',
-      );
+    if (clean.length === 0) return ruledOut(whyCleared(facts, ended));
     return found(
       this,
       clean.map((group) => {
@@ -74,6 +76,13 @@ export const originEnded: Rule = {
     );
   },
 };
+
+function whyCleared(facts: Facts, ended: CutGroup[]): string {
+  if (endedStreams(facts).length === 0) return 'no stream was ended by the other side';
+  return ended.length > 0
+    ? 'asked around the proxies the streams lived on: the origin does not end them'
+    : 'the streams were cut, not ended';
+}
 
 function howOf(facts: Facts, whole: Stream[]): string {
   const unfinished = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
@@ -152,7 +161,8 @@ function finishedBy(facts: Facts): string {
   const directText = isDirectCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
     : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
-  return `${properName(closeDelimited.proxy)} asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)}), whose answer ends with the connection, and adds the last chunk itself. ${directText}`;
+  const asks = `asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)})`;
+  return `${properName(closeDelimited.proxy)} ${asks}, whose answer ends with the connection, and adds the last chunk itself. ${directText}`;
 }
 
 function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
@@ -160,22 +170,15 @@ function whyOf(facts: Facts, group: CutGroup, marked: boolean): string {
   if (marked) return 'The end marker of this kind of stream came before the end: it was complete.';
   const direct = directEnds(facts, group);
   const address = blames[0]?.record?.upstreamAddress ?? null;
-  const directText =
-    direct.shown === 'outlived'
-      ? otherInstanceWords(facts, address)
-      : isDirectCut(facts)
-        ? ''
-        : directEndWords(direct);
+  const otherEnd = isDirectCut(facts) ? '' : directEndWords(direct);
+  const directText = direct.shown === 'outlived' ? otherInstanceWords(facts, address) : otherEnd;
   const constant =
     streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
       ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
       : '';
   const clearedWords = settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
-    .map(
-      (setting) =>
-        ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
-    );
+    .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`);
   // No proxy hid the crash if the streams around the proxies show the same end.
   const ask =
     confidenceOf(facts, group, marked) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);

@@ -23,6 +23,8 @@ import { html, page } from './sources.ts';
 const blockBytes = 1024;
 const fewestEvents = 3;
 
+const unflushed = 'it writes to a buffer and does not flush it after each event.';
+
 export const originNotFlushing: Rule = {
   id: 'origin-not-flushing',
   title: 'the origin does not flush its events',
@@ -60,14 +62,15 @@ export const originNotFlushing: Rule = {
         ? ruledOut('asked around the proxies, events come as they are made')
         : notChecked(['direct'], 'not every stream around the proxies opened');
     const spread = highest(late.flatMap(heldTogether).map(madeSpread));
+    const without = late.length === judged.length ? 'with no proxy in between' : 'even without a proxy';
     return found(this, [
       {
         confidence: clocked.length === judged.length ? 'likely' : 'possible',
         where: { hop: null, proxy: 'origin' },
-        what: `Events come in bursts ${late.length === judged.length ? 'with no proxy in between' : 'even without a proxy'}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
+        what: `Events come in bursts ${without}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
         why:
           clocked.length > 0
-            ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: it writes to a buffer and does not flush it after each event.`
+            ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: ${unflushed}`
             : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
         evidence: late.slice(0, 3).map(arrivalFact),
         fix: [

@@ -64,6 +64,7 @@ export const originNotFound: Rule = {
     const open = openPaths(facts);
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
+    const unknownWords = open.length > 0 ? nameIsServed : eitherLacksIt;
     return found(this, [
       {
         confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
@@ -72,10 +73,8 @@ export const originNotFound: Rule = {
         what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
         why:
           answerer.by === 'origin'
-            ? isHealthyDirect(facts)
-              ? `Who answered: ${answerer.because}.${askedOtherwiseWords(facts, answerer.record?.upstreamAddress ?? null)}`
-              : `It was the origin that answered: ${answerer.because}.`
-            : `${open.length > 0 ? 'Another path under the same name is an event stream, so the name is served and this path is not.' : 'The origin may have nothing there, or a proxy no route for it.'}${settlingWords(facts, 'answer', { streams })}`,
+            ? byOriginWords(facts, answerer)
+            : `${unknownWords}${settlingWords(facts, 'answer', { streams })}`,
         covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
@@ -83,11 +82,23 @@ export const originNotFound: Rule = {
           ...(direct ? [answerOf(direct)] : []),
           ...otherPathStreams(facts).map(answerOf),
         ],
-        fix: fixes(facts, path, open),
+        fix: correctPath(facts, path, open),
       },
     ]);
   },
 };
+
+const nameIsServed =
+  'Another path under the same name is an event stream, so the name is served and this path is not.';
+const eitherLacksIt = 'The origin may have nothing there, or a proxy no route for it.';
+const rewrites =
+  "(a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.";
+
+function byOriginWords(facts: Facts, { because, record }: Answerer): string {
+  return isHealthyDirect(facts)
+    ? `Who answered: ${because}.${askedOtherwiseWords(facts, record?.upstreamAddress ?? null)}`
+    : `It was the origin that answered: ${because}.`;
+}
 
 /** The upstream's address where the origin, asked directly, answers differently. */
 function partyOf(facts: Facts, { by, record }: Answerer): string {
@@ -106,7 +117,7 @@ function isStoppedBefore(facts: Facts, routing: Routing): boolean {
   );
 }
 
-function fixes(facts: Facts, path: string, open: string[]): ProposedFix[] {
+function correctPath(facts: Facts, path: string, open: string[]): ProposedFix[] {
   const tried = otherPathStreams(facts).map((stream) => `${pathOf(facts, stream)} (${stream.status})`);
   const listed = tried.length > 0 ? ` Tried as well: ${tried.join(', ')}.` : '';
   if (open.length > 0)
@@ -124,7 +135,7 @@ function fixes(facts: Facts, path: string, open: string[]): ProposedFix[] {
       proxy: 'origin',
       setting: 'path',
       current: path,
-      text: `Correct the path, or look at what the proxy makes of it on the way (a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.${listed}`,
+      text: `Correct the path, or look at what the proxy makes of it on the way ${rewrites}${listed}`,
     },
   ];
 }

@@ -22,6 +22,7 @@ import { highest } from '../model/extremes.ts';
 import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
+import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { advised, ownAdvice } from '../proxies/profile/advice.ts';
 import { oneWith } from '../proxies/profile/known.ts';
@@ -120,11 +121,20 @@ function whyOf(facts: Facts, { late, rows, holder }: Omit<Signs, 'lateByItself'>
   const compared = late.length > 0 ? comparedWords(facts) : '';
   const row = rows.length > 0 ? ' Its row says 499 with 200 from upstream and 0 bytes sent.' : '';
   if (holder?.protocol)
-    return `${name} has ${holder.buffering.setting} on (${whereSet(holder.buffering)}) and asks the upstream with HTTP/${holder.protocol.value} (${whereSet(holder.protocol)}): such an answer has no chunks, and is kept until a buffer is full or the upstream closes.${row}${compared}`;
-  if (holder)
-    return `${name} keeps the response body: ${holder.buffering.detail ?? `${holder.buffering.setting} is on and the upstream's body is delimited by its close only`} (${whereSet(holder.buffering)}).${row}${compared}`;
+    return `${name} ${closeDelimitedWords(holder.buffering, holder.protocol)}${row}${compared}`;
+  if (holder) return `${name} keeps the response body: ${keptBy(holder.buffering)}.${row}${compared}`;
   if (late.length > 0 || rows.length > 0) return `${sentence(name)} keeps them.${row}${compared}`;
   return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them is not known.${settlingWords(facts, 'setting')}`;
+}
+
+function closeDelimitedWords(buffering: Setting, protocol: Setting): string {
+  const asks = `asks the upstream with HTTP/${protocol.value} (${whereSet(protocol)})`;
+  return `has ${buffering.setting} on (${whereSet(buffering)}) and ${asks}: such an answer has no chunks, and is kept until a buffer is full or the upstream closes.`;
+}
+
+function keptBy(buffering: Setting): string {
+  const { setting, detail } = buffering;
+  return `${detail ?? `${setting} is on and the upstream's body is delimited by its close only`} (${whereSet(buffering)})`;
 }
 
 /** Some streams around the proxies may be late as well. */

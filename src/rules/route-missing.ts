@@ -20,7 +20,7 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { adviceOf, phraseOf } from '../proxies/profile/advice.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { hopName, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
 import { about } from './route-missing/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -59,11 +59,9 @@ export const routeMissing: Rule = {
       {
         confidence: confidenceOf(facts, routing, setting),
         where,
-        what: !isKnown
-          ? `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`
-          : isByDirect(routing, setting)
-            ? `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} for ${pathOf(routing)}, where the origin opens a stream.`
-            : `${sentence(hopName(where.proxy, where.hop))} answered ${routing.first.status} itself; no upstream was asked for ${pathOf(routing)}.`,
+        what: isKnown
+          ? answeredWords(routing, setting, hopSubject(where))
+          : `The endpoint answered ${routing.first.status} for ${pathOf(routing)}: a proxy without a route for it, or the origin.`,
         why: whyOf(facts, routing, setting, direct !== null),
         covers: routing.streams,
         evidence: [
@@ -75,19 +73,27 @@ export const routeMissing: Rule = {
           ...routing.streams.slice(0, 2).map(answerOf),
           ...(direct ? [answerOf(direct)] : []),
         ],
-        fix: fixes(facts, routing, setting, where.proxy),
+        fix: routeFixes(facts, routing, setting, where.proxy),
       },
     ]);
   },
 };
 
+function answeredWords(routing: Routing, setting: Setting | null, who: string): string {
+  const { status } = routing.first;
+  return isByDirect(routing, setting)
+    ? `${who} answered ${status} for ${pathOf(routing)}, where the origin opens a stream.`
+    : `${who} answered ${status} itself; no upstream was asked for ${pathOf(routing)}.`;
+}
+
 function withoutCluster(group: RefusalGroup) {
   const { hop, proxy, confidence, words, streams, record } = group;
+  const cluster = record?.upstreamCluster ? `the cluster ${record.upstreamCluster}` : 'a cluster';
   return {
     confidence,
     where: { hop, proxy },
-    what: `${sentence(hopName(proxy, hop))} has a route for ${streams[0]?.url}, to a cluster that it does not know.`,
-    why: `The route names ${record?.upstreamCluster ? `the cluster ${record.upstreamCluster}` : 'a cluster'} that is not among its clusters: a misspelt name, or one that discovery (CDS) did not deliver.`,
+    what: `${hopSubject({ proxy, hop })} has a route for ${streams[0]?.url}, to a cluster that it does not know.`,
+    why: `The route names ${cluster} that is not among its clusters: a misspelt name, or one that discovery (CDS) did not deliver.`,
     covers: streams,
     evidence: [...rowsOf(words.slice(0, 2)), ...streams.slice(0, 2).map(answerOf)],
     fix: [
@@ -149,7 +155,7 @@ function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOp
   return `${sentence(routing.answerer.because)}.${direct}${ways}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
 }
 
-function fixes(
+function routeFixes(
   facts: Facts,
   routing: Routing,
   setting: Setting | null,

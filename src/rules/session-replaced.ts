@@ -58,11 +58,12 @@ export const sessionReplaced: Rule = {
     if (pairs.length === 0) return ruledOut('streams of one user live side by side, or end at other times');
     const ages = pairs.map(({ evicted }) => evicted.close.ageMs ?? 0);
     const proven = pairs.length > 1 && highest(ages) - lowest(ages) > differentAgeMs;
+    const count = pairs.length === 1 ? 'A stream' : `Each of ${pairs.length} streams`;
     return found(this, [
       {
         confidence: proven ? 'certain' : 'likely',
         where: { hop: null, proxy: 'origin' },
-        what: `${pairs.length === 1 ? 'A stream' : `Each of ${pairs.length} streams`} ended within ${formatMs(evictedWithinMs)} of a later one opening with the same URL and credentials; the last one lived on.`,
+        what: `${count} ended within ${formatMs(evictedWithinMs)} of a later one opening with the same URL and credentials; the last one lived on.`,
         why: 'The origin keeps one stream a user (or session) and closes the older one: a second tab, a reconnect, or this tool asking twice, evicts the first. No timer had a part in it.',
         covers: pairs.map(({ evicted }) => evicted),
         evidence: pairs.slice(0, 4).flatMap(({ evicted, newcomer, afterMs }) => [

@@ -90,8 +90,9 @@ function whatOf({ kind, streams }: TlsMismatch, who: string): string {
 }
 
 function whyOf(facts: Facts, { kind, records }: TlsMismatch): string {
+  const logged = records.length > 0 ? ', and its log calls the ClientHello a protocol error' : '';
   if (kind === 'peer-is-plain')
-    return `Its answer to the TLS ClientHello was not TLS${records.length > 0 ? ', and its log calls the ClientHello a protocol error' : ''}: the scheme in the URL, or the port, is the wrong one.`;
+    return `Its answer to the TLS ClientHello was not TLS${logged}: the scheme in the URL, or the port, is the wrong one.`;
   if (kind === 'peer-is-tls')
     return 'The listener on that port expects a TLS ClientHello, and a request in clear text is none.';
   if (kind === 'no-filter-chain')
@@ -100,7 +101,11 @@ function whyOf(facts: Facts, { kind, records }: TlsMismatch): string {
     return 'The server sent the TLS alert unrecognized_name: no certificate, or a rejecting default server, for the name that was asked for.';
   if (kind === 'version')
     return 'The server sent a TLS alert: the versions or ciphers that it allows are not those that this client offers.';
-  return `A port that speaks another protocol, ${listOf('mute-listener')}, or a balancer without a server behind it all look like this.${settlingWords(facts, 'setting', { direct: false })} ${listOf('mute-listener-log')}`;
+  return [
+    `A port that speaks another protocol, ${listOf('mute-listener')}, or a balancer without a server behind it all look like this.`,
+    settlingWords(facts, 'setting', { direct: false }),
+    ` ${listOf('mute-listener-log')}`,
+  ].join('');
 }
 
 function listOf(phrase: OwnPhrase): string {

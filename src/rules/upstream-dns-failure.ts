@@ -1,3 +1,4 @@
+/** The proxy could not resolve the name of its upstream. */
 import { hasDetail, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';

@@ -22,9 +22,9 @@ interface Place {
 
 /** A number here may only shrink: where a change makes it smaller, write the smaller one. */
 const ceilings = {
-  longTemplates: 73,
-  choicesInChoices: 54,
-  longFunctions: 34,
+  longTemplates: 0,
+  choicesInChoices: 0,
+  longFunctions: 31,
   longestFunction: 119,
 };
 

@@ -11,9 +11,12 @@ import type { CommonEnd } from './moment.ts';
  */
 export function withoutDelayWords(facts: Facts, { streams }: CommonEnd): string | null {
   const closer = streams.flatMap((stream) => closedWithoutDelay(facts, stream) ?? [])[0];
-  return closer
-    ? `the HTTP/1.1 connections were closed without the second of silence (${closer.setting}) that ${closer.name} leaves after it has ended a stream or lost its upstream, so it was ${closer.name} or something in front of it that went away`
-    : null;
+  if (!closer) return null;
+  const { name, setting } = closer;
+  return (
+    `the HTTP/1.1 connections were closed without the second of silence (${setting}) that ${name} leaves ` +
+    `after it has ended a stream or lost its upstream, so it was ${name} or something in front of it that went away`
+  );
 }
 
 function closedWithoutDelay(facts: Facts, stream: Stream): LateCloser | null {

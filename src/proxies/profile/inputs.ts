@@ -25,7 +25,8 @@ export function flagText(proxy: ProxyKind, field: HopField): string {
 
 /** The flag of the log that says why a stream ended, for each proxy whose logs are read. */
 export function flagsOfEnds(): string[] {
-  return profiles.flatMap(({ kind, logs }) =>
-    logs ? [flagText(kind, logs.ends === 'error' ? 'error-log' : 'access-log')] : [],
-  );
+  return profiles.flatMap(({ kind, logs }) => {
+    if (!logs) return [];
+    return [flagText(kind, logs.ends === 'error' ? 'error-log' : 'access-log')];
+  });
 }

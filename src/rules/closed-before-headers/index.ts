@@ -18,15 +18,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import { isOpened } from '../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import {
-  countOf,
-  countOfAsked,
-  hopName,
-  hopSubject,
-  rowsOf,
-  sentence,
-  settingFact,
-} from '../frames/evidence.ts';
+import { countOfAsked, hopName, hopSubject, rowsOf, settingFact } from '../frames/evidence.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
 import { refusalDraft } from '../frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
@@ -109,7 +101,7 @@ function onPurpose(facts: Facts): Draft[] {
     {
       confidence: word.join.confidence,
       where: { hop: word.hop.name, proxy },
-      what: `${sentence(hopName(proxy, word.hop.name))} closed ${countOf(closed, askedStreams(facts))} without an answer, with status ${status}.`,
+      what: `${hopSubject({ proxy, hop: word.hop.name })} closed ${countOfAsked(facts, closed)} without an answer, with status ${status}.`,
       why:
         ownPhrase(proxy, 'dropped') ??
         `Status ${status} is no upstream’s: the config closes without an answer.`,

@@ -43,7 +43,8 @@ export function delayWords(facts: Facts, streams: Stream[]): string {
   const delayed = streams.map((stream) => closeDelayMs(facts, stream)).filter((ms) => ms > 0);
   if (delayed.length === 0) return '';
   const closer = lateCloserOf(facts);
-  return ` Over HTTP/1.1 ${closer?.name} closes the connection ${formatMs(highest(delayed))} after it has ended the stream (${closer?.setting}), so the wire shows that much more.`;
+  const delay = `${formatMs(highest(delayed))} after it has ended the stream (${closer?.setting})`;
+  return ` Over HTTP/1.1 ${closer?.name} closes the connection ${delay}, so the wire shows that much more.`;
 }
 
 /** Envoy's signature without any header: over HTTP/1.1 the same end comes a second later than over HTTP/2. */
@@ -124,6 +125,11 @@ export function hopSubject({ proxy, hop }: Finding['where']): string {
 /** `file:line` of a setting, or the source that it is known from. */
 export function whereSet(setting: Setting): string {
   return setting.file ? `${setting.file}:${setting.line}` : setting.path;
+}
+
+/** `proxy_read_timeout 60s (nginx.conf:12)`. */
+export function settingAt(setting: Setting): string {
+  return `${setting.setting} ${setting.value} (${whereSet(setting)})`;
 }
 
 /** `2 of 2 streams`, `the stream`. */

@@ -2,30 +2,21 @@
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
-import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
+import { directEndWords } from '../../analysis/ends/direct-words.ts';
 import { shortestIdleMs } from '../../analysis/ends/end-moments.ts';
 import { commonEnd } from '../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../analysis/ends/timing.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, suspectOf } from '../../analysis/parties/suspect.ts';
-import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Confidence, Evidence } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { allOf, someOf } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
-import {
-  countOf,
-  delayFacts,
-  delayWords,
-  endOf,
-  properName,
-  sentence,
-  settingFact,
-  whereSet,
-} from '../frames/evidence.ts';
+import { countOf, delayWords, endOf, properName, sentence, settingAt } from '../frames/evidence.ts';
 import { comparedWith, severityByShare, silenceStatistic } from '../frames/population-facts.ts';
+import { asideOfTimes, heartbeatTells, timedFacts } from '../frames/timer.ts';
 import type { Draft } from '../rule.ts';
 import { range } from './cleared.ts';
 import { fixes, limitOf } from './fix.ts';
@@ -64,14 +55,11 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Dr
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
-    why: `${wireWhy(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
+    why: `${whyByTimes(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
     covers: group.streams,
     evidence: [
       ...silenceStatistic(facts, group),
-      ...(setting ? [settingFact(setting)] : []),
-      ...streams.slice(0, 4).map(endOf),
-      ...(isOnWay ? direct.survived.slice(0, 2).map(endOf) : []),
-      ...delayFacts(streams),
+      ...timedFacts(group, setting, direct),
       ...serverFacts(front),
     ],
     fix: withStall(facts, group, fixes(group, setting, where.proxy)),
@@ -116,31 +104,36 @@ function isSharedMoment(facts: Facts, streams: Stream[]): boolean {
   return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
 }
 
-function wireWhy(
+function whyByTimes(
   facts: Facts,
-  { timing, streams, truncated }: CutGroup,
+  group: CutGroup,
   setting: Setting | null,
   direct: DirectComparison,
 ): string {
-  const clean = truncated === 'none' ? hiddenCutWords : '';
-  const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
-  if (setting)
-    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows.${aside}`;
+  const { timing } = group;
+  const aside = asideOfTimes(facts, group, setting, direct);
+  if (setting) return `That is what ${settingAt(setting)} allows.${aside}`;
   if (timing.pattern === 'idle')
     return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${aside}`;
-  return `Silence and age at the end are both constant, so a timer of either kind fits. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
+  return `Silence and age at the end are both constant, so a timer of either kind fits. ${heartbeatTells(group)}${aside}`;
 }
+
+const fromBehind = ', from behind the last proxy whose log was given';
 
 /** A device behind the last proxy, or the origin itself, closes silent connections. */
 function originTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
   const onDirect = direct.shown === 'ended-likewise';
-  if (group.timing.pattern !== 'idle' && !onDirect) return null;
+  const { timing, streams } = group;
+  if (timing.pattern !== 'idle' && !onDirect) return null;
+  const count = sentence(countOf(streams, comparedWith(facts)));
+  const closer = properName(group.hop?.proxy ?? 'origin');
+  const apart = onDirect ? '' : directEndWords(direct);
   return {
     severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
     confidence: onDirect ? 'likely' : 'possible',
     where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
-    what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(group.timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : ', from behind the last proxy whose log was given'}.`,
-    why: `The silence before the end is constant while the ages differ (${range(group.timing.ageMs)}): ${properName(group.hop?.proxy ?? 'origin')} closes streams that were silent that long.${onDirect ? '' : directEndWords(direct)}`,
+    what: `${count} ended ${formatMs(timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : fromBehind}.`,
+    why: `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): ${closer} closes streams that were silent that long.${apart}`,
     evidence: [
       ...silenceStatistic(facts, group),
       ...group.streams.slice(0, 4).map(endOf),

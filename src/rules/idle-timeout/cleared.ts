@@ -7,7 +7,7 @@ import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import { type Setting, writtenSpan } from '../../model/setting.ts';
-import { properName, whereSet } from '../frames/evidence.ts';
+import { properName, settingAt } from '../frames/evidence.ts';
 
 /** `2.0 s`, or `1.7 s to 2.0 s`. */
 export function range([low, high]: [number, number]): string {
@@ -36,7 +36,7 @@ function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean 
 }
 
 function clearedWords(setting: Setting, seen: [number, number], suspect: boolean): string {
-  const named = `${setting.setting} ${setting.value} (${whereSet(setting)})`;
+  const named = settingAt(setting);
   const ended = `the streams ended ${range(seen)} after their last byte`;
   if (seen[1] > (setting.ms ?? 0))
     return `${named} is not what cut them: ${ended}, a silence longer than it allows.`;
@@ -55,5 +55,6 @@ export function whyCleared(facts: Facts): string | null {
   );
   const setting = outlived[0];
   if (!setting || longest === 0) return null;
-  return `no stream of ours was cut: ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) allows more than the longest silence seen, ${formatMs(longest)}; comments count as bytes.`;
+  const limit = `${properName(setting.proxy)}'s ${settingAt(setting)}`;
+  return `no stream of ours was cut: ${limit} allows more than the longest silence seen, ${formatMs(longest)}; comments count as bytes.`;
 }

@@ -3,21 +3,12 @@
 import { type CutGroup, cutGroups, isTimed } from '../../analysis/ends/cuts.ts';
 import { isOnlyPerTryIdle } from '../../analysis/ends/envoy-timeouts.ts';
 import { fitsAge, fitsIdle } from '../../analysis/ends/timing.ts';
-import { counterFacts } from '../../analysis/parties/counters.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, hopNamed, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
-import {
-  countOf,
-  delayWords,
-  endOf,
-  hopName,
-  rowOf,
-  sentence,
-  settingFact,
-  whereSet,
-} from '../frames/evidence.ts';
+import { countOf, delayWords, hopName, sentence, whereSet } from '../frames/evidence.ts';
 import { comparedWith, silenceStatistic } from '../frames/population-facts.ts';
+import { loggedFacts } from '../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
@@ -68,22 +59,14 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const first = blames[0];
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
   const only = paired && isOnlyPerTryIdle(facts, group);
-  const confidence = only
-    ? 'certain'
-    : reason === 'idle-timeout'
-      ? (first?.confidence ?? 'likely')
-      : 'likely';
-  const evidence = [
-    ...silenceStatistic(facts, group),
-    ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
-    ...(setting ? [settingFact(setting)] : []),
-    ...counterFacts(facts, 'idle-timeout'),
-    ...group.streams.slice(0, 4).map(endOf),
-  ];
+  const ofRow = (reason === 'idle-timeout' && first?.confidence) || 'likely';
+  const confidence = only ? 'certain' : ofRow;
+  const count = countOf(group.streams, comparedWith(facts));
+  const evidence = [...silenceStatistic(facts, group), ...loggedFacts(facts, group, 'idle-timeout', setting)];
   return {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
-    what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
+    what: `${hopName(proxy, hop?.name ?? null)} ended ${count} after ${formatMs(limitOf(setting, timing.idleLimitMs))} without a byte.`,
     why: `${reasonWhy(facts, setting, group)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence,
@@ -114,18 +97,29 @@ function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | 
 }
 
 function reasonWhy(facts: Facts, setting: Setting | null, group: CutGroup): string {
-  const { timing, reason } = group;
-  const seen = range(timing.idleMs);
-  // Only for a row without details the times decide.
-  const reasonText =
-    reason === 'total-timeout'
-      ? ` The flag UT stands for a limit on the whole stream too, but ${timing.pattern === 'idle' ? 'the silence before the end is what is constant here, not the age' : 'no such limit in the config fits the age'}${isOnlyPerTryIdle(facts, group) ? '.' : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.'}`
-      : '';
-  if (!setting)
-    return `The silence before each end was ${seen}; that is the limit of an idle timer${hopNamed(facts, group.hop?.name ?? null)?.configs.length ? ' that was not found in the config given' : ' whose config was not given'}.`;
+  const seen = range(group.timing.idleMs);
+  if (!setting) {
+    const isGiven = hopNamed(facts, group.hop?.name ?? null)?.configs.length;
+    const unread = isGiven ? 'that was not found in the config given' : 'whose config was not given';
+    return `The silence before each end was ${seen}; that is the limit of an idle timer ${unread}.`;
+  }
   const held =
     setting.origin === 'default'
       ? `${setting.setting} is not set, so its default ${setting.value} holds`
       : `${setting.setting} is ${setting.value}`;
-  return `${sentence(held)} (${whereSet(setting)}): it allows that much silence between two bytes from upstream, and the origin was silent for ${seen}.${reasonText}`;
+  const allows = 'it allows that much silence between two bytes from upstream';
+  return `${sentence(held)} (${whereSet(setting)}): ${allows}, and the origin was silent for ${seen}.${flagWords(facts, group)}`;
+}
+
+/** Only for a row without details the times decide. */
+function flagWords(facts: Facts, group: CutGroup): string {
+  if (group.reason !== 'total-timeout') return '';
+  const constant =
+    group.timing.pattern === 'idle'
+      ? 'the silence before the end is what is constant here, not the age'
+      : 'no such limit in the config fits the age';
+  const proof = isOnlyPerTryIdle(facts, group)
+    ? '.'
+    : '; %RESPONSE_CODE_DETAILS% in the log format would prove it.';
+  return ` The flag UT stands for a limit on the whole stream too, but ${constant}${proof}`;
 }

@@ -11,11 +11,14 @@ export function stallWords(facts: Facts, { streams, timing }: CutGroup): string 
   const stall = commonSilence(facts, streams, timing.idleLimitMs);
   if (!stall) return '';
   const [only, ...others] = stall.counts;
-  const [said, when] =
+  const all = only === streams.length ? `All ${only}` : `${only} of the ${streams.length}`;
+  const said =
     others.length === 0
-      ? [only === streams.length ? `All ${only}` : `${only} of the ${streams.length}`, 'in one moment']
-      : [`The ${streams.length}`, `at ${stall.counts.length} moments`];
-  return ` ${said} fell silent ${when}, within ${formatMs(Math.max(100, stall.spanMs))}, at ages of ${range(stall.agesMs)}; before that their bytes came at most ${formatMs(stall.earlierMs)} apart. So what feeds them stalled, and the limit did the rest.`;
+      ? `${all} fell silent in one moment`
+      : `The ${streams.length} fell silent at ${stall.counts.length} moments`;
+  const width = `within ${formatMs(Math.max(100, stall.spanMs))}, at ages of ${range(stall.agesMs)}`;
+  const before = `before that their bytes came at most ${formatMs(stall.earlierMs)} apart`;
+  return ` ${said}, ${width}; ${before}. So what feeds them stalled, and the limit did the rest.`;
 }
 
 /** After a stall the data source has to be checked; a heartbeat from there would have stalled too. */

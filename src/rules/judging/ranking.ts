@@ -38,7 +38,8 @@ function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
   const others = sorted.filter((finding) => !isLate(finding));
   const isShort = late.some(({ covers = [] }) => covers.length > 0);
   const other = others.findIndex((finding) => finding.severity === 'info' || !isStatedElsewhere(finding));
-  const ahead = isShort ? 0 : other < 0 ? others.length : other;
+  const leading = other < 0 ? others.length : other;
+  const ahead = isShort ? 0 : leading;
   return [...others.slice(0, ahead), ...late, ...others.slice(ahead)];
 }
 

@@ -13,13 +13,15 @@ import { isDirectAddress } from '../../analysis/parties/direct-streams.ts';
 import { addressOf } from '../../analysis/parties/joined-rows.ts';
 import { formatMs } from '../../model/duration.ts';
 import { endedStreams, type Facts } from '../../model/facts.ts';
-import type { Confidence } from '../../model/finding.ts';
+import type { Confidence, RuleOutcome } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import { isShare, many } from '../../model/share.ts';
+import type { Stream } from '../../model/stream.ts';
 import { endOf, rowOf } from '../frames/evidence.ts';
 import { momentStatistic, severityByShare } from '../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
+import { shutDownGently } from './fix.ts';
 import { unloggedEnd } from './unlogged.ts';
 
 export const originRestart: Rule = {
@@ -38,11 +40,7 @@ export const originRestart: Rule = {
     if (closed.length === 0) {
       const unlogged = unloggedEnd(facts, ended);
       if (unlogged) return found(this, [unlogged]);
-      return ended.length === 0
-        ? ruledOut('no stream was ended by the other side')
-        : facts.joins.length === 0
-          ? notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log'])
-          : ruledOut('no hop logged that its upstream closed');
+      return whyCleared(facts, ended);
     }
     const moments = byAddress(closed).flatMap(([address, group]) => {
       const end = commonEnd(
@@ -72,17 +70,17 @@ export const originRestart: Rule = {
           ...group.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
           ...end.streams.slice(0, 4).map(endOf),
         ],
-        fix: [
-          {
-            proxy: blame?.proxy ?? 'origin',
-            setting: 'process',
-            text: `Look at the log of ${address} at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.`,
-          },
-        ],
+        fix: [shutDownGently(blame?.proxy ?? 'origin', address)],
       },
     ]);
   },
 };
+
+function whyCleared(facts: Facts, ended: Stream[]): RuleOutcome {
+  if (ended.length === 0) return ruledOut('no stream was ended by the other side');
+  if (facts.joins.length > 0) return ruledOut('no hop logged that its upstream closed');
+  return notChecked(facts.logs.length > 0 ? ['log-row'] : ['access-log', 'error-log']);
+}
 
 function byAddress(blames: Blame[]): [string, Blame[]][] {
   const groups = groupedBy(blames, ({ record }) => record?.upstreamAddress ?? null);

@@ -15,6 +15,7 @@ import { isTruncated, type Stream } from '../../model/stream.ts';
 import { endOf } from '../frames/evidence.ts';
 import { momentStatistic } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
+import { shutDownGently } from './fix.ts';
 
 /**
  * Where `proxy-reload` is possible, the end of the origin's process is equally possible, and likelier if the streams
@@ -47,13 +48,7 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
       ...end.streams.slice(0, 4).map(endOf),
       ...directEnds(facts, end),
     ],
-    fix: [
-      {
-        proxy: 'origin',
-        setting: 'process',
-        text: 'Look at the log of the origin at that time (deploy, crash, kill for memory); let it end streams with a last event and a retry: of its own on shutdown, and clients reconnect with a random delay.',
-      },
-    ],
+    fix: [shutDownGently('origin', 'the origin')],
   };
 }
 
@@ -64,8 +59,11 @@ function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
 function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {
   return both
     ? 'What they have in common stands behind the proxies: the process that serves them restarted, crashed or was replaced, or the network before it failed. Its own log would tell.'
-    : `Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy.${settlingWords(facts, 'end', { streams, guess: frontKind(facts, streams[0]) })} The origin's own log at that time would tell too.`;
+    : `${oneProcess}${settlingWords(facts, 'end', { streams, guess: frontKind(facts, streams[0]) })} The origin's own log at that time would tell too.`;
 }
+
+const oneProcess =
+  'Where one process serves them all, its restart or crash ends them like that, and so does a fault of the network before or behind the proxy.';
 
 function frontKind(facts: Facts, first: Stream | undefined): ProxyKind {
   return first ? frontProxy(facts, first).proxy : 'unknown';

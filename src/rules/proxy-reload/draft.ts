@@ -64,8 +64,16 @@ function whyOf(facts: Facts, { cause, owner }: EndedProcess): string {
   if (!isKindUnknown)
     return `${sentence(words)}; ${name} closed its streams itself, and no timer of one stream does that.`;
   if (confidence !== 'possible')
-    return `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that. Whether it was a reload, a restart or a crash does not show.${settlingWords(facts, 'process', { ...scope, direct: false })}`;
-  return `No timer of one stream does that: something that they share went away, and ${words}. It may be ${name} (a reload, a restart, a crash), the origin behind it, or the network before it.${settlingWords(facts, 'process', scope)}`;
+    return [
+      `${sentence(words)}; ${name} or its process ended them, and no timer of one stream does that.`,
+      ' Whether it was a reload, a restart or a crash does not show.',
+      settlingWords(facts, 'process', { ...scope, direct: false }),
+    ].join('');
+  return [
+    `No timer of one stream does that: something that they share went away, and ${words}.`,
+    ` It may be ${name} (a reload, a restart, a crash), the origin behind it, or the network before it.`,
+    settlingWords(facts, 'process', scope),
+  ].join('');
 }
 
 function whatOf(facts: Facts, ends: CommonEnd[]): string {
@@ -96,11 +104,15 @@ function unknownKindFixes(
   const name = properName(proxy);
   const what =
     confidence === 'possible' ? `whether the process of ${name} ended` : `what ended the process of ${name}`;
-  const text = `Find out ${what} at that moment: a reload, a restart or deploy, a crash, the out-of-memory killer. Where it was a reload, reload less often or give the drain more time than streams live; clients should reconnect with a random delay.`;
+  const text =
+    `Find out ${what} at that moment: a reload, a restart or deploy, a crash, the out-of-memory killer. ` +
+    'Where it was a reload, reload less often or give the drain more time than streams live; clients should reconnect with a random delay.';
   const drain =
     shutdown && change(shutdown, '1h', 'If it was a reload: give old workers longer than streams live.');
   return [{ proxy, setting: 'process', text }, ...(drain ? [drain] : [])];
 }
+
+const stoppers = '(a restart where a reload would do, a deploy, the out-of-memory killer)';
 
 function fixFor(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {
   if (shutdown && !stopped)
@@ -113,7 +125,7 @@ function fixFor(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: 
     proxy,
     setting: 'process',
     text: stopped
-      ? `Find out what stopped ${properName(proxy)} (a restart where a reload would do, a deploy, the out-of-memory killer), and let clients reconnect with a random delay.`
+      ? `Find out what stopped ${properName(proxy)} ${stoppers}, and let clients reconnect with a random delay.`
       : `Reload ${properName(proxy)} less often, or give its drain more time than streams live; clients should reconnect with a random delay.`,
   };
 }

@@ -1,6 +1,6 @@
 /** The finding on what came instead of a stream, and who answered. Part of `request-refused`. */
 
-import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import {
   bodyLineOf,
   type FailureKind,
@@ -14,7 +14,7 @@ import { formatWholeSeconds } from '../../model/duration.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
-import { countOf, rowOf, sentence, settingFact } from '../frames/evidence.ts';
+import { countOf, countOfAsked, rowOf, sentence, settingFact } from '../frames/evidence.ts';
 import { ownStreamWords } from '../frames/own-streams.ts';
 import { severityOfUnexplained, sharesOf } from '../judging/unexplained-severity.ts';
 import type { Draft } from '../rule.ts';
@@ -62,10 +62,11 @@ function titleOf(stream: Stream): string {
 function howMany(facts: Facts, streams: Stream[]): string {
   if (streams[0]?.route === 'direct') return countOf(streams, directStreams(facts));
   const { some, all } = sharesOf(facts, streams, 'refused');
-  return facts.figures
-    ? sentence(`${some} of ${all} requests`)
-    : sentence(countOf(streams, askedStreams(facts)));
+  return facts.figures ? sentence(`${some} of ${all} requests`) : sentence(countOfAsked(facts, streams));
 }
+
+const unlawful =
+  'another protocol on that port, or a response head that breaks its rules; a client that is less strict may take it.';
 
 function meaningOf(facts: Facts, stream: Stream): string {
   const { status, failure, address } = stream;
@@ -79,7 +80,7 @@ function meaningOf(facts: Facts, stream: Stream): string {
     reset: `${sentence(at)} gave the request up by itself; the connection stayed open.`,
     goaway: `${sentence(at)} closed the connection for all requests on it.`,
     closed: `${sentence(at)} took the connection and went without an answer: a crash, a limit, a rule that closes, or another protocol on that port.`,
-    unreadable: `What ${at} sent is not what HTTP allows (RFC 9112, RFC 9113): another protocol on that port, or a response head that breaks its rules; a client that is less strict may take it.`,
+    unreadable: `What ${at} sent is not what HTTP allows (RFC 9112, RFC 9113): ${unlawful}`,
   };
   return meanings[failureKind(failure, stream)];
 }
@@ -90,7 +91,9 @@ function fixFor(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
     return {
       proxy,
       setting: 'process',
-      text: `Read the log of what listens at ${stream.address ?? 'that address'} at that time, and see what it sends (curl -v); try the other protocol on the same port (--http1.1, --http2).`,
+      text:
+        `Read the log of what listens at ${stream.address ?? 'that address'} at that time, and see what it sends (curl -v); ` +
+        'try the other protocol on the same port (--http1.1, --http2).',
     };
   if (route)
     return {

@@ -10,9 +10,9 @@ import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
-import type { ProposedFix } from '../../model/finding.ts';
+import type { Finding, ProposedFix } from '../../model/finding.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import { countOf, hopName, sentence, settingFact } from '../frames/evidence.ts';
+import { countOfAsked, hopName, hopSubject, sentence, settingFact } from '../frames/evidence.ts';
 import type { Draft } from '../rule.ts';
 
 /** A head that takes less than this may only be slow. */
@@ -59,12 +59,8 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
     title: 'no response head came in the time watched',
     confidence: isOrigin || (suspect && !isSome) ? ('likely' as const) : ('possible' as const),
     where: suspect ?? { hop: null, proxy: isOrigin ? ('origin' as const) : ('unknown' as const) },
-    what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
-    why: suspect
-      ? `The origin answers in time.${directHeadWords(facts)} ${sentence(hopName(suspect.proxy, suspect.hop))} holds the head back, or lets the request wait for a free connection.${isSome ? ' Others were answered through it: an origin that answers only so many at once looks like that as well.' : ''}${settlingWords(facts, 'answer', { streams: waiting })}`
-      : isOrigin
-        ? `${shown === 'waiting' ? 'The origin has not begun its response.' : 'The origin answers some requests and not others.'}${directHeadWords(facts)} It waits for something before it sends a head, or has no worker or connection free for the request.`
-        : `The origin has not begun its response, or ${party} holds it back or lets the request wait for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
+    what: `${sentence(countOfAsked(facts, waiting))} had no response head in the ${longest} that we waited.`,
+    why: whyWaiting(facts, waiting, { suspect, isOrigin, isSome, party }),
     covers: waiting,
     evidence: [
       ...waiting.slice(0, 3).map(answerOf),
@@ -82,6 +78,32 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   };
 }
 
+interface Waiting {
+  suspect: Finding['where'] | null;
+  isOrigin: boolean;
+  /** Others were answered. */
+  isSome: boolean;
+  party: string;
+}
+
+function whyWaiting(facts: Facts, streams: Stream[], { suspect, isOrigin, isSome, party }: Waiting): string {
+  const direct = directHeadWords(facts);
+  const settled = settlingWords(facts, 'answer', { streams });
+  if (suspect)
+    return `The origin answers in time.${direct} ${hopSubject(suspect)} holds the head back, ${orQueues}.${isSome ? othersAnswered : ''}${settled}`;
+  if (!isOrigin)
+    return `The origin has not begun its response, or ${party} holds it back ${orQueues}.${direct}${settled}`;
+  const shown =
+    directAnswer(facts, [null]) === 'waiting'
+      ? 'The origin has not begun its response.'
+      : 'The origin answers some requests and not others.';
+  return `${shown}${direct} It waits for something before it sends a head, or has no worker or connection free for the request.`;
+}
+
+const orQueues = 'or lets the request wait for a free connection';
+const othersAnswered =
+  ' Others were answered through it: an origin that answers only so many at once looks like that as well.';
+
 /** The configs buffer nothing, and the origin opens the stream when asked directly: so the proxy asks another address or in another way. */
 function unbuffered(facts: Facts, waiting: Stream[]): Draft {
   const buffering = settingsOf(facts, 'buffering').slice(0, 1);
@@ -92,8 +114,12 @@ function unbuffered(facts: Facts, waiting: Stream[]): Draft {
     title: 'no response head came in the time watched',
     confidence: 'possible',
     where: { hop: null, proxy: 'unknown' },
-    what: `${sentence(countOf(waiting, askedStreams(facts)))} had no response head in the ${longest} that we waited.`,
-    why: `No proxy buffers the response by its config, so ${address} did not answer the proxy, or the request waited for a free connection.${directHeadWords(facts)}${settlingWords(facts, 'answer', { streams: waiting })}`,
+    what: `${sentence(countOfAsked(facts, waiting))} had no response head in the ${longest} that we waited.`,
+    why: [
+      `No proxy buffers the response by its config, so ${address} did not answer the proxy, or the request waited for a free connection.`,
+      directHeadWords(facts),
+      settlingWords(facts, 'answer', { streams: waiting }),
+    ].join(''),
     covers: waiting,
     evidence: [
       ...[...buffering, ...upstream].map(settingFact),
@@ -136,12 +162,14 @@ export function isPrompt(facts: Facts): boolean {
   );
 }
 
+const onTheWay = ': what waits stands on the way, or another instance was asked';
+
 /** When heads came around the proxies, a sentence with a space before it; empty where that shows nothing. */
 export function directHeadWords(facts: Facts): string {
   const shown = directAnswer(facts, [null]);
   const heads = comparableDirectStreams(facts).filter(isOpened).map(headMs);
   if (shown === 'opened')
-    return ` Asked around the proxies the head came after ${formatMs(highest(heads))}${isPrompt(facts) ? ': what waits stands on the way, or another instance was asked' : ''}.`;
+    return ` Asked around the proxies the head came after ${formatMs(highest(heads))}${isPrompt(facts) ? onTheWay : ''}.`;
   if (shown === 'waiting') return ' Asked around the proxies no head came either.';
   return shown === 'mixed' ? ' Around the proxies some requests were answered and some were not.' : '';
 }

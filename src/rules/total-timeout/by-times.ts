@@ -2,29 +2,19 @@
 
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../analysis/ends/direct-ends.ts';
-import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
 import { lateCloserBehind } from '../../analysis/ends/late-close.ts';
 import { fitsAge, fitsIdle, isRepeated } from '../../analysis/ends/timing.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, suspectOf } from '../../analysis/parties/suspect.ts';
-import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
 import { ownAdvice } from '../../proxies/profile/advice.ts';
-import {
-  countOf,
-  delayFacts,
-  delayWords,
-  endOf,
-  properName,
-  sentence,
-  settingFact,
-  whereSet,
-} from '../frames/evidence.ts';
+import { countOf, delayWords, properName, sentence, settingAt, whereSet } from '../frames/evidence.ts';
 import { ageStatistic, comparedWith, severityByShare } from '../frames/population-facts.ts';
+import { asideOfTimes, heartbeatTells, timedFacts } from '../frames/timer.ts';
 import type { Draft } from '../rule.ts';
 import { clearedLimit, hasLongerLivedPeers } from './cleared.ts';
 import { fixFor, proxyOrOrigin } from './fix.ts';
@@ -65,16 +55,9 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
     what: `${sentence(countOf(group.streams, comparedWith(facts)))} ended ${formatMs(setting?.ms ?? timing.ageLimitMs)} after the request.`,
-    why: `${wireWhy(facts, group, setting, { direct, cleared })}${isRightAfterByte ? ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.' : ''}${delayWords(facts, group.streams)}`,
+    why: `${whyByTimes(facts, group, setting, { direct, cleared })}${isRightAfterByte ? behindByte : ''}${delayWords(facts, group.streams)}`,
     covers: group.streams,
-    evidence: [
-      ...ageStatistic(facts, group),
-      ...(setting ? [settingFact(setting)] : cleared ? [settingFact(cleared)] : []),
-      ...group.streams.slice(0, 4).map(endOf),
-      ...(isOnWay ? direct.survived.slice(0, 2).map(endOf) : []),
-      ...delayFacts(group.streams),
-      ...server,
-    ],
+    evidence: [...ageStatistic(facts, group), ...timedFacts(group, setting ?? cleared, direct), ...server],
     fix: [
       setting || where.proxy !== 'unknown' || !limiter || cleared
         ? fixFor(facts, setting, where.proxy, group)
@@ -100,19 +83,31 @@ function ownerOf(
   return { hop: null, proxy: cleared && !isOnWay ? 'origin' : 'unknown' };
 }
 
-function wireWhy(
+const behindByte =
+  ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.';
+
+function whyByTimes(
   facts: Facts,
-  { timing, streams, truncated }: CutGroup,
+  group: CutGroup,
   setting: Setting | null,
   { direct, cleared }: { direct: DirectComparison; cleared: Setting | null },
 ): string {
-  const clean = truncated === 'none' ? hiddenCutWords : '';
-  const aside = `${directEndWords(direct)}${clean}${settlingWords(facts, 'limit', { streams, hop: setting?.hop })}`;
-  if (setting)
-    return `That is what ${setting.setting} ${setting.value} (${whereSet(setting)}) allows a whole response.${aside}`;
-  if (cleared)
-    return `No limit that ${properName(cleared.proxy)}'s config sets fits (${cleared.setting} ${cleared.value}, ${whereSet(cleared)}): ${direct.shown === 'outlived' ? 'something on the way has one that was not read' : 'what stands behind it has one, and it only passed the end on'}.${aside}`;
-  return timing.pattern === 'age'
-    ? `The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream, of a proxy${direct.shown === 'outlived' ? '' : ' or of the origin'}.${aside}`
-    : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.${aside}`;
+  const aside = asideOfTimes(facts, group, setting, direct);
+  const isOnWay = direct.shown === 'outlived';
+  if (setting) return `That is what ${settingAt(setting)} allows a whole response.${aside}`;
+  const whose = isOnWay ? 'a proxy' : 'a proxy or of the origin';
+  if (cleared) return `${unfitWords(cleared)}: ${isOnWay ? unreadLimit : limitBehind}.${aside}`;
+  return group.timing.pattern === 'age'
+    ? `${constantAge}, of ${whose}.${aside}`
+    : `Silence and age at the end are both constant, so a limit on the whole stream fits as well as an idle timer. ${heartbeatTells(group)}${aside}`;
+}
+
+const constantAge =
+  'The age at the end is constant and the streams had survived longer silences before: a limit on the whole stream';
+const unreadLimit = 'something on the way has one that was not read';
+const limitBehind = 'what stands behind it has one, and it only passed the end on';
+
+function unfitWords(limit: Setting): string {
+  const { proxy, setting, value } = limit;
+  return `No limit that ${properName(proxy)}'s config sets fits (${setting} ${value}, ${whereSet(limit)})`;
 }

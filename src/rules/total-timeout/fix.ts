@@ -41,11 +41,10 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
 
 /** For an end behind a proxy of which neither a row, a config nor a direct stream tells whose limit it was. */
 export function proxyOrOrigin(facts: Facts, { streams }: CutGroup, front: ProxyKind): ProposedFix {
-  return {
-    proxy: 'unknown',
-    setting: 'stream lifetime',
-    text: `${ifItIs(front, 'stream-age')} If it is the origin: its own limit on a response (of its framework, on writes). No heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
-  };
+  const settled = settlingWords(facts, 'limit', { streams });
+  const ofOrigin = 'If it is the origin: its own limit on a response (of its framework, on writes).';
+  const text = `${ifItIs(front, 'stream-age')} ${ofOrigin} No heartbeat moves it.${settled}`;
+  return { proxy: 'unknown', setting: 'stream lifetime', text };
 }
 
 function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'): string {

@@ -3,22 +3,14 @@
 import { type CutGroup, cutGroups } from '../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../analysis/ends/envoy-timeouts.ts';
 import { fitsAge } from '../../analysis/ends/timing.ts';
-import { counterFacts } from '../../analysis/parties/counters.ts';
 import { isDirectGiven } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
-import {
-  countOf,
-  delayWords,
-  endOf,
-  hopName,
-  properName,
-  rowOf,
-  settingFact,
-  whereSet,
-} from '../frames/evidence.ts';
+import { countOf, delayWords, hopName, properName, whereSet } from '../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
+import { loggedFacts } from '../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
@@ -60,19 +52,20 @@ export const totalTimeout: Rule = {
         "the streams ended at the same age; asked around the proxies (--direct) they would show whether it is the origin's own limit",
       );
     }
-    return ruledOut(
-      groups.every((group) => hasLongerLivedPeers(facts, group))
-        ? 'one stream ended and others on the same way did not: one age shows no limit'
-        : groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none')
-          ? 'the ages at the end differ'
-          : groups.some(({ blames }) => blames.length > 0)
-            ? 'the log rows give another cause'
-            : groups.every(({ reason }) => reason !== null)
-              ? "the proxy's counters give another cause"
-              : 'another limit fits the ends, and no limit on the whole stream does',
-    );
+    return ruledOut(otherCause(facts, groups));
   },
 };
+
+function otherCause(facts: Facts, groups: CutGroup[]): string {
+  if (groups.every((group) => hasLongerLivedPeers(facts, group)))
+    return 'one stream ended and others on the same way did not: one age shows no limit';
+  if (groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none'))
+    return 'the ages at the end differ';
+  if (groups.some(({ blames }) => blames.length > 0)) return 'the log rows give another cause';
+  return groups.every(({ reason }) => reason !== null)
+    ? "the proxy's counters give another cause"
+    : 'another limit fits the ends, and no limit on the whole stream does';
+}
 
 function longestAgeWords(facts: Facts): string {
   const longest = Math.max(
@@ -99,19 +92,9 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence,
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
-    why: sent
-      ? `The request carried ${sent.name}: ${sent.value}, and ${properName(proxy)} takes that for the route's timeout when it trusts the client (an internal address); the route's own timeout is not what held.${delayWords(facts, group.streams)}`
-      : setting
-        ? `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${delayWords(facts, group.streams)}`
-        : `${isBare(blames) ? 'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag' : 'Its row names a limit on the whole stream'}; no heartbeat moves it.${delayWords(facts, group.streams)}`,
+    why: `${sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames)}${delayWords(facts, group.streams)}`,
     covers: group.streams,
-    evidence: [
-      ...ageStatistic(facts, group),
-      ...(first?.record ? [rowOf(first.record, first.stream.id)] : []),
-      ...(setting ? [settingFact(setting)] : []),
-      ...counterFacts(facts, 'total-timeout'),
-      ...group.streams.slice(0, 4).map(endOf),
-    ],
+    evidence: [...ageStatistic(facts, group), ...loggedFacts(facts, group, 'total-timeout', setting)],
     fix: [sent ? withoutHeader(sent.name) : fixFor(facts, setting, proxy, group)],
   };
 }
@@ -134,3 +117,17 @@ function held(setting: Setting): string {
     ? `${setting.setting} is not set, so its default ${setting.value} holds`
     : `${setting.setting} is ${setting.value}`;
 }
+
+function sentLimitWords({ name, value }: { name: string; value: string }, proxy: ProxyKind): string {
+  const taken = `takes that for the route's timeout when it trusts the client (an internal address)`;
+  return `The request carried ${name}: ${value}, and ${properName(proxy)} ${taken}; the route's own timeout is not what held.`;
+}
+
+function limitWords(setting: Setting | null, blames: CutGroup['blames']): string {
+  if (setting)
+    return `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.`;
+  return `${isBare(blames) ? flaglessRow : 'Its row names a limit on the whole stream'}; no heartbeat moves it.`;
+}
+
+const flaglessRow =
+  'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag';

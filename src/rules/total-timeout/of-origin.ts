@@ -6,7 +6,7 @@ import { shortestIdleMs } from '../../analysis/ends/end-moments.ts';
 import { isRepeated } from '../../analysis/ends/timing.ts';
 import { formatMs } from '../../model/duration.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
-import { countOf, endOf, properName, rowOf, sentence, whereSet } from '../frames/evidence.ts';
+import { countOf, endOf, properName, rowOf, sentence, settingAt } from '../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../frames/population-facts.ts';
 import type { Draft } from '../rule.ts';
 
@@ -22,18 +22,22 @@ export function isConstantAge({ timing, streams }: CutGroup): boolean {
   return isRepeated(streams) && timing.idleMs[1] >= rightAfterByteMs;
 }
 
+const ownLimit =
+  "a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.";
+
 /** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
 export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   const { shown, alike, ended: direct } = directEnds(facts, group);
   if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
   const limit = formatMs(group.timing.ageLimitMs);
+  const count = sentence(countOf(group.streams, comparedWith(facts)));
   return {
     // If nothing was sent in between, an idle limit of the origin would look the same.
     confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
-    why: `${sentence(countOf(group.streams, comparedWith(facts)))} through the proxies and ${direct.length} around them ended at the same age: a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.${clearedLimitWords(facts, group)}${silenceWords(group)}`,
+    why: `${count} through the proxies and ${direct.length} around them ended at the same age: ${ownLimit}${clearedLimitWords(facts, group)}${silenceWords(group)}`,
     covers: [...group.streams, ...direct],
     evidence: [
       ...ageStatistic(facts, group),
@@ -57,10 +61,7 @@ function clearedLimitWords(facts: Facts, { timing }: CutGroup): string {
   return settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
     .slice(0, 3)
-    .map(
-      (setting) =>
-        ` ${properName(setting.proxy)}'s ${setting.setting} ${setting.value} (${whereSet(setting)}) had no part in it.`,
-    )
+    .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`)
     .join('');
 }
 

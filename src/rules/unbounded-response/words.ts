@@ -54,7 +54,7 @@ const words: Record<BoundKind, (over: OverLimit) => KindWords> = {
   }),
   expansion: (over) => ({
     title: 'the compressed stream unpacks to far more than was sent',
-    seen: `unpacked ${formatBytes(over.encodedBytes ?? 0)} of compressed bytes to ${formatBytes(over.seen)}, ${Math.round(over.seen / Math.max(1, over.encodedBytes ?? 1))} times as much, more than ${limits.expansionRatio} times`,
+    seen: `unpacked ${expansionWords(over)}, more than ${limits.expansionRatio} times`,
     why: 'Events that are flushed one by one do not compress like that: it is one run of the same bytes, by a fault or to exhaust who reads it.',
     fix: 'Look at what is written into the compressor: a loop that repeats itself, a buffer sent whole where only its filled part was meant.',
   }),
@@ -86,4 +86,9 @@ const words: Record<BoundKind, (over: OverLimit) => KindWords> = {
 
 function unpacked({ encodedBytes }: OverLimit): string {
   return encodedBytes === undefined ? '' : ` (unpacked from ${formatBytes(encodedBytes)})`;
+}
+
+function expansionWords({ encodedBytes = 0, seen }: OverLimit): string {
+  const times = Math.round(seen / Math.max(1, encodedBytes));
+  return `${formatBytes(encodedBytes)} of compressed bytes to ${formatBytes(seen)}, ${times} times as much`;
 }

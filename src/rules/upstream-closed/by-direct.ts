@@ -41,6 +41,11 @@ function hasOtherExplanation(facts: Facts, group: CutGroup): boolean {
   return processEnd(facts, end) !== null || unloggedEnd(facts, endedStreams(facts)) !== null;
 }
 
+const breaksOff =
+  'Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.';
+const noTimer =
+  ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.';
+
 function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectComparison): Draft {
   const { ended } = direct;
   const [low, high] = timing.ageMs.map(formatMs);
@@ -51,7 +56,7 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectCom
     confidence: 'likely',
     where: { hop: null, proxy: 'origin' },
     what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${aroundOf(facts, ended)}.`,
-    why: `Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.${direct.alike === 'random' ? ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.' : ''}${delayWords(facts, streams)}`,
+    why: `${breaksOff}${direct.alike === 'random' ? noTimer : ''}${delayWords(facts, streams)}`,
     covers: [...streams, ...ended],
     evidence: [...streams.slice(0, 4).map(endOf), ...ended.slice(0, 2).map(endOf)],
     fix: [
@@ -68,13 +73,15 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectCom
 function aroundOf(facts: Facts, ended: Stream[]): string {
   const all = directStreams(facts).filter(isOpened).length;
   if (all === 1) return 'the one around the proxies';
-  const some = ended.length < all ? `${ended.length} of ${all}` : all === 2 ? 'both' : `all ${all}`;
-  return `${some} around the proxies`;
+  if (ended.length < all) return `${ended.length} of ${all} around the proxies`;
+  return all === 2 ? 'both around the proxies' : `all ${all} around the proxies`;
 }
 
 function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draft {
   const { streams, timing } = group;
   const where = suspectOf(facts, streams[0]);
+  const name = hopName(where.proxy, where.hop);
+  const settled = settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams });
   const [low, high] = timing.ageMs.map(formatMs);
   return {
     title: 'the stream is ended on the way, not by the origin',
@@ -82,14 +89,14 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draf
     confidence: 'likely',
     where,
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
-    why: `The origin does not do it.${directEndWords(direct)} So ${hopName(where.proxy, where.hop)} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams })}`,
+    why: `The origin does not do it.${directEndWords(direct)} So ${name} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settled}`,
     covers: streams,
     evidence: [...streams.slice(0, 4).map(endOf), ...direct.survived.slice(0, 2).map(endOf)],
     fix: [
       {
         proxy: where.proxy,
         setting: 'process',
-        text: `Look at the log of ${hopName(where.proxy, where.hop)} at those times, and at what stands before and behind it: a limit on connections, a restart, a balancer's session limit.`,
+        text: `Look at the log of ${name} at those times, and at what stands before and behind it: a limit on connections, a restart, a balancer's session limit.`,
       },
     ],
   };

@@ -78,6 +78,9 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const source = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
   const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
   const sure = first?.confidence ?? 'likely';
+  const compare = isDisputed
+    ? `Compare what ${reporter} asks for with what was asked directly.`
+    : `Nothing in ${reporter} needs a change.`;
   const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
   const party =
     proxy === 'unknown'
@@ -88,7 +91,14 @@ function byRow(facts: Facts, group: CutGroup): Draft {
     confidence: isDisputed ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
-    why: `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'} in mid-response; the proxy only passed the end on.${isDisputed ? '' : unknownPartyWords(hop?.name ?? null, proxy, first)}${seen}${constantWords(group)}${delayWords(facts, streams)}`,
+    why: [
+      `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'}`,
+      ' in mid-response; the proxy only passed the end on.',
+      isDisputed ? '' : unknownPartyWords(hop?.name ?? null, proxy, first),
+      seen,
+      constantWords(group),
+      delayWords(facts, streams),
+    ].join(''),
     covers: streams,
     evidence: [
       ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
@@ -100,10 +110,15 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       {
         proxy,
         setting: 'process',
-        text: `Look at the log of ${proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy)}${address ? ` (${address})` : ''} at that time: a crash, a kill for memory, a deploy, or its own limit. ${isDisputed ? `Compare what ${reporter} asks for with what was asked directly.` : `Nothing in ${reporter} needs a change.`}`,
+        text: `Look at the log of ${listenerName(proxy, address)} at that time: a crash, a kill for memory, a deploy, or its own limit. ${compare}`,
       },
     ],
   };
+}
+
+function listenerName(proxy: ProxyKind, address: string | null): string {
+  const name = proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy);
+  return address ? `${name} (${address})` : name;
 }
 
 /** Streams that one party closed are one finding, even if the ends were divided into groups. */
@@ -158,12 +173,15 @@ function explainedByUpstream(facts: Facts, { hop, proxy, reason, blames, streams
   );
   const first = words[0];
   if (!first) return null;
+  const front = hopName(first.hop.proxy, first.hop.name);
+  const closer = hopName(proxy, hop.name);
+  const count = countOf(streams, comparedWith(facts));
   return {
     severity: severityByShare(facts, streams),
     confidence: first.join.confidence,
     where: { hop: hop.name, proxy },
-    what: `${hopName(first.hop.proxy, first.hop.name)} logged "${first.record.words}": its upstream ${hopName(proxy, hop.name)} closed the connection under ${countOf(streams, comparedWith(facts))}.`,
-    why: `${hopName(first.hop.proxy, first.hop.name)} only passed the end on; ${hopName(proxy, hop.name)} has a row of its own that says why it closed.`,
+    what: `${front} logged "${first.record.words}": its upstream ${closer} closed the connection under ${count}.`,
+    why: `${front} only passed the end on; ${closer} has a row of its own that says why it closed.`,
     covers: streams,
     evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
     fix: [],

@@ -51,7 +51,8 @@ export function chooseServer(
   const isOnly = whole && new Set(pool.map(({ server }) => server)).size === 1;
   const role = isOnly ? 'this is the only server on that port' : 'this server answers as the default';
   const because = `no server_name is ${host || '""'}; ${role}`;
-  return fallback ? { ...fallback, match: isOnly ? null : 'default-server', because } : null;
+  if (!fallback) return null;
+  return { ...fallback, match: isOnly ? null : 'default-server', because };
 }
 
 /** Every name of a server, in order. */
