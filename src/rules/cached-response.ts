@@ -63,7 +63,7 @@ export const cachedResponse: Rule = {
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...cached.slice(0, 2).flatMap(headerFacts),
         ],
-        fix: fixes(proxy),
+        fix: keepOutOfCache(proxy),
       },
     ]);
   },
@@ -93,7 +93,7 @@ function headerFacts(stream: Stream): Evidence[] {
   return shown.map((fact) => ({ fact: `${stream.id}: ${fact}`, from: 'headers', connection: stream.id }));
 }
 
-function fixes(proxy: ProxyKind): ProposedFix[] {
+function keepOutOfCache(proxy: ProxyKind): ProposedFix[] {
   const own = ownAdvice(proxy, 'cache');
   return [
     ...(own ? [advised(proxy, own)] : []),

@@ -84,7 +84,7 @@ export const compressionBuffering: Rule = {
           ...late.slice(0, 2).map(arrivalFact),
           ...references.slice(0, 1).map(arrivalFact),
         ],
-        fix: fixes(facts, by),
+        fix: stopCompressing(facts, by),
       },
     ]);
   },
@@ -124,7 +124,7 @@ function encodingFact(stream: Stream) {
   return { fact, from: 'headers' as const, connection: stream.id };
 }
 
-function fixes(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[] {
+function stopCompressing(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[] {
   const buffering = settingsOf(facts, 'buffering', hop).find(({ value }) => value === 'on');
   if (setting) {
     // The setting is the list of types where that names event streams; its place is the compressor's switch.

@@ -65,7 +65,7 @@ function draftOf(facts: Facts, group: FailureGroup): Draft {
     where: { hop: null, proxy: 'network' },
     what: `${sentence(addressesOf(group))} refused the connection${aside}.`,
     why: `${back?.why ?? meaning(group)}${otherRouteWords(facts, group.route)}`,
-    fix: [{ proxy: 'network', setting: 'listener', text: back?.fixText ?? fixText(group) }],
+    fix: [{ proxy: 'network', setting: 'listener', text: back?.fixText ?? listenerRemedy(group) }],
   });
   return back ? { ...draft, severity: back.severity } : draft;
 }
@@ -123,7 +123,7 @@ function meaning({ code }: FailureGroup): string {
   return `The connection attempt failed with ${code}.`;
 }
 
-function fixText({ code, streams }: FailureGroup): string {
+function listenerRemedy({ code, streams }: FailureGroup): string {
   if (code.startsWith('PROXY_'))
     return 'Allow the address in the forward proxy, or go around it (NO_PROXY, or without -x).';
   const address = streams[0]?.connectErrors.at(-1)?.address ?? 'that address';

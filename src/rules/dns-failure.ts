@@ -40,7 +40,7 @@ function unresolvedDraft(group: FailureGroup): Draft {
     where: { hop: null, proxy: 'client' },
     what: `${isDirect ? `Around the proxies (--direct) ${message}` : sentence(message)} (${code}).`,
     why: `${meaning(code)}${isDirect ? ' That says nothing of the path through the proxies.' : ''}`,
-    fix: [{ proxy: 'client', setting: 'DNS', text: fixText(code, streams[0]?.url ?? '') }],
+    fix: [{ proxy: 'client', setting: 'DNS', text: nameRemedy(code, streams[0]?.url ?? '') }],
   });
 }
 
@@ -58,7 +58,7 @@ function meaning(code: string): string {
   return `The resolver of this machine failed with ${code}.`;
 }
 
-function fixText(code: string, url: string): string {
+function nameRemedy(code: string, url: string): string {
   const { hostname, port, protocol } = new URL(url);
   const at = port || (protocol === 'https:' ? '443' : '80');
   const first =

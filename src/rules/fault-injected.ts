@@ -47,7 +47,7 @@ function aborted(facts: Facts): Draft[] {
       ...pageFact(group),
       ...group.streams.slice(0, 3).map(answerOf),
     ],
-    fix: [fixFor(group.proxy, 'abort')],
+    fix: [stopInjecting(group.proxy, 'abort')],
   }));
 }
 
@@ -74,12 +74,12 @@ function delayed(facts: Facts): Draft[] {
       what: `${hopSubject({ proxy, hop: first.hop })} held ${countOf(streams, opened)} back before it asked its upstream: heads came after ${longest}.`,
       why: 'Its rows carry the flag DI: the fault filter delays requests.',
       evidence: held.slice(0, 3).map(({ record, streamId }) => rowOf(record, streamId)),
-      fix: [fixFor(proxy, 'delay')],
+      fix: [stopInjecting(proxy, 'delay')],
     },
   ];
 }
 
-function fixFor(proxy: ProposedFix['proxy'], setting: 'abort' | 'delay'): ProposedFix {
+function stopInjecting(proxy: ProposedFix['proxy'], setting: 'abort' | 'delay'): ProposedFix {
   return {
     proxy,
     setting,

@@ -66,7 +66,7 @@ export const h2StreamLimit: Rule = {
           ...full.slice(0, 1).map(settingsFact),
           ...refused.slice(0, 2).map(endOf),
         ],
-        fix: [fixFor(setting, proxy)],
+        fix: [allowMoreStreams(setting, proxy)],
       },
     ]);
   },
@@ -126,7 +126,10 @@ function settingsFact({ id, h2 }: Stream) {
   return { fact, from: 'connection' as const, connection: id };
 }
 
-function fixFor(setting: ReturnType<typeof settingsOf>[number] | null, proxy: ProxyKind): ProposedFix {
+function allowMoreStreams(
+  setting: ReturnType<typeof settingsOf>[number] | null,
+  proxy: ProxyKind,
+): ProposedFix {
   const text = 'Raise it well above the number of tabs and requests that share a connection.';
   if (setting) return change(setting, '1000', text);
   return advised(proxy, 'max-streams', { place: { suggested: '1000' }, text });

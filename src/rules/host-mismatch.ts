@@ -18,7 +18,7 @@ import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { change, hopSubject, rowsOf, settingFact, whereSet } from './frames/evidence.ts';
+import { change, hopSubject, rowsOf, settingFact, whereSet, writtenAt } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, page, rfc } from './sources.ts';
 
@@ -97,7 +97,7 @@ function unknownNameWords(facts: Facts, { status }: Stream, { hop, proxy }: Find
 }
 
 function addName(setting: Setting, authority: string): ProposedFix {
-  const { proxy, place, file, line, value } = setting;
+  const { proxy, place } = setting;
   if (place && !isDefaultServer(setting))
     return change(
       setting,
@@ -105,16 +105,14 @@ function addName(setting: Setting, authority: string): ProposedFix {
       `Add "${authority}" to the domains of its only virtual host, if that is meant to serve it.`,
     );
   const name = nameFor(setting, authority);
-  const fix: ProposedFix = {
+  return {
     proxy,
     setting: setting.setting,
+    // A default server's is probably not the one to change.
+    ...(isDefaultServer(setting) ? {} : writtenAt(setting)),
     suggested: name,
     text: `Add ${name} to the ${setting.setting} of the one that is meant to serve it.`,
   };
-  // The setting is the default server's, which is probably not the one to change.
-  return isDefaultServer(setting)
-    ? fix
-    : { ...fix, file: file ?? undefined, line: line ?? undefined, current: value };
 }
 
 function nameAnywhere(proxy: ProxyKind, authority: string): ProposedFix {

@@ -95,7 +95,7 @@ export const proxyBuffering: Rule = {
           ...held.slice(0, 3).map(arrivalFact),
           ...references.slice(0, 1).map(arrivalFact),
         ],
-        fix: fixes(facts, hop, proxy, holder),
+        fix: stopBuffering(facts, hop, proxy, holder),
       },
     ]);
   },
@@ -145,7 +145,12 @@ function comparedWords(facts: Facts): string {
     : ` Asked around the proxies they come one by one on ${onTime} of ${all} streams.`;
 }
 
-function fixes(facts: Facts, hop: Hop | null, proxy: string, holder: BufferingHop | null): ProposedFix[] {
+function stopBuffering(
+  facts: Facts,
+  hop: Hop | null,
+  proxy: string,
+  holder: BufferingHop | null,
+): ProposedFix[] {
   const buffering =
     holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
   const unread = buffering ? ownAdvice(buffering.proxy, 'whole-body') : null;

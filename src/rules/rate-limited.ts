@@ -14,7 +14,7 @@ import type { Setting } from '../model/setting.ts';
 import { header, type Stream } from '../model/stream.ts';
 import { adviceOf } from '../proxies/profile/advice.ts';
 import { answerDraft, answererName } from './frames/answered.ts';
-import { change, countOfAsked, hopSubject, settingFact } from './frames/evidence.ts';
+import { change, countOfAsked, hopSubject, settingFact, writtenAt } from './frames/evidence.ts';
 import { otherClientsDraft } from './frames/other-clients.ts';
 import { ownStreamWords } from './frames/own-streams.ts';
 import { refusalCleared } from './frames/refusal-cleared.ts';
@@ -112,7 +112,7 @@ function allowMore(facts: Facts, hop: string | null, proxy: ProxyKind): Proposed
 }
 
 function raised(setting: Setting): ProposedFix {
-  const { proxy, value, file, line } = setting;
+  const { proxy, value } = setting;
   const text = 'Allow a burst of new streams, or take the limit off this location.';
   if (value?.includes('zone='))
     return change(
@@ -123,9 +123,7 @@ function raised(setting: Setting): ProposedFix {
   return {
     proxy,
     setting: setting.setting,
-    file: file ?? undefined,
-    line: line ?? undefined,
-    current: value,
+    ...writtenAt(setting),
     text: 'Raise the limit for this route, or exempt it.',
   };
 }

@@ -20,7 +20,7 @@ import type { Confidence, ProposedFix } from '../model/finding.ts';
 import type { Setting } from '../model/setting.ts';
 import { adviceOf, phraseOf } from '../proxies/profile/advice.ts';
 import { habitOf } from '../proxies/profile/known.ts';
-import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet } from './frames/evidence.ts';
+import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet, writtenAt } from './frames/evidence.ts';
 import { about } from './route-missing/about.ts';
 import { found, notChecked, type Rule, ruledOut } from './rule.ts';
 
@@ -162,9 +162,7 @@ function routeFixes(
   proxy: ProposedFix['proxy'],
 ): ProposedFix[] {
   const path = pathOf(routing);
-  const place = setting
-    ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
-    : {};
+  const place = setting ? writtenAt(setting) : {};
   const advice = adviceOf(proxy, 'route');
   const add: ProposedFix = {
     proxy,

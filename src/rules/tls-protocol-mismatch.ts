@@ -9,7 +9,7 @@ import { directStreams } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised, phrasesOf } from '../proxies/profile/advice.ts';
 import type { OwnPhrase } from '../proxies/profile/words.ts';
-import { hopName, rowOf, sentence, settingFact } from './frames/evidence.ts';
+import { hopName, rowOf, sentence, settingFact, writtenAt } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { envoy, nginx, rfc } from './sources.ts';
 
@@ -66,7 +66,7 @@ export const tlsProtocolMismatch: Rule = {
             ...(mismatch.listener ? [settingFact(mismatch.listener)] : []),
             ...mismatch.streams.slice(0, 3).map(answerOf),
           ],
-          fix: fixesOf(mismatch, where.proxy),
+          fix: matchProtocols(mismatch, where.proxy),
         };
       }),
     );
@@ -114,10 +114,11 @@ function listOf(phrase: OwnPhrase): string {
     .join(', ');
 }
 
-function fixesOf({ kind, listener, streams }: TlsMismatch, proxy: ProposedFix['proxy']): ProposedFix[] {
-  const place = listener
-    ? { file: listener.file ?? undefined, line: listener.line ?? undefined, current: listener.value }
-    : {};
+function matchProtocols(
+  { kind, listener, streams }: TlsMismatch,
+  proxy: ProposedFix['proxy'],
+): ProposedFix[] {
+  const place = listener ? writtenAt(listener) : {};
   const url = streams[0]?.url ?? '';
   const swapped = url.startsWith('https:')
     ? url.replace(/^https:/, 'http:')

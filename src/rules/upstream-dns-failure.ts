@@ -41,7 +41,7 @@ export const upstreamDnsFailure: Rule = {
           what: `${hopSubject(group)} could not resolve its upstream's name for ${countOfAsked(facts, streams)}.`,
           why: `${saidBy(record)}${settledBy(facts, group)}`,
           facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
-          fix: [fixFor(group)],
+          fix: [correctLookup(group)],
         });
       }),
     );
@@ -52,6 +52,6 @@ function saidBy(record: RefusalGroup['record']): string {
   return record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.';
 }
 
-function fixFor(group: RefusalGroup): ProposedFix {
+function correctLookup(group: RefusalGroup): ProposedFix {
   return advised(group.proxy, hasDetail(group, 'no-resolver') ? 'upstream-resolver' : 'upstream-lookup');
 }

@@ -61,7 +61,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     what: `${hopSubject(group)} could not read the response head of ${upstream} for ${countOfAsked(facts, streams)}.`,
     why: `${meaning(group, tooBig)}${settledBy(facts, group)}`,
     facts: settingsOf(facts, 'upstream-protocol', hop).map(settingFact),
-    fix: [fixFor(group, tooBig)],
+    fix: [mendHead(group, tooBig)],
   });
   // Too big a header is the proxy's own limit; anything else came from behind it.
   return tooBig ? one : { ...one, where: behindHop(facts, hop) };
@@ -73,7 +73,7 @@ function meaning({ record, proxy }: RefusalGroup, tooBig: boolean): string {
   return ownPhrase(proxy, 'unreadable-head') ?? `Its error log says: ${record?.words ?? 'nothing'}.`;
 }
 
-function fixFor({ proxy }: RefusalGroup, tooBig: boolean): ProposedFix {
+function mendHead({ proxy }: RefusalGroup, tooBig: boolean): ProposedFix {
   if (tooBig) return advised(proxy, 'head-size');
   const own = ownAdvice(proxy, 'upstream-protocol');
   if (own) return advised(proxy, own);

@@ -43,7 +43,7 @@ export const upstreamTlsFailure: Rule = {
           what: `${hopSubject(group)} and its upstream${address} failed their TLS handshake for ${countOfAsked(facts, streams)}.`,
           why: `${meaning(group)}${settledBy(facts, group)}`,
           facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
-          fix: [fixFor(group)],
+          fix: [alignTls(group)],
         });
       }),
     );
@@ -60,7 +60,7 @@ function meaning(group: RefusalGroup): string {
   return 'The handshake was not finished; the words of the row name the step.';
 }
 
-function fixFor(group: RefusalGroup): ProposedFix {
+function alignTls(group: RefusalGroup): ProposedFix {
   if (hasDetail(group, 'upstream-plain')) return advised(group.proxy, 'upstream-plain');
   return advised(
     group.proxy,

@@ -16,7 +16,7 @@ import type { Evidence, ProposedFix } from '../model/finding.ts';
 import type { Reason } from '../model/log-record.ts';
 import { isOpened } from '../model/stream.ts';
 import { advised } from '../proxies/profile/advice.ts';
-import { countOfAsked, hopSubject, sentence, settingFact } from './frames/evidence.ts';
+import { countOfAsked, hopSubject, sentence, settingFact, writtenAt } from './frames/evidence.ts';
 import { otherClientsDraft } from './frames/other-clients.ts';
 import { refusalDraft } from './frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from './rule.ts';
@@ -140,9 +140,7 @@ function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string
   return {
     proxy,
     setting: setting.setting,
-    file: setting.file ?? undefined,
-    line: setting.line ?? undefined,
-    current: setting.value,
+    ...writtenAt(setting),
     text,
   };
 }

@@ -9,7 +9,7 @@ import type { Facts } from '../model/facts.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { Evidence, ProposedFix } from '../model/finding.ts';
 import { header, isEventStream, type Stream } from '../model/stream.ts';
-import { hopName, rowOf, settingFact } from './frames/evidence.ts';
+import { hopName, rowOf, settingFact, writtenAt } from './frames/evidence.ts';
 import { found, type Rule, ruledOut } from './rule.ts';
 import { html } from './sources.ts';
 
@@ -66,7 +66,7 @@ export const wrongContentType: Rule = {
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...(shell ? [settingFact(shell)] : []),
         ],
-        fix: shell ? [routeFix(shell, first)] : [fixFor(kind, answerer)],
+        fix: shell ? [routeFix(shell, first)] : [sendRightType(kind, answerer)],
       },
     ]);
   },
@@ -116,7 +116,7 @@ function firstBytes({ bodyStart, id }: Stream): Evidence[] {
     : [];
 }
 
-function fixFor(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
+function sendRightType(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
   if (kind === 'login page')
     return {
       proxy: 'client',
@@ -157,13 +157,11 @@ function staticRoute(facts: Facts) {
 
 function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
   const path = new URL(stream.url).pathname;
-  const { proxy, file, line, value } = setting;
+  const { proxy, value } = setting;
   return {
     proxy,
     setting: setting.setting,
-    file: file ?? undefined,
-    line: line ?? undefined,
-    current: value,
+    ...writtenAt(setting),
     suggested: `location ${path} { proxy_pass http://…; }`,
     text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.`,
   };

@@ -132,6 +132,11 @@ export function settingAt(setting: Setting): string {
   return `${setting.setting} ${setting.value} (${whereSet(setting)})`;
 }
 
+/** Where a setting stands and what it is now, for a fix that no patch can make. */
+export function writtenAt({ file, line, value }: Setting): Pick<ProposedFix, 'file' | 'line' | 'current'> {
+  return { file: file ?? undefined, line: line ?? undefined, current: value };
+}
+
 /** `2 of 2 streams`, `the stream`. */
 export function countOf(some: unknown[], all: unknown[]): string {
   if (all.length === 1) return 'the stream';

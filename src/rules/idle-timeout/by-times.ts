@@ -19,7 +19,7 @@ import { comparedWith, severityByShare, silenceStatistic } from '../frames/popul
 import { asideOfTimes, heartbeatTells, timedFacts } from '../frames/timer.ts';
 import type { Draft } from '../rule.ts';
 import { range } from './cleared.ts';
-import { fixes, limitOf } from './fix.ts';
+import { limitOf, outlastSilence } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
 /** For cuts whose cause no row names: judged by their times, and by the config if there is one. */
@@ -62,7 +62,7 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Dr
       ...timedFacts(group, setting, direct),
       ...serverFacts(front),
     ],
-    fix: withStall(facts, group, fixes(group, setting, where.proxy)),
+    fix: withStall(facts, group, outlastSilence(group, setting, where.proxy)),
   };
 }
 

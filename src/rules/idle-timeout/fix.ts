@@ -14,7 +14,7 @@ export function limitOf(setting: Setting | null, seenMs: number): number {
 }
 
 /** The timer first where it is known or guessed, then the heartbeat. */
-export function fixes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
+export function outlastSilence(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
   const limitMs = limitOf(setting, group.timing.idleLimitMs);
   const limit = setting ? writtenSpan(setting) : formatMs(limitMs);
   const heartbeat: ProposedFix = {

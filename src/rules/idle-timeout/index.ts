@@ -13,7 +13,7 @@ import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { range, whyCleared, whyLimitsCleared } from './cleared.ts';
-import { fixes, limitOf } from './fix.ts';
+import { limitOf, outlastSilence } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
 export const idleTimeout: Rule = {
@@ -70,7 +70,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     why: `${reasonWhy(facts, setting, group)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence,
-    fix: withStall(facts, group, fixes(group, setting, proxy)),
+    fix: withStall(facts, group, outlastSilence(group, setting, proxy)),
   };
 }
 

@@ -44,7 +44,7 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
     fix:
       isKindUnknown && !stopped
         ? unknownKindFixes(first.cause, proxy, shutdown)
-        : [fixFor(proxy, shutdown, stopped)],
+        : [drainLonger(proxy, shutdown, stopped)],
   };
 }
 
@@ -114,7 +114,7 @@ function unknownKindFixes(
 
 const stoppers = '(a restart where a reload would do, a deploy, the out-of-memory killer)';
 
-function fixFor(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {
+function drainLonger(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {
   if (shutdown && !stopped)
     return change(
       shutdown,

@@ -14,7 +14,7 @@ import { formatWholeSeconds } from '../../model/duration.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
-import { countOf, countOfAsked, rowOf, sentence, settingFact } from '../frames/evidence.ts';
+import { countOf, countOfAsked, rowOf, sentence, settingFact, writtenAt } from '../frames/evidence.ts';
 import { ownStreamWords } from '../frames/own-streams.ts';
 import { severityOfUnexplained, sharesOf } from '../judging/unexplained-severity.ts';
 import type { Draft } from '../rule.ts';
@@ -39,7 +39,7 @@ export function refusedAlike(facts: Facts, streams: Stream[]): Draft {
       ...(who.route ? [settingFact(who.route)] : []),
       ...streams.slice(0, 3).map(answerOf),
     ],
-    fix: [...(own === '' ? [] : [retryAloneFix]), fixFor(first, who)],
+    fix: [...(own === '' ? [] : [retryAloneFix]), lookAtAnswerer(first, who)],
   };
 }
 
@@ -85,7 +85,7 @@ function meaningOf(facts: Facts, stream: Stream): string {
   return meanings[failureKind(failure, stream)];
 }
 
-function fixFor(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
+function lookAtAnswerer(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
   const line = bodyLineOf(stream);
   if (stream.status === null)
     return {
@@ -99,9 +99,7 @@ function fixFor(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
     return {
       proxy,
       setting: route.setting,
-      file: route.file ?? undefined,
-      line: route.line ?? undefined,
-      current: route.value,
+      ...writtenAt(route),
       text: `It answers with \`${route.detail}\` by itself: hand this path on to the origin of the stream, or give it a place of its own.`,
     };
   const at = stream.status >= 500 ? 'log of what answered' : 'words of the answer';

@@ -17,7 +17,7 @@ import { ageStatistic, comparedWith, severityByShare } from '../frames/populatio
 import { asideOfTimes, heartbeatTells, timedFacts } from '../frames/timer.ts';
 import type { Draft } from '../rule.ts';
 import { clearedLimit, hasLongerLivedPeers } from './cleared.ts';
-import { fixFor, proxyOrOrigin } from './fix.ts';
+import { liftAgeLimit, proxyOrOrigin } from './fix.ts';
 import { rightAfterByteMs, shortestLimitMs } from './of-origin.ts';
 
 /** For ends whose cause no row names: judged by the ages, and by the config where one was given. */
@@ -60,7 +60,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     evidence: [...ageStatistic(facts, group), ...timedFacts(group, setting ?? cleared, direct), ...server],
     fix: [
       setting || where.proxy !== 'unknown' || !limiter || cleared
-        ? fixFor(facts, setting, where.proxy, group)
+        ? liftAgeLimit(facts, setting, where.proxy, group)
         : proxyOrOrigin(facts, group, limiter),
     ],
   };

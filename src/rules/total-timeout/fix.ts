@@ -53,7 +53,7 @@ function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'):
 }
 
 /** Off, where the setting is known; else where to look for it. */
-export function fixFor(
+export function liftAgeLimit(
   facts: Facts,
   setting: Setting | null,
   proxy: ProxyKind,

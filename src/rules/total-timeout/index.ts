@@ -15,7 +15,7 @@ import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { hasLongerLivedPeers } from './cleared.ts';
-import { fixFor, isBare, settingFor, withoutHeader } from './fix.ts';
+import { isBare, liftAgeLimit, settingFor, withoutHeader } from './fix.ts';
 import { isConstantAge, ofOrigin } from './of-origin.ts';
 
 export const totalTimeout: Rule = {
@@ -95,7 +95,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     why: `${sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames)}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence: [...ageStatistic(facts, group), ...loggedFacts(facts, group, 'total-timeout', setting)],
-    fix: [sent ? withoutHeader(sent.name) : fixFor(facts, setting, proxy, group)],
+    fix: [sent ? withoutHeader(sent.name) : liftAgeLimit(facts, setting, proxy, group)],
   };
 }
 

@@ -28,7 +28,7 @@ export function brokenOff(facts: Facts, cut: Stream[]): Draft {
     why: `${waysOf(cut)}${timerWords(facts, cut)}${directOutcomeWords(facts, proxied, outcome)}${settledWords(facts, cut, outcome)}`,
     covers: cut,
     evidence: shownOf(facts, cut, proxied).map(endOf),
-    fix: [fixFor(facts, proxied, outcome)],
+    fix: [readLogs(facts, proxied, outcome)],
   };
 }
 
@@ -145,7 +145,7 @@ function shownOf(facts: Facts, cut: Stream[], proxied: Stream[]): Stream[] {
   return [...proxied.slice(0, 4), ...direct.slice(0, 2), ...spared.slice(0, 1)];
 }
 
-function fixFor({ hops }: Facts, proxied: Stream[], outcome: DirectOutcome): ProposedFix {
+function readLogs({ hops }: Facts, proxied: Stream[], outcome: DirectOutcome): ProposedFix {
   if (outcome === 'cut' || proxied.length === 0)
     return {
       proxy: 'origin',

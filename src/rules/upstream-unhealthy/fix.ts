@@ -4,14 +4,13 @@ import type { RefusalGroup } from '../../analysis/answers/refusal.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised, ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';
+import { writtenAt } from '../frames/evidence.ts';
 import { failsHealthCheck } from './hosts.ts';
 
 /** The origin or the cluster's checks, as the proxy's kind and flags point to. */
 export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
   const setting = settingsOf(facts, 'upstream', hop)[0];
-  const place = setting
-    ? { file: setting.file ?? undefined, line: setting.line ?? undefined, current: setting.value }
-    : {};
+  const place = setting ? writtenAt(setting) : {};
   const origin: ProposedFix = {
     proxy: 'origin',
     setting: 'health check',
