@@ -7,7 +7,7 @@
  * judged by `remainderRules`.
  */
 import { alpnMismatch } from './alpn-mismatch.ts';
-import { authRejected } from './auth-rejected/judging.ts';
+import { authRejected } from './auth-rejected/index.ts';
 import { cacheControlMissing } from './cache-control-missing.ts';
 import { cachedResponse } from './cached-response.ts';
 import { clientClosed } from './client-closed.ts';

@@ -29,7 +29,7 @@ const few: Record<string, { names: number; because: string }> = {
     names: 1,
     because: 'a sentence with examples of usual limits, those of services in the cloud among them',
   },
-  'rules/auth-rejected/index.ts': { names: 1, because: "the filter's full name, where a row has named it" },
+  'rules/auth-rejected/denial.ts': { names: 1, because: "the filter's full name, where a row has named it" },
   'rules/fault-injected.ts': { names: 2, because: "the filter's full name, where a row has named it" },
   'run/row-secrets.ts': {
     names: 12,

@@ -1,7 +1,7 @@
 /** Every detail of a reason is really read from a line, and every one is decided by. */
 import { describe, expect, test } from 'vitest';
 import type { ReasonDetail } from '../../../src/model/reason-detail.ts';
-import { authRejected } from '../../../src/rules/auth-rejected/judging.ts';
+import { authRejected } from '../../../src/rules/auth-rejected/index.ts';
 import { closedBeforeHeaders } from '../../../src/rules/closed-before-headers/index.ts';
 import { faultInjected } from '../../../src/rules/fault-injected.ts';
 import { h2StreamLimit } from '../../../src/rules/h2-stream-limit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authRejected } from '../../../src/rules/auth-rejected/judging.ts';
+import { authRejected } from '../../../src/rules/auth-rejected/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { findingOf } from './judged.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authRejected } from '../../../src/rules/auth-rejected/judging.ts';
+import { authRejected } from '../../../src/rules/auth-rejected/index.ts';
 import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
 import { originEnded } from '../../../src/rules/origin-ended.ts';
 import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authRejected } from '../../../../src/rules/auth-rejected/judging.ts';
+import { authRejected } from '../../../../src/rules/auth-rejected/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
