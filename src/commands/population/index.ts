@@ -10,7 +10,6 @@ import {
   type PopulationCommand,
   type RunInput,
 } from '../../plan/index.ts';
-import { runPlan } from '../execute.ts';
 import { readMachineLimits } from '../machine-limits.ts';
 import { readInput } from '../run-input.ts';
 import { type PopulationFlags, populationInput } from './input.ts';
@@ -20,6 +19,8 @@ export async function run(command: PopulationCommand, flags: PopulationFlags, io
   const input = await readInput(flags, populationInput(flags), io);
   const limits = readMachineLimits();
   const plan = planOnMachine(command, input, io.env, limits);
+  // What asks and judges is loaded once the plan stands: where few files may be open, that is said before they run out.
+  const { runPlan } = await import('../execute.ts');
   return runPlan(plan, flags.dryRun ?? false, describeLimits(plan, limits), io);
 }
 
