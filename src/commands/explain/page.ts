@@ -54,7 +54,12 @@ export function rulePage({ id, title, severity, group, needs, about, explains = 
   };
 }
 
+let roots: { name: string; root: string | undefined }[] | undefined;
+
+/** Read once: all of them are read for each rule. */
 function scenariosOf(id: string): string[] {
-  const roots = listScenarios().map(loadScenario);
-  return roots.filter(({ expect }) => expect.root === id).map(({ name }) => name);
+  roots ??= listScenarios()
+    .map(loadScenario)
+    .map(({ name, expect }) => ({ name, root: expect.root }));
+  return roots.filter(({ root }) => root === id).map(({ name }) => name);
 }
