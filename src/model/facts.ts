@@ -48,9 +48,21 @@ export interface Facts {
 
 const wire = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'proxy'));
 const direct = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'direct'));
+const access = memoized(({ records }: Facts) => records.filter(({ kind }) => kind === 'access'));
+const errors = memoized(({ records }: Facts) => records.filter(({ kind }) => kind !== 'access'));
 const opened = memoized(({ streams }: Facts) => streams.filter(isOpened));
 const openedOnWire = memoized((facts: Facts) => wire(facts).filter(isOpened));
 const ended = memoized((facts: Facts) => openedOnWire(facts).filter(endedByPeer));
+
+/** The input `access-log`: rows of all clients, whether they were joined to a stream or not. */
+export function accessRows(facts: Facts): LogRecord[] {
+  return access(facts);
+}
+
+/** The input `error-log`: lines about requests, and notices of the process. */
+export function errorRows(facts: Facts): LogRecord[] {
+  return errors(facts);
+}
 
 /** The input `wire`: asked through the proxies. */
 export function wireStreams(facts: Facts): Stream[] {

@@ -3,7 +3,7 @@
 import { requestAt } from '../analysis/ends/timing.ts';
 import { frontProxy } from '../analysis/parties/fingerprint.ts';
 import { highest, lowest } from '../model/extremes.ts';
-import { type Facts, settingsOf, wireStreams } from '../model/facts.ts';
+import { errorRows, type Facts, settingsOf, wireStreams } from '../model/facts.ts';
 import type { Confidence, ProposedFix } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord, ProxyKind } from '../model/log-record.ts';
@@ -41,7 +41,7 @@ export const h2StreamLimit: Rule = {
   explains: ['h2-reset', 'connection-limit'],
   judge(facts) {
     const http2 = wireStreams(facts).filter(({ protocol }) => protocol === 'http2');
-    const rows = facts.records.filter(({ reasonDetails }) => reasonDetails.includes('concurrent-streams'));
+    const rows = errorRows(facts).filter(({ reasonDetails }) => reasonDetails.includes('concurrent-streams'));
     if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
     const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);
     const refused = http2.filter(isRefused);

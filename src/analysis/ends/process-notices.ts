@@ -1,5 +1,5 @@
 /** The lines in which a proxy says that it was told to reload or to stop, and how well one fits an end. */
-import { type Facts, settingsOf } from '../../model/facts.ts';
+import { errorRows, type Facts, settingsOf } from '../../model/facts.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { type CommonEnd, rowAt } from './moment.ts';
 
@@ -17,7 +17,7 @@ export interface Notice {
 
 /** The notice that fits best, of hops that did not themselves lose their upstream. */
 export function noticeFor(facts: Facts, end: CommonEnd, lostUpstream: string[]): Notice | null {
-  const notices = facts.records.filter(
+  const notices = errorRows(facts).filter(
     ({ reason, reasonConfidence, hop }) =>
       (reason === 'reload' || reason === 'stop') &&
       reasonConfidence !== 'possible' &&

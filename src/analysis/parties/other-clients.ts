@@ -1,6 +1,6 @@
 /** What the logs show about clients other than this run. */
 import { firstAtLeast, highest, lowest } from '../../model/extremes.ts';
-import type { Facts } from '../../model/facts.ts';
+import { accessRows, type Facts } from '../../model/facts.ts';
 import { groupedBy } from '../../model/grouping.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
@@ -32,8 +32,8 @@ const others = memoized((facts: Facts): LogRecord[] => {
   const runs = new Set(facts.streams.map(({ tag }) => `(${tag.split('/')[0]}/`));
   const agents = new Set(facts.streams.flatMap(ownAgent));
   const within = runOf(facts);
-  return facts.records.filter((record) => {
-    if (record.kind !== 'access' || joined.has(record) || !paths.has(pathOf(record))) return false;
+  return accessRows(facts).filter((record) => {
+    if (joined.has(record) || !paths.has(pathOf(record))) return false;
     if (record.userAgent === null) return !isWithin(facts, within, record);
     // Another run of this tool ends its streams on purpose too.
     if (isThisTool(record.userAgent)) return false;
