@@ -1,6 +1,7 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
 import type { FramingFault, OverLimit } from './body-trouble.ts';
+import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
 import type { CameFrom, RedirectStep } from './redirect.ts';
 
@@ -50,33 +51,6 @@ export interface Goaway {
   code: string;
   lastStreamId: number;
   debug: string;
-}
-
-/** Where a request failed before a response head came. */
-export interface Failure {
-  phase: 'dns' | 'connect' | 'tls' | 'alpn' | 'request' | 'response';
-  /** The system's or library's own code: ENOTFOUND, ECONNREFUSED, CERT_HAS_EXPIRED, … */
-  code: string;
-  message: string;
-}
-
-export interface PeerCertificate {
-  subject: string;
-  issuer: string;
-  names: string[];
-  validFrom: string;
-  validTo: string;
-  fingerprint: string;
-}
-
-export interface TlsFacts {
-  version: string | null;
-  cipher: string | null;
-  /** Protocol chosen by ALPN; null when the server chose none. */
-  alpn: string | null;
-  certificate: PeerCertificate | null;
-  /** OpenSSL's word for why the chain or the name was refused; null when it was accepted. */
-  untrusted: string | null;
 }
 
 /** Times are milliseconds since the attempt began, on the monotonic clock; null: not reached. */

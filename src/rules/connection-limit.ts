@@ -1,7 +1,7 @@
 /** A limit on concurrent connections or streams: one set for clients, or a worker without free connections. */
 import { answerOf, unopenedStreams } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
-import { type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { type RefusalGroup, settledBy } from '../analysis/answers/refusal-groups.ts';
 import { otherRows, recordsDuring } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';

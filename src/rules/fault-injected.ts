@@ -1,7 +1,7 @@
 /** The proxy was told to fail or to delay requests on purpose: Envoy's fault filter, or a mesh's fault rule above it. */
 
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
-import { pageFact, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
+import { pageFact, refusalGroups, settledBy } from '../analysis/answers/refusal-groups.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, openedStreams } from '../model/facts.ts';

@@ -1,5 +1,6 @@
 /** The origin answered with an error of its own (5xx): the proxies only passed it on. */
-import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import type { Answerer } from '../analysis/answers/answer-party.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith } from '../analysis/answers/asked-streams.ts';
 import { askedOtherwiseWords } from '../analysis/ends/direct-words.ts';

@@ -1,6 +1,7 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 
-import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import type { Answerer } from '../analysis/answers/answer-party.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
 import {
   answeredWith,
   answerOf,

@@ -1,10 +1,11 @@
 /** Too many requests in too short a time for a rate limit on the path. */
 
-import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import type { Answerer } from '../analysis/answers/answer-party.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answeredWith } from '../analysis/answers/asked-streams.ts';
 import { limitGroups, limitSettings } from '../analysis/answers/limit-refusal.ts';
-import { type RefusalGroup, settledBy } from '../analysis/answers/refusal.ts';
+import { type RefusalGroup, settledBy } from '../analysis/answers/refusal-groups.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';
 import { settlingWords } from '../analysis/settling/words.ts';
 import type { Facts } from '../model/facts.ts';

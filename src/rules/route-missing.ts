@@ -2,7 +2,7 @@
 
 import { answerOf, openPaths } from '../analysis/answers/asked-streams.ts';
 import { pageOwner } from '../analysis/answers/error-page.ts';
-import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal.ts';
+import { type RefusalGroup, refusalGroups } from '../analysis/answers/refusal-groups.ts';
 import {
   differentUnderOtherHost,
   endsAtProxy,

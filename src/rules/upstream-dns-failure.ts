@@ -1,5 +1,10 @@
 /** The proxy could not resolve the name of its upstream. */
-import { hasDetail, type RefusalGroup, refusalGroups, settledBy } from '../analysis/answers/refusal.ts';
+import {
+  hasDetail,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../analysis/answers/refusal-groups.ts';
 import { settingsOf } from '../model/facts.ts';
 import type { ProposedFix } from '../model/finding.ts';
 import { advised } from '../proxies/profile/advice.ts';

@@ -1,13 +1,13 @@
 /** What came from upstream was not a response that the proxy (or this client) could read. */
 
 import { answeredWith, answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
+import { refusalOf } from '../analysis/answers/refusal.ts';
 import {
   hasDetail,
   type RefusalGroup,
   refusalGroups,
-  refusalOf,
   settledBy,
-} from '../analysis/answers/refusal.ts';
+} from '../analysis/answers/refusal-groups.ts';
 import { comparableDirectStreams } from '../analysis/parties/direct-streams.ts';
 import { behindHop, frontOf } from '../analysis/parties/front.ts';
 import { settlingWords } from '../analysis/settling/words.ts';

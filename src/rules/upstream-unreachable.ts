@@ -1,14 +1,13 @@
 /** The proxy could not connect to its upstream. */
 import { askedStreams } from '../analysis/answers/asked-streams.ts';
+import { missingForRefusals, whyNoRefusal } from '../analysis/answers/refusal.ts';
 import {
   hasDetail,
   isGuess,
-  missingForRefusals,
   type RefusalGroup,
   refusalGroups,
   settledBy,
-  whyNoRefusal,
-} from '../analysis/answers/refusal.ts';
+} from '../analysis/answers/refusal-groups.ts';
 import { comparableDirectStreams, isUnreadableDirect } from '../analysis/parties/direct-streams.ts';
 import { otherRows } from '../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../model/facts.ts';

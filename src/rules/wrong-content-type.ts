@@ -1,6 +1,7 @@
 /** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
 
-import { type Answerer, answererOf } from '../analysis/answers/answerer.ts';
+import type { Answerer } from '../analysis/answers/answer-party.ts';
+import { answererOf } from '../analysis/answers/answerer.ts';
 import { answeringRoute } from '../analysis/answers/answering-route.ts';
 import { answerOf, askedStreams } from '../analysis/answers/asked-streams.ts';
 import { type BodyKind, bodyKindOf } from '../analysis/answers/body-kind.ts';

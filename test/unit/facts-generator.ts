@@ -1,8 +1,10 @@
 /** Facts of every kind by the thousand, each with what is truly in it: a seed gives the same facts again. */
+
+import type { Failure } from '../../src/model/connecting.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { ProxyKind, Reason } from '../../src/model/log-record.ts';
 import type { SettingKind } from '../../src/model/setting.ts';
-import type { Failure, Stream } from '../../src/model/stream.ts';
+import type { Stream } from '../../src/model/stream.ts';
 import {
   facts,
   joined,

@@ -1,31 +1,16 @@
 /** Who wrote the answer that came back: the origin, a proxy by itself, or unknown. */
 
 import type { Facts, Join } from '../../model/facts.ts';
-import type { Confidence } from '../../model/finding.ts';
-import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import { type LogRecord, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoizedPair } from '../../model/memoized.ts';
-import { header, isOpened, type Stream } from '../../model/stream.ts';
-import { profiles } from '../../proxies/profile/known.ts';
-import type { Profile } from '../../proxies/profile/profile.ts';
-import { weaker } from '../parties/blame.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
 import { comparableDirectStreams, directAnswer, isHealthyDirect } from '../parties/direct-streams.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { suspectOf } from '../parties/suspect.ts';
+import { fromMarks } from './answer-marks.ts';
+import { type Answerer, unknownAnswerer } from './answer-party.ts';
 import { isFollowUp } from './asked-streams.ts';
 import { pageOwner } from './error-page.ts';
-
-export interface Answerer {
-  by: 'origin' | 'proxy' | 'unknown';
-  hop: string | null;
-  proxy: ProxyKind;
-  /** `certain` only by a log row, or by the same answer around the proxies. */
-  confidence: Confidence;
-  /** In words, as the end of a sentence. */
-  because: string;
-  /** `because` tells what the streams around the proxies met. */
-  comparesDirect?: true;
-  record: LogRecord | null;
-}
 
 /** Reasons for which a proxy writes the answer itself, whichever upstream address its row names. */
 const ownAnswers: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'cached']);
@@ -43,15 +28,6 @@ const triedUpstreamReasons = new Set<Reason>([
   'no-healthy-upstream',
   'overflow',
 ]);
-
-const unknownAnswerer: Answerer = {
-  by: 'unknown',
-  hop: null,
-  proxy: 'unknown',
-  confidence: 'possible',
-  because: 'no log row tells who answered',
-  record: null,
-};
 
 /** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks. */
 export function answererOf(facts: Facts, stream: Stream): Answerer {
@@ -156,48 +132,5 @@ function fromDirect(facts: Facts, stream: Stream): Answerer | null {
     proxy: 'origin',
     confidence: isSameText && pageOwner(stream) === null ? 'certain' : 'likely',
     because: `asked around the proxies the origin answers ${stream.status} as well`,
-  };
-}
-
-/** Some proxies put a header on what an upstream answered, and not on what they answer themselves. */
-function fromMarks(facts: Facts, stream: Stream): Answerer | null {
-  const passer = profiles.find(({ marks }) => marks?.passedOn && header(stream, marks.passedOn) !== null);
-  if (passer) {
-    return {
-      ...unknownAnswerer,
-      by: 'origin',
-      proxy: 'origin',
-      confidence: 'likely',
-      because: `the answer carries ${passer.marks?.passedOn}, which ${passer.name} adds to what an upstream answered`,
-    };
-  }
-  const owner = pageOwner(stream);
-  if (owner) return { ...marked(facts, owner.kind), because: `the body is ${owner.name}'s own page` };
-  const bare = stream.bytes === 0 ? profiles.find((profile) => isUnmarked(stream, profile)) : undefined;
-  if (!bare) return null;
-  return {
-    ...marked(facts, bare.kind),
-    because: `it has the marks of ${bare.name} and not those of an upstream (no ${bare.marks?.passedOn}, no body)`,
-  };
-}
-
-/** Its name without the header that it would have added. */
-function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
-  const server = header(stream, 'server') ?? '';
-  return (
-    marks?.passedOn !== undefined &&
-    fingerprints.some(({ header, pattern }) => header === 'server' && pattern.test(server))
-  );
-}
-
-function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
-  const alike = hops.filter((hop) => hop.proxy === proxy);
-  const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
-  return {
-    ...unknownAnswerer,
-    by: 'proxy',
-    hop,
-    proxy,
-    confidence: weaker('likely', hops.length > 0 && alike.length === 0 ? 'possible' : 'likely'),
   };
 }

@@ -1,8 +1,9 @@
 /** What is wrong with the certificate that a peer showed. */
 
+import type { PeerCertificate } from '../../model/connecting.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, Severity } from '../../model/finding.ts';
-import type { PeerCertificate, Stream } from '../../model/stream.ts';
+import type { Stream } from '../../model/stream.ts';
 import { isFollowUp } from './asked-streams.ts';
 
 export type CertificateFault = 'untrusted' | 'name' | 'expired';

@@ -1,6 +1,8 @@
 /** Connections that were never made, by the step that failed and its code. */
+
+import type { Failure } from '../../model/connecting.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Failure, Route, Stream } from '../../model/stream.ts';
+import type { Route, Stream } from '../../model/stream.ts';
 
 export interface FailureGroup {
   route: Route;

@@ -2,7 +2,7 @@
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import { type RefusalGroup, refusalGroups } from './refusal.ts';
+import { type RefusalGroup, refusalGroups } from './refusal-groups.ts';
 
 export type LimitKind = 'rate-limit' | 'connection-limit';
 

@@ -1,7 +1,8 @@
 /** What a request got in place of a stream, in words. */
 import { reasonLine } from '../../model/body-line.ts';
+import type { Failure } from '../../model/connecting.ts';
 import { formatMs } from '../../model/duration.ts';
-import type { Failure, Stream } from '../../model/stream.ts';
+import type { Stream } from '../../model/stream.ts';
 import { statusName } from './status-names.ts';
 
 /** The line of the body that gives the reason; null for none. */

@@ -1,14 +1,12 @@
 /** Requests that were refused before an event stream began, gathered by which hop says so and why. */
 
 import type { Facts } from '../../model/facts.ts';
-import { type Confidence, confidenceRank, type Evidence, type Missing } from '../../model/finding.ts';
-import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import type { Confidence, Missing } from '../../model/finding.ts';
+import { type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
-import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
-import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
@@ -23,19 +21,6 @@ export interface Refusal {
   confidence: Confidence;
   word: HopWord | null;
   /** Said by a page only. */
-  page: ErrorPage | null;
-}
-
-export interface RefusalGroup {
-  hop: string | null;
-  proxy: ProxyKind;
-  reason: Reason;
-  /** That of the surest row; `likely` at most without one. */
-  confidence: Confidence;
-  streams: Stream[];
-  words: HopWord[];
-  /** The most informative row. */
-  record: LogRecord | null;
   page: ErrorPage | null;
 }
 
@@ -108,36 +93,6 @@ function byStatus(facts: Facts, stream: Stream): Refusal {
     : { ...unknownRefusal, reason };
 }
 
-/** The refusals for one of these reasons, one group a hop and reason. */
-export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
-  const groups = new Map<string, RefusalGroup>();
-  const recordsByGroup = new Map<string, Set<LogRecord>>();
-  for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
-    if (reason === null || !reasons.includes(reason)) continue;
-    const key = `${hop ?? ''}|${proxy}|${reason}`;
-    const group = groups.get(key) ?? {
-      hop,
-      proxy,
-      reason,
-      confidence,
-      streams: [],
-      words: [],
-      record: null,
-      page,
-    };
-    if (confidenceRank[confidence] > confidenceRank[group.confidence])
-      Object.assign(group, { confidence, record: word?.record ?? null });
-    group.record ??= word?.record ?? null;
-    group.streams.push(stream);
-    const records = recordsByGroup.get(key) ?? new Set();
-    if (word && !records.has(word.record)) group.words.push(word);
-    if (word) records.add(word.record);
-    recordsByGroup.set(key, records);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
-
 /** The inputs that would explain refusals which neither a row nor a page explains; null when there are no such refusals. */
 export function missingForRefusals(facts: Facts): Missing[] | null {
   const open = refusals(facts).filter(
@@ -168,42 +123,4 @@ function noneRefused(facts: Facts): string {
   return unopened.some((stream) => answeringRoute(facts, stream) !== null)
     ? 'the config answers with that status by itself'
     : 'no request was refused by a proxy or its upstream';
-}
-
-/** The row, or the page where there is none, says this of its reason. */
-export function hasDetail(
-  { record, page }: Pick<RefusalGroup, 'record' | 'page'>,
-  ...wanted: ReasonDetail[]
-): boolean {
-  const details = [...(record?.reasonDetails ?? []), ...(page?.reasonDetails ?? [])];
-  return wanted.some((detail) => details.includes(detail));
-}
-
-/** What a page said, where no row did. */
-export function pageFact({ page, streams }: RefusalGroup): Evidence[] {
-  if (page === null) return [];
-  return [{ fact: `the error page says "${page.words}"`, from: 'headers', connection: streams[0]?.id }];
-}
-
-/** Only the status is known: what a gateway usually means by it is a guess at the reason. */
-export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
-  return confidence === 'possible' && words.length === 0 && page === null;
-}
-
-/** Where no error line makes it certain: what would, as sentences with a space before them. */
-export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
-  if (confidence === 'certain') return '';
-  if (words.some(({ record }) => record.kind === 'error'))
-    return logOfEnds(proxy) !== 'error' || namesConnection(facts, hop)
-      ? ''
-      : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
-  const scope = { streams, hop, guess: proxy, direct: false };
-  return settlingWords(facts, logOfEnds(proxy) === 'error' ? 'end' : 'row', scope);
-}
-
-/** The format of the access log has `$connection` already. */
-function namesConnection({ joins }: Facts, hop: string | null): boolean {
-  return joins.some(
-    (join) => join.hop === hop && join.record.kind === 'access' && join.record.connection !== null,
-  );
 }

@@ -5,7 +5,8 @@ import type { Finding } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
-import { type Answerer, answererOf } from './answerer.ts';
+import type { Answerer } from './answer-party.ts';
+import { answererOf } from './answerer.ts';
 import { askedStreams, otherHostStreams, otherPathStreams } from './asked-streams.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 

@@ -1,6 +1,8 @@
 /** A held stream as its connection sees it. */
+
+import type { TlsFacts } from '../../model/connecting.ts';
 import type { Trial } from '../../model/plan.ts';
-import type { Marks, Protocol, TlsFacts } from '../../model/stream.ts';
+import type { Marks, Protocol } from '../../model/stream.ts';
 import type { Clock, WireEvents } from '../wire/exchange.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 

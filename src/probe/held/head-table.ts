@@ -1,9 +1,9 @@
 /** What thousands of streams have in common word for word, kept once. */
 
+import type { TlsFacts } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
 import type { SharedHead } from '../../model/held.ts';
 import { learn, redactHeaders, type SecretKey, secretsOfCookie } from '../../model/secret.ts';
-import type { TlsFacts } from '../../model/stream.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';
 
 /** Fields that differ from response to response and say nothing about the stream. */

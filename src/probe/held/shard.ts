@@ -1,11 +1,11 @@
 /** What the held streams of one process have in common. */
 
+import type { Failure } from '../../model/connecting.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan, Population, Trial } from '../../model/plan.ts';
 import type { MachineEvent } from '../../model/population.ts';
 import type { ReconnectPolicy } from '../../model/reconnect.ts';
 import { redactWord } from '../../model/secret.ts';
-import type { Failure } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';
 import { shareParser } from '../body/figures.ts';
 import { type RefusalBodyCache, startRefusalBodyCache } from '../body/refusal-body-cache.ts';

@@ -1,9 +1,10 @@
 /** What is known about a held stream. */
 
 import type { OverLimit } from '../../model/body-trouble.ts';
+import type { Failure } from '../../model/connecting.ts';
 import type { SharedHead } from '../../model/held.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
-import type { Failure, Marks, StreamClose } from '../../model/stream.ts';
+import type { Marks, StreamClose } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-body.ts';
 import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';

@@ -1,10 +1,11 @@
 /** One of thousands of streams: its figures move with each chunk, and none of its events is kept. */
 
+import type { Failure } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
 import type { HeldRecord, SharedHead } from '../../model/held.ts';
 import { limits } from '../../model/limits.ts';
 import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
-import { type Failure, isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
+import { isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
 import type { RefusalBody, RefusalWords } from '../body/refusal-body.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';

@@ -1,5 +1,5 @@
 /** How a failed connection is reported to the rest of the probe. */
-import type { Failure } from '../../model/stream.ts';
+import type { Failure } from '../../model/connecting.ts';
 
 /** Raised inside the probe only; a failed connection is data and ends in `Stream.failure`. */
 export class ConnectFailure extends Error {

@@ -1,5 +1,5 @@
 /** What connecting shows, step by step. */
-import type { TlsFacts } from '../../model/stream.ts';
+import type { TlsFacts } from '../../model/connecting.ts';
 
 /** What connecting found on the way, filled as it goes so that a failure keeps what was seen before it. */
 export interface ConnectMarks {

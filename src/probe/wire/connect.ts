@@ -1,7 +1,7 @@
 /** Opens the connection of one attempt: names, TCP, a forward proxy's CONNECT, TLS. Each step is timed. */
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
-import type { TlsFacts } from '../../model/stream.ts';
+import type { TlsFacts } from '../../model/connecting.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
 import type { ConnectRequest, LookUp } from './connect-request.ts';
 import { destination, type Endpoint } from './destination.ts';

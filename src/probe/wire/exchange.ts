@@ -1,9 +1,10 @@
 /** What the two protocol drivers share: a request in, the wire's moments out, and how it ended. */
 import type { Socket } from 'node:net';
 import type { OverLimit } from '../../model/body-trouble.ts';
+import type { Failure } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
-import type { CloseHow, Failure, Goaway, Transport } from '../../model/stream.ts';
+import type { CloseHow, Goaway, Transport } from '../../model/stream.ts';
 
 /** The request, and where it is sent. */
 export interface HttpRequest {

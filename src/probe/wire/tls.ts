@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
+import type { PeerCertificate, TlsFacts } from '../../model/connecting.ts';
 import type { TlsOptions } from '../../model/plan.ts';
-import type { PeerCertificate, TlsFacts } from '../../model/stream.ts';
 import { ConnectFailure, codeOf } from './connect-failure.ts';
 import type { ConnectRequest } from './connect-request.ts';
 import { bare } from './destination.ts';

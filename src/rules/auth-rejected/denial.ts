@@ -1,6 +1,7 @@
 /** A proxy's rule on address, path or identity, which credentials do not change. Part of `auth-rejected`. */
 
-import { hasDetail, refusalOf } from '../../analysis/answers/refusal.ts';
+import { refusalOf } from '../../analysis/answers/refusal.ts';
+import { hasDetail } from '../../analysis/answers/refusal-groups.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';

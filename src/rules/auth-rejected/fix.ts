@@ -1,5 +1,5 @@
 /** What to do about credentials that were not accepted. Part of `auth-rejected`. */
-import type { Answerer } from '../../analysis/answers/answerer.ts';
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
 import { isClientCertificate } from '../../analysis/answers/tls-mismatch.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';

@@ -1,6 +1,7 @@
 /** The request was turned away for who sent it: 401, 403 or 407, or a TLS client certificate that was asked for. */
 
-import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
 import { refusalOf } from '../../analysis/answers/refusal.ts';

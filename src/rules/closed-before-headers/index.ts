@@ -1,15 +1,13 @@
 /** The connection was closed after the request and before a response head. */
 
 import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { missingForRefusals, refusals, whyNoRefusal } from '../../analysis/answers/refusal.ts';
 import {
   hasDetail,
-  missingForRefusals,
   type RefusalGroup,
   refusalGroups,
-  refusals,
   settledBy,
-  whyNoRefusal,
-} from '../../analysis/answers/refusal.ts';
+} from '../../analysis/answers/refusal-groups.ts';
 import { crashFix, keepAliveFix, retryFix } from '../../analysis/ends/keep-alive.ts';
 import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-streams.ts';
 import { behindHop } from '../../analysis/parties/front.ts';

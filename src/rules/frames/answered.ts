@@ -1,5 +1,5 @@
 /** The frame of findings about an answer that is no stream: who gave it, and by what that is known. */
-import type { Answerer } from '../../analysis/answers/answerer.ts';
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';

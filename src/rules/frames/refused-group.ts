@@ -1,6 +1,6 @@
 /** The frame of findings about requests that a proxy refused, as a row of its log or its error page says. */
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
-import { pageFact, type RefusalGroup } from '../../analysis/answers/refusal.ts';
+import { pageFact, type RefusalGroup } from '../../analysis/answers/refusal-groups.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Draft } from '../rule.ts';
 import { rowsOf } from './evidence.ts';

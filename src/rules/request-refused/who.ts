@@ -1,5 +1,6 @@
 /** Who gave an answer that is no stream, and how that is known. Part of `request-refused`. */
-import { type Answerer, answererOf } from '../../analysis/answers/answerer.ts';
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import type { Facts } from '../../model/facts.ts';

@@ -7,7 +7,7 @@ import {
   type RefusalGroup,
   refusalGroups,
   settledBy,
-} from '../../analysis/answers/refusal.ts';
+} from '../../analysis/answers/refusal-groups.ts';
 import { streamsAsking } from '../../analysis/delivery/delivery.ts';
 import { comparableDirectStreams, directAnswer } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';

@@ -1,6 +1,6 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
 import { answerOf, unopenedStreams } from '../../analysis/answers/asked-streams.ts';
-import { type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
+import { type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal-groups.ts';
 import { type Facts, hopNamed, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';

@@ -1,6 +1,6 @@
 /** What to fix when a proxy has no usable upstream. Part of `upstream-unhealthy`. */
 
-import type { RefusalGroup } from '../../analysis/answers/refusal.ts';
+import type { RefusalGroup } from '../../analysis/answers/refusal-groups.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised, ownAdvice, phraseOf } from '../../proxies/profile/advice.ts';

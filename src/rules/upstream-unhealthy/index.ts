@@ -1,6 +1,11 @@
 /** The proxy has no upstream server that it would send a request to. */
 import { askedStreams } from '../../analysis/answers/asked-streams.ts';
-import { isGuess, type RefusalGroup, refusalGroups, settledBy } from '../../analysis/answers/refusal.ts';
+import {
+  isGuess,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../../analysis/answers/refusal-groups.ts';
 import { beforeHeadReasons } from '../../analysis/parties/blame.ts';
 import type { Facts } from '../../model/facts.ts';
 import { settingsOf } from '../../model/facts.ts';

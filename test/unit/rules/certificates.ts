@@ -1,7 +1,7 @@
 /** Streams over TLS whose peer showed a certificate, for the rules about certificates. */
 
+import type { PeerCertificate } from '../../../src/model/connecting.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import type { PeerCertificate } from '../../../src/model/stream.ts';
 import { sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
 
 export const goodCertificate: PeerCertificate = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failureKind, refusalKind, refusalWords } from '../../../../src/analysis/answers/refusal-words.ts';
-import type { Failure, Stream } from '../../../../src/model/stream.ts';
+import type { Failure } from '../../../../src/model/connecting.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { stream } from '../../facts-builder.ts';
 
 describe('a refusal in words', () => {

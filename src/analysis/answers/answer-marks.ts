@@ -1,0 +1,52 @@
+/** Who wrote an answer, by the answer's own marks: headers that a proxy adds, and its pages. */
+import type { Facts } from '../../model/facts.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import { header, type Stream } from '../../model/stream.ts';
+import { profiles } from '../../proxies/profile/known.ts';
+import type { Profile } from '../../proxies/profile/profile.ts';
+import { weaker } from '../parties/blame.ts';
+import { type Answerer, unknownAnswerer } from './answer-party.ts';
+import { pageOwner } from './error-page.ts';
+
+/** Some proxies put a header on what an upstream answered, and not on what they answer themselves. */
+export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
+  const passer = profiles.find(({ marks }) => marks?.passedOn && header(stream, marks.passedOn) !== null);
+  if (passer) {
+    return {
+      ...unknownAnswerer,
+      by: 'origin',
+      proxy: 'origin',
+      confidence: 'likely',
+      because: `the answer carries ${passer.marks?.passedOn}, which ${passer.name} adds to what an upstream answered`,
+    };
+  }
+  const owner = pageOwner(stream);
+  if (owner) return { ...marked(facts, owner.kind), because: `the body is ${owner.name}'s own page` };
+  const bare = stream.bytes === 0 ? profiles.find((profile) => isUnmarked(stream, profile)) : undefined;
+  if (!bare) return null;
+  return {
+    ...marked(facts, bare.kind),
+    because: `it has the marks of ${bare.name} and not those of an upstream (no ${bare.marks?.passedOn}, no body)`,
+  };
+}
+
+/** Its name without the header that it would have added. */
+function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
+  const server = header(stream, 'server') ?? '';
+  return (
+    marks?.passedOn !== undefined &&
+    fingerprints.some(({ header, pattern }) => header === 'server' && pattern.test(server))
+  );
+}
+
+function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
+  const alike = hops.filter((hop) => hop.proxy === proxy);
+  const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
+  return {
+    ...unknownAnswerer,
+    by: 'proxy',
+    hop,
+    proxy,
+    confidence: weaker('likely', hops.length > 0 && alike.length === 0 ? 'possible' : 'likely'),
+  };
+}
