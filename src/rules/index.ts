@@ -1,74 +1,75 @@
 /**
- * One file per root cause: Facts in, verdict out; `judging/` runs and ranks them, `frames/` has what several share.
- * Imports `model/`, `analysis/` and `thresholds/`. A new rule is one file named after the failing state, one line
- * here, and a test with a case that fires and a look-alike that stays silent. A rule that outgrows one file is a
- * folder of its name. The order of these lists means nothing: a rule's own `group` and `rank` say when it is told. A
- * finding that says why streams were refused or ended names all of them in `covers`: all other streams in trouble are
- * judged by `remainderRules`.
+ * One file per root cause, in the folder of its group: Facts in, verdict out; `judging/` runs and ranks them, `frames/`
+ * has what several share. Imports `model/`, `analysis/`, `thresholds/` and the proxies' profiles.
+ * A new rule is one file named after the failing state, one line here, and a test with a case that fires and a
+ * look-alike that stays silent. A rule that outgrows one file is a folder of its name. The order of these lists means
+ * nothing: a rule's own `group` and `rank` say when it is told. A finding that says why streams were refused or ended
+ * names all of them in `covers`: all other streams in trouble are judged by `remainderRules`.
  */
-import { alpnMismatch } from './alpn-mismatch.ts';
-import { authRejected } from './auth-rejected/index.ts';
-import { cacheControlMissing } from './cache-control-missing.ts';
-import { cachedResponse } from './cached-response.ts';
-import { clientClosed } from './client-closed.ts';
-import { clientTimeout } from './client-timeout.ts';
-import { closedBeforeHeaders } from './closed-before-headers/index.ts';
-import { compressionBuffering } from './compression-buffering.ts';
-import { connectRefused } from './connect-refused.ts';
-import { connectTimeout } from './connect-timeout.ts';
-import { connectionLimit } from './connection-limit.ts';
-import { contentLengthStream } from './content-length-stream.ts';
-import { corsMissing } from './cors-missing.ts';
-import { dnsFailure } from './dns-failure.ts';
-import { endMarkerMissing } from './end-marker-missing.ts';
-import { errorEvent } from './error-event.ts';
-import { faultInjected } from './fault-injected.ts';
-import { fileDescriptorLimit } from './file-descriptor-limit.ts';
-import { framingError } from './framing-error/index.ts';
-import { generatorSaturated } from './generator-saturated.ts';
-import { h2Goaway } from './h2-goaway.ts';
-import { h2Reset } from './h2-reset.ts';
-import { h2StreamLimit } from './h2-stream-limit.ts';
-import { headersHeld } from './headers-held.ts';
-import { heartbeatCommentOnly } from './heartbeat-comment-only.ts';
-import { heartbeatMissing } from './heartbeat-missing.ts';
-import { heartbeatTooSlow } from './heartbeat-too-slow.ts';
-import { hostMismatch } from './host-mismatch.ts';
-import { hostPortMismatch } from './host-port-mismatch.ts';
-import { http1ConnectionLimit } from './http1-connection-limit.ts';
-import { idleTimeout } from './idle-timeout/index.ts';
-import { limitAhead } from './limit-ahead.ts';
-import { methodRejected } from './method-rejected.ts';
-import { networkReset } from './network-reset.ts';
-import { originEnded } from './origin-ended.ts';
-import { originError } from './origin-error.ts';
-import { originNotFlushing } from './origin-not-flushing.ts';
-import { originNotFound } from './origin-not-found.ts';
-import { originRestart } from './origin-restart/index.ts';
-import { proxyBuffering } from './proxy-buffering.ts';
-import { proxyReload } from './proxy-reload/index.ts';
-import { rateLimited } from './rate-limited.ts';
-import { redirected } from './redirected/index.ts';
-import { requestRefused } from './request-refused/index.ts';
-import { responseTimeout } from './response-timeout/index.ts';
-import { routeMissing } from './route-missing.ts';
+
+import { cacheControlMissing } from './advice/cache-control-missing.ts';
+import { corsMissing } from './advice/cors-missing.ts';
+import { framingError } from './advice/framing-error/index.ts';
+import { http1ConnectionLimit } from './advice/http1-connection-limit.ts';
+import { limitAhead } from './advice/limit-ahead.ts';
+import { cachedResponse } from './delivery/cached-response.ts';
+import { compressionBuffering } from './delivery/compression-buffering.ts';
+import { contentLengthStream } from './delivery/content-length-stream.ts';
+import { headersHeld } from './delivery/headers-held.ts';
+import { originNotFlushing } from './delivery/origin-not-flushing.ts';
+import { proxyBuffering } from './delivery/proxy-buffering.ts';
+import { clientClosed } from './end/client-closed.ts';
+import { clientTimeout } from './end/client-timeout.ts';
+import { endMarkerMissing } from './end/end-marker-missing.ts';
+import { errorEvent } from './end/error-event.ts';
+import { h2Goaway } from './end/h2-goaway.ts';
+import { h2Reset } from './end/h2-reset.ts';
+import { h2StreamLimit } from './end/h2-stream-limit.ts';
+import { heartbeatCommentOnly } from './end/heartbeat-comment-only.ts';
+import { heartbeatMissing } from './end/heartbeat-missing.ts';
+import { heartbeatTooSlow } from './end/heartbeat-too-slow.ts';
+import { idleTimeout } from './end/idle-timeout/index.ts';
+import { networkReset } from './end/network-reset.ts';
+import { originEnded } from './end/origin-ended.ts';
+import { originRestart } from './end/origin-restart/index.ts';
+import { proxyReload } from './end/proxy-reload/index.ts';
+import { sessionReplaced } from './end/session-replaced.ts';
+import { totalTimeout } from './end/total-timeout/index.ts';
+import { upstreamClosed } from './end/upstream-closed/index.ts';
 import type { RemainderRule, Rule } from './rule.ts';
-import { sessionReplaced } from './session-replaced.ts';
-import { tlsExpired } from './tls-expired.ts';
-import { tlsNameMismatch } from './tls-name-mismatch.ts';
-import { tlsProtocolMismatch } from './tls-protocol-mismatch.ts';
-import { tlsUntrusted } from './tls-untrusted.ts';
-import { totalTimeout } from './total-timeout/index.ts';
-import { unboundedResponse } from './unbounded-response/index.ts';
-import { unexplainedEnd } from './unexplained-end/index.ts';
-import { upstreamClosed } from './upstream-closed/index.ts';
-import { upstreamDnsFailure } from './upstream-dns-failure.ts';
-import { upstreamOverflow } from './upstream-overflow/index.ts';
-import { upstreamProtocolError } from './upstream-protocol-error.ts';
-import { upstreamTlsFailure } from './upstream-tls-failure.ts';
-import { upstreamUnhealthy } from './upstream-unhealthy/index.ts';
-import { upstreamUnreachable } from './upstream-unreachable.ts';
-import { wrongContentType } from './wrong-content-type.ts';
+import { alpnMismatch } from './start/alpn-mismatch.ts';
+import { authRejected } from './start/auth-rejected/index.ts';
+import { closedBeforeHeaders } from './start/closed-before-headers/index.ts';
+import { connectRefused } from './start/connect-refused.ts';
+import { connectTimeout } from './start/connect-timeout.ts';
+import { connectionLimit } from './start/connection-limit.ts';
+import { dnsFailure } from './start/dns-failure.ts';
+import { faultInjected } from './start/fault-injected.ts';
+import { fileDescriptorLimit } from './start/file-descriptor-limit.ts';
+import { hostMismatch } from './start/host-mismatch.ts';
+import { hostPortMismatch } from './start/host-port-mismatch.ts';
+import { methodRejected } from './start/method-rejected.ts';
+import { originError } from './start/origin-error.ts';
+import { originNotFound } from './start/origin-not-found.ts';
+import { rateLimited } from './start/rate-limited.ts';
+import { redirected } from './start/redirected/index.ts';
+import { responseTimeout } from './start/response-timeout/index.ts';
+import { routeMissing } from './start/route-missing.ts';
+import { tlsExpired } from './start/tls-expired.ts';
+import { tlsNameMismatch } from './start/tls-name-mismatch.ts';
+import { tlsProtocolMismatch } from './start/tls-protocol-mismatch.ts';
+import { tlsUntrusted } from './start/tls-untrusted.ts';
+import { unboundedResponse } from './start/unbounded-response/index.ts';
+import { upstreamDnsFailure } from './start/upstream-dns-failure.ts';
+import { upstreamOverflow } from './start/upstream-overflow/index.ts';
+import { upstreamProtocolError } from './start/upstream-protocol-error.ts';
+import { upstreamTlsFailure } from './start/upstream-tls-failure.ts';
+import { upstreamUnhealthy } from './start/upstream-unhealthy/index.ts';
+import { upstreamUnreachable } from './start/upstream-unreachable.ts';
+import { wrongContentType } from './start/wrong-content-type.ts';
+import { generatorSaturated } from './tool/generator-saturated.ts';
+import { requestRefused } from './unexplained/request-refused/index.ts';
+import { unexplainedEnd } from './unexplained/unexplained-end/index.ts';
 
 export { byPlace, groups } from './groups.ts';
 export { judge } from './judging/index.ts';

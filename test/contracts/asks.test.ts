@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Asks, Stream } from '../../src/model/stream.ts';
 import { makePlan } from '../../src/plan/index.ts';
 import { followUps } from '../../src/probe/trials/follow-up.ts';
-import { compressionBuffering } from '../../src/rules/compression-buffering.ts';
-import { hostPortMismatch } from '../../src/rules/host-port-mismatch.ts';
-import { originNotFound } from '../../src/rules/origin-not-found.ts';
+import { compressionBuffering } from '../../src/rules/delivery/compression-buffering.ts';
 import type { Rule } from '../../src/rules/rule.ts';
+import { hostPortMismatch } from '../../src/rules/start/host-port-mismatch.ts';
+import { originNotFound } from '../../src/rules/start/origin-not-found.ts';
 import { facts, stream } from '../unit/facts-builder.ts';
 
 const lively = () => stream().eventsEvery(500, 16).stoppedAt(8000);

@@ -11,7 +11,7 @@ const rooms = ['rules', 'analysis', 'report', 'correlate', 'run', 'kept', 'tally
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && rooms.includes(file.split('/')[0] ?? ''))
   // What a rule is about is a page for readers, and names the proxies that it was seen on.
-  .filter((file) => !/^rules\/(sources\.ts$|[^/]+\/about\.ts$)/.test(file))
+  .filter((file) => !/^rules\/(sources\.ts$|.+\/about\.ts$)/.test(file))
   .sort();
 
 /** Files that name proxies all the same: how often, and why. */
@@ -25,12 +25,15 @@ const few: Record<string, { names: number; because: string }> = {
     because:
       'runs of older versions, whose settings have no state: what two proxies wrote then does not change',
   },
-  'rules/heartbeat-missing.ts': {
+  'rules/end/heartbeat-missing.ts': {
     names: 1,
     because: 'a sentence with examples of usual limits, those of services in the cloud among them',
   },
-  'rules/auth-rejected/denial.ts': { names: 1, because: "the filter's full name, where a row has named it" },
-  'rules/fault-injected.ts': { names: 2, because: "the filter's full name, where a row has named it" },
+  'rules/start/auth-rejected/denial.ts': {
+    names: 1,
+    because: "the filter's full name, where a row has named it",
+  },
+  'rules/start/fault-injected.ts': { names: 2, because: "the filter's full name, where a row has named it" },
   'run/row-secrets.ts': {
     names: 12,
     because: 'a field is read in every syntax, whoever wrote it: a wrong guess would show a secret',

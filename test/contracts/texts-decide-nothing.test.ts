@@ -15,9 +15,9 @@ const searches = [
 
 /** None of them decides anything: each only writes, or leaves out, a text of its own. */
 const writers: Record<string, string> = {
-  'rules/auth-rejected/index.ts': 'quotes the status out of the line',
+  'rules/start/auth-rejected/index.ts': 'quotes the status out of the line',
   'rules/frames/evidence.ts': 'says in words what a bare "-" is',
-  'rules/redirected/evidence.ts': 'does not say twice how a stream came to its place',
+  'rules/start/redirected/evidence.ts': 'does not say twice how a stream came to its place',
 };
 
 const found = ['analysis', 'rules', 'report', 'correlate', 'thresholds'].flatMap((room) =>

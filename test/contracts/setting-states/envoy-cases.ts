@@ -2,15 +2,15 @@
 
 import type { LogRecord, Reason } from '../../../src/model/log-record.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { alpnMismatch } from '../../../src/rules/alpn-mismatch.ts';
-import { hostMismatch } from '../../../src/rules/host-mismatch.ts';
-import { hostPortMismatch } from '../../../src/rules/host-port-mismatch.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
-import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
-import { responseTimeout } from '../../../src/rules/response-timeout/index.ts';
-import { tlsProtocolMismatch } from '../../../src/rules/tls-protocol-mismatch.ts';
-import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
-import { upstreamOverflow } from '../../../src/rules/upstream-overflow/index.ts';
+import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
+import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
+import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
+import { hostMismatch } from '../../../src/rules/start/host-mismatch.ts';
+import { hostPortMismatch } from '../../../src/rules/start/host-port-mismatch.ts';
+import { responseTimeout } from '../../../src/rules/start/response-timeout/index.ts';
+import { tlsProtocolMismatch } from '../../../src/rules/start/tls-protocol-mismatch.ts';
+import { upstreamOverflow } from '../../../src/rules/start/upstream-overflow/index.ts';
 import { joined, row, samplePlan, sampleTrial, stream } from '../../unit/facts-builder.ts';
 import { bootstrap, type Parts, readText } from '../../unit/proxies/envoy/config/files.ts';
 import { behind, type StateCase } from './case.ts';

@@ -1,16 +1,16 @@
 /** States that Nginx's config gives. */
 
 import type { RouteQuery } from '../../../src/model/route-query.ts';
-import { alpnMismatch } from '../../../src/rules/alpn-mismatch.ts';
-import { closedBeforeHeaders } from '../../../src/rules/closed-before-headers/index.ts';
-import { compressionBuffering } from '../../../src/rules/compression-buffering.ts';
-import { hostMismatch } from '../../../src/rules/host-mismatch.ts';
-import { proxyBuffering } from '../../../src/rules/proxy-buffering.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
-import { requestRefused } from '../../../src/rules/request-refused/index.ts';
-import { routeMissing } from '../../../src/rules/route-missing.ts';
-import { tlsProtocolMismatch } from '../../../src/rules/tls-protocol-mismatch.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
+import { compressionBuffering } from '../../../src/rules/delivery/compression-buffering.ts';
+import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
+import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
+import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
+import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
+import { closedBeforeHeaders } from '../../../src/rules/start/closed-before-headers/index.ts';
+import { hostMismatch } from '../../../src/rules/start/host-mismatch.ts';
+import { routeMissing } from '../../../src/rules/start/route-missing.ts';
+import { tlsProtocolMismatch } from '../../../src/rules/start/tls-protocol-mismatch.ts';
+import { requestRefused } from '../../../src/rules/unexplained/request-refused/index.ts';
 import { joined, row, samplePlan, sampleTrial, stream } from '../../unit/facts-builder.ts';
 import { readText, server } from '../../unit/proxies/nginx/config/config.ts';
 import { behind, type StateCase } from './case.ts';

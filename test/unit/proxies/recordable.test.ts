@@ -7,7 +7,7 @@ import type { ProxyKind } from '../../../src/model/log-record.ts';
 import { readConfigs } from '../../../src/proxies/configs.ts';
 import { readNginxConfig } from '../../../src/proxies/nginx/config/index.ts';
 import { recordableSetting } from '../../../src/proxies/recordable.ts';
-import { get } from '../proxies/nginx/config/config.ts';
+import { get } from './nginx/config/config.ts';
 
 const secret = 'sesame-9f8e7d6c5b4a3f2e1d0c';
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingState } from '../../../src/model/setting.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { h2Reset } from '../../../src/rules/h2-reset.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
-import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
+import { h2Reset } from '../../../src/rules/end/h2-reset.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
+import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
+import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf } from './judged.ts';
 

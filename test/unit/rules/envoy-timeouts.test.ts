@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingState } from '../../../src/model/setting.ts';
-import { clientClosed } from '../../../src/rules/client-closed.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
-import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
+import { clientClosed } from '../../../src/rules/end/client-closed.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
+import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, samplePlan, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf } from './judged.ts';
 

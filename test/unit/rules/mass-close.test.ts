@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { originRestart } from '../../../src/rules/end/origin-restart/index.ts';
+import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
+import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { judge, rules } from '../../../src/rules/index.ts';
-import { originRestart } from '../../../src/rules/origin-restart/index.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { alive, crowd, jitter, member } from '../population.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from './judged.ts';

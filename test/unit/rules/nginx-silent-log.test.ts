@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { authRejected } from '../../../src/rules/auth-rejected/index.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
-import { originEnded } from '../../../src/rules/origin-ended.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
-import { upstreamClosed } from '../../../src/rules/upstream-closed/index.ts';
-import { upstreamUnhealthy } from '../../../src/rules/upstream-unhealthy/index.ts';
-import { upstreamUnreachable } from '../../../src/rules/upstream-unreachable.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
+import { originEnded } from '../../../src/rules/end/origin-ended.ts';
+import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
+import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
+import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';
+import { upstreamUnhealthy } from '../../../src/rules/start/upstream-unhealthy/index.ts';
+import { upstreamUnreachable } from '../../../src/rules/start/upstream-unreachable.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from './judged.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
-import { idleTimeout } from '../../../src/rules/idle-timeout/index.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
+import { originRestart } from '../../../src/rules/end/origin-restart/index.ts';
+import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
+import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
 import { judge, rules } from '../../../src/rules/index.ts';
-import { originRestart } from '../../../src/rules/origin-restart/index.ts';
-import { proxyReload } from '../../../src/rules/proxy-reload/index.ts';
-import { totalTimeout } from '../../../src/rules/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../facts-builder.ts';
 import { alive, crowd, jitter, member } from '../population.ts';
 import { findingOf, findingsOf } from './judged.ts';

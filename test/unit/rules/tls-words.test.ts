@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { handshakeDetails } from '../../../src/model/reason-detail.ts';
-import { tlsExpired } from '../../../src/rules/tls-expired.ts';
-import { tlsNameMismatch } from '../../../src/rules/tls-name-mismatch.ts';
-import { tlsProtocolMismatch } from '../../../src/rules/tls-protocol-mismatch.ts';
-import { tlsUntrusted } from '../../../src/rules/tls-untrusted.ts';
-import { upstreamTlsFailure } from '../../../src/rules/upstream-tls-failure.ts';
+import { tlsExpired } from '../../../src/rules/start/tls-expired.ts';
+import { tlsNameMismatch } from '../../../src/rules/start/tls-name-mismatch.ts';
+import { tlsProtocolMismatch } from '../../../src/rules/start/tls-protocol-mismatch.ts';
+import { tlsUntrusted } from '../../../src/rules/start/tls-untrusted.ts';
+import { upstreamTlsFailure } from '../../../src/rules/start/upstream-tls-failure.ts';
 import { facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 import { insecurePlan, shaken } from './certificates.ts';
 import { findingsOf, onlyFinding, silenceOf } from './verdict-of.ts';

@@ -3,7 +3,7 @@ import { processEndByAdmin, withoutDelayWords } from '../../../../src/analysis/e
 import type { CommonEnd } from '../../../../src/analysis/ends/moment.ts';
 import type { AdminSnapshot } from '../../../../src/model/route-query.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
-import { proxyReload } from '../../../../src/rules/proxy-reload/index.ts';
+import { proxyReload } from '../../../../src/rules/end/proxy-reload/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { findingOf, findingsOf } from '../../rules/judged.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commonSilence } from '../../../../src/analysis/ends/common-silence.ts';
-import { heartbeatTooSlow } from '../../../../src/rules/heartbeat-too-slow.ts';
-import { idleTimeout } from '../../../../src/rules/idle-timeout/index.ts';
+import { heartbeatTooSlow } from '../../../../src/rules/end/heartbeat-too-slow.ts';
+import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting } from '../../facts-builder.ts';
 import { alive, crowd, jitter, member } from '../../population.ts';
 import { clearedOf, findingOf } from '../../rules/judged.ts';

@@ -1,0 +1,109 @@
+/** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
+
+import { bufferingHops } from '../../analysis/delivery/buffering.ts';
+import { directOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
+import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
+import { frontProxy } from '../../analysis/parties/fingerprint.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest, lowest } from '../../model/extremes.ts';
+import { directStreams, openedWireStreams } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { ownAdvice } from '../../proxies/profile/advice.ts';
+import { change, countOf, hopName, sentence } from '../frames/evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { html, nginx } from '../sources.ts';
+
+/** A head this much later than the direct one was held back; distance alone does not explain it. */
+const laterMs = 1_000;
+/** Head and first byte of the body in one write. */
+const togetherMs = 50;
+
+export const headersHeld: Rule = {
+  id: 'headers-held',
+  title: 'the response head waits for the first event',
+  severity: 'warning',
+  group: 'delivery',
+  rank: 40,
+  needs: ['wire', 'direct'],
+  about: {
+    what: 'The response head waits for the first byte of the body, though the origin sends its head at once. `onopen` comes late, and limits on the head can fire.',
+    lookAlikes: [
+      '`proxy-buffering`: the events themselves are held back too.',
+      '`response-timeout`: no head came at all.',
+      'An origin that sends its head only with the first event: the direct head is as late, and this rule is ruled out.',
+    ],
+    settles:
+      '`--direct URL`: when the head of the origin comes. A first comment that the origin sends with the head takes it along through the proxy.',
+    source: [html('9.2.3'), nginx('proxy_buffering')],
+  },
+  explains: ['response-timeout'],
+  judge(facts) {
+    const proxied = openedWireStreams(facts);
+    if (proxied.length === 0) return ruledOut('no stream opened through the proxies');
+    const quick = proxied.every((stream) => headMs(stream) < laterMs);
+    if (quick) return ruledOut('response heads came at once');
+    const direct = directStreams(facts).filter(isOpened);
+    if (direct.length === 0 || direct.length < comparableDirectStreams(facts).length)
+      return notChecked(['direct'], 'heads came late; whether those of the origin are as late is not known');
+    const earliest = highest(direct.map(headMs));
+    const held = proxied.filter(
+      (stream) =>
+        headMs(stream) >= earliest + laterMs &&
+        bodyMs(stream) - (stream.marks.headersMs ?? 0) <= togetherMs &&
+        latenessAgainst(stream, directOnTime(facts)) !== 'gathered',
+    );
+    if (held.length < proxied.length || !direct.every(isEarlyHead))
+      return ruledOut('the origin itself answers late, or heads come before the first event');
+    const front = frontProxy(facts, held[0]!);
+    const holder = bufferingHops(facts)[0];
+    const hop = holder?.buffering.hop ?? (facts.hops.length === 1 ? (facts.hops[0]?.name ?? null) : null);
+    const proxy = holder?.buffering.proxy ?? (facts.hops.length > 1 ? 'unknown' : front.proxy);
+    return found(this, [
+      {
+        confidence: 'likely',
+        where: { hop, proxy },
+        what: `${sentence(countOf(held, proxied))} got the response head together with the first event, ${formatMs(lowest(held.map(headMs)))} or more after the request.`,
+        why: `Asked directly the origin sends its head after ${formatMs(earliest)}: ${hopName(proxy, hop)} keeps it until there is a body.`,
+        evidence: [...held.slice(0, 3), ...direct.slice(0, 1)].map(headFact),
+        fix: [
+          ...(holder ? [passOn(holder.buffering)] : []),
+          {
+            proxy: 'origin' as const,
+            setting: 'first comment',
+            suggested: '": \\n\\n" with the head',
+            text: 'Send a comment line with the response head: it takes the head along through everything that waits for a body.',
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function passOn(buffering: Setting): ProposedFix {
+  const off = ownAdvice(buffering.proxy, 'whole-body')?.suggested ?? 'off';
+  return change(buffering, off, 'Pass the response on as it comes.');
+}
+
+function headMs({ marks }: Stream): number {
+  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
+}
+
+/** First byte of the body, ms; Infinity where none came. */
+function bodyMs({ arrivals, pace }: Stream): number {
+  return pace?.firstAtMs ?? arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** If an origin sends its head only with the first event, there is nothing that a proxy could hold back. */
+function isEarlyHead(stream: Stream): boolean {
+  return bodyMs(stream) - (stream.marks.headersMs ?? 0) > togetherMs;
+}
+
+function headFact(stream: Stream) {
+  const name = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}`;
+  const bodyAfterMs = bodyMs(stream) - (stream.marks.requestSentMs ?? 0);
+  const body = Number.isFinite(bodyAfterMs) ? formatMs(bodyAfterMs) : 'never';
+  const fact = `${name}: head after ${formatMs(headMs(stream))}, first byte of the body ${body}`;
+  return { fact, from: 'connection' as const, connection: stream.id, value: headMs(stream), unit: 'ms' };
+}

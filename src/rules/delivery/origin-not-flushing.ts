@@ -1,0 +1,103 @@
+/** The origin itself keeps events in a buffer of its own: they come late with no proxy in between. */
+
+import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
+import {
+  type Burst,
+  burstsHeldBack,
+  burstsOf,
+  isOnTime,
+  madeSpread,
+  streamsAsking,
+} from '../../analysis/delivery/delivery.ts';
+import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
+import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest } from '../../model/extremes.ts';
+import { directStreams } from '../../model/facts.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { countOf, sentence } from '../frames/evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { html, page } from '../sources.ts';
+
+/** The size of a write buffer is a multiple of this; intended batches rarely are. */
+const blockBytes = 1024;
+const fewestEvents = 3;
+
+const unflushed = 'it writes to a buffer and does not flush it after each event.';
+
+export const originNotFlushing: Rule = {
+  id: 'origin-not-flushing',
+  title: 'the origin does not flush its events',
+  severity: 'warning',
+  group: 'delivery',
+  rank: 30,
+  needs: ['wire', 'direct'],
+  about: {
+    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too.',
+    lookAlikes: [
+      '`proxy-buffering`: around the proxies events come one by one.',
+      '`compression-buffering`: only compressed streams are late.',
+      'An origin that sends its events in batches on purpose: their own clocks then lie close together.',
+    ],
+    settles: '`--direct URL`, and events that carry the time at which they were made (`--event-time FIELD`).',
+    source: [
+      html('9.2.7'),
+      page('Go: ResponseController.Flush', 'https://pkg.go.dev/net/http#ResponseController.Flush'),
+    ],
+  },
+  explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
+  judge(facts) {
+    const direct = directStreams(facts).filter(isOpened);
+    if (direct.length === 0)
+      return streamsAsking(facts, 'plain').some(isOnTime)
+        ? ruledOut('events come one by one through the proxies')
+        : notChecked(['direct']);
+    const judged = direct.filter(keptEvents);
+    if (judged.length === 0)
+      return notChecked(['events'], 'the messages of the direct streams were only counted');
+    const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
+    const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
+    if (late.length === 0)
+      return direct.length === comparableDirectStreams(facts).length
+        ? ruledOut('asked around the proxies, events come as they are made')
+        : notChecked(['direct'], 'not every stream around the proxies opened');
+    const spread = highest(late.flatMap(heldTogether).map(madeSpread));
+    const without = late.length === judged.length ? 'with no proxy in between' : 'even without a proxy';
+    return found(this, [
+      {
+        confidence: clocked.length === judged.length ? 'likely' : 'possible',
+        where: { hop: null, proxy: 'origin' },
+        what: `Events come in bursts ${without}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
+        why:
+          clocked.length > 0
+            ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: ${unflushed}`
+            : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
+        evidence: late.slice(0, 3).map(arrivalFact),
+        fix: [
+          {
+            proxy: 'origin',
+            setting: 'flush',
+            suggested: 'after every event',
+            text: "Flush the response after each event (Go: http.Flusher or ResponseController.Flush; Node: res.flush() behind compression; Java: flushBuffer(); Python: yield each event, with the server's buffering off).",
+          },
+        ],
+      },
+    ]);
+  },
+};
+
+function heldTogether(stream: Stream): Burst[] {
+  const held = burstsHeldBack(stream);
+  return held.length > 1 || held.some(({ messages }) => messages.length >= fewestEvents) ? held : [];
+}
+
+/** Two bursts or more, each of several events and exactly whole blocks, while single events rarely fill a block. */
+function fillsBlocks(stream: Stream): boolean {
+  const full = burstsOf(stream).filter(({ messages, atMs, endMs }) => {
+    const bytes = stream.arrivals
+      .filter((arrival) => arrival.atMs >= atMs - 1 && arrival.atMs <= endMs + 1)
+      .reduce((sum, arrival) => sum + arrival.bytes, 0);
+    return messages.length >= fewestEvents && bytes > 0 && bytes % blockBytes === 0;
+  });
+  return full.length >= 2;
+}

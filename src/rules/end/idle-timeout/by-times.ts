@@ -1,0 +1,152 @@
+/** An idle timer recognised only by the times of the cuts, and by the config where one was given. Part of `idle-timeout`. */
+
+import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { directEndWords } from '../../../analysis/ends/direct-words.ts';
+import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
+import { commonEnd } from '../../../analysis/ends/moment.ts';
+import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
+import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
+import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence, Evidence } from '../../../model/finding.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { allOf, someOf } from '../../../model/share.ts';
+import type { Stream } from '../../../model/stream.ts';
+import { countOf, delayWords, endOf, properName, sentence, settingAt } from '../../frames/evidence.ts';
+import { comparedWith, severityByShare, silenceStatistic } from '../../frames/population-facts.ts';
+import { asideOfTimes, heartbeatTells, timedFacts } from '../../frames/timer.ts';
+import type { Draft } from '../../rule.ts';
+import { range } from './cleared.ts';
+import { limitOf, outlastSilence } from './fix.ts';
+import { stallWords, withStall } from './stall.ts';
+
+/** For cuts whose cause no row names: judged by their times, and by the config if there is one. */
+export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
+  const { timing, reason } = group;
+  if (reason !== null && reason !== 'upstream-closed') return null;
+  if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
+  if (timing.idleMs[0] < shortestIdleMs || isSharedMoment(facts, group.streams)) return null;
+  const direct = directEnds(facts, group);
+  // An end that looks complete was made by a timer only if the origin did not make it.
+  if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
+  const isOnDirect = direct.shown === 'ended-likewise';
+  if (isOnDirect && direct.alike !== 'idle') return null;
+  if (reason === 'upstream-closed' || isOnDirect) return originTimer(facts, group, direct);
+  return proxyTimer(facts, group, direct);
+}
+
+/** A proxy's timer, as far as times, config and the direct streams show. */
+function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
+  const { timing, streams } = group;
+  const fitting = settingsOf(facts, 'idle-timeout').filter(
+    ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
+  );
+  const setting = fitting[0] ?? null;
+  if (!setting && noLimitFits(facts)) return null;
+  const suspect = suspectOf(facts, streams[0]);
+  const front = streams[0] ? frontProxy(facts, streams[0]) : null;
+  const isOnWay = direct.shown === 'outlived';
+  const where = setting ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
+  const confidence = confidenceOf(facts, group, setting, direct);
+  return {
+    severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
+    confidence,
+    where: { hop: where.hop, proxy: where.proxy },
+    what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
+    why: `${whyByTimes(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
+    covers: group.streams,
+    evidence: [
+      ...silenceStatistic(facts, group),
+      ...timedFacts(group, setting, direct),
+      ...serverFacts(front),
+    ],
+    fix: withStall(facts, group, outlastSilence(group, setting, where.proxy)),
+  };
+}
+
+/** Every hop's idle limit was read, and none fits. */
+function noLimitFits(facts: Facts): boolean {
+  const known = settingsOf(facts, 'idle-timeout');
+  if (known.length === 0) return false;
+  return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
+}
+
+function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
+  return front && !front.known && front.header
+    ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
+    : [];
+}
+
+function confidenceOf(
+  facts: Facts,
+  { timing, streams }: CutGroup,
+  setting: Setting | null,
+  { shown }: DirectComparison,
+): Confidence {
+  if (shown === 'mixed') return 'possible';
+  if (timing.pattern === 'idle') return 'likely';
+  const total = settingsOf(facts, 'total-timeout').some(
+    ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
+  );
+  if (setting) return total ? 'possible' : 'likely';
+  return shown === 'outlived' && countsSilenceOnly(facts, streams[0]) ? 'likely' : 'possible';
+}
+
+/**
+ * Ended in one moment, and after less silence than one of them had survived: with fast heartbeats, a crash or a
+ * reload between two of them looks like a constant silence.
+ */
+function isSharedMoment(facts: Facts, streams: Stream[]): boolean {
+  const together = new Set(commonEnd(facts, streams)?.streams);
+  if (!allOf(streams, (stream) => together.has(stream))) return false;
+  return someOf(streams, (stream) => longestEarlierGap(stream) > endTimes(facts, stream).idleMs + 20);
+}
+
+function whyByTimes(
+  facts: Facts,
+  group: CutGroup,
+  setting: Setting | null,
+  direct: DirectComparison,
+): string {
+  const { timing } = group;
+  const aside = asideOfTimes(facts, group, setting, direct);
+  if (setting) return `That is what ${settingAt(setting)} allows.${aside}`;
+  if (timing.pattern === 'idle')
+    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${aside}`;
+  return `Silence and age at the end are both constant, so a timer of either kind fits. ${heartbeatTells(group)}${aside}`;
+}
+
+const fromBehind = ', from behind the last proxy whose log was given';
+
+/** A device behind the last proxy, or the origin itself, closes silent connections. */
+function originTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
+  const onDirect = direct.shown === 'ended-likewise';
+  const { timing, streams } = group;
+  if (timing.pattern !== 'idle' && !onDirect) return null;
+  const count = sentence(countOf(streams, comparedWith(facts)));
+  const closer = properName(group.hop?.proxy ?? 'origin');
+  const apart = onDirect ? '' : directEndWords(direct);
+  return {
+    severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
+    confidence: onDirect ? 'likely' : 'possible',
+    where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
+    what: `${count} ended ${formatMs(timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : fromBehind}.`,
+    why: `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): ${closer} closes streams that were silent that long.${apart}`,
+    evidence: [
+      ...silenceStatistic(facts, group),
+      ...group.streams.slice(0, 4).map(endOf),
+      ...(onDirect ? direct.ended.slice(0, 2).map(endOf) : []),
+    ],
+    covers: group.streams,
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'heartbeat',
+        suggested: `a comment every ${formatMs(Math.max(500, group.timing.idleLimitMs / 2))}`,
+        text: 'Send a comment more often than that, or raise the limit of whatever closes silent connections there.',
+      },
+    ],
+  };
+}

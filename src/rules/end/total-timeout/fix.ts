@@ -1,0 +1,89 @@
+/** Which limit on the whole stream it was, and how to switch it off. Part of `total-timeout`. */
+import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { fitsAge } from '../../../analysis/ends/timing.ts';
+import { settlingWords } from '../../../analysis/settling/words.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { ProposedFix } from '../../../model/finding.ts';
+import type { ProxyKind } from '../../../model/log-record.ts';
+import type { Setting, SettingState } from '../../../model/setting.ts';
+import { advised, ownAdvice, ownPhrase } from '../../../proxies/profile/advice.ts';
+import { change, properName } from '../../frames/evidence.ts';
+
+/** No flag and no details. */
+export function isBare(blames: CutGroup['blames']): boolean {
+  return blames[0]?.record?.reasonDetails.includes('unflagged') ?? false;
+}
+
+function isUnflagged(blames: CutGroup['blames']): boolean {
+  const details = blames[0]?.record?.reasonDetails ?? [];
+  return details.includes('max-duration') || isBare(blames) || details.includes('upstream-max-duration');
+}
+
+/** For a limit that the request itself asked for. */
+export function withoutHeader(name: string): ProposedFix {
+  return {
+    proxy: 'client',
+    setting: name,
+    text: `Leave ${name} out of the requests for event streams, or have the proxy in front remove it.`,
+  };
+}
+
+/** The setting whose flag or detail the row shows, else the one that fits the age. */
+export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
+  const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
+  const details = blames[0]?.record?.reasonDetails ?? [];
+  const first = (wanted: SettingState<'total-timeout'>) => all.find(({ state }) => state === wanted) ?? null;
+  if (details.includes('upstream-max-duration')) return first('upstream-stream');
+  if (details.includes('max-duration') || details.includes('unflagged')) return first('stream');
+  if (details.includes('upstream-timeout')) return first('response');
+  return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
+}
+
+/** For an end behind a proxy of which neither a row, a config nor a direct stream tells whose limit it was. */
+export function proxyOrOrigin(facts: Facts, { streams }: CutGroup, front: ProxyKind): ProposedFix {
+  const settled = settlingWords(facts, 'limit', { streams });
+  const ofOrigin = 'If it is the origin: its own limit on a response (of its framework, on writes).';
+  const text = `${ifItIs(front, 'stream-age')} ${ofOrigin} No heartbeat moves it.${settled}`;
+  return { proxy: 'unknown', setting: 'stream lifetime', text };
+}
+
+function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'): string {
+  const word = ownAdvice(proxy, topic)?.setting;
+  return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
+}
+
+/** Off, where the setting is known; else where to look for it. */
+export function liftAgeLimit(
+  facts: Facts,
+  setting: Setting | null,
+  proxy: ProxyKind,
+  { blames, hop, streams }: CutGroup,
+): ProposedFix {
+  if (setting)
+    return change(
+      setting,
+      setting.off ?? '1h',
+      `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
+    );
+  const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
+  const own = ownAdvice(proxy, topic);
+  if (own) return { ...advised(proxy, own), ...(hop === null && { text: ifItIs(proxy, topic) }) };
+  if (proxy === 'unknown')
+    return {
+      proxy,
+      setting: 'stream lifetime',
+      text: `Find whose limit it is, and switch it off for this route; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+    };
+  if (proxy === 'origin')
+    return {
+      proxy,
+      setting: 'response time limit',
+      suggested: 'none for event streams',
+      text: "Find the limit in the origin's framework or server (asynchronous request timeout, write timeout), or in what stands between it and the proxy, and switch it off for this endpoint.",
+    };
+  return {
+    proxy,
+    setting: 'stream lifetime',
+    text: `Raise or switch off the limit that ${properName(proxy)} puts on the whole response.`,
+  };
+}

@@ -1,0 +1,72 @@
+/** A limit of the origin itself, shown by `--direct`. Part of `total-timeout`. */
+
+import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
+import { isRepeated } from '../../../analysis/ends/timing.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import { countOf, endOf, properName, rowOf, sentence, settingAt } from '../../frames/evidence.ts';
+import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
+import type { Draft } from '../../rule.ts';
+
+/** A stream that ends this soon after a byte ended because of it; a timer does not wait for one. */
+export const rightAfterByteMs = 50;
+/** Below this an age is the time a failure took, not a limit. */
+export const shortestLimitMs = 1_000;
+
+/** One age, more than once, and not right behind a byte. */
+export function isConstantAge({ timing, streams }: CutGroup): boolean {
+  if (timing.ageMs[0] < shortestLimitMs || timing.pattern === 'none' || timing.pattern === 'idle')
+    return false;
+  return isRepeated(streams) && timing.idleMs[1] >= rightAfterByteMs;
+}
+
+const ownLimit =
+  "a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.";
+
+/** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
+export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
+  const { shown, alike, ended: direct } = directEnds(facts, group);
+  if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
+  if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
+  const limit = formatMs(group.timing.ageLimitMs);
+  const count = sentence(countOf(group.streams, comparedWith(facts)));
+  return {
+    // If nothing was sent in between, an idle limit of the origin would look the same.
+    confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
+    where: { hop: null, proxy: 'origin' },
+    what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
+    why: `${count} through the proxies and ${direct.length} around them ended at the same age: ${ownLimit}${clearedLimitWords(facts, group)}${silenceWords(group)}`,
+    covers: [...group.streams, ...direct],
+    evidence: [
+      ...ageStatistic(facts, group),
+      ...group.streams.slice(0, 3).map(endOf),
+      ...direct.slice(0, 2).map(endOf),
+      ...group.blames.slice(0, 1).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+    ],
+    fix: [
+      {
+        proxy: 'origin',
+        setting: 'response time limit',
+        suggested: 'none for event streams',
+        text: `Find the ${limit} limit in the origin's framework or server (asynchronous request timeout, write timeout) and switch it off for this endpoint.`,
+      },
+    ],
+  };
+}
+
+/** The proxies' own limits, named, where they allow far more than was seen. */
+function clearedLimitWords(facts: Facts, { timing }: CutGroup): string {
+  return settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
+    .slice(0, 3)
+    .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`)
+    .join('');
+}
+
+function silenceWords({ timing }: CutGroup): string {
+  return timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs
+    ? ` Nothing was sent in the last ${formatMs(timing.idleMs[0])} before the end, so the origin may as well count silence: a heartbeat below that would tell.`
+    : '';
+}

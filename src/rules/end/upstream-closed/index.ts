@@ -1,0 +1,189 @@
+/** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
+
+import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
+import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
+import type { Timing } from '../../../analysis/ends/timing.ts';
+import { type Blame, weaker } from '../../../analysis/parties/blame.ts';
+import { counterFacts, countingHop } from '../../../analysis/parties/counters.ts';
+import { isDirectAddress } from '../../../analysis/parties/direct-streams.ts';
+import {
+  missingUpstreamEvidence,
+  wouldShowUpstreamLoss,
+} from '../../../analysis/parties/upstream-loss-evidence.ts';
+import { formatMs } from '../../../model/duration.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { RuleOutcome } from '../../../model/finding.ts';
+import { groupedBy } from '../../../model/grouping.ts';
+import type { ProxyKind } from '../../../model/log-record.ts';
+import { countOf, delayWords, endOf, hopName, properName, rowOf, sentence } from '../../frames/evidence.ts';
+import { hiddenWords } from '../../frames/hidden-log.ts';
+import { comparedWith, severityByShare } from '../../frames/population-facts.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { byDirect } from './by-direct.ts';
+
+/** Below this an age is the time a failure took, not a limit. */
+const shortestLimitMs = 1_000;
+
+export const upstreamClosed: Rule = {
+  id: 'upstream-closed',
+  title: 'the upstream closed the connection in mid-stream',
+  severity: 'critical',
+  group: 'end',
+  rank: 70,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
+  explains: [
+    'h2-reset',
+    'end-marker-missing',
+    'network-reset',
+    'heartbeat-missing',
+    'heartbeat-comment-only',
+  ],
+  judge(facts) {
+    const groups = cutGroups(facts);
+    if (groups.length === 0) return ruledOut('no stream was cut');
+    const closed = mergedByParty(groups.filter(({ reason }) => reason === 'upstream-closed'));
+    const drafts = [
+      ...closed.map((group) => byRow(facts, group)),
+      ...groups.flatMap((group) => explainedByUpstream(facts, group) ?? byDirect(facts, group) ?? []),
+    ];
+    return drafts.length > 0 ? found(this, drafts) : silenceOf(facts, groups);
+  },
+};
+
+/** The outcome without a finding: an input that would show it is missing, or a row would have shown it. */
+function silenceOf(facts: Facts, groups: CutGroup[]): RuleOutcome {
+  const unknown = groups
+    .filter(({ reason, truncated }) => reason === null && truncated !== 'none')
+    .flatMap(({ streams }) => streams);
+  const hidden = hiddenWords(facts);
+  if (unknown.length > 0 && hidden !== null) return notChecked(['error-log-level'], hidden);
+  const unlogged = unknown.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
+  return unlogged.length > 0
+    ? notChecked(missingUpstreamEvidence(facts, unlogged))
+    : ruledOut('no hop logged that its upstream closed');
+}
+
+/** The row of a hop says that its upstream went away. */
+function byRow(facts: Facts, group: CutGroup): Draft {
+  const { hop, blames, streams } = group;
+  const first = blames[0];
+  const address = first?.record?.upstreamAddress ?? null;
+  const direct = directEnds(facts, group);
+  const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
+  const proxy = isDisputed && !isDirectAddress(facts, address) ? 'unknown' : group.proxy;
+  const counting = first ? null : countingHop(facts, 'upstream-closed');
+  const source = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
+  const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
+  const sure = first?.confidence ?? 'likely';
+  const compare = isDisputed
+    ? `Compare what ${reporter} asks for with what was asked directly.`
+    : `Nothing in ${reporter} needs a change.`;
+  const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
+  const party =
+    proxy === 'unknown'
+      ? `what listens at ${address ?? 'the upstream'}`
+      : closerName(hop?.name ?? null, proxy, first);
+  return {
+    severity: severityByShare(facts, streams),
+    confidence: isDisputed ? weaker(sure, 'likely') : sure,
+    where: { hop: hop?.name ?? null, proxy },
+    what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
+    why: [
+      `${sentence(reporter)} ${first ? 'logged that its upstream went away' : 'counted that its upstream closed or reset'}`,
+      ' in mid-response; the proxy only passed the end on.',
+      isDisputed ? '' : unknownPartyWords(hop?.name ?? null, proxy, first),
+      seen,
+      constantWords(group),
+      delayWords(facts, streams),
+    ].join(''),
+    covers: streams,
+    evidence: [
+      ...blames.slice(0, 3).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+      ...(first ? [] : counterFacts(facts, 'upstream-closed')),
+      ...streams.slice(0, 4).map(endOf),
+      ...(isDisputed ? direct.survived.slice(0, 2).map(endOf) : []),
+    ],
+    fix: [
+      {
+        proxy,
+        setting: 'process',
+        text: `Look at the log of ${listenerName(proxy, address)} at that time: a crash, a kill for memory, a deploy, or its own limit. ${compare}`,
+      },
+    ],
+  };
+}
+
+function listenerName(proxy: ProxyKind, address: string | null): string {
+  const name = proxy === 'network' || proxy === 'unknown' ? 'what listens there' : properName(proxy);
+  return address ? `${name} (${address})` : name;
+}
+
+/** Streams that one party closed are one finding, even if the ends were divided into groups. */
+function mergedByParty(groups: CutGroup[]): CutGroup[] {
+  const byParty = groupedBy(groups, ({ hop, proxy }) => `${hop?.name ?? ''}|${proxy}`);
+  return [...byParty.values()].flatMap((parts): CutGroup[] => {
+    const [first] = parts;
+    if (!first || parts.length === 1) return parts;
+    const timing: Timing = { ...first.timing, pattern: 'none' };
+    const [streams, blames] = [parts.flatMap((part) => part.streams), parts.flatMap((part) => part.blames)];
+    return [{ ...first, streams, blames, timing, endGroup: null }];
+  });
+}
+
+/** Between two hops that both lost their peer there is a hop that was not given. */
+function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
+  if (proxy !== 'network') return hopName(proxy, hop);
+  const [front, inner] = blame?.chain ?? [];
+  return front && inner
+    ? `something between ${hopName(front.hop.proxy, front.hop.name)} and ${hopName(inner.hop.proxy, inner.hop.name)}`
+    : hopName(proxy, hop);
+}
+
+/** Behind the last known hop there may be more than the origin. */
+function unknownPartyWords(hop: string | null, proxy: ProxyKind, blame: Blame | undefined): string {
+  const address = blame?.record?.upstreamAddress;
+  if (proxy === 'network')
+    return ' Both logged that the other side went: a proxy whose log was not given stands between them, and its timer or its end is the cause.';
+  return hop === null && proxy === 'origin' && address
+    ? ` If another proxy listens at ${address}, its log tells why.`
+    : '';
+}
+
+/** Constant times come from a timer; the pattern shows which kind. */
+function constantWords(group: CutGroup): string {
+  const { pattern, ageLimitMs, idleLimitMs, ageMs } = group.timing;
+  if (group.streams.length < 2 || ageMs[0] < shortestLimitMs || !isTimed(group)) return '';
+  const age = `at age ${formatMs(ageLimitMs)}`;
+  const idle = `${formatMs(idleLimitMs)} after the last byte`;
+  if (pattern === 'age') return ` Every time ${age}: look for a limit of that length there.`;
+  if (pattern === 'idle') return ` Every time ${idle}: look for a limit on silence of that length there.`;
+  return pattern === 'either'
+    ? ` Every time ${age}, ${idle}: look for a limit of that length there, on silence or on the whole stream.`
+    : '';
+}
+
+/** A hop in front logged that its upstream closed, and that upstream's own row gives the reason: the first is a consequence. */
+function explainedByUpstream(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
+  if (hop === null || reason === 'upstream-closed') return null;
+  const words = blames.flatMap(({ chain }) =>
+    chain.filter(({ record }) => record.hop !== hop.name && record.reason === 'upstream-closed'),
+  );
+  const first = words[0];
+  if (!first) return null;
+  const front = hopName(first.hop.proxy, first.hop.name);
+  const closer = hopName(proxy, hop.name);
+  const count = countOf(streams, comparedWith(facts));
+  return {
+    severity: severityByShare(facts, streams),
+    confidence: first.join.confidence,
+    where: { hop: hop.name, proxy },
+    what: `${front} logged "${first.record.words}": its upstream ${closer} closed the connection under ${count}.`,
+    why: `${front} only passed the end on; ${closer} has a row of its own that says why it closed.`,
+    covers: streams,
+    evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
+    fix: [],
+  };
+}

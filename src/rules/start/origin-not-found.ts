@@ -1,0 +1,142 @@
+/** The request reached the origin, and the origin has nothing at that path. */
+
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../analysis/answers/answerer.ts';
+import {
+  answeredWith,
+  answerOf,
+  openPaths,
+  otherPathStreams,
+  pathOf,
+} from '../../analysis/answers/asked-streams.ts';
+import {
+  differentUnderOtherHost,
+  endsAtProxy,
+  isUnrouted,
+  type Routing,
+  routingFailure,
+} from '../../analysis/answers/routing.ts';
+import { askedOtherwiseWords } from '../../analysis/ends/direct-words.ts';
+import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
+import { settlingWords } from '../../analysis/settling/words.ts';
+import { directStreams, type Facts } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
+import { rowOf, sentence } from '../frames/evidence.ts';
+import { found, type Rule, ruledOut } from '../rule.ts';
+import { rfc } from '../sources.ts';
+
+export const originNotFound: Rule = {
+  id: 'origin-not-found',
+  title: 'the origin has nothing at this path',
+  severity: 'critical',
+  group: 'start',
+  rank: 120,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The request reached the origin, and the origin has nothing at that path (404 or 410). Where another usual path under the same name is an event stream, it is named.',
+    lookAlikes: [
+      '`route-missing`: the proxy had no route, and the origin was not asked.',
+      '`host-port-mismatch`, `host-mismatch`: the name is what was not found.',
+      '`redirected`: the path was moved, and the answer says where to.',
+    ],
+    settles: 'An access row that names the upstream which answered, or the same status from `--direct URL`.',
+    source: [rfc(9110, '15.5.5'), rfc(9110, '15.5.11')],
+  },
+  explains: ['reconnect-fatal', 'wrong-content-type'],
+  judge(facts) {
+    const streams = answeredWith(facts, [404, 410]);
+    const [first] = streams;
+    if (!first) return ruledOut('nothing was answered with 404 or 410');
+    const routing = routingFailure(facts);
+    if (routing && isUnrouted(routing)) return ruledOut('the proxy had no route: the origin was not asked');
+    const answerers = streams.map((stream) => answererOf(facts, stream));
+    const answerer =
+      answerers.find(({ by, record }) => by === 'origin' && record) ??
+      answerers.find(({ by }) => by === 'origin') ??
+      answerers[0];
+    if (!answerer || answerer.by === 'proxy')
+      return ruledOut(
+        `${answerer?.record ? 'a proxy answered' : "it is not the origin's answer"}: ${answerer?.because}`,
+      );
+    if (answerer.by === 'unknown' && routing && isStoppedBefore(facts, routing))
+      return ruledOut('the name or the route is what is missing: the origin was not asked');
+    if (answerer.by === 'unknown' && isHealthyDirect(facts))
+      return ruledOut('asked around the proxies the same request opens a stream');
+    const open = openPaths(facts);
+    const direct = directStreams(facts).find(({ status }) => status === first.status);
+    const path = new URL(first.url).pathname;
+    const unknownWords = open.length > 0 ? nameIsServed : eitherLacksIt;
+    return found(this, [
+      {
+        confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
+        where: { hop: null, proxy: 'origin' },
+        ...(isHealthyDirect(facts) && { title: 'what the proxy asks its upstream for is not there' }),
+        what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
+        why:
+          answerer.by === 'origin'
+            ? byOriginWords(facts, answerer)
+            : `${unknownWords}${settlingWords(facts, 'answer', { streams })}`,
+        covers: streams,
+        evidence: [
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...streams.slice(0, 2).map(answerOf),
+          ...(direct ? [answerOf(direct)] : []),
+          ...otherPathStreams(facts).map(answerOf),
+        ],
+        fix: correctPath(facts, path, open),
+      },
+    ]);
+  },
+};
+
+const nameIsServed =
+  'Another path under the same name is an event stream, so the name is served and this path is not.';
+const eitherLacksIt = 'The origin may have nothing there, or a proxy no route for it.';
+const rewrites =
+  "(a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.";
+
+function byOriginWords(facts: Facts, { because, record }: Answerer): string {
+  return isHealthyDirect(facts)
+    ? `Who answered: ${because}.${askedOtherwiseWords(facts, record?.upstreamAddress ?? null)}`
+    : `It was the origin that answered: ${because}.`;
+}
+
+/** The upstream's address where the origin, asked directly, answers differently. */
+function partyOf(facts: Facts, { by, record }: Answerer): string {
+  if (by !== 'origin') return 'the endpoint';
+  return isHealthyDirect(facts) ? (record?.upstreamAddress ?? 'the upstream') : 'the origin';
+}
+
+/** The config, the other form of the name or the origin itself shows that the problem is on the way to it. */
+function isStoppedBefore(facts: Facts, routing: Routing): boolean {
+  const nameless = routing.domains.some(({ state }) => state === 'port-unmatched' || state === 'unmatched');
+  return (
+    nameless ||
+    routing.routes.some(endsAtProxy) ||
+    differentUnderOtherHost(facts, routing) !== null ||
+    isHealthyDirect(facts)
+  );
+}
+
+function correctPath(facts: Facts, path: string, open: string[]): ProposedFix[] {
+  const tried = otherPathStreams(facts).map((stream) => `${pathOf(facts, stream)} (${stream.status})`);
+  const listed = tried.length > 0 ? ` Tried as well: ${tried.join(', ')}.` : '';
+  if (open.length > 0)
+    return [
+      {
+        proxy: 'client',
+        setting: 'path',
+        current: path,
+        suggested: open[0],
+        text: `Ask ${open.join(' or ')}: an event stream is there.${listed}`,
+      },
+    ];
+  return [
+    {
+      proxy: 'origin',
+      setting: 'path',
+      current: path,
+      text: `Correct the path, or look at what the proxy makes of it on the way ${rewrites}${listed}`,
+    },
+  ];
+}

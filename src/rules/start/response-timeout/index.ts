@@ -1,0 +1,143 @@
+/** No response head within a limit: the proxy's, or the time that we watched. */
+
+import { unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
+import {
+  hasDetail,
+  isGuess,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../../../analysis/answers/refusal-groups.ts';
+import { streamsAsking } from '../../../analysis/delivery/delivery.ts';
+import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { highest } from '../../../model/extremes.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../../model/finding.ts';
+import type { ReasonDetail } from '../../../model/reason-detail.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { isOpened } from '../../../model/stream.ts';
+import { adviceOf } from '../../../proxies/profile/advice.ts';
+import { change, countOfAsked, hopSubject, sentence, settingFact, whereSet } from '../../frames/evidence.ts';
+import { refusalCleared } from '../../frames/refusal-cleared.ts';
+import { refusalDraft } from '../../frames/refused-group.ts';
+import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { directHeadWords, flush, fromWaiting, headMs, isHeldBack, isPrompt, isWaiting } from './waiting.ts';
+
+export const responseTimeout: Rule = {
+  id: 'response-timeout',
+  title: 'no response head came in time',
+  severity: 'critical',
+  group: 'start',
+  rank: 260,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
+  explains: ['reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => fromProxy(facts, group)),
+      );
+    const waiting = unopenedStreams(facts).filter((stream) => isWaiting(facts, stream));
+    const [first] = waiting;
+    if (first) {
+      if (isHeldBack(facts, waiting))
+        return ruledOut('asked around the proxies events come meanwhile: the head is held back, not late');
+      const plain = streamsAsking(facts, 'plain');
+      const compressed = new Set(streamsAsking(facts, 'compressed'));
+      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream)))
+        return ruledOut(
+          `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,
+        );
+      return found(this, [fromWaiting(facts, waiting, first)]);
+    }
+    return refusalCleared(facts);
+  },
+};
+
+function fromProxy(facts: Facts, group: RefusalGroup): Draft {
+  const { streams } = group;
+  const setting = timerOf(facts, group);
+  const waited = formatMs(highest(streams.map(headMs)));
+  const count = countOfAsked(facts, streams);
+  const limit = setting?.ms ? formatMs(setting.ms) : waited;
+  const draft = refusalDraft(group, {
+    what: isGuess(group)
+      ? `${sentence(count)} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
+      : `${hopSubject(group)} gave ${count} up after ${limit} without a response head from upstream.`,
+    why: `${notBegunWords(setting)}${directHeadWords(facts)}${settledBy(facts, group)}`,
+    facts: setting ? [settingFact(setting)] : [],
+    fix: isPrompt(facts) ? [timerFix(group, setting)] : [timerFix(group, setting), flush],
+  });
+  return {
+    ...draft,
+    confidence: confidenceOf(group, setting),
+    // If the origin itself is late, that shows around the proxies too.
+    covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
+  };
+}
+
+function notBegunWords(setting: Setting | null): string {
+  const late =
+    'origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.';
+  if (!setting) return `The ${late}`;
+  const holds = setting.origin === 'default' ? 'is not set, so its default holds' : 'is';
+  return `${setting.setting} ${holds} ${setting.value} (${whereSet(setting)}); the ${late}`;
+}
+
+/** A 504 without details may also be a connect timeout; a wait that fits only one of the two timers decides. */
+function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | null): Confidence {
+  if (confidence !== 'possible' || !setting?.ms) return confidence;
+  return streams.every(
+    (stream) => Math.abs(headMs(stream) - (setting.ms ?? 0)) <= Math.max(300, (setting.ms ?? 0) * 0.05),
+  )
+    ? 'likely'
+    : confidence;
+}
+
+/** The timer that the row names, by its words for it; else the timer that limits the wait for a head. */
+function timerOf(facts: Facts, group: RefusalGroup): Setting | null {
+  const { hop } = group;
+  const timers = settingsOf(facts, 'response-timeout', hop).filter(({ ms }) => ms !== 0);
+  if (hasDetail(group, 'max-duration', 'upstream-max-duration'))
+    return (
+      settingsOf(facts, 'total-timeout', hop).find(
+        ({ state }) => state === 'stream' || state === 'upstream-stream',
+      ) ?? null
+    );
+  if (hasDetail(group, 'per-try-idle'))
+    return settingsOf(facts, 'idle-timeout', hop).find(({ state }) => state === 'per-try') ?? null;
+  if (hasDetail(group, 'per-try')) return timers.find(({ state }) => state === 'per-try') ?? null;
+  if (hasDetail(group, 'stream-idle'))
+    return (
+      settingsOf(facts, 'idle-timeout', hop).find(({ ms, state }) => ms !== 0 && state !== 'per-try') ?? null
+    );
+  return timers.find(({ state }) => state !== 'per-try') ?? null;
+}
+
+function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): ProposedFix {
+  if (setting)
+    return change(
+      setting,
+      setting.off ?? '1h',
+      `Raise ${setting.setting} for this route${setting.off ? ' or switch it off' : ''}, if the origin really needs that long before its first byte.`,
+    );
+  const { setting: usual, suggested } = adviceOf(proxy, 'response-timer');
+  const word = namedTimer(record?.reasonDetails ?? []) ?? usual;
+  return {
+    proxy,
+    setting: word,
+    suggested,
+    text: `Raise ${word} for this route, if the origin really needs that long before its first byte.`,
+  };
+}
+
+/** The timer that a row names; null where it names none. */
+function namedTimer(details: ReasonDetail[]): string | null {
+  if (details.includes('per-try-idle')) return 'per_try_idle_timeout';
+  if (details.includes('per-try')) return 'per_try_timeout';
+  return details.includes('stream-idle') ? 'stream_idle_timeout' : null;
+}

@@ -1,0 +1,122 @@
+/** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
+import { answerOf, unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { type RefusalGroup, refusalGroups, settledBy } from '../../../analysis/answers/refusal-groups.ts';
+import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
+import type { ProposedFix } from '../../../model/finding.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { advised } from '../../../proxies/profile/advice.ts';
+import { habitOf } from '../../../proxies/profile/known.ts';
+import { properName } from '../../../proxies/profile/names.ts';
+import { change, countOfAsked, hopSubject, sentence, settingFact, whereSet } from '../../frames/evidence.ts';
+import { plateauFacts } from '../../frames/population-facts.ts';
+import { refusalCleared } from '../../frames/refusal-cleared.ts';
+import { refusalDraft } from '../../frames/refused-group.ts';
+import { type Draft, found, type Rule } from '../../rule.ts';
+import { about } from './about.ts';
+import { breakers, overflowFacts, rise } from './limits.ts';
+
+/** Far above what one origin serves, so that the origin and not the breaker is the limit. */
+const roomy = '100000';
+
+export const upstreamOverflow: Rule = {
+  id: 'upstream-overflow',
+  title: 'the proxy allows no more streams to its upstream',
+  severity: 'critical',
+  group: 'start',
+  rank: 210,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
+  explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
+  judge(facts) {
+    const groups = refusalGroups(facts, ['overflow']);
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
+    const hang = hangingOver(facts);
+    if (hang) return found(this, [hang]);
+    return refusalCleared(facts);
+  },
+};
+
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { hop, proxy, streams } = group;
+  const limits = breakers(facts, hop);
+  const [first] = limits;
+  const limit = first
+    ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})`
+    : 'Each of its limits is 1024 unless set';
+  const one = refusalDraft(group, {
+    what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)} without asking its upstream: the circuit breaker for that is full.`,
+    why: `${limit}; ${placeHeld}${waitingWords(limits)}${settledBy(facts, group)}`,
+    facts: [...limits.slice(0, 3).map(settingFact), ...overflowFacts(facts, /overflow$/)],
+    fix: raiseBreakers(limits, proxy),
+  });
+  return { ...one, evidence: [...plateauFacts(facts), ...one.evidence] };
+}
+
+const placeHeld =
+  'a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.';
+
+/** Two limits work together: the one is full, and the other says how many may wait for it. */
+function waitingWords([first, ...others]: Setting[]): string {
+  const pending = others.find(({ state, origin }) => state === 'waiting' && origin === 'config');
+  return first?.kind === 'max-connections' && pending
+    ? ` What comes then waits for a connection, and max_pending_requests is ${pending.value} (${whereSet(pending)}).`
+    : '';
+}
+
+function raiseBreakers(limits: Setting[], proxy: ProposedFix['proxy']): ProposedFix[] {
+  const written = limits.filter(({ origin, value }) => origin === 'config' && Number(value) < 10_000);
+  const chosen = written.length > 0 ? written : limits.slice(0, 1);
+  if (chosen.length === 0) return [advised(proxy, 'upstream-breaker', { place: { suggested: roomy } })];
+  return chosen.map((limit) => {
+    const orHttp2 = limit.kind === 'max-connections' ? aboutConnections : '';
+    return change(
+      limit,
+      roomy,
+      `Raise ${limit.setting} above the number of streams that are open at once${orHttp2}.`,
+    );
+  });
+}
+
+const aboutConnections = ' (over HTTP/1.1 each holds a connection), or speak HTTP/2 to the upstream';
+
+/** `max_connections` refuses nobody: the request waits in the pool, without a response head, until a timer ends it. */
+function hangingOver(facts: Facts): Draft | null {
+  const waiting = unopenedStreams(facts).filter(
+    ({ status, failure, marks }) =>
+      (status === null && !failure && marks.requestSentMs !== null) || status === 504,
+  );
+  const risenCounters = facts.admin.filter(
+    ({ before, after }) => rise(before, after, /upstream_cx_overflow$/) > 0,
+  );
+  const hop = hopNamed(facts, risenCounters[0]?.after.hop ?? null);
+  if (waiting.length === 0 || hop === null) return null;
+  const { name, proxy } = hop;
+  const limit = settingsOf(facts, 'max-connections', name).filter((one) => habitOf(one.proxy, 'hasBreakers'));
+  const full = limit[0] ? `max_connections ${limit[0].value} (${whereSet(limit[0])})` : 'max_connections';
+  return {
+    confidence: limit.length > 0 ? 'certain' : 'likely',
+    where: { hop: name, proxy },
+    what: `${sentence(countOfAsked(facts, waiting))} waited for a response head while ${properName(proxy)} had no free connection to its upstream.`,
+    why: `upstream_cx_overflow rose during the run: ${full} is reached, and a request over it waits in the pool without an answer.`,
+    covers: waiting,
+    evidence: [
+      ...plateauFacts(facts),
+      ...overflowFacts(facts, /upstream_cx_overflow$/),
+      ...limit.map(settingFact),
+      ...waiting.slice(0, 3).map(answerOf),
+    ],
+    fix: limit[0]
+      ? [
+          change(
+            limit[0],
+            roomy,
+            'Raise max_connections above the number of streams that are open at once, or speak HTTP/2 to the upstream.',
+          ),
+        ]
+      : raiseBreakers([], proxy),
+  };
+}

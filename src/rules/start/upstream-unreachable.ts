@@ -1,0 +1,145 @@
+/** The proxy could not connect to its upstream. */
+import { askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { missingForRefusals, whyNoRefusal } from '../../analysis/answers/refusal.ts';
+import {
+  hasDetail,
+  isGuess,
+  type RefusalGroup,
+  refusalGroups,
+  settledBy,
+} from '../../analysis/answers/refusal-groups.ts';
+import { comparableDirectStreams, isUnreadableDirect } from '../../analysis/parties/direct-streams.ts';
+import { otherRows } from '../../analysis/parties/other-clients.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import type { Reason } from '../../model/log-record.ts';
+import { isOpened } from '../../model/stream.ts';
+import { advised } from '../../proxies/profile/advice.ts';
+import { countOfAsked, hopSubject, sentence, settingFact, writtenAt } from '../frames/evidence.ts';
+import { otherClientsDraft } from '../frames/other-clients.ts';
+import { refusalDraft } from '../frames/refused-group.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { nginx, responseFlags, rfc } from '../sources.ts';
+
+const reasons: Reason[] = ['connect-refused', 'connect-timeout', 'connect-failed'];
+
+export const upstreamUnreachable: Rule = {
+  id: 'upstream-unreachable',
+  title: 'the proxy cannot connect to its upstream',
+  severity: 'critical',
+  group: 'start',
+  rank: 190,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The proxy could not connect to its upstream: refused, no answer in time, or no way to it.',
+    lookAlikes: [
+      '`connect-refused`, `connect-timeout`: this machine cannot connect to the proxy.',
+      '`upstream-unhealthy`: the proxy did not even try, for its checks or earlier failures.',
+      '`upstream-protocol-error`, `closed-before-headers`: the upstream was connected to, and its answer was none; a bare 502 stands for all three.',
+      '`upstream-tls-failure`: connected, and the TLS handshake failed.',
+    ],
+    settles:
+      'The error line of the Nginx (`connect() failed`) or the flag UF of the Envoy; a connection to the upstream from the machine or container of the proxy, where 127.0.0.1 is itself.',
+    source: [nginx('proxy_pass'), nginx('proxy_connect_timeout'), responseFlags, rfc(9110, '15.6.3')],
+  },
+  // Nginx takes a server that refused out of its group for a while: `no live upstreams` then follows.
+  explains: ['upstream-unhealthy', 'response-timeout', 'reconnect-fatal'],
+  judge(facts) {
+    // `(99: Cannot assign requested address)` is this machine's own lack of ports, not the upstream's absence.
+    const groups = refusalGroups(facts, reasons).filter(
+      (group) => !hasDetail(group, 'no-local-address') && !isHeadRefused(facts, group),
+    );
+    if (groups.length > 0)
+      return found(
+        this,
+        groups.map((group) => draft(facts, group)),
+      );
+    if (refusalGroups(facts, reasons).some((group) => isHeadRefused(facts, group)))
+      return ruledOut(
+        'asked around the proxies the origin takes the connection, and its head cannot be read',
+      );
+    const missing = missingForRefusals(facts);
+    if (missing) return notChecked(missing);
+    const others = otherClientsDraft(otherRows(facts, reasons), (row) => ({
+      what: `in the log could not be passed on: ${sentence(row.words)}`,
+      why: 'Our own streams were answered; the upstream, or one of its addresses, was out of reach at those times.',
+      fix: [
+        {
+          proxy: 'origin',
+          setting: 'process',
+          text: `See what happened to ${row.upstreamAddress ?? 'the upstream'} at those times.`,
+        },
+      ],
+    }));
+    return others && askedStreams(facts).some(isOpened)
+      ? found(this, [others])
+      : ruledOut(whyNoRefusal(facts));
+  },
+};
+
+/** No row says so, only the status and its page; and around the proxies the origin's head cannot be read. */
+export function isHeadRefused(facts: Facts, { words }: RefusalGroup): boolean {
+  return words.length === 0 && isUnreadableDirect(facts);
+}
+
+function draft(facts: Facts, group: RefusalGroup): Draft {
+  const { reason, streams } = group;
+  const address = addressOf(facts, group);
+  const count = countOfAsked(facts, streams);
+  return refusalDraft(group, {
+    what: isGuess(group)
+      ? `${sentence(count)} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
+      : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
+    why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
+    facts: upstreamFacts(facts, group),
+    fix: [upstreamFix(facts, group, address)],
+  });
+}
+
+const howFailed: Partial<Record<Reason, string>> = {
+  'connect-refused': ': refused',
+  'connect-timeout': ': no answer in time',
+};
+
+function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
+  return record?.upstreamAddress ?? settingsOf(facts, 'upstream', hop)[0]?.items?.[0] ?? null;
+}
+
+function meaning(group: RefusalGroup): string {
+  const { reason } = group;
+  if (isGuess(group))
+    return 'That is what a proxy answers when it cannot connect, and also when its upstream closes before a response head or sends one that it cannot read.';
+  if (reason === 'connect-refused')
+    return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
+  if (reason === 'connect-timeout')
+    return 'The address did not answer the connection attempt: a firewall or network policy on the way, a wrong address, or a machine that is down.';
+  return 'The connection to the upstream was not made.';
+}
+
+function directWords(facts: Facts): string {
+  const direct = comparableDirectStreams(facts);
+  if (direct.length === 0) return '';
+  if (direct.every(({ marks }) => marks.connectMs === null))
+    return ' From here (--direct) the origin cannot be reached either.';
+  return direct.every(({ marks }) => marks.connectMs !== null)
+    ? ' From here (--direct) the origin accepts connections: where the proxy cannot connect, the address in it, or the way from it, is wrong.'
+    : ' From here (--direct) the origin accepts some connections and not others.';
+}
+
+function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
+  return hop === null ? [] : settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact);
+}
+
+function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string | null): ProposedFix {
+  const text =
+    `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; ` +
+    "check from the proxy's own machine or container, where 127.0.0.1 is itself.";
+  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+  if (!setting) return advised(proxy, 'upstream-address', { place: { current: address }, text });
+  return {
+    proxy,
+    setting: setting.setting,
+    ...writtenAt(setting),
+    text,
+  };
+}

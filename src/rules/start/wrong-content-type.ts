@@ -1,0 +1,169 @@
+/** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
+
+import type { Answerer } from '../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../analysis/answers/answerer.ts';
+import { answeringRoute } from '../../analysis/answers/answering-route.ts';
+import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { type BodyKind, bodyKindOf } from '../../analysis/answers/body-kind.ts';
+import { isLawful } from '../../analysis/answers/lawful-answer.ts';
+import type { Facts } from '../../model/facts.ts';
+import { settingsOf } from '../../model/facts.ts';
+import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import { header, isEventStream, type Stream } from '../../model/stream.ts';
+import { hopName, rowOf, settingFact, writtenAt } from '../frames/evidence.ts';
+import { found, type Rule, ruledOut } from '../rule.ts';
+import { html } from '../sources.ts';
+
+export const wrongContentType: Rule = {
+  id: 'wrong-content-type',
+  title: 'the answer is not an event stream',
+  severity: 'critical',
+  group: 'start',
+  rank: 170,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about: {
+    what: 'The answer is a success that is no event stream: a login page, the shell of a web application, JSON, or a stream under another Content-Type. An EventSource gives up for good on any type but text/event-stream.',
+    lookAlikes: [
+      '`redirected`: the answer is the redirect, not yet the page.',
+      '`route-missing`, `origin-not-found`: the path has no answer of its own, and the status says so.',
+      '`request-refused`: 204, and the JSON of an MCP endpoint, are lawful answers without a stream.',
+    ],
+    settles:
+      'The type and the first bytes, shown beside the finding; a config in which a location serves files for this path names the line.',
+    source: [html('9.2.3')],
+  },
+  explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
+  judge(facts) {
+    const asked = askedStreams(facts);
+    const wrong = asked.filter(
+      (stream) =>
+        isSuccess(stream) &&
+        !(stream.status === 200 && isEventStream(stream)) &&
+        !isLawful(facts, stream) &&
+        answeringRoute(facts, stream) === null,
+    );
+    const [first] = wrong;
+    if (!first)
+      return ruledOut(
+        asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success',
+      );
+    const kind = bodyKindOf(first);
+    const answerer = answererOf(facts, first);
+    const shell = kind === 'application shell' || kind === 'HTML page' ? staticRoute(facts) : null;
+    return found(this, [
+      {
+        confidence: 'certain',
+        // A page's marks alone do not say with certainty who wrote it, and the finding is certain without it.
+        where:
+          answerer.confidence === 'certain'
+            ? { hop: answerer.hop, proxy: answerer.proxy }
+            : { hop: null, proxy: 'unknown' },
+        what: `${wrong.length === asked.length ? 'The answer' : `${wrong.length} of ${asked.length} answers`} is ${first.status} with ${typeOf(first)}: ${article(kind)}.`,
+        why: `${meaning(kind)}${answerer.by === 'unknown' ? '' : ` Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`}`,
+        covers: wrong,
+        evidence: [
+          ...wrong.slice(0, 3).map(answerOf),
+          ...firstBytes(first),
+          ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...(shell ? [settingFact(shell)] : []),
+        ],
+        fix: shell ? [routeFix(shell, first)] : [sendRightType(kind, answerer)],
+      },
+    ]);
+  },
+};
+
+function isSuccess({ status }: Stream): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+function typeOf(stream: Stream): string {
+  const type = header(stream, 'content-type');
+  return type ? `Content-Type ${type}` : 'no Content-Type';
+}
+
+function article(kind: BodyKind): string {
+  if (kind === 'nothing') return 'no body';
+  return /^[aeio]|^HTML/i.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+function meaning(kind: BodyKind): string {
+  if (kind === 'nothing')
+    return 'Status 204, or an empty answer, tells an EventSource to stop and not to come back.';
+  if (kind === 'login page')
+    return 'A login page was served in place of the stream, under status 200: the request carried no valid session.';
+  if (kind === 'application shell')
+    return 'The page of a single-page application was served: the path fell through to its fallback, and never reached the origin of the stream.';
+  if (kind === 'HTML page')
+    return 'A page was served in place of the stream: another application, an error page under status 200, or a fallback took the path.';
+  if (kind === 'JSON error') return 'An error was reported under status 200, as JSON.';
+  if (kind === 'JSON document')
+    return 'The path gives a document, not a stream; some endpoints stream only when asked to ("stream": true, or an Accept of text/event-stream).';
+  if (kind === 'event stream under another type')
+    return 'The body is written as an event stream, and its Content-Type does not say so: an EventSource closes it at once.';
+  return 'Browsers refuse to read it as an event stream.';
+}
+
+function firstBytes({ bodyStart, id }: Stream): Evidence[] {
+  return bodyStart
+    ? [
+        {
+          fact: `first bytes: ${bodyStart.slice(0, 200)}`,
+          from: 'connection',
+          connection: id,
+          raw: bodyStart,
+        },
+      ]
+    : [];
+}
+
+function sendRightType(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
+  if (kind === 'login page')
+    return {
+      proxy: 'client',
+      setting: 'header',
+      text: "Send a valid session: -b 'name=value' or -H 'Authorization: …'; and have the server answer 401 instead of a page on this path.",
+    };
+  if (kind === 'event stream under another type')
+    return {
+      proxy: 'origin',
+      setting: 'Content-Type',
+      suggested: 'text/event-stream',
+      text: 'Send Content-Type: text/event-stream with the response head (and see that no proxy replaces it).',
+    };
+  if (kind === 'application shell' || kind === 'HTML page')
+    return {
+      proxy: by === 'proxy' ? proxy : 'unknown',
+      setting: 'route',
+      text: 'Route this path to the origin of the stream before the fallback to the page takes it, or correct the path.',
+    };
+  if (kind === 'nothing' && by === 'proxy')
+    return {
+      proxy,
+      setting: 'route',
+      text: 'It answers by itself (`return`, `direct_response`, another location or upstream than meant): hand this path on to the origin of the stream.',
+    };
+  return {
+    proxy: 'origin',
+    setting: 'Content-Type',
+    suggested: 'text/event-stream',
+    text: 'Have the origin answer this request with text/event-stream, and errors with a status of 4xx or 5xx.',
+  };
+}
+
+/** A location that serves files takes the path. */
+function staticRoute(facts: Facts) {
+  return settingsOf(facts, 'route').find(({ state }) => state === 'serves-files') ?? null;
+}
+
+function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
+  const path = new URL(stream.url).pathname;
+  const { proxy, value } = setting;
+  return {
+    proxy,
+    setting: setting.setting,
+    ...writtenAt(setting),
+    suggested: `location ${path} { proxy_pass http://…; }`,
+    text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.`,
+  };
+}

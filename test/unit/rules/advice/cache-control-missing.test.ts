@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { cacheControlMissing } from '../../../../src/rules/advice/cache-control-missing.ts';
+import { facts, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf } from '../judged.ts';
+
+describe('cache-control-missing', () => {
+  it.each([null, 'public, max-age=60'])('informs when Cache-Control is %s', (value) => {
+    const one = stream();
+    if (value) one.header('Cache-Control', value);
+    expect(findingOf(cacheControlMissing, facts({ streams: [one.done()] }))).toMatchObject({
+      severity: 'info',
+      confidence: 'certain',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ setting: 'Cache-Control', current: value, suggested: 'no-store' }],
+    });
+  });
+
+  it.each(['no-cache', 'no-store', 'private, max-age=5', 'No-Cache, no-transform'])(
+    'stays silent for %s',
+    (value) => {
+      clearedOf(cacheControlMissing, facts({ streams: [stream().header('cache-control', value).done()] }));
+    },
+  );
+});

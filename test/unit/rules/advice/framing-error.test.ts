@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { FramingFault } from '../../../../src/model/body-trouble.ts';
+import { framingError } from '../../../../src/rules/advice/framing-error/index.ts';
+import { facts, sampleHop, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, findingsOf } from '../judged.ts';
+
+const fault = (kind: FramingFault['kind'], shown = 'bytes'): FramingFault => ({ kind, atMs: 10, shown });
+const late = fault('undispatched', 'data: 1 (its blank line comes with the next event)');
+
+describe('framing-error', () => {
+  it('warns of an event whose blank line is missing, and shows the bytes', () => {
+    const value = stream({ faults: [late] })
+      .eventsEvery(1000, 5)
+      .stoppedAt(6000)
+      .done();
+    const finding = findingOf(framingError, facts({ streams: [value] }));
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      where: { proxy: 'origin' },
+      fix: [{ proxy: 'origin' }],
+    });
+    expect(finding.evidence[0]?.fact).toContain('data: 1');
+  });
+
+  it('informs of each other kind by itself', () => {
+    const value = stream({
+      faults: [fault('unknown-field', 'date: today'), fault('nul-in-id'), fault('invalid-utf8')],
+    })
+      .eventsEvery(1000, 5)
+      .done();
+    expect(findingsOf(framingError, facts({ streams: [value] })).map(({ severity }) => severity)).toEqual([
+      'info',
+      'info',
+      'info',
+    ]);
+  });
+
+  it('is certain of the origin when the direct stream shows it behind a known proxy', () => {
+    const proxied = stream({ faults: [fault('unknown-field')] })
+      .eventsEvery(1000, 5)
+      .done();
+    const direct = stream({ faults: [fault('unknown-field')] })
+      .direct()
+      .eventsEvery(1000, 5)
+      .done();
+    expect(
+      findingOf(framingError, facts({ hops: [sampleHop('nginx')], streams: [proxied] })).confidence,
+    ).toBe('likely');
+    expect(
+      findingOf(framingError, facts({ hops: [sampleHop('nginx')], streams: [proxied, direct] })).confidence,
+    ).toBe('certain');
+  });
+
+  it('finds events that are never dispatched', () => {
+    const value = stream({ faults: [fault('undispatched')], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    findingOf(framingError, facts({ streams: [value] }));
+  });
+
+  it('says of a body that was finished in the middle of an event that it was, with its first bytes', () => {
+    const half = stream({ faults: [{ ...fault('undispatched'), shown: 'data: {"half":' }] })
+      .eventsEvery(100, 5)
+      .endedAt(600)
+      .done();
+    const finding = findingOf(framingError, facts({ streams: [half] }));
+    expect(finding).toMatchObject({
+      severity: 'warning',
+      what: expect.stringContaining('before the last event'),
+    });
+    expect(finding.evidence[0]?.fact).toContain('{"half":');
+  });
+
+  it('stays silent for an event that a cut or our own stop fell into', () => {
+    const cut = stream({ faults: [fault('undispatched')] })
+      .eventsEvery(1000, 5)
+      .cutAt(6000)
+      .done();
+    const stopped = stream({ faults: [fault('undispatched')] })
+      .eventsEvery(1000, 5)
+      .stoppedAt(6000)
+      .done();
+    clearedOf(framingError, facts({ streams: [cut, stopped] }));
+  });
+
+  it('stays silent for events that a full buffer on the way splits', () => {
+    const split = stream({ faults: [late] })
+      .eventsEvery(1000, 5)
+      .done();
+    const direct = stream().direct().eventsEvery(1000, 5).done();
+    clearedOf(framingError, facts({ streams: [split, direct] }));
+  });
+
+  it('stays silent for well-formed streams', () => {
+    clearedOf(framingError, facts({ streams: [stream().eventsEvery(1000, 5).done()] }));
+  });
+
+  const json = fault('unknown-field', '{\\"a\\":1}');
+
+  it('is critical of a stream that holds nothing but lines without a field', () => {
+    const value = stream({ faults: [json, json, json], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [value] }))).toMatchObject({ severity: 'critical' });
+  });
+
+  it('warns of such lines beside events, and of one greeting', () => {
+    const beside = stream({ faults: [json, json, json] })
+      .eventsEvery(1000, 5)
+      .done();
+    const greeting = stream({ faults: [json], bytes: 9 })
+      .stoppedAt(6000)
+      .done();
+    for (const value of [beside, greeting])
+      expect(findingOf(framingError, facts({ streams: [value] })).severity).toBe('warning');
+  });
+
+  it('is critical of a body that is not in its encoding, whoever set that', () => {
+    const value = stream({ faults: [fault('undecodable')], bytes: 90 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [value] }))).toMatchObject({
+      severity: 'critical',
+      where: { proxy: 'unknown' },
+      fix: [{ setting: 'Content-Encoding' }],
+    });
+  });
+
+  it('warns of an encoding that was not offered, and leaves one that was unchecked', () => {
+    const value = (accepted: string) =>
+      stream({
+        faults: [fault('unknown-encoding')],
+        bytes: 90,
+        contentEncoding: 'zstd',
+        requestHeaders: [['Accept-Encoding', accepted]],
+      })
+        .stoppedAt(6000)
+        .done();
+    expect(findingOf(framingError, facts({ streams: [value('gzip')] })).severity).toBe('warning');
+    const verdict = framingError.judge(facts({ streams: [value('gzip, *;q=0.5')] }));
+    expect(verdict.kind).toBe('not-checked');
+  });
+
+  it('is critical of blank lines without end, and silent about padding', () => {
+    const blank = fault('blank-lines');
+    const flood = stream({ faults: [blank, blank, blank, blank, blank], bytes: 90_000 })
+      .stoppedAt(6000)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [flood] })).severity).toBe('critical');
+    const padded = stream({ faults: [blank, blank, blank, blank, blank] })
+      .eventsEvery(1000, 5)
+      .done();
+    const started = stream({ faults: [blank], bytes: 9_000 })
+      .stoppedAt(6000)
+      .done();
+    clearedOf(framingError, facts({ streams: [padded, started] }));
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Asks } from '../../../../src/model/stream.ts';
+import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering.ts';
+import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, missingOf } from '../judged.ts';
+
+const plain = () => stream().eventsEvery(500, 16).stoppedAt(8000).done();
+const zipped = (change = {}) => stream({ asks: 'compressed', contentEncoding: 'gzip', ...change });
+const types = setting({
+  kind: 'compression',
+  state: 'event-streams',
+  setting: 'gzip_types',
+  value: 'text/css text/event-stream',
+  line: 7,
+});
+const on = setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'on', line: 12 });
+const nginx = sampleHop('nginx');
+
+describe('compression-buffering', () => {
+  it('is certain when gzip holds events that identity passes, and the config compresses event streams', () => {
+    const finding = findingOf(
+      compressionBuffering,
+      facts({
+        hops: [nginx],
+        settings: [types, on],
+        streams: [plain(), zipped().stoppedAt(8000).done()],
+      }),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'nginx', proxy: 'nginx' },
+      fix: [
+        { setting: 'gzip', current: 'on', suggested: 'off' },
+        { setting: 'gzip_types', line: 7, suggested: 'text/css', place: null },
+        { setting: 'proxy_buffering', suggested: 'off' },
+      ],
+    });
+  });
+
+  it('finds a response head withheld from clients that accept gzip', () => {
+    const headless = stream({
+      asks: 'compressed',
+      status: null,
+      headers: [],
+      close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
+    });
+    const streams = [plain(), headless.done()];
+    expect(
+      findingOf(compressionBuffering, facts({ hops: [nginx], settings: [types], streams })),
+    ).toMatchObject({
+      confidence: 'certain',
+    });
+    expect(findingOf(compressionBuffering, facts({ hops: [nginx], streams }))).toMatchObject({
+      confidence: 'possible',
+    });
+  });
+
+  it('blames the origin when the config of every hop is known and compresses no event stream', () => {
+    const off = setting({ kind: 'compression', setting: 'gzip', value: 'off', origin: 'default' });
+    const late = zipped().eventAt(4000).eventAt(4001).eventAt(4002).eventAt(4003).stoppedAt(8000).done();
+    expect(
+      findingOf(compressionBuffering, facts({ hops: [nginx], settings: [off], streams: [plain(), late] })),
+    ).toMatchObject({ severity: 'warning', where: { hop: null, proxy: 'origin' } });
+  });
+
+  it('stays silent when gzip flushes each event', () => {
+    const prompt = zipped().eventsEvery(500, 16).stoppedAt(8000).done();
+    clearedOf(compressionBuffering, facts({ settings: [types], streams: [plain(), prompt] }));
+  });
+
+  it('stays silent when the stream is not compressed though gzip was accepted', () => {
+    const prompt = zipped({ contentEncoding: null }).stoppedAt(8000).done();
+    expect(
+      clearedOf(compressionBuffering, facts({ settings: [types], streams: [plain(), prompt] })),
+    ).toContain('not compressed');
+  });
+
+  it('is not checked without a gzip trial, or without an uncompressed stream on time', () => {
+    expect(missingOf(compressionBuffering, facts({ streams: [plain()] }))).toEqual(['gzip']);
+    const quiet = stream().stoppedAt(8000).done();
+    expect(
+      missingOf(compressionBuffering, facts({ streams: [quiet, zipped().stoppedAt(8000).done()] })),
+    ).toEqual(['events']);
+  });
+
+  it('blames no compressor for streams that hang where others hang as well, or where the pool is used up', () => {
+    const hanging = (asks: Asks) =>
+      stream({
+        asks,
+        status: null,
+        headers: [],
+        close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
+      }).done();
+    const envoy = sampleHop('envoy');
+    const look = (overflow: number) => ({
+      hop: 'envoy',
+      at: 0,
+      uptimeSeconds: 900,
+      counters: { 'cluster.origin.upstream_cx_overflow': overflow },
+      hosts: [],
+      version: null,
+    });
+    const both = facts({ streams: [plain(), hanging('plain'), hanging('compressed')] });
+    expect(clearedOf(compressionBuffering, both)).toContain('others hang');
+    const admin = [{ before: look(0), after: look(2) }];
+    const full = facts({ hops: [envoy], admin, streams: [plain(), hanging('compressed')] });
+    expect(clearedOf(compressionBuffering, full)).toContain('hang');
+  });
+
+  it('is only possible where nothing but a missing head speaks for it', () => {
+    const headless = stream({
+      asks: 'compressed',
+      status: null,
+      headers: [],
+      close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: 8000 },
+    }).done();
+    expect(findingOf(compressionBuffering, facts({ streams: [plain(), headless] })).confidence).toBe(
+      'possible',
+    );
+  });
+});

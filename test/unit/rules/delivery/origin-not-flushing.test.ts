@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { originNotFlushing } from '../../../../src/rules/delivery/origin-not-flushing.ts';
+import { facts, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, missingOf } from '../judged.ts';
+
+const batches = (madeApartMs: number | null, bytes = 20) => {
+  const late = stream().direct();
+  for (const at of [4000, 8000]) for (let n = 0; n < 4; n++) late.eventAt(at + n);
+  const value = late.stoppedAt(9000).done();
+  value.events.forEach((mark, n) => {
+    mark.madeAt = madeApartMs === null ? null : 1_800_000_000_000 + n * madeApartMs;
+  });
+  for (const arrival of value.arrivals) arrival.bytes = bytes;
+  return value;
+};
+
+describe('origin-not-flushing', () => {
+  it('is likely when events made apart come together with no proxy in between', () => {
+    expect(findingOf(originNotFlushing, facts({ streams: [batches(1000)] }))).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ setting: 'flush' }],
+    });
+  });
+
+  it('is possible when bursts are whole blocks of a writer', () => {
+    expect(findingOf(originNotFlushing, facts({ streams: [batches(null, 1024)] }))).toMatchObject({
+      confidence: 'possible',
+    });
+  });
+
+  it('stays silent for a source that sends batches it made as such', () => {
+    clearedOf(originNotFlushing, facts({ streams: [batches(0)] }));
+    clearedOf(originNotFlushing, facts({ streams: [batches(null)] }));
+  });
+
+  it('stays silent when only the proxied stream is late', () => {
+    const late = { ...batches(1000), route: 'proxy' as const, trial: 'http1' };
+    const prompt = stream().direct().eventsEvery(1000, 8).stoppedAt(9000).done();
+    clearedOf(originNotFlushing, facts({ streams: [late, prompt] }));
+  });
+
+  it('needs --direct unless events come one by one through the proxy', () => {
+    const late = { ...batches(1000), route: 'proxy' as const, trial: 'http1' };
+    expect(missingOf(originNotFlushing, facts({ streams: [late] }))).toEqual(['direct']);
+    const prompt = stream().eventsEvery(1000, 8).stoppedAt(9000).done();
+    clearedOf(originNotFlushing, facts({ streams: [prompt] }));
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
+
+const nginx = sampleHop('nginx');
+const read = (ms: number) =>
+  setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: `${ms / 1000}s`, ms, line: 21 });
+/** Cut 2 s after the last byte, at different ages. */
+const idle = () => [
+  stream().eventAt(100).cutAt(2090).done(),
+  stream().openedAfter(1300).eventAt(100).eventAt(900).cutAt(2880).done(),
+];
+const said = row('nginx', 'idle-timeout', {
+  kind: 'error',
+  words: 'upstream timed out (110) while reading upstream',
+});
+
+describe('idle-timeout', () => {
+  it('is certain by the row, and names the setting with its line', () => {
+    const streams = idle();
+    const joins = streams.map((one) => joined(one, said));
+    expect(
+      findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings: [read(2000)] })),
+    ).toMatchObject({
+      confidence: 'certain',
+      where: { hop: 'nginx', proxy: 'nginx' },
+      fix: [
+        { setting: 'proxy_read_timeout', current: '2s', suggested: '1h', line: 21 },
+        { setting: 'heartbeat' },
+      ],
+    });
+  });
+
+  it('is no surer than the join of the row', () => {
+    const streams = idle();
+    const joins = streams.map((one) => joined(one, said, 'fuzzy'));
+    expect(findingOf(idleTimeout, facts({ hops: [nginx], streams, joins })).confidence).toBe('likely');
+  });
+
+  it('is likely at most by constant silence and different ages on the wire', () => {
+    expect(findingOf(idleTimeout, facts({ hops: [nginx], streams: idle() }))).toMatchObject({
+      confidence: 'likely',
+    });
+    expect(
+      findingOf(idleTimeout, facts({ hops: [nginx], streams: idle(), settings: [read(2000)] })).confidence,
+    ).toBe('likely');
+  });
+
+  it('is only possible while silence and age are both constant', () => {
+    const streams = [stream().cutAt(2000).done(), stream().openedAfter(1300).cutAt(2000).done()];
+    expect(findingOf(idleTimeout, facts({ streams })).confidence).toBe('possible');
+  });
+
+  it('finds the limit under the second that Envoy adds over HTTP/1.1', () => {
+    const streams = idle().map((one) => ({
+      ...one,
+      close: { ...one.close, idleMs: 3000, ageMs: (one.close.ageMs ?? 0) + 1010 },
+    }));
+    const finding = findingOf(idleTimeout, facts({ hops: [sampleHop('envoy')], streams }));
+    expect(finding.what).toContain('2 s after the last byte');
+    expect(finding.why).toContain('delayed_close_timeout');
+  });
+
+  it('exonerates Nginx when its limit is not the silence that was seen', () => {
+    const streams = [
+      stream().commentsEvery(10_000, 3).cutAt(30_000).done(),
+      stream().openedAfter(1300).commentsEvery(10_000, 3).cutAt(30_000).done(),
+    ];
+    expect(clearedOf(idleTimeout, facts({ hops: [nginx], streams, settings: [read(300_000)] }))).toContain(
+      'Nginx is innocent: proxy_read_timeout 300s (nginx.conf:21)',
+    );
+  });
+
+  it('stays silent for a constant age under running events', () => {
+    const streams = [
+      stream().eventsEvery(300, 10).cutAt(3000).done(),
+      stream().openedAfter(1300).eventsEvery(300, 10).cutAt(3000).done(),
+    ];
+    expect(findingsOf(idleTimeout, facts({ streams }))).toEqual([]);
+  });
+
+  it('stays silent when the row names another cause', () => {
+    const streams = idle();
+    const joins = streams.map((one) => joined(one, row('nginx', 'client-slow')));
+    clearedOf(idleTimeout, facts({ hops: [nginx], streams, joins }));
+  });
+
+  it('takes UT under constant silence for the idle limit that shares the flag', () => {
+    const streams = idle();
+    const ut = row('envoy', 'total-timeout', {
+      reasonConfidence: 'likely',
+      words: 'UT',
+      reasonDetails: ['upstream-timeout'],
+      durationMs: null,
+    });
+    const perTry = setting({
+      kind: 'idle-timeout',
+      state: 'per-try',
+      setting: 'per_try_idle_timeout',
+      value: '2s',
+      ms: 2000,
+      hop: 'envoy',
+      proxy: 'envoy',
+    });
+    const finding = findingOf(
+      idleTimeout,
+      facts({
+        hops: [sampleHop('envoy')],
+        streams,
+        joins: streams.map((one) => joined(one, ut)),
+        settings: [perTry],
+      }),
+    );
+    expect(finding).toMatchObject({ confidence: 'likely', fix: [{ setting: 'per_try_idle_timeout' }, {}] });
+  });
+
+  it('blames what stands behind the proxies when the direct streams end the same way', () => {
+    const direct = stream().direct().eventAt(100).eventAt(1500).cutAt(3500).done();
+    expect(
+      findingOf(
+        idleTimeout,
+        facts({ hops: [nginx], streams: [...idle(), direct], settings: [read(60_000)] }),
+      ),
+    ).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'origin' },
+    });
+  });
+
+  it('stays silent for a crash at one moment between two fast heartbeats', () => {
+    const streams = [
+      stream().eventsEvery(700, 5).cutAt(3400).done(),
+      stream().openedAfter(1300).eventsEvery(700, 3).cutAt(2075).done(),
+    ];
+    expect(findingsOf(idleTimeout, facts({ hops: [nginx], streams }))).toEqual([]);
+    const joins = streams.map((one) => joined(one, row('nginx', 'upstream-closed')));
+    expect(findingsOf(idleTimeout, facts({ hops: [nginx], streams, joins }))).toEqual([]);
+  });
+
+  it('asks for logs when the times leave it open', () => {
+    const streams = [
+      stream().eventsEvery(300, 10).cutAt(3000).done(),
+      stream().eventsEvery(300, 10).cutAt(3000).done(),
+    ];
+    expect(missingOf(idleTimeout, facts({ streams }))).toEqual(['access-log', 'error-log']);
+  });
+
+  it('says what was outlived when nothing was cut', () => {
+    const streams = [stream().commentsEvery(10_000, 3).stoppedAt(30_000).done()];
+    expect(clearedOf(idleTimeout, facts({ streams, settings: [read(60_000)] }))).toContain(
+      'proxy_read_timeout 60s',
+    );
+  });
+
+  it('clears a setting once for all groups, and does not call one innocent that allows less than was seen', () => {
+    const crash = stream().eventsEvery(100, 8).cutAt(760).done();
+    const ended = stream().openedAfter(1300).eventsEvery(100, 30).endedAt(2910).done();
+    const joins = [joined(crash, row('nginx', 'upstream-closed', { kind: 'error' }))];
+    const given = (ms: number) =>
+      clearedOf(idleTimeout, facts({ hops: [nginx], streams: [crash, ended], joins, settings: [read(ms)] }));
+    expect(given(60_000).match(/is innocent/g)).toHaveLength(1);
+    const slow = [
+      stream().eventAt(10).cutAt(5010).done(),
+      stream().openedAfter(1300).eventAt(10).eventAt(900).cutAt(6400).done(),
+    ];
+    const words = clearedOf(idleTimeout, facts({ hops: [nginx], streams: slow, settings: [read(2000)] }));
+    expect(words).toContain('longer than it allows');
+    expect(words).not.toContain('innocent');
+  });
+});

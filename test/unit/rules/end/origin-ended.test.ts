@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { originEnded } from '../../../../src/rules/end/origin-ended.ts';
+import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf } from '../judged.ts';
+
+const ended = () => stream().eventsEvery(100, 5).endedAt(600);
+
+describe('origin-ended', () => {
+  it('is certain by a row that says the upstream finished', () => {
+    const one = ended().done();
+    expect(
+      findingOf(
+        originEnded,
+        facts({ hops: [sampleHop('envoy')], streams: [one], joins: [joined(one, row('envoy', 'clean'))] }),
+      ),
+    ).toMatchObject({
+      confidence: 'certain',
+      severity: 'warning',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin' }],
+    });
+  });
+
+  it('does not call an end proper that comes in the middle of an event', () => {
+    const unfinished = ended()
+      .with({ faults: [{ kind: 'undispatched', atMs: 600, shown: 'data: {"half":' }] })
+      .done();
+    const whatOf = (streams: (typeof unfinished)[]) =>
+      findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams })).what;
+    expect(whatOf([unfinished])).toContain('in the middle of an event');
+    expect(whatOf([unfinished, ended().done()])).toContain('as if complete (1 in the middle of an event)');
+    expect(whatOf([ended().done()])).toContain('properly');
+  });
+
+  it('is likely by the last chunk through a proxy that leaves it out when it cuts', () => {
+    expect(
+      findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [ended().done()] })).confidence,
+    ).toBe('likely');
+  });
+
+  it('is possible only where the proxy may hide a crash, or the body has no end mark', () => {
+    const h2 = stream().via('http2').eventAt(10).endedAt(600).done();
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('haproxy')], streams: [h2] })).confidence).toBe(
+      'possible',
+    );
+    const bare = ended().done();
+    bare.close.how = 'close-delimited';
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [bare] })).confidence).toBe(
+      'possible',
+    );
+  });
+
+  it('counts only the streams that did end properly beside others that were cut', () => {
+    const cut = stream().eventAt(10).cutAt(600).done();
+    const h2 = stream().via('http2').eventAt(10).endedAt(600).done();
+    const finding = findingOf(originEnded, facts({ streams: [cut, h2] }));
+    expect(finding).toMatchObject({ confidence: 'possible' });
+    expect(finding.what).toContain('1 of 2 streams');
+  });
+
+  it('is information when the end marker came first', () => {
+    const whole = stream().eventAt(10).eventAt(20, '[DONE]').endedAt(30).done();
+    expect(findingOf(originEnded, facts({ streams: [whole] }))).toMatchObject({ severity: 'info', fix: [] });
+  });
+
+  it('stays silent for cut streams, and when none ended', () => {
+    clearedOf(originEnded, facts({ streams: [stream().cutAt(600).done()] }));
+    clearedOf(originEnded, facts({ streams: [stream().stoppedAt(600).done()] }));
+  });
+
+  it('does not call an end proper that came without the end marker of its kind', () => {
+    const chunk = '{"object":"chat.completion.chunk","choices":[]}';
+    const short = stream().eventAt(10, chunk).eventAt(300, chunk).endedAt(600).done();
+    expect(findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams: [short] })).what).toContain(
+      'as if complete',
+    );
+  });
+});

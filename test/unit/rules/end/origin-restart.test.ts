@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { originRestart } from '../../../../src/rules/end/origin-restart/index.ts';
+import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, missingOf } from '../judged.ts';
+
+const hops = [sampleHop('nginx')];
+const died = (upstreamAddress = '10.0.0.1:9000') => row('nginx', 'upstream-closed', { upstreamAddress });
+const pair = () => [
+  stream().eventsEvery(300, 16).cutAt(5000).done(),
+  stream().openedAfter(1300).eventsEvery(300, 12).cutAt(3710).done(),
+];
+
+describe('origin-restart', () => {
+  it('is certain when streams of one upstream address end together and those of another live on', () => {
+    const streams = pair();
+    const spared = stream().eventsEvery(300, 30).stoppedAt(9000).done();
+    const joins = [
+      ...streams.map((one) => joined(one, died())),
+      joined(spared, row('nginx', 'client-closed', { upstreamAddress: '10.0.0.2:9000' })),
+    ];
+    const finding = findingOf(originRestart, facts({ hops, streams: [...streams, spared], joins }));
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ setting: 'process' }],
+    });
+    expect(finding.what).toContain('10.0.0.1:9000');
+  });
+
+  it('is likely when the direct streams died with them, possible otherwise', () => {
+    const streams = pair();
+    const joins = streams.map((one) => joined(one, died()));
+    const direct = stream().direct().eventsEvery(300, 16).cutAt(5000).done();
+    expect(findingOf(originRestart, facts({ hops, streams: [...streams, direct], joins })).confidence).toBe(
+      'likely',
+    );
+    expect(findingOf(originRestart, facts({ hops, streams, joins })).confidence).toBe('possible');
+  });
+
+  it('stays silent when the upstream closes each stream at one age', () => {
+    const streams = [
+      stream().eventsEvery(300, 9).cutAt(3000).done(),
+      stream().openedAfter(1300).eventsEvery(300, 9).cutAt(3000).done(),
+    ];
+    clearedOf(originRestart, facts({ hops, streams, joins: streams.map((one) => joined(one, died())) }));
+  });
+
+  it('stays silent when streams of several addresses end together', () => {
+    const streams = pair();
+    const joins = streams.map((one, n) => joined(one, died(`10.0.0.${n + 1}:9000`)));
+    clearedOf(originRestart, facts({ hops, streams, joins }));
+  });
+
+  it('needs rows', () => {
+    expect(missingOf(originRestart, facts({ streams: pair() }))).toEqual(['access-log', 'error-log']);
+  });
+});

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
+import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
+
+const envoy = sampleHop('envoy');
+/** Cut at age 3 s while events run. */
+const aged = (part = {}) => [
+  stream().via('http2').eventsEvery(300, 9).cutAt(3001, part).done(),
+  stream().via('http2').openedAfter(1300).eventsEvery(300, 10).cutAt(3001, part).done(),
+];
+const route = (name: string, value = '3s', path = 'route /') =>
+  setting({
+    kind: 'total-timeout',
+    state: name === 'timeout' ? 'response' : 'stream',
+    setting: name,
+    value,
+    ms: Number.parseFloat(value) * 1000,
+    hop: 'envoy',
+    proxy: 'envoy',
+    path,
+    off: '0s',
+    line: 30,
+  });
+const ut = row('envoy', 'total-timeout', {
+  words: 'UT response_timeout',
+  reasonDetails: ['upstream-timeout'],
+  detail: 'response_timeout',
+  durationMs: 3000,
+});
+
+describe('total-timeout', () => {
+  it('is certain by the row, and switches the setting off', () => {
+    const streams = aged();
+    const joins = streams.map((one) => joined(one, ut));
+    expect(
+      findingOf(totalTimeout, facts({ hops: [envoy], streams, joins, settings: [route('timeout')] })),
+    ).toMatchObject({
+      confidence: 'certain',
+      where: { hop: 'envoy', proxy: 'envoy' },
+      fix: [{ setting: 'timeout', current: '3s', suggested: '0s', line: 30 }],
+    });
+  });
+
+  it('is certain by a row without a flag only when it is surely paired, the body was cut and max_stream_duration fits', () => {
+    const streams = aged();
+    const plain = row('envoy', 'clean', {
+      reasonConfidence: 'possible',
+      words: '-',
+      reasonDetails: ['unflagged'],
+    });
+    const given = (join: 'tag' | 'fuzzy') =>
+      facts({
+        hops: [envoy],
+        streams,
+        joins: streams.map((one) => joined(one, plain, join)),
+        settings: [route('max_stream_duration')],
+      });
+    expect(findingOf(totalTimeout, given('tag'))).toMatchObject({
+      confidence: 'certain',
+      fix: [{ setting: 'max_stream_duration' }],
+    });
+    expect(findingOf(totalTimeout, given('fuzzy')).confidence).toBe('likely');
+  });
+
+  it('does not put the value of a setting in the place of the age that was seen', () => {
+    const streams = aged();
+    const joins = streams.map((one) => joined(one, ut));
+    const finding = findingOf(
+      totalTimeout,
+      facts({ hops: [envoy], streams, joins, settings: [route('timeout', '15s')] }),
+    );
+    expect(finding.what).toContain('3 s after the request');
+  });
+
+  it('is likely at most by the wire, and for one stream or several at one moment only possible', () => {
+    expect(findingOf(totalTimeout, facts({ streams: aged() })).confidence).toBe('likely');
+    expect(findingOf(totalTimeout, facts({ streams: aged().slice(0, 1) })).confidence).toBe('possible');
+    const moment = aged().map((one) => ({ ...one, openedAt: 1_800_000_000_000 }));
+    expect(findingOf(totalTimeout, facts({ streams: moment })).confidence).toBe('possible');
+  });
+
+  it('is the origin’s, for certain, when its rows and the direct streams agree', () => {
+    const streams = aged();
+    const direct = stream().direct().eventsEvery(300, 9).cutAt(3001).done();
+    const joins = streams.map((one) => joined(one, row('envoy', 'upstream-closed')));
+    expect(
+      findingOf(totalTimeout, facts({ hops: [envoy], streams: [...streams, direct], joins })),
+    ).toMatchObject({
+      confidence: 'certain',
+      where: { hop: null, proxy: 'origin' },
+      fix: [{ proxy: 'origin' }],
+    });
+  });
+
+  it('does not take a crash that ends all streams at one moment for a limit of the origin', () => {
+    const streams = aged().map((one) => ({ ...one, openedAt: 1_800_000_000_000 }));
+    const direct = stream().direct().eventsEvery(300, 9).cutAt(3001).done();
+    const joins = streams.map((one) => joined(one, row('envoy', 'upstream-closed')));
+    expect(findingsOf(totalTimeout, facts({ hops: [envoy], streams: [...streams, direct], joins }))).toEqual(
+      [],
+    );
+  });
+
+  it('asks for --direct when rows say that the upstream ended it at one age', () => {
+    const streams = aged();
+    const joins = streams.map((one) => joined(one, row('envoy', 'upstream-closed')));
+    expect(missingOf(totalTimeout, facts({ hops: [envoy], streams, joins }))).toEqual(['direct']);
+  });
+
+  it('stays silent when the silence is constant and the ages differ', () => {
+    const streams = [
+      stream().eventAt(100).cutAt(2100).done(),
+      stream().openedAfter(1300).eventAt(100).eventAt(900).cutAt(2900).done(),
+    ];
+    expect(clearedOf(totalTimeout, facts({ streams }))).toBe('the ages at the end differ');
+  });
+
+  it('names no owner that was not seen: behind Nginx a fixed age is somebody else’s', () => {
+    expect(findingOf(totalTimeout, facts({ hops: [sampleHop('nginx')], streams: aged() })).where).toEqual({
+      hop: null,
+      proxy: 'unknown',
+    });
+  });
+
+  it('leaves an age between Envoy and the origin where the wire alone tells, with no change to Envoy', () => {
+    const finding = findingOf(totalTimeout, facts({ hops: [envoy], streams: aged() }));
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'unknown' } });
+    expect(finding.why).toContain('of a proxy or of the origin');
+    expect(finding.fix).toMatchObject([{ proxy: 'unknown', text: expect.stringMatching(/^If it is Envoy/) }]);
+    expect(finding.fix[0]).not.toHaveProperty('suggested');
+  });
+
+  it('names the origin where the config of the only proxy, an Envoy, switches its limit off or sets a longer one', () => {
+    for (const settings of [[route('timeout', '0s')], [route('timeout', '60s')]]) {
+      const finding = findingOf(totalTimeout, facts({ hops: [envoy], settings, streams: aged() }));
+      expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+      expect(finding.fix).toMatchObject([{ proxy: 'origin' }]);
+    }
+    // Nor does a limit that they outlived, or one of two proxies, clear.
+    const outlived = facts({ hops: [envoy], settings: [route('timeout', '1s')], streams: aged() });
+    const two = facts({
+      hops: [envoy, sampleHop('inner')],
+      settings: [route('timeout', '0s')],
+      streams: aged(),
+    });
+    for (const open of [outlived, two]) expect(findingOf(totalTimeout, open).where.proxy).toBe('unknown');
+  });
+
+  it('accuses a cleared Envoy as little where the direct streams outlived the age', () => {
+    const direct = stream().direct().eventsEvery(300, 30).stoppedAt(9000).done();
+    const given = { hops: [envoy], streams: [...aged(), direct] };
+    expect(findingOf(totalTimeout, facts({ ...given, settings: [route('timeout', '0s')] })).where.proxy).toBe(
+      'unknown',
+    );
+    expect(findingOf(totalTimeout, facts(given)).where).toEqual({ hop: 'envoy', proxy: 'envoy' });
+  });
+
+  it('sees no limit in one end where other streams of that way lived on, and one in one end alone', () => {
+    const cut = () => stream().eventsEvery(300, 9).cutAt(3001).done();
+    const other = stream().eventsEvery(300, 30).stoppedAt(9000).done();
+    expect(clearedOf(totalTimeout, facts({ streams: [cut(), other] }))).toContain('one age shows no limit');
+    expect(findingOf(totalTimeout, facts({ streams: [cut()] })).confidence).toBe('possible');
+    expect(
+      findingOf(totalTimeout, facts({ hops: [envoy], settings: [route('timeout')], streams: [cut(), other] }))
+        .where.proxy,
+    ).toBe('envoy');
+  });
+
+  it('stays silent when nothing was cut', () => {
+    expect(
+      clearedOf(totalTimeout, facts({ streams: [stream().eventsEvery(300, 9).stoppedAt(9000).done()] })),
+    ).toContain('9.0 s');
+  });
+
+  it('is only likely the origin’s age limit where nothing was sent before the end, and clears the proxy by name', () => {
+    const silent = () => stream().eventAt(2).cutAt(3001);
+    const streams = [silent().done(), silent().openedAfter(1300).done()];
+    const joins = streams.map((one) => joined(one, row('nginx', 'upstream-closed')));
+    const read = setting({
+      kind: 'idle-timeout',
+      setting: 'proxy_read_timeout',
+      value: '300s',
+      ms: 300_000,
+      line: 27,
+    });
+    const finding = findingOf(
+      totalTimeout,
+      facts({
+        hops: [sampleHop('nginx')],
+        streams: [...streams, silent().direct().done()],
+        joins,
+        settings: [read],
+      }),
+    );
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+    expect(finding.why).toContain("Nginx's proxy_read_timeout 300s (nginx.conf:27) had no part in it");
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import type { SettingState } from '../../../../src/model/setting.ts';
+import { hostMismatch } from '../../../../src/rules/start/host-mismatch.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
+import { onlyFinding, silenceOf } from '../verdict-of.ts';
+
+const hops = [sampleHop('envoy')];
+const asked = () => stream().answered(404).done();
+const noRoute = row('envoy', 'no-route', { status: 404, upstreamAddress: null, words: 'NR route_not_found' });
+const domains = (state: SettingState<'domains'>) =>
+  setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind: 'domains',
+    state,
+    setting: 'domains',
+    value: 'other.test',
+    items: ['other.test'],
+    file: 'envoy.yaml',
+    line: 12,
+  });
+const server = (items: string[]) =>
+  setting({
+    kind: 'domains',
+    state: 'default-server',
+    setting: 'server_name',
+    value: items.join(' '),
+    items,
+    detail: 'no server_name is app.example.test; this server answers as the default',
+  });
+
+describe('host-mismatch', () => {
+  test('NR, and no virtual host that matches: certain', () => {
+    const first = asked();
+    const finding = onlyFinding(
+      hostMismatch.judge(
+        facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('unmatched')] }),
+      ),
+    );
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'envoy', proxy: 'envoy' },
+    });
+    expect(finding.fix[0]).toMatchObject({
+      setting: 'domains',
+      file: 'envoy.yaml',
+      line: 12,
+      suggested: 'app.example.test:8080',
+    });
+  });
+
+  test("Nginx's default server answered by itself: certain with its row", () => {
+    const first = asked();
+    const own = row('nginx', 'no-route', {
+      status: 404,
+      upstreamAddress: null,
+      reasonConfidence: 'likely',
+      namesUpstream: true,
+    });
+    const finding = onlyFinding(
+      hostMismatch.judge(
+        facts({
+          hops: [sampleHop('nginx')],
+          streams: [first],
+          joins: [joined(first, own)],
+          settings: [server(['other.test'])],
+        }),
+      ),
+    );
+    expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'nginx', proxy: 'nginx' } });
+    expect(finding.fix[0]).toMatchObject({ setting: 'server_name' });
+  });
+
+  test('NR without a config may be the name or the path: possible', () => {
+    const first = asked();
+    expect(
+      onlyFinding(hostMismatch.judge(facts({ hops, streams: [first], joins: [joined(first, noRoute)] })))
+        .confidence,
+    ).toBe('possible');
+  });
+
+  test('a name that only its port keeps out is another cause', () => {
+    const first = asked();
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({
+            hops,
+            streams: [first],
+            joins: [joined(first, noRoute)],
+            settings: [domains('port-unmatched')],
+          }),
+        ),
+      ),
+    ).toContain('only its port');
+  });
+
+  test('a name that is served, and a path that is not', () => {
+    const first = asked();
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [domains('matched')] }),
+        ),
+      ),
+    ).toContain('is served');
+  });
+
+  test('a server without names of its own is meant for every name', () => {
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({ hops: [sampleHop('nginx')], streams: [asked()], settings: [server(['_'])] }),
+        ),
+      ),
+    ).toContain('ruled-out');
+  });
+
+  test('the origin answered', () => {
+    const first = asked();
+    const passed = row('nginx', 'unknown', {
+      status: 404,
+      reasonConfidence: 'possible',
+      upstreamStatus: '404',
+    });
+    expect(
+      silenceOf(
+        hostMismatch.judge(
+          facts({
+            hops: [sampleHop('nginx')],
+            streams: [first],
+            joins: [joined(first, passed)],
+            settings: [server(['other.test'])],
+          }),
+        ),
+      ),
+    ).toContain('127.0.0.1:9000 answered');
+  });
+
+  test('puts the name into the only virtual host, and changes none of several unasked', () => {
+    const first = asked();
+    const place = { file: 'envoy.yaml', line: 12, column: 30, length: 0, template: ', {value}' };
+    const judgeWith = (one: ReturnType<typeof domains>) =>
+      onlyFinding(
+        hostMismatch.judge(
+          facts({ hops, streams: [first], joins: [joined(first, noRoute)], settings: [one] }),
+        ),
+      ).fix[0];
+    expect(judgeWith({ ...domains('unmatched'), place })).toMatchObject({
+      place,
+      suggested: 'app.example.test:8080',
+    });
+    expect(judgeWith(domains('unmatched'))?.place ?? null).toBeNull();
+  });
+
+  test('the only server on its port answers to every name', () => {
+    const only = {
+      ...server(['other.test']),
+      state: null,
+      detail: 'no server_name is x; this is the only server on that port',
+    };
+    expect(
+      silenceOf(
+        hostMismatch.judge(facts({ hops: [sampleHop('nginx')], streams: [asked()], settings: [only] })),
+      ),
+    ).toContain('ruled-out');
+  });
+});
