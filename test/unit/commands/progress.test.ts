@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Progress, startProgress } from '../../../src/commands/progress.ts';
 import type { Io, TextOutput } from '../../../src/model/io.ts';
 import type { LiveView } from '../../../src/model/live.ts';
@@ -84,9 +83,11 @@ describe('the live state of many streams', () => {
       moveCursor: () => true,
       clearLine: () => true,
     };
-    const text = await shown(screen, async ({ live }) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const text = await shown(screen, ({ live }) => {
       live(view(1000));
-      await pause(200);
+      vi.advanceTimersByTime(200);
     });
     expect(text).toMatch(/\S 40 of 50 open · [^\n]+\n {2}0 events\/s · [^\n]+\n {2}memory 80 MB · 59 s left/);
     expect(text).not.toContain('1 s: ');

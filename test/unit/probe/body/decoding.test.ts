@@ -1,8 +1,7 @@
 /** What a content encoding may cost: bytes that wait, time at the end, and what few bytes may stand for. */
 import { PassThrough } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { limits } from '../../../../src/model/limits.ts';
 import { type Decoder, startDecoding } from '../../../../src/probe/body/decoding.ts';
 
@@ -40,16 +39,18 @@ describe('limits.decoderBacklogBytes', () => {
 });
 
 describe('limits.decoderDrainMs', () => {
-  test('is all that a body waits for its decoder at its end', async () => {
+  test('is all that a body waits for its decoder at its end', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const decoding = startDecoding(stuck(), ignored);
     let done = false;
     decoding.feed(Buffer.alloc(1), flow());
     decoding.close(() => {
       done = true;
     });
-    await pause(limits.decoderDrainMs / 2);
+    vi.advanceTimersByTime(limits.decoderDrainMs - 1);
     expect(done).toBe(false);
-    await pause(limits.decoderDrainMs);
+    vi.advanceTimersByTime(1);
     expect(done).toBe(true);
   });
 });
