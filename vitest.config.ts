@@ -15,6 +15,8 @@ export default defineConfig({
           // Pure functions have nothing to be kept apart from; a process each would cost more than the tests.
           pool: 'threads',
           isolate: false,
+          // Left to itself vitest keeps a core free, for nobody.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },

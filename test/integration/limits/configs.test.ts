@@ -11,7 +11,7 @@ import { readAdmin } from '../../../src/proxies/envoy/config/admin.ts';
 import { readDocuments } from '../../../src/proxies/envoy/config/documents.ts';
 import { parseBlocks } from '../../../src/proxies/nginx/config/blocks.ts';
 import { readNginxFiles } from '../../../src/proxies/nginx/config/includes.ts';
-import { request } from '../proxies/envoy/config/files.ts';
+import { request } from '../../unit/proxies/envoy/config/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-limits-'));
 afterAll(() => rmSync(folder, { recursive: true }));
