@@ -4,11 +4,11 @@ import type { Advice, Phrase, Topic } from './words.ts';
 export const neutralAdvice: Record<Topic, Advice> = {
   certificate: { setting: 'certificate' },
   'certificate-for-name': { setting: 'certificate' },
-  'tls-listener': { setting: 'transport_socket', current: null },
-  'tls-versions': { setting: 'tls_params' },
+  'tls-listener': { setting: 'TLS on this port' },
+  'tls-versions': { setting: 'TLS versions' },
   'tls-server-name': {
-    setting: 'server_names',
-    text: 'Add the name to filter_chain_match.server_names (or give the listener a default_filter_chain), or ask under a name that it serves.',
+    setting: 'server name',
+    text: 'Add the name to those that are served on this port, or ask under a name that it serves.',
   },
   http2: {
     setting: 'HTTP/2',
@@ -18,12 +18,12 @@ export const neutralAdvice: Record<Topic, Advice> = {
     setting: 'HTTP/2',
     text: 'Switch HTTP/2 on at the server that answers on this port.',
   },
-  names: { setting: 'domains' },
+  names: { setting: 'host names' },
   route: { setting: 'route' },
   'access-rule': { setting: 'access rule' },
   'rate-limit': { setting: 'rate limit' },
   'connection-limit': { setting: 'connection limit' },
-  'max-streams': { setting: 'max_concurrent_streams' },
+  'max-streams': { setting: 'streams per connection' },
   'open-files': {
     setting: 'ulimit -n',
     suggested: '1048576',
@@ -41,12 +41,12 @@ export const neutralAdvice: Record<Topic, Advice> = {
     text: 'Check the name of the upstream and the resolver that this proxy asks.',
   },
   'upstream-plain': {
-    setting: 'transport_socket',
-    text: "Take the cluster's UpstreamTlsContext out, or have the upstream speak TLS on that port.",
+    setting: 'upstream TLS',
+    text: 'Ask the upstream without TLS, or have it speak TLS on that port.',
   },
   'upstream-trust': {
-    setting: 'validation_context',
-    text: 'Name the authority in validation_context.trusted_ca and the expected name in match_typed_subject_alt_names.',
+    setting: 'trusted authorities',
+    text: 'Name the authority that signed the certificate of the upstream, and the name that it is expected to bear.',
   },
   'upstream-server-name': {
     setting: 'upstream TLS',
@@ -54,18 +54,16 @@ export const neutralAdvice: Record<Topic, Advice> = {
   },
   'upstream-version': { setting: 'HTTP version', text: 'Speak HTTP/1.1 to the upstream.' },
   'upstream-breaker': {
-    setting: 'max_requests',
-    text: 'Raise max_requests, max_connections and max_pending_requests in the cluster’s circuit_breakers.thresholds.',
+    setting: 'upstream limits',
+    text: 'Raise the limits on connections, requests and waiting requests to the upstream.',
   },
   'health-check': {
-    setting: 'health_checks',
-    text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
+    setting: 'health check',
+    text: 'Give the upstream hosts that answer, and look at what the health check asks and how the hosts are found.',
   },
   'head-size': {
-    setting: 'proxy_buffer_size',
-    current: null,
-    suggested: '16k',
-    text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.',
+    setting: 'header size limit',
+    text: 'Raise the limit on the size of the headers of an answer, or have the origin send smaller headers.',
   },
 };
 
@@ -73,6 +71,6 @@ export const neutralPhrases: Record<Phrase, string> = {
   hour: '1h',
   route: 'route',
   'no-healthy-upstream':
-    'Every host of the cluster fails its health checks, was ejected as an outlier, or the cluster has none (an empty endpoint list).',
+    'Every host of the upstream fails its health checks or was taken out after failures, or there is none.',
   'servers-return': 'each failed too often and is asked again after a while',
 };

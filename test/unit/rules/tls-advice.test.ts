@@ -59,7 +59,7 @@ describe('a port that speaks another protocol', () => {
     expect(settingsOf(tlsProtocolMismatch, () => secure('ERR_SSL_WRONG_VERSION_NUMBER'))).toEqual({
       nginx: ['client url', 'nginx listen'],
       envoy: ['client url', 'envoy transport_socket'],
-      haproxy: ['client url', 'haproxy transport_socket'],
+      haproxy: ['client url', 'haproxy TLS on this port'],
     });
   });
 
@@ -67,7 +67,7 @@ describe('a port that speaks another protocol', () => {
     expect(settingsOf(tlsProtocolMismatch, () => secure('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'))).toEqual({
       nginx: ['nginx ssl_protocols'],
       envoy: ['envoy tls_params'],
-      haproxy: ['haproxy tls_params'],
+      haproxy: ['haproxy TLS versions'],
     });
   });
 
@@ -75,7 +75,7 @@ describe('a port that speaks another protocol', () => {
     expect(settingsOf(tlsProtocolMismatch, () => secure('ERR_SSL_TLSV1_UNRECOGNIZED_NAME'))).toEqual({
       nginx: ['nginx server_name'],
       envoy: ['envoy server_names'],
-      haproxy: ['haproxy server_names'],
+      haproxy: ['haproxy server name'],
     });
   });
 

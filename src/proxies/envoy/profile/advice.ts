@@ -27,6 +27,7 @@ export const envoyAdvice: Profile['advice'] = {
   'access-rule': { setting: 'http_filters' },
   'rate-limit': { setting: 'local_ratelimit' },
   'connection-limit': { setting: 'max_connections' },
+  'max-streams': { setting: 'max_concurrent_streams' },
   'response-timer': { setting: 'timeout', suggested: '0s' },
   'idle-timer': { setting: 'stream_idle_timeout', suggested: '3600s' },
   'idle-timer-per-try': { setting: 'per_try_idle_timeout', suggested: '3600s' },

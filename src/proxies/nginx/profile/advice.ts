@@ -72,6 +72,12 @@ export const nginxAdvice: Profile['advice'] = {
     suggested: '1.1',
     text: 'Speak HTTP/1.1 to the upstream: proxy_http_version 1.1 (the default from Nginx 1.29.7 on), with `proxy_set_header Connection "";`.',
   },
+  'head-size': {
+    setting: 'proxy_buffer_size',
+    current: null,
+    suggested: '16k',
+    text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.',
+  },
   'keep-alive': {
     setting: 'keepalive_timeout',
     suggested: 'below that of the origin',

@@ -131,7 +131,7 @@ describe('a pattern that matches nothing', () => {
     'of the folder itself (%s) takes nothing from beside a copy',
     (pattern) => {
       const { files } = read({ 'nginx.conf': `include ${pattern};`, 'other.conf': 'other 1;' }, 'nginx.conf');
-      expect(files.filter((file) => !file.startsWith('/'))).toEqual(['nginx.conf']);
+      expect(files).not.toContain('other.conf'); // what this machine has in /etc/nginx is not beside the copy
     },
   );
 
