@@ -9,7 +9,7 @@ import type { VerdictWord } from '../model/report.ts';
 import type { Stream } from '../model/stream.ts';
 import { askedStreams } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
-import { longestEarlierGap } from './ends/timing.ts';
+import { isFallenSilent } from './delivery/silence.ts';
 import { settlingClause } from './settling/words.ts';
 import { troubledStreams } from './stream-trouble.ts';
 
@@ -75,7 +75,7 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
     const held = streams.filter((stream) => isHeld(facts, stream));
-    if (!ended && held.length > 0 && held.every(hasFallenSilent))
+    if (!ended && held.length > 0 && held.every(isFallenSilent))
       return `trial ${trial} ${silenceWords(facts, held)}`;
   }
   return null;
@@ -109,23 +109,9 @@ function untilCut({ plan: { command } }: Facts): string {
   return command === 'diagnose' ? ', or until a cut (--until-cut 10m)' : '';
 }
 
-/** A silence still running breaks a rhythm that lasted at least `rhythmMs` when it is this much longer, and this long. */
-const silentFactor = 4;
-const silentMs = 4_000;
-const rhythmMs = 2_000;
-
 /** Of a population those count that were still open at its end: what was interrupted or came before says nothing of it. */
 function isHeld({ plan }: Facts, { close }: Stream): boolean {
   return plan.population === null || (close.by === 'us' && close.because === undefined);
-}
-
-function hasFallenSilent(stream: Stream): boolean {
-  const idleMs = stream.close.idleMs ?? 0;
-  const first = stream.pace?.firstAtMs ?? stream.arrivals[0]?.atMs;
-  const last = stream.pace?.lastAtMs ?? stream.arrivals.at(-1)?.atMs;
-  // An opening burst is no rhythm: what comes after it may well be slow.
-  if (first === undefined || last === undefined || last - first < rhythmMs) return false;
-  return idleMs >= silentMs && idleMs >= longestEarlierGap(stream) * silentFactor;
 }
 
 /** The silence that the configs given allow. */
