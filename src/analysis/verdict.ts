@@ -73,7 +73,7 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
       return `trial ${trial} showed ${shown} in ${formatMs(longest)}: ${watch}`;
     }
     if (longest < enoughMs * 0.85 && !ended)
-      return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '30s')}`;
+      return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '35s')}`;
     const held = streams.filter((stream) => isHeld(facts, stream));
     if (!ended && held.length > 0 && held.every(isFallenSilent))
       return `trial ${trial} ${silenceWords(facts, held)}`;

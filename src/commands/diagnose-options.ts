@@ -33,7 +33,7 @@ A scenario file (YAML) can say what the flags say; files in it are looked for be
     hops:                                # client side first
       - { name: edge, proxy: nginx, accessLog: access.log, errorLog: error.log, config: nginx.conf }
       - { name: mesh, proxy: envoy, admin: http://127.0.0.1:9901 }
-    for: 30s
+    for: 35s
 
 Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 not runnable as asked, 130 interrupted.`;
 

@@ -8,6 +8,7 @@ import type { GeneratorFacts, Recording } from './recording.ts';
 import type { RedirectStep } from './redirect.ts';
 import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
+import type { UnreachedLimits } from './unreached-limits.ts';
 import type { UnusableInput } from './unusable-input.ts';
 
 /** An answer that sends its client elsewhere; of what was withheld there are names, never values. */
@@ -116,6 +117,8 @@ export interface Report {
   /** What would settle an inconclusive verdict: a command or an observation, else null. */
   settle: string | null;
   watched: { seconds: number; streams: number };
+  /** Usual limits that no stream was old enough to meet; absent where none was still open when we stopped. */
+  unreached?: UnreachedLimits;
   interrupted: boolean;
   /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];

@@ -12,7 +12,8 @@ export const defaults = Object.freeze({
   accept: 'text/event-stream',
   protocols: Object.freeze<Protocol[]>(['http1', 'http2']),
   connectTimeoutMs: 10_000,
-  forMs: 30_000,
+  /** Many servers and services cut at 30 s, some of them a second late. */
+  forMs: 35_000,
   logWindowMs: 15 * 60_000,
   maxEventBytes: limits.eventBytes,
   failOn: 'warning',

@@ -12,7 +12,7 @@ export function missingInput(missing: Missing, { hops, command }: Pick<Plan, 'ho
 }
 
 const longer: Record<Plan['command'], string> = {
-  diagnose: '--for 30s, or --until-cut 10m',
+  diagnose: 'a longer --for, or --until-cut 10m',
   soak: 'a longer --duration',
   load: 'a longer --hold',
 };

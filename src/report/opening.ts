@@ -11,6 +11,7 @@ import { answersInstead } from './refused-answers.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';
 import { caveats } from './tool-side.ts';
+import { beyondTheWatch } from './unreached-limits.ts';
 import { changeWithPlace, counted, partyOf } from './wording.ts';
 
 const verdictMarks: Record<VerdictWord, { mark: string; tone: Tone }> = {
@@ -30,6 +31,7 @@ export function opening(report: Report): Section {
     ...caveats(report),
   ];
   if (report.settle) blocks.push(labelled('settle', report.settle, 'strong'));
+  blocks.push(...beyondTheWatch(report));
   blocks.push(labelled('target', `${report.plan.target.method} ${report.plan.target.url}`));
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
   if (report.plan.hops.length > 0) blocks.push(labelled('path', pathOf(report)));

@@ -5,5 +5,6 @@ export const apache: Profile = {
   kind: 'apache',
   name: 'Apache',
   rank: 4,
+  limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
 };

@@ -35,6 +35,11 @@ export const envoy: Profile = {
   answers: envoyAnswers,
   marks: { passedOn: 'x-envoy-upstream-service-time' },
   counters: envoyCounters,
+  limits: [
+    // Over HTTP/1.1 the connection closes a second later.
+    { ms: 15_000, counts: 'age', setting: 'timeout', lateMs: 1_000 },
+    { ms: 300_000, counts: 'silence', setting: 'stream_idle_timeout', lateMs: 1_000 },
+  ],
   logs: {
     ends: 'access',
     processes: 'admin',

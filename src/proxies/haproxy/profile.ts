@@ -5,5 +5,9 @@ export const haproxy: Profile = {
   kind: 'haproxy',
   name: 'HAProxy',
   rank: 3,
+  limits: [
+    { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
+    { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
+  ],
   habits: { hidesCuts: { value: ['http2'], versions: '2.6.12' } },
 };

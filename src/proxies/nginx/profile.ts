@@ -28,6 +28,7 @@ export const nginx: Profile = {
     499: 'Nginx writes 499 into its log for a client that left; as an answer it is some application’s own.',
   },
   marks: { page: nginxPage },
+  limits: [{ ms: 60_000, counts: 'silence', setting: 'proxy_read_timeout', earlyMs: 300 }],
   logs: {
     ends: 'error',
     processes: 'notices',

@@ -2,6 +2,7 @@
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Habits } from './habits.ts';
+import type { DefaultLimit } from './limits.ts';
 import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './words.ts';
 
 /** What a user may hand over of a proxy: the end of a flag, and a key of `--hop`. */
@@ -86,4 +87,6 @@ export interface Profile {
   /** Absent: its logs are not read. */
   logs?: LogWords;
   counters?: EndCounter[];
+  /** What ends running streams where its config says nothing. */
+  limits?: DefaultLimit[];
 }

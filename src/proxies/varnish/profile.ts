@@ -5,6 +5,7 @@ export const varnish: Profile = {
   kind: 'varnish',
   name: 'Varnish',
   rank: 6,
+  limits: [{ ms: 60_000, counts: 'silence', setting: 'between_bytes_timeout' }],
   habits: { hidesCuts: { value: ['http2'], versions: '7.1.1' } },
   fingerprints: [{ header: 'x-varnish', pattern: /./, rank: 5 }],
 };

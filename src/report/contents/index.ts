@@ -1,5 +1,6 @@
 /** Facts and judgement in, the report's contract out. */
 
+import { unreachedLimits } from '../../analysis/ends/unreached-limits.ts';
 import { verdictOf } from '../../analysis/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Finding, ProposedFix } from '../../model/finding.ts';
@@ -26,6 +27,7 @@ export function assemble(
 ): Report {
   const findings = judgement.findings.map((finding) => withPatches(finding, patch));
   const { figures } = recording;
+  const unreached = unreachedLimits(facts);
   const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
     schema: 1,
@@ -37,6 +39,7 @@ export function assemble(
       seconds: recording.watchedSeconds,
       streams: figures?.counts.attempts ?? ownStreams(facts).length,
     },
+    ...(unreached && { unreached }),
     interrupted: recording.interrupted,
     ...(recording.killed && { killed: recording.killed }),
     findings,

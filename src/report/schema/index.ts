@@ -9,6 +9,7 @@ import { connection, logFile, unusableInput } from './connection.ts';
 import { populationFigures, stats, thresholdResult } from './figures.ts';
 import { finding, missing } from './finding.ts';
 import { plan } from './plan.ts';
+import { unreachedLimits } from './unreached-limits.ts';
 
 /** Checks a report, and takes it without the keys that it does not know. */
 export const reportSchema = z.object({
@@ -21,6 +22,7 @@ export const reportSchema = z.object({
     .describe('inconclusive: nothing wrong was seen, but too little to say so'),
   settle: z.string().nullable().describe('what would settle an inconclusive verdict'),
   watched: z.object({ seconds: z.number(), streams: z.number() }),
+  unreached: unreachedLimits.optional(),
   interrupted: z.boolean(),
   killed: z
     .object({ seconds: z.number(), open: z.array(z.string()) })

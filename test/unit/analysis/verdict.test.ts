@@ -147,7 +147,7 @@ describe('what would settle an inconclusive run', () => {
   test('too short a look: less than 85 in a hundred of what was planned, at most ten seconds', () => {
     const seen = (untilMs: number) => stream().eventsEvery(700, 3).stoppedAt(untilMs).done();
     const long = { plan: { ...samplePlan, forMs: 60_000 } };
-    expect(settle([seen(8_500)], long)).toBe('trial http1 was open for 8.5 s only: watch longer (--for 30s)');
+    expect(settle([seen(8_500)], long)).toBe('trial http1 was open for 8.5 s only: watch longer (--for 35s)');
     expect(settle([seen(8_501)], long)).toBeNull();
     expect(settle([seen(4_251)])).toBeNull();
     expect(settle([seen(4_250)])).toContain('was open for');

@@ -256,6 +256,24 @@ describe('where nothing is wrong', () => {
     expect(lines(text)[0]).toMatch(/^\? INCONCLUSIVE/);
     expect(lines(text)[1]).toBe('  settle  watch longer: --until-cut 10m');
   });
+
+  it('names the usual limits that it did not reach, and the flag that does', () => {
+    const limits = [
+      { ms: 60_000, counts: 'silence' as const, owners: ['Nginx', 'Apache'] },
+      { ms: 60_000, counts: 'age' as const, owners: ['Cowboy'] },
+    ];
+    const unreached = {
+      ageMs: 35_000,
+      silenceMs: 5_100,
+      limits,
+      reach: { flag: '--for 65s', upToMs: 60_000 },
+    };
+    const said = (report: Report) => render(report).replace(/\s+/g, ' ');
+    expect(said(healthyReport({ unreached }))).toContain(
+      'beyond usual limits that 35 s did not reach: 60 s (on silence: Nginx, Apache; on age: Cowboy). --for 65s reaches those up to 60 s.',
+    );
+    expect(said({ ...brokenReport(), unreached })).not.toContain('usual limits');
+  });
 });
 
 describe('layout', () => {

@@ -1,0 +1,18 @@
+/** A limit that ends running streams where nobody has changed it. */
+
+export interface DefaultLimit {
+  /** Its value without a word in any config, or in the config that its packages come with. */
+  ms: number;
+  /** Silence since the last byte, or the age of the whole response. */
+  counts: 'silence' | 'age';
+  /** The owner's own word. */
+  setting: string;
+  /** Where the value is the default, if not everywhere: `as Debian packages it`. */
+  where?: string;
+  /** How an event stream is spared, in a sentence. */
+  cure?: string;
+  /** It is looked at now and then: a stream ends up to this much after it, ms. */
+  lateMs?: number;
+  /** For the same reason up to this much before it, ms. */
+  earlyMs?: number;
+}
