@@ -7,6 +7,7 @@ import { openedStreams, settingsOf } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { VerdictWord } from '../model/report.ts';
 import type { Stream } from '../model/stream.ts';
+import { answerOutcomeOf } from './answers/answer-note.ts';
 import { askedStreams } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
 import { isFallenSilent } from './delivery/silence.ts';
@@ -63,7 +64,7 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
-    const ended = streams.every(({ close }) => close.by === 'peer');
+    const ended = streams.every((stream) => isOver(facts, stream));
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
     if (best < neededMessages && streams.some(isUnread)) return `trial ${trial} ${unreadWords(streams)}`;
@@ -79,6 +80,11 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
       return `trial ${trial} ${silenceWords(facts, held)}`;
   }
   return null;
+}
+
+/** By its peer, or by its own word. */
+function isOver({ plan: { endMarker } }: Facts, stream: Stream): boolean {
+  return stream.close.by === 'peer' || answerOutcomeOf(stream, endMarker) === 'completed';
 }
 
 function silenceWords(facts: Facts, held: Stream[]): string {

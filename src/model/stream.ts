@@ -1,5 +1,6 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
+import { type AnswerNote, saidItsEndClearly } from './answer/note.ts';
 import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
@@ -139,6 +140,8 @@ export interface Stream {
   retryMs: number | null;
   lastEventId: string | null;
   faults: FramingFault[];
+  /** What its events said of the end; absent where they were not looked at. */
+  answer?: AnswerNote;
   /** Absent: it kept within all limits. */
   overLimit?: OverLimit;
   /** The client of a soak or load that this stream belongs to, from 1. */
@@ -167,11 +170,13 @@ export function header(stream: Pick<Stream, 'headers'>, name: string): string | 
 }
 
 /** The peer, or something on the way, ended a stream that was running. */
-export function endedByPeer(stream: Stream): boolean {
+export function endedByPeer(stream: Pick<Stream, 'status' | 'headers' | 'close'>): boolean {
   return isOpened(stream) && stream.close.how !== 'own-stop';
 }
 
-/** Ended without the end-of-body mark of its protocol (last chunk, END_STREAM). */
-export function isTruncated(stream: Stream): boolean {
-  return endedByPeer(stream) && ['cut', 'rst-stream', 'connection-lost'].includes(stream.close.how);
+/** Ended without the end-of-body mark of its protocol (last chunk, END_STREAM), and before an answer had said that it was over. */
+export function isTruncated(stream: Pick<Stream, 'status' | 'headers' | 'close' | 'answer'>): boolean {
+  const { answer, close } = stream;
+  if (answer !== undefined && saidItsEndClearly(answer)) return false;
+  return endedByPeer(stream) && ['cut', 'rst-stream', 'connection-lost'].includes(close.how);
 }

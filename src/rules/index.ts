@@ -30,7 +30,7 @@ import { heartbeatMissing } from './end/heartbeat-missing.ts';
 import { heartbeatTooSlow } from './end/heartbeat-too-slow.ts';
 import { idleTimeout } from './end/idle-timeout/index.ts';
 import { networkReset } from './end/network-reset.ts';
-import { originEnded } from './end/origin-ended.ts';
+import { originEnded } from './end/origin-ended/index.ts';
 import { originRestart } from './end/origin-restart/index.ts';
 import { proxyReload } from './end/proxy-reload/index.ts';
 import { sessionReplaced } from './end/session-replaced.ts';

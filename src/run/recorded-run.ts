@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { journalStreams } from '../kept/index.ts';
+import { answerEndsFor } from '../model/answer/reading.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import type { SecretKey } from '../model/secret.ts';
@@ -58,6 +59,7 @@ async function ask(
     target,
     eventTimeField,
     maxEventBytes,
+    answerEnds: answerEndsFor(target.body, plan.endMarker),
     secretKey,
   };
   return plan.population

@@ -3,6 +3,8 @@
  * silently ignores. Together with `figures.ts`, which keeps no event, the only door to eventsource-parser.
  */
 import { createParser } from 'eventsource-parser';
+import type { AnswerNote } from '../../model/answer/note.ts';
+import { type AnswerEnds, AnswerReading } from '../../model/answer/reading.ts';
 import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
 import type { EventMark } from '../../model/stream.ts';
@@ -26,6 +28,8 @@ export interface BodyFigures {
   retryMs: number | null;
   lastEventId: string | null;
   faults: FramingFault[];
+  /** Only where the ends of answers are looked for. */
+  answer?: AnswerNote;
 }
 
 /** How a body is read. */
@@ -38,6 +42,8 @@ export interface BodyOptions {
   maxEventBytes?: number;
   /** It goes over a limit, and no more of it is read. */
   over(limit: OverLimit): void;
+  /** How the end of an answer is recognised; absent: it is not looked for. */
+  answerEnds?: AnswerEnds;
   /** How many first events and comments are kept, in addition to the last two; default 5,000. */
   keptEvents?: number;
 }
@@ -119,6 +125,7 @@ function readText(options: BodyOptions) {
     eventClock(options.eventTimeField),
   );
   const figures = emptyFigures(marks.kept);
+  const answer = options.answerEnds ? new AnswerReading(options.answerEnds) : null;
   const unknown = new UnknownLines<BodyFigures>();
   const parser = createParser({
     onEvent({ event: type, id, data: text }) {
@@ -126,6 +133,7 @@ function readText(options: BodyOptions) {
       figures.eventCount++;
       figures.firstEventMs ??= atMs;
       if (id !== undefined) noteId(id);
+      answer?.event(type ?? null, text, atMs);
       marks.add({ atMs, kind: 'event', type, id, text, droppedBytes: dropped });
     },
     onComment(text) {
@@ -168,6 +176,7 @@ function readText(options: BodyOptions) {
       if (isBlankFlood(lines)) fault('blank-lines', `${lines.length} line breaks`);
       const tooLong = guard.take(lines, pass);
       marks.settle();
+      if (answer) figures.answer = answer.note();
       if (tooLong === null) return;
       isOver = true;
       const { kind, bytes: seen, start } = tooLong;

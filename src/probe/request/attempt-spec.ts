@@ -1,4 +1,5 @@
 /** Which request is to be made, and by whose run. */
+import type { AnswerEnds } from '../../model/answer/reading.ts';
 import type { Target, Trial } from '../../model/plan.ts';
 import type { SecretKey } from '../../model/secret.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
@@ -12,6 +13,8 @@ export interface RunContext {
   eventTimeField: string | null;
   /** Bytes of one line, and of one event, at most; default `limits.eventBytes`. */
   maxEventBytes?: number;
+  /** How the end of an answer is recognised; absent: it is not looked for. */
+  answerEnds?: AnswerEnds;
   /** Keys the hashes that stand for secrets; never recorded. */
   secretKey: SecretKey;
   /** What the ids of streams begin with; default `c`. */

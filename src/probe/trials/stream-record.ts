@@ -109,6 +109,7 @@ export function recordWire(
           redact,
           eventTimeField: context.eventTimeField,
           maxEventBytes: context.maxEventBytes,
+          answerEnds: context.answerEnds,
           over: (limit) => {
             stream.overLimit = limit;
             stop();

@@ -1,5 +1,6 @@
 /** The response announces its length: the stream ends when that many bytes have come. */
 
+import { answerNoteOf } from '../../analysis/answers/answer-note.ts';
 import { hasEndMarker } from '../../analysis/ends/end-marker.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { openedStreams } from '../../model/facts.ts';
@@ -39,6 +40,8 @@ export const contentLengthStream: Rule = {
     const measured = opened.filter((stream) => header(stream, 'content-length') !== null);
     const first = measured.find(({ route }) => route === 'proxy') ?? measured[0];
     if (!first) return ruledOut('no response announced a length');
+    if (measured.every((stream) => isAnsweredCall(stream, facts.plan.endMarker)))
+      return ruledOut('the answers have a length, and each holds the whole response to its call');
     const direct = opened.filter(({ route }) => route === 'direct');
     const ofOrigin = direct.length === 0 ? null : direct.every((stream) => measured.includes(stream));
     const front = frontProxy(facts, first);
@@ -47,7 +50,7 @@ export const contentLengthStream: Rule = {
     const hop = ofFront && front.known ? (facts.hops[0]?.name ?? null) : null;
     const reached = measured.some(isReached);
     const marked = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
-    const severityReached = marked ? 'warning' : 'critical';
+    const severityReached = marked ? 'info' : 'critical';
     const surely = ofOrigin || (ofFront && front.known) ? whoIsKnown : whoIsGuessed;
     return found(this, [
       {
@@ -55,9 +58,7 @@ export const contentLengthStream: Rule = {
         confidence: surely[reached ? 'reached' : 'announced'],
         where: { hop, proxy },
         what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
-        why: reached
-          ? `${hopSubject({ proxy, hop })} knows the length before the first byte is sent, ${hasItAll}`
-          : 'No stream got that far: the length did not end them. The client would stop reading there, and nothing could follow.',
+        why: whyOf(hopSubject({ proxy, hop }), reached, marked),
         evidence: [...measured.slice(0, 2).map(lengthFact), endOf(first)],
         fix: [
           {
@@ -71,6 +72,19 @@ export const contentLengthStream: Rule = {
     ]);
   },
 };
+
+function whyOf(subject: string, reached: boolean, marked: boolean): string {
+  if (!reached)
+    return 'No stream got that far: the length did not end them. The client would stop reading there, and nothing could follow.';
+  return marked
+    ? `The answer was complete. ${subject} knows the length before the first byte is sent, so all of it had to be there first: nothing came as it was made.`
+    : `${subject} knows the length before the first byte is sent, ${hasItAll}`;
+}
+
+/** One response to one call: nothing of it was to come earlier. */
+function isAnsweredCall(stream: Stream, marker: string | null): boolean {
+  return answerNoteOf(stream, marker).kind === 'json-rpc' && hasEndMarker(stream, marker);
+}
 
 /** `ofOrigin`: the streams around the proxies have the length too; null without one. */
 function measurer(ofOrigin: boolean | null, front: ProxyKind | null): ProxyKind {

@@ -1,10 +1,12 @@
 /** A stream of a kind that always sends an end marker ended as if complete, without the marker. */
 
-import { keptEvents, keptWords, lastEvents } from '../../analysis/delivery/kept-events.ts';
+import { answerNoteOf, answerOutcomeOf } from '../../analysis/answers/answer-note.ts';
+import { keptWords, lastEvents } from '../../analysis/delivery/kept-events.ts';
 import { cutHiders } from '../../analysis/ends/direct-words.ts';
-import { expectsEndMarker, hasEndMarker } from '../../analysis/ends/end-marker.ts';
+import { expectsEndMarker, hasEndMarker, isEndKnown } from '../../analysis/ends/end-marker.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
+import { endWordOf } from '../../model/answer/kinds.ts';
 import { type Facts, openedStreams, settingsOf } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
@@ -24,7 +26,7 @@ export const endMarkerMissing: Rule = {
   rank: 80,
   needs: ['wire', 'direct', 'config'],
   about: {
-    what: 'A stream of a kind that always says when it is done (`data: [DONE]`, `message_stop`, or what `--end-marker` names) ended as if complete, without saying so. Something was cut behind what answered, and the cut was hidden.',
+    what: 'A stream of a kind that always says when it is done (`data: [DONE]`, `message_stop`, the response to a JSON-RPC call, or what `--end-marker` names) ended as if complete, without saying so. Something was cut behind what answered, and the cut was hidden.',
     lookAlikes: [
       '`origin-ended`: the marker came, or this kind of stream has none.',
       '`error-event`: the stream said that it failed.',
@@ -43,17 +45,17 @@ export const endMarkerMissing: Rule = {
     const { endMarker } = facts.plan;
     const opened = openedStreams(facts);
     const expecting = opened.filter((stream) => expectsEndMarker(stream, endMarker));
-    if (expecting.length === 0 && opened.length > 0 && !opened.some(keptEvents))
+    if (expecting.length === 0 && opened.length > 0 && !opened.some(isEndKnown))
       return notChecked(['events'], 'the events of the streams were only counted');
     if (expecting.length === 0)
       return ruledOut('this kind of stream has no end marker (--end-marker names one)');
     const ended = expecting.filter((stream) => endedByPeer(stream) && !isTruncated(stream));
     const judged = ended.filter((stream) => isWhole(stream, endMarker));
-    const without = judged.filter((stream) => !hasEndMarker(stream, endMarker));
+    const without = judged.filter((stream) => isUnannounced(stream, endMarker));
     if (without.length === 0)
       return ended.length > judged.length
         ? notChecked(['events'], 'the last events were not kept')
-        : ruledOut(markedWords(ended));
+        : ruledOut(markedWords(ended, endMarker));
     const proxied = without.filter(({ route }) => route === 'proxy');
     const settled = settlingWords(facts, 'end', { streams: proxied });
     const overHttp1 = opened.some(({ protocol }) => protocol === 'http1') ? '' : fewerHide;
@@ -81,18 +83,25 @@ export const endMarkerMissing: Rule = {
   },
 };
 
-function markedWords(ended: Stream[]): string {
-  return ended.length > 0 ? 'every stream ended with its end marker' : 'no stream ended as if complete';
+/** A server that lets its clients poll may close before the response; one that failed has said so. */
+function isUnannounced(stream: Stream, marker: string | null): boolean {
+  return ['cut', 'silent'].includes(answerOutcomeOf(stream, marker)) && !hasEndMarker(stream, marker);
+}
+
+function markedWords(ended: Stream[], marker: string | null): string {
+  if (ended.length === 0) return 'no stream ended as if complete';
+  return ended.every((stream) => hasEndMarker(stream, marker))
+    ? 'every stream ended with its end marker'
+    : 'every stream ended with its end marker, or said that it failed, that its text was finished, or that it goes on';
 }
 
 /** The end marker that the user named, or that this kind of stream has. */
 function markerWords(stream: Stream | undefined, marker: string | null): string {
   if (marker !== null) return `"${marker}"`;
-  const texts = stream?.events.map(({ text, type }) => `${type} ${text}`).join(' ') ?? '';
-  if (/message_start/.test(texts)) return 'the message_stop event of their kind';
-  return /response\.created/.test(texts)
-    ? 'the response.completed event of their kind'
-    : '"data: [DONE]", the end marker of their kind';
+  const kind = stream ? answerNoteOf(stream, marker).kind : null;
+  if (kind === 'json-rpc') return 'the response to the call that was sent';
+  const word = endWordOf(kind) ?? 'an end marker';
+  return word === '[DONE]' ? '"data: [DONE]", the end marker of their kind' : `the ${word} of their kind`;
 }
 
 /** What makes a cut look like an end: a body without chunks, or a proxy that completes a broken body. */
@@ -115,6 +124,7 @@ const keptText = 200;
 
 /** Whether the end of the stream was kept as it came: long streams and long events are recorded in part. */
 function isWhole(stream: Stream, marker: string | null): boolean {
+  if (stream.answer !== undefined) return true;
   const last = lastEvents(stream);
   const shown = marker === null || last.every(({ bytes }) => bytes <= keptText);
   return (last.length > 0 || stream.eventCount === 0) && shown;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
-import { originEnded } from '../../../src/rules/end/origin-ended.ts';
+import { originEnded } from '../../../src/rules/end/origin-ended/index.ts';
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
 import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';

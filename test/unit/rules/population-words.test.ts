@@ -5,7 +5,7 @@ import { heartbeatMissing } from '../../../src/rules/end/heartbeat-missing.ts';
 import { heartbeatTooSlow } from '../../../src/rules/end/heartbeat-too-slow.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { networkReset } from '../../../src/rules/end/network-reset.ts';
-import { originEnded } from '../../../src/rules/end/origin-ended.ts';
+import { originEnded } from '../../../src/rules/end/origin-ended/index.ts';
 import { originRestart } from '../../../src/rules/end/origin-restart/index.ts';
 import { closedBeforeHeaders } from '../../../src/rules/start/closed-before-headers/index.ts';
 import { connectTimeout } from '../../../src/rules/start/connect-timeout.ts';

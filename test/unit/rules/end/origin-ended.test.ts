@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originEnded } from '../../../../src/rules/end/origin-ended.ts';
+import { originEnded } from '../../../../src/rules/end/origin-ended/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf } from '../judged.ts';
 

@@ -1,9 +1,9 @@
 /** What `origin-ended` is about. */
-import type { About } from '../rule.ts';
-import { nginx, rfc } from '../sources.ts';
+import type { About } from '../../rule.ts';
+import { nginx, rfc } from '../../sources.ts';
 
 export const about: About = {
-  what: 'The origin finished the response itself. Where an end marker came before the end that is as it should be, and told as information.',
+  what: 'The origin finished the response itself. Where an end marker or the response to a JSON-RPC call came before the end that is as it should be, and told as information; so is the end of an answer to a POST.',
   lookAlikes: [
     '`end-marker-missing`: a stream that should have said that it is done.',
     '`upstream-closed`: the body broke off without its end.',

@@ -1,0 +1,90 @@
+/** The origin finished the response itself: every hop saw a complete body. */
+
+import { keptWords } from '../../../analysis/delivery/kept-events.ts';
+import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
+import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { endedStreams, type Facts } from '../../../model/facts.ts';
+import type { ProposedFix } from '../../../model/finding.ts';
+import { isTruncated } from '../../../model/stream.ts';
+import { change, countOf, endOf, rowOf, sentence } from '../../frames/evidence.ts';
+import { comparedWith } from '../../frames/population-facts.ts';
+import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { type Manner, partsByManner, severityOf } from './manner.ts';
+import {
+  ages,
+  closeDelimitedHop,
+  confidenceOf,
+  howOf,
+  isFinishedDirectly,
+  mannerWords,
+  whyOf,
+} from './words.ts';
+
+export const originEnded: Rule = {
+  id: 'origin-ended',
+  title: 'the origin ended the stream itself',
+  severity: 'warning',
+  group: 'end',
+  rank: 90,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
+  about,
+  explains: ['heartbeat-missing', 'heartbeat-comment-only', 'limit-ahead', 'client-closed'],
+  judge(facts) {
+    const ended = cutGroups(facts).filter(
+      ({ reason, truncated }) => truncated !== 'all' && (reason === null || reason === 'clean'),
+    );
+    const parts = ended.flatMap((group) => partsByManner(facts, group));
+    const clean = parts.filter(({ part, manner }) => !isRefuted(facts, part, manner));
+    if (clean.length === 0) return ruledOut(whyCleared(facts, ended));
+    return found(
+      this,
+      clean.map(({ part, manner }) => draft(facts, part, manner)),
+    );
+  },
+};
+
+function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
+  const whole = group.streams.filter((stream) => !isTruncated(stream));
+  const severity = severityOf(manner, group);
+  return {
+    ...(manner === 'marked' ? { title: 'the answer was complete when the stream ended' } : {}),
+    severity,
+    confidence: confidenceOf(facts, group, manner),
+    where: { hop: null, proxy: 'origin' },
+    what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole)}, at age ${ages(group)}${mannerWords(facts, manner, whole)}.`,
+    why: `${whyOf(facts, group, manner)}${manner === 'marked' ? keptWords(whole) : ''}`,
+    evidence: [
+      ...group.blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+      ...group.streams.slice(0, 4).map(endOf),
+    ],
+    fix: severity === 'warning' ? [findOut, ...chunksFor(facts)] : [],
+  };
+}
+
+const findOut: ProposedFix = {
+  proxy: 'origin',
+  setting: 'stream lifetime',
+  text: 'If the stream should go on, find out in the origin why it returns: a time limit, a finished loop, an error it swallowed.',
+};
+
+/** No row says that the upstream finished them, and asked directly it does not: so something on the way did. */
+function isRefuted(facts: Facts, part: CutGroup, manner: Manner): boolean {
+  if (part.blames.length > 0 || manner === 'marked' || manner === 'deferred') return false;
+  return directEnds(facts, part).shown === 'outlived';
+}
+
+function whyCleared(facts: Facts, ended: CutGroup[]): string {
+  if (endedStreams(facts).length === 0) return 'no stream was ended by the other side';
+  return ended.length > 0
+    ? 'asked around the proxies the streams lived on: the origin does not end them'
+    : 'the streams were cut, not ended';
+}
+
+/** With chunked encoding a crash can be recognised. */
+function chunksFor(facts: Facts): ProposedFix[] {
+  const closeDelimited = isFinishedDirectly(facts) ? null : closeDelimitedHop(facts);
+  return closeDelimited
+    ? [change(closeDelimited, '1.1', 'Chunks make a crash of the origin visible: speak HTTP/1.1 to it.')]
+    : [];
+}

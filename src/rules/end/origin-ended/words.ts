@@ -1,0 +1,123 @@
+/** How sure it is that the origin ended the streams, and the sentences about it. Part of `origin-ended`. */
+
+import { answerNoteOf } from '../../../analysis/answers/answer-note.ts';
+import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
+import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marker.ts';
+import { comparableDirectStreams } from '../../../analysis/parties/direct-streams.ts';
+import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
+import { directAskWords } from '../../../analysis/settling/words.ts';
+import { isUnfinished } from '../../../model/body-trouble.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence } from '../../../model/finding.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { endedByPeer, isTruncated, type Stream } from '../../../model/stream.ts';
+import { habitOf } from '../../../proxies/profile/known.ts';
+import { properName, settingAt, whereSet } from '../../frames/evidence.ts';
+import type { Manner } from './manner.ts';
+
+/** Behind the age: after what they ended, or before what. */
+export function mannerWords({ plan }: Facts, manner: Manner, streams: Stream[]): string {
+  if (manner === 'deferred') return ', before the response, which waits for a client that comes back';
+  if (manner !== 'marked') return '';
+  const isCall = streams.every((stream) => answerNoteOf(stream, plan.endMarker).kind === 'json-rpc');
+  return isCall ? ', after the response to the call' : ', after the end marker';
+}
+
+const mannerReasons = {
+  marked: 'What says that the answer is over came before the end: it was complete.',
+  deferred:
+    'The server had sent an event id and a retry time, and may close at any time then: the client asks again with GET and Last-Event-ID (MCP 2025-11-25, SEP-1699). This tool did not ask again, so whether the response follows is not known.',
+};
+
+const answeredWords =
+  'An answer to a request of this kind is meant to end; whether it was complete does not show, since it has no end marker that is known (--end-marker names one).';
+
+/** In which way they ended, as far as it shows. */
+export function howOf(facts: Facts, whole: Stream[]): string {
+  const unfinished = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
+  if (unfinished > 0)
+    return unfinished === whole.length
+      ? 'in the middle of an event'
+      : `as if complete (${unfinished} in the middle of an event)`;
+  const isCloseDelimited = closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts);
+  return isCloseDelimited || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
+}
+
+/** Streams of a kind that always sends an end marker, without one. */
+function lacksMarker({ plan: { endMarker } }: Facts, streams: Stream[]): boolean {
+  return streams.some((stream) => expectsEndMarker(stream, endMarker) && !hasEndMarker(stream, endMarker));
+}
+
+/** From the youngest to the oldest. */
+export function ages({ timing }: CutGroup): string {
+  const [low, high] = timing.ageMs;
+  return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
+}
+
+/** Some proxies turn a crash into a clean end; with a close-delimited body a crash cannot be seen at all. */
+export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Confidence {
+  const { blames, streams, truncated } = group;
+  const { shown } = directEnds(facts, group);
+  if (manner !== 'marked' && manner !== 'deferred' && (shown === 'outlived' || shown === 'mixed'))
+    return 'possible';
+  if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
+  if (closeDelimitedHop(facts) && !isFinishedDirectly(facts)) return 'possible';
+  if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
+  const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
+  const http1 = streams.some(({ protocol }) => protocol === 'http1');
+  return shown === 'ended-likewise' || (http1 && (front === 'origin' || habitOf(front, 'showsCuts')))
+    ? 'likely'
+    : 'possible';
+}
+
+/** The hop that asks its upstream with HTTP/1.0: such a body always ends with its connection, after a crash too. */
+export function closeDelimitedHop(facts: Facts): Setting | null {
+  return settingsOf(facts, 'upstream-protocol').find(({ value }) => value === '1.0') ?? null;
+}
+
+/** Asked around the proxies, over HTTP/1.1, every body was finished by its sender. */
+export function isFinishedDirectly(facts: Facts): boolean {
+  const ended = comparableDirectStreams(facts).filter(endedByPeer);
+  return ended.length > 0 && ended.every(({ close }) => ['terminated', 'end-stream'].includes(close.how));
+}
+
+function isDirectCut(facts: Facts): boolean {
+  const ended = comparableDirectStreams(facts).filter(endedByPeer);
+  return ended.length > 0 && ended.every(isTruncated);
+}
+
+function finishedBy(facts: Facts): string {
+  const closeDelimited = closeDelimitedHop(facts);
+  if (closeDelimited === null || isFinishedDirectly(facts))
+    return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
+  const directText = isDirectCut(facts)
+    ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
+    : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
+  const asks = `asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)})`;
+  return `${properName(closeDelimited.proxy)} ${asks}, whose answer ends with the connection, and adds the last chunk itself. ${directText}`;
+}
+
+/** What says that the origin ended them, and what does not. */
+export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
+  const { timing, streams, blames } = group;
+  if (manner === 'marked' || manner === 'deferred') return mannerReasons[manner];
+  const direct = directEnds(facts, group);
+  const address = blames[0]?.record?.upstreamAddress ?? null;
+  const otherEnd = isDirectCut(facts) ? '' : directEndWords(direct);
+  const directText = direct.shown === 'outlived' ? otherInstanceWords(facts, address) : otherEnd;
+  const constant =
+    streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
+      ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
+      : '';
+  const clearedWords = settingsOf(facts, 'idle-timeout')
+    .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
+    .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`);
+  // No proxy hid the crash if the streams around the proxies show the same end.
+  const ask =
+    confidenceOf(facts, group, manner) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
+  const meant = manner === 'answered' ? ` ${answeredWords}` : '';
+  return `${finishedBy(facts)}${meant}${directText}${ask}${constant}${clearedWords[0] ?? ''}`;
+}
