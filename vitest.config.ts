@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'],
+          include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts', 'test/worlds/**/*.test.ts'],
           setupFiles: ['test/contracts/needs-watch.ts'],
           // Pure functions have nothing to be kept apart from; a process each would cost more than the tests.
           pool: 'threads',

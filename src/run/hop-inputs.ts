@@ -102,7 +102,11 @@ async function openHopLogs(
 }
 
 /** The writer's own format: the flag's, else the one of the config's log of that name, else its only one. */
-function formatOf(hop: Hop, path: string, readings: HopReading[]): Pick<LogInput, 'format' | 'escape'> {
+export function formatOf(
+  hop: Hop,
+  path: string,
+  readings: HopReading[],
+): Pick<LogInput, 'format' | 'escape'> {
   if (hop.logFormat !== null) return { format: hop.logFormat };
   const logs = readings
     .filter((entry) => entry.hop === hop)

@@ -1,0 +1,86 @@
+/** One to three proxies, client side first, each with its limits. */
+import type { Dice } from '../dice.ts';
+import type { HopKind, HopLimit, HopSituation, LimitWord, Scale } from '../situation.ts';
+import type { Times } from './times.ts';
+
+const names = ['edge', 'middle', 'inner'];
+const versions: Record<HopKind, readonly string[]> = {
+  nginx: ['1.22.1'],
+  envoy: ['1.36.2', '1.40.0'],
+  haproxy: ['2.6.12'],
+  caddy: ['2.6.2'],
+  apache: ['2.4.71'],
+  varnish: ['7.1.1'],
+  pingora: ['0.9.1'],
+  go: ['1.26'],
+};
+
+/** At most one limit is reached: it is set at one hop alone. */
+export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
+  const count = dice.weighted([
+    [50, 1],
+    [35, 2],
+    [15, 3],
+  ] as const);
+  const limited = dice.chance(0.5) ? dice.between(0, count - 1) : -1;
+  return Array.from({ length: count }, (_, place) => {
+    const kind = kindOf(dice, scale);
+    const limits = limitsOf(dice, kind, times, place === limited);
+    return {
+      name: names[place] ?? '',
+      kind,
+      version: dice.pick(versions[kind]),
+      limits,
+      isBare: kind === 'nginx' && dice.chance(0.08),
+      logFormat: formatOf(dice, kind),
+      errorLevel: dice.pick(['info', 'info', 'notice', 'error', 'error', 'crit', null] as const),
+      clockOffsetMs: dice.chance(0.2) ? dice.between(-90_000, 90_000) : dice.between(-20, 20),
+      shutdownMs: kind === 'nginx' && dice.chance(0.6) ? dice.between(1, 4) * 1_000 : null,
+    };
+  });
+}
+
+function kindOf(dice: Dice, scale: Scale): HopKind {
+  if (scale === 'lab') return dice.pick(['nginx', 'envoy'] as const);
+  return dice.weighted<HopKind>([
+    [8, 'nginx'],
+    [8, 'envoy'],
+    [1, 'haproxy'],
+    [0.7, 'caddy'],
+    [0.6, 'apache'],
+    [0.5, 'varnish'],
+    [0.6, 'pingora'],
+    [0.8, 'go'],
+  ]);
+}
+
+function formatOf(dice: Dice, kind: HopKind): HopSituation['logFormat'] {
+  if (kind === 'nginx') return dice.pick(['combined', 'combined', 'timed'] as const);
+  return dice.pick(['default', 'details', 'istio'] as const);
+}
+
+const idles: Record<HopKind, readonly LimitWord[]> = {
+  nginx: ['proxy_read_timeout'],
+  envoy: ['stream_idle_timeout', 'idle_timeout', 'per_try_idle_timeout'],
+  haproxy: ['read-limit'],
+  caddy: ['read-limit'],
+  apache: ['read-limit'],
+  varnish: ['read-limit'],
+  pingora: ['read-limit'],
+  go: [],
+};
+const ages: Partial<Record<HopKind, readonly LimitWord[]>> = {
+  envoy: ['timeout', 'max_stream_duration', 'cluster.max_stream_duration'],
+  caddy: ['write-limit'],
+  go: ['write-limit'],
+};
+
+/** What a proxy limits by itself, where nothing is set: Nginx 60 s and Envoy 5 min of silence, Envoy 15 s in all. */
+function limitsOf(dice: Dice, kind: HopKind, times: Times, isLimited: boolean): HopLimit[] {
+  const far: HopLimit[] = idles[kind].slice(0, 1).map((setting) => ({ setting, ms: times.farMs }));
+  if (!isLimited) return far;
+  const words = dice.chance(0.6) || !ages[kind] ? idles[kind] : ages[kind];
+  if (words.length === 0) return far;
+  const setting = dice.pick(words);
+  return [...far.filter((one) => one.setting !== setting), { setting, ms: times.limitMs }];
+}

@@ -1,0 +1,86 @@
+/** What was given, read by the tool's own readers: configs from files, log rows from text. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRecordParser } from '../../../src/logs/record-parser.ts';
+import type { LogFileSummary, LogRecord } from '../../../src/model/log-record.ts';
+import type { Hop, Plan } from '../../../src/model/plan.ts';
+import type { Setting } from '../../../src/model/setting.ts';
+import { readersFor } from '../../../src/proxies/dialects.ts';
+import { type HopReading, readHopConfigs } from '../../../src/run/hop-configs.ts';
+import { formatOf } from '../../../src/run/hop-inputs.ts';
+import { configName, configTexts } from '../configs/index.ts';
+import type { Situation } from '../situation.ts';
+import type { HopLogs } from './rows/index.ts';
+
+/** Ports that stand for the placeholders of the configs. */
+export const ports: Record<string, number> = { edge: 8080, middle: 8081, inner: 8082, origin: 9000 };
+
+let root: string | null = null;
+
+/** The hops of a plan: their names and files as flags would give them. Writes the configs. */
+export function givenHops(situation: Situation): Hop[] {
+  const texts = configTexts(situation);
+  return situation.hops.flatMap((hop) => {
+    const given = situation.inputs.hops[hop.name];
+    if (!given || !(given.access || given.error || given.config)) return [];
+    const hasErrorLog = hop.kind === 'nginx' && given.error;
+    if (!given.access && !given.config && !hasErrorLog) return [];
+    return [
+      {
+        name: hop.name,
+        proxy: hop.kind,
+        accessLogs: given.access ? [`${hop.name}-access.log`] : [],
+        errorLogs: hasErrorLog ? [`${hop.name}-error.log`] : [],
+        configs: given.config ? [write(configName(hop), filled(texts.get(hop.name) ?? ''))] : [],
+        logFormat: null,
+        admin: null,
+      },
+    ];
+  });
+}
+
+function write(name: string, text: string): string {
+  root ??= mkdtempSync(join(tmpdir(), 'sse-doctor-worlds-'));
+  mkdirSync(root, { recursive: true });
+  const path = join(root, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function filled(text: string): string {
+  return text.replace(/\{\{([a-z0-9.-]+)\}\}/g, (_, name: string) => {
+    const port = name.startsWith('port.') ? ports[name.replace(/^port\.(admin\.)?/, '')] : undefined;
+    return port === undefined ? `/srv/${name}` : String(port);
+  });
+}
+
+export interface ReadInputs {
+  settings: Setting[];
+  records: LogRecord[];
+  files: LogFileSummary[];
+}
+
+/** `logs`: by hop, as far as they were written. */
+export async function readInputs(plan: Plan, logs: Map<string, HopLogs>): Promise<ReadInputs> {
+  const { readings, unusable } = await readHopConfigs(plan);
+  if (unusable[0]) throw new Error(`${unusable[0].file}: ${unusable[0].why}`);
+  const read = plan.hops.flatMap((hop) => readLogs(hop, readings, logs.get(hop.name)));
+  return {
+    settings: readings.flatMap(({ reading }) => reading.settings),
+    records: read.flatMap(({ records }) => records),
+    files: read.map(({ file }) => file),
+  };
+}
+
+function readLogs(hop: Hop, readings: HopReading[], logs: HopLogs | undefined) {
+  const access = hop.accessLogs.map((path) => ({ path, role: 'access' as const, lines: logs?.access ?? [] }));
+  const error = hop.errorLogs.map((path) => ({ path, role: 'error' as const, lines: logs?.error ?? [] }));
+  return [...access, ...error].map(({ path, role, lines }) => {
+    const format = role === 'access' ? formatOf(hop, path, readings) : { format: null };
+    const readers = readersFor(hop.proxy, role, format.format, format.escape);
+    const parser = createRecordParser({ hop: hop.name, proxy: hop.proxy, file: path, since: 0 }, readers);
+    parser.feed(lines);
+    return { records: parser.records([]), file: parser.summary() };
+  });
+}

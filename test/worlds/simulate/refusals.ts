@@ -1,0 +1,60 @@
+/** What a proxy answers by itself where no head came from behind it: the measured bodies. */
+import type { Header } from '../../../src/model/header.ts';
+import type { HopSituation } from '../situation.ts';
+import type { Answer } from './flow.ts';
+import type { HopEnd } from './hop.ts';
+import { isProcessEnd } from './hop.ts';
+
+const names: Record<number, string> = {
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+};
+
+/** An answer with a body; a process that went gives none. */
+export function ownAnswer(hop: HopSituation, end: HopEnd): Answer {
+  const gone = { head: null, chunks: [], end: { atMs: end.atMs, how: 'fin' as const } };
+  if (isProcessEnd(end.cause)) return gone;
+  const status = statusOf(hop, end);
+  const body = bodyOf(hop, status, end);
+  const isNginx = hop.kind === 'nginx';
+  const headers: Header[] = [
+    ...(isNginx ? ([['Server', `nginx/${hop.version}`]] as Header[]) : []),
+    ['content-type', isNginx ? 'text/html' : 'text/plain'],
+    ['content-length', String(body.length)],
+    ...(hop.kind === 'envoy' ? ([['server', 'envoy']] as Header[]) : []),
+  ];
+  const { atMs } = end;
+  return {
+    head: { atMs: atMs + 0.3, status, headers, body },
+    chunks: body === '' ? [] : [{ atMs: atMs + 0.4, bytes: body.length, marks: [] }],
+    end: { atMs: atMs + 0.5, how: 'clean' },
+  };
+}
+
+function statusOf({ kind }: HopSituation, end: HopEnd): number {
+  if (end.by === 'own') return kind === 'go' || kind === 'pingora' || kind === 'varnish' ? 502 : 504;
+  if (kind === 'envoy' || kind === 'varnish' || (kind === 'haproxy' && end.how === 'refused')) return 503;
+  return 502;
+}
+
+function bodyOf({ kind, version }: HopSituation, status: number, end: HopEnd): string {
+  if (kind === 'nginx')
+    return (
+      `<html>\r\n<head><title>${status} ${names[status]}</title></head>\r\n<body>\r\n` +
+      `<center><h1>${status} ${names[status]}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`
+    );
+  if (kind === 'envoy') return envoyBody(end);
+  return kind === 'go' || kind === 'caddy' || kind === 'pingora' ? '' : `${status} ${names[status]}`;
+}
+
+function envoyBody(end: HopEnd): string {
+  const { setting } = end.cause ?? {};
+  if (end.by === 'own' && setting?.startsWith('stream_idle')) return 'stream timeout';
+  if (end.by === 'own' && setting === 'idle_timeout') return 'stream timeout';
+  if (end.by === 'own') return 'upstream request timeout';
+  const start = 'upstream connect error or disconnect/reset before headers.';
+  return end.how === 'refused'
+    ? `${start} reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused`
+    : `${start} reset reason: connection termination`;
+}
