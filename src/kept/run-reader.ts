@@ -1,7 +1,7 @@
 /** Reads a kept run back, a killed one too: what its files hold until then is judged like any other. */
 import { badInput } from '../errors.ts';
 import { highest } from '../model/extremes.ts';
-import type { Facts } from '../model/facts.ts';
+import { type Facts, streamsApart } from '../model/facts.ts';
 import type { FixDiff } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
@@ -27,7 +27,7 @@ export function readRun(dir: string): KeptRun {
   const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
   const ended = { watchedSeconds, interrupted, generator };
   const hops = known.unkept ? plan.hops.map(hopWithoutInputs) : usableHops(plan.hops, known.unusable ?? []);
-  const seen = { plan, streams, hops, ...ended, ...(figures && { figures }) };
+  const seen = { plan, ...streamsApart(streams), hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: { ...seen, ...known }, diffs, warnings };
 }
 

@@ -23,6 +23,8 @@ export interface Join {
 export interface Facts {
   plan: Plan;
   streams: Stream[];
+  /** Short requests beside streams that waited for a response head, on both routes; absent: none were asked. */
+  ordinary?: Stream[];
   /** Client side first, with the inputs that could be used. */
   hops: Hop[];
   /** Inputs that were given and could not be used. */
@@ -44,6 +46,13 @@ export interface Facts {
   generator: GeneratorFacts;
   /** Of a soak or load: figures of all streams, including those not in `streams`. */
   figures?: Figures;
+}
+
+/** The streams of a recording, apart from the short requests that were asked beside them. */
+export function streamsApart(all: Stream[]): Pick<Facts, 'streams' | 'ordinary'> {
+  const ordinary = all.filter(({ asks }) => asks === 'ordinary');
+  if (ordinary.length === 0) return { streams: all };
+  return { streams: all.filter(({ asks }) => asks !== 'ordinary'), ordinary };
 }
 
 const wire = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'proxy'));

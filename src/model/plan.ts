@@ -72,6 +72,8 @@ export interface Trial {
   path: string | null;
   /** Replaces Host or :authority. */
   authority: string | null;
+  /** Replaces the method, and leaves the body out; absent: as the plan says. */
+  method?: string;
   acceptEncoding: 'identity' | 'gzip';
   streams: number;
   /** Streams of one trial open this far apart. */

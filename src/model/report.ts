@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { RedirectStep } from './redirect.ts';
-import type { CloseHow, Protocol, Route, StreamClose } from './stream.ts';
+import type { Asks, CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
 import type { UnreachedLimits } from './unreached-limits.ts';
 import type { UnusableInput } from './unusable-input.ts';
@@ -21,7 +21,7 @@ export interface ReportConnection {
   id: string;
   trial: string;
   /** Absent: the user's own question. */
-  asks?: 'other-host' | 'other-path';
+  asks?: Exclude<Asks, 'plain' | 'compressed'>;
   route: Route;
   protocol: Protocol;
   attempt: number;

@@ -15,7 +15,8 @@ export type Asks =
   | 'plain' // the user's question, as the user gave it
   | 'compressed' // the same, and the response may be compressed
   | 'other-host' // its response head under the name with its port where it went without, or the reverse
-  | 'other-path'; // the response head of a usual event-stream path
+  | 'other-path' // the response head of a usual event-stream path
+  | 'ordinary'; // the response head of a short request, while streams wait for theirs
 
 /** How the response ended (the report's contract). `not-opened`: no response head ever came. */
 export type CloseHow =

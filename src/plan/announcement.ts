@@ -7,7 +7,8 @@ import { withoutQuery, withoutUser } from './shown-url.ts';
 
 /** Requests of a diagnose at most, redirects aside: the trials' streams and the additional requests after a routing failure. */
 export function requestCount(plan: Plan): number {
-  return plan.trials.reduce((sum, trial) => sum + trial.streams, followUpCount(plan));
+  const ofTrials = plan.trials.reduce((sum, trial) => sum + trial.streams, 0);
+  return ofTrials + followUpCount(plan) + ordinaryCount(plan);
 }
 
 /** What a plan will do, a line each. */
@@ -45,7 +46,16 @@ function paceOf(plan: Plan): string {
 
 function followUp(plan: Plan): string {
   const count = followUpCount(plan);
-  return `  follow-up: ${count} short, only if no route is found (another Host${count > 1 ? ', the usual paths' : ''})`;
+  const ordinary = ordinaryCount(plan);
+  const paths = count > 1 ? ', the usual paths' : '';
+  const short = ordinary > 0 ? `; ${ordinary} short (OPTIONS), only if a stream waits for its head` : '';
+  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${short}`;
+}
+
+/** On each route, as many as the streams of a trial; not where a request is an act, or only one at a time is wanted. */
+function ordinaryCount({ target, oneAtATime, trials, population }: Plan): number {
+  if (oneAtATime || target.method !== 'GET' || population !== null) return 0;
+  return new Set(trials.map(({ route }) => route)).size * defaults.streams;
 }
 
 /** Other paths are only asked with GET: a body is not sent where it was not meant to go. */

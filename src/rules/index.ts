@@ -51,6 +51,7 @@ import { hostPortMismatch } from './start/host-port-mismatch.ts';
 import { methodRejected } from './start/method-rejected.ts';
 import { originError } from './start/origin-error.ts';
 import { originNotFound } from './start/origin-not-found.ts';
+import { originWorkersExhausted } from './start/origin-workers-exhausted/index.ts';
 import { rateLimited } from './start/rate-limited.ts';
 import { redirected } from './start/redirected/index.ts';
 import { responseTimeout } from './start/response-timeout/index.ts';
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   originNotFlushing,
   originNotFound,
   originRestart,
+  originWorkersExhausted,
   proxyBuffering,
   proxyReload,
   rateLimited,

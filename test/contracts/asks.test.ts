@@ -1,12 +1,16 @@
 /** Every question that a trial may ask is really asked, and every one is decided by. */
 import { describe, expect, test } from 'vitest';
+import { streamsApart } from '../../src/model/facts.ts';
 import type { Asks, Stream } from '../../src/model/stream.ts';
 import { makePlan } from '../../src/plan/index.ts';
+import type { Attempt } from '../../src/probe/trials/attempt.ts';
 import { followUps } from '../../src/probe/trials/follow-up.ts';
+import { ordinaryTrials } from '../../src/probe/trials/places.ts';
 import { compressionBuffering } from '../../src/rules/delivery/compression-buffering.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { hostPortMismatch } from '../../src/rules/start/host-port-mismatch.ts';
 import { originNotFound } from '../../src/rules/start/origin-not-found.ts';
+import { originWorkersExhausted } from '../../src/rules/start/origin-workers-exhausted/index.ts';
 import { facts, stream } from '../unit/facts-builder.ts';
 
 const lively = () => stream().eventsEvery(500, 16).stoppedAt(8000);
@@ -16,6 +20,9 @@ const opened = (change: Partial<Stream>) =>
   stream(change)
     .answered(200, [['content-type', 'text/event-stream']])
     .done();
+
+const waiting = (change: Partial<Stream> = {}) => stream(change).openedAfter(1300).unansweredFor(6_700);
+const short = waiting({ asks: 'ordinary', method: 'OPTIONS' }).done();
 
 const cases: Record<Asks, { rule: Rule; streams: Stream[]; says: RegExp }> = {
   plain: { rule: compressionBuffering, streams: [lively().done(), zipped], says: /"kind":"found"/ },
@@ -33,16 +40,31 @@ const cases: Record<Asks, { rule: Rule; streams: Stream[]; says: RegExp }> = {
     ],
     says: /"suggested":"\/sse"/,
   },
+  ordinary: {
+    rule: originWorkersExhausted,
+    streams: [lively().done(), waiting().done(), waiting().direct().done(), short, { ...short, id: 'o2' }],
+    says: /"confidence":"likely"/,
+  },
 };
 
 const plan = makePlan({ url: 'http://app.example.test:8080/feed' }, {});
 const missed = stream({ trial: plan.trials[0]?.name ?? '' })
   .answered(404)
   .done();
-const asked = [...plan.trials, ...followUps(plan, [missed])].map(({ asks }) => asks);
+const asking = waiting({ trial: plan.trials[0]?.name ?? '' }).done();
+const hanging: Attempt = {
+  stream: { ...asking, close: { ...asking.close, ageMs: null } },
+  done: Promise.resolve(asking),
+  next: () => null,
+  ageMs: () => 3_000,
+  stop: () => undefined,
+};
+const asked = [...plan.trials, ...followUps(plan, [missed]), ...ordinaryTrials(plan, [hanging])].map(
+  ({ asks }) => asks,
+);
 
 describe.each(Object.entries(cases))('%s', (asks, { rule, streams, says }) => {
-  const verdictOn = (seen: Stream[]) => JSON.stringify(rule.judge(facts({ streams: seen })));
+  const verdictOn = (seen: Stream[]) => JSON.stringify(rule.judge(facts(streamsApart(seen))));
 
   test('is asked by a plan, or after an answer', () => {
     expect(asked).toContain(asks);

@@ -198,6 +198,17 @@ export function stream(change: Partial<Stream> = {}) {
           close: { how: 'not-opened', transport: 'open', by: 'peer', code: null, idleMs: null, ageMs: null },
         }),
       ),
+    headAfter: (ms: number) =>
+      edit(() => Object.assign(value.marks, { headersMs: 1 + ms, firstByteMs: 1 + ms })),
+    unansweredFor: (ms: number) =>
+      edit(() =>
+        Object.assign(value, {
+          status: null,
+          headers: [],
+          marks: { ...value.marks, headersMs: null, firstByteMs: null },
+          close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: ms },
+        }),
+      ),
     with: (part: Partial<Stream>) => edit(() => Object.assign(value, part)),
     done: () => value,
   };

@@ -11,7 +11,8 @@ const outliveMs = 1_500;
  * Something was cut, every stream that could reach the same limit had the time to do so, and the rest lasted longer.
  * A run without trouble never ends early: only time can show whether a limit follows.
  */
-export function isEnough(plan: Plan, all: Attempt[]): boolean {
+export function isEnough(plan: Plan, attempts: Attempt[]): boolean {
+  const all = attempts.filter(({ stream }) => stream.asks !== 'ordinary');
   const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;
   if (new Set(all.map(({ stream }) => stream.trial)).size < expected) return false;
   const cutAges = all

@@ -8,6 +8,7 @@ import type { RunContext } from '../request/attempt-spec.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import { isEnough } from './enough.ts';
 import { followUps } from './follow-up.ts';
+import { watchPlaces } from './places.ts';
 import { type Launch, runTrial } from './trial-run.ts';
 
 /** Who looks on. */
@@ -61,7 +62,8 @@ async function observeTrials(
   const isFirst = first === plan.trials;
   const work = runTrials(first).then(() => runTrials(isFirst ? followUps(plan, streams()) : []));
   const limitMs = plan.untilCutMs ?? plan.forMs;
-  const timekeeper = keepTime(plan, all, watch, started, limitMs, stop);
+  const experiment = isFirst ? watchPlaces(plan, limitMs, runTrials) : () => undefined;
+  const timekeeper = keepTime(plan, all, watch, { started, limitMs, experiment }, stop);
   try {
     await Promise.race([work, once(stop.signal, 'abort')]);
   } finally {
@@ -73,12 +75,18 @@ async function observeTrials(
   return Promise.all(all.map(({ done }) => done));
 }
 
+interface Span {
+  started: number;
+  limitMs: number;
+  /** Called at each tick. */
+  experiment(attempts: readonly Attempt[], elapsedMs: number): void;
+}
+
 async function keepTime(
   plan: Plan,
   all: Attempt[],
   watch: TrialWatch,
-  started: number,
-  limitMs: number,
+  { started, limitMs, experiment }: Span,
   stop: AbortController,
 ) {
   const onInterrupt = () => stop.abort();
@@ -89,6 +97,7 @@ async function keepTime(
     const elapsed = performance.now() - started;
     // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
+    experiment(all, elapsed);
     watch.progress(progressText(all, plan, elapsed, limitMs));
     if (elapsed >= ticks * onTickMs) {
       ticks++;

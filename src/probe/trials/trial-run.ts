@@ -51,7 +51,9 @@ async function limited(
   const onStop = () => attempt.stop();
   signal.addEventListener('abort', onStop, { once: true });
   const timer = limitMs === null ? null : setTimeout(onStop, limitMs);
-  const poll = trial.headOnly ? setInterval(() => isOpened(attempt.stream) && attempt.stop(), 20) : null;
+  const poll = trial.headOnly
+    ? setInterval(() => isEnoughOfHead(attempt.stream) && attempt.stop(), 20)
+    : null;
   try {
     return await attempt.done;
   } finally {
@@ -59,4 +61,9 @@ async function limited(
     if (timer) clearTimeout(timer);
     if (poll) clearInterval(poll);
   }
+}
+
+/** The head of a stream; of a short request any head, whatever follows it. */
+function isEnoughOfHead(stream: Stream): boolean {
+  return stream.asks === 'ordinary' ? stream.status !== null : isOpened(stream);
 }

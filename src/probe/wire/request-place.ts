@@ -23,8 +23,9 @@ export interface RequestPlace {
 export function firstPlace(target: Target, trial: Trial): RequestPlace {
   const base = trial.route === 'direct' && target.direct ? target.direct : target.url;
   const url = trial.path === null ? new URL(base) : new URL(trial.path, base);
-  const { method, body } = target;
-  return { url, method, hasBody: body !== null, isForeign: false, steps: 0, cameFrom: null };
+  const { method = target.method } = trial;
+  const hasBody = target.body !== null && trial.method === undefined;
+  return { url, method, hasBody, isForeign: false, steps: 0, cameFrom: null };
 }
 
 /** Whether the user's credentials, headers, certificate and body go to a place. */

@@ -6,5 +6,7 @@ export const apache: Profile = {
   name: 'Apache',
   rank: 4,
   limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
+  // mpm_common: further connections wait in the listen queue.
+  habits: { letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' } },
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
 };

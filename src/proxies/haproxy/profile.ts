@@ -9,5 +9,8 @@ export const haproxy: Profile = {
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
   ],
-  habits: { hidesCuts: { value: ['http2'], versions: '2.6.12' } },
+  habits: {
+    hidesCuts: { value: ['http2'], versions: '2.6.12' },
+    letsWait: { value: 'maxconn', versions: '2.6.12' },
+  },
 };

@@ -47,6 +47,8 @@ export interface Habits {
   obeysAccelHeader?: Habit<true>;
   /** The status with which it refuses by a limit on requests and by one on connections alike. */
   limitsAlike?: Habit<number>;
+  /** Its setting by which a request waits for a free connection or process, without an answer. */
+  letsWait?: Habit<string>;
   /** `max-connections` and `max-requests` of its config are circuit breakers of an upstream. */
   hasBreakers?: Habit<true>;
 }

@@ -11,9 +11,10 @@ const keptConnections = 500;
 
 /** At most 500 streams with the log rows joined to each; one pass over the joins, since a load has tens of thousands. */
 export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnection[] {
-  const kept = facts.figures
+  const streams = facts.figures
     ? representativeStreams(facts, findings, keptConnections)
     : facts.streams.slice(0, keptConnections);
+  const kept = [...streams, ...(facts.ordinary ?? [])];
   const joins = new Map<string, Join[]>(kept.map(({ id }) => [id, []]));
   for (const join of facts.joins) joins.get(join.streamId)?.push(join);
   return kept.map((stream) => connection(stream, joins.get(stream.id) ?? []));
@@ -26,7 +27,7 @@ function connection(stream: Stream, joins: Join[]): ReportConnection {
   return {
     id,
     trial,
-    ...(asks === 'other-host' || asks === 'other-path' ? { asks } : {}),
+    ...(asks === 'plain' || asks === 'compressed' ? {} : { asks }),
     route,
     protocol,
     attempt,

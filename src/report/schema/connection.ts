@@ -48,9 +48,9 @@ export const connection = z
     id: z.string(),
     trial: z.string(),
     asks: z
-      .enum(['other-host', 'other-path'])
+      .enum(['other-host', 'other-path', 'ordinary'])
       .optional()
-      .describe("what an answer to the user's question raised; absent: that question itself"),
+      .describe("what an answer to the user's question, or none to it, raised; absent: that question itself"),
     route,
     protocol,
     attempt: z.number(),

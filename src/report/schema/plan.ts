@@ -54,13 +54,14 @@ const trial = z
   .object({
     name: z.string(),
     asks: z
-      .enum(['plain', 'compressed', 'other-host', 'other-path'])
+      .enum(['plain', 'compressed', 'other-host', 'other-path', 'ordinary'])
       .describe("the user's own question, without and with compression, or one that its answer raised"),
     route,
     protocol,
     priorKnowledge: z.boolean(),
     path: z.string().nullable(),
     authority: z.string().nullable().describe('in place of Host or :authority'),
+    method: z.string().optional().describe("in place of the target's, and without its body"),
     acceptEncoding: z.enum(['identity', 'gzip']),
     streams: z.number(),
     staggerMs: z.number(),

@@ -1,5 +1,6 @@
 /** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
 
+import { hasWaited, ordinaryOn } from '../../analysis/answers/ordinary.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
 import { eventCompression } from '../../analysis/delivery/buffering.ts';
 import { hasNoHead, isOnTime, latenessAgainst, streamsAsking } from '../../analysis/delivery/delivery.ts';
@@ -90,10 +91,12 @@ export const compressionBuffering: Rule = {
   },
 };
 
-/** Streams hang for another reason: those without compression hang too, or the connection pool is used up. */
+/** Streams hang for another reason: those without compression hang too, short requests as well, or the connection pool is used up. */
 function hangsUncompressed(facts: Facts): boolean {
   return (
-    streamsAsking(facts, 'plain').some(hasNoHead) || risenCounters(facts, 'upstream_cx_overflow').length > 0
+    streamsAsking(facts, 'plain').some(hasNoHead) ||
+    ordinaryOn(facts, 'proxy').some(hasWaited) ||
+    risenCounters(facts, 'upstream_cx_overflow').length > 0
   );
 }
 

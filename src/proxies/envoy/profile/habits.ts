@@ -20,5 +20,6 @@ export const envoyHabits: Habits = {
   },
   // DC is written for a client that left, and for the streams of an Envoy that is stopped.
   leftMayBeOwn: { value: true, versions: '1.36.2, 1.40.0' },
+  letsWait: { value: 'max_connections', versions: '1.36.2, 1.40.0' },
   hasBreakers: { value: true, versions: '1.36.2, 1.40.0' },
 };

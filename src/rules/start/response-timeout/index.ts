@@ -1,6 +1,8 @@
 /** No response head within a limit: the proxy's, or the time that we watched. */
 
-import { unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { askedStreams, unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { hasWaited, ordinaryOn } from '../../../analysis/answers/ordinary.ts';
+import { isShortOfPlace } from '../../../analysis/answers/place-queue.ts';
 import {
   hasDetail,
   isGuess,
@@ -35,26 +37,34 @@ export const responseTimeout: Rule = {
   about,
   explains: ['reconnect-fatal'],
   judge(facts) {
-    const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']);
+    const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']).filter(
+      ({ streams }) => !streams.every((stream) => isShortOfPlace(facts, stream)),
+    );
     if (groups.length > 0)
       return found(
         this,
         groups.map((group) => fromProxy(facts, group)),
       );
-    const waiting = unopenedStreams(facts).filter((stream) => isWaiting(facts, stream));
+    const waiting = unopenedStreams(facts).filter(
+      (stream) => isWaiting(facts, stream) && !isShortOfPlace(facts, stream),
+    );
     const [first] = waiting;
     if (first) {
       if (isHeldBack(facts, waiting))
         return ruledOut('asked around the proxies events come meanwhile: the head is held back, not late');
       const plain = streamsAsking(facts, 'plain');
       const compressed = new Set(streamsAsking(facts, 'compressed'));
-      if (plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream)))
+      const isOfGzip =
+        plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream));
+      if (isOfGzip && !ordinaryOn(facts, 'proxy').some(hasWaited))
         return ruledOut(
           `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,
         );
       return found(this, [fromWaiting(facts, waiting, first)]);
     }
-    return refusalCleared(facts);
+    return askedStreams(facts).some((stream) => isShortOfPlace(facts, stream))
+      ? ruledOut('what waited for its head waited for a place')
+      : refusalCleared(facts);
   },
 };
 

@@ -1,5 +1,6 @@
 /** No response head in the time watched, and what the streams around the proxies show. Part of `response-timeout`. */
 import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { ordinaryWords } from '../../../analysis/answers/ordinary.ts';
 import { directOnTime, hasNoHead, isOnTime, latenessAgainst } from '../../../analysis/delivery/delivery.ts';
 import { isUnbuffered } from '../../../analysis/delivery/held-back.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
@@ -87,7 +88,7 @@ interface Waiting {
 }
 
 function whyWaiting(facts: Facts, streams: Stream[], { suspect, isOrigin, isSome, party }: Waiting): string {
-  const direct = directHeadWords(facts);
+  const direct = `${ordinaryWords(facts, 'proxy')}${directHeadWords(facts)}`;
   const settled = settlingWords(facts, 'answer', { streams });
   if (suspect)
     return `The origin answers in time.${direct} ${hopSubject(suspect)} holds the head back, ${orQueues}.${isSome ? othersAnswered : ''}${settled}`;

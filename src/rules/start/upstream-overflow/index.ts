@@ -14,6 +14,7 @@ import { refusalDraft } from '../../frames/refused-group.ts';
 import { type Draft, found, type Rule } from '../../rule.ts';
 import { about } from './about.ts';
 import { breakers, overflowFacts, rise } from './limits.ts';
+import { waitingOver } from './waiting.ts';
 
 /** Far above what one origin serves, so that the origin and not the breaker is the limit. */
 const roomy = '100000';
@@ -34,7 +35,7 @@ export const upstreamOverflow: Rule = {
         this,
         groups.map((group) => draft(facts, group)),
       );
-    const hang = hangingOver(facts);
+    const hang = hangingOver(facts) ?? waitingOver(facts);
     if (hang) return found(this, [hang]);
     return refusalCleared(facts);
   },

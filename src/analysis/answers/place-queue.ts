@@ -1,0 +1,44 @@
+/** A proxy on the way that may let requests wait for a free connection, as an origin without a free worker does. */
+
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import type { Stream } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
+import { isSerial } from '../../proxies/profile/makers/index.ts';
+import { frontProxy } from '../parties/fingerprint.ts';
+import { isOfPlaces, type Shortage, shortageOf } from './shortage.ts';
+
+export interface Queue {
+  hop: string | null;
+  proxy: ProxyKind;
+  /** Its word for that limit; null where it is not known what stands there. */
+  setting: string | null;
+}
+
+/** The first one; null where every party that is known lets nobody wait, or has room by its config. */
+export function queueOn(facts: Facts, { running, waiting }: Shortage): Queue | null {
+  const all = running.length + waiting.length;
+  if (facts.hops.length > 0)
+    return facts.hops.flatMap(({ name, proxy }) => queueOf(facts, name, proxy, all) ?? [])[0] ?? null;
+  const [first] = running;
+  if (!first || running.every(({ headers }) => isSerial(headers))) return null;
+  const { proxy } = frontProxy(facts, first);
+  return proxy === 'unknown' ? { hop: null, proxy, setting: null } : queueOf(facts, null, proxy, all);
+}
+
+function queueOf(facts: Facts, hop: string | null, proxy: ProxyKind, streams: number): Queue | null {
+  const setting = habitOf(proxy, 'letsWait');
+  if (setting === undefined) return null;
+  const limits = hop === null ? [] : settingsOf(facts, 'max-connections', hop);
+  const isRoomy = limits.length > 0 && limits.every(({ value }) => Number(value) > streams);
+  return isRoomy ? null : { hop, proxy, setting };
+}
+
+/** Nothing but a place was missing to this stream, at the origin or in a proxy's queue for it: no head was late or held back. */
+export function isShortOfPlace(facts: Facts, stream: Stream): boolean {
+  const shortage = shortageOf(facts);
+  if (!shortage?.waiting.includes(stream)) return false;
+  return shortage.direct === 'spared'
+    ? shortage.ordinary === 'unanswered' && queueOn(facts, shortage) !== null
+    : isOfPlaces(shortage);
+}

@@ -1,0 +1,59 @@
+/** The origin has a place for only so many requests, and open streams hold them all. */
+import { answerOf } from '../../../analysis/answers/asked-streams.ts';
+import { type Queue, queueOn } from '../../../analysis/answers/place-queue.ts';
+import { isOfPlaces, type Shortage, shortageOf } from '../../../analysis/answers/shortage.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { Confidence } from '../../../model/finding.ts';
+import { sentence } from '../../frames/evidence.ts';
+import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { morePlaces } from './fix.ts';
+import { headFact, whatWaited, whyWaiting } from './words.ts';
+
+export const originWorkersExhausted: Rule = {
+  id: 'origin-workers-exhausted',
+  title: 'the origin serves only so many requests at once',
+  severity: 'critical',
+  group: 'start',
+  rank: 255,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
+  explains: ['response-timeout', 'headers-held', 'proxy-buffering', 'upstream-unhealthy', 'reconnect-fatal'],
+  judge(facts) {
+    const shortage = shortageOf(facts);
+    if (!shortage) return ruledOut('no stream waited for another to end');
+    const { direct, ordinary, freed } = shortage;
+    if (direct === 'spared')
+      return ruledOut('asked around the proxies meanwhile the origin answered at once');
+    if (ordinary === 'answered' && freed.length === 0)
+      return ruledOut('short requests were answered meanwhile: an origin without a free place answers none');
+    if (ordinary === 'not-asked' && freed.length === 0 && direct === 'unknown')
+      return ruledOut('nothing shows that a stream waited for a place, and not for a first event');
+    return found(this, [draft(facts, shortage, queueOn(facts, shortage))]);
+  },
+};
+
+function draft(facts: Facts, shortage: Shortage, queue: Queue | null): Draft {
+  const { running, waiting, ordinary } = shortage;
+  const isOfStreams = ordinary === 'answered';
+  return {
+    ...(isOfStreams && { title: 'the origin serves only so many streams at once' }),
+    confidence: confidenceOf(shortage, queue),
+    where: { hop: null, proxy: 'origin' },
+    what: sentence(whatWaited(shortage)),
+    why: whyWaiting(facts, shortage, queue),
+    covers: waiting,
+    evidence: [
+      ...running.slice(0, 2).map(headFact),
+      ...waiting.slice(0, 3).map(headFact),
+      ...(facts.ordinary ?? []).slice(0, 3).map(answerOf),
+    ],
+    fix: morePlaces(facts),
+  };
+}
+
+/** By the wire alone nothing is certain; what may also be a queue of a proxy, or a dead address, is possible. */
+function confidenceOf(shortage: Shortage, queue: Queue | null): Confidence {
+  const isElsewhere = queue !== null && shortage.direct !== 'alike';
+  return isOfPlaces(shortage) && !isElsewhere ? 'likely' : 'possible';
+}
