@@ -67,6 +67,7 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     const ended = streams.every((stream) => isOver(facts, stream));
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
+    if (streams.some((stream) => isDeferred(facts, stream))) return `trial ${trial} ${deferredWords}`;
     if (best < neededMessages && streams.some(isUnread)) return `trial ${trial} ${unreadWords(streams)}`;
     if (best < neededMessages && !ended) {
       const shown = best === 0 ? 'no event and no comment' : 'one event only';
@@ -86,6 +87,13 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
 function isOver({ plan: { endMarker } }: Facts, stream: Stream): boolean {
   return stream.close.by === 'peer' || answerOutcomeOf(stream, endMarker) === 'completed';
 }
+
+function isDeferred({ plan: { endMarker } }: Facts, stream: Stream): boolean {
+  return answerOutcomeOf(stream, endMarker) === 'deferred';
+}
+
+const deferredWords =
+  'was closed before the response, which the server keeps for a client that asks again: ask so (GET with the session and the last event id, -H "Last-Event-ID: …")';
 
 function silenceWords(facts: Facts, held: Stream[]): string {
   const shortest = formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)));

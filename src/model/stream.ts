@@ -123,7 +123,7 @@ export interface Stream {
   /** Interim `1xx` responses are not counted here. */
   status: number | null;
   headers: Header[];
-  /** First bytes of a body that is no event stream, at most 400 characters, secrets replaced. */
+  /** First bytes of a body that is no event stream, or of one from which no event was read: at most 400 characters, secrets replaced. */
   bodyStart: string | null;
   /** The line of that body that gives the reason, from its first 64 KB: at most 200 printable characters. Absent: none, or as `bodyStart` shows. */
   bodyLine?: string;

@@ -47,6 +47,8 @@ export const originBehaviour = z.strictObject({
   /** `wall`: on multiples of `everyMs` of the wall clock, so that streams opened apart see other phases. */
   clock: z.enum(['stream', 'wall']).optional(),
   firstAfterMs: ms.optional(),
+  /** In place of `data: ` before each line, to break the framing on purpose. */
+  field: z.string().optional(),
   /** Ends every event in place of the blank line, to break the framing on purpose. */
   raw: z.string().optional(),
 

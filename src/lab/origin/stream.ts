@@ -53,7 +53,7 @@ export class EventStream {
     const { init, everyMs = 1000, firstAfterMs, end, idleLimitMs } = this.#behaviour;
     this.#body = openBody(this.#behaviour, this.#exchange);
     if (init !== false)
-      this.#write(this.#framed('event: init\n', 'data: ', init ?? '{"connectedAt":"{ts}"}'));
+      this.#write(this.#framed('event: init\n', this.#field, init ?? '{"connectedAt":"{ts}"}'));
     if (everyMs > 0) this.#after(firstAfterMs ?? this.#untilTick(everyMs, 1), () => this.#tick(everyMs));
     if (end?.afterMs !== undefined) {
       const ageMs = ageBetween(end.afterMs, end.untilMs ?? end.afterMs, this.#number);
@@ -80,10 +80,14 @@ export class EventStream {
     return Math.max(1, dueAt - Date.now());
   }
 
+  get #field(): string {
+    return this.#behaviour.field ?? 'data: ';
+  }
+
   #beat(): string {
     const { kind = 'event', text = defaultText[kind], withIds } = this.#behaviour;
     if (kind === 'comment') return this.#framed('', ': ', text);
-    return this.#framed(withIds ? `id: ${this.#lastId}\n` : '', 'data: ', text);
+    return this.#framed(withIds ? `id: ${this.#lastId}\n` : '', this.#field, text);
   }
 
   /** `before`, then the text with `field` before each line of it, then the blank line or its replacement. */

@@ -20,6 +20,8 @@ export interface AnswerSign {
   atMs: number;
   /** Events that came after it. */
   later: number;
+  /** It stood in text that no client sees as an event. */
+  undispatched?: true;
 }
 
 /** Kept with each stream whose events were looked at as they came. */

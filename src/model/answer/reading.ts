@@ -43,6 +43,11 @@ export class AnswerReading {
     else this.#readKind(type, data, atMs);
   }
 
+  /** Text that no client sees: it may hold the error that was meant as an event. */
+  dropped(text: string, atMs: number): void {
+    if (saysError(null, text)) this.#error = { word: 'error', atMs, later: this.#events, undispatched: true };
+  }
+
   /** So many events came that were not looked at. */
   skip(events: number): void {
     this.#events += events;

@@ -11,8 +11,11 @@ const keptLength = 400;
 /** Takes the text of one body as it comes; its lines end in LF. */
 export interface FieldBlocks {
   feed(text: string, atMs: number): void;
-  /** `complete`: the body ended properly. */
-  end(complete: boolean): void;
+  /**
+   * Returns what was left unfinished, field names of data lines removed. `complete`: the body ended properly;
+   * `isAll`: nothing of it was ever dispatched.
+   */
+  end(complete: boolean, isAll: boolean): string;
 }
 
 /** Of the lines since the last blank one: counts, and how they begin, whatever their number. */
@@ -62,13 +65,23 @@ export function watchBlocks(fault: (kind: FramingFault['kind'], shown: string) =
       if (mayHaveNul) hasNul ||= text.includes('\0', at);
       if (block.lines > 0 && rest === '' && pendingSince === 0) pendingSince = atMs;
     },
-    end(complete: boolean) {
+    end(complete: boolean, isAll: boolean) {
       // A stream that was cut may end inside a block; one that ended properly, or sent a huge block, may not.
       const { dataLines, shown } = block;
-      const isBegun = dataLines > 0 || (rest !== '' && ('data'.startsWith(rest) || rest.startsWith('data:')));
-      if ((complete && isBegun) || dataLines > 2) fault('undispatched', joined(shown, rest));
+      const isBegun = dataLines > 0 || isContent(rest);
+      if (isBegun && (complete || isAll || dataLines > 2)) fault('undispatched', joined(shown, rest));
+      return isBegun ? withoutNames(joined(shown, rest)) : '';
     },
   };
+}
+
+/** The beginning of a line that may hold what somebody waits for. */
+function isContent(rest: string): boolean {
+  return rest !== '' && !/^(:|id|retry|event)/.test(rest);
+}
+
+function withoutNames(lines: string): string {
+  return lines.replace(/^data(?:: ?|$)/gm, '');
 }
 
 function emptyBlock(): Block {

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { SecretKey } from '../../model/secret.ts';
-import { RefusalBody, type RefusalWords, refusalWordsOf } from './refusal-body.ts';
+import { RefusalBody, refusalWordsOf } from './refusal-body.ts';
+import type { RefusalWords } from './refusal-words.ts';
 
 /** How many bodies are read whole at once, and how many different ones in a run; of further ones only the beginning. */
 const maxAtOnce = 100;

@@ -1,21 +1,11 @@
 /** The body of an answer that opens no stream: read for its reason, bounded in bytes and in time. */
 
 import { brotliDecompressSync, gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
-import { reasonLine } from '../../model/body-line.ts';
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import { redactContent, type SecretKey } from '../../model/secret.ts';
 import { header } from '../../model/stream.ts';
-
-/** Characters kept of its beginning. */
-const keptStart = 400;
-
-/** What is kept of such a body: secrets replaced in the whole of it before anything was cut off. */
-export interface RefusalWords {
-  bodyStart: string;
-  /** The line that gives the reason; absent for a body without text. */
-  bodyLine?: string;
-}
+import { type RefusalWords, refusalWordsIn } from './refusal-words.ts';
 
 /** Its bytes, as they come. */
 export class RefusalBody {
@@ -52,13 +42,8 @@ export class RefusalBody {
 export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: SecretKey): RefusalWords | null {
   const plain = decoded(bytes, header({ headers }, 'content-encoding'));
   if (plain === null || plain.length === 0) return null;
-  const text = redactContent(textOf(plain, header({ headers }, 'content-type') ?? ''), secretKey);
-  const line = reasonLine(text);
-  return {
-    bodyStart: text.slice(0, keptStart),
-    // The line is unescaped, so secrets are replaced in it again.
-    ...(line === null ? {} : { bodyLine: redactContent(line, secretKey) }),
-  };
+  const text = textOf(plain, header({ headers }, 'content-type') ?? '');
+  return refusalWordsIn(text, (part) => redactContent(part, secretKey));
 }
 
 type Undo = (bytes: Buffer, options: { maxOutputLength: number; finishFlush: number }) => Buffer;

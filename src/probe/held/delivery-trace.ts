@@ -5,6 +5,7 @@ import { redactContent, redactWord } from '../../model/secret.ts';
 import type { Arrival, EventMark } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
+import type { RefusalWords } from '../body/refusal-words.ts';
 import type { EventMessage } from '../body/sink.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
 import type { Flow } from '../wire/exchange.ts';
@@ -23,7 +24,13 @@ export interface DeliveryTrace {
   event(message: EventMessage, atMs: number): void;
   /** The body ended, properly or not; settles once all of it was read. */
   end(complete: boolean): Promise<void>;
-  kept(): { arrivals: Arrival[]; events: EventMark[]; faults: FramingFault[] };
+  kept(): {
+    arrivals: Arrival[];
+    events: EventMark[];
+    faults: FramingFault[];
+    /** Where no event was read. */
+    undispatched?: RefusalWords;
+  };
 }
 
 /** An empty trace. */
@@ -70,6 +77,7 @@ export function startDeliveryTrace({ secretKey, eventTimeField, maxEventBytes }:
       arrivals,
       events: [...(body?.figures.events.slice(0, keptEvents) ?? []), ...last.map(markOf)],
       faults: body?.figures.faults ?? [],
+      undispatched: body?.figures.undispatched,
     }),
   };
 }

@@ -67,6 +67,7 @@ function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<Held
     ...(maxConcurrentStreams === undefined ? {} : { maxConcurrentStreams }),
     ...(connectErrors.length > 0 ? { connectErrors } : {}),
     ...stream.refusalWords,
+    ...kept?.undispatched,
     ...(faults ? { faults } : {}),
     ...(overLimit ? { overLimit } : {}),
     ...(failure ? { failure: { ...failure, message: redactText(failure.message, secretKey) } } : {}),

@@ -5,7 +5,7 @@ import type { Failure } from '../../model/connecting.ts';
 import type { SharedHead } from '../../model/held.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
 import type { Marks, StreamClose } from '../../model/stream.ts';
-import type { RefusalWords } from '../body/refusal-body.ts';
+import type { RefusalWords } from '../body/refusal-words.ts';
 import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';
 import type { HeldFigures } from './stream-figures.ts';

@@ -6,7 +6,8 @@ import type { HeldRecord, SharedHead } from '../../model/held.ts';
 import { limits } from '../../model/limits.ts';
 import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
 import { isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
-import type { RefusalBody, RefusalWords } from '../body/refusal-body.ts';
+import type { RefusalBody } from '../body/refusal-body.ts';
+import type { RefusalWords } from '../body/refusal-words.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
 import {

@@ -3,7 +3,8 @@
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { SecretKey } from '../../model/secret.ts';
-import { RefusalBody, type RefusalWords, refusalWordsOf } from '../body/refusal-body.ts';
+import { RefusalBody, refusalWordsOf } from '../body/refusal-body.ts';
+import type { RefusalWords } from '../body/refusal-words.ts';
 
 export interface RefusalReading {
   take(chunk: Buffer): void;

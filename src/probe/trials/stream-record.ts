@@ -163,9 +163,9 @@ function arrive(stream: Stream, bytes: number, atMs: number): void {
 }
 
 function copyFigures(stream: Stream, { figures }: BodyReader, secretKey: SecretKey): void {
-  const { firstEventMs, firstCommentMs, lastEventId: id, ...rest } = figures;
+  const { firstEventMs, firstCommentMs, lastEventId: id, undispatched, ...rest } = figures;
   Object.assign(stream.marks, { firstEventMs, firstCommentMs });
-  Object.assign(stream, rest, { lastEventId: id === null ? null : redactWord(id, secretKey) });
+  Object.assign(stream, undispatched, rest, { lastEventId: id === null ? null : redactWord(id, secretKey) });
 }
 
 /** Notes how and when the stream ended. */

@@ -5,9 +5,10 @@ import { type FramingFault, isUnfinished } from '../../../model/body-trouble.ts'
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import { header, isTruncated, type Stream } from '../../../model/stream.ts';
 import { countOf, sentence } from '../../frames/evidence.ts';
-import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { html, rfc } from '../../sources.ts';
-import { type Kind, meanings, severityOf } from './words.ts';
+import { isNothingDispatched, nothingDispatched } from './nothing-dispatched.ts';
+import { chunkedTwice, isChunkSize, type Kind, meanings, severityOf } from './words.ts';
 
 const ofEncoding = new Set<Kind>(['undecodable', 'unknown-encoding']);
 /** Pieces of thousands of blank lines each: fewer are padding against a buffer. */
@@ -42,43 +43,59 @@ export const framingError: Rule = {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');
     if (opened.every(({ bytes }) => bytes === 0)) return notChecked(['events']);
-    const kinds = [...new Set(opened.flatMap((stream) => faultsOf(facts, stream).map(({ kind }) => kind)))];
-    if (kinds.length === 0 && opened.some(wasUnread))
+    const unread = opened.filter(isNothingDispatched);
+    const others = opened.filter((stream) => !unread.includes(stream));
+    const kinds = [...new Set(others.flatMap((stream) => faultsOf(facts, stream).map(({ kind }) => kind)))];
+    const drafts = [
+      ...(unread.length > 0 ? [nothingDispatched(unread, opened, partyOf(facts, unread, false))] : []),
+      ...kinds.map((kind) => draft(facts, kind, others)),
+    ];
+    if (drafts.length > 0) return found(this, drafts);
+    if (opened.some(wasUnread))
       return notChecked(['events'], 'a body came in a Content-Encoding that this tool cannot undo');
-    if (kinds.length === 0) return ruledOut('every line of every stream was well-formed');
-    return found(
-      this,
-      kinds.map((kind) => {
-        const faulty = opened.filter((stream) =>
-          faultsOf(facts, stream).some((fault) => fault.kind === kind),
-        );
-        const direct = faulty.some(({ route }) => route === 'direct');
-        const own = faulty.flatMap((stream) =>
-          faultsOf(facts, stream).filter((fault) => fault.kind === kind),
-        );
-        const { what, why, fix } = own.every(isUnfinished) ? unfinished : meanings[kind];
-        // The encoding may come from any proxy.
-        const maker = ofEncoding.has(kind) && !direct ? ('unknown' as const) : ('origin' as const);
-        return {
-          severity: severityOf(kind, faulty),
-          ...(kind === 'undecodable' || kind === 'blank-lines' ? { covers: faulty } : {}),
-          confidence: direct || facts.hops.length === 0 ? ('certain' as const) : ('likely' as const),
-          where: { hop: null, proxy: maker },
-          what: `${maker === 'origin' ? 'The origin' : 'What answers'} ${what}: ${countOf(faulty, opened)}.`,
-          why,
-          evidence: faulty.slice(0, 3).flatMap((stream) => evidenceOf(facts, stream, kind)),
-          fix: [
-            {
-              proxy: maker,
-              setting: ofEncoding.has(kind) ? 'Content-Encoding' : 'event format',
-              text: sentence(fix),
-            },
-          ],
-        };
-      }),
-    );
+    return opened.some(({ eventCount, commentCount }) => eventCount + commentCount > 0)
+      ? ruledOut('every line of every stream was well-formed')
+      : notChecked(['events'], 'no event and no comment came');
   },
 };
+
+/** Who made the fault: an encoding may come from any proxy. */
+function partyOf(facts: Facts, faulty: Stream[], isOfEncoding: boolean): Pick<Draft, 'confidence' | 'where'> {
+  const direct = faulty.some(({ route }) => route === 'direct');
+  return {
+    confidence: direct || facts.hops.length === 0 ? 'certain' : 'likely',
+    where: { hop: null, proxy: isOfEncoding && !direct ? 'unknown' : 'origin' },
+  };
+}
+
+function draft(facts: Facts, kind: Kind, streams: Stream[]): Draft {
+  const isOfKind = (fault: FramingFault) => fault.kind === kind;
+  const faulty = streams.filter((stream) => faultsOf(facts, stream).some(isOfKind));
+  const own = faulty.flatMap((stream) => faultsOf(facts, stream).filter(isOfKind));
+  const { what, why, fix } = meaningOf(kind, own);
+  const party = partyOf(facts, faulty, ofEncoding.has(kind));
+  const { proxy } = party.where;
+  return {
+    severity: severityOf(kind, faulty),
+    ...(kind === 'undecodable' || kind === 'blank-lines' ? { covers: faulty } : {}),
+    ...party,
+    what: `${proxy === 'origin' ? 'The origin' : 'What answers'} ${what}: ${countOf(faulty, openedStreams(facts))}.`,
+    why,
+    evidence: faulty.slice(0, 3).flatMap((stream) => evidenceOf(facts, stream, kind)),
+    fix: [
+      {
+        proxy,
+        setting: ofEncoding.has(kind) ? 'Content-Encoding' : 'event format',
+        text: sentence(fix),
+      },
+    ],
+  };
+}
+
+function meaningOf(kind: Kind, own: FramingFault[]): (typeof meanings)[Kind] {
+  if (own.every(isUnfinished)) return unfinished;
+  return own.every(isChunkSize) ? chunkedTwice : meanings[kind];
+}
 
 /** Faults of the source, without those that a cut, a buffer on the way or our own request may have caused. */
 function faultsOf(facts: Facts, stream: Stream): FramingFault[] {
@@ -113,7 +130,7 @@ function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
   const late = !isUnfinished(fault);
   // A cut or our own stop may happen inside an event; buffers split events at any byte.
   const incomplete = isTruncated(stream) || stream.close.how === 'own-stop';
-  if (incomplete && !late && stream.eventCount > 0) return false;
+  if (incomplete && !late) return false;
   if (stream.route === 'direct' || !late) return true;
   const direct = openedStreams(facts).filter(({ route, eventCount }) => route === 'direct' && eventCount > 2);
   if (direct.length > 0)

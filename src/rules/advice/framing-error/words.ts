@@ -61,8 +61,20 @@ export const meanings: Record<Kind, { what: string; why: string; fix: string }> 
   },
 };
 
+/** Of a body that was put into chunks twice. */
+export const chunkedTwice = {
+  what: 'sent the sizes of chunks between the lines of its events',
+  why: 'The body was put into chunks twice: a client undoes that once, and drops such lines. A size that meets a line of data breaks an event.',
+  fix: 'Write the events alone, and leave Transfer-Encoding: chunked to the server: look for code, or a handler of raw sockets, that writes chunks by itself.',
+};
+
+/** The line is nothing but the size of a chunk. */
+export function isChunkSize({ kind, shown }: FramingFault): boolean {
+  return kind === 'unknown-field' && /^[0-9a-f]{1,8}(\\r)?$/i.test(shown);
+}
+
 /** Fewer lines may be a greeting, not lost data. */
-const lostLines = 3;
+export const lostLines = 3;
 /** A custom field name, which a source is free to add. */
 const ownField = /^[A-Za-z][\w-]{0,30}:/;
 const misspelt = /^\s*(data|event|id|retry)\s*(:|$)/i;
@@ -80,6 +92,6 @@ export function severityOf(kind: Kind, streams: Stream[]): Severity {
 }
 
 /** Data that is lost: a line without a field name, or with a misspelt one that clients ignore. */
-function isLostLine({ kind, shown }: FramingFault): boolean {
+export function isLostLine({ kind, shown }: FramingFault): boolean {
   return kind === 'unknown-field' && (misspelt.test(shown) || !ownField.test(shown));
 }

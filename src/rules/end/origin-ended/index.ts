@@ -52,7 +52,7 @@ function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
     severity,
     confidence: confidenceOf(facts, group, manner),
     where: { hop: null, proxy: 'origin' },
-    what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole)}, at age ${ages(group)}${mannerWords(facts, manner, whole)}.`,
+    what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole, manner)}, at age ${ages(group)}${mannerWords(facts, manner, whole)}.`,
     why: `${whyOf(facts, group, manner)}${manner === 'marked' ? keptWords(whole) : ''}`,
     evidence: [
       ...group.blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),

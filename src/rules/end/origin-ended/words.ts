@@ -36,14 +36,16 @@ const answeredWords =
   'An answer to a request of this kind is meant to end; whether it was complete does not show, since it has no end marker that is known (--end-marker names one).';
 
 /** In which way they ended, as far as it shows. */
-export function howOf(facts: Facts, whole: Stream[]): string {
+export function howOf(facts: Facts, whole: Stream[], manner: Manner): string {
   const unfinished = whole.filter(({ faults }) => faults.some(isUnfinished)).length;
   if (unfinished > 0)
     return unfinished === whole.length
       ? 'in the middle of an event'
       : `as if complete (${unfinished} in the middle of an event)`;
   const isCloseDelimited = closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts);
-  return isCloseDelimited || lacksMarker(facts, whole) ? 'as if complete' : 'properly';
+  return isCloseDelimited || (manner === 'unmarked' && lacksMarker(facts, whole))
+    ? 'as if complete'
+    : 'properly';
 }
 
 /** Streams of a kind that always sends an end marker, without one. */

@@ -179,3 +179,71 @@ describe('a flood of lines that mean nothing', () => {
     expect((await read([`${'\n'.repeat(5000)}data: 1\n\n`])).faults).toEqual([]);
   });
 });
+
+describe('a body of which nothing is dispatched', () => {
+  const kinds = async (...args: Parameters<typeof read>) =>
+    (await read(...args)).faults.map(({ kind }) => kind);
+
+  test('is kept as it begins, with the line that gives the reason', async () => {
+    const { undispatched } = await read(['{"error":{"message":"model overloaded"}}']);
+    expect(undispatched).toEqual({
+      bodyStart: '{"error":{"message":"model overloaded"}}',
+      bodyLine: 'model overloaded',
+    });
+    expect((await read(['{"a":1}\n', 'data: 1\n\n'])).undispatched).toBeUndefined();
+    expect((await read([': hello\n\n', '{"a":1}\n'])).undispatched).toBeUndefined();
+    expect((await read(['\n\n'])).undispatched).toBeUndefined();
+  });
+
+  test.each([
+    ['a line that never ends', ['data: 1data: 2']],
+    ['lines without a blank one', ['data: 1\n', 'data: 2\n']],
+    ['text', ['Internal Server Error']],
+  ])('has a fault, whoever ended it: %s', async (_what, chunks) => {
+    expect(await kinds(chunks, { complete: false })).toEqual(['undispatched']);
+    expect(await kinds(chunks)).toEqual(['undispatched']);
+  });
+
+  test('has none where it holds a retry or an id alone', async () => {
+    expect(await kinds(['retry: 100\n\nid: 1\n\n'])).toEqual([]);
+    expect(await kinds(['retry: 1'])).toEqual([]);
+  });
+
+  test('has a fault too where text is left behind the last event, unless the body was cut', async () => {
+    expect(await kinds(['data: 1\n\n', '{"error":1}'])).toEqual(['undispatched']);
+    expect(await kinds(['data: 1\n\n', '{"error":1}'], { complete: false })).toEqual([]);
+    expect(await kinds(['data: 1\n\n', ': a comment'])).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  const note = async (chunks: string[]) => {
+    const body = readBody({
+      encoding: null,
+      now: () => 0,
+      redact: (shown) => shown,
+      eventTimeField: null,
+      over,
+      answerEnds: { calls: null, marker: null },
+    });
+    for (const chunk of chunks) body.feed(Buffer.from(chunk), still);
+    await body.end(true);
+    return body.figures.answer;
+  };
+
+  test('is noted as its events come, and only where it is looked for', async () => {
+    expect(await note(['data: a\n\n', 'data: [DONE]\n\n'])).toMatchObject({
+      end: { word: '[DONE]', later: 0 },
+    });
+    expect((await read(['data: [DONE]\n\n'])).answer).toBeUndefined();
+  });
+
+  test.each([
+    ['a document without a line end', ['{"error":{"message":"x"}}']],
+    ['a document over many lines', ['{\n  "error": {\n "message": "x" } }\n']],
+    ['a line without its field', ['data: 1\n\n', '{"error":"x"}\n\n']],
+    ['an event without its blank line', ['data: 1\n\n', 'data: {"error":"x"}\n']],
+  ])('has failed by an error in no event: %s', async (_what, chunks) => {
+    expect(await note(chunks)).toMatchObject({ error: { later: 0, undispatched: true } });
+  });
+});

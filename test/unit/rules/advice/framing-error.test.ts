@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FramingFault } from '../../../../src/model/body-trouble.ts';
 import { framingError } from '../../../../src/rules/advice/framing-error/index.ts';
 import { facts, sampleHop, stream } from '../../facts-builder.ts';
-import { clearedOf, findingOf, findingsOf } from '../judged.ts';
+import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
 
 const fault = (kind: FramingFault['kind'], shown = 'bytes'): FramingFault => ({ kind, atMs: 10, shown });
 const late = fault('undispatched', 'data: 1 (its blank line comes with the next event)');
@@ -108,7 +108,7 @@ describe('framing-error', () => {
     const beside = stream({ faults: [json, json, json] })
       .eventsEvery(1000, 5)
       .done();
-    const greeting = stream({ faults: [json], bytes: 9 })
+    const greeting = stream({ faults: [fault('unknown-field', 'hello')], bytes: 9 })
       .stoppedAt(6000)
       .done();
     for (const value of [beside, greeting])
@@ -154,5 +154,61 @@ describe('framing-error', () => {
       .stoppedAt(6000)
       .done();
     clearedOf(framingError, facts({ streams: [padded, started] }));
+  });
+});
+
+describe('framing-error of bytes without an event', () => {
+  const silent = (bodyStart: string, faults: FramingFault[], change = {}) =>
+    stream({ faults, bodyStart, bytes: bodyStart.length, ...change });
+  const lost = (shown: string) => fault('unknown-field', shown);
+  const foundIn = (value: ReturnType<typeof silent>) =>
+    findingOf(framingError, facts({ streams: [value.done()] }));
+
+  it.each([
+    ['names in capitals', 'Data: 1\n\n', [lost('Data: 1')], 'lower case'],
+    ['indented lines', '  data: 1\n\n', [lost('  data: 1')], 'first characters'],
+    ['JSON lines', '{"a":1}\n{"a":2}\n', [lost('{"a":1}')], 'JSON'],
+    ['a page', '<!DOCTYPE html>\n<html>', [lost('<!DOCTYPE html>')], 'page'],
+    ['UTF-16', 'd\0a\0t\0a\0:\0', [lost('d\\u0000a\\u0000')], 'UTF-8'],
+    ['escaped line breaks', 'data: 1\\n\\ndata: 2\\n\\n', [fault('undispatched')], 'two characters'],
+    ['no blank line', 'data: 1\ndata: 2\n', [fault('undispatched')], 'blank line'],
+    ['no data', 'event: a\n\n', [fault('empty-event', 'event: a')], 'data line'],
+  ])('is critical, with the first bytes and the reason: %s', (_what, start, faults, reason) => {
+    const finding = foundIn(silent(start, faults).stoppedAt(30_000));
+    expect(finding).toMatchObject({ severity: 'critical', where: { proxy: 'origin' } });
+    expect(finding.why).toContain(reason);
+    expect(finding.evidence[0]?.fact).toContain(start.slice(0, 4).trim().replaceAll('\0', '').slice(0, 2));
+  });
+
+  it('is critical of a text that was given in place of events', () => {
+    const finding = foundIn(silent('Internal Server Error', [fault('undispatched')]).endedAt(10));
+    expect(finding).toMatchObject({ severity: 'critical' });
+    expect(finding.why).toContain('plain text');
+  });
+
+  it.each([
+    ['a greeting', silent('hello\n\n', [lost('hello')]).stoppedAt(30_000)],
+    [
+      'heartbeats without data',
+      silent('event: ping\n\n', [fault('empty-event', 'event: ping')]).stoppedAt(30_000),
+    ],
+  ])('is not critical of %s', (_what, value) => {
+    expect(foundIn(value).severity).not.toBe('critical');
+  });
+
+  it('says nothing of a stream that was cut within its first event, nor that all was well-formed', () => {
+    const cut = silent('data: {"a":', [fault('undispatched')])
+      .cutAt(600)
+      .done();
+    const quiet = stream({ bytes: 14, retryMs: 3000 }).stoppedAt(30_000).done();
+    expect(missingOf(framingError, facts({ streams: [quiet] }))).toEqual(['events']);
+    expect(framingError.judge(facts({ streams: [cut] }))).not.toMatchObject({ kind: 'ruled-out' });
+  });
+
+  it('names chunks that were made twice', () => {
+    const value = stream({ faults: [lost('9'), lost('1a')] })
+      .eventsEvery(100, 4)
+      .done();
+    expect(findingOf(framingError, facts({ streams: [value] })).why).toContain('twice');
   });
 });

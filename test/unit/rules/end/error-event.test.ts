@@ -38,4 +38,27 @@ describe('error-event', () => {
   ])('stays silent for %s', (_what, value) => {
     clearedOf(errorEvent, facts({ streams: [value] }));
   });
+
+  it('is likely of an error that stands in no event, whoever ended the stream', () => {
+    const answer = { kind: null, error: { word: 'error', atMs: 20, later: 0, undispatched: true as const } };
+    const value = stream({ answer, bodyStart: '{"error":"x"}', bodyLine: 'quota is used up' })
+      .stoppedAt(30_000)
+      .done();
+    const finding = findingOf(errorEvent, facts({ streams: [value] }));
+    expect(finding).toMatchObject({ severity: 'critical', confidence: 'likely' });
+    expect(finding.what).toContain('quota is used up');
+  });
+
+  it('is a warning where a call was answered with an error', () => {
+    const sign = { word: 'JSON-RPC error', atMs: 20, later: 0 };
+    const value = stream({ answer: { kind: 'json-rpc', end: sign, error: sign } })
+      .eventAt(20, '{"jsonrpc":"2.0","id":1,"error":{"code":-32601}}')
+      .endedAt(30)
+      .done();
+    expect(findingOf(errorEvent, facts({ streams: [value] }))).toMatchObject({
+      severity: 'warning',
+      confidence: 'certain',
+      fix: [{ proxy: 'client' }],
+    });
+  });
 });
