@@ -6,6 +6,7 @@ import type { Facts } from '../model/facts.ts';
 import { openedStreams, settingsOf } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { VerdictWord } from '../model/report.ts';
+import { someOf } from '../model/share.ts';
 import type { Stream } from '../model/stream.ts';
 import { answerOutcomeOf } from './answers/answer-note.ts';
 import { askedStreams } from './answers/asked-streams.ts';
@@ -77,8 +78,8 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
     if (longest < enoughMs * 0.85 && !ended)
       return `trial ${trial} was open for ${formatMs(longest)} only: ${longer(facts, '35s')}`;
     const held = streams.filter((stream) => isHeld(facts, stream));
-    if (!ended && held.length > 0 && held.every(isFallenSilent))
-      return `trial ${trial} ${silenceWords(facts, held)}`;
+    if (someOf(held, isFallenSilent))
+      return `trial ${trial} ${silenceWords(facts, held.filter(isFallenSilent))}`;
   }
   return null;
 }
@@ -99,7 +100,7 @@ function silenceWords(facts: Facts, held: Stream[]): string {
   const shortest = formatMs(lowest(held.map(({ close }) => close.idleMs ?? 0)));
   return (
     `fell silent: its last bytes came ${shortest} before we stopped, far longer than the pauses before: ` +
-    `${longer(facts, '2m')}, or ask the origin what it had to send`
+    `${longer(facts, '2m')}, or see what the origin had to send${settlingClause(facts, 'end', { streams: held })}`
   );
 }
 

@@ -15,6 +15,7 @@ import { limitAhead } from './advice/limit-ahead.ts';
 import { cachedResponse } from './delivery/cached-response.ts';
 import { compressionBuffering } from './delivery/compression-buffering.ts';
 import { contentLengthStream } from './delivery/content-length-stream.ts';
+import { deafStream } from './delivery/deaf-stream/index.ts';
 import { headersHeld } from './delivery/headers-held.ts';
 import { originNotFlushing } from './delivery/origin-not-flushing.ts';
 import { proxyBuffering } from './delivery/proxy-buffering.ts';
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   connectionLimit,
   contentLengthStream,
   corsMissing,
+  deafStream,
   dnsFailure,
   endMarkerMissing,
   errorEvent,

@@ -46,6 +46,7 @@ export const factsForNeeds: Facts[] = [
   withOrigin(),
   withoutMarker(),
   silent(),
+  hanging(),
   headsHeld(),
   originAway(),
   compressed(),
@@ -114,6 +115,13 @@ function silent(): Facts {
     setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: '60s', ms: 60_000 }),
   ];
   return facts({ hops: hops(), streams: [stream().eventAt(3).stoppedAt(30_000).done()], settings });
+}
+
+/** An answer of a kind that says when it is done, and stops in the middle. */
+function hanging(): Facts {
+  const one = stream();
+  for (let n = 0; n < 5; n++) one.eventAt(100 + n * 50, '{"object":"chat.completion.chunk"}');
+  return facts({ hops: hops(), streams: [one.stoppedAt(30_000).done()] });
 }
 
 /** Head and first event come together, 5 s later than the head that the origin sends. */

@@ -4,7 +4,6 @@
  */
 export const plannedRules = [
   'bot-challenge',
-  'deaf-stream',
   'flush-interval',
   'node-differs',
   'reconnect-fatal',

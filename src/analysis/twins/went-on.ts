@@ -1,5 +1,6 @@
 /** What a twin got, and how it ended, while a stream stood open and silent. */
 
+import { lowest } from '../../model/extremes.ts';
 import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/stream.ts';
 import { burstsOf } from '../delivery/delivery.ts';
 import { keptEvents } from '../delivery/kept-events.ts';
@@ -11,7 +12,7 @@ export interface WentOn {
   messages: number;
   /** How the other side ended the twin in that time; null: it did not. */
   ended: 'whole' | 'cut' | null;
-  /** How long this stream stood open and silent after the first of that, ms; 0 where nothing happened. */
+  /** How long this stream stood open and silent after the first of that, by whichever clock gives less, ms; 0 where nothing happened. */
   forMs: number;
 }
 
@@ -27,15 +28,14 @@ export function wentOn(here: Stream, there: Stream): WentOn {
   const windows = windowsOf(here, there);
   const heard = heardAfter(there, windows);
   const ended = windows.filter((window) => endsInside(there, window));
-  const left = [
-    ...heard.map((ageMs) => Math.min(...windows.map(({ toMs }) => toMs)) - ageMs),
-    ...ended.map(({ toMs }) => toMs - endAgeOf(there)),
-  ];
+  const [first] = heard;
+  const sinceEnd = ended.map(({ toMs }) => toMs - endAgeOf(there));
+  const sinceFirst = windows.map(({ toMs }) => toMs - (first ?? toMs));
   return {
     isSideBySide: windows.length > 1,
     messages: heard.length,
     ended: ended.length > 0 ? endOf(there) : null,
-    forMs: left.reduce((most, ms) => Math.max(most, ms), 0),
+    forMs: Math.max(lowest(sinceFirst), ended.length > 0 ? lowest(sinceEnd) : 0),
   };
 }
 

@@ -34,10 +34,10 @@ describe('the verdict', () => {
     expect(verdictOf(facts({ plan, streams: [lively(), late, other] }), []).verdict).toBe('healthy');
   });
 
-  test('is inconclusive when every stream fell silent after lively events', () => {
+  test('is inconclusive when a stream fell silent after lively events', () => {
     const dead = () => stream().eventsEvery(500, 7).stoppedAt(10_001).done();
     expect(verdictOf(facts({ plan, streams: [dead(), dead()] }), []).settle).toContain('fell silent');
-    expect(verdictOf(facts({ plan, streams: [dead(), lively()] }), []).verdict).toBe('healthy');
+    expect(verdictOf(facts({ plan, streams: [dead(), lively()] }), []).settle).toContain('fell silent');
   });
 
   test('does not take an opening burst before a slow heartbeat for a stream that fell silent', () => {
@@ -88,7 +88,7 @@ describe('the verdict', () => {
       const ended = held(9_000, 300, { how: 'terminated', by: 'peer' });
       const streams = [...silent, before, ended];
       expect(verdictOf(facts({ plan: of('soak'), streams }), []).settle).toContain('fell silent');
-      const lively = [...streams, held(30_000, 300)];
+      const lively = [...streams, ...crowd(109, () => held(30_000, 300))];
       expect(verdictOf(facts({ plan: of('soak'), streams: lively }), []).verdict).toBe('healthy');
     });
   });

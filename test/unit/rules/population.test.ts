@@ -161,7 +161,7 @@ describe('a reload under a population', () => {
 });
 
 describe('a healthy population', () => {
-  const witness = stream().eventsEvery(2_000, 202).with({ eventCount: 300 }).stoppedAt(600_000).done();
+  const witness = stream().eventsEvery(2_000, 300).stoppedAt(600_000).done();
   const streams = [witness, ...crowd(2_000, living)].map((one) => ({
     ...one,
     headers: [...one.headers, ['cache-control', 'no-cache'] as [string, string]],

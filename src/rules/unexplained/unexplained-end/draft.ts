@@ -123,7 +123,9 @@ function timerWords(facts: Facts, cut: Stream[]): string {
 
 function directOutcomeWords(facts: Facts, proxied: Stream[], outcome: DirectOutcome): string {
   if (proxied.length === 0)
-    return openedWireStreams(facts).length > 0 ? ' That says nothing of the path through the proxies.' : '';
+    return openedWireStreams(facts).length > 0
+      ? ' Through the proxies none broke off in the time watched.'
+      : '';
   if (outcome === 'cut')
     return ' Streams around the proxies broke off too, so the origin (or the network before it) drops them: a crash, a worker that is killed, a handler that fails.';
   if (outcome === 'mixed')
