@@ -3,6 +3,7 @@
 import { badInput } from '../errors.ts';
 import { durationForm, longestTimerMs, parseDuration } from '../model/duration.ts';
 import type { Header } from '../model/header.ts';
+import { fieldNamePattern, fieldValuePattern, methodForm, methodPattern } from '../model/request-form.ts';
 import { parseSize, sizeForm } from '../model/size.ts';
 
 /** Milliseconds of `30s`, `10m` or a bare number of seconds. @throws DoctorError naming the flag and the value. */
@@ -58,18 +59,29 @@ export function readHeader(line: string, where: string): Header {
   if (name === undefined || (mark === ';' && value?.trim())) {
     throw badInput(`${where} is not a header`, `"${shorten(line)}" has no colon`, rule);
   }
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
+  if (!fieldNamePattern.test(name)) {
     throw badInput(`${where} has no valid header name`, `"${shorten(name)}" stands before the colon`, rule);
   }
-  if (/[\r\n\0]/.test(value ?? '')) {
-    throw badInput(`${where} holds a line break`, `in the value of ${name}`, 'give one header a flag');
-  }
-  return [name, mark === ';' ? ' ' : asSent(value?.trim() ?? '')];
+  return [name, mark === ';' ? ' ' : readFieldValue(value?.trim() ?? '', `${where}: ${name}`)];
 }
 
-/** Node sends a header as Latin-1, curl the terminal's bytes: so the bytes are converted here to send the same UTF-8. */
-function asSent(value: string): string {
-  return Buffer.from(value, 'utf8').toString('latin1');
+/**
+ * A header's value. Node sends it as Latin-1, curl the terminal's bytes: so the bytes are converted here to send the
+ * same UTF-8. @throws DoctorError naming the header, and never the value, which may be a secret.
+ */
+export function readFieldValue(text: string, where: string): string {
+  if (fieldValuePattern.test(text)) return Buffer.from(text, 'utf8').toString('latin1');
+  throw badInput(
+    `${where} holds a character that no header may have`,
+    'there is a line break or a control character in its value',
+    'leave it out, and give each header by itself',
+  );
+}
+
+/** A request's method. @throws DoctorError with what was given. */
+export function readMethod(text: string, where: string): string {
+  if (methodPattern.test(text)) return text;
+  throw badInput(`${where} cannot be asked with`, `it is "${text}"`, `write ${methodForm}`);
 }
 
 /** curl's `--resolve host:port:address[,address]`. */

@@ -10,5 +10,6 @@ export type { HoldOutput } from './held/shard-spec.ts';
 export { startPressure } from './pressure/index.ts';
 export { hold } from './processes/hold.ts';
 export type { RunContext } from './request/attempt-spec.ts';
+export { checkSendable } from './request/sendable.ts';
 export { observe, observeFollowUps } from './trials/schedule.ts';
 export { withSupportedProtocols } from './wire/supported-protocols.ts';

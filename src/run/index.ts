@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type KnownSecrets, learn, redactKnown } from '../model/secret.ts';
 import { unusableWords } from '../model/unusable-input.ts';
-import { withSupportedProtocols } from '../probe/index.ts';
+import { checkSendable, withSupportedProtocols } from '../probe/index.ts';
 import { assemble } from '../report/contents/index.ts';
 import { judge, remainderRules, rules } from '../rules/index.ts';
 import { earlyEnd } from './early-end.ts';
@@ -32,6 +32,7 @@ export interface Watch extends RunWatch {
 export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> {
   const secretKey = watch.secrets ?? newSecrets();
   learn(secretKey, secretsOfPlan(asked));
+  await checkSendable(asked);
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin()), secretKey);
   const { plan, warnings: protocolWarnings } = await withSupportedProtocols(asked);
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);

@@ -140,7 +140,7 @@ describe('imports', () => {
 const doors: Record<string, string> = {
   commander: 'commands/',
   ora: 'commands/',
-  undici: 'probe/wire/http1.ts',
+  undici: 'probe/wire/http1',
   'http2-wrapper': 'probe/wire/http2.ts',
   'eventsource-parser': 'probe/body',
   autocannon: 'probe/pressure/',

@@ -30,11 +30,12 @@ export function refusalKind({ route, status, failure }: Stream): string {
 }
 
 /** How a request failed before a response head, where the connection was made. */
-export type FailureKind = 'tls' | 'unconnected' | 'reset' | 'goaway' | 'closed' | 'unreadable';
+export type FailureKind = 'tls' | 'unconnected' | 'unsent' | 'reset' | 'goaway' | 'closed' | 'unreadable';
 
 /** The kind of a failure: of what the peer did, or of what it sent. */
 export function failureKind({ phase, code }: Failure, { close }: Pick<Stream, 'close'>): FailureKind {
   if (phase === 'tls') return 'tls';
+  if (phase === 'request') return 'unsent';
   if (phase !== 'response') return 'unconnected';
   if (close.code !== null) return 'reset';
   if (close.goaway) return 'goaway';
@@ -50,6 +51,7 @@ function failureWords(failure: Failure, stream: Stream): string {
   const words: Record<FailureKind, string> = {
     tls: `a failed TLS handshake (${said})`,
     unconnected: `no connection (${said})`,
+    unsent: `nothing, as this tool's own HTTP client would not send it (${said})`,
     reset: `RST_STREAM(${close.code}) ${before}`,
     goaway: `GOAWAY(${close.goaway?.code}) ${before}${close.goaway?.debug ? `: "${close.goaway.debug.slice(0, 80)}"` : ''}`,
     closed: `a ${close.transport === 'rst' ? 'reset' : 'closed'} connection ${before} (${said})`,

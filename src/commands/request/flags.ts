@@ -6,7 +6,14 @@ import type { Header } from '../../model/header.ts';
 import type { Io } from '../../model/io.ts';
 import type { Protocol } from '../../model/stream.ts';
 import type { RunInput } from '../../plan/index.ts';
-import { readConnectTo, readHeader, readResolve, readTimer } from '../flag-values.ts';
+import {
+  readConnectTo,
+  readFieldValue,
+  readHeader,
+  readMethod,
+  readResolve,
+  readTimer,
+} from '../flag-values.ts';
 import { type DataPart, readBody } from './body.ts';
 
 /** Texts as given, by curl's long names. */
@@ -95,9 +102,7 @@ function familyOf({ ipv4, ipv6 }: RequestFlags): 4 | 6 | undefined {
 }
 
 function methodOf(flags: RequestFlags): string | undefined {
-  const method = flags.request ?? impliedMethod(flags);
-  if (method === undefined || /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(method)) return method;
-  throw badInput('--request is not a method', `it is "${method}"`, 'write it as GET or POST');
+  return flags.request === undefined ? impliedMethod(flags) : readMethod(flags.request, '--request');
 }
 
 function impliedMethod({ head, get, parts }: RequestFlags): string | undefined {
@@ -116,7 +121,7 @@ function impliedHeaders(
   const implied: Header[] = [];
   const add = (name: string, value: string | undefined, unless: Header[]) => {
     const has = unless.some(([key]) => key.toLowerCase() === name.toLowerCase());
-    if (value !== undefined && !has) implied.push([name, value]);
+    if (value !== undefined && !has) implied.push([name, readFieldValue(value, `the header ${name}`)]);
   };
   const isJson = flags.parts?.some(({ kind }) => kind === 'json') ?? false;
   add('Accept', isJson ? 'application/json' : undefined, standing);

@@ -2,15 +2,19 @@
 import type { Header } from '../../model/header.ts';
 import type { RunInput } from '../../plan/index.ts';
 
-/** Hop-by-hop (RFC 9110 section 7.6.1) or made by the client itself; HTTP/2 forbids most of them. */
-const notSent = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|content-length)$/i;
+/**
+ * Hop-by-hop (RFC 9110 section 7.6.1) or made by the client itself; HTTP/2 forbids most of them. `Expect` asks for a
+ * wait that this client does not make.
+ */
+const notSent = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|content-length|expect)$/i;
 
 /** The same input with headers that can be sent; each change is listed in its warnings. */
 export function normalizeHeaders(input: RunInput): RunInput {
   const warnings = [...(input.warnings ?? [])];
   const asked = [...(input.headers ?? []), ...userOfUrl(input)];
   const dropped = asked.filter(([name]) => notSent.test(name)).map(([name]) => name);
-  if (dropped.length > 0) warnings.push(`not sent: ${dropped.join(', ')} (each connection has its own)`);
+  if (dropped.length > 0)
+    warnings.push(`not sent: ${dropped.join(', ')} (the HTTP client decides that by itself)`);
   const headers = asked
     .filter(([name]) => !notSent.test(name))
     .map((header) => decodableEncodings(header, warnings));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { durationForm, longestTimerMs, parseDuration } from '../../model/duration.ts';
 import { reportFormats } from '../../model/report-format.ts';
+import { fieldNamePattern, methodForm, methodPattern } from '../../model/request-form.ts';
 import { hopKinds } from '../hop-flags.ts';
 import { bounds } from '../population/bounds.ts';
 
@@ -22,11 +23,13 @@ const span = timer
 
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
+const fieldName = z.string().regex(fieldNamePattern, "must be a header's name");
+
 const target = z.strictObject({
   url: z.string().optional().describe('the stream'),
   direct: z.string().optional().describe('the application itself, around the proxies'),
-  method: z.string().optional(),
-  headers: z.union([z.record(z.string(), z.union([z.string(), z.number()])), z.array(z.string())]).optional(),
+  method: z.string().regex(methodPattern, `must be ${methodForm}`).optional(),
+  headers: z.union([z.record(fieldName, z.union([z.string(), z.number()])), z.array(z.string())]).optional(),
   body: z.string().optional(),
   protocols: z
     .array(z.enum(['http1', 'http2']))

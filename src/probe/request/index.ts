@@ -8,8 +8,11 @@ import type { AttemptSpec, RunContext } from './attempt-spec.ts';
 import { addCookies } from './cookie-jar.ts';
 import { headersFor, hostGiven } from './withheld.ts';
 
+/** Who asks, and how. */
+type Asker = Pick<RunContext, 'target' | 'run' | 'toolVersion'>;
+
 /** To the plan's target, or where a redirect led. Which of the user's own headers are sent along is decided in `withheld.ts`. */
-export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest {
+export function httpRequest(spec: AttemptSpec, context: Asker): HttpRequest {
   const { trial, place = firstPlace(context.target, trial), cookies } = spec;
   const { target } = context;
   const { url, method } = place;
@@ -28,7 +31,7 @@ export function httpRequest(spec: AttemptSpec, context: RunContext): HttpRequest
 }
 
 /** A direct request keeps the target's name, so that the origin sees what it would see behind the proxies. */
-function authorityFor({ trial }: AttemptSpec, place: RequestPlace, { target }: RunContext): string {
+function authorityFor({ trial }: AttemptSpec, place: RequestPlace, { target }: Asker): string {
   if (place.isForeign) return place.url.host;
   const named = trial.route === 'direct' ? new URL(target.url) : place.url;
   return trial.authority ?? hostGiven(target, place) ?? named.host;
@@ -37,7 +40,7 @@ function authorityFor({ trial }: AttemptSpec, place: RequestPlace, { target }: R
 function requestHeaders(
   { trial, id, requestId = randomUUID() }: AttemptSpec,
   place: RequestPlace,
-  { target, run, toolVersion }: RunContext,
+  { target, run, toolVersion }: Asker,
   forwarded: boolean,
 ): Header[] {
   const own = headersFor(target, place);

@@ -12,6 +12,6 @@ export class ConnectFailure extends Error {
 
 /** The system's or library's own code of an error; its message where it has none. */
 export function codeOf(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   return typeof code === 'string' ? code : String(message ?? error);
 }

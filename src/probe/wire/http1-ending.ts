@@ -8,6 +8,7 @@ import { limits } from '../../model/limits.ts';
 import type { Transport } from '../../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
 import { type Ending, endlessInterim, ownStop } from './exchange.ts';
+import { ownRefusal } from './own-refusal.ts';
 
 /**
  * What the library says, or that we stopped it; `interim`: after too many 1xx answers, `framing`: after too many
@@ -48,6 +49,8 @@ export function endingOf(
     return { ...ownStop(transport, atMs), overLimit: { kind: 'trailers', seen: limit, limit, shown: '' } };
   }
   if (headSeen) return { ...base, how: 'cut' };
+  const unsent = ownRefusal(error);
+  if (unsent) return { ...base, by: 'us', how: 'not-opened', failure: unsent };
   return {
     ...base,
     how: 'not-opened',

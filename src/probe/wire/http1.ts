@@ -58,14 +58,8 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   send(request: HttpRequest): void {
-    const options = {
-      path: request.path,
-      method: request.method as Dispatcher.HttpMethod,
-      headers: ['Host', request.authority, ...request.headers.flat()],
-      body: request.body,
-    };
     try {
-      this.#client.dispatch(options, this);
+      this.#client.dispatch(dispatchOptions(request), this);
     } catch (error) {
       this.#finish({ kind: 'failed', error: error as Error });
     }
@@ -141,6 +135,16 @@ class Http1Exchange implements Exchange, Dispatcher.DispatchHandler {
     if (outcome.kind === 'ended' || outcome.kind === 'failed') this.#watch.settled(finWithinMs, end);
     else end();
   }
+}
+
+/** The request as undici takes it. */
+export function dispatchOptions({ path, method, authority, headers, body }: HttpRequest) {
+  return {
+    path,
+    method: method as Dispatcher.HttpMethod,
+    headers: ['Host', authority, ...headers.flat()],
+    body,
+  };
 }
 
 /** A server that redirects to ever new origins would fill the memory. */

@@ -16,6 +16,7 @@ import {
 import type { StreamFrame } from './frames.ts';
 import { receivedFields, sentFields } from './http2-fields.ts';
 import type { ObservedSocket } from './observed-socket.ts';
+import { ownRefusal } from './own-refusal.ts';
 import type { SocketWatch } from './transport.ts';
 
 /** A TCP close that belongs to the end of the stream comes with it. */
@@ -152,6 +153,8 @@ export class Http2Exchange implements Exchange, Flow {
     const goaway = seen === null ? null : { ...seen, atMs: this.#goawayAtMs ?? 0 };
     const base = { transport, by: 'peer' as const, goaway, failure: null, atMs };
     if (this.#interim > limits.interimResponses) return endlessInterim(this.#interim, transport, atMs);
+    const unsent = this.#headSeen ? null : ownRefusal(this.#error);
+    if (unsent) return { ...base, by: 'us', how: 'not-opened', code: null, failure: unsent };
     if (!this.#headSeen) {
       const code = this.#rstCode ?? goaway?.code ?? (this.#error ? codeOf(this.#error) : 'CLOSED');
       const message = this.#error?.message ?? 'the connection ended before a response head';

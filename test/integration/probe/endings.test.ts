@@ -229,6 +229,30 @@ describe('the schedule', () => {
   });
 });
 
+describe('a request that our own client will not send', () => {
+  test.each<[string, Partial<Trial>, Partial<Target>]>([
+    ['HTTP/1.1', {}, { method: 'GE T' }],
+    [
+      'HTTP/2',
+      { protocol: 'http2', priorKnowledge: true },
+      {
+        headers: [
+          ['Content-Type', 'a'],
+          ['content-type', 'b'],
+        ],
+      },
+    ],
+  ])('over %s is no answer of the server', async (_, trial, target) => {
+    const url = await origin({ everyMs: 100, protocol: trial.protocol === 'http2' ? 'h2c' : 'http1' });
+    const [stream] = await ask(url, trial, target);
+    expect(stream).toMatchObject({
+      failure: { phase: 'request' },
+      status: null,
+      close: { how: 'not-opened', by: 'us' },
+    });
+  });
+});
+
 describe('100 Continue that nobody asked for', () => {
   const continued = 'HTTP/1.1 100 Continue\r\n\r\n';
 

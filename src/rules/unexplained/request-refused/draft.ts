@@ -50,11 +50,18 @@ const retryAloneFix: ProposedFix = {
   text: 'Ask again without a second stream of this tool beside it; where that opens, the endpoint allows one at a time.',
 };
 
+const mendRequestFix: ProposedFix = {
+  proxy: 'client',
+  setting: 'request',
+  text: 'Change what the reason names: a method, a header or its value.',
+};
+
 function titleOf(stream: Stream): string {
   const { status, failure } = stream;
   if (status !== null) return status < 400 ? 'the answer is no event stream' : 'the request was refused';
   if (!failure) return 'nothing was answered in the time watched';
   const kind = failureKind(failure, stream);
+  if (kind === 'unsent') return 'this tool could not send the request';
   if (kind === 'unreadable') return 'what came back is no answer that HTTP allows';
   return kind === 'tls' || kind === 'unconnected' ? 'no connection was made' : 'no answer came back';
 }
@@ -77,6 +84,7 @@ function meaningOf(facts: Facts, stream: Stream): string {
   const meanings: Record<FailureKind, string> = {
     tls: `${sentence(at)} and this client did not agree on a TLS connection: the alert or code names the step.`,
     unconnected: 'The request never went out.',
+    unsent: 'The request never went out: that says nothing of the endpoint.',
     reset: `${sentence(at)} gave the request up by itself; the connection stayed open.`,
     goaway: `${sentence(at)} closed the connection for all requests on it.`,
     closed: `${sentence(at)} took the connection and went without an answer: a crash, a limit, a rule that closes, or another protocol on that port.`,
@@ -87,6 +95,7 @@ function meaningOf(facts: Facts, stream: Stream): string {
 
 function lookAtAnswerer(stream: Stream, { where: { proxy }, route }: Who): ProposedFix {
   const line = bodyLineOf(stream);
+  if (stream.failure?.phase === 'request') return mendRequestFix;
   if (stream.status === null)
     return {
       proxy,

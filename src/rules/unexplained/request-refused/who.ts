@@ -21,8 +21,17 @@ export interface Who {
   route: Setting | null;
 }
 
+const ourselves: Who = {
+  where: { hop: null, proxy: 'client' },
+  confidence: 'certain',
+  words: 'Nobody was asked.',
+  record: null,
+  route: null,
+};
+
 /** By a row first, then by what the config answers with, then by the answer's own marks and `--direct`. */
 export function whoAnswered(facts: Facts, stream: Stream): Who {
+  if (stream.failure?.phase === 'request') return ourselves;
   const unknownWho: Who = {
     where: { hop: null, proxy: stream.route === 'direct' ? 'origin' : 'unknown' },
     confidence: stream.status === null ? 'possible' : 'likely',

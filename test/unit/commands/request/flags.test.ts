@@ -108,6 +108,11 @@ describe('headers', () => {
     expect(Buffer.from(sent ?? '', 'latin1').toString()).toBe('ü');
   });
 
+  it('go out so by whichever flag they are given', async () => {
+    const sent = await header({ userAgent: '日本' }, 'User-Agent');
+    expect(Buffer.from(sent ?? '', 'latin1').toString()).toBe('日本');
+  });
+
   it('warn of a cookie file and leave it out', async () => {
     const asked = await input({ cookie: ['jar.txt', 'a=1'] });
     expect(asked.headers).toEqual([['Cookie', 'a=1']]);
@@ -117,9 +122,12 @@ describe('headers', () => {
   it.each<[string, RequestFlags, RegExp]>([
     ['a header without a colon', { header: ['nonsense'] }, /-H is not a header/],
     ['a header with a space in its name', { header: ['a b: c'] }, /header name/],
-    ['a header with a line break', { header: ['a: b\r\nc: d'] }, /line break/],
+    ['a header with a line break', { header: ['a: b\r\nc: d'] }, /-H: a holds a character/],
+    ['a header with a control character', { header: ['a: b\x01'] }, /-H: a holds a character/],
+    ['a User-Agent with a line break', { userAgent: 'a\nb' }, /the header User-Agent holds a character/],
     ['a user without a password', { user: 'me' }, /--user/],
     ['a method with a space', { request: 'GET /' }, /--request/],
+    ['CONNECT, which has no stream', { request: 'CONNECT' }, /--request/],
     ['a --resolve without an address', { resolve: ['a:443'] }, /--resolve/],
     ['a --connect-to of two parts', { connectTo: ['a:443'] }, /--connect-to/],
     ['a --max-time that is no duration', { maxTime: 'soon' }, /--max-time/],

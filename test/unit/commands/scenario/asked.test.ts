@@ -52,7 +52,7 @@ describe('what a program asks for', () => {
     });
     expect(target.headers.map(([name]) => name)).toEqual(expect.arrayContaining(['X-A', 'Authorization']));
     expect(target.headers.map(([name]) => name)).not.toContain('Connection');
-    expect(warnings).toContain('not sent: Connection (each connection has its own)');
+    expect(warnings).toContain('not sent: Connection (the HTTP client decides that by itself)');
   });
 
   it('goes through the forward proxy that its surroundings name', () => {
@@ -64,6 +64,10 @@ describe('what a program asks for', () => {
   it.each([
     [{ target: { ulr: 'http://a/' } }, /key that is not known: target\.ulr/],
     [{ target: { url: 'http://a/' }, for: 'long' }, /value that cannot be used: for: must be a duration/],
+    [{ target: { url: 'http://a/', method: 'GE T' } }, /target\.method: must be a method/],
+    [{ target: { url: 'http://a/', method: 'CONNECT' } }, /target\.method: must be a method/],
+    [{ target: { url: 'http://a/', headers: { 'X:A': 'b' } } }, /headers/],
+    [{ target: { url: 'http://a/', headers: { XA: 'b\x01' } } }, /headers: XA holds a character/],
     [{}, /URL/],
     [null, /value that cannot be used/],
     [{ target: { url: 'http://a/', cacert: 'gone.pem' } }, /--cacert cannot be read/],

@@ -94,6 +94,20 @@ describe('request-refused', () => {
     expect(JSON.stringify(found[0])).toContain(code);
   });
 
+  test('what our own client would not send is never told as an answer', () => {
+    const direct = stream().direct().failed('request', 'UND_ERR_INVALID_ARG').done();
+    for (const one of [stream().failed('request', 'UND_ERR_INVALID_ARG').done(), direct]) {
+      const finding = refusal({ streams: [one] });
+      expect(finding).toMatchObject({
+        where: { hop: null, proxy: 'client' },
+        title: expect.stringMatching(/^this tool/),
+      });
+      const told = JSON.stringify(finding);
+      expect(told).toContain("this tool's own HTTP client would not send it (UND_ERR_INVALID_ARG");
+      expect(told).not.toMatch(/no HTTP|Read the log|answered is not known/);
+    }
+  });
+
   test('no head in all the time watched is reported, though nothing failed', () => {
     const hanging = stream({ status: null, headers: [] }).stoppedAt(1_001).done();
     const plan = { ...samplePlan, forMs: 1_000 };
