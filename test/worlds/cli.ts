@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bySize } from './clusters.ts';
+import { figuresText } from './figures.ts';
 import { judgeWorld } from './judged.ts';
 import { listText, newKinds, shrunk } from './known.ts';
 import { showWorld } from './show.ts';
@@ -37,11 +38,12 @@ else {
   else if (values.shrink) writeFileSync(list, listText(shrunk(found.clusters)));
 }
 
-function print({ clusters, worlds, streams, pairs, judgeMs, tookMs }: Survey): void {
+function print({ clusters, figures, worlds, streams, pairs, judgeMs, tookMs }: Survey): void {
   for (const { kind, count, seeds, detail } of bySize(clusters).slice(0, Number(values.most)))
     console.log(
       `${String(count).padStart(5)}  ${kind}\n       worlds ${seeds.join(' ')}\n       ${detail.slice(0, 300)}`,
     );
+  console.log(figuresText(figures, worlds));
   const each = (ms: number) => (ms / worlds).toFixed(2);
   console.log(
     `${worlds} worlds of ${(streams / worlds).toFixed(1)} streams from seed ${values.seed}: ${clusters.size} kinds of failure ` +

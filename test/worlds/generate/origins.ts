@@ -6,6 +6,9 @@ import type { Times } from './times.ts';
 
 type Maker = (dice: Dice, times: Times) => OriginBehaviour;
 
+/** On the wall's clock streams that open apart are at different points of the silence. */
+const clock = (dice: Dice): Pick<OriginBehaviour, 'clock'> => (dice.chance(0.6) ? { clock: 'wall' } : {});
+
 /** Between the two, an age of its own for each stream. */
 const between = (fromMs: number, untilMs: number, how: 'fin' | 'rst' | 'clean' | 'hang') => ({
   end: { afterMs: fromMs, untilMs, how },
@@ -18,7 +21,11 @@ const lively = (dice: Dice, { paceMs }: Times): OriginBehaviour => ({
 
 const makers: Record<string, Maker> = {
   steady: lively,
-  quiet: (dice, { slowMs }) => ({ everyMs: slowMs, kind: dice.pick(['event', 'comment'] as const) }),
+  quiet: (dice, { slowMs }) => ({
+    everyMs: slowMs,
+    kind: dice.pick(['event', 'comment'] as const),
+    ...clock(dice),
+  }),
   silent: () => ({ everyMs: 0 }),
   bursty: (_, { paceMs, limitMs }) => ({ everyMs: paceMs, batchMs: Math.min(paceMs * 3, limitMs * 0.6) }),
   drops: (dice, times) => ({
@@ -27,30 +34,33 @@ const makers: Record<string, Maker> = {
   }),
   'total-cut': (dice, times) => ({
     ...lively(dice, times),
-    end: { afterMs: times.limitMs, how: cut(dice) },
+    end: { afterMs: times.originMs, how: cut(dice) },
   }),
   'total-clean': (dice, times) => ({
     ...lively(dice, times),
-    end: { afterMs: times.limitMs, how: 'clean' },
+    end: { afterMs: times.originMs, how: 'clean' },
   }),
   'total-sweep': (dice, times) => ({
     ...lively(dice, times),
-    ...between(times.limitMs, times.limitMs * 1.25, cut(dice)),
+    ...between(times.originMs, times.originMs * 1.25, cut(dice)),
   }),
-  'idle-cut': (dice, { slowMs, limitMs }) => ({
+  'idle-cut': (dice, { slowMs, originMs }) => ({
     everyMs: slowMs,
-    idleLimitMs: limitMs,
+    ...clock(dice),
+    idleLimitMs: originMs,
     end: { how: cut(dice) },
   }),
-  'idle-clean': (_, { slowMs, limitMs }) => ({
+  'idle-clean': (dice, { slowMs, originMs }) => ({
     everyMs: slowMs,
-    idleLimitMs: limitMs,
+    ...clock(dice),
+    idleLimitMs: originMs,
     end: { how: 'clean' },
   }),
-  'idle-sweep': (dice, { limitMs, slowMs }) => ({
+  'idle-sweep': (dice, { originMs, slowMs }) => ({
     everyMs: slowMs * 2,
-    idleLimitMs: limitMs,
-    sweepMs: Math.round(limitMs * dice.spread(0.1, 0.5)),
+    ...clock(dice),
+    idleLimitMs: originMs,
+    sweepMs: Math.round(originMs * dice.spread(0.1, 0.5)),
     end: { how: cut(dice) },
   }),
   hangs: (dice, times) => ({

@@ -6,6 +6,8 @@ export interface Times {
   forMs: number;
   /** A limit that streams may reach while they are watched. */
   limitMs: number;
+  /** One of the origin's own, apart from those of the proxies. */
+  originMs: number;
   /** One that they do not reach. */
   farMs: number;
   /** Between two events of a lively origin: well below the limit. */
@@ -22,17 +24,19 @@ export function timesOf(dice: Dice, scale: Scale): Times {
     return {
       forMs: 9_000,
       limitMs,
+      originMs: limitMs + dice.pick([-700, 600, 1_100]),
       farMs: 60_000,
       paceMs: dice.between(150, Math.min(700, limitMs / 3)),
-      slowMs: limitMs + dice.between(800, 2_500),
+      slowMs: limitMs + dice.between(1_500, 2_500),
     };
   }
   const limitMs = dice.pick(fieldLimits);
   return {
     forMs: 35_000,
     limitMs,
+    originMs: Math.round(limitMs * dice.pick([0.7, 1.25, 0.5])),
     farMs: dice.pick([60_000, 300_000, 3_600_000]),
-    paceMs: dice.between(200, limitMs / 4),
-    slowMs: limitMs + dice.between(800, 8_000),
+    paceMs: Math.round(dice.between(200, limitMs / 6)),
+    slowMs: Math.round(limitMs * 1.3) + dice.between(800, 6_000),
   };
 }

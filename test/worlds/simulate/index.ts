@@ -116,6 +116,12 @@ function recordingOf(plan: Plan, frame: RunFrame, streams: Facts['streams'], las
   };
 }
 
+/** Nginx asks its upstream under the upstream's own name, unless told otherwise; others pass the name on. */
+function hostAt({ hops }: Situation, place: number): string | null {
+  const renamed = hops.slice(0, place).findLastIndex(({ kind }) => kind === 'nginx');
+  return renamed < 0 ? null : `127.0.0.1:${ports[hops[renamed + 1]?.name ?? 'origin']}`;
+}
+
 function writtenLogs(situation: Situation, seen: SeenRun[], frame: RunFrame): Map<string, HopLogs> {
   return new Map(
     situation.hops
@@ -124,7 +130,7 @@ function writtenLogs(situation: Situation, seen: SeenRun[], frame: RunFrame): Ma
         const place = situation.hops.indexOf(hop);
         const next = situation.hops[place + 1]?.name ?? 'origin';
         const upstream = `127.0.0.1:${ports[next]}`;
-        const previous = situation.hops[place - 1]?.kind;
+        const authority = hostAt(situation, place) ?? frame.authority;
         const rows = seen.flatMap(({ run: { hops, request } }, index) => {
           const run = hops[place];
           if (!run) return [];
@@ -133,7 +139,7 @@ function writtenLogs(situation: Situation, seen: SeenRun[], frame: RunFrame): Ma
             userAgent: `sse-doctor/0.1.0 (${frame.run}/${request.id})`,
             requestId: `00000000-0000-4000-8000-${request.id.padStart(12, '0')}`,
             protocol: isHttp2 ? 'HTTP/2.0' : 'HTTP/1.1',
-            authority: previous === 'nginx' ? `127.0.0.1:${ports[hop.name]}` : frame.authority,
+            authority,
             connection: index + 2,
             upstream,
             epochMs: frame.epochMs,

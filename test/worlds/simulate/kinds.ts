@@ -39,6 +39,13 @@ export function habitsOf({ kind, version }: HopSituation): KindHabits {
   return kind === 'envoy' && version.startsWith('1.36') ? { ...own, resetCode: 'NO_ERROR' } : own;
 }
 
+/** Nginx writes the fields that it knows in its own way. */
+function recased([name, value]: Header): Header {
+  return /^content-(type|length)$/i.test(name)
+    ? [name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]
+    : [name, value];
+}
+
 /** Head fields of an answer as this proxy passes them on. */
 export function passedHeaders({ kind, version }: HopSituation, inner: Header[], waitMs: number): Header[] {
   const kept = inner.filter(([name]) => !/^(connection|transfer-encoding|keep-alive|via)$/i.test(name));
@@ -46,7 +53,7 @@ export function passedHeaders({ kind, version }: HopSituation, inner: Header[], 
   const date: Header = ['Date', 'Sun, 29 Nov 2026 08:00:00 GMT'];
   switch (kind) {
     case 'nginx':
-      return [['Server', `nginx/${version}`], date, ...bare];
+      return [['Server', `nginx/${version}`], date, ...bare.map(recased), ['Connection', 'keep-alive']];
     case 'envoy': {
       const own = bare.filter(([name]) => name !== 'x-envoy-upstream-service-time');
       const service: Header = ['x-envoy-upstream-service-time', String(Math.round(waitMs))];

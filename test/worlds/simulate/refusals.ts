@@ -4,6 +4,7 @@ import type { HopSituation } from '../situation.ts';
 import type { Answer } from './flow.ts';
 import type { HopEnd } from './hop.ts';
 import { isProcessEnd } from './hop.ts';
+import { passedHeaders } from './kinds.ts';
 
 const names: Record<number, string> = {
   502: 'Bad Gateway',
@@ -18,12 +19,11 @@ export function ownAnswer(hop: HopSituation, end: HopEnd): Answer {
   const status = statusOf(hop, end);
   const body = bodyOf(hop, status, end);
   const isNginx = hop.kind === 'nginx';
-  const headers: Header[] = [
-    ...(isNginx ? ([['Server', `nginx/${hop.version}`]] as Header[]) : []),
+  const own: Header[] = [
     ['content-type', isNginx ? 'text/html' : 'text/plain'],
     ['content-length', String(body.length)],
-    ...(hop.kind === 'envoy' ? ([['server', 'envoy']] as Header[]) : []),
   ];
+  const headers = passedHeaders(hop, own, 0).filter(([name]) => name !== 'x-envoy-upstream-service-time');
   const { atMs } = end;
   return {
     head: { atMs: atMs + 0.3, status, headers, body },

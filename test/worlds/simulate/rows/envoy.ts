@@ -49,8 +49,8 @@ export function envoyText({ logFormat }: HopSituation, f: EnvoyFields): string {
     return `${start} ${f.details} ${f.bytes} ${f.durationMs} "${f.userAgent}" "${f.authority}" "${f.upstream}" "-"`;
   const tail = `0 ${f.bytes} ${f.durationMs} ${service} "-" "${f.userAgent}" "${f.requestId}" "${f.authority}" "${f.upstream}"`;
   if (logFormat === 'default') return `${start} ${tail}`;
-  const addresses = '127.0.0.1:40001 127.0.0.1:8080 127.0.0.1:40000 - default';
-  return `${start} ${f.details} - "-" ${tail} outbound|80||app ${addresses}`;
+  const addresses = '127.0.0.1:40001 127.0.0.1:8080 127.0.0.1:40000 - -';
+  return `${start} ${f.details} - "-" ${tail} upstream ${addresses}`;
 }
 
 /** Response flags and response code details. */

@@ -29,6 +29,7 @@ export function nginxRow(
   const framing = isChunked ? chunks.reduce((sum, { bytes }) => sum + bytes.toString(16).length + 4, 0) : 0;
   const bytes = chunks.reduce((sum, one) => sum + one.bytes, framing);
   const stamp = about.epochMs + end.atMs + hop.clockOffsetMs;
+  const hasHead = inner.head !== null && inner.head.atMs <= end.atMs;
   const text = nginxAccessText(hop, {
     stamp,
     request: `GET /events ${about.protocol}`,
@@ -37,7 +38,7 @@ export function nginxRow(
     userAgent: about.userAgent,
     seconds: (end.atMs - askedMs) / 1000,
     upstream: about.upstream,
-    upstreamStatus: inner.head ? String(inner.head.status) : end.by === 'client' ? '-' : String(shown),
+    upstreamStatus: hasHead ? String(inner.head?.status) : end.by === 'client' ? '-' : String(shown),
   });
   return { atMs: end.atMs, text };
 }
