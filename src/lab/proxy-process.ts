@@ -11,6 +11,7 @@ import type { ProxyKind } from '../model/log-record.ts';
 import type { Starter } from '../proxies/starter.ts';
 import { wholeProxy } from '../proxies/whole.ts';
 import { isListening } from './ports.ts';
+import { guardGroup, killGroup } from './process-group.ts';
 
 const startLimitMs = 15_000;
 const stopLimitMs = 3_000;
@@ -87,17 +88,6 @@ function argsOf({ args, flushMs }: Starter, options: ProxyOptions): string[] {
   return args.map((arg) => arg.replace(/\{(\w+)\}/g, (whole, name) => values.get(name) ?? whole));
 }
 
-/**
- * A shell that runs a moment longer than we do: when the pipe to it closes, for whatever reason this process ended,
- * it kills the proxy's process group.
- */
-function guardGroup(pid: number): ChildProcess {
-  const script = `read -r nothing; kill -9 -${pid}`;
-  const guard = spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  guard.unref();
-  return guard;
-}
-
 function keepLog(child: ChildProcess): () => string {
   let text = '';
   const keep = (chunk: Buffer) => {
@@ -129,14 +119,6 @@ async function stopProcess(
   const isLate = await Promise.race([exited.then(() => false), sleep(stopLimitMs, true, { ref: false })]);
   if (isLate) killGroup(child.pid);
   await exited;
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group has ended by itself in the meantime.
-  }
 }
 
 function notStarted(name: string, options: ProxyOptions, said: string): DoctorError {
