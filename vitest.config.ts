@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` is quick and touches no network; `proxies` asks real proxies and origins, one file at a time. */
+/**
+ * Three projects: `unit` is quick and touches no network; `proxies` asks real proxies and origins, one file at a time;
+ * `frameworks` asks real frameworks.
+ */
 export default defineConfig({
   test: {
     testTimeout: 20_000,
@@ -29,6 +32,17 @@ export default defineConfig({
           maxWorkers: 1,
           maxConcurrency: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'frameworks',
+          include: ['test/frameworks/*.test.ts'],
+          // They mostly wait: for a limit of seconds, or for what does not come.
+          maxWorkers: 1,
+          maxConcurrency: 6,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The whole test run, stage by stage: the real proxies fetched, the command built, types, lint and format, dead code, every
-// test, and a part of them on later versions of Node. Closes with the time of each stage and one plain count. With arguments: only the tests that vitest finds by them.
+// test, real frameworks among them, and a part of them on later versions of Node. Closes with the time of each stage and one
+// plain count. With arguments: only the tests that vitest finds by them.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,7 @@ const stages =
         ['dead code', () => npm('deadcode')],
         ['unit tests', () => vitest(['--project', 'unit'])],
         ['tests on real proxies', () => vitest(['--project', 'proxies'])],
+        ['frameworks', () => vitest(['--project', 'frameworks'])],
         ['later versions of Node', laterNodes],
       ];
 const broken = stages.filter(([name, stage]) => timed(name, stage) !== 0).map(([name]) => name);

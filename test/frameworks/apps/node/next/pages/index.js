@@ -1,0 +1,1 @@
+module.exports = () => 'nothing here: only the rewrites are of interest';

@@ -1,0 +1,68 @@
+/**
+ * Real frameworks with their usual failures and cures, alone and behind a real proxy: each case of `cases/` in each of its
+ * stages. What the command does not get right yet stands in `known-misses.json`, which may only shrink.
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { cases } from './cases/index.ts';
+import { type FrameworkCase, type StageName, stagesOf } from './harness/case.ts';
+import { missingFront } from './harness/front.ts';
+import { hold } from './harness/hold.ts';
+import { findToolchains, missingFor } from './harness/toolchains.ts';
+import { type Outcome, runStage } from './harness/trial.ts';
+
+/** Real limits in place of those of 2 to 4 s, and the command's own time to watch. */
+const atDefaults = process.env.FRAMEWORKS_DEFAULTS === '1';
+const only = process.env.FRAMEWORKS_ONLY?.split(',');
+const rows = process.env.FRAMEWORKS_ROWS;
+const held = process.env.FRAMEWORKS_HOLD;
+/** A stage that is still at it then is ended; so is what it started. */
+const deadlineMs = atDefaults ? 240_000 : 150_000;
+
+const knownMisses = new Set(
+  JSON.parse(readFileSync(new URL('known-misses.json', import.meta.url), 'utf8')) as string[],
+);
+const toolchains = findToolchains();
+const nameOf = (one: FrameworkCase, stage: StageName) => `${one.name}/${stage}`;
+
+const isAsked = (one: FrameworkCase, stage: StageName) =>
+  (!atDefaults || one.limitS !== undefined) &&
+  (!only || only.some((word) => word === one.name || word === one.framework || word === nameOf(one, stage)));
+const asked = cases.flatMap((one) =>
+  stagesOf(one)
+    .filter((stage) => isAsked(one, stage))
+    .map((stage) => ({ one, stage, name: nameOf(one, stage) })),
+);
+
+function record(one: FrameworkCase, stage: StageName, outcome: Outcome): void {
+  const { framework, trouble, name } = one;
+  if (rows) appendFileSync(rows, `${JSON.stringify({ framework, trouble, name, stage, ...outcome })}\n`);
+}
+
+describe.skipIf(held)('frameworks', () => {
+  describe.concurrent('cases', () => {
+    for (const { one, stage, name } of asked) {
+      test(`${name}: ${one.trouble}`, { timeout: deadlineMs }, async ({ skip }) => {
+        const tools = one.servers.map(({ run }) => run[0] ?? '');
+        const missing = missingFor(tools, toolchains) ?? (await missingFront(one.front));
+        if (missing !== null && !process.env.CI) skip(missing);
+        expect(missing, 'what the case needs').toBeNull();
+        const outcome = await runStage(one, stage, atDefaults, toolchains);
+        record(one, stage, outcome);
+        expect(outcome.unseen, `the framework itself\n${outcome.log}`).toEqual([]);
+        if (outcome.shortcomings.length > 0 && knownMisses.has(name)) skip(outcome.shortcomings.join('; '));
+        expect(outcome.shortcomings, outcome.text).toEqual([]);
+        expect(knownMisses.has(name), 'it is right now: take it out of known-misses.json').toBe(false);
+      });
+    }
+  });
+
+  test('every known miss is a stage of a case', () => {
+    const names = cases.flatMap((one) => stagesOf(one).map((stage) => nameOf(one, stage)));
+    expect([...knownMisses].filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+test.runIf(held)('held to be asked by hand', { timeout: 3_600_000 }, () =>
+  hold(held ?? '', cases, atDefaults, toolchains),
+);

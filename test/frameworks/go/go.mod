@@ -1,0 +1,3 @@
+module sse-doctor-frameworks
+
+go 1.21
