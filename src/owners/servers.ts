@@ -13,9 +13,10 @@ export const servers: Owner[] = [
         ms: 30 * second,
         counts: 'age',
         setting: 'gunicorn --timeout',
+        suggested: '0',
         // Run with 23 and 26: its arbiter looks once a second.
         lateMs: second,
-        cure: 'a sync worker that serves a stream counts as hung: run gthread, gevent or uvicorn workers (-k), or --timeout 0',
+        cure: 'run gthread, gevent or uvicorn workers (-k), or --timeout 0: a sync worker that serves a stream counts as hung',
       },
     ],
   },
@@ -28,6 +29,7 @@ export const servers: Owner[] = [
         ms: 30 * second,
         counts: 'age',
         setting: 'spring.mvc.async.request-timeout',
+        suggested: '-1',
         // The Servlet specification's default for AsyncContext; Tomcat looks once a second.
         lateMs: second,
         cure: 'new SseEmitter(0L), or spring.mvc.async.request-timeout=-1 (AsyncContext.setTimeout(0) without Spring)',
@@ -55,6 +57,7 @@ export const servers: Owner[] = [
         ms: 10 * second,
         counts: 'silence',
         setting: 'Bun.serve idleTimeout',
+        suggested: '255',
         // Run with 1.3: it counts ticks of 4 s, so that 10 s are 8 to 12.
         earlyMs: 2 * second,
         lateMs: 2 * second,
@@ -72,6 +75,7 @@ export const servers: Owner[] = [
         // Counts what the client sends: for a response that is its age.
         counts: 'age',
         setting: 'idle_timeout',
+        suggested: 'infinity',
         cure: 'idle_timeout: infinity for this handler (it counts what the client sends)',
       },
     ],

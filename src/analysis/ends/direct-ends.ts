@@ -9,7 +9,7 @@ import { comparableDirectStreams, isDirectGiven } from '../parties/direct-stream
 import { type CutGroup, isTimed } from './cuts.ts';
 import { differentAgeMs, sameMomentMs } from './end-moments.ts';
 import { type CommonEnd, commonEnd, endAt, isOpenPast, requestAt } from './moment.ts';
-import { fitsAge, fitsIdle, longestEarlierGap, timingOf, toleranceOf } from './timing.ts';
+import { fitsAge, fitsIdle, longestEarlierGap, type Timing, timingOf, toleranceOf } from './timing.ts';
 
 /** What the direct streams show of a group of ends. */
 export type DirectEnd =
@@ -89,11 +89,17 @@ function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimila
   const timing = timingOf(facts, ended);
   const { pattern, idleLimitMs, ageLimitMs } = group.timing;
   if (timing && isTimed(group)) {
-    if (pattern !== 'idle' && (fitsAge(timing, ageLimitMs) || isSameOnWire(group.streams, ended)))
-      return 'age';
-    if (pattern !== 'age' && fitsIdle(timing, idleLimitMs)) return 'idle';
+    const both = timingOf(facts, [...group.streams, ...ended]);
+    const isOneAge = fitsAge(timing, ageLimitMs) || isSameOnWire(group.streams, ended);
+    if (pattern !== 'idle' && (isOneAge || isSwept(both, 'age'))) return 'age';
+    if (pattern !== 'age' && (fitsIdle(timing, idleLimitMs) || isSwept(both, 'idle'))) return 'idle';
   }
   return !isRhythmic(group) && isDropped(group, ended) ? 'random' : null;
+}
+
+/** One cleaner explains the ends on both routes. */
+function isSwept(timing: Timing | null, pattern: 'age' | 'idle'): boolean {
+  return timing?.swept === true && (timing.pattern === pattern || timing.pattern === 'either');
 }
 
 /** The same ages as they were seen, whatever a proxy may have added to its own. */
@@ -128,8 +134,13 @@ function isPast(facts: Facts, group: CutGroup, stream: Stream): boolean {
   const moment = momentOf(facts, group);
   if (moment) return requestAt(stream) < moment.at && isOpenPast(facts, stream, moment);
   const { pattern, ageMs, idleMs } = group.timing;
-  const isOlder = (stream.close.ageMs ?? 0) > ageMs[1] * 1.1 + 500;
+  const isOlder = (stream.close.ageMs ?? 0) > beyondAge(ageMs);
   return isOlder && (pattern !== 'idle' || longestSurvivedMs(stream) >= idleMs[0]);
+}
+
+/** A stream of this age has passed what ended those, be it swept now and then, ms. */
+function beyondAge([low, high]: [number, number]): number {
+  return high + Math.min(high * 0.1 + 500, high - low + 1_500);
 }
 
 /** The longest silence that did not end the stream, ms. */

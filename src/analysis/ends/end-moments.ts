@@ -4,7 +4,10 @@ import { highest, lowest } from '../../model/extremes.ts';
 import { allOf } from '../../model/share.ts';
 import { densest } from './densest.ts';
 import { type EndedSample, spreadOf } from './ended-sample.ts';
+import { shortestIdleMs } from './pattern.ts';
 import { toleranceOf } from './timing.ts';
+
+export { shortestIdleMs } from './pattern.ts';
 
 /** Ends of one cause come within this span. */
 export const sameMomentMs = 1_000;
@@ -14,8 +17,6 @@ const perStreamMs = 0.1;
 export const differentAgeMs = 500;
 /** Stragglers of a moment follow one another this closely. */
 const straggleMs = 250;
-/** A silence shorter than this before an end was not cut by a timer. */
-export const shortestIdleMs = 500;
 /** More kinds of ends than this are of no use to a reader. */
 export const maxPeaks = 8;
 

@@ -7,8 +7,8 @@ import { memoizedPair } from '../../model/memoized.ts';
 import { many } from '../../model/share.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
 import { endGroupsOf } from './end-groups.ts';
-import { differentAgeMs, momentWidth, sameMomentMs } from './end-moments.ts';
-import { endAt, endTimes, requestAt } from './timing.ts';
+import { differentAgeMs, momentWidth, sameMomentMs, shortestIdleMs } from './end-moments.ts';
+import { endAt, endTimes, requestAt, timingOf } from './timing.ts';
 
 /** Streams that ended in one moment although they began at different times. */
 export interface CommonEnd {
@@ -67,6 +67,18 @@ function firstEnd(facts: Facts, streams: Stream[]): CommonEnd[] {
       return [endOf(facts, together)];
   }
   return [];
+}
+
+/** Whether several streams of different ages all ended in one moment. */
+export function isSharedEnd(facts: Facts, streams: Stream[]): boolean {
+  const together = new Set(commonEnd(facts, streams)?.streams);
+  return streams.length > 1 && streams.every((stream) => together.has(stream));
+}
+
+/** Whether a timer ends these streams as well: one that sweeps ends several in one moment. */
+export function fitsTimer(facts: Facts, { streams }: CommonEnd): boolean {
+  const timing = streams.length < many ? timingOf(facts, streams) : null;
+  return timing !== null && timing.pattern !== 'none' && timing.idleMs[0] >= shortestIdleMs;
 }
 
 /** Whether a stream was open at that moment and still so, unhurt, when it was over. */

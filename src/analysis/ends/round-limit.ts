@@ -1,8 +1,51 @@
 /** The duration that a person wrote into a config, from the times at which its timer was seen to fire. */
 import { quantile, rangeOf } from '../../model/extremes.ts';
 import { many } from '../../model/share.ts';
+import { knownLimits } from '../../owners/index.ts';
 
 const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 100, 10];
+
+/** How its timer fires: up to `early` ms before its time, or `swept` by a cleaner some time after it. */
+export interface Firing {
+  early: number;
+  swept: boolean;
+}
+
+/**
+ * The limit behind these times, ms: a usual default just below them where there is one, else the roundest duration that
+ * fits. Of many the middle one is the best: the path makes some late, and last bytes that came late make others early.
+ */
+export function limitBy(values: number[], counts: 'silence' | 'age', { early, swept }: Firing): number {
+  const range = rangeOf(values);
+  const known = usualLimit(range, counts);
+  if (known !== null) return known;
+  if (swept) return roundestOfSweep(range);
+  if (values.length < many) return roundest(range, early);
+  const middle = quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+  const noise = Math.min(80, middle * 0.05);
+  return roundestWithin(middle - noise, middle + noise + early) ?? Math.round(middle);
+}
+
+/** A limit is met this much after it at most: most cleaners come by once a second. */
+const usualDelayMs = 1_100;
+/** Clocks and last bytes that came late make a time seem this much shorter. */
+const shortMs = 100;
+/** Times that differ by more than a second are of a slow cleaner, of which some fire early. */
+const slowMs = 1_200;
+
+/** The default of a server, proxy or service that this range fits, ms; null for none. */
+function usualLimit([low, high]: [number, number], counts: 'silence' | 'age'): number | null {
+  const known = knownLimits.filter((limit) => limit.counts === counts);
+  const fits = known.filter(({ ms, earlyMs = 0, lateMs = 0 }) => {
+    const isSlow = high - low >= slowMs;
+    const [before, after] = isSlow ? [earlyMs, lateMs] : [Math.min(earlyMs, 300), 0];
+    return low >= ms - before - shortMs && high <= ms + Math.max(after, usualDelayMs);
+  });
+  return fits[0]?.ms ?? null;
+}
 
 /** The roundest duration that all the observations allow: a timer is written by a person. */
 export function roundest([low, high]: [number, number], early: number): number {
@@ -13,15 +56,10 @@ export function roundest([low, high]: [number, number], early: number): number {
   return roundestWithin(from, Math.max(low + early, from) + 10) ?? Math.round(high);
 }
 
-/** Of many observations the middle one is the best: the path makes some late, and last bytes that came late make others early. */
-export function limitBy(values: number[], early: number): number {
-  if (values.length < many) return roundest(rangeOf(values), early);
-  const middle = quantile(
-    values.sort((a, b) => a - b),
-    0.5,
-  );
-  const noise = Math.min(80, middle * 0.05);
-  return roundestWithin(middle - noise, middle + noise + early) ?? Math.round(middle);
+/** A cleaner ends streams from the limit on, until it has come by once more: the limit is at or below the first of them. */
+function roundestOfSweep([low, high]: [number, number]): number {
+  const noise = Math.min(80, low * 0.05);
+  return roundestWithin(low - (high - low), low + noise) ?? Math.round(low);
 }
 
 function roundestWithin(from: number, to: number): number | null {

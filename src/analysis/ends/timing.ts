@@ -1,30 +1,27 @@
 /** What the times of several cuts have in common: a constant silence, a constant age, or nothing. */
-import { highest, lowest, rangeOf } from '../../model/extremes.ts';
+import { highest, rangeOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { memoizedPair } from '../../model/memoized.ts';
-import { someOf } from '../../model/share.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isTruncated } from '../../model/stream.ts';
 import { habitOf, profiles } from '../../proxies/profile/known.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { isHiddenLateCloser, lateCloser, lateCloserOf } from './late-close.ts';
+import { type Constant, constantOf } from './pattern.ts';
 import { limitBy } from './round-limit.ts';
 
-export { roundest } from './round-limit.ts';
+export { toleranceOf } from './constancy.ts';
+export { longestEarlierGap } from './gaps.ts';
+export { isRepeated } from './pattern.ts';
 
-/**
- * `idle`: cut a constant time after the last byte, at different ages. `age`: cut at a constant age, after
- * different silences or after silences it had survived before. `either`: both constant. `none`: neither.
- */
-export type Pattern = 'idle' | 'age' | 'either' | 'none';
-
-export interface Timing {
-  pattern: Pattern;
+export interface Timing extends Constant {
   streams: Stream[];
   /** Silence and age at the cut inside the proxy, ms, smallest and largest. */
   idleMs: [number, number];
   ageMs: [number, number];
+  /** The age from where its limit counts: since the request, or since the response head. */
+  countedMs: [number, number];
   /** The limit the pattern points to, as a person would have written it, ms. */
   idleLimitMs: number;
   ageLimitMs: number;
@@ -34,7 +31,6 @@ export interface Timing {
 const shortestDelayMs = 200;
 /** What the way from there to us may add to the delay on a busy machine; more than that has another reason. */
 const longestPathMs = 500;
-const toleranceMs = 120;
 
 /** When the request went out, epoch ms by our clock. */
 export function requestAt({ openedAt, marks }: Stream): number {
@@ -82,24 +78,31 @@ const delays = memoizedPair((facts: Facts, stream: Stream): number => {
 export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
   const ended = streams.filter(({ close }) => close.idleMs !== null && close.ageMs !== null);
   if (ended.length === 0) return null;
-  const times = ended.map((stream) => endTimes(facts, stream));
-  const idleMs = rangeOf(times.map((time) => time.idleMs));
-  const ageMs = rangeOf(times.map((time) => time.ageMs));
+  const times = ended.map((stream) => ({
+    stream,
+    ...endTimes(facts, stream),
+    headAgeMs: headAgeOf(facts, stream),
+  }));
   const early = earlyMs(facts, ended);
-  const base = {
+  const constant = constantOf(times, early);
+  const idle = times.map(({ idleMs }) => idleMs);
+  const age = times.map(({ ageMs }) => ageMs);
+  const counted = constant.since === 'head' ? times.map(({ headAgeMs }) => headAgeMs) : age;
+  return {
+    ...constant,
     streams: ended,
-    idleMs,
-    ageMs,
-    idleLimitMs: limitBy(
-      times.map((time) => time.idleMs),
-      early,
-    ),
-    ageLimitMs: limitBy(
-      times.map((time) => time.ageMs),
-      0,
-    ),
+    idleMs: rangeOf(idle),
+    ageMs: rangeOf(age),
+    countedMs: rangeOf(counted),
+    idleLimitMs: limitBy(idle, 'silence', { early, swept: constant.swept }),
+    ageLimitMs: limitBy(counted, 'age', { early: 0, swept: constant.swept }),
   };
-  return { ...base, pattern: patternOf(ended, times, idleMs, ageMs, early) };
+}
+
+/** Time between the response head and the end of the stream inside the proxy, ms. */
+function headAgeOf(facts: Facts, stream: Stream): number {
+  const { headersMs, requestSentMs } = stream.marks;
+  return endTimes(facts, stream).ageMs - ((headersMs ?? 0) - (requestSentMs ?? 0));
 }
 
 /** How much before its time the idle timer of the proxy in front may have fired, ms. */
@@ -110,58 +113,6 @@ export function earlyMs(facts: Facts, streams: Stream[]): number {
 
 /** The same of any proxy that is known. */
 const mostEarlyMs = highest([0, ...profiles.map(({ kind }) => habitOf(kind, 'idleTimerEarlyMs') ?? 0)]);
-
-function patternOf(
-  streams: Stream[],
-  times: { idleMs: number; ageMs: number }[],
-  idle: [number, number],
-  age: [number, number],
-  early: number,
-): Pattern {
-  const idleConstant = isConstant(idle, early);
-  const ageConstant = isConstant(age, 0);
-  // A silence the stream had already survived cannot be what an idle timer cut.
-  const survivedLonger = someOf(
-    streams.map((stream, i) => ({ stream, idleMs: times[i]?.idleMs ?? 0 })),
-    ({ stream, idleMs }) => longestEarlierGap(stream) > idleMs + early + toleranceMs,
-  );
-  if (survivedLonger) return ageConstant ? 'age' : 'none';
-  if (idleConstant && ageConstant) return 'either';
-  if (idleConstant) return 'idle';
-  return ageConstant ? 'age' : 'none';
-}
-
-/** One value proves no constant; it is left open between the two. */
-function isConstant([low, high]: [number, number], early: number): boolean {
-  return high - low <= toleranceOf(high) + early;
-}
-
-/** How far apart two measurements of one limit of this length may be, ms. */
-export function toleranceOf(limitMs: number): number {
-  return Math.max(toleranceMs, limitMs * 0.02);
-}
-
-/** The longest silence between two arrivals, without the one that the end closed. */
-export function longestEarlierGap(stream: Stream): number {
-  if (stream.pace) return stream.pace.longestGapMs;
-  let longest =
-    stream.arrivals[0] && stream.marks.headersMs !== null
-      ? stream.arrivals[0].atMs - stream.marks.headersMs
-      : 0;
-  for (let i = 1; i < stream.arrivals.length; i++) {
-    longest = Math.max(longest, (stream.arrivals[i]?.atMs ?? 0) - (stream.arrivals[i - 1]?.atMs ?? 0));
-  }
-  return longest;
-}
-
-/** For streams opened this close together, one moment and one age cannot be distinguished. */
-const apartMs = 300;
-
-/** Whether an age that these streams share was met at different moments: at one moment a crash ends all alike. */
-export function isRepeated(streams: Stream[]): boolean {
-  const opened = streams.map(({ openedAt }) => openedAt);
-  return streams.length > 1 && highest(opened) - lowest(opened) >= apartMs;
-}
 
 /** Whether an idle limit of `limitMs` explains the silences of these streams at their ends. */
 export function fitsIdle(timing: Timing, limitMs: number, early = mostEarlyMs): boolean {

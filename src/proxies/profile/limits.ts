@@ -9,7 +9,9 @@ export interface DefaultLimit {
   setting: string;
   /** Where the value is the default, if not everywhere: `as Debian packages it`. */
   where?: string;
-  /** How an event stream is spared, in a sentence. */
+  /** What it is set to for event streams. */
+  suggested?: string;
+  /** How an event stream is spared, as part of a sentence. */
   cure?: string;
   /** It is looked at now and then: a stream ends up to this much after it, ms. */
   lateMs?: number;

@@ -3,6 +3,7 @@
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
+import { isSharedEnd } from '../../analysis/ends/moment.ts';
 import { counterFacts } from '../../analysis/parties/counters.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
@@ -25,7 +26,43 @@ export function asideOfTimes(
 
 /** For silences and ages that are both constant. */
 export function heartbeatTells({ timing }: CutGroup): string {
-  return `A heartbeat below ${formatMs(timing.idleLimitMs)} tells: it moves an idle timer only.`;
+  const belowMs = Math.min(timing.idleLimitMs, timing.idleMs[0]);
+  return ` A heartbeat below ${formatMs(belowMs)} tells: it moves an idle timer only.`;
+}
+
+/** `2.0 s`, or `1.7 s to 2.0 s`. */
+export function range([low, high]: [number, number]): string {
+  return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
+}
+
+/** How long after the last byte they ended: the limit, or what was seen of a timer that sweeps. */
+export function silenceWords({ timing }: CutGroup, setting: Setting | null): string {
+  if (setting?.ms) return formatMs(setting.ms);
+  return timing.swept ? range(timing.idleMs) : formatMs(timing.idleLimitMs);
+}
+
+/** The same of their age, with where it counts from: `30 s after the request`. */
+export function ageWords({ timing }: CutGroup, setting: Setting | null): string {
+  const seen = timing.swept ? range(timing.countedMs) : formatMs(timing.ageLimitMs);
+  const limit = setting?.ms ? formatMs(setting.ms) : seen;
+  return `${limit} after the ${timing.since === 'head' ? 'response head' : 'request'}`;
+}
+
+/** Behind such a span: what timer makes it. */
+export function sweptWords({ timing }: CutGroup, counts: 'silence' | 'age'): string {
+  const [[low, high], limitMs] =
+    counts === 'age' ? [timing.countedMs, timing.ageLimitMs] : [timing.idleMs, timing.idleLimitMs];
+  return (
+    `These times differ by ${formatMs(high - low)} only, as those of a limit of ${formatMs(limitMs)} do ` +
+    `that is looked at now and then.`
+  );
+}
+
+/** A sentence with a space before it where all of them ended in one moment too; empty otherwise. */
+export function momentWords(facts: Facts, { streams }: CutGroup): string {
+  return isSharedEnd(facts, streams)
+    ? ' All ended in one moment as well, and a process that went away does that too.'
+    : '';
 }
 
 /** Evidence where a row of the proxy's own log names the timer. */

@@ -109,7 +109,11 @@ describe('streams that end right behind a byte', () => {
     const streams = [0, 1300].map((ms) => stream().openedAfter(ms).eventsEvery(700, 5).cutAt(2804).done());
     const finding = findingOf(totalTimeout, facts({ streams }));
     expect(finding.confidence).toBe('possible');
-    expect(finding.why).toContain('right behind a byte');
+    expect(finding.why).toContain('right behind a byte, which a sender that fails');
+    const uneven = [0, 1300].map((ms) =>
+      stream().openedAfter(ms).eventsEvery(700, 5).eventAt(3100).cutAt(3104).done(),
+    );
+    expect(findingOf(totalTimeout, facts({ streams: uneven })).why).toContain('fits better');
   });
 });
 

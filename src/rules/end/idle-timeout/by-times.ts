@@ -2,24 +2,31 @@
 
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
-import { directEndWords } from '../../../analysis/ends/direct-words.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
-import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { allOf, someOf } from '../../../model/share.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { countOf, delayWords, endOf, properName, sentence, settingAt } from '../../frames/evidence.ts';
+import { countOf, delayWords, sentence, settingAt } from '../../frames/evidence.ts';
+import { spareStreamsIf, usualOwnerWords } from '../../frames/limit-owners.ts';
 import { comparedWith, severityByShare, silenceStatistic } from '../../frames/population-facts.ts';
-import { asideOfTimes, heartbeatTells, timedFacts } from '../../frames/timer.ts';
+import {
+  asideOfTimes,
+  heartbeatTells,
+  momentWords,
+  range,
+  silenceWords,
+  sweptWords,
+  timedFacts,
+} from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
-import { range } from './cleared.ts';
-import { limitOf, outlastSilence } from './fix.ts';
+import { outlastSilence } from './fix.ts';
+import { originTimer } from './of-origin.ts';
 import { stallWords, withStall } from './stall.ts';
 
 /** For cuts whose cause no row names: judged by their times, and by the config if there is one. */
@@ -54,7 +61,7 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Dr
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
-    what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${formatMs(limitOf(setting, timing.idleLimitMs))} after the last byte.`,
+    what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${silenceWords(group, setting)} after the last byte.`,
     why: `${whyByTimes(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
     covers: group.streams,
     evidence: [
@@ -62,7 +69,10 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Dr
       ...timedFacts(group, setting, direct),
       ...serverFacts(front),
     ],
-    fix: withStall(facts, group, outlastSilence(group, setting, where.proxy)),
+    fix: withStall(facts, group, [
+      ...outlastSilence(group, setting, where.proxy),
+      ...(setting ? [] : spareStreamsIf(group, 'silence', direct.shown)),
+    ]),
   };
 }
 
@@ -85,7 +95,7 @@ function confidenceOf(
   setting: Setting | null,
   { shown }: DirectComparison,
 ): Confidence {
-  if (shown === 'mixed') return 'possible';
+  if (shown === 'mixed' || (timing.swept && !setting)) return 'possible';
   if (timing.pattern === 'idle') return 'likely';
   const total = settingsOf(facts, 'total-timeout').some(
     ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
@@ -113,40 +123,9 @@ function whyByTimes(
   const { timing } = group;
   const aside = asideOfTimes(facts, group, setting, direct);
   if (setting) return `That is what ${settingAt(setting)} allows.${aside}`;
+  const owners = usualOwnerWords(group, 'silence', direct.shown);
+  if (timing.swept) return `${sweptWords(group, 'silence')}${owners}${momentWords(facts, group)}${aside}`;
   if (timing.pattern === 'idle')
-    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${aside}`;
-  return `Silence and age at the end are both constant, so a timer of either kind fits. ${heartbeatTells(group)}${aside}`;
-}
-
-const fromBehind = ', from behind the last proxy whose log was given';
-
-/** A device behind the last proxy, or the origin itself, closes silent connections. */
-function originTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
-  const onDirect = direct.shown === 'ended-likewise';
-  const { timing, streams } = group;
-  if (timing.pattern !== 'idle' && !onDirect) return null;
-  const count = sentence(countOf(streams, comparedWith(facts)));
-  const closer = properName(group.hop?.proxy ?? 'origin');
-  const apart = onDirect ? '' : directEndWords(direct);
-  return {
-    severity: onDirect ? 'critical' : severityByShare(facts, group.streams),
-    confidence: onDirect ? 'likely' : 'possible',
-    where: { hop: group.hop?.name ?? null, proxy: group.hop?.proxy ?? 'origin' },
-    what: `${count} ended ${formatMs(timing.idleLimitMs)} after the last byte${onDirect ? ', around the proxies as well' : fromBehind}.`,
-    why: `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): ${closer} closes streams that were silent that long.${apart}`,
-    evidence: [
-      ...silenceStatistic(facts, group),
-      ...group.streams.slice(0, 4).map(endOf),
-      ...(onDirect ? direct.ended.slice(0, 2).map(endOf) : []),
-    ],
-    covers: group.streams,
-    fix: [
-      {
-        proxy: 'origin',
-        setting: 'heartbeat',
-        suggested: `a comment every ${formatMs(Math.max(500, group.timing.idleLimitMs / 2))}`,
-        text: 'Send a comment more often than that, or raise the limit of whatever closes silent connections there.',
-      },
-    ],
-  };
+    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${owners}${aside}`;
+  return `Silence and age at the end are both constant, so a timer of either kind fits.${owners}${heartbeatTells(group)}${aside}`;
 }

@@ -8,11 +8,7 @@ import { highest, lowest } from '../../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import { type Setting, writtenSpan } from '../../../model/setting.ts';
 import { properName, settingAt } from '../../frames/evidence.ts';
-
-/** `2.0 s`, or `1.7 s to 2.0 s`. */
-export function range([low, high]: [number, number]): string {
-  return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
-}
+import { range } from '../../frames/timer.ts';
 
 /** Explains why the known idle limits are not the cause. */
 export function whyLimitsCleared(facts: Facts, groups: CutGroup[]): string | null {

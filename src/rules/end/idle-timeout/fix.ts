@@ -15,12 +15,13 @@ export function limitOf(setting: Setting | null, seenMs: number): number {
 
 /** The timer first where it is known or guessed, then the heartbeat. */
 export function outlastSilence(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
-  const limitMs = limitOf(setting, group.timing.idleLimitMs);
+  const { idleLimitMs, idleMs, swept } = group.timing;
+  const limitMs = limitOf(setting, swept ? Math.min(idleLimitMs, idleMs[0]) : idleLimitMs);
   const limit = setting ? writtenSpan(setting) : formatMs(limitMs);
   const heartbeat: ProposedFix = {
     proxy: 'origin',
     setting: 'heartbeat',
-    suggested: `a comment line (": \\n\\n") every ${formatMs(Math.max(1000, Math.min(15_000, Math.floor(limitMs / 2 / 1000) * 1000)))} or less`,
+    suggested: `a comment line (": \\n\\n") every ${formatMs(heartbeatMs(limitMs))} or less`,
     text: `Or have the origin send a comment more often than the limit of ${limit}: any byte starts the timer anew, a comment as well as an event.`,
   };
   if (setting)
@@ -39,6 +40,14 @@ export function outlastSilence(group: CutGroup, setting: Setting | null, proxy: 
     ? `Raise ${word} for this route.`
     : `If it is ${properName(proxy)}: raise ${word} for this route.`;
   return [{ proxy, setting: word, suggested: phraseOf(proxy, 'hour'), text }, heartbeat];
+}
+
+/** Half the limit or less, and no slower than the standard advises. */
+function heartbeatMs(limitMs: number): number {
+  const half = limitMs / 2;
+  return half < 1_000
+    ? Math.max(100, Math.floor(half / 100) * 100)
+    : Math.min(15_000, Math.floor(half / 1000) * 1000);
 }
 
 function timerOf(proxy: ProxyKind, { blames }: CutGroup): Advice | null {

@@ -8,11 +8,11 @@ import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { countOf, delayWords, hopName, sentence, whereSet } from '../../frames/evidence.ts';
 import { comparedWith, silenceStatistic } from '../../frames/population-facts.ts';
-import { loggedFacts } from '../../frames/timer.ts';
+import { loggedFacts, range } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
-import { range, whyCleared, whyLimitsCleared } from './cleared.ts';
+import { whyCleared, whyLimitsCleared } from './cleared.ts';
 import { limitOf, outlastSilence } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
@@ -45,6 +45,8 @@ export const idleTimeout: Rule = {
     const cleared = whyLimitsCleared(facts, groups);
     if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');
+    if (groups.every(({ timing }) => timing.pattern === 'age'))
+      return ruledOut('the age at the end is constant, and silences as long as the last one were survived');
     return groups.some((group) => !isTimed(group))
       ? ruledOut('neither the silence before the end nor the age is constant')
       : notChecked(['access-log', 'error-log']);

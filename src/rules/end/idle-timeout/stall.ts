@@ -4,7 +4,7 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
-import { range } from './cleared.ts';
+import { range } from '../../frames/timer.ts';
 
 /** A sentence (with a space before it) about a stall before the cuts; empty where there was none. */
 export function stallWords(facts: Facts, { streams, timing }: CutGroup): string {

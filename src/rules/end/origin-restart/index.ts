@@ -4,6 +4,7 @@ import { directStreamsOpenAt, haveDirectEndedToo } from '../../../analysis/ends/
 import {
   type CommonEnd,
   commonEnd,
+  fitsTimer,
   isOpenPast,
   requestAt,
   sameMomentMs,
@@ -115,6 +116,9 @@ function isAlive(facts: Facts, address: string, end: CommonEnd): boolean {
   );
 }
 
+const timerFits =
+  ', or one timer there ended them: their silences or ages are nearly one; its own log would tell';
+
 function confidenceOf(
   facts: Facts,
   address: string,
@@ -126,6 +130,10 @@ function confidenceOf(
   });
   if (siblings.length > 0)
     return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
+  const refused = facts.streams.some(
+    (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
+  );
+  if (!refused && fitsTimer(facts, end)) return { confidence: 'possible', words: timerFits };
   if (haveDirectEndedToo(facts, end))
     return { confidence: 'likely', words: '; the direct streams ended with them' };
   if (directStreamsOpenAt(facts, end).some((stream) => isOpenPast(facts, stream, end)))
@@ -133,10 +141,7 @@ function confidenceOf(
       confidence: 'possible',
       words: `, if what was asked around the proxies is another process: that one lived on`,
     };
-  const later = facts.streams.some(
-    (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
-  );
-  return later
+  return refused
     ? { confidence: 'likely', words: '; requests after that found no upstream' }
     : {
         confidence: 'possible',

@@ -1,7 +1,13 @@
 /** A population whose streams were all cut at once, while no log shows the origin. Part of `origin-restart`. */
 
 import { directStreamsOpenAt, haveDirectEndedToo, isMassCut } from '../../../analysis/ends/mass-cut.ts';
-import { type CommonEnd, commonEnd, isOpenPast, sameMomentMs } from '../../../analysis/ends/moment.ts';
+import {
+  type CommonEnd,
+  commonEnd,
+  fitsTimer,
+  isOpenPast,
+  sameMomentMs,
+} from '../../../analysis/ends/moment.ts';
 import { processEnd } from '../../../analysis/ends/process-end.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { wouldShowUpstreamLoss } from '../../../analysis/parties/upstream-loss-evidence.ts';
@@ -35,13 +41,14 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   ).length;
   if (!isShare(unlogged.length, end.streams.length) || isShare(spared, spared + end.streams.length))
     return null;
+  const isShown = both && !fitsTimer(facts, end);
   const within = end.spanMs <= sameMomentMs ? 'one second' : formatMs(end.spanMs);
   return {
-    title: both ? 'an origin process went away' : 'an origin process may have gone away',
-    confidence: both ? 'likely' : 'possible',
+    title: isShown ? 'an origin process went away' : 'an origin process may have gone away',
+    confidence: isShown ? 'likely' : 'possible',
     where: { hop: null, proxy: 'origin' },
     what: `${end.streams.length} streams of different ages ended within ${within}${both ? ', and those around the proxies with them' : ''}.`,
-    why: whyOf(facts, end, both),
+    why: `${whyOf(facts, end, both)}${both && !isShown ? timerWords : ''}`,
     covers: end.streams,
     evidence: [
       ...momentStatistic(facts, end),
@@ -52,13 +59,15 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   };
 }
 
+const timerWords = ' One timer there fits as well: their silences or ages are nearly one.';
+
 function directEnds(facts: Facts, end: CommonEnd): Evidence[] {
   return directStreamsOpenAt(facts, end).slice(0, 2).map(endOf);
 }
 
 function whyOf(facts: Facts, { streams }: CommonEnd, both: boolean): string {
   return both
-    ? 'What they have in common stands behind the proxies: the process that serves them restarted, crashed or was replaced, or the network before it failed. Its own log would tell.'
+    ? 'What they have in common stands behind the proxies: the process that serves them may have restarted, crashed or been replaced, or the network before it failed. Its own log would tell.'
     : `${oneProcess}${settlingWords(facts, 'end', { streams, guess: frontKind(facts, streams[0]) })} The origin's own log at that time would tell too.`;
 }
 

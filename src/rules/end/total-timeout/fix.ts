@@ -58,6 +58,7 @@ export function liftAgeLimit(
   setting: Setting | null,
   proxy: ProxyKind,
   { blames, hop, streams }: CutGroup,
+  cures = '',
 ): ProposedFix {
   if (setting)
     return change(
@@ -72,14 +73,14 @@ export function liftAgeLimit(
     return {
       proxy,
       setting: 'stream lifetime',
-      text: `Find whose limit it is, and switch it off for this route; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+      text: `Find whose limit it is, and switch it off for this route${cures}; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
     };
   if (proxy === 'origin')
     return {
       proxy,
       setting: 'response time limit',
       suggested: 'none for event streams',
-      text: "Find the limit in the origin's framework or server (asynchronous request timeout, write timeout), or in what stands between it and the proxy, and switch it off for this endpoint.",
+      text: `Find the limit in the origin's framework or server, or in what stands between it and the proxy, and switch it off for this endpoint${cures}.`,
     };
   return {
     proxy,

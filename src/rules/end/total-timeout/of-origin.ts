@@ -1,17 +1,25 @@
 /** A limit of the origin itself, shown by `--direct`. Part of `total-timeout`. */
 
+import { behindByte } from '../../../analysis/ends/behind-byte.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { isRepeated } from '../../../analysis/ends/timing.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { ProposedFix } from '../../../model/finding.ts';
 import { countOf, endOf, properName, rowOf, sentence, settingAt } from '../../frames/evidence.ts';
+import {
+  serverFact,
+  serverLimit,
+  spareStreams,
+  usualCures,
+  usualOwnerWords,
+} from '../../frames/limit-owners.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
+import { ageWords } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 
-/** A stream that ends this soon after a byte ended because of it; a timer does not wait for one. */
-export const rightAfterByteMs = 50;
 /** Below this an age is the time a failure took, not a limit. */
 export const shortestLimitMs = 1_000;
 
@@ -19,7 +27,7 @@ export const shortestLimitMs = 1_000;
 export function isConstantAge({ timing, streams }: CutGroup): boolean {
   if (timing.ageMs[0] < shortestLimitMs || timing.pattern === 'none' || timing.pattern === 'idle')
     return false;
-  return isRepeated(streams) && timing.idleMs[1] >= rightAfterByteMs;
+  return isRepeated(streams) && behindByte({ timing, streams }) === 'no';
 }
 
 const ownLimit =
@@ -31,31 +39,40 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
   const limit = formatMs(group.timing.ageLimitMs);
+  const isSure = group.reason !== null && group.timing.pattern === 'age' && !group.timing.swept;
+  const server = serverLimit(facts, group, 'age');
   const count = sentence(countOf(group.streams, comparedWith(facts)));
   return {
     // If nothing was sent in between, an idle limit of the origin would look the same.
-    confidence: group.reason !== null && group.timing.pattern === 'age' ? 'certain' : 'likely',
+    confidence: isSure ? 'certain' : 'likely',
     where: { hop: null, proxy: 'origin' },
-    what: `The origin itself ends the stream ${limit} after the request, with or without a proxy in front.`,
-    why: `${count} through the proxies and ${direct.length} around them ended at the same age: ${ownLimit}${clearedLimitWords(facts, group)}${silenceWords(group)}`,
+    what: `The origin itself ends the stream ${ageWords(group, null)}, with or without a proxy in front.`,
+    why: [
+      `${count} through the proxies and ${direct.length} around them ended at the same age: ${ownLimit}`,
+      usualOwnerWords(group, 'age', shown),
+      clearedLimitWords(facts, group),
+      silenceWords(group),
+    ].join(''),
     covers: [...group.streams, ...direct],
     evidence: [
       ...ageStatistic(facts, group),
       ...group.streams.slice(0, 3).map(endOf),
       ...direct.slice(0, 2).map(endOf),
       ...group.blames.slice(0, 1).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
+      ...(server ? [serverFact(server.seen)] : []),
     ],
-    fix: [
-      {
-        proxy: 'origin',
-        setting: 'response time limit',
-        suggested: 'none for event streams',
-        text: `Find the ${limit} limit in the origin's framework or server (asynchronous request timeout, write timeout) and switch it off for this endpoint.`,
-      },
-    ],
+    fix: [server ? spareStreams(server.limit) : findLimit(limit, usualCures(group, 'age', shown))],
   };
 }
 
+function findLimit(limit: string, cures: string): ProposedFix {
+  return {
+    proxy: 'origin',
+    setting: 'response time limit',
+    suggested: 'none for event streams',
+    text: `Find the ${limit} limit in the origin's framework or server (asynchronous request timeout, write timeout) and switch it off for this endpoint${cures}.`,
+  };
+}
 /** The proxies' own limits, named, where they allow far more than was seen. */
 function clearedLimitWords(facts: Facts, { timing }: CutGroup): string {
   return settingsOf(facts, 'idle-timeout')

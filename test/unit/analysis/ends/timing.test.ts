@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lateCloserBehind } from '../../../../src/analysis/ends/late-close.ts';
+import { roundest } from '../../../../src/analysis/ends/round-limit.ts';
 import {
   closeDelayMs,
   endTimes,
@@ -7,7 +8,6 @@ import {
   fitsIdle,
   isRepeated,
   longestEarlierGap,
-  roundest,
   timingOf,
 } from '../../../../src/analysis/ends/timing.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
@@ -62,8 +62,93 @@ describe('the pattern of several cuts', () => {
     expect(timing).toMatchObject({ pattern: 'idle', idleLimitMs: 2000 });
   });
 
+  it('is age, not idle, where silences as long as the last one were survived again and again', () => {
+    const ticking = () => stream().eventsEvery(1000, 6).cutAt(6003);
+    expect(patternOf(ticking(), ticking())).toBe('age');
+    const atRandom = (count: number) =>
+      stream()
+        .eventsEvery(1000, count)
+        .cutAt(count * 1000 + 3);
+    expect(patternOf(atRandom(4), atRandom(9))).toBe('none');
+  });
+
+  it('counts from the head where heads came late, as from a worker that was busy', () => {
+    const late = (headersMs: number, lastsMs: number, silentMs: number) => {
+      const marks = { ...stream().done().marks, headersMs, firstByteMs: headersMs };
+      return stream({ marks })
+        .eventAt(headersMs + 1)
+        .eventAt(headersMs + lastsMs - silentMs)
+        .cutAt(headersMs + lastsMs)
+        .done();
+    };
+    const timing = timingOf(facts(), [late(2, 4_300, 300), late(4_700, 4_110, 900)]);
+    expect(timing).toMatchObject({ pattern: 'age', since: 'head', ageLimitMs: 4_000 });
+    expect(timingOf(facts(), [late(2, 4_300, 300), late(2, 4_310, 900)])?.since).toBe('request');
+  });
+
   it('has no answer without a cut', () => {
     expect(timingOf(facts(), [])).toBeNull();
+  });
+});
+
+describe('a timer that sweeps', () => {
+  const silentFor = (ms: number) =>
+    stream()
+      .eventAt(3)
+      .cutAt(ms + 3);
+  const quietAfter = (lastAt: number, ms: number) =>
+    stream()
+      .eventAt(3)
+      .eventAt(700)
+      .eventAt(lastAt)
+      .cutAt(lastAt + ms);
+  const swept = (...streams: ReturnType<typeof stream>[]) =>
+    timingOf(
+      facts(),
+      streams.map((one) => one.done()),
+    );
+
+  it.each<[string, ReturnType<typeof stream>[], object]>([
+    [
+      'of 4 s every half second',
+      [quietAfter(1_400, 4_100), quietAfter(2_900, 4_500)],
+      { pattern: 'idle', idleLimitMs: 4_000 },
+    ],
+    [
+      'of 10 s every 4 s',
+      [quietAfter(1_300, 9_000), quietAfter(2_000, 11_800)],
+      { pattern: 'idle', idleLimitMs: 10_000 },
+    ],
+    [
+      'where nothing was ever sent',
+      [silentFor(10_800), silentFor(12_000)],
+      { pattern: 'idle', idleLimitMs: 10_000 },
+    ],
+    [
+      'on age, once a second',
+      [stream().eventsEvery(700, 44).cutAt(30_104), stream().eventsEvery(700, 44).cutAt(30_950)],
+      { pattern: 'age', ageLimitMs: 30_000 },
+    ],
+  ])('%s shows as a span from its limit on', (_, streams, expected) => {
+    expect(swept(...streams)).toMatchObject({ ...expected, swept: true });
+  });
+
+  it.each<[string, ReturnType<typeof stream>[]]>([
+    ['silences that differ by more than a third', [quietAfter(1_400, 4_000), quietAfter(2_100, 6_500)]],
+    [
+      'silences no longer than those before',
+      [stream().eventAt(3).eventAt(3_900).cutAt(8_200), stream().eventAt(3).eventAt(2_000).cutAt(5_700)],
+    ],
+    [
+      'ages that differ by more than a second',
+      [stream().eventsEvery(300, 90).cutAt(27_000), stream().eventsEvery(300, 100).cutAt(29_900)],
+    ],
+    [
+      'times as short as their differences',
+      [stream().eventAt(3).cutAt(900), stream().eventAt(3).cutAt(1_700)],
+    ],
+  ])('does not explain %s', (_, streams) => {
+    expect(swept(...streams)?.pattern).toBe('none');
   });
 });
 
@@ -125,6 +210,9 @@ describe('the limit behind the observations', () => {
     streams: [],
     idleMs,
     ageMs,
+    countedMs: ageMs,
+    swept: false,
+    since: 'request' as const,
     idleLimitMs: 0,
     ageLimitMs: 0,
   });

@@ -128,6 +128,25 @@ describe('idle-timeout', () => {
     });
   });
 
+  it('sees a timer that sweeps, and names whose usual limit fits', () => {
+    const quiet = (lastAt: number, ms: number) =>
+      stream()
+        .eventAt(3)
+        .eventAt(lastAt)
+        .cutAt(lastAt + ms);
+    const streams = [quiet(1_200, 9_000).done(), quiet(1_900, 11_800).openedAfter(1300).done()];
+    const finding = findingOf(idleTimeout, facts({ streams }));
+    expect(finding).toMatchObject({ confidence: 'possible', where: { proxy: 'unknown' } });
+    expect(finding.what).toContain('9 s to 11.8 s after the last byte');
+    expect(finding.why).toContain('Bun.serve idleTimeout');
+    expect(finding.fix.map(({ setting }) => setting)).toContain('Bun.serve idleTimeout');
+  });
+
+  it('stays silent where silences as long were survived again and again', () => {
+    const ticking = (ms: number) => stream().openedAfter(ms).eventsEvery(1000, 6).cutAt(6003).done();
+    clearedOf(idleTimeout, facts({ streams: [ticking(0), ticking(1300)] }));
+  });
+
   it('stays silent for a crash at one moment between two fast heartbeats', () => {
     const streams = [
       stream().eventsEvery(700, 5).cutAt(3400).done(),
@@ -139,10 +158,7 @@ describe('idle-timeout', () => {
   });
 
   it('asks for logs when the times leave it open', () => {
-    const streams = [
-      stream().eventsEvery(300, 10).cutAt(3000).done(),
-      stream().eventsEvery(300, 10).cutAt(3000).done(),
-    ];
+    const streams = [stream().eventAt(300).endedAt(3000).done(), stream().eventAt(300).endedAt(3000).done()];
     expect(missingOf(idleTimeout, facts({ streams }))).toEqual(['access-log', 'error-log']);
   });
 

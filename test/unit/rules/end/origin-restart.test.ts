@@ -37,6 +37,22 @@ describe('origin-restart', () => {
     expect(findingOf(originRestart, facts({ hops, streams, joins })).confidence).toBe('possible');
   });
 
+  it('is only possible where a timer that sweeps ends streams in one moment as well', () => {
+    const silent = () => [
+      stream().eventAt(5).cutAt(12_005).done(),
+      stream().openedAfter(1300).eventAt(5).cutAt(10_710).done(),
+    ];
+    const streams = silent();
+    const around = silent().map((one) => ({ ...one, route: 'direct' as const }));
+    const joins = streams.map((one) => joined(one, died()));
+    const finding = findingOf(originRestart, facts({ hops, streams: [...streams, ...around], joins }));
+    expect(finding.confidence).toBe('possible');
+    expect(finding.why).toContain('one timer there');
+    const refused = stream().openedAfter(12_500).answered(502).done();
+    const since = facts({ hops, streams: [...streams, ...around, refused], joins });
+    expect(findingOf(originRestart, since).confidence).toBe('likely');
+  });
+
   it('stays silent when the upstream closes each stream at one age', () => {
     const streams = [
       stream().eventsEvery(300, 9).cutAt(3000).done(),

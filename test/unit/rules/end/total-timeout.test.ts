@@ -167,6 +167,34 @@ describe('total-timeout', () => {
     ).toBe('envoy');
   });
 
+  it('names the usual limit just below the ages, and the origin’s server in its own word where a header names it', () => {
+    const cutAfter = (ms: number, opened: number) =>
+      stream().openedAfter(opened).eventsEvery(700, 43).cutAt(ms);
+    const streams = [cutAfter(30_150, 0), cutAfter(30_980, 1300)];
+    const unnamed = findingOf(totalTimeout, facts({ streams: streams.map((one) => one.done()) }));
+    expect(unnamed).toMatchObject({ confidence: 'likely', where: { proxy: 'unknown' } });
+    expect(unnamed.why).toMatch(/30 s is a usual limit: .*gunicorn.*Tomcat/);
+    const named = findingOf(
+      totalTimeout,
+      facts({ streams: streams.map((one) => one.header('server', 'gunicorn').done()) }),
+    );
+    expect(named).toMatchObject({
+      where: { proxy: 'origin' },
+      fix: [{ proxy: 'origin', setting: 'gunicorn --timeout', suggested: '0' }],
+    });
+  });
+
+  it('is possible at most where few ages lie close together and are nobody’s limit', () => {
+    const cutAfter = (ms: number, opened: number) =>
+      stream().openedAfter(opened).eventsEvery(300, 20).cutAt(ms).done();
+    const { confidence, what } = findingOf(
+      totalTimeout,
+      facts({ streams: [cutAfter(7_200, 0), cutAfter(8_000, 1300)] }),
+    );
+    expect(confidence).toBe('possible');
+    expect(what).toContain('7.2 s to 8.0 s after the request');
+  });
+
   it('stays silent when nothing was cut', () => {
     expect(
       clearedOf(totalTimeout, facts({ streams: [stream().eventsEvery(300, 9).stoppedAt(9000).done()] })),

@@ -1,0 +1,60 @@
+/** What the ages of the ends show of a limit, in words. Part of `total-timeout`. */
+
+import { type BehindByte, behindByte } from '../../../analysis/ends/behind-byte.ts';
+import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { delayWords, properName, settingAt, whereSet } from '../../frames/evidence.ts';
+import { usualOwnerWords } from '../../frames/limit-owners.ts';
+import { asideOfTimes, heartbeatTells, momentWords, sweptWords } from '../../frames/timer.ts';
+
+const behindWords: Record<BehindByte, string> = {
+  no: '',
+  byte: ' But each ended right behind a byte, and a timer waits for none: a sender that fails on what it sends next, or a limit on bytes, fits better; its log would tell.',
+  either:
+    ' Each ended right behind a byte, which a sender that fails on what it sends next does too; the age is a multiple of the pace, so a timer meets a byte as well.',
+};
+
+/** Why a limit on the whole stream fits, and what else does. */
+export function whyByTimes(
+  facts: Facts,
+  group: CutGroup,
+  setting: Setting | null,
+  { direct, cleared }: { direct: DirectComparison; cleared: Setting | null },
+): string {
+  const behind = behindWords[behindByte(group)];
+  const aside = `${asideOfTimes(facts, group, setting, direct)}${behind}${delayWords(facts, group.streams)}`;
+  const isOnWay = direct.shown === 'outlived';
+  if (setting) return `That is what ${settingAt(setting)} allows a whole response.${aside}`;
+  const whose = isOnWay ? 'a proxy' : 'a proxy or of the origin';
+  if (cleared) return `${unfitWords(cleared)}: ${isOnWay ? unreadLimit : limitBehind}.${aside}`;
+  const owners = usualOwnerWords(group, 'age', direct.shown);
+  const swept = group.timing.swept ? ` ${sweptWords(group, 'age')}` : '';
+  const moment = momentWords(facts, group);
+  return group.timing.pattern === 'age'
+    ? `${ageOf(group)}: a limit on the whole stream, of ${whose}.${swept}${owners}${moment}${aside}`
+    : `${bothConstant(group)}${swept}${owners}${moment}${heartbeatTells(group)}${aside}`;
+}
+
+function bothConstant({ timing }: CutGroup): string {
+  const constant = timing.swept ? 'nearly constant' : 'constant';
+  return `Silence and age at the end are both ${constant}, so a limit on the whole stream fits as well as an idle timer.`;
+}
+
+/** Where heads came late, the age is constant from there only. */
+function ageOf({ timing }: CutGroup): string {
+  const sooner = 'the streams had survived silences as long before';
+  const constant = timing.swept ? 'nearly constant' : 'constant';
+  if (timing.since === 'head')
+    return `The time from the response head to the end is ${constant} (heads came at different times), and ${sooner}`;
+  return `The age at the end is ${constant}, and ${sooner}`;
+}
+
+const unreadLimit = 'something on the way has one that was not read';
+const limitBehind = 'what stands behind it has one, and it only passed the end on';
+
+function unfitWords(limit: Setting): string {
+  const { proxy, setting, value } = limit;
+  return `No limit that ${properName(proxy)}'s config sets fits (${setting} ${value}, ${whereSet(limit)})`;
+}
