@@ -31,6 +31,8 @@ export interface Rule {
   /** The inputs that it reads, where they are given; it may well judge by fewer. */
   needs: readonly Input[];
   about: About;
+  /** It tells how a trouble looked, or what follows from it, and never why: any finding that is as severe goes before it. */
+  isLook?: true;
   /** Rules whose findings are consequences of this one where both are found. */
   explains?: readonly string[];
   judge(facts: Facts): RuleOutcome;

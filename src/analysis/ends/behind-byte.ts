@@ -2,7 +2,7 @@
 import { quantile } from '../../model/extremes.ts';
 import type { Stream } from '../../model/stream.ts';
 import type { CutGroup } from './cuts.ts';
-import { usualOwners } from './limit-owners.ts';
+import { usualLimits } from './usual-limits.ts';
 
 /** A stream that ends this soon after a byte may have ended because of it. */
 const behindMs = 50;
@@ -12,10 +12,11 @@ const alignedMs = 150;
 /** `byte`: what was sent made them; `either`: the limit is a multiple of the pace, so a timer meets a byte as well. */
 export type BehindByte = 'no' | 'byte' | 'either';
 
-/** How all of these stand to their last bytes; at a limit that is usual it is the limit that they met. */
+/** How all of these stand to their last bytes; a usual limit that is a multiple of the pace is what they met. */
 export function behindByte({ timing, streams }: Pick<CutGroup, 'timing' | 'streams'>): BehindByte {
-  if (timing.idleMs[1] >= behindMs || usualOwners(timing, 'age', 'unclear').length > 0) return 'no';
-  return streams.every((stream) => isAligned(paceOf(stream), timing.ageLimitMs)) ? 'either' : 'byte';
+  if (timing.idleMs[1] >= behindMs) return 'no';
+  if (!streams.every((stream) => isAligned(paceOf(stream), timing.ageLimitMs))) return 'byte';
+  return usualLimits(timing.countedMs, 'age').length > 0 ? 'no' : 'either';
 }
 
 function isAligned(paceMs: number | null, limitMs: number): boolean {

@@ -1,28 +1,18 @@
 /** Whose limit ended streams, as far as usual defaults and response headers suggest: a hint, never a proof. */
 import type { Facts } from '../../model/facts.ts';
 import { header, type Stream } from '../../model/stream.ts';
-import { type KnownLimit, knownLimits, type Owner, owners } from '../../owners/index.ts';
+import { type KnownLimit, type Owner, owners } from '../../owners/index.ts';
 import type { DirectEnd } from './direct-ends.ts';
 import type { Timing } from './timing.ts';
+import { type Counts, usualLimits } from './usual-limits.ts';
 
 export type { KnownLimit } from '../../owners/index.ts';
-export type Counts = KnownLimit['counts'];
+export type { Counts } from './usual-limits.ts';
 
-/** Clocks, and last bytes that came late. */
-const shortMs = 100;
-/** Closed late, or swept once a second. */
-const lateMs = 1_100;
-
-/** Defaults within whose reach all these ends lie; without those that the direct streams exclude. */
+/** Defaults that all these ends fit; without those that the direct streams exclude. */
 export function usualOwners(timing: Timing, counts: Counts, direct: DirectEnd): KnownLimit[] {
-  const [low, high] = counts === 'age' ? timing.countedMs : timing.idleMs;
-  return knownLimits.filter(
-    (limit) =>
-      limit.counts === counts &&
-      low >= limit.ms - (limit.earlyMs ?? 0) - shortMs &&
-      high <= limit.ms + Math.max(limit.lateMs ?? 0, lateMs) &&
-      !isExcluded(limit.owner, direct),
-  );
+  const range = counts === 'age' ? timing.countedMs : timing.idleMs;
+  return usualLimits(range, counts).filter(({ owner }) => !isExcluded(owner, direct));
 }
 
 /** Around the proxies stands the origin alone; where it lives on there, it is not the origin. */

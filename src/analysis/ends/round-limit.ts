@@ -1,7 +1,7 @@
 /** The duration that a person wrote into a config, from the times at which its timer was seen to fire. */
 import { quantile, rangeOf } from '../../model/extremes.ts';
 import { many } from '../../model/share.ts';
-import { knownLimits } from '../../owners/index.ts';
+import { type Counts, usualLimits } from './usual-limits.ts';
 
 const steps = [3_600_000, 600_000, 300_000, 60_000, 30_000, 15_000, 10_000, 5_000, 1_000, 500, 100, 10];
 
@@ -15,10 +15,10 @@ export interface Firing {
  * The limit behind these times, ms: a usual default just below them where there is one, else the roundest duration that
  * fits. Of many the middle one is the best: the path makes some late, and last bytes that came late make others early.
  */
-export function limitBy(values: number[], counts: 'silence' | 'age', { early, swept }: Firing): number {
+export function limitBy(values: number[], counts: Counts, { early, swept }: Firing): number {
   const range = rangeOf(values);
-  const known = usualLimit(range, counts);
-  if (known !== null) return known;
+  const [known] = usualLimits(range, counts);
+  if (known) return known.ms;
   if (swept) return roundestOfSweep(range);
   if (values.length < many) return roundest(range, early);
   const middle = quantile(
@@ -27,24 +27,6 @@ export function limitBy(values: number[], counts: 'silence' | 'age', { early, sw
   );
   const noise = Math.min(80, middle * 0.05);
   return roundestWithin(middle - noise, middle + noise + early) ?? Math.round(middle);
-}
-
-/** A limit is met this much after it at most: most cleaners come by once a second. */
-const usualDelayMs = 1_100;
-/** Clocks and last bytes that came late make a time seem this much shorter. */
-const shortMs = 100;
-/** Times that differ by more than a second are of a slow cleaner, of which some fire early. */
-const slowMs = 1_200;
-
-/** The default of a server, proxy or service that this range fits, ms; null for none. */
-function usualLimit([low, high]: [number, number], counts: 'silence' | 'age'): number | null {
-  const known = knownLimits.filter((limit) => limit.counts === counts);
-  const fits = known.filter(({ ms, earlyMs = 0, lateMs = 0 }) => {
-    const isSlow = high - low >= slowMs;
-    const [before, after] = isSlow ? [earlyMs, lateMs] : [Math.min(earlyMs, 300), 0];
-    return low >= ms - before - shortMs && high <= ms + Math.max(after, usualDelayMs);
-  });
-  return fits[0]?.ms ?? null;
 }
 
 /** The roundest duration that all the observations allow: a timer is written by a person. */

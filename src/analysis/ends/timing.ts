@@ -5,6 +5,7 @@ import { memoizedPair } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isTruncated } from '../../model/stream.ts';
 import { habitOf, profiles } from '../../proxies/profile/known.ts';
+import { blameFor } from '../parties/blame.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { isHiddenLateCloser, lateCloser, lateCloserOf } from './late-close.ts';
@@ -107,8 +108,15 @@ function headAgeOf(facts: Facts, stream: Stream): number {
 
 /** How much before its time the idle timer of the proxy in front may have fired, ms. */
 export function earlyMs(facts: Facts, streams: Stream[]): number {
-  const kinds = new Set(streams.map((stream) => frontProxy(facts, stream).proxy));
+  const own = streams.filter((stream) => !isEndedBehind(facts, stream));
+  const kinds = new Set(own.map((stream) => frontProxy(facts, stream).proxy));
   return highest([0, ...[...kinds].map((kind) => habitOf(kind, 'idleTimerEarlyMs') ?? 0)]);
+}
+
+/** What ended it stands behind the proxies, whose own timers had no part in it. */
+function isEndedBehind(facts: Facts, stream: Stream): boolean {
+  const reason = blameFor(facts, stream)?.reason;
+  return reason === 'upstream-closed' || reason === 'clean';
 }
 
 /** The same of any proxy that is known. */

@@ -37,8 +37,8 @@ export const envoy: Profile = {
   counters: envoyCounters,
   limits: [
     // Over HTTP/1.1 the connection closes a second later.
-    { ms: 15_000, counts: 'age', setting: 'timeout', lateMs: 1_000 },
-    { ms: 300_000, counts: 'silence', setting: 'stream_idle_timeout', lateMs: 1_000 },
+    { ms: 15_000, counts: 'age', setting: 'timeout', shows: [15_000, 16_000] },
+    { ms: 300_000, counts: 'silence', setting: 'stream_idle_timeout', shows: [300_000, 301_000] },
   ],
   logs: {
     ends: 'access',

@@ -15,6 +15,8 @@ export interface DefaultLimit {
   cure?: string;
   /** It is looked at now and then: a stream ends up to this much after it, ms. */
   lateMs?: number;
+  /** Times at which it shows where that is not its value alone, ms. */
+  shows?: number[];
   /** For the same reason up to this much before it, ms. */
   earlyMs?: number;
 }

@@ -15,6 +15,7 @@ export const h2Reset: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 160,
+  isLook: true,
   needs: ['wire', 'direct'],
   about: {
     what: 'The cut reached the client as RST_STREAM: its code says what browsers, curl and Node make of it, and seldom why it happened.',

@@ -30,6 +30,14 @@ export function heartbeatTells({ timing }: CutGroup): string {
   return ` A heartbeat below ${formatMs(belowMs)} tells: it moves an idle timer only.`;
 }
 
+/** The interval of a heartbeat that a limit spares, ms: half the limit or less, and no slower than the standard advises. */
+export function heartbeatMs(limitMs: number): number {
+  const half = limitMs / 2;
+  return half < 1_000
+    ? Math.max(100, Math.floor(half / 100) * 100)
+    : Math.min(15_000, Math.floor(half / 1000) * 1000);
+}
+
 /** `2.0 s`, or `1.7 s to 2.0 s`. */
 export function range([low, high]: [number, number]): string {
   return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;

@@ -15,15 +15,18 @@ export function ranked(
   const all = [...rules, ...remainders];
   const order = new Map(all.map(({ id }, position) => [id, position]));
   const rest = new Set(remainders.map(({ id }) => id));
+  const looks = new Set(all.filter(({ isLook }) => isLook).map(({ id }) => id));
   const position = ({ rule }: Finding) => order.get(rule) ?? all.length;
   const rank = (a: Finding, b: Finding) =>
     bySeverity[a.severity] - bySeverity[b.severity] ||
+    Number(looks.has(a.rule)) - Number(looks.has(b.rule)) ||
     Number(rest.has(a.rule)) - Number(rest.has(b.rule)) ||
     byConfidence[a.confidence] - byConfidence[b.confidence] ||
     position(a) - position(b);
   const sorted = lateFirst([...findings].sort(rank));
   const consequences = new Map(all.map(({ id, explains }) => [id, explains ?? []]));
-  const isCauseOf = (cause: Finding, other: Finding) => isExplained(cause, other, consequences, rest);
+  const isCauseOf = (cause: Finding, other: Finding) =>
+    isExplained(cause, other, consequences, { rest, looks });
   return causesFirst(sorted, isCauseOf);
 }
 
@@ -71,16 +74,17 @@ function causesFirst(
 
 /**
  * A cause explains a consequence only if it is at least as certain: hypotheses that cannot be distinguished stay next
- * to each other. A finding of a remainder rule is no rival: it shows the same end, whatever its confidence.
+ * to each other. A finding of a remainder rule is no rival: it shows the same end, whatever its confidence; and how an
+ * end looked explains none, however sure that is.
  */
 function isExplained(
   cause: Finding,
   other: Finding,
   consequences: Map<string, readonly string[]>,
-  rest: ReadonlySet<string>,
+  { rest, looks }: Record<'rest' | 'looks', ReadonlySet<string>>,
 ): boolean {
   if (cause === other || !consequences.get(cause.rule)?.includes(other.rule)) return false;
-  if (rest.has(cause.rule)) return true;
+  if (rest.has(cause.rule) || looks.has(other.rule)) return true;
   const mutual = consequences.get(other.rule)?.includes(cause.rule) ?? false;
   const difference = byConfidence[other.confidence] - byConfidence[cause.confidence];
   if (mutual) return difference > 0;

@@ -70,7 +70,9 @@ export const invariants = {
 
   /** Hypotheses side by side only where the inputs cannot tell. */
   undecided: (world: JudgedWorld): Failure[] =>
-    isAllGiven(world) && isPair(world) ? [{ said: pairOf(world).join(' + '), detail: '' }] : [],
+    isAllGiven(world) && isPair(world) && !isSilenceAge(world)
+      ? [{ said: pairOf(world).join(' + '), detail: '' }]
+      : [],
 
   /** Where every log and config was given, the first finding names the true cause. */
   'cause-untold': (world: JudgedWorld): Failure[] => {
@@ -79,6 +81,15 @@ export const invariants = {
     return [{ said: firstRule(world), detail: first ? shown(first) : '' }];
   },
 } as const;
+
+const timers = new Set(['idle-timeout', 'total-timeout']);
+
+/** Where nothing was sent after the start, a limit on silence and one on age are one: no input tells them apart. */
+function isSilenceAge(world: JudgedWorld): boolean {
+  const ended = world.facts.streams.filter(({ close }) => close.by === 'peer');
+  const isSilent = ended.every(({ close }) => (close.idleMs ?? 0) > (close.ageMs ?? 0) * 0.9);
+  return isSilent && pairOf(world).every((rule) => timers.has(rule) || rule === 'origin-ended');
+}
 
 /** Two or more causes that are only possible lead the findings. */
 export function isPair(world: JudgedWorld): boolean {

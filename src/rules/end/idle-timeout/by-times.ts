@@ -32,16 +32,22 @@ import { stallWords, withStall } from './stall.ts';
 /** For cuts whose cause no row names: judged by their times, and by the config if there is one. */
 export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
-  if (reason !== null && reason !== 'upstream-closed') return null;
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
   if (timing.idleMs[0] < shortestIdleMs || isSharedMoment(facts, group.streams)) return null;
   const direct = directEnds(facts, group);
+  if (direct.shown === 'ended-likewise')
+    return isOfOrigin(group, direct) ? originTimer(facts, group, direct) : null;
+  if (reason === 'upstream-closed') return originTimer(facts, group, direct);
   // An end that looks complete was made by a timer only if the origin did not make it.
-  if (reason === null && group.truncated === 'none' && direct.shown !== 'outlived') return null;
-  const isOnDirect = direct.shown === 'ended-likewise';
-  if (isOnDirect && direct.alike !== 'idle') return null;
-  if (reason === 'upstream-closed' || isOnDirect) return originTimer(facts, group, direct);
-  return proxyTimer(facts, group, direct);
+  const isHidden = group.truncated === 'none' && direct.shown !== 'outlived';
+  return reason !== null || isHidden ? null : proxyTimer(facts, group, direct);
+}
+
+/** The same silence there; where nothing was sent before the end, silence and age are one, and a proper end is no proof. */
+function isOfOrigin({ timing, reason, truncated }: CutGroup, { alike }: DirectComparison): boolean {
+  if (timing.pattern === 'either')
+    return reason === null || reason === 'upstream-closed' || reason === 'clean';
+  return alike === 'idle' && (reason === 'upstream-closed' || (reason === null && truncated !== 'none'));
 }
 
 /** A proxy's timer, as far as times, config and the direct streams show. */

@@ -7,6 +7,7 @@ import { type Setting, writtenSpan } from '../../../model/setting.ts';
 import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import type { Advice } from '../../../proxies/profile/words.ts';
 import { change, properName } from '../../frames/evidence.ts';
+import { heartbeatMs } from '../../frames/timer.ts';
 
 /** The limit as it is set, else as it was seen, ms. */
 export function limitOf(setting: Setting | null, seenMs: number): number {
@@ -40,14 +41,6 @@ export function outlastSilence(group: CutGroup, setting: Setting | null, proxy: 
     ? `Raise ${word} for this route.`
     : `If it is ${properName(proxy)}: raise ${word} for this route.`;
   return [{ proxy, setting: word, suggested: phraseOf(proxy, 'hour'), text }, heartbeat];
-}
-
-/** Half the limit or less, and no slower than the standard advises. */
-function heartbeatMs(limitMs: number): number {
-  const half = limitMs / 2;
-  return half < 1_000
-    ? Math.max(100, Math.floor(half / 100) * 100)
-    : Math.min(15_000, Math.floor(half / 1000) * 1000);
 }
 
 function timerOf(proxy: ProxyKind, { blames }: CutGroup): Advice | null {

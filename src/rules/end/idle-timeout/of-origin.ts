@@ -17,7 +17,7 @@ import {
   usualOwnerWords,
 } from '../../frames/limit-owners.ts';
 import { comparedWith, severityByShare, silenceStatistic } from '../../frames/population-facts.ts';
-import { momentWords, range, silenceWords, sweptWords } from '../../frames/timer.ts';
+import { heartbeatMs, momentWords, range, silenceWords, sweptWords } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 
 const fromBehind = ', from behind the last proxy whose log was given';
@@ -52,7 +52,7 @@ export function originTimer(facts: Facts, group: CutGroup, direct: DirectCompari
 
 /** One moment for all is as well that of a process that went away, where the silences fit no better. */
 function confidenceOf(facts: Facts, { streams, timing }: CutGroup, { shown }: DirectComparison): Confidence {
-  if (shown !== 'ended-likewise') return 'possible';
+  if (shown !== 'ended-likewise' || timing.pattern === 'either') return 'possible';
   const isUsual = usualOwners(timing, 'silence', shown).length > 0;
   return timing.swept && isSharedEnd(facts, streams) && !isUsual ? 'possible' : 'likely';
 }
@@ -66,7 +66,7 @@ function constantWords(group: CutGroup): string {
 
 function beatSooner({ timing }: CutGroup): ProposedFix {
   const { idleMs, idleLimitMs } = timing;
-  const everyMs = Math.max(500, Math.min(idleMs[0], idleLimitMs) / 2);
+  const everyMs = heartbeatMs(Math.min(idleMs[0], idleLimitMs));
   return {
     proxy: 'origin',
     setting: 'heartbeat',

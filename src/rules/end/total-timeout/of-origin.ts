@@ -7,7 +7,7 @@ import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { isRepeated } from '../../../analysis/ends/timing.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
-import type { ProposedFix } from '../../../model/finding.ts';
+import type { Confidence, ProposedFix } from '../../../model/finding.ts';
 import { countOf, endOf, properName, rowOf, sentence, settingAt } from '../../frames/evidence.ts';
 import {
   serverFact,
@@ -39,12 +39,10 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
   const limit = formatMs(group.timing.ageLimitMs);
-  const isSure = group.reason !== null && group.timing.pattern === 'age' && !group.timing.swept;
   const server = serverLimit(facts, group, 'age');
   const count = sentence(countOf(group.streams, comparedWith(facts)));
   return {
-    // If nothing was sent in between, an idle limit of the origin would look the same.
-    confidence: isSure ? 'certain' : 'likely',
+    confidence: confidenceOf(group),
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${ageWords(group, null)}, with or without a proxy in front.`,
     why: [
@@ -63,6 +61,12 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
     ],
     fix: [server ? spareStreams(server.limit) : findLimit(limit, usualCures(group, 'age', shown))],
   };
+}
+
+/** If nothing was sent in between, an idle limit of the origin would look the same. */
+function confidenceOf({ reason, timing }: CutGroup): Confidence {
+  if (timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs) return 'possible';
+  return reason !== null && timing.pattern === 'age' && !timing.swept ? 'certain' : 'likely';
 }
 
 function findLimit(limit: string, cures: string): ProposedFix {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
@@ -201,7 +202,7 @@ describe('total-timeout', () => {
     ).toContain('9.0 s');
   });
 
-  it('is only likely the origin’s age limit where nothing was sent before the end, and clears the proxy by name', () => {
+  it('is only possibly the origin’s age limit where nothing was sent before the end, beside one on silence, and clears the proxy by name', () => {
     const silent = () => stream().eventAt(2).cutAt(3001);
     const streams = [silent().done(), silent().openedAfter(1300).done()];
     const joins = streams.map((one) => joined(one, row('nginx', 'upstream-closed')));
@@ -212,16 +213,18 @@ describe('total-timeout', () => {
       ms: 300_000,
       line: 27,
     });
-    const finding = findingOf(
-      totalTimeout,
-      facts({
-        hops: [sampleHop('nginx')],
-        streams: [...streams, silent().direct().done()],
-        joins,
-        settings: [read],
-      }),
-    );
-    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+    const seen = facts({
+      hops: [sampleHop('nginx')],
+      streams: [...streams, silent().direct().done()],
+      joins,
+      settings: [read],
+    });
+    const finding = findingOf(totalTimeout, seen);
+    expect(finding).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'origin' } });
+    expect(findingOf(idleTimeout, seen)).toMatchObject({
+      confidence: 'possible',
+      where: { proxy: 'origin' },
+    });
     expect(finding.why).toContain("Nginx's proxy_read_timeout 300s (nginx.conf:27) had no part in it");
   });
 });

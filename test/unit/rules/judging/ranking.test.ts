@@ -140,6 +140,31 @@ describe('how sure a cause must be', () => {
   });
 });
 
+describe('how an end looked', () => {
+  const look = rule('h2-reset', none, { isLook: true });
+  const cause = rule('idle-timeout', none, { explains: ['h2-reset'] });
+  const told = (...all: RuledFinding[]) =>
+    ranked(all, [look, cause, ended], [unexplained]).map((one) => [one.rule, one.explains]);
+
+  test('explains nothing, however sure it is: any cause that names it goes before it', () => {
+    expect(
+      told(
+        finding('h2-reset', { confidence: 'certain' }),
+        finding('idle-timeout', { confidence: 'possible' }),
+      ),
+    ).toEqual([
+      ['idle-timeout', ['h2-reset']],
+      ['h2-reset', []],
+    ]);
+  });
+
+  test('goes behind what is as severe and does not name it', () => {
+    const sure = finding('h2-reset', { confidence: 'certain' });
+    expect(told(sure, finding('origin-ended', { confidence: 'possible' }))[0]?.[0]).toBe('origin-ended');
+    expect(told(sure, finding('origin-ended', { severity: 'warning' }))[0]?.[0]).toBe('h2-reset');
+  });
+});
+
 describe('two rules that name each other', () => {
   const a = rule('idle-timeout', none, { explains: ['total-timeout'] });
   const b = rule('total-timeout', none, { explains: ['idle-timeout'] });

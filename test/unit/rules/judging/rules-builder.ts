@@ -2,7 +2,7 @@
 import type { RuledFinding, RuleOutcome } from '../../../../src/model/finding.ts';
 import type { RemainderRule, Rule } from '../../../../src/rules/rule.ts';
 
-type Known = 'explains' | 'severity' | 'group' | 'rank';
+type Known = 'explains' | 'severity' | 'group' | 'rank' | 'isLook';
 
 export function rule(id: string, outcome: RuleOutcome, change: Partial<Pick<Rule, Known>> = {}): Rule {
   return { ...anyRule(id), ...change, judge: () => outcome };
