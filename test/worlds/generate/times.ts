@@ -20,7 +20,7 @@ const fieldLimits = [4_000, 5_000, 6_000, 8_000, 10_000, 15_000, 20_000, 30_000]
 
 export function timesOf(dice: Dice, scale: Scale): Times {
   if (scale === 'lab') {
-    const limitMs = dice.pick([1_500, 2_000, 2_500, 3_000, 4_000]);
+    const limitMs = dice.pick([2_000, 2_500, 3_000, 4_000]);
     return {
       forMs: 9_000,
       limitMs,
