@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles the generated worlds of test/worlds and runs them: `npm run worlds -- --count 20000 --seed 1`, or one: `-- --world 42`.
+// Compiles a program of test/worlds and runs it, `cli.ts` (`npm run worlds -- --world 42`) or `real/cli.ts` (`npm run accuracy -- --real 150 --seed 1`).
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.worl
 });
 if (status !== 0) process.exit(status ?? 1);
 copyFileSync(`${root}package.json`, `${root}node_modules/.cache/worlds/package.json`);
-const cli = `${root}node_modules/.cache/worlds/test/worlds/cli.js`;
-const run = spawnSync(process.execPath, [cli, ...process.argv.slice(2)], { stdio: 'inherit', cwd: root });
+const [program, ...args] = process.argv.slice(2);
+const cli = `${root}node_modules/.cache/worlds/test/worlds/${program}`;
+const run = spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit', cwd: root });
 process.exitCode = run.status ?? 1;

@@ -1,0 +1,106 @@
+/** One real run: the situation is set up, the built command asks, and what it says is marked. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Stage } from '../../../src/lab/index.ts';
+import type { Report } from '../../../src/model/report.ts';
+import type { Situation } from '../situation.ts';
+import type { Drawn } from './draw.ts';
+import { isAbnormal, type Mark, markOf } from './mark.ts';
+import { stageSituation } from './stage.ts';
+import type { SituationTruth } from './table/index.ts';
+
+export interface RealRun extends Drawn {
+  mark: Mark | null;
+  /** Why there is no mark. */
+  failed: string | null;
+  /** The wire showed what the table of truth does not: the simulator or the table is wrong, or the machine was too slow. */
+  isOdd: boolean;
+  /** The command as it was run. */
+  command: string;
+}
+
+export interface RunOptions {
+  /** Path of the built command. */
+  cli: string;
+  /** Leaves the folders behind. */
+  keep: boolean;
+  /** Folder of answers of this command: what is there is not asked again, but marked anew. */
+  answers?: string;
+}
+
+interface Answered {
+  command: string;
+  /** Or why there is none. */
+  report: Report | string;
+}
+
+const longestMs = 90_000;
+
+/** A second time where the machine was too slow for the first, or a port was taken. */
+export async function runReal(drawn: Drawn, options: RunOptions): Promise<RealRun> {
+  const file = options.answers && join(options.answers, `${drawn.situation.seed}.json`);
+  if (file && existsSync(file)) return marked(drawn, JSON.parse(readFileSync(file, 'utf8')));
+  let answered = await ask(drawn.situation, options);
+  const first = marked(drawn, answered);
+  if (first.mark === null || first.isOdd) answered = await ask(drawn.situation, options);
+  if (file) writeFileSync(file, JSON.stringify(answered));
+  return marked(drawn, answered);
+}
+
+async function ask(situation: Situation, { cli, keep }: RunOptions): Promise<Answered> {
+  const staged = await stageSituation(situation).catch((error: Error) => error);
+  if (staged instanceof Error) return { command: '', report: `not set up: ${staged.message}` };
+  const { stage, folder } = staged;
+  try {
+    const args = ['diagnose', ...stage.flags];
+    const report = await reportOf(cli, [...args, '--json', '--out', join(stage.dir, 'run')], stage);
+    return { command: `cd ${stage.dir} && ${cli} ${args.join(' ')}`, report };
+  } finally {
+    await stage.close(keep);
+    if (!keep)
+      await Promise.all([stage.dir, dirname(folder)].map((dir) => rm(dir, { recursive: true, force: true })));
+  }
+}
+
+function marked(drawn: Drawn, { command, report }: Answered): RealRun {
+  const none = { ...drawn, command, mark: null, isOdd: false };
+  if (typeof report === 'string') return { ...none, failed: report };
+  if (report.findings[0]?.rule === 'generator-saturated')
+    return { ...none, failed: 'the machine was too slow for the tool' };
+  const { situation, truth } = drawn;
+  return { ...none, failed: null, mark: markOf(situation, truth, report), isOdd: isOdd(truth, report) };
+}
+
+function isOdd({ isTroubled, right }: SituationTruth, { connections }: Report): boolean {
+  const isHeld = right.some(({ class: what }) => what === 'held');
+  const isUnanswered = connections.some(({ status }) => status === null);
+  const isEnded = connections.some(({ route, close }) => route === 'proxy' && close.by === 'peer');
+  if (isTroubled) return !isHeld && !isUnanswered && !isEnded && !connections.some(isAbnormal);
+  return connections.some(isAbnormal);
+}
+
+/** The report, or why there is none. */
+function reportOf(cli: string, args: string[], stage: Stage): Promise<Report | string> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: stage.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), longestMs);
+  let [stdout, stderr] = ['', ''];
+  // It says what it will do before its first request.
+  child.stderr.once('data', () => stage.runActions());
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      clearTimeout(late);
+      resolve(stdout.startsWith('{') ? JSON.parse(stdout) : `exit ${code}: ${stderr.trim().slice(-300)}`);
+    });
+  });
+}
