@@ -1,6 +1,6 @@
 /** The text of a config file: only a regular file (or a pipe that someone writes to) of text, and not without bounds. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { wrongKind } from '../model/file-kind.ts';
+import { type FileKind, otherKind } from '../model/file-kind.ts';
 import { limits } from '../model/limits.ts';
 
 /** The text, or why there is none, as the end of a sentence: `it is a directory`. */
@@ -62,11 +62,11 @@ function checked(bytes: Buffer | null): ConfigText {
     return { text: null, why: `it is larger than ${limits.configBytes / 1_000_000} MB, which is no config` };
   const text = bytes.toString('utf8');
   // Only refuses what cannot be any config; whether it is the right proxy's config is decided by its reader.
-  const why = /[\0\uFFFD]/.test(text.slice(0, pieceBytes)) ? wrongKind(text, []) : null;
-  return why !== null && isNoText.test(why) ? { text: null, why } : { text, why: null };
+  const is = /[\0\uFFFD]/.test(text.slice(0, pieceBytes)) ? otherKind(text, []) : null;
+  return is !== null && noText.has(is.kind) ? { text: null, why: is.words } : { text, why: null };
 }
 
-const isNoText = /compressed|UTF-16|binary/;
+const noText: ReadonlySet<FileKind> = new Set(['gzip', 'archive', 'utf-16', 'binary']);
 
 function kindOf(found: Stats): string {
   if (found.isDirectory()) return 'it is a directory';

@@ -17,6 +17,8 @@ export interface FinishedRun {
   recording: Recording;
   records: LogRecord[];
   facts: Facts;
+  /** The facts with the kinds of the hops as they were given: what is kept, as it is judged anew each time. */
+  given: Facts;
   /** Configs' texts are not kept: only what was to be changed in them. */
   diffs: FixDiff[];
 }
@@ -73,7 +75,7 @@ export type KeptReports = Record<'report.json' | 'report.md', string>;
 /** Writes what `readRun` and other programs read, as `shown` lets it be seen. */
 export function writeRun(
   dir: string,
-  { report, recording, records, facts, diffs }: FinishedRun,
+  { report, recording, records, given, diffs }: FinishedRun,
   texts: KeptReports,
   shown: (text: string) => string = (text) => text,
 ): void {
@@ -86,10 +88,10 @@ export function writeRun(
       lines([{ kind: 'header', ...header }, ...streams.map((stream) => ({ kind: 'stream', ...stream }))]),
     );
   write(names.logs, lines(records));
-  const joins = facts.joins
+  const joins = given.joins
     .map(({ record, ...rest }) => ({ ...rest, record: records.indexOf(record) }))
     .filter(({ record }) => record >= 0);
-  const { settings, logs, clockOffsetMs, admin, unusable, refusedLogs } = facts;
+  const { settings, logs, clockOffsetMs, admin, unusable, refusedLogs } = given;
   write(
     names.settings,
     JSON.stringify(

@@ -1,5 +1,6 @@
 /** Reads a kept run back, a killed one too: what its files hold until then is judged like any other. */
 import { badInput } from '../errors.ts';
+import { withBelievedHops } from '../model/believed-hops.ts';
 import { highest } from '../model/extremes.ts';
 import { type Facts, streamsApart } from '../model/facts.ts';
 import type { FixDiff } from '../model/finding.ts';
@@ -7,6 +8,7 @@ import type { Hop } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import { usableHops } from '../model/unusable-input.ts';
 import { profileOf } from '../proxies/profile/known.ts';
+import { parties } from '../proxies/profile/names.ts';
 import { generatorOf, startTally, type Tally } from '../tally/index.ts';
 import type { JournalLine } from './journal.ts';
 import { readInputs, readRecordingLines } from './kept-files.ts';
@@ -28,7 +30,7 @@ export function readRun(dir: string): KeptRun {
   const ended = { watchedSeconds, interrupted, generator };
   const hops = known.unkept ? plan.hops.map(hopWithoutInputs) : usableHops(plan.hops, known.unusable ?? []);
   const seen = { plan, ...streamsApart(streams), hops, ...ended, ...(figures && { figures }) };
-  return { recording, facts: { ...seen, ...known }, diffs, warnings };
+  return { recording, facts: withBelievedHops({ ...seen, ...known }), diffs, warnings };
 }
 
 /** A hop without inputs: that a row was not read does not mean that it was not written. */
@@ -58,7 +60,7 @@ function readRecording(dir: string): Recording {
 
 /** A run of another version may name proxies that this one knows nothing of: its judgement would be a guess. */
 function checkKinds({ plan, tool }: Header, dir: string): void {
-  const strange = plan.hops.find(({ proxy }) => proxy !== 'origin' && !profileOf(proxy));
+  const strange = plan.hops.find(({ proxy }) => !parties.includes(proxy) && !profileOf(proxy));
   if (strange === undefined) return;
   throw badInput(
     `${dir} names a proxy that this version does not know`,

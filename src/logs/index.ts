@@ -7,7 +7,7 @@ import { limits } from '../model/limits.ts';
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import type { Escape, RowReader } from './dialect.ts';
-import { formatFault } from './format-fault.ts';
+import { formatFault, type LogFault } from './format-fault.ts';
 import { checkPresence, openSources } from './log-source.ts';
 import { createRecordParser, type RecordParser } from './record-parser.ts';
 import type { Source } from './source.ts';
@@ -82,7 +82,7 @@ export async function openLogs(inputs: LogInput[], options: LogOptions): Promise
     throw error;
   }
   const warnings = new Set<string>();
-  return { unopened: unusable(logs, ({ why }) => why), read: () => readAll(logs, warnings), close };
+  return { unopened: unusable(logs, givenUp), read: () => readAll(logs, warnings), close };
 }
 
 async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]> {
@@ -138,16 +138,25 @@ async function readAll(logs: OpenLog[], warnings: Set<string>): Promise<LogReadi
     records: records.flat(),
     files,
     warnings: [...warnings, ...files.filter(isOdd).map(unparsedWarning)],
-    unusable: unusable(logs, ({ why, input, parser }) => why ?? (parser && formatFault(parser, input))),
+    unusable: unusable(logs, (log) => givenUp(log) ?? notUnderstood(log)),
   };
 }
 
-function unusable(logs: OpenLog[], whyOf: (log: OpenLog) => string | null): UnusableInput[] {
-  const judged = logs.map((log) => ({ log, why: whyOf(log) }));
-  return judged.flatMap(({ log: { input, path }, why }) => {
-    if (why === null) return [];
-    const whole = judged.every((other) => other.log.input !== input || other.why !== null);
-    return { hop: input.hop, input: `${input.role}-log` as const, given: input.path, file: path, why, whole };
+function givenUp({ why }: OpenLog): LogFault | null {
+  return why === null ? null : { why };
+}
+
+function notUnderstood({ input, parser }: OpenLog): LogFault | null {
+  return parser && formatFault(parser, input);
+}
+
+function unusable(logs: OpenLog[], faultOf: (log: OpenLog) => LogFault | null): UnusableInput[] {
+  const judged = logs.map((log) => ({ log, fault: faultOf(log) }));
+  return judged.flatMap(({ log: { input, path }, fault }) => {
+    if (fault === null) return [];
+    const whole = judged.every((other) => other.log.input !== input || other.fault !== null);
+    const place = { hop: input.hop, input: `${input.role}-log` as const, given: input.path, file: path };
+    return { ...place, ...fault, whole };
   });
 }
 

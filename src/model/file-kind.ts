@@ -1,5 +1,7 @@
 /** What a file really is, by its beginning: users may pass the wrong file, and then a syntax hint does not help. */
 
+import type { ProxyKind } from './log-record.ts';
+
 /** A kind that can be recognised; `fileKind` gives null for any other. */
 export type FileKind =
   | 'nginx-config'
@@ -52,6 +54,15 @@ export function fileKind(text: string): FileKind | null {
   return signs.find(([, sign]) => sign.test(sample))?.[0] ?? null;
 }
 
+const owners: Partial<Record<FileKind, ProxyKind>> = {
+  'nginx-config': 'nginx',
+  'nginx-access-log': 'nginx',
+  'nginx-error-log': 'nginx',
+  'envoy-config': 'envoy',
+  'envoy-access-log': 'envoy',
+  'envoy-server-log': 'envoy',
+};
+
 const words: Record<FileKind, string> = {
   'nginx-config': 'it looks like an Nginx config: --nginx-config',
   'envoy-config': 'it looks like an Envoy config: --envoy-config',
@@ -69,8 +80,17 @@ const words: Record<FileKind, string> = {
   empty: 'it is empty',
 };
 
-/** Says what a file is that was given as `wanted`; null when it is that kind, or none that is known. */
-export function wrongKind(text: string, wanted: readonly FileKind[]): string | null {
+/** What a file is that was given as something else, and how that is said. */
+export interface OtherKind {
+  kind: FileKind;
+  words: string;
+  /** The proxy that such files are of; null for none, or any. */
+  proxy: ProxyKind | null;
+}
+
+/** Of a file that was given as `wanted`; null when it is that kind, or none that is known. */
+export function otherKind(text: string, wanted: readonly FileKind[]): OtherKind | null {
   const kind = fileKind(text);
-  return kind === null || wanted.includes(kind) ? null : words[kind];
+  if (kind === null || wanted.includes(kind)) return null;
+  return { kind, words: words[kind], proxy: owners[kind] ?? null };
 }

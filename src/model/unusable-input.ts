@@ -1,5 +1,6 @@
 /** Inputs that were given and could not be used: reported, never asked for again, and nothing is concluded from missing lines in them. */
 import type { Missing } from './finding.ts';
+import type { ProxyKind } from './log-record.ts';
 import type { Hop } from './plan.ts';
 
 export interface UnusableInput {
@@ -11,6 +12,8 @@ export interface UnusableInput {
   file: string;
   /** Ends the sentence: `it is a directory`. */
   why: string;
+  /** The proxy that the file is of, where its text shows that. */
+  shows?: ProxyKind;
   /** Nothing of what was given can be used. */
   whole: boolean;
 }

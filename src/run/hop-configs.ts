@@ -1,5 +1,6 @@
 /** Reads the configs and the admin interfaces of the hops; an unusable one is left out and never stops the run. */
 import { statSync } from 'node:fs';
+import { OtherFile } from '../configs/other-file.ts';
 import type { ConfigReading } from '../configs/reading.ts';
 import { badInput, DoctorError } from '../errors.ts';
 import type { Hop, Plan } from '../model/plan.ts';
@@ -64,7 +65,12 @@ async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Pro
 }
 
 function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: string, error: unknown): void {
-  found.unusable.push({ hop: hop.name, input, given, file: given, why: whyOf(error), whole: true });
+  const shown = error instanceof OtherFile ? error.is.proxy : null;
+  found.unusable.push({
+    ...{ hop: hop.name, input, given, file: given, why: whyOf(error) },
+    ...(shown && { shows: shown }),
+    whole: true,
+  });
 }
 
 /** An unexpected error is a bug of this tool: even then only this one input is lost. */

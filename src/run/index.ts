@@ -1,6 +1,7 @@
 /** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
 
 import { type FinishedRun, readRun } from '../kept/index.ts';
+import { withBelievedHops } from '../model/believed-hops.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type KnownSecrets, learn, redactKnown } from '../model/secret.ts';
@@ -8,6 +9,7 @@ import { unusableWords } from '../model/unusable-input.ts';
 import { checkSendable, withSupportedProtocols } from '../probe/index.ts';
 import { assemble } from '../report/contents/index.ts';
 import { judge, remainderRules, rules } from '../rules/index.ts';
+import { doubtWords } from './doubt-words.ts';
 import { earlyEnd } from './early-end.ts';
 import { factsOf, keptRecords } from './facts.ts';
 import { withCommands } from './fix-commands.ts';
@@ -57,11 +59,13 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
   const after = await readAdminAgain(plan, inputs.hops);
-  const facts = factsOf(recording, { ...inputs, unusable }, { ...rows, files: logs }, after);
+  const given = factsOf(recording, { ...inputs, unusable }, { ...rows, files: logs }, after);
+  const facts = withBelievedHops(given);
 
   const verdicts = judge(facts, rules, remainderRules);
   const warnings = [
     unusable.map(unusableWords),
+    doubtWords(given),
     plan.warnings,
     protocolWarnings,
     inputs.warnings,
@@ -71,7 +75,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   const redact = (text: string) => redactKnown(text, secretKey);
   const { made: diffs, patch } = startDiffs({ files: inputs.files, redact });
   const report = assemble(recording, facts, verdicts, warnings, patch);
-  return { report, recording, records: keptRecords(facts), facts, diffs };
+  return { report, recording, records: keptRecords(facts), facts, given, diffs };
 }
 
 /** Judges a kept run again, without any proxy. @throws DoctorError when `dir` holds no run. */

@@ -118,6 +118,22 @@ describe('what cannot be used is warned, not checked, and never asked for', () =
     expect(exitCode).toBe(0);
   });
 
+  test.each([
+    ['--envoy-config', 'nginx-config', 'events {}\nhttp { server { listen 1; } }\n'],
+    ['--nginx-config', 'envoy-config', 'static_resources:\n  listeners: []\n'],
+    ['--envoy-access-log', 'nginx-access-log', row],
+  ])('%s with a file of the other proxy makes no hop of either', async (flag, right, text) => {
+    const kept = `other-${right}`;
+    const name = file(`of-${right}`, text);
+    const { stdout } = await run(['diagnose', origin.url, '--json', '--out', kept, ...short, flag, name]);
+    const again = await run(['report', kept, '--json']);
+    for (const report of [parseReport(stdout), parseReport(again.stdout)]) {
+      expect(report.plan.hops).toMatchObject([{ name: 'proxy', proxy: 'unknown' }]);
+      expect(report.unusable).toMatchObject([{ hop: 'proxy', shows: right.split('-')[0] }]);
+      expect(report.warnings.join('\n')).toContain(`give it by --${right} ${name}`);
+    }
+  });
+
   test('in the report for people, too, and when it is judged again', async () => {
     const bad = ['--nginx-config', file('bad.conf', 'http {'), '--nginx-access-log', 'folder'];
     const { stdout } = await run(['diagnose', origin.url, '--out', 'kept', ...short, ...bad]);

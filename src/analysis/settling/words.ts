@@ -1,11 +1,12 @@
 /** The one place that asks for inputs in words: what would settle a question, with the flag that supplies it. */
+import { shownFiles } from '../../model/believed-hops.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { UnusableInput } from '../../model/unusable-input.ts';
-import { flagsOfEnds, flagText, profilesWith } from '../../proxies/profile/inputs.ts';
+import { flagsOfEnds, flagText, hasFlag, profilesWith } from '../../proxies/profile/inputs.ts';
 import { profileOf } from '../../proxies/profile/known.ts';
-import { hopName } from '../../proxies/profile/names.ts';
+import { hopName, properName } from '../../proxies/profile/names.ts';
 import { type OpenQuestion, type QuestionScope, type WantedInput, wantedInputs } from './index.ts';
 
 /**
@@ -66,12 +67,24 @@ function askOf(missing: WantedInput, facts: Facts): string | null {
     case 'upstream-field':
       return `a log format of ${whose(missing.hop)} with the upstream's address and status (${upstreamFields(missing.hop)})`;
     case 'own-log':
-      return `the log of ${whose(missing.hop)}, which this tool does not read yet`;
+      return (
+        ofOtherProxy(missing.hop, facts) ??
+        `the log of ${whose(missing.hop)}, which this tool does not read yet`
+      );
     case 'access-row':
     case 'error-line':
     case 'unread':
       return null;
   }
+}
+
+/** What was given of a hop by the flags of another proxy than it is of; null where nothing was. */
+function ofOtherProxy(hop: Hop, facts: Facts): string | null {
+  const shown = shownFiles(facts, hop)[0]?.shows;
+  if (shown === undefined) return null;
+  const fields = (['access-log', 'error-log', 'config'] as const).filter((field) => hasFlag(shown, field));
+  const flags = fields.map((field) => flagText(shown, field)).join(', ');
+  return `what was given of the hop ${hop.name} by the flags of ${properName(shown)} (${flags})`;
 }
 
 function levelWords(setting: Setting): string {

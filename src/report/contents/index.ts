@@ -33,7 +33,7 @@ export function assemble(
     schema: 1,
     tool: recording.tool,
     createdAt: recording.createdAt,
-    plan: recording.plan,
+    plan: facts.plan,
     ...verdictOf(facts, findings),
     watched: {
       seconds: recording.watchedSeconds,

@@ -94,6 +94,7 @@ export const unusableInput = z
     given: z.string().describe('as the user named it'),
     file: z.string(),
     why: z.string(),
+    shows: z.string().optional().describe('the proxy that the file is of, where its text shows that'),
     whole: z.boolean().describe('nothing of what was given can be used'),
   })
   .meta({ id: 'unusableInput' });

@@ -1,8 +1,8 @@
 /** The listeners, clusters, routes and endpoints that Envoy's files or its admin dump hold. */
 
 import { readConfigText } from '../../../configs/config-file.ts';
+import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
-import { wrongKind } from '../../../model/file-kind.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import { readDocuments } from './documents.ts';
 import { type Harvest, harvest } from './harvest.ts';
@@ -70,8 +70,8 @@ function asDump(root: ConfigNode): ConfigNode {
 
 function noDocument(path: string, text: string, fault: { line: number; message: string }): DoctorError {
   const message = `--envoy-config ${path}: not a YAML or JSON document`;
-  const kind = wrongKind(text, ['envoy-config', 'manifest']);
-  if (kind !== null) return badInput(message, kind, '');
+  const other = otherFile(message, text, ['envoy-config', 'manifest']);
+  if (other !== null) return other;
   return badInput(
     message,
     `${path}:${fault.line}: ${fault.message}`,
@@ -82,9 +82,9 @@ function noDocument(path: string, text: string, fault: { line: number; message: 
 function nothingIn(path: string, text: string, roots: ConfigNode[]): DoctorError {
   const dynamic = roots.some((root) => at(root, 'dynamic_resources') !== null);
   const seen = [...new Set(roots.flatMap(plainKeys))];
-  const kind = wrongKind(text, ['envoy-config']);
   const message = `--envoy-config ${path}: no listener, route or cluster in it`;
-  if (kind !== null) return badInput(message, kind, '');
+  const other = otherFile(message, text, ['envoy-config']);
+  if (other !== null) return other;
   return badInput(
     message,
     `no listener, route or cluster in it; top-level keys seen: ${seen.join(', ') || 'none'}`,

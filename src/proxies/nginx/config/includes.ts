@@ -1,8 +1,8 @@
 /** Reads nginx.conf with all that it includes. */
 import { basename, dirname } from 'node:path';
 import { type ConfigText, readConfigText } from '../../../configs/config-file.ts';
+import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
-import { wrongKind } from '../../../model/file-kind.ts';
 import { limits } from '../../../model/limits.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import { argumentText, type Directive, parseBlocks } from './blocks.ts';
@@ -48,9 +48,8 @@ function parseMain(path: string, text: string): Directive[] {
   try {
     return parseBlocks(path, text);
   } catch (error) {
-    const kind = wrongKind(text, ['nginx-config']);
-    if (kind === null || !(error instanceof DoctorError)) throw error;
-    throw badInput(`${path} is no nginx config`, kind, '');
+    const other = otherFile(`${path} is no nginx config`, text, ['nginx-config']);
+    throw error instanceof DoctorError && other !== null ? other : error;
   }
 }
 

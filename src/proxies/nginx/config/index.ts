@@ -1,8 +1,8 @@
 /** nginx.conf: the settings that govern one request. */
 
+import { otherFile } from '../../../configs/other-file.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
-import { wrongKind } from '../../../model/file-kind.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting, SettingKind } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
@@ -62,11 +62,15 @@ function noServer(
   query: RouteQuery,
   warnings: string[],
 ): DoctorError {
+  const message = `the nginx config ${path} takes no HTTP request`;
+  const text = root.length === 0 ? '' : (files[0]?.text ?? '');
+  const other = hasServers(root) || isStream(root) ? null : otherFile(message, text, ['nginx-config']);
+  if (other !== null) return other;
   const cause = hasServers(root)
     ? `none of its servers listens on port ${query.port} or has the name ${query.authority}`
-    : serverlessWords({ root, files });
+    : serverlessWords(root);
   const more = warnings.filter((text) => text.includes(' include '));
-  return badInput(`the nginx config ${path} takes no HTTP request`, [cause, ...more].join('; '), '');
+  return badInput(message, [cause, ...more].join('; '), '');
 }
 
 function hasServers(root: Directive[]): boolean {
@@ -74,11 +78,12 @@ function hasServers(root: Directive[]): boolean {
   return [...root, ...inHttp].some(({ name }) => name === 'server');
 }
 
-function serverlessWords({ root, files }: Pick<NginxFiles, 'root' | 'files'>): string {
-  if (root.some(({ name, block }) => name === 'stream' && block))
-    return 'it proxies in stream { }, which is not read';
-  const text = root.length === 0 ? '' : (files[0]?.text ?? '');
-  return wrongKind(text, ['nginx-config']) ?? 'no server block in it';
+function isStream(root: Directive[]): boolean {
+  return root.some(({ name, block }) => name === 'stream' && block !== null);
+}
+
+function serverlessWords(root: Directive[]): string {
+  return isStream(root) ? 'it proxies in stream { }, which is not read' : 'no server block in it';
 }
 
 /** What an unread `include` could set. */
