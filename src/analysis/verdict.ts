@@ -44,7 +44,10 @@ function troubleWords(facts: Facts, troubled: Stream[]): string {
   return `${count} did not open or broke off (${answersOf(troubled)}), and no rule could say why${settle}`;
 }
 
+const cutOffWords = 'its recording is cut off, and what the lost streams met is not known: run it again';
+
 function doubt(facts: Facts): string | null {
+  if (facts.cutOff) return cutOffWords;
   const opened = openedStreams(facts);
   return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
 }

@@ -11,7 +11,11 @@ export const recordingName = 'recording.jsonl';
 
 /** What a line of the recording is, by its `kind`. */
 export type JournalLine =
-  | ({ kind: 'header' } & Partial<Recording> & Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'>)
+  | ({ kind: 'header' } & Partial<Recording> &
+      Pick<Recording, 'tool' | 'run' | 'createdAt' | 'plan'> & {
+        /** Of a diagnose that was kept whole: how many streams follow. */
+        streamCount?: number;
+      })
   /** Of a diagnose. */
   | StreamLine
   /** Milliseconds since the run began, how many streams are open, and what this process took until then. */

@@ -1,11 +1,12 @@
 /** Reads the files of a kept run. The recording must be there; any other broken file is left out with a warning. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../errors.ts';
 import type { Facts } from '../model/facts.ts';
 import { type FixDiff, isFixDiff } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { JournalLine } from './journal.ts';
+import { parseLines, readKeptText } from './kept-text.ts';
 import { upgradeLines } from './older/lines.ts';
 import { type KeptRecord, upgradeRecords } from './older/records.ts';
 import { type KeptSetting, upgradeSettings } from './older/settings.ts';
@@ -30,17 +31,22 @@ interface KeptSettings extends Omit<KeptInputs, 'settings' | 'records' | 'joins'
   joins: (Omit<Facts['joins'][number], 'record'> & { record: number })[];
 }
 
+/** What is left of a recording. */
+export interface RecordingLines {
+  lines: JournalLine[];
+  /** Its last line is half a line. */
+  isCut: boolean;
+}
+
 /** The lines of the recording; the last of a run that was killed may be half a line. @throws DoctorError when there is none, or a line in its middle is broken */
-export function readRecordingLines(dir: string): JournalLine[] {
+export function readRecordingLines(dir: string): RecordingLines {
   const file = join(dir, names.recording);
-  if (!existsSync(file))
-    throw badInput(
-      `${dir} holds no run`,
-      `${file} does not exist`,
-      'name the folder that a run printed, reports/…',
-    );
-  const { values, broken } = parseLines(readFileSync(file, 'utf8'));
-  if (broken === null || broken.isLast) return upgradeLines(values as JournalLine[]);
+  const { text, why } = readKeptText(file);
+  if (text === null)
+    throw badInput(`${dir} holds no run`, `${file}: ${why}`, 'name the folder that a run printed, reports/…');
+  const { values, broken } = parseLines(text);
+  if (broken === null || broken.isLast)
+    return { lines: upgradeLines(values as JournalLine[]), isCut: broken !== null };
   throw badInput(`${file} is broken`, `line ${broken.line}: ${broken.reason}`, 'mend or remove that line');
 }
 
@@ -49,7 +55,8 @@ export function readInputs(dir: string): KeptInputs {
   const file = join(dir, names.settings);
   if (!existsSync(file))
     return wireOnly('the run was ended before it had kept what it read of logs and configs');
-  const kept = parseSettings(readFileSync(file, 'utf8'));
+  const found = readKeptText(file);
+  const kept = found.text === null ? found.why : parseSettings(found.text);
   if (typeof kept === 'string') return wireOnly(`${file} is broken (${kept})`);
   const records = readRecords(dir, kept);
   if (typeof records === 'string') return wireOnly(records, kept.warnings);
@@ -68,7 +75,9 @@ export function readInputs(dir: string): KeptInputs {
 function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string {
   const file = join(dir, names.logs);
   if (!existsSync(file)) return joins.length === 0 ? [] : `${file} is gone`;
-  const { values, broken } = parseLines(readFileSync(file, 'utf8'));
+  const { text, why } = readKeptText(file);
+  if (text === null) return `${file} is broken (${why})`;
+  const { values, broken } = parseLines(text);
   if (broken) return `${file} is broken (line ${broken.line}: ${broken.reason})`;
   const isWhole = joins.every(({ record }) => record < values.length);
   return isWhole
@@ -109,27 +118,4 @@ function parseSettings(text: string): KeptSettings | string {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-interface BrokenLine {
-  /** From 1. */
-  line: number;
-  reason: string;
-  isLast: boolean;
-}
-
-/** Each line as JSON until one that is not. After a crash of the machine NUL bytes may follow the last line. */
-function parseLines(text: string): { values: unknown[]; broken: BrokenLine | null } {
-  const lines = text.replace(/[\0\n]+$/, '').split('\n');
-  const values: unknown[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line === '') continue;
-    try {
-      values.push(JSON.parse(line));
-    } catch (error) {
-      const isLast = index === lines.length - 1;
-      return { values, broken: { line: index + 1, reason: (error as Error).message, isLast } };
-    }
-  }
-  return { values, broken: null };
 }

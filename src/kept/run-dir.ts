@@ -85,7 +85,10 @@ export function writeRun(
   if (!recording.figures)
     write(
       names.recording,
-      lines([{ kind: 'header', ...header }, ...streams.map((stream) => ({ kind: 'stream', ...stream }))]),
+      lines([
+        { kind: 'header', ...header, streamCount: streams.length },
+        ...streams.map((stream) => ({ kind: 'stream', ...stream })),
+      ]),
     );
   write(names.logs, lines(records));
   const joins = given.joins

@@ -11,7 +11,7 @@ import { profileOf } from '../proxies/profile/known.ts';
 import { parties } from '../proxies/profile/names.ts';
 import { generatorOf, startTally, type Tally } from '../tally/index.ts';
 import type { JournalLine } from './journal.ts';
-import { readInputs, readRecordingLines } from './kept-files.ts';
+import { type RecordingLines, readInputs, readRecordingLines } from './kept-files.ts';
 import { names } from './run-dir.ts';
 import { watchedStreams } from './watched-streams.ts';
 
@@ -24,10 +24,10 @@ export interface KeptRun {
 
 /** A kept run as facts. @throws DoctorError when `dir` holds no run, or its recording is broken. */
 export function readRun(dir: string): KeptRun {
-  const recording = readRecording(dir);
   const { diffs, warnings, ...known } = readInputs(dir);
-  const { plan, streams, watchedSeconds, interrupted, generator, figures } = recording;
-  const ended = { watchedSeconds, interrupted, generator };
+  const recording = readRecording(dir, !known.unkept);
+  const { plan, streams, watchedSeconds, interrupted, generator, figures, cutOff } = recording;
+  const ended = { watchedSeconds, interrupted, generator, ...(cutOff && { cutOff }) };
   const hops = known.unkept ? plan.hops.map(hopWithoutInputs) : usableHops(plan.hops, known.unusable ?? []);
   const seen = { plan, ...streamsApart(streams), hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: withBelievedHops({ ...seen, ...known }), diffs, warnings };
@@ -38,24 +38,44 @@ function hopWithoutInputs({ name, proxy }: Hop): Hop {
   return { name, proxy, accessLogs: [], errorLogs: [], configs: [], logFormat: null, admin: null };
 }
 
-function readRecording(dir: string): Recording {
-  const lines = readRecordingLines(dir);
-  const header = lines.find((line) => line.kind === 'header');
-  if (header?.plan) {
-    checkKinds(header, dir);
-    return header.plan.population ? heldRecording(header, lines) : watchedRecording(header, lines);
-  }
+/** `isFinished`: what is written once a run is over is there. */
+function readRecording(dir: string, isFinished: boolean): Recording {
+  const found = readRecordingLines(dir);
+  const header = found.lines.find((line) => line.kind === 'header');
+  if (!header?.plan) throw noHeader(dir, found);
+  checkKinds(header, dir);
+  const recording = header.plan.population
+    ? heldRecording(header, found.lines)
+    : watchedRecording(header, found.lines);
+  const cutOff = isFinished ? cutOffOf(header, recording, found) : null;
+  return { ...recording, ...(cutOff && { cutOff }) };
+}
+
+function noHeader(dir: string, { lines, isCut }: RecordingLines) {
+  const message = `${dir} holds no run`;
   if (lines.length > 0)
-    throw badInput(
-      `${dir} holds no run`,
-      `${names.recording} has no header line`,
-      'name the folder that a run printed',
+    return badInput(message, `${names.recording} has no header line`, 'name the folder that a run printed');
+  if (isCut)
+    return badInput(
+      message,
+      `${names.recording} is cut off in its first line, the header that says what was asked`,
+      'take the file anew from where it was copied, or run it again',
     );
-  throw badInput(
-    `${dir} holds no run`,
+  return badInput(
+    message,
     `${names.recording} is empty: the run was ended before its first request`,
     'run it again',
   );
+}
+
+/** What is missing of a recording that was whole once: its end, or streams by its own count (which older versions did not keep). */
+function cutOffOf(
+  { streamCount }: Header,
+  { streams, killed }: Recording,
+  { isCut }: RecordingLines,
+): Recording['cutOff'] | null {
+  const isShort = streamCount !== undefined && streams.length < streamCount;
+  return isShort || isCut || killed ? { kept: streams.length, of: streamCount ?? null } : null;
 }
 
 /** A run of another version may name proxies that this one knows nothing of: its judgement would be a guess. */
@@ -88,7 +108,7 @@ function endOf(
   seconds: number,
   open: string[],
 ): Omit<Recording, 'streams'> {
-  const { kind: _header, ...known } = header;
+  const { kind: _header, streamCount: _count, ...known } = header;
   const end = lines.findLast((line) => line.kind === 'end');
   const tick = lines.findLast((line) => line.kind === 'tick');
   const generator = tick?.generator ?? { eventLoopDelayMs: 0, rssBytes: 0, cpuSeconds: 0, openFiles: 0 };

@@ -5,7 +5,7 @@ import type { LogFileSummary, LogRecord } from './log-record.ts';
 import { memoized } from './memoized.ts';
 import type { Hop, Plan } from './plan.ts';
 import type { Figures } from './population.ts';
-import type { GeneratorFacts } from './recording.ts';
+import type { GeneratorFacts, Recording } from './recording.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
 import { endedByPeer, isOpened, type Stream } from './stream.ts';
@@ -41,6 +41,8 @@ export interface Facts {
   watchedSeconds: number;
   /** Before its time: by its user, or by what killed it. */
   interrupted?: boolean;
+  /** Of a finished run not all streams are left: what the others met is not known. */
+  cutOff?: Recording['cutOff'];
   /** What the run read besides the wire was not kept: `hops` have no inputs, as if none had been given. */
   unkept?: boolean;
   generator: GeneratorFacts;

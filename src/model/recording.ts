@@ -20,6 +20,8 @@ export interface Recording {
   interrupted: boolean;
   /** Of a run that was killed: how far it came, and which streams were open then. */
   killed?: { seconds: number; open: string[] };
+  /** The file of a finished run was cut off since: how many streams are left in it, of how many (null: not known). */
+  cutOff?: { kept: number; of: number | null };
   generator: GeneratorFacts;
   /** The running figures of a soak or load; its `streams` may be fewer than it opened. */
   figures?: Figures;

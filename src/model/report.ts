@@ -122,6 +122,8 @@ export interface Report {
   interrupted: boolean;
   /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];
+  /** Its recording was cut off after it was kept: the report covers what is left. */
+  cutOff?: Recording['cutOff'];
   findings: Finding[];
   ruledOut: { rule: string; because: string }[];
   notChecked: { rule: string; missing: Missing[]; because?: string }[];

@@ -1,10 +1,12 @@
-/** A diagnose that was killed: how far it came, and what its open streams had received by then. */
+/** A diagnose of which not all is left, as it was killed or its recording cut off: how far it came, and what its open streams had received by then. */
 import { formatMs } from '../model/duration.ts';
 import type { Report, ReportConnection } from '../model/report.ts';
 import { counted } from './wording.ts';
 
-/** One sentence on the run and one on its open streams; none where it was not killed. */
-export function killedText({ killed, connections, plan }: Report): string[] {
+/** One sentence on the run and one on its open streams; none where all that was seen is there. */
+export function killedText(report: Report): string[] {
+  const { killed, cutOff, connections, plan } = report;
+  if (cutOff) return [cutOffText(cutOff)];
   if (!killed) return [];
   const unread = plan.hops.length > 0 ? ': nothing of logs and configs had been kept by then' : '';
   const when = `the run was killed ${formatMs(killed.seconds * 1000)} after it began, and its recording ends there${unread}`;
@@ -12,6 +14,11 @@ export function killedText({ killed, connections, plan }: Report): string[] {
   if (open.length === 0) return [`${when}; no stream was open then`];
   const were = open.length === 1 ? 'was' : 'were';
   return [`${when}; ${counted(open.length, 'stream')} ${were} open then: ${open.map(stateOf).join('; ')}`];
+}
+
+function cutOffText({ kept, of }: NonNullable<Report['cutOff']>): string {
+  const left = of === null ? counted(kept, 'stream') : `${kept} of ${counted(of, 'stream')}`;
+  return `the recording of this run is cut off: ${left} ${kept === 1 ? 'is' : 'are'} left, and what the others met is not known`;
 }
 
 function stateOf({ id, status, opened, events, comments, close, ttfbMs }: ReportConnection): string {

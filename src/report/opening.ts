@@ -103,7 +103,8 @@ function workOf(report: Report): string {
     `watched for ${formatMs(watched.seconds * 1000)}`,
   ];
   if (stats.reconnects > 0) parts.push(counted(stats.reconnects, 'reconnect'));
-  if (report.killed) parts.push('killed before the end');
+  if (report.cutOff) parts.push('the recording is cut off');
+  else if (report.killed) parts.push('killed before the end');
   else if (report.interrupted) parts.push('interrupted before the end');
   return parts.join(', ');
 }

@@ -37,7 +37,7 @@ function lengthOf(
 
 /** Where its user ended the run, or something killed it; null: neither. */
 export function endBeforeTime(
-  { interrupted, killed, plan }: Report,
+  { interrupted, killed, cutOff, plan }: Report,
   { counts, endings, seconds }: ReportPopulation,
 ): string | null {
   if (!interrupted) return null;
@@ -50,6 +50,7 @@ export function endBeforeTime(
   const wantedMs = plan.population?.durationMs ?? 0;
   const time = `${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}`;
   const left = `${counted(open, 'stream')} ${open === 1 ? 'was' : 'were'} still open then`;
+  if (cutOff) return `the recording of this run is cut off, after ${time}; ${left}`;
   return `the run was ${killed ? 'killed' : 'ended'} before its time, after ${time}; ${left}`;
 }
 

@@ -271,6 +271,36 @@ describe('a kept run with a broken file', () => {
     expect(warnings.join()).toMatch(new RegExp(`${file} is broken.*judged from the wire alone`));
   });
 
+  test('a recording that was cut off at its end: what is left is judged, and that is said first', async () => {
+    const cut = join(dir, 'cut off');
+    cpSync(join(dir, 'whole'), cut, { recursive: true });
+    const file = join(cut, 'recording.jsonl');
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    for (const [text, kept] of [
+      [`${lines.slice(0, -1).join('\n')}\n`, lines.length - 2],
+      [lines.join('\n').slice(0, -100), lines.length - 2],
+    ] as const) {
+      writeFileSync(file, text);
+      const { report } = await reportOf('cut off');
+      expect(report.cutOff).toEqual({ kept, of: lines.length - 1 });
+      expect(report.verdict).toBe('inconclusive');
+      const { stdout } = await doctor('report', 'cut off').done;
+      expect(stdout.split('WHAT WAS SEEN')[0]).toMatch(
+        /recording of this run is\s+cut off: \d of \d streams/,
+      );
+    }
+  });
+
+  test.each(['recording.jsonl', 'settings.json', 'logs.jsonl'])('%s that is a folder', async (file) => {
+    const broken = join(dir, `folder ${file}`);
+    cpSync(join(dir, 'whole'), broken, { recursive: true });
+    rmSync(join(broken, file));
+    mkdirSync(join(broken, file));
+    const { exitCode, stdout, stderr } = await doctor('report', broken).done;
+    expect(exitCode).toBe(file === 'recording.jsonl' ? 2 : 0);
+    expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toContain('it is a folder, where a file is expected');
+  });
+
   test('report.json is not read back: the exit code is that of the run', async () => {
     writeFileSync(join(dir, 'whole/report.json'), '{');
     const { report, exitCode } = await reportOf('whole');

@@ -42,6 +42,7 @@ export function assemble(
     ...(unreached && { unreached }),
     interrupted: recording.interrupted,
     ...(recording.killed && { killed: recording.killed }),
+    ...(recording.cutOff && { cutOff: recording.cutOff }),
     findings,
     ruledOut: judgement.ruledOut,
     notChecked: [

@@ -28,6 +28,10 @@ export const reportSchema = z.object({
     .object({ seconds: z.number(), open: z.array(z.string()) })
     .optional()
     .describe('the run was killed: what had been recorded until then'),
+  cutOff: z
+    .object({ kept: z.number(), of: z.number().nullable() })
+    .optional()
+    .describe('the recording was cut off after it was kept: streams that are left in it, and of how many'),
   findings: z.array(finding).describe('the first is the root cause; a consequence stands after its cause'),
   ruledOut: z.array(z.object({ rule: z.string(), because: z.string() })),
   notChecked: z.array(

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DoctorError } from '../../../src/errors.ts';
 import { type JournalLine, openJournal } from '../../../src/kept/journal.ts';
 import { readRun } from '../../../src/kept/run-reader.ts';
 import { judgeAgain } from '../../../src/run/index.ts';
@@ -18,6 +20,16 @@ import { heldPlan, heldRecord, opening, runBegan, sharedHead, tick } from '../he
 const root = mkdtempSync(join(tmpdir(), 'sse-doctor-journal-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let folders = 0;
+
+function faultOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DoctorError) return `${error.message}: ${error.why}`;
+    throw error;
+  }
+  throw new Error('it was read');
+}
 
 function folder(): string {
   const dir = join(root, `${++folders}`);
@@ -181,9 +193,22 @@ describe('a journal that breaks off', () => {
     }
   });
 
-  test('in its first line holds no run, and says so', () => {
-    expect(() => readRun(cutAt(20))).toThrow(/holds no run/);
-    expect(() => readRun(cutAt(0))).toThrow(/holds no run/);
+  test.each<[number, RegExp]>([
+    [20, /cut off in its first line/],
+    [0, /is empty/],
+  ])('after %d bytes holds no run, and it is said why', (byte, why) => {
+    expect(faultOf(() => readRun(cutAt(byte)))).toMatch(why);
+  });
+
+  test.each<[string, (file: string) => void, RegExp]>([
+    ['a folder', (file) => mkdirSync(file), /recording\.jsonl: it is a folder/],
+    ['a pipe', (file) => execFileSync('mkfifo', [file]), /recording\.jsonl: it is no regular file/],
+    ['not there', () => undefined, /recording\.jsonl: there is no such file/],
+    ['a number', (file) => writeFileSync(file, '5\n{}\n'), /line 1: it is no object/],
+  ])('that is %s is told with its place', (_, make, why) => {
+    const dir = folder();
+    make(join(dir, 'recording.jsonl'));
+    expect(faultOf(() => readRun(dir))).toMatch(why);
   });
 
   test('in its middle is broken, and the line is named', () => {
