@@ -61,11 +61,15 @@ function sideOf(owner: string): string {
 }
 
 /** Whether what was given can tell who it was: a row of the hop that saw it first, its limit in a config, a direct stream. */
-function isTold({ inputs, hops, moment }: Situation, { owner, class: what }: Answer): boolean {
+function isTold({ inputs, hops, moment, origin: asked }: Situation, { owner, class: what }: Answer): boolean {
   if (inputs.direct) return true;
   const witness = hops.find(({ name }) => name === owner) ?? hops.at(-1);
   if (inputs.name === 'config') return owner !== origin && what !== 'gone away' && what !== 'cut behind';
-  if (witness?.kind !== 'nginx') return moment === null;
+  // Rows do not show how events were spaced, nor a format of one's own where no config explains it.
+  if (what === 'held' || !witness || witness.logFormat === 'details') return false;
+  if (witness.kind !== 'nginx') return moment === null;
+  // Its usual format does not name the upstream.
+  if (asked.kind === 'error-status') return false;
   const isNoticed = witness.errorLevel === 'info' || witness.errorLevel === 'notice';
   return moment === null ? witness.errorLevel !== 'crit' : isNoticed && moment.what === 'reload';
 }

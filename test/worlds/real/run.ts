@@ -31,6 +31,7 @@ export interface RunOptions {
 }
 
 interface Answered {
+  situation: Situation;
   command: string;
   /** Or why there is none. */
   report: Report | string;
@@ -41,7 +42,10 @@ const longestMs = 90_000;
 /** A second time where the machine was too slow for the first, or a port was taken. */
 export async function runReal(drawn: Drawn, options: RunOptions): Promise<RealRun> {
   const file = options.answers && join(options.answers, `${drawn.situation.seed}.json`);
-  if (file && existsSync(file)) return marked(drawn, JSON.parse(readFileSync(file, 'utf8')));
+  const known = file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Answered) : null;
+  // A generator that has changed makes another situation of the same number.
+  if (known && JSON.stringify(known.situation) === JSON.stringify(drawn.situation))
+    return marked(drawn, known);
   let answered = await ask(drawn.situation, options);
   const first = marked(drawn, answered);
   if (first.mark === null || first.isOdd) answered = await ask(drawn.situation, options);
@@ -51,12 +55,12 @@ export async function runReal(drawn: Drawn, options: RunOptions): Promise<RealRu
 
 async function ask(situation: Situation, { cli, keep }: RunOptions): Promise<Answered> {
   const staged = await stageSituation(situation).catch((error: Error) => error);
-  if (staged instanceof Error) return { command: '', report: `not set up: ${staged.message}` };
+  if (staged instanceof Error) return { situation, command: '', report: `not set up: ${staged.message}` };
   const { stage, folder } = staged;
   try {
     const args = ['diagnose', ...stage.flags];
     const report = await reportOf(cli, [...args, '--json', '--out', join(stage.dir, 'run')], stage);
-    return { command: `cd ${stage.dir} && ${cli} ${args.join(' ')}`, report };
+    return { situation, command: `cd ${stage.dir} && ${cli} ${args.join(' ')}`, report };
   } finally {
     await stage.close(keep);
     if (!keep)

@@ -18,9 +18,15 @@ export interface Course {
 
 const horizonMs = 30_000;
 
-export function courseOf({ behaviour }: OriginSituation): Course {
+/** Where in its rhythm a stream may open: on the wall's clock anywhere, else at its start. */
+export function phasesOf({ behaviour }: OriginSituation): number[] {
+  return behaviour.clock === 'wall' ? [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95] : [0];
+}
+
+/** `phase`: the share of its rhythm that was over when it opened. */
+export function courseOf({ behaviour }: OriginSituation, phase: number): Course {
   const { headDelayMs: headMs = 0, everyMs = 1_000, batchMs, end } = behaviour;
-  const ticks = everyMs === 0 ? [] : multiples(everyMs, headMs);
+  const ticks = everyMs === 0 ? [] : multiples(everyMs, headMs - phase * everyMs);
   const written = batchMs === undefined ? ticks : multiples(batchMs, headMs);
   const ends = [byAge(behaviour), byCount(behaviour, ticks), byIdle(behaviour, [headMs, ...ticks])];
   const [first = null] = ends.filter((one) => one !== null).sort((a, b) => a.fromMs - b.fromMs);

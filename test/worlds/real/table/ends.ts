@@ -12,8 +12,8 @@ export interface PossibleEnd extends Span {
 }
 
 /** `startMs`: when the stream asks, since the run began. */
-export function endsOf(situation: Situation, startMs: number): PossibleEnd[] {
-  const course = courseOf(situation.origin);
+export function endsOf(situation: Situation, startMs: number, phase: number): PossibleEnd[] {
+  const course = courseOf(situation.origin, phase);
   const moment = momentEnd(situation, startMs);
   return [
     ...originEnds(situation, course),

@@ -4,6 +4,7 @@
  */
 import type { Situation } from '../../situation.ts';
 import { type Answer, type Class, origin, type SituationTruth } from './answer.ts';
+import { phasesOf } from './course.ts';
 import { endsOf, isAge, type PossibleEnd } from './ends.ts';
 import { exhaustedOf, refusalOf } from './refusals.ts';
 
@@ -19,7 +20,9 @@ export function truthOf(situation: Situation): SituationTruth {
   if (refusal) return { ...blank, ...refusal, wire: ['refused'], isTroubled: true };
   const exhausted = exhaustedOf(situation);
   if (exhausted) return withHolder(situation, { ...blank, ...exhaustedTruth(exhausted), isTroubled: true });
-  const met = startsMs.map((startMs) => firstEnd(situation, startMs));
+  const met = startsMs.flatMap((startMs) =>
+    phasesOf(situation.origin).map((phase) => firstEnd(situation, startMs, phase)),
+  );
   const unclear = met.find((one) => typeof one === 'string');
   if (unclear !== undefined) return { ...blank, unclear };
   const ends = met.filter((one): one is PossibleEnd => one !== null && typeof one !== 'string');
@@ -41,8 +44,8 @@ function exhaustedTruth(right: Answer[]): Partial<SituationTruth> {
 }
 
 /** Null: it outlives the run. A sentence: two parties would act within moments of each other. */
-function firstEnd(situation: Situation, startMs: number): PossibleEnd | string | null {
-  const ends = endsOf(situation, startMs).sort((a, b) => a.fromMs - b.fromMs);
+function firstEnd(situation: Situation, startMs: number, phase: number): PossibleEnd | string | null {
+  const ends = endsOf(situation, startMs, phase).sort((a, b) => a.fromMs - b.fromMs);
   const [first, second] = ends;
   if (!first) return null;
   const lateMs = apartMs + situation.hops.filter(({ kind }) => kind === 'envoy').length * 1_000;
@@ -67,12 +70,16 @@ function ended(situation: Situation, ends: PossibleEnd[]): SituationTruth {
   return {
     ...blank,
     cause: [...new Set(ends.map(({ cause }) => cause))].join(', '),
-    right: ends.flatMap((end) => end.right),
+    right: unlike(ends.flatMap((end) => end.right)),
     wire: [...new Set(ends.flatMap((end) => end.wire))],
-    also: ends.flatMap((end) => end.also),
+    also: unlike(ends.flatMap((end) => end.also)),
     isTroubled: !isMarked,
     isWell: isMarked && isClear(situation),
   };
+}
+
+function unlike(answers: Answer[]): Answer[] {
+  return [...new Map(answers.map((one) => [`${one.class} ${one.owner}`, one])).values()];
 }
 
 /** What an origin that nobody ends may be called. Few events in the time watched are too few to call it healthy. */
