@@ -20,7 +20,7 @@ import { headersHeld } from './delivery/headers-held.ts';
 import { originNotFlushing } from './delivery/origin-not-flushing.ts';
 import { proxyBuffering } from './delivery/proxy-buffering.ts';
 import { clientClosed } from './end/client-closed.ts';
-import { clientTimeout } from './end/client-timeout.ts';
+import { clientTimeout } from './end/client-timeout/index.ts';
 import { endMarkerMissing } from './end/end-marker-missing.ts';
 import { errorEvent } from './end/error-event.ts';
 import { h2Goaway } from './end/h2-goaway.ts';

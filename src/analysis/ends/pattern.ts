@@ -80,9 +80,9 @@ function earlyFor(stream: Stream, early: number): number {
   return (lastGap(stream) ?? 0) >= early ? 0 : early;
 }
 
-/** The silence before the end was longer by half than every one before it. */
+/** The silence before the end was longer than every one before it: what ticks is never silent for longer than a tick. */
 function isUnusual({ stream, idleMs }: EndTimes): boolean {
-  return idleMs > longestEarlierGap(stream) * 1.5;
+  return idleMs > longestEarlierGap(stream) * 1.1;
 }
 
 /** For streams opened this close together, one moment and one age cannot be distinguished. */

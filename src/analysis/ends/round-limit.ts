@@ -32,7 +32,7 @@ export function limitBy(values: number[], counts: Counts, { early, swept }: Firi
 /** The roundest duration that all the observations allow: a timer is written by a person. */
 export function roundest([low, high]: [number, number], early: number): number {
   // An observation is at most `early` before the limit, or a little after it because of the path's delay.
-  const noise = Math.min(80, high * 0.05);
+  const noise = Math.min(120, high * 0.05);
   // Observations further apart than that are late by more than the path usually adds: the earliest is the best.
   const from = low + early < high - noise ? low - noise : high - noise;
   return roundestWithin(from, Math.max(low + early, from) + 10) ?? Math.round(high);

@@ -5,6 +5,7 @@ import { groupedBy } from '../../model/grouping.ts';
 import type { LogRecord, Reason } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
 import { endAt, requestAt, rowAt } from '../ends/moment.ts';
+import { explainedBy, withOwnLines } from './own-lines.ts';
 
 /** Rows of one kind of client whose requests all lasted equally long. */
 export interface ConstantAge {
@@ -20,10 +21,20 @@ const writtenWithinMs = 3_000;
 const shortestAgeMs = 1_000;
 const fewestRows = 3;
 
-/** Access rows for the path of this run that its own streams did not cause. */
+/** Access rows for the path of this run that its own streams did not cause, with the reason that their own error lines give. */
 export function otherClients(facts: Facts): LogRecord[] {
-  return others(facts);
+  return [...explained(facts).keys()];
 }
+
+/** The error line from which such a row has its reason; null where the row itself says it. */
+export function lineBehind(facts: Facts, row: LogRecord): LogRecord | null {
+  return explained(facts).get(row) ?? null;
+}
+
+const explained = memoized((facts: Facts): Map<LogRecord, LogRecord | null> => {
+  const pairs = withOwnLines(facts, others(facts));
+  return new Map(pairs.map(({ row, line }) => [line ? explainedBy(row, line) : row, line]));
+});
 
 const others = memoized((facts: Facts): LogRecord[] => {
   const joined = new Set(facts.joins.map(({ record }) => record));
@@ -59,8 +70,8 @@ function isWithin(facts: Facts, [first, last]: [number, number], record: LogReco
   return at === null || (at >= first - record.stampMs && at <= last + writtenWithinMs);
 }
 
-/** Groups of three rows or more, of one client, whose durations are one. */
-export function constantAges(records: LogRecord[]): ConstantAge[] {
+/** Groups of three rows or more, of one client, whose durations are one: by `isOne` of the shortest and the longest. */
+export function constantAges(records: LogRecord[], isOne = isOneAge): ConstantAge[] {
   const lasting = records.filter(({ durationMs }) => (durationMs ?? 0) >= shortestAgeMs);
   const byClient = groupedBy(lasting, ({ userAgent, clientAddress }) => userAgent ?? clientAddress);
   return [...byClient].flatMap(([client, rows]) => {
@@ -68,13 +79,18 @@ export function constantAges(records: LogRecord[]): ConstantAge[] {
     const ages = rows.map(({ durationMs }) => durationMs ?? 0).sort((a, b) => a - b);
     const [low, high] = [ages[0] ?? 0, ages.at(-1) ?? 0];
     const ageMs = ages[Math.floor(ages.length / 2)] ?? 0;
-    return rows.length >= fewestRows && isOneAge(low, high) ? [{ client, records: rows, ageMs }] : [];
+    return rows.length >= fewestRows && isOne(low, high) ? [{ client, records: rows, ageMs }] : [];
   });
 }
 
 /** Whether two durations may come from one timer, whatever the paths and stamps add to it. */
 export function isOneAge(low: number, high: number): boolean {
   return high - low <= Math.max(500, high * 0.03);
+}
+
+/** The same where no row says who ended them: as close together as those of a client's own timer. */
+export function isSameTimer(low: number, high: number): boolean {
+  return high - low <= Math.max(100, high * 0.01);
 }
 
 /** An error line carries no client's name; one this close to a row of this tool may be about that request. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientTimeout } from '../../../../src/rules/end/client-timeout.ts';
+import { clientTimeout } from '../../../../src/rules/end/client-timeout/index.ts';
 import { facts, row, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
@@ -65,5 +65,82 @@ describe('client-timeout', () => {
     expect(missingOf(clientTimeout, facts({ streams: [outliving()] }))).toEqual(['access-log']);
     const bare = axios.map((one) => ({ ...one, durationMs: null }));
     expect(missingOf(clientTimeout, facts({ streams: [outliving()], records: bare }))).toEqual(['time']);
+  });
+
+  describe('where the access rows do not say who ended a stream', () => {
+    const at = 1_800_000_000_000;
+    const plain = (n: number, change = {}) =>
+      row('nginx', 'unknown', {
+        durationMs: 3_001 + n,
+        endedAt: at + n * 5_000,
+        userAgent: 'feed-reader/1.0',
+        clientAddress: '10.0.0.9',
+        reasonConfidence: 'possible',
+        words: '200',
+        ...change,
+      });
+    const line = (n: number, change = {}) =>
+      row('nginx', 'client-closed', {
+        kind: 'error',
+        endedAt: at + n * 5_000 - 300,
+        clientAddress: '10.0.0.9',
+        words: 'client prematurely closed connection',
+        ...change,
+      });
+    const rows = [0, 1, 2].map((n) => plain(n));
+
+    it('is likely by their own error lines', () => {
+      const records = [...rows, ...[0, 1, 2].map((n) => line(n))];
+      const finding = findingOf(clientTimeout, facts({ streams: [outliving()], records }));
+      expect(finding).toMatchObject({ confidence: 'likely', where: { proxy: 'client' } });
+      expect(finding.evidence.map(({ fact }) => fact).join()).toContain('client prematurely closed');
+    });
+
+    it('is certain where the connection numbers pair them', () => {
+      const records = [0, 1, 2].flatMap((n) => [
+        plain(n, { connection: `${n}` }),
+        line(n, { connection: `${n}` }),
+      ]);
+      expect(findingOf(clientTimeout, facts({ streams: [outliving()], records })).confidence).toBe('certain');
+    });
+
+    it.each([
+      ['another time', { endedAt: at + 60_000 }],
+      ['another address', { clientAddress: '10.0.0.7' }],
+      ['another path', { path: '/other' }],
+      ['an end from upstream', { reason: 'upstream-closed' as const }],
+    ])('takes no reason from a line of %s', (_, change) => {
+      const records = [...rows, ...[0, 1, 2].map((n) => line(n, change))];
+      const outcome = clientTimeout.judge(facts({ streams: [outliving()], records }));
+      expect(outcome.kind === 'found' ? outcome.findings[0]?.confidence : outcome.kind).not.toBe('likely');
+    });
+
+    it('is possible by one constant age alone, and says that no row tells', () => {
+      const finding = findingOf(clientTimeout, facts({ streams: [outliving()], records: rows }));
+      expect(finding).toMatchObject({
+        confidence: 'possible',
+        title: 'other clients may give up at a fixed age of their own',
+      });
+      expect(finding.why).toContain('no row says who closed them');
+    });
+
+    it.each<[string, ReturnType<typeof row>[]]>([
+      ['ages that only lie near each other', [plain(0), plain(150), plain(290)]],
+      ['another kind of client that stays as long', [...rows, plain(4, { userAgent: 'Firefox' })]],
+      [
+        'two kinds with an age of their own each',
+        [...rows, ...[0, 1, 2].map((n) => plain(n, { userAgent: 'b', durationMs: 9_000 }))],
+      ],
+      ['answers that are no stream', rows.map((one) => ({ ...one, status: 404 }))],
+    ])('stays silent for %s', (_, records) => {
+      clearedOf(clientTimeout, facts({ streams: [outliving()], records }));
+    });
+
+    it('stays silent where ours did not outlive it, or ended too', () => {
+      const short = stream().eventsEvery(500, 5).stoppedAt(3_000).done();
+      clearedOf(clientTimeout, facts({ streams: [short], records: rows }));
+      const ended = stream().eventsEvery(500, 40).endedAt(20_000).done();
+      clearedOf(clientTimeout, facts({ streams: [outliving(), ended], records: rows }));
+    });
   });
 });
