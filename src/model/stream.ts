@@ -4,6 +4,7 @@ import { type AnswerNote, saidItsEndClearly } from './answer/note.ts';
 import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
+import { mediaTypeOf } from './media-type.ts';
 import type { CameFrom, RedirectStep } from './redirect.ts';
 
 export type Protocol = 'http1' | 'http2';
@@ -162,7 +163,7 @@ export function isOpened(stream: Pick<Stream, 'status' | 'headers'>): boolean {
 }
 
 export function isEventStream(stream: Pick<Stream, 'headers'>): boolean {
-  return /^text\/event-stream\s*(;|$)/i.test(header(stream, 'content-type') ?? '');
+  return mediaTypeOf(stream)?.essence === 'text/event-stream';
 }
 
 /** First value of a response header, by case-insensitive name. */

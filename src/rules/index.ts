@@ -68,7 +68,7 @@ import { upstreamProtocolError } from './start/upstream-protocol-error.ts';
 import { upstreamTlsFailure } from './start/upstream-tls-failure.ts';
 import { upstreamUnhealthy } from './start/upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from './start/upstream-unreachable.ts';
-import { wrongContentType } from './start/wrong-content-type.ts';
+import { wrongContentType } from './start/wrong-content-type/index.ts';
 import { generatorSaturated } from './tool/generator-saturated.ts';
 import { requestRefused } from './unexplained/request-refused/index.ts';
 import { unexplainedEnd } from './unexplained/unexplained-end/index.ts';

@@ -1,4 +1,5 @@
 /** What a body that is no event stream is instead, from its type and first bytes. */
+import { mediaTypeOf } from '../../model/media-type.ts';
 import { header, type Stream } from '../../model/stream.ts';
 
 export type BodyKind =
@@ -13,7 +14,7 @@ export type BodyKind =
 
 /** The kind of the body that `stream` was given. */
 export function bodyKindOf(stream: Stream): BodyKind {
-  const type = header(stream, 'content-type') ?? '';
+  const type = mediaTypeOf(stream)?.essence ?? header(stream, 'content-type') ?? '';
   const body = (stream.bodyStart ?? '').trim();
   if (stream.status === 204 || (body === '' && type === '')) return 'nothing';
   if (/^(data|event|id|retry|):/m.test(body) && !/html/i.test(type) && !body.startsWith('{'))

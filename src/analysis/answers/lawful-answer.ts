@@ -1,6 +1,7 @@
 /** Answers without an event stream that a standard provides for: nothing is wrong with them. */
 
 import { directStreams, type Facts } from '../../model/facts.ts';
+import { mediaTypeOf } from '../../model/media-type.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
@@ -52,14 +53,13 @@ function isMcp({ plan }: Facts, stream: Stream): boolean {
 
 /** A JSON document of another kind is no answer to it. */
 function isJsonRpcAnswer({ headers, bodyStart }: Stream): boolean {
-  if (!/^application\/json\s*(;|$)/i.test(header({ headers }, 'content-type') ?? '')) return false;
+  if (mediaTypeOf({ headers })?.essence !== 'application/json') return false;
   return bodyStart === null || /"jsonrpc"\s*:/.test(bodyStart);
 }
 
 /** Text of a web server, not of an MCP endpoint. */
 function isPage({ headers, bodyStart }: Stream): boolean {
   return (
-    /^text\/html/i.test(header({ headers }, 'content-type') ?? '') ||
-    /^\s*<(!doctype\s+html|html)/i.test(bodyStart ?? '')
+    mediaTypeOf({ headers })?.essence === 'text/html' || /^\s*<(!doctype\s+html|html)/i.test(bodyStart ?? '')
   );
 }

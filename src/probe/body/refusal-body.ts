@@ -3,6 +3,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
+import { mediaTypeOf } from '../../model/media-type.ts';
 import { redactContent, type SecretKey } from '../../model/secret.ts';
 import { header } from '../../model/stream.ts';
 import { type RefusalWords, refusalWordsIn } from './refusal-words.ts';
@@ -42,7 +43,7 @@ export class RefusalBody {
 export function refusalWordsOf(bytes: Buffer, headers: Header[], secretKey: SecretKey): RefusalWords | null {
   const plain = decoded(bytes, header({ headers }, 'content-encoding'));
   if (plain === null || plain.length === 0) return null;
-  const text = textOf(plain, header({ headers }, 'content-type') ?? '');
+  const text = textOf(plain, mediaTypeOf({ headers })?.charset ?? 'utf-8');
   return refusalWordsIn(text, (part) => redactContent(part, secretKey));
 }
 
@@ -71,8 +72,7 @@ function decoded(bytes: Buffer, encoding: string | null): Buffer | null {
   return null;
 }
 
-function textOf(bytes: Buffer, type: string): string {
-  const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(type)?.[1] ?? 'utf-8';
+function textOf(bytes: Buffer, charset: string): string {
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch {

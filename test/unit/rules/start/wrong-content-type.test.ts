@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wrongContentType } from '../../../../src/rules/start/wrong-content-type.ts';
+import { wrongContentType } from '../../../../src/rules/start/wrong-content-type/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 

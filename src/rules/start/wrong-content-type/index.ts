@@ -1,18 +1,20 @@
 /** Status 200, and no event stream: an EventSource gives up for good on any type but text/event-stream. */
 
-import type { Answerer } from '../../analysis/answers/answer-party.ts';
-import { answererOf } from '../../analysis/answers/answerer.ts';
-import { answeringRoute } from '../../analysis/answers/answering-route.ts';
-import { answerOf, askedStreams } from '../../analysis/answers/asked-streams.ts';
-import { type BodyKind, bodyKindOf } from '../../analysis/answers/body-kind.ts';
-import { isLawful } from '../../analysis/answers/lawful-answer.ts';
-import type { Facts } from '../../model/facts.ts';
-import { settingsOf } from '../../model/facts.ts';
-import type { Evidence, ProposedFix } from '../../model/finding.ts';
-import { header, isEventStream, type Stream } from '../../model/stream.ts';
-import { hopName, rowOf, settingFact, writtenAt } from '../frames/evidence.ts';
-import { found, type Rule, ruledOut } from '../rule.ts';
-import { html } from '../sources.ts';
+import type { Answerer } from '../../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../../analysis/answers/answerer.ts';
+import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
+import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { type BodyKind, bodyKindOf } from '../../../analysis/answers/body-kind.ts';
+import { isLawful } from '../../../analysis/answers/lawful-answer.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { settingsOf } from '../../../model/facts.ts';
+import type { Evidence, ProposedFix } from '../../../model/finding.ts';
+import { contentTypesOf } from '../../../model/media-type.ts';
+import { isEventStream, type Stream } from '../../../model/stream.ts';
+import { hopName, rowOf, settingFact, writtenAt } from '../../frames/evidence.ts';
+import { found, type Rule, ruledOut } from '../../rule.ts';
+import { html, measured, page } from '../../sources.ts';
+import { refusedCharset } from './charset.ts';
 
 export const wrongContentType: Rule = {
   id: 'wrong-content-type',
@@ -22,7 +24,7 @@ export const wrongContentType: Rule = {
   rank: 170,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'The answer is a success that is no event stream: a login page, the shell of a web application, JSON, or a stream under another Content-Type. An EventSource gives up for good on any type but text/event-stream.',
+    what: 'The answer is a success that is no event stream: a login page, the shell of a web application, JSON, or a stream under another Content-Type. An EventSource gives up for good on any type but text/event-stream, and in Chromium on any charset but UTF-8.',
     lookAlikes: [
       '`redirected`: the answer is the redirect, not yet the page.',
       '`route-missing`, `origin-not-found`: the path has no answer of its own, and the status says so.',
@@ -30,7 +32,16 @@ export const wrongContentType: Rule = {
     ],
     settles:
       'The type and the first bytes, shown beside the finding; a config in which a location serves files for this path names the line.',
-    source: [html('9.2.3')],
+    source: [
+      html('9.2.3'),
+      page(
+        'Fetch standard: extract a MIME type',
+        'https://fetch.spec.whatwg.org/#concept-header-extract-mime-type',
+      ),
+      measured(
+        'Chromium 156 refuses any charset but UTF-8, and its name without the hyphen too; of several types the last valid one counts',
+      ),
+    ],
   },
   explains: ['reconnect-fatal', 'cors-missing', 'cache-control-missing', 'content-length-stream'],
   judge(facts) {
@@ -43,6 +54,8 @@ export const wrongContentType: Rule = {
         answeringRoute(facts, stream) === null,
     );
     const [first] = wrong;
+    const charset = refusedCharset(facts);
+    if (!first && charset.length > 0) return found(this, charset);
     if (!first)
       return ruledOut(
         asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success',
@@ -69,6 +82,7 @@ export const wrongContentType: Rule = {
         ],
         fix: shell ? [routeFix(shell, first)] : [sendRightType(kind, answerer)],
       },
+      ...charset,
     ]);
   },
 };
@@ -78,8 +92,10 @@ function isSuccess({ status }: Stream): boolean {
 }
 
 function typeOf(stream: Stream): string {
-  const type = header(stream, 'content-type');
-  return type ? `Content-Type ${type}` : 'no Content-Type';
+  const types = contentTypesOf(stream);
+  if (types.length === 0) return 'no Content-Type';
+  const all = types.map((type) => `Content-Type ${type || '(empty)'}`).join(' and ');
+  return types.length === 1 ? all : `${all}, of which the last valid one counts`;
 }
 
 function article(kind: BodyKind): string {
