@@ -15,7 +15,9 @@ export interface FramingFault {
     /** The bytes are not what Content-Encoding says. */
     | 'undecodable'
     /** An encoding that this tool cannot decode. */
-    | 'unknown-encoding';
+    | 'unknown-encoding'
+    /** Content-Encoding names what is no coding: the bytes were read as they are. */
+    | 'no-coding';
   atMs: number;
   /** The bytes at fault, at most 80, as printable text. */
   shown: string;

@@ -1,52 +1,73 @@
-/** Decodes a body's content encoding as its bytes come, without waiting for the end of a block. */
+/** How a body is encoded, by its Content-Encoding, and what undoes that as its bytes come, without waiting for the end of a block. */
 import {
   createBrotliDecompress,
   createGunzip,
   createInflate,
-  inflateRawSync,
+  createInflateRaw,
   constants as zlib,
 } from 'node:zlib';
-import type { FramingFault } from '../../model/body-trouble.ts';
-import type { Decoder } from './decoding.ts';
+import type { Header } from '../../model/header.ts';
+import type { DecoderMaker } from './decoding.ts';
 
-const gunzip = () => createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH, flush: zlib.Z_SYNC_FLUSH });
+/**
+ * plain: as it is; `ignored`: it names no coding at all, and browsers pass over it. coded: `makers` undo it, the last
+ * coding first. unknown: in a coding that Node cannot undo.
+ */
+export type Encoding =
+  | { kind: 'plain'; ignored: boolean }
+  | { kind: 'coded'; makers: DecoderMaker[] }
+  | { kind: 'unknown' };
 
-const decoders: Record<string, () => Decoder> = {
+const flush = { finishFlush: zlib.Z_SYNC_FLUSH };
+const gunzip = () => createGunzip({ ...flush, flush: zlib.Z_SYNC_FLUSH });
+
+const makers: Record<string, DecoderMaker> = {
   gzip: gunzip,
   'x-gzip': gunzip,
-  deflate: () => createInflate({ finishFlush: zlib.Z_SYNC_FLUSH }),
+  deflate: (first) => (isWrapped(first) ? createInflate(flush) : createInflateRaw(flush)),
   br: () => createBrotliDecompress({ finishFlush: zlib.BROTLI_OPERATION_FLUSH }),
 };
 
-/** A decoder; null where the bytes are as they are, undefined for an encoding that Node cannot decode. */
-export function decoderFor(encoding: string | null): Decoder | null | undefined {
-  const name = encoding?.trim().toLowerCase() ?? 'identity';
-  return name === 'identity' || name === '' ? null : decoders[name]?.();
+/** Registered codings that Node 20 cannot undo. */
+const others = new Set(['zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'exi', 'aes128gcm', 'pack200-gzip']);
+/** Bodies are encoded once, by mistake twice. */
+const mostCodings = 4;
+
+/** What the Content-Encoding fields of a response say, as one; null without one. */
+export function contentEncodingOf(headers: readonly Header[]): string | null {
+  const values = headers.filter(([name]) => /^content-encoding$/i.test(name)).map(([, value]) => value);
+  return values.length === 0 ? null : values.join(', ');
 }
 
-/** Of a body that its decoder refused for `reason`. Browsers take a deflate without its zlib wrapper, and Node does not. */
-export function undecodableAs(
-  encoding: string | null,
-  reason: string,
-  start: Buffer,
-): [kind: FramingFault['kind'], shown: string] {
-  const shown = `${(encoding ?? '').slice(0, 20)}: ${reason.slice(0, 30)}: ${startText(start)}`;
-  return [isRawDeflate(encoding, start) ? 'unknown-encoding' : 'undecodable', shown];
+/** How to read a body under this Content-Encoding. As in Chromium, one name that is no coding makes it plain. */
+export function encodingOf(contentEncoding: string | null): Encoding {
+  const names = (contentEncoding ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  if (names.length === 1 && (names[0] === '' || names[0] === 'identity'))
+    return { kind: 'plain', ignored: false };
+  if (names.some((name) => others.has(name))) return { kind: 'unknown' };
+  const known = names.flatMap((name) => makers[name] ?? []);
+  if (known.length < names.length) return { kind: 'plain', ignored: true };
+  return known.length > mostCodings ? { kind: 'unknown' } : { kind: 'coded', makers: known.reverse() };
 }
 
-/** Fault text for a body in an encoding that Node cannot decode. */
-export function unknownEncoding(encoding: string | null, chunk: Buffer): string {
+/** Fault text for a body that its decoder refused for `reason`. */
+export function undecodable(encoding: string | null, reason: string, start: Buffer): string {
+  return `${(encoding ?? '').slice(0, 20)}: ${reason.slice(0, 30)}: ${startText(start)}`;
+}
+
+/** Fault text for a body that is read without a decoder. */
+export function undecoded(encoding: string | null, chunk: Buffer): string {
   return `${(encoding ?? '').slice(0, 40)}: ${startText(chunk)}`;
 }
 
-function isRawDeflate(encoding: string | null, start: Buffer): boolean {
-  if (encoding?.trim().toLowerCase() !== 'deflate') return false;
-  try {
-    const options = { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 };
-    return inflateRawSync(start, options).length > 0;
-  } catch {
-    return false;
-  }
+/** A zlib header (RFC 1950 section 2.2): browsers take a deflate without it too. */
+function isWrapped(first: Buffer): boolean {
+  const [method = 0, flags] = first;
+  const isDeflate = (method & 0x0f) === 8 && method >> 4 <= 7;
+  return isDeflate && (flags === undefined || (method * 256 + flags) % 31 === 0);
 }
 
 /** Shown as text where it is text, so that secrets in it are recognised; else in hex. */

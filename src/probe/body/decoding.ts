@@ -24,9 +24,26 @@ export interface Decoding {
   readonly encodedBytes: number;
 }
 
-/** Decodes one piece per turn of the event loop, so that other work does not have to wait. */
-export function startDecoding(decoder: Decoder, sink: DecodedSink): Decoding {
-  return new BoundedDecoding(decoder, sink);
+/** Decodes one piece per turn of the event loop, so that other work does not have to wait; `makers`: one after another. */
+export function startDecoding([make, ...rest]: DecoderMaker[], sink: DecodedSink): Decoding {
+  if (!make) throw new TypeError('a decoding needs a decoder');
+  if (rest.length === 0) return new BoundedDecoding(make, sink);
+  const inner = startDecoding(rest, sink);
+  const outer: BoundedDecoding = new BoundedDecoding(make, {
+    ...sink,
+    data: (chunk) => inner.feed(chunk, outer),
+  });
+  return {
+    feed: (chunk, flow) => outer.feed(chunk, flow),
+    close: (done) => outer.close(() => inner.close(done)),
+    stop: () => {
+      outer.stop();
+      inner.stop();
+    },
+    get encodedBytes() {
+      return outer.encodedBytes;
+    },
+  };
 }
 
 /** What zlib's decoders are. */
@@ -37,13 +54,17 @@ export type Decoder = NodeJS.ReadWriteStream & {
   destroy(): unknown;
 };
 
-/** Enough to see what it is, and to try a raw deflate on. */
+/** Made with the first bytes in hand, since a deflate may come with and without its wrapper. */
+export type DecoderMaker = (first: Buffer) => Decoder;
+
+/** Enough to see what it is, and what it may be. */
 const startBytes = 400;
 
-class BoundedDecoding implements Decoding {
-  readonly #decoder: Decoder;
+class BoundedDecoding implements Decoding, Flow {
+  readonly #make: DecoderMaker;
+  #decoder: Decoder | null = null;
   readonly #sink: DecodedSink;
-  #start: Buffer = Buffer.alloc(0);
+  #startBytes: Buffer = Buffer.alloc(0);
   #decodedBytes = 0;
   #isOver = false;
   /** Callbacks that wait until the backlog is processed. */
@@ -51,31 +72,49 @@ class BoundedDecoding implements Decoding {
   #done: (() => void) | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(decoder: Decoder, sink: DecodedSink) {
-    this.#decoder = decoder;
+  constructor(make: DecoderMaker, sink: DecodedSink) {
+    this.#make = make;
     this.#sink = sink;
+  }
+
+  #start(first: Buffer): Decoder {
+    this.#startBytes = Buffer.from(first.subarray(0, startBytes));
+    const decoder = this.#make(first);
     decoder.on('data', (chunk: Buffer) => this.#decoded(chunk));
     decoder.on('drain', () => this.#letCome());
     decoder.once('end', () => this.stop()).on('error', (error) => this.#failed(error));
+    return decoder;
+  }
+
+  /** What it gives has to wait. */
+  pause(): void {
+    this.#decoder?.pause();
+  }
+
+  resume(): void {
+    this.#decoder?.resume();
   }
 
   /** A body that was cut short ends in an error as well, and is no fault; what was decoded until then stays. */
   #failed(error: NodeJS.ErrnoException): void {
-    if (!this.#isOver && error.code !== 'Z_BUF_ERROR') this.#sink.undecodable(error.message, this.#start);
+    if (!this.#isOver && error.code !== 'Z_BUF_ERROR')
+      this.#sink.undecodable(error.message, this.#startBytes);
     this.stop();
   }
 
   feed(chunk: Buffer, flow: Flow): void {
     if (this.#isOver) return;
-    if (this.#start.length === 0) this.#start = Buffer.from(chunk.subarray(0, startBytes));
-    this.#decoder.write(chunk);
-    if (this.#waiting !== null || this.#decoder.writableLength < limits.decoderBacklogBytes) return;
+    const decoder = this.#decoder ?? this.#start(chunk);
+    this.#decoder = decoder;
+    decoder.write(chunk);
+    if (this.#waiting !== null || decoder.writableLength < limits.decoderBacklogBytes) return;
     this.#waiting = flow;
     flow.pause();
   }
 
   close(done: () => void): void {
-    if (this.#isOver) {
+    if (this.#isOver || this.#decoder === null) {
+      this.stop();
       done();
       return;
     }
@@ -89,12 +128,12 @@ class BoundedDecoding implements Decoding {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#letCome();
-    this.#decoder.destroy();
+    this.#decoder?.destroy();
     this.#done?.();
   }
 
   get encodedBytes(): number {
-    return this.#decoder.bytesWritten;
+    return this.#decoder?.bytesWritten ?? 0;
   }
 
   #letCome(): void {

@@ -5,8 +5,8 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
-import { decoderFor, undecodableAs, unknownEncoding } from './content-encoding.ts';
-import { type Decoder, startDecoding } from './decoding.ts';
+import { encodingOf, undecodable, undecoded } from './content-encoding.ts';
+import { type DecoderMaker, startDecoding } from './decoding.ts';
 import { type Parse, PlainBody } from './plain-body.ts';
 import type { BodySink, HeldBody } from './sink.ts';
 import { UnknownLines } from './unknown-lines.ts';
@@ -22,7 +22,7 @@ function unreadable(encoding: string | null, sink: BodySink): HeldBody {
   let isReported = false;
   return {
     feed: (chunk) => {
-      if (!isReported) sink.fault('unknown-encoding', unknownEncoding(encoding, chunk));
+      if (!isReported) sink.fault('unknown-encoding', undecoded(encoding, chunk));
       isReported = true;
     },
     close: (done) => done(),
@@ -54,22 +54,17 @@ export function shareParser(eventBytes: number = limits.eventBytes): SharedParse
     unknown.done();
   };
   return {
-    body(encoding, sink) {
-      const decoder = decoderFor(encoding);
-      if (decoder === null) return new PlainBody(sink, parse, make, eventBytes);
-      if (decoder === undefined) return unreadable(encoding, sink);
-      return decodedBody(
-        decoder,
-        encoding,
-        sink,
-        (over) => new PlainBody(sink, parse, make, eventBytes, over),
-      );
+    body(contentEncoding, sink) {
+      const encoding = encodingOf(contentEncoding);
+      const plain = (over?: BodySink['over']) => new PlainBody(sink, parse, make, eventBytes, over);
+      if (encoding.kind === 'unknown') return unreadable(contentEncoding, sink);
+      return encoding.kind === 'plain' ? plain() : decodedBody(encoding.makers, contentEncoding, sink, plain);
     },
   };
 }
 
 function decodedBody(
-  decoder: Decoder,
+  makers: DecoderMaker[],
   encoding: string | null,
   sink: BodySink,
   makePlain: (over: BodySink['over']) => PlainBody,
@@ -80,10 +75,10 @@ function decodedBody(
     sink.over({ encodedBytes, ...limit });
   };
   const plain = makePlain(over);
-  const decoding = startDecoding(decoder, {
+  const decoding = startDecoding(makers, {
     data: (chunk) => plain.feed(chunk),
     over,
-    undecodable: (reason, start) => sink.fault(...undecodableAs(encoding, reason, start)),
+    undecodable: (reason, start) => sink.fault('undecodable', undecodable(encoding, reason, start)),
   });
   // Read later, while the chunk lies in a buffer that many sockets share.
   return {

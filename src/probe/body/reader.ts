@@ -5,8 +5,8 @@
 import type { OverLimit } from '../../model/body-trouble.ts';
 import type { Flow } from '../wire/exchange.ts';
 import type { BodyFigures, BodyOptions } from './body-figures.ts';
-import { decoderFor, undecodableAs, unknownEncoding } from './content-encoding.ts';
-import { type Decoder, startDecoding } from './decoding.ts';
+import { encodingOf, undecodable, undecoded } from './content-encoding.ts';
+import { type DecoderMaker, startDecoding } from './decoding.ts';
 import { TextReading } from './text-reading.ts';
 
 /** One body, as its bytes come. */
@@ -20,28 +20,30 @@ export interface BodyReader {
 
 /** A reader for one body; for content encodings that Node cannot decode it reports only that. */
 export function readBody(options: BodyOptions): BodyReader {
-  const decoder = decoderFor(options.encoding);
-  if (decoder) return readDecoded(options, decoder);
+  const encoding = encodingOf(options.encoding);
+  if (encoding.kind === 'coded') return readDecoded(options, encoding.makers);
   const text = new TextReading(options);
+  const isUnread = encoding.kind === 'unknown';
+  const fault = isUnread ? 'unknown-encoding' : 'no-coding';
+  const isNamed = isUnread || encoding.ignored;
   const feed = (chunk: Buffer) => {
-    if (decoder === null) text.feed(chunk);
-    else if (text.figures.faults.length === 0)
-      text.fault('unknown-encoding', unknownEncoding(options.encoding, chunk));
+    if (isNamed && text.figures.faults.length === 0) text.fault(fault, undecoded(options.encoding, chunk));
+    if (!isUnread) text.feed(chunk);
   };
   return { figures: text.figures, feed, end: async (complete) => text.end(complete) };
 }
 
-function readDecoded(options: BodyOptions, decoder: Decoder): BodyReader {
+function readDecoded(options: BodyOptions, makers: DecoderMaker[]): BodyReader {
   const over = (limit: OverLimit) => {
     const { encodedBytes } = decoding;
     decoding.stop();
     options.over({ encodedBytes, ...limit });
   };
   const text = new TextReading({ ...options, over });
-  const decoding = startDecoding(decoder, {
+  const decoding = startDecoding(makers, {
     data: (chunk) => text.feed(chunk),
     over: (limit) => over({ ...limit, atMs: options.now() }),
-    undecodable: (reason, start) => text.fault(...undecodableAs(options.encoding, reason, start)),
+    undecodable: (reason, start) => text.fault('undecodable', undecodable(options.encoding, reason, start)),
   });
   return {
     figures: text.figures,

@@ -4,6 +4,7 @@ import type { TlsFacts } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
 import type { SharedHead } from '../../model/held.ts';
 import { learn, redactHeaders, type SecretKey, secretsOfCookie } from '../../model/secret.ts';
+import { contentEncodingOf } from '../body/content-encoding.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';
 
 /** Fields that differ from response to response and say nothing about the stream. */
@@ -55,7 +56,7 @@ export function startHeadTable(
       const known = heads.get(key);
       if (known) return known;
       learn(secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
-      const encoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
+      const encoding = contentEncodingOf(headers);
       const head: SharedHead = {
         head: number(),
         status,

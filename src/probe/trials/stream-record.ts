@@ -12,6 +12,7 @@ import {
   secretsOfCookie,
 } from '../../model/secret.ts';
 import { isEventStream, type Stream } from '../../model/stream.ts';
+import { contentEncodingOf } from '../body/content-encoding.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
 import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
@@ -101,7 +102,7 @@ export function recordWire(
       if (next) setTimeout(stop, limits.redirectBodyMs).unref();
       learn(context.secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
       stream.headers = redactHeaders(headers, context.secretKey);
-      stream.contentEncoding = headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null;
+      stream.contentEncoding = contentEncodingOf(headers);
       if (isEventStream(stream) && status < 300) {
         body = readBody({
           encoding: stream.contentEncoding,

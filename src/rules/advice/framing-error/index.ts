@@ -10,7 +10,7 @@ import { html, rfc } from '../../sources.ts';
 import { isNothingDispatched, nothingDispatched } from './nothing-dispatched.ts';
 import { chunkedTwice, isChunkSize, type Kind, meanings, severityOf } from './words.ts';
 
-const ofEncoding = new Set<Kind>(['undecodable', 'unknown-encoding']);
+const ofEncoding = new Set<Kind>(['undecodable', 'unknown-encoding', 'no-coding']);
 /** Pieces of thousands of blank lines each: fewer are padding against a buffer. */
 const blankPieces = 5;
 

@@ -9,7 +9,17 @@ import type { Draft } from '../../rule.ts';
 import { isLostLine, type Kind, lostLines, meanings } from './words.ts';
 
 /** What the bytes are instead; `rest`: lines that are nothing of the kind. */
-type Shape = 'misspelt' | 'escaped' | 'json' | 'page' | 'wide' | 'unended' | 'no-data' | 'text' | 'rest';
+type Shape =
+  | 'misspelt'
+  | 'escaped'
+  | 'json'
+  | 'page'
+  | 'packed'
+  | 'wide'
+  | 'unended'
+  | 'no-data'
+  | 'text'
+  | 'rest';
 
 const shapes: Record<Shape, Pick<(typeof meanings)[Kind], 'why' | 'fix'>> = {
   misspelt: {
@@ -27,6 +37,10 @@ const shapes: Record<Shape, Pick<(typeof meanings)[Kind], 'why' | 'fix'>> = {
   page: {
     why: 'The body is a page, under the type of an event stream: a client drops every line of it.',
     fix: 'See which error handler or fallback writes it, and have it set its own status and Content-Type.',
+  },
+  packed: {
+    why: 'The bytes are compressed, and no Content-Encoding says so in a way that a client undoes: it reads them as text.',
+    fix: 'Send Content-Encoding with a compressed body (something on the way may take it out), or do not compress event streams.',
   },
   wide: {
     why: 'The text is UTF-16 or UTF-32: event streams are UTF-8 whatever the charset says, and a NUL stands between the letters of every field.',
@@ -123,9 +137,13 @@ function startOf({ bodyStart, faults }: Stream): string {
   return bodyStart?.replaceAll('\0', '').replace(/\s+/g, ' ').trim() || (faults[0]?.shown ?? '');
 }
 
+/** gzip (RFC 1952), zlib (RFC 1950) and zstd (RFC 8878), as they look once they were read as UTF-8. */
+const packedStart = /^(?:\x1f\ufffd|x[\x01^\ufffd]|\(\ufffd\/\ufffd)/;
+
 function shapeOf(stream: Stream): Shape {
   const start = stream.bodyStart ?? stream.faults[0]?.shown.replaceAll('\\"', '"') ?? '';
   const kinds = new Set(stream.faults.map(({ kind }) => kind));
+  if (packedStart.test(start)) return 'packed';
   if (/^.?\0?\S\0/u.test(start)) return 'wide';
   if (/^\s*<(!doctype|html|head|body|\?xml)/i.test(start)) return 'page';
   if (/^"?(data|event|id|retry): ?[^\n]*\\n/.test(start)) return 'escaped';

@@ -59,6 +59,11 @@ export const meanings: Record<Kind, { what: string; why: string; fix: string }> 
     why: 'A server may choose only among the encodings of the request’s Accept-Encoding (RFC 9110 section 12.5.3): others are undone by some clients, and not by others. What the body holds was not read.',
     fix: 'Send event streams without Content-Encoding, or in one that Accept-Encoding offers.',
   },
+  'no-coding': {
+    what: 'named a Content-Encoding that is no coding',
+    why: 'Browsers pass over it and read the body as it is; other clients may give up, or show the bytes. The charset belongs into Content-Type, and chunked into Transfer-Encoding.',
+    fix: 'Send no Content-Encoding with a body that is not compressed.',
+  },
 };
 
 /** Of a body that was put into chunks twice. */

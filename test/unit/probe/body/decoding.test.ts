@@ -20,7 +20,7 @@ function stuck(): Decoder {
 describe('limits.decoderBacklogBytes', () => {
   test('may wait for their decoder, and from there on the peer waits, once', () => {
     const peer = flow();
-    const decoding = startDecoding(stuck(), ignored);
+    const decoding = startDecoding([stuck], ignored);
     decoding.feed(Buffer.alloc(limits.decoderBacklogBytes - 1), peer);
     expect(peer.calls).toEqual([]);
     decoding.feed(Buffer.alloc(1), peer);
@@ -32,7 +32,7 @@ describe('limits.decoderBacklogBytes', () => {
 
   test('are let in again once they were decoded', async () => {
     const peer = flow();
-    const decoding = startDecoding(createGunzip(), ignored);
+    const decoding = startDecoding([() => createGunzip()], ignored);
     decoding.feed(gzipSync(Buffer.alloc(limits.decoderBacklogBytes * 2), { level: 0 }), peer);
     await expect.poll(() => peer.calls).toEqual(['pause', 'resume']);
   });
@@ -42,7 +42,7 @@ describe('limits.decoderDrainMs', () => {
   test('is all that a body waits for its decoder at its end', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const decoding = startDecoding(stuck(), ignored);
+    const decoding = startDecoding([stuck], ignored);
     let done = false;
     decoding.feed(Buffer.alloc(1), flow());
     decoding.close(() => {
@@ -62,7 +62,7 @@ describe('beyond limits.expandedBytes', () => {
     let bytes = 0;
     const overs: unknown[] = [];
     await new Promise<void>((resolve) => {
-      const decoding = startDecoding(createGunzip(), {
+      const decoding = startDecoding([() => createGunzip()], {
         data: (chunk) => {
           bytes += chunk.length;
           if (bytes >= expected) resolve();

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readBody } from '../../../../src/probe/body/reader.ts';
 
@@ -77,24 +77,43 @@ describe('a body', () => {
     expect(figures.eventCount).toBeGreaterThan(0);
   });
 
-  test.each(['zstd', 'gzip, gzip', 'foo'])('under %s, which Node cannot undo, says so', async (encoding) => {
-    const { eventCount, faults } = await read([Buffer.from([1, 2, 3]), 'more'], { encoding });
-    expect(eventCount).toBe(0);
-    expect(faults).toMatchObject([{ kind: 'unknown-encoding', shown: `${encoding}: 010203` }]);
+  test.each(['zstd', 'gzip, zstd', 'gzip, gzip, gzip, gzip, gzip'])(
+    'under %s, which Node cannot undo, says so',
+    async (encoding) => {
+      const { eventCount, faults } = await read([Buffer.from([1, 2, 3]), 'more'], { encoding });
+      expect(eventCount).toBe(0);
+      expect(faults).toMatchObject([{ kind: 'unknown-encoding', shown: `${encoding}: 010203` }]);
+    },
+  );
+
+  test.each(['utf-8', 'none', 'chunked', 'foo'])(
+    'under %s, which is no coding, is read as it is, as browsers do',
+    async (encoding) => {
+      const { eventCount, faults } = await read([text], { encoding });
+      expect(eventCount).toBe(2);
+      expect(faults).toMatchObject([{ kind: 'no-coding' }]);
+    },
+  );
+
+  test.each([
+    ['gzip, gzip', gzipSync(gzipSync(text))],
+    ['br,gzip', gzipSync(brotliCompressSync(text))],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+  ])('under %s is undone as browsers do, byte by byte too', async (encoding, bytes) => {
+    expect(await read([bytes], { encoding })).toMatchObject({ eventCount: 2, faults: [] });
+    const pieces = [...bytes].map((byte) => Buffer.from([byte]));
+    expect(await read(pieces, { encoding })).toMatchObject({ eventCount: 2, faults: [] });
   });
 
   test.each([
     ['gzip', 'data: 1\n\n', 'gzip: incorrect header check: data: 1\\n\\n'],
-    ['deflate', Buffer.from([1, 255, 254, 3, 4]), 'deflate: incorrect header check: 01fffe0304'],
+    ['deflate', Buffer.from([1, 255, 254, 3, 4]), 'deflate: invalid stored block lengths: 01fffe0304'],
     ['br', 'data: 1\n\n', 'br: Decompression failed: data: 1\\n\\n'],
   ])('that is no %s tells the decoder’s reason', async (encoding, bytes, shown) => {
     const { faults } = await read([bytes], { encoding });
     expect(faults).toMatchObject([{ kind: 'undecodable', shown }]);
-  });
-
-  test('under a deflate without its wrapper, which browsers take, is only not undone', async () => {
-    const { faults } = await read([deflateRawSync(text)], { encoding: 'deflate' });
-    expect(faults).toMatchObject([{ kind: 'unknown-encoding' }]);
   });
 
   test.each([
