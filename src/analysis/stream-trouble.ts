@@ -14,7 +14,7 @@ const hangingMs = 2_000;
 /** What a stream met with; null where its end was ours, proper, or an answer that the standards provide for. */
 export function troubleOf(facts: Facts, stream: Stream): Trouble | null {
   if (isFollowUp(stream)) return null;
-  if (isOpened(stream)) return isBrokenOff(stream) ? 'cut' : null;
+  if (isOpened(stream)) return isBrokenOff(stream) || stream.close.unreadable ? 'cut' : null;
   if (wasFollowed(stream) || isLawful(facts, stream)) return null;
   return stream.status !== null || isUnanswered(facts, stream) ? 'refused' : null;
 }

@@ -22,7 +22,8 @@ const mostKnown = 1_000;
 
 /** Null where no value is a type: values that are empty, without a slash or `*`/`*` are passed over. */
 export function mediaTypeOf(of: { headers: readonly Header[] }): MediaType | null {
-  const text = contentTypesOf(of).join(',');
+  const values = contentTypesOf(of);
+  const text = values.length === 1 ? (values[0] ?? '') : values.join(',');
   const before = known.get(text);
   if (before !== undefined) return before;
   const found = extracted(text.match(parts) ?? []);
@@ -43,8 +44,14 @@ function extracted(values: string[]): MediaType | null {
 
 /** The Content-Type fields as they came. */
 export function contentTypesOf({ headers }: { headers: readonly Header[] }): string[] {
-  return headers.filter(([name]) => name.toLowerCase() === 'content-type').map(([, value]) => value);
+  const values: string[] = [];
+  // Asked for each stream of a population again and again.
+  for (const [name, value] of headers)
+    if (name.length === fieldName.length && name.toLowerCase() === fieldName) values.push(value);
+  return values;
 }
+
+const fieldName = 'content-type';
 
 /** One value (MIME Sniffing standard, "parse a MIME type"). */
 function parsed(value: string): MediaType | null {

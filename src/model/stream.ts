@@ -44,6 +44,8 @@ export interface StreamClose {
   /** Milliseconds since the request was sent. */
   ageMs: number | null;
   goaway?: Goaway;
+  /** The framing of its body could not be read: our own parser's reason, and the bytes where it gave up, printable, secrets replaced. */
+  unreadable?: { reason: string; shown: string };
   /** Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), or a process of this tool that died with it. */
   because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit';
 }
@@ -171,9 +173,10 @@ export function header(stream: Pick<Stream, 'headers'>, name: string): string | 
   return stream.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
-/** The peer, or something on the way, ended a stream that was running. */
+/** The peer, or something on the way, ended a stream that was running; not one that our own parser gave up. */
 export function endedByPeer(stream: Pick<Stream, 'status' | 'headers' | 'close'>): boolean {
-  return isOpened(stream) && stream.close.how !== 'own-stop';
+  const { how, unreadable } = stream.close;
+  return isOpened(stream) && how !== 'own-stop' && unreadable === undefined;
 }
 
 /** Ended without the end-of-body mark of its protocol (last chunk, END_STREAM), and before an answer had said that it was over. */

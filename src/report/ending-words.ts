@@ -18,6 +18,7 @@ export const endings: Record<CloseHow, string> = {
 export function endingOf(stream: ReportConnection): string {
   if (stream.failure) return stream.failure;
   if (stream.close.because === 'limit') return 'ended by us (over a limit)';
+  if (stream.close.unreadable) return 'framing that cannot be read';
   if (stream.status !== null && stream.status !== 200) return `HTTP ${stream.status}`;
   return closeWords(stream.close);
 }

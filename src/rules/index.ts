@@ -30,6 +30,7 @@ import { heartbeatCommentOnly } from './end/heartbeat-comment-only.ts';
 import { heartbeatMissing } from './end/heartbeat-missing.ts';
 import { heartbeatTooSlow } from './end/heartbeat-too-slow.ts';
 import { idleTimeout } from './end/idle-timeout/index.ts';
+import { malformedBody } from './end/malformed-body.ts';
 import { networkReset } from './end/network-reset.ts';
 import { originEnded } from './end/origin-ended/index.ts';
 import { originRestart } from './end/origin-restart/index.ts';
@@ -111,6 +112,7 @@ export const rules: readonly Rule[] = [
   http1ConnectionLimit,
   idleTimeout,
   limitAhead,
+  malformedBody,
   methodRejected,
   networkReset,
   originEnded,

@@ -1,6 +1,6 @@
 /** What the streams around the proxies (`--direct`) show compared with those through them; a claim needs all of them. */
 import { directStreams, type Facts } from '../../model/facts.ts';
-import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
 
 /** What the direct streams show of requests to which no event stream was given. */
 export type DirectAnswer =
@@ -49,7 +49,9 @@ export function isHealthyDirect(facts: Facts): boolean {
 
 /** Whether every direct stream opened and none of them was ended by the other side. */
 export function isUnbrokenDirect(facts: Facts): boolean {
-  return isHealthyDirect(facts) && !comparableDirectStreams(facts).some(endedByPeer);
+  return (
+    isHealthyDirect(facts) && comparableDirectStreams(facts).every(({ close }) => close.how === 'own-stop')
+  );
 }
 
 /** Whether all direct streams were connected to the address that a proxy's row names as its upstream. */

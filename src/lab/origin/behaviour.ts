@@ -4,8 +4,8 @@ import { z } from 'zod';
 const ms = z.number().nonnegative();
 const count = z.number().int().positive();
 
-/** How a stream ends. `fin` and `rst` leave out the last chunk; `hang` sends nothing more and stays open. */
-const endHow = z.enum(['clean', 'fin', 'rst', 'hang']);
+/** How a stream ends. `fin` and `rst` leave out the last chunk; `garble` sends what is no chunk; `hang` sends nothing more and stays open. */
+const endHow = z.enum(['clean', 'fin', 'rst', 'garble', 'hang']);
 
 const end = z.strictObject({
   /** Since the request came in. */

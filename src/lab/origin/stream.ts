@@ -46,6 +46,7 @@ export class EventStream {
     if (marker !== undefined) this.#write(marker);
     this.#clearTimers();
     if (how === 'clean' && this.#body) this.#body.end();
+    else if (how === 'garble') this.#exchange.garbage('no chunk\r\n');
     else if (how === 'fin' || how === 'rst') this.#exchange.cut(how);
   }
 

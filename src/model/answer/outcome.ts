@@ -30,7 +30,7 @@ export function outcomeOf({ note, stream, longestGapMs }: EndedAnswer): AnswerOu
   if (saidItsEnd(note)) return 'completed';
   const { close, eventCount } = stream;
   if (close.how === 'own-stop') return isSilent(close.idleMs ?? 0, longestGapMs) ? 'silent' : 'open';
-  if (isTruncated(stream)) return 'cut';
+  if (isTruncated(stream) || close.unreadable) return 'cut';
   if (eventCount === 0) return 'silent';
   if (isDeferred(note, stream)) return 'deferred';
   return note.kind === null || note.finished ? 'completed' : 'cut';

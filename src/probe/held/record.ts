@@ -1,7 +1,8 @@
 /** The records of a held stream: when it opens, while it runs, and once it has ended. */
 import type { HeldOpening, HeldRecord } from '../../model/held.ts';
-import { redactContent, redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
+import { redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
 import type { StreamClose } from '../../model/stream.ts';
+import { redactClose } from '../close-secrets.ts';
 import { type Ending, ownStop } from '../wire/exchange.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 import type { StreamFacts } from './stream-facts.ts';
@@ -43,14 +44,8 @@ export function recordOf(stream: StreamFacts, secretKey: SecretKey): HeldRecord 
     retryMs: body?.retryMs ?? null,
     lastEventId: body?.lastEventId == null ? null : redactWord(body.lastEventId, secretKey),
     ...optionalFields(stream, secretKey),
-    close: redactGoaway(close, secretKey),
+    close: redactClose(close, secretKey),
   };
-}
-
-/** Its debug text is the peer's own. */
-export function redactGoaway(close: StreamClose, secretKey: SecretKey): StreamClose {
-  const { goaway } = close;
-  return goaway ? { ...close, goaway: { ...goaway, debug: redactContent(goaway.debug, secretKey) } } : close;
 }
 
 /** Fields that most streams do not have. */
@@ -92,7 +87,7 @@ function placeOf(
 /** How it ended, and after what: `ending` as the driver saw it. */
 export function closeOf(
   stream: StreamFacts,
-  { how, transport, by, code, goaway, atMs }: Ending,
+  { how, transport, by, code, goaway, unreadable, atMs }: Ending,
 ): StreamClose {
   const { because, marks } = stream;
   const sent = marks.requestSentMs;
@@ -104,6 +99,7 @@ export function closeOf(
     idleMs: last === null ? null : tenths(atMs - last),
     ageMs: sent === null ? null : tenths(atMs - sent),
     ...(goaway ? { goaway } : {}),
+    ...(unreadable ? { unreadable: { reason: unreadable.reason, shown: unreadable.start } } : {}),
     ...(because ? { because } : {}),
   };
 }

@@ -14,6 +14,7 @@ import {
 import { isEventStream, type Stream } from '../../model/stream.ts';
 import { contentEncodingOf } from '../body/content-encoding.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
+import { redactClose } from '../close-secrets.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
 import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
@@ -173,7 +174,7 @@ function copyFigures(stream: Stream, { figures }: BodyReader, secretKey: SecretK
 export function close(stream: Stream, ending: Ending, secretKey: SecretKey): void {
   const sent = stream.marks.requestSentMs;
   const last = stream.arrivals.at(-1)?.atMs ?? stream.marks.headersMs;
-  const { how, transport, by, code, goaway, failure, atMs } = ending;
+  const { how, transport, by, code, goaway, unreadable, failure, atMs } = ending;
   stream.failure = failure && { ...failure, message: redactText(failure.message, secretKey) };
   stream.close = {
     how,
@@ -183,7 +184,9 @@ export function close(stream: Stream, ending: Ending, secretKey: SecretKey): voi
     idleMs: last === null ? null : round(atMs - last),
     ageMs: sent === null ? null : round(atMs - sent),
   };
-  if (goaway) stream.close.goaway = { ...goaway, debug: redactContent(goaway.debug, secretKey) };
+  if (goaway) stream.close.goaway = goaway;
+  if (unreadable) stream.close.unreadable = { reason: unreadable.reason, shown: unreadable.start };
+  stream.close = redactClose(stream.close, secretKey);
   if (ending.overLimit) stream.overLimit = { ...ending.overLimit, atMs };
   if (stream.overLimit && how === 'own-stop') stream.close.because = 'limit';
   if (last !== null && stream.arrivals.length > 0)

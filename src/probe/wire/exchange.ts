@@ -55,6 +55,12 @@ export interface Exchange {
   cut(how: 'fin' | 'rst'): void;
 }
 
+/** What a parser could not read: its own reason, and the bytes. */
+export interface Unreadable {
+  reason: string;
+  start: string;
+}
+
 /** How an exchange ended, as the driver saw it. */
 export interface Ending {
   how: CloseHow;
@@ -63,6 +69,8 @@ export interface Ending {
   code: string | null;
   goaway: Goaway | null;
   failure: Failure | null;
+  /** The framing of its body could not be read, so that our own library gave up; `start`: the bytes where it did. */
+  unreadable?: Unreadable;
   /** We ended it, as it went over a limit of ours. */
   overLimit?: Omit<OverLimit, 'atMs'>;
   /** When the end was seen; waiting for the TCP close that belongs to it comes later. */

@@ -7,7 +7,7 @@ import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { Transport } from '../../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
-import { type Ending, endlessInterim, ownStop } from './exchange.ts';
+import { type Ending, endlessInterim, ownStop, type Unreadable } from './exchange.ts';
 import { ownRefusal } from './own-refusal.ts';
 
 /**
@@ -48,6 +48,8 @@ export function endingOf(
     const { responseHeadBytes: limit } = limits;
     return { ...ownStop(transport, atMs), overLimit: { kind: 'trailers', seen: limit, limit, shown: '' } };
   }
+  const unreadable = headSeen ? unreadableIn(error) : null;
+  if (unreadable) return { ...base, how: 'cut', by: 'us', unreadable };
   if (headSeen) return { ...base, how: 'cut' };
   const unsent = ownRefusal(error);
   if (unsent) return { ...base, by: 'us', how: 'not-opened', failure: unsent };
@@ -56,6 +58,13 @@ export function endingOf(
     how: 'not-opened',
     failure: { phase: 'response', code: codeOf(error), message: error.message },
   };
+}
+
+/** What the parser says of a body that it refused; null where the connection failed. */
+function unreadableIn(error: Error & { data?: unknown }): Unreadable | null {
+  if (error.name !== 'HTTPParserError') return null;
+  const reason = /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
+  return { reason, start: typeof error.data === 'string' ? error.data : '' };
 }
 
 /** RFC 9112 section 6.3: without chunked framing or a length the body runs to the end of the connection. */

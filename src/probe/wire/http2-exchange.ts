@@ -165,6 +165,11 @@ export class Http2Exchange implements Exchange, Flow {
     }
     if (this.#rstCode !== null) return { ...base, how: 'rst-stream', code: this.#rstCode };
     if (this.#endStream) return { ...base, how: 'end-stream', code: null };
+    // No frame and no close of the peer's: our own library refused what it read.
+    if (this.#error && goaway === null && transport === 'open') {
+      const unreadable = { reason: this.#error.message, start: '' };
+      return { ...base, how: 'connection-lost', by: 'us', code: null, unreadable };
+    }
     return { ...base, how: 'connection-lost', code: goaway?.code ?? null };
   }
 }

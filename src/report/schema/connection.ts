@@ -14,6 +14,10 @@ const close = z
       .object({ atMs: z.number(), code: z.string(), lastStreamId: z.number(), debug: z.string() })
       .optional()
       .describe('RFC 9113 section 6.8'),
+    unreadable: z
+      .object({ reason: z.string(), shown: z.string() })
+      .optional()
+      .describe('the framing of the body could not be read: the reason, and the bytes'),
     because: stopReason.optional().describe('why the tool stopped it before the end of the run'),
   })
   .meta({ id: 'close' });

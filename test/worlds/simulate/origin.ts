@@ -154,7 +154,7 @@ function endOf(
 }
 
 function byAge({ end }: OriginBehaviour, kind: string, askedMs: number, number: number): OriginEnd | null {
-  if (end?.afterMs === undefined || end.how === 'hang') return null;
+  if (end?.afterMs === undefined || end.how === 'hang' || end.how === 'garble') return null;
   const untilMs = end.untilMs ?? end.afterMs;
   const atMs = askedMs + ageOf(end.afterMs, untilMs, number);
   const why = kind === 'drops' ? 'dropped' : 'age-limit';
@@ -165,7 +165,7 @@ function byAge({ end }: OriginBehaviour, kind: string, askedMs: number, number: 
 function byCount({ end }: OriginBehaviour, written: Chunk[]): OriginEnd | null {
   if (end?.afterEvents === undefined) return null;
   const last = written[end.afterEvents];
-  if (!last || end.how === 'hang') return null;
+  if (!last || end.how === 'hang' || end.how === 'garble') return null;
   return { atMs: last.atMs + 0.3, how: end.how, cause: causeOf('ended', last.atMs) };
 }
 

@@ -129,7 +129,8 @@ function hasOnlyBlankLines({ eventCount, commentCount, faults }: Stream): boolea
 function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
   const late = !isUnfinished(fault);
   // A cut or our own stop may happen inside an event; buffers split events at any byte.
-  const incomplete = isTruncated(stream) || stream.close.how === 'own-stop';
+  const incomplete =
+    isTruncated(stream) || stream.close.unreadable !== undefined || stream.close.how === 'own-stop';
   if (incomplete && !late) return false;
   if (stream.route === 'direct' || !late) return true;
   const direct = openedStreams(facts).filter(({ route, eventCount }) => route === 'direct' && eventCount > 2);

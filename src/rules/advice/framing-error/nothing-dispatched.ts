@@ -81,7 +81,10 @@ function isOfEncoding({ kind }: FramingFault): boolean {
 function isUnderWay(stream: Stream): boolean {
   if (shapeOf(stream) !== 'unended') return false;
   const { close, bytes } = stream;
-  const isCutShort = isTruncated(stream) || (close.how === 'own-stop' && (close.idleMs ?? 0) < onItsWayMs);
+  const isCutShort =
+    isTruncated(stream) ||
+    close.unreadable !== undefined ||
+    (close.how === 'own-stop' && (close.idleMs ?? 0) < onItsWayMs);
   return isCutShort && (bytes >= hugeBytes || spanMs(stream) < inOneGoMs);
 }
 

@@ -5,6 +5,7 @@ import { measured, nginx, responseFlags } from '../../sources.ts';
 export const about: About = {
   what: 'The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. The proxy only passed the end on.',
   lookAlikes: [
+    "`malformed-body`: Envoy's UPE stands for a chunk that cannot be read as well; the direct stream shows the bytes.",
     '`origin-ended`: the response was finished properly.',
     '`idle-timeout`, `total-timeout`: a timer of the proxy itself; its row says so.',
     '`origin-restart`: the same for all streams of one upstream address in one moment.',

@@ -2,7 +2,7 @@
 
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { directStreams, type Facts, openedStreams, openedWireStreams } from '../../../model/facts.ts';
-import type { Finding } from '../../../model/finding.ts';
+import type { Evidence, Finding } from '../../../model/finding.ts';
 import { contentTypesOf, mediaTypeOf } from '../../../model/media-type.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
 import { countOf, sentence } from '../../frames/evidence.ts';
@@ -13,6 +13,9 @@ export function hasRefusedCharset(stream: Stream): boolean {
   const charset = mediaTypeOf(stream)?.charset ?? '';
   return isOpened(stream) && charset !== '' && charset.toLowerCase() !== 'utf-8';
 }
+
+const reason =
+  'An EventSource in Chromium (Chrome, Edge) takes no charset but UTF-8, with its hyphen, and gives up for good. Event streams are UTF-8 whatever it says, so other clients may well read it.';
 
 /** One finding for all of them; none where every charset is UTF-8. */
 export function refusedCharset(facts: Facts): Draft[] {
@@ -29,14 +32,8 @@ export function refusedCharset(facts: Facts): Draft[] {
       confidence: 'certain',
       where,
       what: `${sentence(countOf(refused, openedStreams(facts)))} came with charset=${charset}.`,
-      why: `An EventSource in Chromium (Chrome, Edge) takes no charset but UTF-8, with its hyphen, and gives up for good: "EventSource's response has a charset that is not UTF-8". Event streams are UTF-8 whatever it says, so other clients may well read it.`,
-      evidence: refused.slice(0, 2).map((stream) => ({
-        fact: `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: ${contentTypesOf(stream)
-          .map((value) => `content-type: ${value}`)
-          .join(', ')}`,
-        from: 'headers' as const,
-        connection: stream.id,
-      })),
+      why: reason,
+      evidence: refused.slice(0, 2).map(typeFact),
       fix: [
         {
           proxy: where.proxy,
@@ -47,6 +44,12 @@ export function refusedCharset(facts: Facts): Draft[] {
       ],
     },
   ];
+}
+
+function typeFact(stream: Stream): Evidence {
+  const route = stream.route === 'direct' ? ' (direct)' : '';
+  const fields = contentTypesOf(stream).map((value) => `Content-Type: ${value}`);
+  return { fact: `${stream.id}${route}: ${fields.join(', ')}`, from: 'headers', connection: stream.id };
 }
 
 /** Around the proxies it comes too, or does not; without that it is open who set it. */
