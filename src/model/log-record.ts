@@ -37,6 +37,7 @@ export type Reason =
   | 'file-descriptors'
   | 'client-protocol-error' // the client spoke the wrong protocol (TLS or h2 to an HTTP/1 port)
   | 'denied' // auth, RBAC
+  | 'body-held' // it gathered the whole body, which outgrew its buffer
   | 'fault-injected' // the proxy is configured to answer with an error
   | 'cached'
   | 'reload'
@@ -120,6 +121,7 @@ export const refusalReasons: ReadonlySet<Reason> = new Set<Reason>([
   'closed-before-headers',
   'upstream-protocol-error',
   'no-route',
+  'body-held',
   'no-cluster',
   'no-filter-chain',
   'rate-limited',

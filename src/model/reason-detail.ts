@@ -12,6 +12,7 @@ export type ReasonDetail =
   | 'unflagged' // a field for such flags is there, and none is set
   // Who made the answer.
   | 'own-answer' // the proxy, by its own word
+  | 'passed-on' // its upstream, by its own word
   // Why it was refused.
   | 'by-address'
   | 'by-policy' // on identity, path or origin

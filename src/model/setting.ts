@@ -19,6 +19,7 @@ export type SettingKind =
   | 'max-connections'
   | 'max-requests'
   | 'worker-connections'
+  | 'access-rule' // what may turn a request away before it is passed on
   | 'rate-limit'
   | 'connection-limit'
   | 'access-log'
@@ -51,6 +52,13 @@ export interface SettingStates {
     | 'passes' // to an upstream
     | 'answers' // by itself, with the status in `answers`
     | 'serves-files';
+  'access-rule':
+    | 'password' // a name and a password
+    | 'token' // a signed one, which the proxy checks itself
+    | 'subrequest' // another location is asked for leave
+    | 'service' // a service is asked for leave
+    | 'address' // of the client
+    | 'policy'; // on identity, path or origin
   upstream: 'keeps-connections'; // between requests, as many as it says
   'max-streams': 'http2-off'; // no HTTP/2 is spoken here
   listener: 'tls' | 'plain' | 'alpn'; // alpn: the list of protocols that a TLS listener offers

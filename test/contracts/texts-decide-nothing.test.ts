@@ -15,7 +15,7 @@ const searches = [
 
 /** None of them decides anything: each only writes, or leaves out, a text of its own. */
 const writers: Record<string, string> = {
-  'rules/start/auth-rejected/index.ts': 'quotes the status out of the line',
+  'rules/start/auth-rejected/broken-check.ts': 'quotes the status out of the line',
   'rules/frames/evidence.ts': 'says in words what a bare "-" is',
   'rules/start/redirected/evidence.ts': 'does not say twice how a stream came to its place',
 };

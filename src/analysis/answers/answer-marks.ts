@@ -6,7 +6,7 @@ import { profiles } from '../../proxies/profile/known.ts';
 import type { Profile } from '../../proxies/profile/profile.ts';
 import { weaker } from '../parties/blame.ts';
 import { type Answerer, unknownAnswerer } from './answer-party.ts';
-import { pageOwner } from './error-page.ts';
+import { type PageMaker, pageMaker } from './error-page.ts';
 
 /** Some proxies put a header on what an upstream answered, and not on what they answer themselves. */
 export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
@@ -20,8 +20,8 @@ export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
       because: `the answer carries ${passer.marks?.passedOn}, which ${passer.name} adds to what an upstream answered`,
     };
   }
-  const owner = pageOwner(stream);
-  if (owner) return { ...marked(facts, owner.kind), because: `the body is ${owner.name}'s own page` };
+  const maker = pageMaker(stream);
+  if (maker) return byPage(facts, maker);
   const bare = stream.bytes === 0 ? profiles.find((profile) => isUnmarked(stream, profile)) : undefined;
   if (!bare) return null;
   return {
@@ -30,11 +30,18 @@ export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
   };
 }
 
+function byPage(facts: Facts, { by, proxy, name }: PageMaker): Answerer {
+  const because = `the body is ${name}'s own page`;
+  if (by !== 'proxy') return { ...unknownAnswerer, by, proxy, because, confidence: 'likely' };
+  return { ...marked(facts, proxy), because, ...(proxy === 'unknown' && { name }) };
+}
+
 /** Its name without the header that it would have added. */
-function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
+export function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
   const server = header(stream, 'server') ?? '';
   return (
     marks?.passedOn !== undefined &&
+    header(stream, marks.passedOn) === null &&
     fingerprints.some(({ header, pattern }) => header === 'server' && pattern.test(server))
   );
 }

@@ -6,6 +6,8 @@ export interface Answerer {
   by: 'origin' | 'proxy' | 'unknown';
   hop: string | null;
   proxy: ProxyKind;
+  /** What it is called, where no kind of proxy says so: a gateway in the cloud. */
+  name?: string;
   /** `certain` only by a log row, or by the same answer around the proxies. */
   confidence: Confidence;
   /** In words, as the end of a sentence. */

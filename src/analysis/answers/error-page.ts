@@ -4,6 +4,7 @@ import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import { handshakeDetails, type ReasonDetail } from '../../model/reason-detail.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { profiles } from '../../proxies/profile/known.ts';
+import { makerOf } from '../../proxies/profile/makers/index.ts';
 import type { OwnAnswer, Profile } from '../../proxies/profile/profile.ts';
 
 export interface ErrorPage {
@@ -39,7 +40,29 @@ function fits(stream: Stream, body: string, answer: OwnAnswer): boolean {
   return isItsStatus && (answer.body?.test(body) ?? false);
 }
 
+/** Whose own words a body is. */
+export interface PageMaker {
+  /** `unknown`: it may be a proxy or the application. */
+  by: 'proxy' | 'origin' | 'unknown';
+  proxy: ProxyKind;
+  name: string;
+}
+
+/** By the page or the words that only it writes; null for any other body. */
+export function pageMaker(stream: Stream): PageMaker | null {
+  const own = pageOwner(stream);
+  if (own) return { by: 'proxy', proxy: own.kind, name: own.name };
+  const maker = makerOf(stream);
+  if (!maker) return null;
+  const { role, name } = maker;
+  if (role === 'origin') return { by: 'origin', proxy: 'origin', name };
+  return { by: role === 'proxy' ? 'proxy' : 'unknown', proxy: 'unknown', name };
+}
+
 /** The proxy whose own page that is, whatever it says; null for any other body. */
-export function pageOwner({ bodyStart }: Stream): Profile | null {
-  return profiles.find(({ marks }) => marks?.page?.test(bodyStart ?? '')) ?? null;
+export function pageOwner(stream: Stream): Profile | null {
+  const body = (stream.bodyStart ?? '').trim();
+  const isIts = ({ marks, answers = [] }: Profile) =>
+    marks?.page?.test(body) || answers.some((one) => one.header === undefined && fits(stream, body, one));
+  return profiles.find(isIts) ?? null;
 }

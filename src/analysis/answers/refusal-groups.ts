@@ -8,6 +8,7 @@ import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import type { HopWord } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
+import { answererOf } from './answerer.ts';
 import type { ErrorPage } from './error-page.ts';
 import { refusals } from './refusal.ts';
 
@@ -77,12 +78,21 @@ export function isGuess({ confidence, words, page }: RefusalGroup): boolean {
 /** Where no error line makes it certain: what would, as sentences with a space before them. */
 export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams }: RefusalGroup): string {
   if (confidence === 'certain') return '';
+  const unnamed = hop === null ? unnamedWords(facts, streams) : '';
+  if (unnamed !== '') return unnamed;
   if (words.some(({ record }) => record.kind === 'error'))
     return logOfEnds(proxy) !== 'error' || namesConnection(facts, hop)
       ? ''
       : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
   const scope = { streams, hop, guess: proxy, direct: false };
   return settlingWords(facts, logOfEnds(proxy) === 'error' ? 'end' : 'row', scope);
+}
+
+/** A row says that the answer came from behind the last hop that was named: a sentence with a space before it. */
+function unnamedWords(facts: Facts, [first]: Stream[]): string {
+  const answerer = first ? answererOf(facts, first) : null;
+  if (answerer?.by !== 'proxy' || answerer.hop !== null || answerer.record === null) return '';
+  return ` It is a proxy that was not named: ${answerer.because}. Its own log and config (--hop) tell more.`;
 }
 
 /** The format of the access log has `$connection` already. */

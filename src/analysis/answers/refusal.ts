@@ -7,6 +7,8 @@ import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
+import { isPassedOn } from './answer-rows.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
@@ -50,7 +52,10 @@ export function refusalOf(facts: Facts, stream: Stream): Refusal {
   const byPage =
     page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
   if (byPage) {
-    const alike = facts.hops.filter(({ proxy }) => proxy === page.proxy);
+    // A hop that passed the page on did not write it.
+    const alike = facts.hops.filter(
+      ({ proxy, name }) => proxy === page.proxy && !passedOn(facts, stream, name),
+    );
     const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
     return {
       stream,
@@ -66,6 +71,10 @@ export function refusalOf(facts: Facts, stream: Stream): Refusal {
   const { record, join, hop } = word;
   const confidence = weaker(record.reasonConfidence, join.confidence);
   return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
+}
+
+function passedOn(facts: Facts, stream: Stream, hop: string): boolean {
+  return joinsOf(facts, stream).some((join) => join.hop === hop && isPassedOn(join.record));
 }
 
 /** What a gateway means by these statuses (RFC 9110 section 15.6), where nothing but the status is known. */

@@ -28,6 +28,7 @@ import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
 import { oneWith } from '../../proxies/profile/known.ts';
 import { change, countOf, hopName, rowOf, sentence, settingFact, whereSet } from '../frames/evidence.ts';
 import { about } from '../proxy-buffering/about.ts';
+import { outgrownBody } from '../proxy-buffering/outgrown.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 
 export const proxyBuffering: Rule = {
@@ -50,6 +51,8 @@ export const proxyBuffering: Rule = {
     'limit-ahead',
   ],
   judge(facts) {
+    const outgrown = outgrownBody(facts);
+    if (outgrown) return found(this, [outgrown]);
     const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
     if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
     const asked = plain.filter(keptEvents);

@@ -27,8 +27,8 @@ export function answerDraft(
 }
 
 /** The one who answered, as a sentence begins with it. */
-export function answererName({ by, hop, proxy }: Answerer): string {
-  return sentence(by === 'unknown' ? 'the endpoint' : hopName(proxy, hop));
+export function answererName({ by, hop, proxy, name }: Answerer): string {
+  return sentence(by === 'unknown' ? 'the endpoint' : (name ?? hopName(proxy, hop)));
 }
 
 /** By what it is known, or what would tell: a sentence with a space before it. */

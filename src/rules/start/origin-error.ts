@@ -67,11 +67,12 @@ function failedParty(facts: Facts, { by, record }: Answerer): string {
 function whyOf(facts: Facts, { by, because, record }: Answerer, { status }: Stream): string {
   if (by !== 'origin')
     return `A proxy has other words for its own failures (502 to 504): ${status} is an application's. ${sentence(because)}.`;
-  const direct = isHealthyDirect(facts)
-    ? askedOtherwiseWords(facts, record?.upstreamAddress ?? null)
-    : ' The origin failed by itself.';
-  return `Who answered: ${because}.${direct}`;
+  if (isHealthyDirect(facts))
+    return `Who answered: ${because}.${askedOtherwiseWords(facts, record?.upstreamAddress ?? null)}`;
+  return `Who answered: ${because}.${record === null ? ' The origin failed by itself.' : behindLast}`;
 }
+
+const behindLast = ' That is the origin, unless a proxy stands before it that was not named (a sidecar).';
 
 function readLog({ bodyStart }: Stream): ProposedFix {
   const begin = bodyStart ? `; its answer begins with: ${bodyStart.slice(0, 120)}` : '';

@@ -102,7 +102,8 @@ const howFailed: Partial<Record<Reason, string>> = {
 };
 
 function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
-  return record?.upstreamAddress ?? settingsOf(facts, 'upstream', hop)[0]?.items?.[0] ?? null;
+  const named = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+  return record?.upstreamAddress ?? named?.items?.[0] ?? null;
 }
 
 function meaning(group: RefusalGroup): string {

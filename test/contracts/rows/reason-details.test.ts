@@ -7,6 +7,7 @@ import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
 import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';
 import { closedBeforeHeaders } from '../../../src/rules/start/closed-before-headers/index.ts';
 import { faultInjected } from '../../../src/rules/start/fault-injected.ts';
+import { originError } from '../../../src/rules/start/origin-error.ts';
 import { responseTimeout } from '../../../src/rules/start/response-timeout/index.ts';
 import { upstreamDnsFailure } from '../../../src/rules/start/upstream-dns-failure.ts';
 import { upstreamProtocolError } from '../../../src/rules/start/upstream-protocol-error.ts';
@@ -126,7 +127,7 @@ const cases: Record<ReasonDetail, DetailCase> = {
     record: nginxLine('auth request unexpected status: 503 while sending to client'),
     streams: refused(500),
     rule: authRejected,
-    says: /got 503/,
+    says: /asks for leave answered 503/,
   },
   'concurrent-streams': {
     record: nginxLine('concurrent streams exceeded 1', 'info'),
@@ -168,6 +169,12 @@ const cases: Record<ReasonDetail, DetailCase> = {
     streams: refused(502),
     rule: upstreamProtocolError,
     says: /larger than proxy_buffer_size/,
+  },
+  'passed-on': {
+    record: envoyRow(500, '-', { details: 'via_upstream' }),
+    streams: refused(500),
+    rule: originError,
+    says: /"confidence":"certain"/,
   },
   delayed: {
     record: envoyRow(200, 'DI', { details: 'via_upstream' }),

@@ -39,6 +39,7 @@ const lines: Record<Reason, LogRecord> = {
     'info',
   ),
   denied: nginxLine('access forbidden by rule'),
+  'body-held': unflaggedEnvoyRow(500, 'response_payload_too_large'),
   'fault-injected': envoyRow(503, 'FI'),
   cached: envoyRow(200, 'RFCF'),
   reload: nginxNotice('signal 1 (SIGHUP) received from 1, reconfiguring'),

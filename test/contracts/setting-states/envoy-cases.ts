@@ -6,6 +6,7 @@ import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
 import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
+import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';
 import { hostMismatch } from '../../../src/rules/start/host-mismatch.ts';
 import { hostPortMismatch } from '../../../src/rules/start/host-port-mismatch.ts';
 import { responseTimeout } from '../../../src/rules/start/response-timeout/index.ts';
@@ -110,6 +111,19 @@ const wholeBody: StateCase = {
   says: /"setting":"lua"/,
 };
 
+/** Refused, and no row tells by whom. */
+const turnedAway = (status: number, filter: string, type: string, rest: string, says: RegExp): StateCase => ({
+  settings: read({
+    filters: `{ name: ${filter}, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.${filter}.v3.${type}, ${rest} } }`,
+  }),
+  seen: behind('envoy', { streams: [stream().answered(status).done()] }),
+  rule: authRejected,
+  says,
+});
+const token = turnedAway(401, 'jwt_authn', 'JwtAuthentication', 'providers: {}', /JwtAuthentication/);
+const service = turnedAway(401, 'ext_authz', 'ExtAuthz', 'http_service: {}', /ExtAuthz/);
+const policy = turnedAway(403, 'rbac', 'RBAC', 'rules: {}', /"title":"a rule forbids the request"/);
+
 const hosts = (...domains: string[]) =>
   `[{ name: app, domains: [${domains.map((name) => `"${name}"`).join(', ')}], routes: [{ match: { prefix: /x }, route: { cluster: app } }] }]`;
 const notFound = stream({ authority: 'app.test:8080' }).answered(404).done();
@@ -191,6 +205,9 @@ export const envoyCases = {
   ofUpstream,
   waiting,
   wholeBody,
+  token,
+  service,
+  policy,
   matched,
   portUnmatched,
   unmatched,

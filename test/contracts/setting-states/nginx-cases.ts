@@ -6,6 +6,7 @@ import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
 import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
+import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';
 import { closedBeforeHeaders } from '../../../src/rules/start/closed-before-headers/index.ts';
 import { hostMismatch } from '../../../src/rules/start/host-mismatch.ts';
 import { routeMissing } from '../../../src/rules/start/route-missing.ts';
@@ -131,7 +132,21 @@ const hidesErrors: StateCase = {
   says: /"missing":\["error-log-level"\]/,
 };
 
+/** Refused, and no row tells by whom. */
+const turnedAway = (status: number, rule: string, says: RegExp): StateCase => ({
+  settings: read(`location /events { proxy_pass http://127.0.0.1:9000; ${rule} }`),
+  seen: behind('nginx', { streams: [stream().answered(status).done()] }),
+  rule: authRejected,
+  says,
+});
+const password = turnedAway(401, 'auth_basic feed; auth_basic_user_file users;', /"setting":"auth_basic"/);
+const subrequest = turnedAway(401, 'auth_request /check;', /"setting":"auth_request"/);
+const address = turnedAway(403, 'deny all;', /"title":"a rule forbids the request"/);
+
 export const nginxCases = {
+  password,
+  subrequest,
+  address,
   forced,
   compresses,
   byDefault,

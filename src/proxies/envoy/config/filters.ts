@@ -1,5 +1,5 @@
 /** HTTP filters that delay, hold back, compress or refuse an event stream. */
-import type { Setting } from '../../../model/setting.ts';
+import type { Setting, SettingStates } from '../../../model/setting.ts';
 import { describeBucket } from './limits.ts';
 import { at, type ConfigNode, configOf, isTrue, items, textAt, textOf, typeName } from './node.ts';
 import { replaceScalar } from './place.ts';
@@ -17,10 +17,16 @@ interface ActiveFilter {
 }
 
 const readers: Record<string, (active: ActiveFilter) => Setting[]> = {
+  ApiKeyAuth: accessRule('password'),
+  BasicAuth: accessRule('password'),
   Compressor: compression,
+  ExtAuthz: accessRule('service'),
   ExternalProcessor: bodyProcessing,
+  JwtAuthentication: accessRule('token'),
   Lua: script,
   LocalRateLimit: localRateLimit,
+  OAuth2: accessRule('token'),
+  RBAC: policy,
   RateLimit: rateLimit,
 };
 
@@ -83,6 +89,21 @@ function script({ hop, path, filter, config, perRoute }: ActiveFilter): Setting[
   const detail = 'body() in envoy_on_response waits for the whole response body';
   const rest = { state: 'whole-body', value: 'on', detail } as const;
   return [statement(hop, 'buffering', 'lua', path, code ?? filter, rest)];
+}
+
+/** It turns requests away before the router has them. */
+function accessRule(state: SettingStates['access-rule']): (active: ActiveFilter) => Setting[] {
+  return ({ hop, path, filter }) => [
+    statement(hop, 'access-rule', 'http_filters', path, filter, { state, value: typeName(filter) }),
+  ];
+}
+
+/** Without `rules` it only notes what it would deny; a route may have rules of its own, or none (RBACPerRoute). */
+function policy(active: ActiveFilter): Setting[] {
+  const { config, perRoute } = active;
+  const rules = perRoute === null ? config : at(perRoute, 'rbac');
+  const isEnforced = at(rules, 'rules') !== null || at(rules, 'matcher') !== null;
+  return isEnforced ? accessRule('policy')(active) : [];
 }
 
 function localRateLimit({ hop, path, filter, config, perRoute }: ActiveFilter): Setting[] {

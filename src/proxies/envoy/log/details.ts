@@ -19,6 +19,7 @@ const entries: Entry[] = [
   [/^(request|local)_rate_limited/, 'rate-limited'],
   [/^ext_authz_|^rbac_access_denied|^jwt_authn_access_denied|^upgrade_failed/, 'denied'],
   [/^fault_filter_abort/, 'fault-injected'],
+  [/^response_payload_too_large/, 'body-held'],
   [/^dns_resolution_(failure|timeout)/, 'upstream-dns'],
   [/^response_from_cache_filter/, 'cached'],
   [/^downstream_remote_disconnect|^http[23]\.remote_(reset|refuse)/, 'client-closed'],

@@ -17,6 +17,8 @@ const byDetails: [pattern: RegExp, detail: ReasonDetail][] = [
   [/max_duration/, 'max-duration'],
   [/max_stream_duration/, 'upstream-max-duration'],
   [/^rbac/i, 'by-policy'],
+  [/^ext_authz_error/, 'check-failed'],
+  [/^via_upstream$/, 'passed-on'],
   [/low_version/, 'old-http'],
 ];
 

@@ -5,6 +5,7 @@ import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting, SettingKind } from '../../../model/setting.ts';
+import { accessSettings } from './access.ts';
 import type { Directive } from './blocks.ts';
 import { compressionSettings } from './compression.ts';
 import { type NginxFiles, readNginxFiles } from './includes.ts';
@@ -31,6 +32,7 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
     ...upstreamSettings(scope),
     ...proxyingSettings(scope),
     ...compressionSettings(scope),
+    ...accessSettings(scope),
     ...limitSettings(scope),
     ...settings,
     ...noEffectSettings(scope),

@@ -14,6 +14,7 @@ export function judgeNginxStatus(variables: Variables): StatusJudgement {
   const reasonDetails: ReasonDetail[] = [
     ...(isRetried(variables) ? ['retried' as const] : []),
     ...(isUnconnected(variables) ? ['unconnected' as const] : []),
+    ...(isPassedOn(variables) ? ['passed-on' as const] : []),
   ];
   return { reason, reasonConfidence, reasonDetails, words: wordsOf(variables), detail: null };
 }
@@ -21,6 +22,11 @@ export function judgeNginxStatus(variables: Variables): StatusJudgement {
 /** `502, 200`: one upstream failed, and the next answered. */
 function isRetried({ upstream_status: statuses = '' }: Variables): boolean {
   return /^\d+, (.*, )?200$/.test(statuses);
+}
+
+/** Nginx writes 502 and 504 there for its own failures as well. */
+function isPassedOn({ status, upstream_status: statuses = '' }: Variables): boolean {
+  return !/^50[24]$/.test(status ?? '') && statuses.split(/, | : /).at(-1) === status;
 }
 
 type Answer = [Reason, Row['reasonConfidence']];

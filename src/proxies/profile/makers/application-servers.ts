@@ -1,11 +1,11 @@
 /** Servers that run the application itself: behind them is no other hop. */
-import type { Maker } from './maker.ts';
+import type { HeaderMark, Maker } from './maker.ts';
 
-function server(pattern: RegExp): NonNullable<Maker['headers']> {
+function server(pattern: RegExp): HeaderMark[] {
   return [{ name: 'server', pattern }];
 }
 
-function poweredBy(pattern: RegExp): NonNullable<Maker['headers']> {
+function poweredBy(pattern: RegExp): HeaderMark[] {
   return [{ name: 'x-powered-by', pattern }];
 }
 
@@ -14,6 +14,8 @@ const threadEach = 'Each stream holds a thread: have more of them than streams a
 export const applicationServers: readonly Maker[] = [
   {
     name: 'gunicorn',
+    role: 'origin',
+    pages: [{ body: /<h1><p>[^<]+<\/p><\/h1>/ }],
     headers: server(/^gunicorn/i),
     // gunicorn/workers/sync.py: it closes every connection; the other classes keep them.
     serial: { name: 'connection', pattern: /^close$/i },
@@ -25,6 +27,13 @@ export const applicationServers: readonly Maker[] = [
   },
   {
     name: 'uvicorn',
+    role: 'origin',
+    pages: [
+      {
+        body: /^(Internal Server Error|Service Unavailable)$/,
+        header: { name: 'server', pattern: /^uvicorn/i },
+      },
+    ],
     headers: server(/^uvicorn/i),
     places: {
       setting: 'async def',
@@ -33,6 +42,7 @@ export const applicationServers: readonly Maker[] = [
   },
   {
     name: 'Werkzeug',
+    role: 'origin',
     headers: server(/^werkzeug/i),
     places: {
       setting: 'threaded',
@@ -42,6 +52,7 @@ export const applicationServers: readonly Maker[] = [
   },
   {
     name: 'waitress',
+    role: 'origin',
     headers: server(/^waitress/i),
     places: {
       setting: '--threads',
@@ -49,16 +60,17 @@ export const applicationServers: readonly Maker[] = [
       text: threadEach,
     },
   },
-  { name: 'Puma', places: { setting: 'threads', suggested: '64', text: threadEach } },
+  { name: 'Puma', role: 'origin', places: { setting: 'threads', suggested: '64', text: threadEach } },
   {
     name: 'PHP',
+    role: 'origin',
     headers: poweredBy(/^php/i),
     places: {
       setting: 'pm.max_children',
       text: 'Each stream holds one PHP process: raise `pm.max_children` above the number of streams, or serve streams from a process of another kind. Streams of one session also wait for each other: call `session_write_close()` before the first event.',
     },
   },
-  { name: 'Express', headers: poweredBy(/^express/i) },
-  { name: 'Next.js', headers: poweredBy(/^next\.js/i) },
-  { name: 'Kestrel', headers: server(/^kestrel/i) },
+  { name: 'Express', role: 'origin', headers: poweredBy(/^express/i) },
+  { name: 'Next.js', role: 'origin', headers: poweredBy(/^next\.js/i) },
+  { name: 'Kestrel', role: 'origin', headers: server(/^kestrel/i) },
 ];

@@ -14,8 +14,8 @@ const addPolicy =
   'add a policy that allows it, by the principal or path that it asks for, ' +
   'or switch the filter off for this route (typed_per_filter_config).';
 
-/** The rule comes first among the fixes where a row or the answer names it; empty where the credentials may be wrong. */
-export function ruleFix(facts: Facts, stream: Stream): ProposedFix[] {
+/** A row or the answer names the kind of rule, whose config was not read; empty where the credentials may be wrong. */
+export function unreadRuleFix(facts: Facts, stream: Stream): ProposedFix[] {
   if (stream.status !== 403) return [];
   const { hop, proxy, word, page } = refusalOf(facts, stream);
   const said = { record: word?.record ?? null, page };

@@ -9,7 +9,7 @@ import { failsHealthCheck } from './hosts.ts';
 
 /** The origin or the cluster's checks, as the proxy's kind and flags point to. */
 export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
-  const setting = settingsOf(facts, 'upstream', hop)[0];
+  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
   const place = setting ? writtenAt(setting) : {};
   const origin: ProposedFix = {
     proxy: 'origin',

@@ -84,7 +84,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     facts: [
       ...failuresBefore(facts, hop),
       ...hostFacts(facts, hop),
-      ...settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
+      ...(hop === null ? [] : settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact)),
     ],
     fix: revive(facts, group),
   });

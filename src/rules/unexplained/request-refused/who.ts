@@ -44,8 +44,8 @@ export function whoAnswered(facts: Facts, stream: Stream): Who {
   const route = answeringRoute(facts, stream);
   if (route) return byRoute(route, answerer);
   if (!answerer || answerer.by === 'unknown') return { ...unknownWho, words: unknownWords(facts, stream) };
-  const { hop, proxy, confidence, record, because } = answerer;
-  const words = `Who answered: ${hopName(proxy, hop)} (${because}).`;
+  const { hop, proxy, name, confidence, record, because } = answerer;
+  const words = `Who answered: ${name ?? hopName(proxy, hop)} (${because}).`;
   return { ...unknownWho, where: { hop, proxy }, confidence, words, record };
 }
 

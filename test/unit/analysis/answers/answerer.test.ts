@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { answererOf } from '../../../../src/analysis/answers/answerer.ts';
+import type { LogRecord, Reason } from '../../../../src/model/log-record.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 
 const hops = [sampleHop('envoy')];
-const answerer = (reason: Parameters<typeof row>[1], change: Parameters<typeof row>[2], status: number) => {
-  const asked = stream().answered(status).done();
+const passedOn: Partial<LogRecord> = { reasonDetails: ['passed-on'] };
+const unsure: Partial<LogRecord> = { reasonConfidence: 'possible' };
+const answerer = (
+  reason: Reason,
+  change: Partial<LogRecord>,
+  status: number,
+  body: string | null = null,
+  headers: Stream['headers'] = [],
+) => {
+  const asked = stream().answered(status, headers, body).done();
   const joins = [joined(asked, row('envoy', reason, { status, ...change }))];
   return answererOf(facts({ hops, streams: [asked], joins }), asked);
 };
@@ -21,8 +31,38 @@ describe('who wrote the answer', () => {
     }
   });
 
-  test('is the origin where the row names an upstream and no failure', () => {
-    expect(answerer('clean', {}, 503)).toMatchObject({ by: 'origin', confidence: 'certain' });
+  test('is the origin for certain only where the row says that its upstream answered', () => {
+    expect(answerer('clean', passedOn, 503)).toMatchObject({ by: 'origin', confidence: 'certain' });
+    expect(answerer('clean', {}, 503)).toMatchObject({ by: 'origin', confidence: 'likely' });
+  });
+
+  test('is another proxy where the last hop that is known passed its page on: a sidecar', () => {
+    const sidecar = answerer('clean', passedOn, 503, 'no healthy upstream');
+    expect(sidecar).toMatchObject({ by: 'proxy', hop: null, proxy: 'envoy', confidence: 'likely' });
+    const cloud = answerer('clean', passedOn, 503, '<hr><center>cloudflare</center>');
+    expect(cloud).toMatchObject({ by: 'proxy', hop: null, name: 'Cloudflare', confidence: 'likely' });
+  });
+
+  test('is the front Envoy where its answer lacks what it adds to those of an upstream, and has nothing else', () => {
+    const own: Stream['headers'] = [
+      ['server', 'envoy'],
+      ['content-type', 'text/plain'],
+    ];
+    expect(answerer('unknown', unsure, 500, 'Internal Server Error', own)).toMatchObject({
+      by: 'proxy',
+      hop: 'envoy',
+      confidence: 'likely',
+    });
+    const ofApp: Stream['headers'] = [...own, ['x-powered-by', 'Express']];
+    expect(answerer('unknown', unsure, 500, 'no', ofApp)).toMatchObject({
+      by: 'origin',
+      confidence: 'likely',
+    });
+    const passed: Stream['headers'] = [...own, ['x-envoy-upstream-service-time', '3']];
+    expect(answerer('unknown', unsure, 500, 'no', passed)).toMatchObject({
+      by: 'origin',
+      confidence: 'certain',
+    });
   });
 
   test('is not known where a 504 may be either’s', () => {

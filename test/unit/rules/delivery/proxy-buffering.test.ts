@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../../src/model/log-record.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
+import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
 const direct = () => stream().direct().eventsEvery(500, 16).stoppedAt(8000).done();
 const burst = (...times: number[]) => {
@@ -185,5 +188,44 @@ describe('proxy-buffering', () => {
     );
     expect(finding.fix.map(({ setting }) => setting)).toEqual(['proxy_buffering']);
     expect(finding.why).toContain('delimited by its close only');
+  });
+});
+
+describe('a body that outgrows the buffer of a filter', () => {
+  const lua = setting({
+    hop: 'envoy',
+    proxy: 'envoy',
+    kind: 'buffering',
+    state: 'whole-body',
+    setting: 'lua',
+    value: 'on',
+    detail: 'body() waits for the whole response body',
+  });
+  const failed = () => stream().answered(500, [], 'Internal Server Error').done();
+  const judge = (first: Stream, record: LogRecord, settings = [lua]) =>
+    proxyBuffering.judge(
+      facts({ hops: [sampleHop('envoy')], streams: [first], joins: [joined(first, record)], settings }),
+    );
+
+  it('is certain where the row says so, whether or not the config was given', () => {
+    const first = failed();
+    const said = row('envoy', 'body-held', { status: 500, reasonDetails: ['own-answer'] });
+    const finding = onlyFinding(judge(first, said));
+    expect(finding).toMatchObject({
+      confidence: 'certain',
+      severity: 'critical',
+      where: { hop: 'envoy', proxy: 'envoy' },
+      covers: [first],
+    });
+    expect(finding.fix[0]).toMatchObject({ setting: 'lua', suggested: null });
+    expect(onlyFinding(judge(first, said, []))).toMatchObject({ confidence: 'certain' });
+  });
+
+  it('is no other 500 of an origin behind such a filter, nor of a proxy without one', () => {
+    const first = failed();
+    const passed = row('envoy', 'clean', { status: 500, reasonDetails: ['passed-on'] });
+    expect(silenceOf(judge(first, passed))).not.toContain('found');
+    const made = row('envoy', 'unknown', { status: 500, reasonDetails: ['own-answer'] });
+    expect(silenceOf(judge(first, made, []))).not.toContain('found');
   });
 });

@@ -123,6 +123,7 @@ describe('host-mismatch', () => {
       status: 404,
       reasonConfidence: 'possible',
       upstreamStatus: '404',
+      reasonDetails: ['passed-on'],
     });
     expect(
       silenceOf(

@@ -108,7 +108,11 @@ describe('host-port-mismatch', () => {
 
   test('a path that the origin does not know', () => {
     const first = asked();
-    const passed = row('envoy', 'clean', { status: 404, words: '- via_upstream' });
+    const passed = row('envoy', 'clean', {
+      status: 404,
+      words: '- via_upstream',
+      reasonDetails: ['passed-on'],
+    });
     expect(
       silenceOf(
         hostPortMismatch.judge(facts({ hops, streams: [first, bare(404)], joins: [joined(first, passed)] })),

@@ -8,7 +8,11 @@ describe('method-rejected', () => {
     const first = stream()
       .answered(405, [['allow', 'POST, OPTIONS']])
       .done();
-    const passed = row('envoy', 'clean', { status: 405, words: '- via_upstream' });
+    const passed = row('envoy', 'clean', {
+      status: 405,
+      words: '- via_upstream',
+      reasonDetails: ['passed-on'],
+    });
     const finding = onlyFinding(
       methodRejected.judge(
         facts({ hops: [sampleHop('envoy')], streams: [first], joins: [joined(first, passed)] }),

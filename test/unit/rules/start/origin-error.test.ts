@@ -5,7 +5,11 @@ import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 describe('an error of the origin', () => {
   test('is certain where the row shows that the upstream answered', () => {
     const one = stream().answered(500).done();
-    const record = row('nginx', 'unknown', { status: 500, upstreamStatus: '500' });
+    const record = row('nginx', 'unknown', {
+      status: 500,
+      upstreamStatus: '500',
+      reasonDetails: ['passed-on'],
+    });
     const verdict = originError.judge(
       facts({ streams: [one], hops: [sampleHop('nginx')], records: [record], joins: [joined(one, record)] }),
     );

@@ -18,6 +18,7 @@ describe('origin-not-found', () => {
       status: 404,
       reasonConfidence: 'possible',
       upstreamStatus: '404',
+      reasonDetails: ['passed-on'],
     });
     const finding = onlyFinding(
       originNotFound.judge(

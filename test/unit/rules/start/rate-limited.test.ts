@@ -70,6 +70,7 @@ describe('rate-limited', () => {
       status: 429,
       reasonConfidence: 'possible',
       upstreamStatus: '429',
+      reasonDetails: ['passed-on'],
     });
     expect(
       onlyFinding(

@@ -28,7 +28,11 @@ describe('wrong-content-type', () => {
     const first = stream()
       .answered(200, [['content-type', 'application/json']], '{"error":"no such channel"}')
       .done();
-    const passed = row('nginx', 'unknown', { reasonConfidence: 'possible', upstreamStatus: '200' });
+    const passed = row('nginx', 'unknown', {
+      reasonConfidence: 'possible',
+      upstreamStatus: '200',
+      reasonDetails: ['passed-on'],
+    });
     const finding = onlyFinding(
       wrongContentType.judge(
         facts({ hops: [sampleHop('nginx')], streams: [first], joins: [joined(first, passed)] }),

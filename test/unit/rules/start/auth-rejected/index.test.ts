@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { LogRecord } from '../../../../../src/model/log-record.ts';
+import type { Setting } from '../../../../../src/model/setting.ts';
+import type { Stream } from '../../../../../src/model/stream.ts';
 import { authRejected } from '../../../../../src/rules/start/auth-rejected/index.ts';
-import { facts, joined, row, sampleHop, stream } from '../../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../../verdict-of.ts';
 
 const envoy = [sampleHop('envoy')];
@@ -30,6 +33,7 @@ describe('auth-rejected', () => {
       status: 401,
       reasonConfidence: 'possible',
       upstreamStatus: '401',
+      reasonDetails: ['passed-on'],
     });
     const finding = onlyFinding(
       authRejected.judge(facts({ hops: nginx, streams: [first], joins: [joined(first, passed)] })),
@@ -91,5 +95,55 @@ describe('auth-rejected', () => {
       .answered(200, [['content-type', 'text/html']], 'Log in')
       .done();
     expect(silenceOf(authRejected.judge(facts({ streams: [challenge, login] })))).toContain('ruled-out');
+  });
+});
+
+const authBasic = setting({
+  kind: 'access-rule',
+  state: 'password',
+  setting: 'auth_basic',
+  value: '[redacted]',
+  line: 26,
+});
+const deny = setting({ kind: 'access-rule', state: 'address', setting: 'deny', value: 'all', line: 27 });
+const own = (status: number, change: Partial<LogRecord> = {}) =>
+  row('nginx', 'denied', { status, upstreamAddress: null, namesUpstream: true, ...change });
+
+describe('the rule of the config that refused', () => {
+  const judge = (
+    status: number,
+    settings: Setting[],
+    record?: LogRecord,
+    headers: Stream['headers'] = [],
+  ) => {
+    const first = stream().answered(status, headers).done();
+    const joins = record ? [joined(first, record)] : [];
+    return onlyFinding(authRejected.judge(facts({ hops: nginx, streams: [first], joins, settings })));
+  };
+
+  test('is named with its line, and comes before the credentials', () => {
+    const finding = judge(401, [authBasic, deny], own(401));
+    expect(finding.what).toBe('Nginx turned the request away: 401, by auth_basic (nginx.conf:26).');
+    expect(finding.fix.map(({ setting }) => setting)).toEqual(['auth_basic', 'header']);
+  });
+
+  test('stands alone where credentials change nothing', () => {
+    const finding = judge(403, [authBasic, deny], own(403, { reasonDetails: ['by-address'] }));
+    expect(finding.title).toBe('a rule forbids the request');
+    expect(finding.fix).toHaveLength(1);
+    expect(finding.fix[0]).toMatchObject({ setting: 'deny', current: 'all', line: 27 });
+  });
+
+  test('is likely without a row where it asks for what was not sent, and possible otherwise', () => {
+    expect(judge(401, [authBasic])).toMatchObject({ confidence: 'likely', where: { hop: 'nginx' } });
+    expect(judge(403, [deny])).toMatchObject({ confidence: 'possible', where: { hop: 'nginx' } });
+  });
+
+  test('is not named where the origin answered, or where it answers with another status', () => {
+    const passed = row('nginx', 'unknown', { status: 401, reasonDetails: ['passed-on'] });
+    const finding = judge(401, [authBasic], passed);
+    expect(finding.where.proxy).toBe('origin');
+    expect(finding.what).not.toContain('auth_basic');
+    expect(judge(403, [authBasic]).what).not.toContain('auth_basic');
   });
 });

@@ -1,0 +1,69 @@
+/** A filter gathers the whole body, which outgrows its buffer before it ends: the proxy then answers with an error of its own. Part of `proxy-buffering`. */
+import { answererOf } from '../../analysis/answers/answerer.ts';
+import { answeredWith, answerOf } from '../../analysis/answers/asked-streams.ts';
+import { type RefusalGroup, refusalGroups } from '../../analysis/answers/refusal-groups.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../model/finding.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import type { Setting } from '../../model/setting.ts';
+import type { Stream } from '../../model/stream.ts';
+import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
+import { change, countOfAsked, hopSubject, rowsOf, settingFact, whereSet } from '../frames/evidence.ts';
+import type { Draft } from '../rule.ts';
+
+/** Told by the row of the proxy, or by its own 500 where its config has such a filter; null for none. */
+export function outgrownBody(facts: Facts): Draft | null {
+  const [group] = refusalGroups(facts, ['body-held']);
+  const holders = settingsOf(facts, 'buffering', group?.hop).filter(({ state }) => state === 'whole-body');
+  if (group) return draft(facts, group, holders[0] ?? null);
+  const [holder] = holders;
+  const streams = holder ? ownErrors(facts, holder) : [];
+  if (!holder || streams.length === 0) return null;
+  const { hop, proxy } = holder;
+  const guess = { hop, proxy, streams, words: [], record: null, confidence: 'likely' as const };
+  return draft(facts, guess, holder);
+}
+
+/** Answered by that hop itself with 500, which it has no other reason for in its row. */
+function ownErrors(facts: Facts, { hop }: Setting): Stream[] {
+  return answeredWith(facts, [500]).filter((stream) => {
+    const answerer = answererOf(facts, stream);
+    return answerer.by === 'proxy' && answerer.hop === hop;
+  });
+}
+
+const outgrew = 'the body of the response outgrew the buffer in which a filter gathers it';
+
+interface Outgrown extends Pick<RefusalGroup, 'hop' | 'proxy' | 'streams' | 'words'> {
+  confidence: Confidence;
+  record: LogRecord | null;
+}
+
+function draft(facts: Facts, seen: Outgrown, holder: Setting | null): Draft {
+  const { hop, proxy, streams, words, confidence } = seen;
+  const filter = holder ? `${holder.detail} (${whereSet(holder)})` : 'a filter waits for the whole body';
+  return {
+    title: 'a proxy gathers the whole body, which never ends',
+    severity: 'critical',
+    confidence,
+    where: { hop, proxy },
+    what: `${hopSubject({ hop, proxy })} answered ${countOfAsked(facts, streams)} with ${streams[0]?.status} itself: ${outgrew}.`,
+    why: `An event stream has no end, and ${filter}. The origin answered, and nothing of it was passed on.`,
+    covers: streams,
+    evidence: [
+      ...rowsOf(words.slice(0, 2)),
+      ...(holder ? [settingFact(holder)] : []),
+      ...streams.slice(0, 3).map(answerOf),
+    ],
+    fix: [passUnread(proxy, holder)],
+  };
+}
+
+function passUnread(proxy: string, holder: Setting | null): ProposedFix {
+  const unread = ownAdvice(proxy, 'whole-body');
+  const text = unread?.text ?? 'Let every filter pass the response body of this route unread.';
+  // A script has no such word: it is to be written otherwise.
+  const suggested = holder?.setting === unread?.setting ? (unread?.suggested ?? null) : null;
+  if (holder) return { ...change(holder, '', text), suggested, ...(suggested === null && { place: null }) };
+  return advised(proxy, unread ?? { setting: 'response buffering' }, { text });
+}

@@ -1,0 +1,32 @@
+/** What to do about the rule of a config that turned the request away. Part of `auth-rejected`. */
+import type { AccessRule } from '../../../analysis/answers/access-rules.ts';
+import type { ProposedFix } from '../../../model/finding.ts';
+import type { SettingStates } from '../../../model/setting.ts';
+import { whereSet, writtenAt } from '../../frames/evidence.ts';
+
+const texts: Record<SettingStates['access-rule'], string> = {
+  password:
+    'It asks for a name and a password: send them (-u user:password), or switch it off for this path.',
+  token:
+    'It checks a token by itself: send one that it accepts (its issuer, audience and key), or leave this path out of its rules.',
+  subrequest:
+    'The location that it names decides: ask what stands behind that why it refuses this request, or switch it off for this path.',
+  service:
+    'The service that it asks decides: see in its log why it refuses this request, or switch the filter off for this route (typed_per_filter_config).',
+  address:
+    '`allow` the address of this client before it, in the location that takes this path. Credentials change nothing there, unless `satisfy any` is set.',
+  policy:
+    'Add a policy that allows this request, by the principal or path that it asks for, or switch the filter off for this route (typed_per_filter_config).',
+};
+
+/** Where it stands, and what it looks at. */
+export function ruleFix(rule: AccessRule): ProposedFix {
+  const { proxy, setting, state } = rule;
+  return { proxy, setting, ...writtenAt(rule), text: texts[state ?? 'policy'] };
+}
+
+/** `deny all (nginx.conf:12)`: the realm of a password is not shown. */
+export function ruleWords(rule: AccessRule): string {
+  const value = rule.state === 'password' || rule.value === null ? '' : ` ${rule.value}`;
+  return `${rule.setting}${value} (${whereSet(rule)})`;
+}
