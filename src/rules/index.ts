@@ -51,6 +51,7 @@ import { fileDescriptorLimit } from './start/file-descriptor-limit.ts';
 import { hostMismatch } from './start/host-mismatch.ts';
 import { hostPortMismatch } from './start/host-port-mismatch.ts';
 import { methodRejected } from './start/method-rejected.ts';
+import { nodeDiffers } from './start/node-differs.ts';
 import { originError } from './start/origin-error.ts';
 import { originNotFound } from './start/origin-not-found.ts';
 import { originWorkersExhausted } from './start/origin-workers-exhausted/index.ts';
@@ -58,6 +59,7 @@ import { rateLimited } from './start/rate-limited.ts';
 import { redirected } from './start/redirected/index.ts';
 import { responseTimeout } from './start/response-timeout/index.ts';
 import { routeMissing } from './start/route-missing.ts';
+import { sessionAffinityLost } from './start/session-affinity-lost/index.ts';
 import { tlsExpired } from './start/tls-expired.ts';
 import { tlsNameMismatch } from './start/tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './start/tls-protocol-mismatch.ts';
@@ -115,6 +117,7 @@ export const rules: readonly Rule[] = [
   malformedBody,
   methodRejected,
   networkReset,
+  nodeDiffers,
   originEnded,
   originError,
   originNotFlushing,
@@ -127,6 +130,7 @@ export const rules: readonly Rule[] = [
   redirected,
   responseTimeout,
   routeMissing,
+  sessionAffinityLost,
   sessionReplaced,
   tlsExpired,
   tlsNameMismatch,

@@ -50,6 +50,8 @@ export const factsForNeeds: Facts[] = [
   headsHeld(),
   originAway(),
   compressed(),
+  otherServer(),
+  { ...otherServer(), joins: [] },
 ];
 
 function furnished(seed: number): Facts {
@@ -149,4 +151,19 @@ function compressed(): Facts {
   const streams = [stream().eventsEvery(500, 16).stoppedAt(8_000).done(), zipped];
   const settings = [setting({ kind: 'compression', setting: 'gzip_types', value: 'text/event-stream' })];
   return facts({ hops: hops(), streams, settings, admin: [admin('nginx', '')] });
+}
+
+/** One server opens the stream, and another says that it does not know the session. */
+function otherServer(): Facts {
+  const unknown = stream().answered(404, [], 'Session not found').done();
+  const known = stream().eventsEvery(500, 9).stoppedAt(5_000).done();
+  const said = row('nginx', 'unknown', { kind: 'error', upstreamAddress: '10.0.0.2:80' });
+  const joins = [
+    joined(known, row('nginx', 'unknown', { upstreamAddress: '10.0.0.1:80' })),
+    joined(unknown, row('nginx', 'unknown', { status: 404, upstreamAddress: '10.0.0.2:80' })),
+    joined(unknown, said),
+  ];
+  const settings = [setting({ kind: 'upstream', setting: 'server', value: '10.0.0.1:80 10.0.0.2:80' })];
+  const direct = stream().direct().eventsEvery(500, 9).stoppedAt(5_000).done();
+  return facts({ plan: asked, hops: hops(), streams: [known, unknown, direct], joins, settings });
 }

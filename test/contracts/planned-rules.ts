@@ -5,7 +5,6 @@
 export const plannedRules = [
   'bot-challenge',
   'flush-interval',
-  'node-differs',
   'reconnect-fatal',
   'reconnect-storm',
   'silent-drop',

@@ -42,6 +42,7 @@ export interface Advice {
 /** What only some proxies have, so that there is nothing to advise for the others. */
 export type OwnTopic =
   | 'upstream-protocol' // that the upstream is taken to speak
+  | 'affinity' // which server of several a request goes to
   | 'failed-server' // how long it is left alone
   | 'idle-timer' // the silence that a stream may last
   | 'idle-timer-per-try'

@@ -5,6 +5,7 @@ import { answererOf } from '../../analysis/answers/answerer.ts';
 import {
   answeredWith,
   answerOf,
+  askedStreams,
   openPaths,
   otherPathStreams,
   pathOf,
@@ -21,6 +22,7 @@ import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
+import { isOpened } from '../../model/stream.ts';
 import { rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { rfc } from '../sources.ts';
@@ -47,6 +49,8 @@ export const originNotFound: Rule = {
     const streams = answeredWith(facts, [404, 410]);
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with 404 or 410');
+    if (askedStreams(facts).some(isOpened))
+      return ruledOut('the same request was answered with an event stream too: something is at that path');
     const routing = routingFailure(facts);
     if (routing && isUnrouted(routing)) return ruledOut('the proxy had no route: the origin was not asked');
     const answerers = streams.map((stream) => answererOf(facts, stream));

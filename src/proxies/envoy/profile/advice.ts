@@ -82,6 +82,12 @@ export const envoyAdvice: Profile['advice'] = {
     suggested: '0s',
     text: 'Switch max_stream_duration off on the route of this stream.',
   },
+  affinity: {
+    setting: 'hash_policy',
+    current: null,
+    suggested: '- header: { header_name: mcp-session-id }',
+    text: 'On the route, by what names the session, with `lb_policy: RING_HASH` or `MAGLEV` on the cluster; or the filter envoy.filters.http.stateful_session.',
+  },
   retry: {
     setting: 'retry_on',
     suggested: 'reset-before-request,connect-failure',

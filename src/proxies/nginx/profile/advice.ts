@@ -87,6 +87,12 @@ export const nginxAdvice: Profile['advice'] = {
     setting: 'proxy_next_upstream',
     text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',
   },
+  affinity: {
+    setting: 'hash',
+    current: null,
+    suggested: 'hash $http_mcp_session_id consistent',
+    text: 'In the upstream block, by what names the session: a header (`hash $http_mcp_session_id consistent;`), a cookie (`hash $cookie_NAME consistent;`) or, where clients have addresses of their own, `ip_hash;`.',
+  },
   'failed-server': {
     setting: 'max_fails',
     suggested: 'max_fails=0',

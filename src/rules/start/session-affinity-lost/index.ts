@@ -1,0 +1,120 @@
+/** A request of a session went to a server that does not hold it. */
+import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { type NodeSplit, nodeSplitOf } from '../../../analysis/answers/node-split.ts';
+import { refusalWords } from '../../../analysis/answers/refusal-words.ts';
+import { saysUnknownSession, sessionNameIn } from '../../../analysis/answers/session.ts';
+import { suspectOf } from '../../../analysis/parties/suspect.ts';
+import { settlingWords } from '../../../analysis/settling/words.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence, Finding, ProposedFix } from '../../../model/finding.ts';
+import { isOpened, type Stream } from '../../../model/stream.ts';
+import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
+import { countOfAsked, sentence, settingFact, writtenAt } from '../../frames/evidence.ts';
+import { servedWords, splitFacts } from '../../frames/node-split.ts';
+import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+
+/** Statuses by which servers refuse a session that they do not hold: 404 in MCP, 400 in engine.io, 401 and 410 elsewhere. */
+const statuses = new Set([400, 401, 404, 410]);
+
+export const sessionAffinityLost: Rule = {
+  id: 'session-affinity-lost',
+  title: 'the session lives on another server than the one that was asked',
+  severity: 'critical',
+  group: 'start',
+  rank: 84,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
+  explains: [
+    ...[
+      'origin-not-found',
+      'auth-rejected',
+      'node-differs',
+      'route-missing',
+      'origin-error',
+      'reconnect-fatal',
+    ],
+  ],
+  judge(facts) {
+    const refused = askedStreams(facts).filter(isRefusedForSession);
+    if (refused.length === 0) return ruledOut('no answer speaks of a session that is not known');
+    const split = nodeSplitOf(facts);
+    const served = askedStreams(facts).filter(isOpened);
+    if (served.length === 0 && !split)
+      return ruledOut('no server knew the session: it has ended, or was never begun');
+    return found(this, [draft(facts, refused, split)]);
+  },
+};
+
+/** By its own words, or by its status where the request names a session. */
+function isRefusedForSession(stream: Stream): boolean {
+  if (isOpened(stream) || !statuses.has(stream.status ?? 0)) return false;
+  return saysUnknownSession(stream) || sessionNameIn(stream) !== null;
+}
+
+function draft(facts: Facts, refused: Stream[], split: NodeSplit | null): Draft {
+  const [first] = refused as [Stream];
+  const named = sessionNameIn(first);
+  const balancer = balancerOf(facts, split, first);
+  return {
+    confidence: confidenceOf(refused, split),
+    where: balancer,
+    what: `${split ? servedWords(split) : others(facts, refused, first)}.`,
+    why: `${saidWords(first, named)} ${inMemory}${split ? '' : settlingWords(facts, 'answer', { streams: refused })}`,
+    covers: refused,
+    evidence: [
+      ...(split ? splitFacts(facts, split) : refused.slice(0, 3).map(answerOf)),
+      ...settingsOf(facts, 'upstream', balancer.hop)
+        .slice(0, balancer.hop === null ? 0 : 1)
+        .map(settingFact),
+    ],
+    fix: stick(facts, balancer, named),
+  };
+}
+
+function others(facts: Facts, refused: Stream[], first: Stream): string {
+  return sentence(
+    `${countOfAsked(facts, refused)} got ${refusalWords(first)}, and others of the same session were served`,
+  );
+}
+
+function saidWords(first: Stream, named: string | null): string {
+  const words = refusalWords(first);
+  return saysUnknownSession(first)
+    ? `The one that refuses says: ${words}.`
+    : `It answers ${words} to a request of a session (${named}).`;
+}
+
+const inMemory =
+  'A session in the memory of one server is unknown to the others, and requests go to them in turn.';
+
+/** The hop that chose the server. */
+function balancerOf(facts: Facts, split: NodeSplit | null, first: Stream): Finding['where'] {
+  if (split?.hop) return { hop: split.hop.name, proxy: split.hop.proxy };
+  return suspectOf(facts, first);
+}
+
+/** Without rows the session may have ended in between, unless it was served again later. */
+function confidenceOf(refused: Stream[], split: NodeSplit | null): Confidence {
+  const speaks = refused.every(saysUnknownSession);
+  if (split) return speaks ? split.confidence : 'likely';
+  return speaks ? 'likely' : 'possible';
+}
+
+function stick(facts: Facts, { hop, proxy }: Finding['where'], named: string | null): ProposedFix[] {
+  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+  const place = setting ? { file: writtenAt(setting).file, line: writtenAt(setting).line } : {};
+  const own = ownAdvice(proxy, 'affinity');
+  // What is suggested takes that header.
+  const isMcp = /^mcp-session-id$/i.test(named ?? '');
+  const shared: ProposedFix = {
+    proxy: 'origin',
+    setting: 'session store',
+    text: 'Or keep sessions where every server finds them (a shared store), or have the server work without them.',
+  };
+  const neutral = { setting: 'session affinity', text: stickWords };
+  const advice = advised(proxy, own ?? neutral, { place, text: stickWords });
+  return [isMcp || !own ? advice : { ...advice, suggested: null }, shared];
+}
+
+const stickWords = 'Send every request of one session to one server: by the header or cookie that names it.';
