@@ -34,7 +34,7 @@ export function fromRows(facts: Facts, stream: Stream): Answerer | null {
     const joins = joinsOf(facts, stream).filter((join) => join.hop === hop.name);
     const own = joins.find(isOwnAnswer);
     if (own) return ownAnswer(own, 'its own row shows no upstream that answered');
-    const passed = joins.find(isPassed);
+    const passed = joins.find((join) => isPassed(join, stream));
     if (!passed || triedUpstreamReasons.has(passed.record.reason)) continue;
     const inner = facts.hops[position + 1];
     return inner
@@ -49,8 +49,10 @@ export function isPassedOn({ reasonDetails }: LogRecord): boolean {
   return reasonDetails.includes('passed-on');
 }
 
-function isPassed({ record }: Join): boolean {
-  return record.kind === 'access' && (record.upstreamAddress !== null || isPassedOn(record));
+/** A row with another status is about another answer: this hop's client left before it had one. */
+function isPassed({ record }: Join, { status }: Stream): boolean {
+  if (record.kind !== 'access' || (record.status !== null && record.status !== status)) return false;
+  return record.upstreamAddress !== null || isPassedOn(record);
 }
 
 function ownAnswer(join: Join, because: string): Answerer {

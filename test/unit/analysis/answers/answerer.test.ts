@@ -65,6 +65,11 @@ describe('who wrote the answer', () => {
     });
   });
 
+  test('is not the origin where the innermost row has another status: that hop had been given up', () => {
+    const gaveUp = answerer('client-closed', { status: 499, reasonDetails: ['passed-on'] }, 504);
+    expect(gaveUp).toMatchObject({ by: 'unknown' });
+  });
+
   test('is not known where a 504 may be either’s', () => {
     const passedOrMade = answerer('response-timeout', { reasonConfidence: 'possible' }, 504);
     expect(passedOrMade).toMatchObject({ by: 'unknown', confidence: 'possible' });
