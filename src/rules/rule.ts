@@ -51,15 +51,20 @@ export type Draft = Omit<RuledFinding, 'rule' | 'title' | 'severity' | 'explains
 };
 
 /** Findings in full from what differs between them; `rule` gives the rest. */
-export function found(rule: Pick<Rule, 'id' | 'title' | 'severity'>, drafts: Draft[]): RuleOutcome {
+export function found(rule: Pick<Rule, 'id' | 'title' | 'severity' | 'group'>, drafts: Draft[]): RuleOutcome {
   const findings = drafts.map((draft) => ({
     rule: rule.id,
-    title: rule.title,
+    title: isSupposed(rule, draft) ? `perhaps ${rule.title}` : rule.title,
     severity: rule.severity,
     explains: [],
     ...draft,
   }));
   return { kind: 'found', findings };
+}
+
+/** The title says what its confidence says; what no rule explains was seen, whoever made it. */
+function isSupposed({ group }: Pick<Rule, 'group'>, { confidence }: Draft): boolean {
+  return confidence === 'possible' && group !== 'unexplained';
 }
 
 export function ruledOut(because: string): RuleOutcome {

@@ -87,13 +87,18 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const address = addressOf(facts, group);
   const count = countOfAsked(facts, streams);
   return refusalDraft(group, {
-    what: isGuess(group)
+    what: isUnsure(group)
       ? `${sentence(count)} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
       : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
     facts: upstreamFacts(facts, group),
     fix: [upstreamFix(facts, group, address)],
   });
+}
+
+/** No row says it, or one that says no more than the status does. */
+function isUnsure(group: RefusalGroup): boolean {
+  return isGuess(group) || group.confidence === 'possible';
 }
 
 const howFailed: Partial<Record<Reason, string>> = {
@@ -108,7 +113,7 @@ function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
 
 function meaning(group: RefusalGroup): string {
   const { reason } = group;
-  if (isGuess(group))
+  if (isUnsure(group))
     return 'That is what a proxy answers when it cannot connect, and also when its upstream closes before a response head or sends one that it cannot read.';
   if (reason === 'connect-refused')
     return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';

@@ -13,6 +13,7 @@ import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.t
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { whyCleared, whyLimitsCleared } from './cleared.ts';
+import { contradicted, contradicts } from './contradicted.ts';
 import { limitOf, outlastSilence } from './fix.ts';
 import { stallWords, withStall } from './stall.ts';
 
@@ -63,6 +64,7 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const only = paired && isOnlyPerTryIdle(facts, group);
   const ofRow = (reason === 'idle-timeout' && first?.confidence) || 'likely';
   const confidence = only ? 'certain' : ofRow;
+  if (setting && contradicts(group, setting)) return contradicted(facts, group, setting);
   const count = countOf(group.streams, comparedWith(facts));
   const evidence = [...silenceStatistic(facts, group), ...loggedFacts(facts, group, 'idle-timeout', setting)];
   return {

@@ -115,6 +115,19 @@ describe('idle-timeout', () => {
     expect(finding).toMatchObject({ confidence: 'likely', fix: [{ setting: 'per_try_idle_timeout' }, {}] });
   });
 
+  it('does not believe a setting that is longer or shorter than the silence, and says so', () => {
+    const streams = idle();
+    const joins = streams.map((one) => joined(one, row('nginx', 'idle-timeout', { kind: 'error' })));
+    for (const ms of [60_000, 500]) {
+      const given = facts({ hops: [nginx], streams, joins, settings: [read(ms)] });
+      const finding = findingOf(idleTimeout, given);
+      expect(finding).toMatchObject({ confidence: 'possible', where: { hop: 'nginx' } });
+      expect(finding.why).toContain('do not agree with proxy_read_timeout');
+      expect(finding.what).toContain('2.0 s after the last byte');
+      expect(finding.fix.every(({ current }) => current === undefined)).toBe(true);
+    }
+  });
+
   it('blames what stands behind the proxies when the direct streams end the same way', () => {
     const direct = stream().direct().eventAt(100).eventAt(1500).cutAt(3500).done();
     expect(
