@@ -3,14 +3,14 @@
 import { answerNoteOf } from '../../../analysis/answers/answer-note.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
-import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
+import { directEndWords, hiddenCutWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
 import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marker.ts';
 import { comparableDirectStreams } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../../../analysis/settling/words.ts';
 import { isUnfinished } from '../../../model/body-trouble.ts';
 import { formatMs } from '../../../model/duration.ts';
-import { type Facts, settingsOf } from '../../../model/facts.ts';
+import { type Facts, openedWireStreams, settingsOf } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../../model/stream.ts';
@@ -91,10 +91,27 @@ function isDirectCut(facts: Facts): boolean {
   return ended.length > 0 && ended.every(isTruncated);
 }
 
-function finishedBy(facts: Facts): string {
+/** A stream of the same age that was cut over the other protocol: then a proxy made a proper end of a cut. */
+function cutTwin(facts: Facts, { streams, timing }: CutGroup): Stream | undefined {
+  const [low, high] = timing.ageMs;
+  return openedWireStreams(facts).find(({ protocol, close }) => {
+    const isOther = streams.every((stream) => stream.protocol !== protocol || isTruncated(stream));
+    return (
+      isOther && close.how === 'cut' && (close.ageMs ?? 0) >= low - 300 && (close.ageMs ?? 0) <= high + 1_200
+    );
+  });
+}
+
+const finished = 'The response was finished with its last chunk or END_STREAM';
+
+function finishedBy(facts: Facts, group: CutGroup, isSure: boolean): string {
   const closeDelimited = closeDelimitedHop(facts);
-  if (closeDelimited === null || isFinishedDirectly(facts))
-    return 'The response was finished by its sender (last chunk or END_STREAM); a proxy that cuts a stream leaves that out.';
+  if (closeDelimited === null || isFinishedDirectly(facts)) {
+    const twin = cutTwin(facts, group);
+    if (twin)
+      return `${finished}; yet over the other protocol ${twin.id} was cut at that age, so an end may have been made of a cut.${hiddenCutWords}`;
+    return isSure ? `${finished}.` : `${finished}, which alone proves nothing.${hiddenCutWords}`;
+  }
   const directText = isDirectCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
     : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
@@ -121,5 +138,5 @@ export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
   const ask =
     confidenceOf(facts, group, manner) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
   const meant = manner === 'answered' ? ` ${answeredWords}` : '';
-  return `${finishedBy(facts)}${meant}${directText}${ask}${constant}${clearedWords[0] ?? ''}`;
+  return `${finishedBy(facts, group, confidenceOf(facts, group, manner) !== 'possible')}${meant}${directText}${ask}${constant}${clearedWords[0] ?? ''}`;
 }

@@ -75,4 +75,19 @@ describe('origin-ended', () => {
       'as if complete',
     );
   });
+
+  it('takes a proper end over HTTP/2 for no proof, least where HTTP/1.1 was cut at that age', () => {
+    const clean = () => stream().via('http2').eventsEvery(700, 8).endedAt(6_000);
+    const only = findingOf(
+      originEnded,
+      facts({ streams: [clean().done(), clean().openedAfter(1300).done()] }),
+    );
+    expect(only.confidence).toBe('possible');
+    expect(only.why).toContain('alone proves nothing');
+    expect(only.why).toMatch(/HAProxy.*HTTP\/2/);
+    const cut = stream().eventsEvery(700, 8).cutAt(6_010).done();
+    const both = findingOf(originEnded, facts({ streams: [clean().done(), cut] }));
+    expect(both).toMatchObject({ confidence: 'possible' });
+    expect(both.why).toContain(`${cut.id} was cut at that age`);
+  });
 });
