@@ -84,9 +84,17 @@ const gatewayStatuses: Record<number, Reason> = {
   504: 'response-timeout',
 };
 
+const waitMs = 1_000;
+
+function headMsOf({ marks }: Stream): number {
+  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
+}
+
 function byStatus(facts: Facts, stream: Stream): Refusal {
   const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
-  const reason = gatewayStatuses[stream.status ?? 0] ?? null;
+  const usual = gatewayStatuses[stream.status ?? 0] ?? null;
+  // Without an upstream to ask the answer comes at once: a wait is one of its limits.
+  const reason = usual === 'no-healthy-upstream' && headMsOf(stream) >= waitMs ? 'connect-timeout' : usual;
   const unknownRefusal = {
     stream,
     hop: null,

@@ -10,6 +10,8 @@ import {
 } from '../../analysis/answers/refusal-groups.ts';
 import { comparableDirectStreams, isUnreadableDirect } from '../../analysis/parties/direct-streams.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
+import { formatMs } from '../../model/duration.ts';
+import { highest } from '../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
 import type { Reason } from '../../model/log-record.ts';
@@ -88,7 +90,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const count = countOfAsked(facts, streams);
   return refusalDraft(group, {
     what: isUnsure(group)
-      ? `${sentence(count)} got ${streams[0]?.status}, as from a proxy that cannot connect to its upstream.`
+      ? `${sentence(count)} got ${streams[0]?.status}${waitWords(group)}, as from a proxy that cannot connect to its upstream.`
       : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
     why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
     facts: upstreamFacts(facts, group),
@@ -99,6 +101,13 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
 /** No row says it, or one that says no more than the status does. */
 function isUnsure(group: RefusalGroup): boolean {
   return isGuess(group) || group.confidence === 'possible';
+}
+
+/** ` after 8.0 s`: only where it was a wait. */
+function waitWords({ reason, streams }: RefusalGroup): string {
+  if (reason !== 'connect-timeout') return '';
+  const waits = streams.map(({ marks }) => (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0));
+  return ` after ${formatMs(highest(waits))}`;
 }
 
 const howFailed: Partial<Record<Reason, string>> = {
@@ -113,6 +122,8 @@ function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
 
 function meaning(group: RefusalGroup): string {
   const { reason } = group;
+  if (isUnsure(group) && reason === 'connect-timeout')
+    return 'No upstream to ask would be told at once, so the wait is a limit: on connecting (each attempt counts), on waiting in a queue for a free connection, or on the response head; an origin that is overloaded may answer so too.';
   if (isUnsure(group))
     return 'That is what a proxy answers when it cannot connect, and also when its upstream closes before a response head or sends one that it cannot read.';
   if (reason === 'connect-refused')

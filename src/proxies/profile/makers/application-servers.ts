@@ -21,8 +21,8 @@ export const applicationServers: readonly Maker[] = [
     serial: { name: 'connection', pattern: /^close$/i },
     places: {
       setting: '--worker-class',
-      suggested: 'gevent',
-      text: 'A sync worker serves one request at a time: start gunicorn with `--worker-class gevent` (a worker then holds up to `--worker-connections` streams, 1000 by default), or `--worker-class gthread --threads 100`; more `--workers` alone only moves the limit.',
+      suggested: 'gthread',
+      text: 'A sync worker serves one request at a time: start gunicorn with `--worker-class gthread --threads 100`, or `--worker-class gevent` (a worker then holds up to `--worker-connections` streams, 1000 by default); more `--workers` alone only moves the limit.',
     },
   },
   {

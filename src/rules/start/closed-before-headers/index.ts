@@ -58,7 +58,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const closer = record?.upstreamAddress ?? 'The upstream';
   const draft = refusalDraft(group, {
     what: `${closer} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOfAsked(facts, streams)}.`,
-    why: `${races ? raceWords : crashWords}${directWords(facts)}${settledBy(facts, group)}`,
+    why: `${races ? raceWords : crashWords(streams)}${directWords(facts)}${settledBy(facts, group)}`,
     facts: keptConnections(facts, hop),
     fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
   });
@@ -77,8 +77,16 @@ function directWords(facts: Facts): string {
 
 const raceWords =
   'Other requests to it went through: most often the proxy sent this one over a kept connection that the upstream was closing at that moment, its keep-alive time being shorter than that of the proxy. An upstream that drops some requests (a crash, a limit) looks the same here; its log would tell.';
-const crashWords =
-  'Every request met the same end, so it is no race over a kept connection: the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
+/** One request alone tells a race from a crash as little as its other look-alikes. */
+function crashWords({ length }: unknown[]): string {
+  return length === 1 ? `${eitherWords} ${crashes}` : `${noRace} ${crashes}`;
+}
+
+const eitherWords =
+  'One request alone does not tell whether others fare better: a kept connection that the upstream was closing at that moment looks like this. Or';
+const noRace = 'Every request met the same end, so it is no race over a kept connection:';
+const crashes =
+  'the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
 
 function keptConnections(facts: Facts, hop: string | null) {
   return settingsOf(facts, 'upstream', hop)

@@ -24,7 +24,10 @@ export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[
         setting: 'process',
         text: `Bring the servers back${setting ? ` (${(setting.items ?? []).join(', ')})` : ''}: ${phraseOf(proxy, 'servers-return')}.`,
       },
-      advised(proxy, leaveAlone, { place: { ...place, current: undefined } }),
+      // A lone server is never set aside for its failures.
+      ...(setting?.items?.length === 1
+        ? []
+        : [advised(proxy, leaveAlone, { place: { ...place, current: undefined } })]),
     ];
   if (failsHealthCheck(facts, hop))
     return [

@@ -43,7 +43,7 @@ describe('origin-workers-exhausted', () => {
     expect(finding.fix[0]).toMatchObject({
       proxy: 'origin',
       setting: '--worker-class',
-      suggested: 'gevent',
+      suggested: 'gthread',
     });
   });
 

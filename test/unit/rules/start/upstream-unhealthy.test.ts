@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { upstreamUnhealthy } from '../../../../src/rules/start/upstream-unhealthy/index.ts';
+import { upstreamUnreachable } from '../../../../src/rules/start/upstream-unreachable.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -126,4 +127,14 @@ describe('upstream-unhealthy', () => {
       '127.0.0.1:9001 had failed: connect() failed (111: Connection refused) while connecting to upstream',
     );
   });
+});
+
+test('a bare 503 that was waited for is a limit, and says nothing of health; one that came at once may', () => {
+  const at = (ms: number) => stream().answered(503).headAfter(ms).done();
+  const waited = facts({ streams: [at(8_000), at(8_004)] });
+  expect(upstreamUnhealthy.judge(waited).kind).toBe('ruled-out');
+  const finding = onlyFinding(upstreamUnreachable.judge(waited));
+  expect(finding).toMatchObject({ confidence: 'possible' });
+  expect(finding.what).toContain('503 after 8.0 s');
+  expect(onlyFinding(upstreamUnhealthy.judge(facts({ streams: [at(3)] }))).confidence).toBe('possible');
 });
