@@ -60,9 +60,9 @@ export function endingOf(
   };
 }
 
-/** What the parser says of a body that it refused; null where the connection failed. */
+/** What the parser says of a body that it refused; null where the connection failed, or ended in the middle of it. */
 function unreadableIn(error: Error & { data?: unknown }): Unreadable | null {
-  if (error.name !== 'HTTPParserError') return null;
+  if (error.name !== 'HTTPParserError' || codeOf(error) === 'HPE_INVALID_EOF_STATE') return null;
   const reason = /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
   return { reason, start: typeof error.data === 'string' ? error.data : '' };
 }
