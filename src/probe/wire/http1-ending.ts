@@ -60,11 +60,14 @@ export function endingOf(
   };
 }
 
-/** What the parser says of a body that it refused; null where the connection failed, or ended in the middle of it. */
+/**
+ * What the parser says of a body that it refused; null where the connection failed, or ended in the middle of it: of
+ * that undici makes a parser's error as well, with no bytes left that could be wrong, and (7.x) without llhttp's code.
+ */
 function unreadableIn(error: Error & { data?: unknown }): Unreadable | null {
-  if (error.name !== 'HTTPParserError' || codeOf(error) === 'HPE_INVALID_EOF_STATE') return null;
+  if (error.name !== 'HTTPParserError' || typeof error.data !== 'string' || error.data === '') return null;
   const reason = /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
-  return { reason, start: typeof error.data === 'string' ? error.data : '' };
+  return { reason, start: error.data };
 }
 
 /** RFC 9112 section 6.3: without chunked framing or a length the body runs to the end of the connection. */

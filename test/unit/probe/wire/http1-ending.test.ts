@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { endingOf } from '../../../../src/probe/wire/http1-ending.ts';
 
-/** As undici makes it of llhttp's verdict. */
-function parserError(code: string, reason: string): Error {
-  return Object.assign(new Error(`Response does not match the HTTP/1.1 protocol (${reason})`), {
-    name: 'HTTPParserError',
-    code,
-  });
+/** As undici 7 makes it of llhttp's verdict: without its code, and with the bytes that were left. */
+function parserError(reason: string, data: string): Error {
+  const error = new Error(`Response does not match the HTTP/1.1 protocol (${reason})`);
+  return Object.assign(error, { name: 'HTTPParserError', code: undefined, data });
 }
 
-const endOf = (code: string, reason: string) =>
+const endOf = (reason: string, data: string) =>
   endingOf(
-    { kind: 'failed', error: parserError(code, reason) },
+    { kind: 'failed', error: parserError(reason, data) },
     { headSeen: true, delimited: true },
     'fin',
     9,
@@ -19,15 +17,15 @@ const endOf = (code: string, reason: string) =>
 
 describe('a body over HTTP/1.1 that the parser gave up', () => {
   it('was cut by the peer where the connection ended in the middle of it', () => {
-    const end = endOf('HPE_INVALID_EOF_STATE', 'Invalid EOF state');
+    const end = endOf('Invalid EOF state', '');
     expect(end).toMatchObject({ how: 'cut', by: 'peer' });
     expect(end.unreadable).toBeUndefined();
   });
 
   it('could not be read where its framing is broken', () => {
-    expect(endOf('HPE_INVALID_CHUNK_SIZE', 'Invalid character in chunk size')).toMatchObject({
+    expect(endOf('Invalid character in chunk size', 'zz\r\n')).toMatchObject({
       by: 'us',
-      unreadable: { reason: 'Invalid character in chunk size' },
+      unreadable: { reason: 'Invalid character in chunk size', start: 'zz\r\n' },
     });
   });
 });
