@@ -5,6 +5,7 @@
  */
 import { keptReports } from './commands/report-output.ts';
 import { type Asked, planAsked, secretsOfAsked } from './commands/scenario/asked.ts';
+import { withKeyNames } from './commands/scenario/key-names.ts';
 import { badInput } from './errors.ts';
 import { prepareRunDir } from './kept/index.ts';
 import type { Facts } from './model/facts.ts';
@@ -57,12 +58,15 @@ export interface Outcome {
   dir: string | null;
 }
 
-/** What a run would do, without doing it; `describePlan` says it in words. @throws DoctorError naming the key at fault. */
+/**
+ * What a run would do, without doing it. It is what will be sent: credentials, cookies, query and body stand in it as
+ * they are, so do not log it; `describePlan` says it in words without them. @throws DoctorError naming the key at fault.
+ */
 export function makePlan(asked: Asked, command: Plan['command'] = 'diagnose', env = process.env): Plan {
   try {
     return planAsked(command, asked, { env, cwd: process.cwd() });
   } catch (error) {
-    throw errorWithoutSecrets(error, newSecrets(secretsOfAsked(asked)));
+    throw errorWithoutSecrets(withKeyNames(error), newSecrets(secretsOfAsked(asked)));
   }
 }
 
@@ -93,12 +97,12 @@ async function run(command: Plan['command'], asked: Asked | Plan, options: Optio
   try {
     return withoutSecrets(await runTo(plan, watchOf(options, secrets)), secrets);
   } catch (error) {
-    throw errorWithoutSecrets(error, secrets);
+    throw errorWithoutSecrets(withKeyNames(error), secrets);
   }
 }
 
 function isPlan(asked: Asked | Plan): asked is Plan {
-  return typeof asked === 'object' && 'trials' in asked;
+  return typeof asked === 'object' && asked !== null && 'trials' in asked;
 }
 
 async function runTo(plan: Plan, watch: Watch & { secrets: KnownSecrets }): Promise<Outcome> {

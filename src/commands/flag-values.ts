@@ -1,10 +1,19 @@
 /** Texts of flags, a curl command or a scenario file, read once into what a plan holds. `where` names the text's place. */
 
 import { badInput } from '../errors.ts';
-import { durationForm, longestTimerMs, parseDuration } from '../model/duration.ts';
+import { durationForm, parseDuration } from '../model/duration.ts';
 import type { Header } from '../model/header.ts';
-import { fieldNamePattern, fieldValuePattern, methodForm, methodPattern } from '../model/request-form.ts';
+import {
+  connectToPattern,
+  fieldNamePattern,
+  fieldValuePattern,
+  methodForm,
+  methodPattern,
+  pathPattern,
+  resolvePattern,
+} from '../model/request-form.ts';
 import { parseSize, sizeForm } from '../model/size.ts';
+import { longestTimerMs } from '../model/written-duration.ts';
 
 /** Milliseconds of `30s`, `10m` or a bare number of seconds. @throws DoctorError naming the flag and the value. */
 export function readDuration(text: string, where: string): number {
@@ -48,7 +57,7 @@ export function readEventSize(text: string, where: string): number {
 
 /** A path and query on the target's own host. */
 export function readPath(text: string, where: string): string {
-  if (/^\/(?!\/)[^\s#]*$/.test(text)) return text;
+  if (pathPattern.test(text)) return text;
   throw badInput(`${where} is not a path`, `it is "${text}"`, 'begin it with one slash, as in /health');
 }
 
@@ -87,7 +96,7 @@ export function readMethod(text: string, where: string): string {
 /** curl's `--resolve host:port:address[,address]`. */
 export function readResolve(rule: string, where: string): string {
   const text = rule.replace(/^\+/, '');
-  if (/^(\*|\[[^\]]+\]|[^:[\]-][^:]*):\d{1,5}:\S+$/.test(text)) return text;
+  if (resolvePattern.test(rule)) return text;
   throw badInput(
     `${where} cannot be read`,
     `it is "${rule}"`,
@@ -97,8 +106,7 @@ export function readResolve(rule: string, where: string): string {
 
 /** curl's `--connect-to host1:port1:host2:port2`, each of which may be empty. */
 export function readConnectTo(rule: string, where: string): string {
-  const host = String.raw`(\[[^\]]+\]|[^:[\]]*)`;
-  if (new RegExp(`^${host}:\\d*:${host}:\\d*$`).test(rule)) return rule;
+  if (connectToPattern.test(rule)) return rule;
   throw badInput(
     `${where} cannot be read`,
     `it is "${rule}"`,

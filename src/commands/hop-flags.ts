@@ -1,12 +1,35 @@
 /** The proxies on the path, from `--hop` and the short flags of one kind each. */
 import { badInput } from '../errors.ts';
 import type { ProxyKind } from '../model/log-record.ts';
+import { nearestWord } from '../model/nearest-word.ts';
 import type { Hop } from '../model/plan.ts';
 import { hasFlag, profilesWith } from '../proxies/profile/inputs.ts';
 import { profiles } from '../proxies/profile/known.ts';
 
-/** What a hop may be called in `--hop proxy=…` and in a scenario file. */
+/** The kinds of which something is known. */
 export const hopKinds: ProxyKind[] = [...profiles.map(({ kind }) => kind), 'origin'];
+
+/** What a kind looks like. */
+export const kindPattern = /^[A-Za-z][\w.-]*$/;
+
+/**
+ * The hop that `proxy=…` and a scenario's `proxy` stand for. Any proxy may be on the path: of a kind that is not known
+ * nothing is read and no word is used. @throws DoctorError for a kind that is a slip of the pen, or none at all.
+ */
+export function hopOf(kind: string, name: string | undefined, where: string): Hop {
+  const known = hopKinds.find((one) => one === kind);
+  if (known !== undefined) return emptyHop(name || known, known);
+  const fault = kindFault(kind);
+  if (fault === null) return emptyHop(name || kind, 'unknown');
+  throw badInput(`${where} has no proxy of a known kind`, `the proxy is "${kind}"`, fault);
+}
+
+/** What is wrong with a kind; null: nothing, though it may not be known. */
+export function kindFault(kind: string): string | null {
+  const meant = hopKinds.some((one) => one === kind) ? null : nearestWord(kind, hopKinds);
+  if (meant !== null) return `did you mean ${meant}?`;
+  return kindPattern.test(kind) ? null : `say one of ${hopKinds.join(', ')}, or the name of another one`;
+}
 
 /** One hop flag in the order of the command line: `nginx-access-log`, …, or `hop`. */
 export interface HopFlag {
@@ -93,15 +116,7 @@ function readHop(text: string): Hop {
   const [, list = '', logFormat] = /^(.*?)(?:(?:^|,)log-format=([\s\S]*))?$/s.exec(text) ?? [];
   const pairs = list.split(',').filter(Boolean).map(readPair);
   const said = (key: string) => pairs.find(([name]) => name === key)?.[1];
-  const proxy = hopKinds.find((kind) => kind === said('proxy'));
-  if (proxy === undefined) {
-    throw badInput(
-      '--hop has no proxy of a known kind',
-      `proxy=${said('proxy') ?? ''} in "${text}"`,
-      `say proxy= and one of ${hopKinds.join(', ')}`,
-    );
-  }
-  const hop = emptyHop(said('name') || proxy, proxy);
+  const hop = hopOf(said('proxy') ?? '', said('name'), '--hop');
   for (const [key, value] of pairs) if (key !== 'name' && key !== 'proxy') setField(hop, key, value, '--hop');
   if (logFormat !== undefined) setField(hop, 'log-format', logFormat, '--hop');
   return hop;

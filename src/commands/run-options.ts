@@ -5,7 +5,7 @@ import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan/index.ts';
 import { profiles } from '../proxies/profile/known.ts';
 import { addFormatOptions, failOnOption } from './command.ts';
-import type { HopFlag } from './hop-flags.ts';
+import { type HopFlag, hopKinds } from './hop-flags.ts';
 import type { DataPart } from './request/body.ts';
 import { addRequestOptions } from './request/options.ts';
 import type { RunFlags } from './run-input.ts';
@@ -67,6 +67,8 @@ Times are written as 500ms, 30s, 10m, 1h30m, 2d or, as reports print them, in
 quotes: '2 min 30 s'. Bigger units go first: d, h, m or min, s, ms. A number
 alone is of seconds, except in a threshold.`;
 
+const hopKeys = 'name=edge,proxy=nginx,access-log=F,error-log=F,config=F,admin=URL,log-format=S';
+
 function addHopOptions(command: Command, flags: HopFlag[]): void {
   const add = (name: string, placeholder: string, text: string) => {
     const keep = (value: string) => {
@@ -80,7 +82,7 @@ function addHopOptions(command: Command, flags: HopFlag[]): void {
   add(
     'hop',
     '<list>',
-    'any proxy, repeatable: name=edge,proxy=nginx,access-log=F,error-log=F,config=F,admin=URL,log-format=S',
+    `one proxy of any kind, repeatable: ${hopKeys}; proxy= takes ${hopKinds.join(', ')}, or another name: of such a one nothing is read`,
   );
   command.option(
     '--log-window <time>',

@@ -101,14 +101,14 @@ async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]>
 
 /** Readers, or why there are none. */
 function readersOf(
-  { proxy, role, format, escape: escaping }: LogInput,
+  { hop, proxy, role, format, escape: escaping }: LogInput,
   readersFor: ReadersFor,
 ): RowReader[] | string {
   try {
     const readers = readersFor(proxy, role, format, escaping);
     if (readers.length > 0) return readers;
     const which = format === null ? '' : ' in this format';
-    return `there is no dialect for ${role} logs of ${proxy}${which} yet; those of nginx and envoy are understood`;
+    return `there is no dialect for ${role} logs of ${proxy === 'unknown' ? hop : proxy}${which} yet; those of nginx and envoy are understood`;
   } catch {
     return `the format given cannot be compiled; give it as ${proxy}'s config has it`;
   }

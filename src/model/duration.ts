@@ -1,21 +1,18 @@
 /** Durations as the tool reads and prints them: what it prints, its flags and scenario files take. */
 
+import { durationParts, durationPattern } from './written-duration.ts';
+
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
-/** Biggest first, which is the order in which the parts of a duration may stand. */
 const unitMs: [name: string, ms: number][] = [
   ['d', dayMs],
   ['h', hourMs],
   ['min', minuteMs],
-  ['m', minuteMs],
   ['s', 1000],
   ['ms', 1],
 ];
-
-/** What Node's timers hold: beyond it they fire at once. */
-export const longestTimerMs = 2 ** 31 - 1;
 
 /** How a duration is written, for hints and help. */
 export const durationForm = '500ms, 30s, 10m, 1h30m or, as reports print it, "2 min 30 s"';
@@ -25,17 +22,10 @@ export const durationForm = '500ms, 30s, 10m, 1h30m or, as reports print it, "2 
  * of a bare number of seconds; null when it is none of these. Each unit once at most, the bigger first.
  */
 export function parseDuration(text: string): number | null {
-  if (/^\d+(\.\d+)?$/.test(text)) return finite(Number(text) * 1000);
-  if (!/^(\d+(\.\d+)?\s*(ms|min|m|s|h|d)\s*)+$/.test(text) || /\s$/.test(text)) return null;
-  let total = 0;
-  let last = Number.POSITIVE_INFINITY;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|m|s|h|d)/g)) {
-    const ms = unitMs.find(([name]) => name === unit)?.[1] ?? 0;
-    if (ms >= last) return null;
-    last = ms;
-    total += Number(amount) * ms;
-  }
-  return finite(total);
+  const [, seconds, ...amounts] = durationPattern.exec(text) ?? [];
+  if (seconds !== undefined) return finite(Number(seconds) * 1000);
+  if (amounts.length === 0) return null;
+  return finite(durationParts.reduce((sum, [, ms], at) => sum + Number(amounts[at] ?? 0) * ms, 0));
 }
 
 function finite(ms: number): number | null {

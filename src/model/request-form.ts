@@ -1,6 +1,9 @@
-/** How the parts of a request are written. Without flags, as JSON Schema knows none: scenario files are held to the same patterns. */
+/**
+ * How the parts of a request are written. Patterns without flags, and good with the flag `u` too: JSON Schema, which
+ * holds scenario files to them, knows the one and readers of it use the other.
+ */
 
-const token = String.raw`[!#$%&'*+.^_\`|~0-9A-Za-z-]+`;
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
 /** The name of a header field (RFC 9110 section 5.1). */
 export const fieldNamePattern = new RegExp(`^${token}$`);
@@ -13,3 +16,24 @@ export const methodForm = 'a method such as GET or POST; CONNECT, which opens a 
 
 /** The value of a header field (RFC 9110 section 5.5), before its text becomes bytes. */
 export const fieldValuePattern = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
+
+/** A URL that can be asked; what stands behind the scheme is read by the URL parser. */
+export const urlPattern = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/?#]/;
+
+/** The same, or a host and port alone. */
+export const addressPattern = /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/)?(?![A-Za-z][\w+.-]*:\/\/)[^\s/?#]/;
+
+/** A forward proxy, which is asked over http; empty: none, whatever the environment says. */
+export const forwardProxyPattern = /^(?:(?:http:\/\/)?(?![A-Za-z][\w+.-]*:\/\/)[^\s/?#].*)?$/;
+
+/** A path and query on the target's own host. */
+export const pathPattern = /^\/(?!\/)[^\s#]*$/;
+
+/** curl's `--resolve host:port:address`. */
+export const resolvePattern = /^\+?(?:\*|\[[^\]]+\]|[^:[\]+-][^:]*):\d{1,5}:\S+$/;
+
+/** curl's `--connect-to host1:port1:host2:port2`, each of which may be empty. */
+export const connectToPattern = /^(?:\[[^\]]+\]|[^:[\]]*):\d*:(?:\[[^\]]+\]|[^:[\]]*):\d*$/;
+
+/** A whole header: `Name: value`, `Name:` (it is not sent), `Name;` (it is sent empty). */
+export const headerPattern = new RegExp(`^${token}(?::[^\\0-\\x08\\x0a-\\x1f\\x7f]*|;\\s*)$`);

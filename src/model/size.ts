@@ -13,11 +13,20 @@ const unitBytes: Record<string, number> = {
 /** How a size is written, for hints. */
 export const sizeForm = 'a size with its unit: B, KB, MB, GB, KiB, MiB, GiB';
 
+/** A size, as a part of other patterns. */
+export const sizeSource = String.raw`\d+(?:\.\d+)?\s*(?:[KkMmGg][Ii]?)?[Bb]`;
+
+const sizePattern = new RegExp(`^(?:${sizeSource})$`);
+
+/** One that an event may have: `readEventSize` refuses what is below 1 KB. */
+export const eventSizePattern =
+  /^(?:0*[1-9]\d{3,}(?:\.\d+)?\s*[Bb]|0*[1-9]\d*(?:\.\d+)?\s*[Kk][Ii]?[Bb]|(?=.*[1-9])\d+(?:\.\d+)?\s*[MmGg][Ii]?[Bb])$/;
+
 /** Bytes of `16MB`, `64 kB`, `1.5GiB`; null for anything else, a bare number too. */
 export function parseSize(text: string): number | null {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?i?b)$/i.exec(text) ?? [];
-  const factor = unitBytes[unit?.toLowerCase() ?? ''];
-  return factor === undefined ? null : Number(digits) * factor;
+  if (!sizePattern.test(text)) return null;
+  const [, unit = ''] = /([a-z]+)$/i.exec(text) ?? [];
+  return Number.parseFloat(text) * (unitBytes[unit.toLowerCase()] ?? Number.NaN);
 }
 
 /** `340 B`, `4.1 kB`, `1.2 MB`, `2.5 GB` (powers of 1000). */

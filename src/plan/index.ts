@@ -56,9 +56,11 @@ function makeCommon(input: RunInput, env: Environment): Common {
   const url = parseUrl(input.url, 'the URL');
   const warnings = [...(input.warnings ?? [])];
   const direct = directUrl(input.direct, url, warnings);
+  const hops = checkHops(input.hops ?? []);
+  for (const { name, proxy } of hops) if (proxy === 'unknown') warnings.push(unknownKindWords(name));
   return {
     target: makeTarget(input, url, direct, env),
-    hops: checkHops(input.hops ?? []),
+    hops,
     failOn: input.failOn ?? defaults.failOn,
     endMarker: input.endMarker ?? null,
     eventTimeField: input.eventTimeField ?? null,
@@ -70,6 +72,10 @@ function makeCommon(input: RunInput, env: Environment): Common {
     debug: input.debug ?? false,
     warnings,
   };
+}
+
+function unknownKindWords(name: string): string {
+  return `hop ${name}: nothing is known of a proxy of this kind; its logs and config are not read, and no setting of it is named`;
 }
 
 function checkHops(hops: Hop[]): Hop[] {

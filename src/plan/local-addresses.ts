@@ -2,6 +2,14 @@
 import { isIP, isIPv4 } from 'node:net';
 import { badInput } from '../errors.ts';
 
+const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const ipv4 = String.raw`${octet}(?:\.${octet}){3}`;
+
+/** How an address or a range of them is written; which of those there are is told as they are read. */
+export const localAddressPattern = new RegExp(
+  String.raw`^\s*(?:${ipv4}(?:\s*-\s*${ipv4})?|[\dA-Fa-f:]*:[\dA-Fa-f:.]*(?:%\w+)?)\s*$`,
+);
+
 /** More than any machine has; a range of a whole network is a slip of the keyboard. */
 const maxAddresses = 4096;
 

@@ -65,7 +65,8 @@ export function parseUrl(text: string | undefined, what: string): URL {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw badInput(`${what} has no scheme`, `it is "${text}"`, `write http://${text} or https://${text}`);
   }
-  if (!URL.canParse(text)) throw badInput(`${what} is not a URL`, `it is "${text}"`, `as in ${example}`);
+  if (!URL.canParse(text) || /^\w+:\/\/(?:[/?#]|$)/.test(text))
+    throw badInput(`${what} is not a URL`, `it is "${text}"`, `as in ${example}`);
   const url = new URL(text);
   if (!/^https?:$/.test(url.protocol)) {
     throw badInput(`${what} is not HTTP`, `its scheme is ${url.protocol}//`, 'use http:// or https://');

@@ -8,10 +8,10 @@ import { wholeProxy } from './whole.ts';
 
 /** The settings of one hop for one request. */
 export function readConfigs(hop: string, proxy: ProxyKind, paths: string[], query: RouteQuery): ConfigsRead {
-  return (wholeProxy(proxy)?.readConfigs ?? unreadable(proxy))(hop, paths, query);
+  return (wholeProxy(proxy)?.readConfigs ?? unreadable(proxy === 'unknown' ? hop : proxy))(hop, paths, query);
 }
 
-function unreadable(proxy: ProxyKind): ConfigsReader {
+function unreadable(proxy: string): ConfigsReader {
   const readable = profilesWith('config').map(({ kind }) => kind);
   return eachAlone(() => {
     throw badInput(

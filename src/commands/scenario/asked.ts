@@ -13,7 +13,10 @@ import { scenarioInput } from './input.ts';
 import { readKeys, type scenarioSchema } from './schema.ts';
 
 /** The keys of a scenario file, as `docs/scenario.schema.json` describes them; names of files start at the working directory. */
-export type WrittenScenario = z.input<typeof scenarioSchema>;
+export type WrittenScenario = z.input<typeof scenarioSchema> & {
+  /** No command line is there to name the URL. */
+  target: { url: string };
+};
 
 /** A URL, the path of a scenario file, or what such a file would say. */
 export type Asked = string | WrittenScenario;
@@ -35,12 +38,18 @@ export function planAsked(command: Plan['command'], asked: Asked, { env, cwd }: 
 }
 
 function readAsked(asked: Asked, cwd: string): RunInput {
+  if (typeof asked !== 'string' && (typeof asked !== 'object' || asked === null))
+    throw badInput(
+      'what is asked is neither a URL nor a scenario',
+      `it is ${asked}`,
+      "give a URL, the path of a scenario file, or what such a file says: { target: { url: 'https://…' } }",
+    );
   if (typeof asked === 'string') return asked.includes('://') ? { url: asked } : readScenario(asked, cwd);
   const read = readKeys(asked);
   if (read.scenario) return scenarioInput(read.scenario, 'scenario');
   throw badInput(
     `the scenario has a ${read.fault}`,
-    `${read.path.join('.')}: ${read.message}`,
+    read.words,
     'docs/scenario.schema.json of the package says what a scenario may say',
   );
 }

@@ -25,7 +25,7 @@ export function readScenario(file: string, cwd: string): RunInput {
   if (read.scenario) return scenarioInput(read.scenario, file);
   throw badInput(
     `the scenario file has a ${read.fault}`,
-    `${file}:${lineOf(document, read.path, lines)}: ${read.path.join('.')}: ${read.message}`,
+    `${file}:${lineOf(document, read.path, lines)}: ${read.words}`,
     'sse-doctor diagnose --help and sse-doctor soak --help show what a scenario may say',
   );
 }

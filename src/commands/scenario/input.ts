@@ -4,7 +4,7 @@ import type { Header } from '../../model/header.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { RunInput } from '../../plan/index.ts';
 import { readConnectTo, readEventSize, readHeader, readResolve } from '../flag-values.ts';
-import { emptyHop, readAdmin } from '../hop-flags.ts';
+import { hopOf, readAdmin } from '../hop-flags.ts';
 import { populationOf } from './population.ts';
 import type { Scenario } from './schema.ts';
 
@@ -59,7 +59,7 @@ function readHeaders(headers: string[] | Record<string, string | number>, where:
 }
 
 function readHop(said: NonNullable<Scenario['hops']>[number], file: string, where: string): Hop {
-  const hop = emptyHop(said.name ?? said.proxy, said.proxy);
+  const hop = hopOf(said.proxy, said.name, where);
   const files = (names: string[] = []) => names.map((name) => relativeToScenario(file, name));
   return {
     ...hop,

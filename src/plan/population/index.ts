@@ -1,8 +1,9 @@
 /** What a soak or load adds to a plan: many streams, how fast they open and for how long they are held. */
 
 import { badInput } from '../../errors.ts';
-import { formatExactMs, formatMs, longestTimerMs } from '../../model/duration.ts';
+import { formatExactMs, formatMs } from '../../model/duration.ts';
 import type { Population, Pressure, RampStage, Target, Trial } from '../../model/plan.ts';
+import { longestTimerMs } from '../../model/written-duration.ts';
 import type { RunInput } from '../input.ts';
 import { connectionCount, type MachineLimits, suitableWorkers } from '../preflight.ts';
 import { rampMs } from '../ramp-time.ts';

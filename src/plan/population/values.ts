@@ -3,6 +3,7 @@ import { badInput } from '../../errors.ts';
 import { parseDuration } from '../../model/duration.ts';
 import type { RampStage } from '../../model/plan.ts';
 import type { Interrupt } from '../../model/reconnect.ts';
+import { percentPattern, ratePattern } from './written.ts';
 
 /**
  * `500`: streams a second. `100:10s,500:30s,2000`: stages; the last goes on until all are open, whatever time it
@@ -62,9 +63,7 @@ function noInterrupt(part: string, text: string, where: string) {
 
 /** 0 to 1, above 0, of `10%`; null when it is none. */
 function parsePercent(text: string): number | null {
-  const [, amount] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
-  const share = Number(amount) / 100;
-  return share > 0 && share <= 1 ? share : null;
+  return percentPattern.test(text) ? Number.parseFloat(text) / 100 : null;
 }
 
 /** Requests a second of `200rps`, `200/s` or `200`. @throws DoctorError with the value. */
@@ -79,9 +78,8 @@ export function readRate(text: string, where: string): number {
 }
 
 function parseRate(text: string): number | null {
-  const [, amount] = /^(\d+(?:\.\d+)?)(?:rps|\/s)?$/.exec(text) ?? [];
-  const perSecond = Number(amount);
-  return perSecond > 0 && Number.isFinite(perSecond) ? perSecond : null;
+  const perSecond = ratePattern.test(text) ? Number.parseFloat(text) : Number.NaN;
+  return Number.isFinite(perSecond) && perSecond > 0 ? perSecond : null;
 }
 
 /** A whole number from `min` to `max`. @throws DoctorError with the value and the bounds. */

@@ -1,19 +1,29 @@
 /** The keys of a reconnect policy as a scenario file writes it out. */
 import { z } from 'zod';
 import { durationForm, parseDuration } from '../../model/duration.ts';
+import { durationPattern } from '../../model/written-duration.ts';
+
+/** 0 to 1, of `20%` or `0.2`. */
+const sharePattern = /^(?:0*\d{1,2}(?:\.\d+)?%|0*100(?:\.0+)?%|0+(?:\.\d+)?|0*1(?:\.0+)?)$/;
 
 const duration = z
-  .union([z.string(), z.number()], { error: `must be a duration: ${durationForm}` })
+  .union([z.string().meta({ pattern: durationPattern.source }), z.number().meta({ minimum: 0 })], {
+    error: `must be a duration: ${durationForm}`,
+  })
   .refine((value) => parseDuration(String(value)) !== null, `must be a duration: ${durationForm}`)
   .transform((value) => parseDuration(String(value)) ?? 0);
 
 const share = z
-  .union([z.string(), z.number()], { error: 'must be a share such as 20% or 0.2' })
+  .union([z.string().meta({ pattern: sharePattern.source }), z.number().meta({ minimum: 0, maximum: 1 })], {
+    error: 'must be a share such as 20% or 0.2',
+  })
   .refine((value) => parseShare(String(value)) !== null, 'must be a share such as 20% or 0.2')
   .transform((value) => parseShare(String(value)) ?? 0);
 
 const tries = z
-  .union([z.number(), z.literal('forever')], { error: 'must be a whole number above zero, or forever' })
+  .union([z.number().meta({ minimum: 1, multipleOf: 1 }), z.literal('forever')], {
+    error: 'must be a whole number above zero, or forever',
+  })
   .refine(
     (value) => value === 'forever' || (Number.isSafeInteger(value) && value > 0),
     'must be a whole number above zero, or forever',
@@ -73,7 +83,6 @@ export type WrittenPolicy = z.infer<typeof policySchema>;
 
 /** 0 to 1, of `20%` or `0.2`; null when it is neither. */
 function parseShare(text: string): number | null {
-  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
-  const value = Number(amount) / (percent ? 100 : 1);
-  return value <= 1 ? value : null;
+  if (!sharePattern.test(text)) return null;
+  return Number.parseFloat(text) / (text.endsWith('%') ? 100 : 1);
 }

@@ -1,6 +1,7 @@
 /** When a client that lost its stream asks again, by the policy of the run. */
-import { longestTimerMs } from '../../model/duration.ts';
+
 import type { Backoff, LossKind, ReconnectPolicy } from '../../model/reconnect.ts';
+import { longestTimerMs } from '../../model/written-duration.ts';
 import type { Quality } from './connection-quality.ts';
 
 /** What is kept of one client between its streams; there are many, so it is one number. */

@@ -58,7 +58,7 @@ export const connection = z
     route,
     protocol,
     attempt: z.number(),
-    openedAt: z.string().describe('ISO 8601'),
+    openedAt: z.iso.datetime().describe('ISO 8601'),
     status: z.number().nullable(),
     opened: z.boolean().optional().describe('200 and text/event-stream'),
     answer: z.string().optional().describe('what came in place of an event stream'),

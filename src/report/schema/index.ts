@@ -15,7 +15,7 @@ import { unreachedLimits } from './unreached-limits.ts';
 export const reportSchema = z.object({
   schema: z.literal(1).describe('keys keep name and meaning; more may be added'),
   tool: z.object({ name: z.string(), version: z.string() }),
-  createdAt: z.string().describe('ISO 8601'),
+  createdAt: z.iso.datetime().describe('ISO 8601'),
   plan,
   verdict: z
     .enum(['healthy', 'degraded', 'broken', 'inconclusive'])

@@ -55,7 +55,7 @@ describe('hops', () => {
   });
 
   it.each([
-    ['an unknown kind', 'name=a,proxy=squid', /known kind/],
+    ['a kind that is a slip of the pen', 'name=a,proxy=nginks', /known kind/],
     ['no kind', 'name=a', /known kind/],
     ['an unknown key', 'proxy=nginx,acces-log=x', /no hop has/],
     ['a part without a key', 'proxy=nginx,/var/log', /without a key/],
@@ -63,6 +63,12 @@ describe('hops', () => {
     ['an admin interface of Nginx', 'proxy=nginx,admin=http://x', /Envoy only/],
   ])('refuse %s', (_, value, expected) => {
     expect(() => hop(value)).toThrow(expected);
+  });
+
+  it.each(['traefik', 'squid', 'kong', 'h2o'])('may be %s, of which nothing is known', (kind) => {
+    expect(hop(`proxy=${kind},config=c`)).toEqual({ ...emptyHop(kind, 'unknown'), configs: ['c'] });
+    expect(hop(`name=edge,proxy=${kind}`)).toEqual(emptyHop('edge', 'unknown'));
+    expect(() => hop(`proxy=${kind},admin=http://x`)).toThrow(/Envoy only/);
   });
 
   it('refuse a name used twice', () => {

@@ -1,7 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../../../src/commands/program.ts';
 import type { DoctorError } from '../../../src/errors.ts';
+
+// A command's work is loaded when it is first called, which takes its time on a busy machine.
+beforeAll(() => import('../../../src/commands/diagnose.ts').then(() => undefined), 120_000);
 
 interface Outcome {
   code: number | null;

@@ -69,7 +69,10 @@ describe('what a program asks for', () => {
     [{ target: { url: 'http://a/', headers: { 'X:A': 'b' } } }, /headers/],
     [{ target: { url: 'http://a/', headers: { XA: 'b\x01' } } }, /headers: XA holds a character/],
     [{}, /URL/],
-    [null, /value that cannot be used/],
+    [null, /neither a URL nor a scenario: it is null/],
+    [5, /neither a URL nor a scenario: it is 5/],
+    [[], /value that cannot be used: it must be keys with values/],
+    [{ target: { url: 'http:///x' } }, /is not a URL/],
     [{ target: { url: 'http://a/', cacert: 'gone.pem' } }, /--cacert cannot be read/],
     ['gone.yaml', /the scenario file cannot be read/],
   ])('%j is refused with the key at fault', (asked, words) => {

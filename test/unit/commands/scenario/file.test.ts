@@ -73,7 +73,7 @@ describe('scenario file', () => {
   it.each([
     ['an unknown key', 'target:\n  url: http://a\n  hedaers: {}\n', /two-hops\.yaml:3: target\.hedaers/],
     ['a bad duration', 'name: x\nfor: soon\n', /two-hops\.yaml:2: for: .*30s/],
-    ['an unknown proxy', 'hops:\n  - name: a\n    proxy: squid\n', /two-hops\.yaml:3: hops\.0\.proxy/],
+    ['an unknown proxy', 'hops:\n  - name: a\n    proxy: nginks\n', /two-hops\.yaml:3: hops\.0\.proxy/],
     ['a missing proxy', 'name: x\nhops:\n  - name: a\n', /two-hops\.yaml:3: hops\.0\.proxy/],
     ['no YAML', 'a: [1\nb: 2\n', /two-hops\.yaml:\d+: /],
   ])('names file, line and key of %s', (_, text, expected) => {
