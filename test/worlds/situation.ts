@@ -31,13 +31,34 @@ export interface HopSituation {
   limits: HopLimit[];
   /** Nginx with a bare `proxy_pass`: HTTP/1.0 to its upstream, and its answer is buffered. */
   isBare: boolean;
-  logFormat: 'combined' | 'timed' | 'default' | 'details' | 'istio';
+  /** `short`: without the User-Agent. */
+  logFormat: 'combined' | 'timed' | 'short' | 'json' | 'default' | 'details' | 'istio';
   /** Nginx's `error_log` level; null: not written in the config, so `error`. */
   errorLevel: 'info' | 'notice' | 'error' | 'crit' | null;
   /** Its clock minus ours. */
   clockOffsetMs: number;
   /** Nginx: streams are cut this long after a reload; null: never. */
   shutdownMs: number | null;
+  /** What refuses requests before they are passed on; null: nothing. */
+  gate: Gate | null;
+  /** Nginx: a second server of its upstream, at which nothing listens; each request to it is tried again at the first. */
+  hasDeadServer: boolean;
+}
+
+/** Something in a hop's own config that answers in the place of the upstream. */
+export interface Gate {
+  what:
+    | 'deny' // Nginx: by address, 403
+    | 'return' // Nginx: a fixed answer
+    | 'no-route' // its only route is another path
+    | 'limit-req' // Nginx: so many a minute
+    | 'limit-conn' // Nginx: so many at a time
+    | 'fault' // Envoy's fault filter
+    | 'rate-limit' // Envoy's local rate limit: so many a minute
+    | 'overflow'; // Envoy's circuit breaker: so many at a time
+  /** Requests that it lets pass. */
+  passes: number;
+  status: number;
 }
 
 export interface OriginSituation {
@@ -61,6 +82,8 @@ export interface OtherClients {
   count: number;
   /** They leave by themselves at this age; null: at any age. */
   leaveAtMs: number | null;
+  /** They were refused or cut before our run, when the upstream was away; it is back. */
+  hadTrouble: boolean;
 }
 
 export interface GivenInputs {
@@ -78,7 +101,11 @@ export interface Situation {
   scheme: 'http' | 'https';
   forMs: number;
   maxTimeMs: number | null;
+  /** The tool itself stood still for a time, as when its machine sleeps. */
+  pause: { atMs: number; forMs: number } | null;
   origin: OriginSituation;
+  /** Takes each second request, behind a last hop that is Nginx; null: there is one origin. */
+  replica: OriginSituation | null;
   /** Client side first. */
   hops: HopSituation[];
   moment: Moment | null;

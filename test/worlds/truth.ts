@@ -35,7 +35,7 @@ export function truthOf(situation: Situation, { run, end }: SeenRun): StreamTrut
   const isRefused = !isHeadless && run.answer.head?.status !== 200;
   const isClean = end.close.how === 'terminated' || end.close.how === 'end-stream';
   const isWhole = isClean && cause?.kind === 'ended';
-  const bare = run.hops.find(({ hop }) => hop.isBare)?.hop.name ?? null;
+  const bare = run.hops.find(({ hop, gate }) => hop.isBare && !gate)?.hop.name ?? null;
   return {
     cause,
     owner: cause && ownerOf(cause),

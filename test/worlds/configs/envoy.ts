@@ -42,18 +42,19 @@ export function envoyConfig(hop: HopSituation, place: HopPlace): string {
     '            - name: app',
     '              domains: ["*"]',
     '              routes:',
-    '              - match: { prefix: "/events" }',
+    `              - match: { prefix: "${hop.gate?.what === 'no-route' ? '/feed' : '/events'}" }`,
     '                route:',
     '                  cluster: upstream',
     `                  timeout: ${seconds(limit('timeout') ?? 0)}`,
     ...timer('                  idle_timeout', limit('idle_timeout')),
     ...nested('                  retry_policy', 'per_try_idle_timeout', limit('per_try_idle_timeout')),
     '          http_filters:',
+    ...gateFilter(hop),
     '          - name: envoy.filters.http.router',
     '            typed_config:',
     `              "@type": ${types}.filters.http.router.v3.Router`,
     ...(place.isTls ? tls : []),
-    ...cluster(place, limit('cluster.max_stream_duration')),
+    ...cluster(hop, place, limit('cluster.max_stream_duration')),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -70,6 +71,43 @@ function nested(parent: string, key: string, ms: number | null): string[] {
   return [`${parent}:`, `${indent}${key}: ${seconds(ms)}`];
 }
 
+function gateFilter({ gate }: HopSituation): string[] {
+  if (gate?.what === 'fault')
+    return [
+      '          - name: envoy.filters.http.fault',
+      '            typed_config:',
+      `              "@type": ${types}.filters.http.fault.v3.HTTPFault`,
+      `              abort: { http_status: ${gate.status}, percentage: { numerator: 100, denominator: HUNDRED } }`,
+    ];
+  if (gate?.what !== 'rate-limit') return [];
+  return [
+    '          - name: envoy.filters.http.local_ratelimit',
+    '            typed_config:',
+    `              "@type": ${types}.filters.http.local_ratelimit.v3.LocalRateLimit`,
+    '              stat_prefix: streams',
+    `              token_bucket: { max_tokens: ${gate.passes}, tokens_per_fill: ${gate.passes}, fill_interval: 60s }`,
+    '              filter_enabled: { default_value: { numerator: 100 } }',
+    '              filter_enforced: { default_value: { numerator: 100 } }',
+  ];
+}
+
+/** Keys as operators take them in Envoy's own examples. */
+const jsonLines = [
+  'start_time: "%START_TIME%"',
+  'method: "%REQ(:METHOD)%"',
+  'path: "%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%"',
+  'protocol: "%PROTOCOL%"',
+  'response_code: "%RESPONSE_CODE%"',
+  'response_flags: "%RESPONSE_FLAGS%"',
+  'response_code_details: "%RESPONSE_CODE_DETAILS%"',
+  'bytes_sent: "%BYTES_SENT%"',
+  'duration: "%DURATION%"',
+  'user_agent: "%REQ(USER-AGENT)%"',
+  'request_id: "%REQ(X-REQUEST-ID)%"',
+  'authority: "%REQ(:AUTHORITY)%"',
+  'upstream_host: "%UPSTREAM_HOST%"',
+];
+
 const formats: Record<string, string> = { details: detailsFormat, istio: istioFormat };
 
 function accessLog({ name, logFormat }: HopSituation): string[] {
@@ -80,6 +118,13 @@ function accessLog({ name, logFormat }: HopSituation): string[] {
     '            typed_config:',
     `              "@type": ${types}.access_loggers.file.v3.FileAccessLog`,
     `              path: {{dir}}/${name}-access.log`,
+    ...(logFormat === 'json'
+      ? [
+          '              log_format:',
+          '                json_format:',
+          ...jsonLines.map((line) => `                  ${line}`),
+        ]
+      : []),
     ...(format
       ? [
           '              log_format:',
@@ -103,7 +148,7 @@ const tls = [
   '              private_key: { filename: "{{key}}" }',
 ];
 
-function cluster({ upstream }: HopPlace, maxMs: number | null): string[] {
+function cluster({ gate }: HopSituation, { upstream }: HopPlace, maxMs: number | null): string[] {
   const options = [
     '    typed_extension_protocol_options:',
     '      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:',
@@ -119,6 +164,9 @@ function cluster({ upstream }: HopPlace, maxMs: number | null): string[] {
     '    type: STATIC',
     '    connect_timeout: 1s',
     ...(maxMs === null ? [] : options),
+    ...(gate?.what === 'overflow'
+      ? ['    circuit_breakers:', '      thresholds:', `      - max_requests: ${gate.passes}`]
+      : []),
     '    load_assignment:',
     '      cluster_name: upstream',
     '      endpoints:',

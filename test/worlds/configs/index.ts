@@ -7,14 +7,21 @@ import { nginxConfig } from './nginx.ts';
 export interface HopPlace {
   isTls: boolean;
   upstream: string;
+  /** A second server of its upstream; null: there is none. */
+  replica: string | null;
 }
 
 export function configName({ name, kind }: HopSituation): string {
   return `${name}.${kind === 'envoy' ? 'yaml' : 'conf'}`;
 }
 
-export function placeOf({ hops, scheme }: Situation, at: number): HopPlace {
-  return { isTls: at === 0 && scheme === 'https', upstream: hops[at + 1]?.name ?? 'origin' };
+export function placeOf({ hops, scheme, replica }: Situation, at: number): HopPlace {
+  const isLast = at === hops.length - 1;
+  return {
+    isTls: at === 0 && scheme === 'https',
+    upstream: hops[at + 1]?.name ?? 'origin',
+    replica: isLast && replica ? 'replica' : null,
+  };
 }
 
 /** Text of the config of each hop that has one, by hop. */

@@ -1,6 +1,6 @@
 /** One to three proxies, client side first, each with its limits. */
 import type { Dice } from '../dice.ts';
-import type { HopKind, HopLimit, HopSituation, LimitWord, Scale } from '../situation.ts';
+import type { Gate, HopKind, HopLimit, HopSituation, LimitWord, Scale } from '../situation.ts';
 import type { Times } from './times.ts';
 
 const names = ['edge', 'middle', 'inner'];
@@ -23,19 +23,23 @@ export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
     [15, 3],
   ] as const);
   const limited = dice.chance(0.5) ? dice.between(0, count - 1) : -1;
+  const gated = dice.chance(0.1) ? dice.between(0, count - 1) : -1;
   return Array.from({ length: count }, (_, place) => {
     const kind = kindOf(dice, scale);
     const limits = limitsOf(dice, kind, times, place === limited);
+    const isBare = kind === 'nginx' && place === count - 1 && dice.chance(0.15);
     return {
       name: names[place] ?? '',
       kind,
       version: dice.pick(versions[kind]),
       limits,
-      isBare: kind === 'nginx' && dice.chance(0.08),
+      isBare,
       logFormat: formatOf(dice, kind),
       errorLevel: dice.pick(['info', 'info', 'notice', 'error', 'error', 'crit', null] as const),
       clockOffsetMs: dice.chance(0.2) ? dice.between(-90_000, 90_000) : dice.between(-20, 20),
       shutdownMs: kind === 'nginx' && dice.chance(0.6) ? dice.between(1, 4) * 1_000 : null,
+      gate: place === gated ? gateOf(dice, kind) : null,
+      hasDeadServer: kind === 'nginx' && !isBare && place === count - 1 && dice.chance(0.06),
     };
   });
 }
@@ -55,8 +59,9 @@ function kindOf(dice: Dice, scale: Scale): HopKind {
 }
 
 function formatOf(dice: Dice, kind: HopKind): HopSituation['logFormat'] {
-  if (kind === 'nginx') return dice.pick(['combined', 'combined', 'timed'] as const);
-  return dice.pick(['default', 'details', 'istio'] as const);
+  if (kind === 'nginx')
+    return dice.pick(['combined', 'combined', 'combined', 'timed', 'timed', 'short', 'json'] as const);
+  return dice.pick(['default', 'default', 'details', 'details', 'istio', 'json'] as const);
 }
 
 const idles: Record<HopKind, readonly LimitWord[]> = {
@@ -83,4 +88,26 @@ function limitsOf(dice: Dice, kind: HopKind, times: Times, isLimited: boolean): 
   if (words.length === 0) return far;
   const setting = dice.pick(words);
   return [...far.filter((one) => one.setting !== setting), { setting, ms: times.limitMs }];
+}
+
+const gates: Partial<Record<HopKind, readonly Gate[]>> = {
+  nginx: [
+    { what: 'deny', passes: 0, status: 403 },
+    { what: 'return', passes: 0, status: 503 },
+    { what: 'return', passes: 0, status: 410 },
+    { what: 'no-route', passes: 0, status: 404 },
+    { what: 'limit-req', passes: 1, status: 503 },
+    { what: 'limit-conn', passes: 1, status: 503 },
+  ],
+  envoy: [
+    { what: 'fault', passes: 0, status: 503 },
+    { what: 'no-route', passes: 0, status: 404 },
+    { what: 'rate-limit', passes: 2, status: 429 },
+    { what: 'overflow', passes: 1, status: 503 },
+  ],
+};
+
+function gateOf(dice: Dice, kind: HopKind): Gate | null {
+  const own = gates[kind];
+  return own ? dice.pick(own) : null;
 }

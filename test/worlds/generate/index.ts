@@ -1,10 +1,10 @@
 /** Seed in, situation out: pure data, so that a simulator and real proxies can be given the same. */
 import { type Dice, diceOf } from '../dice.ts';
-import type { Moment, OtherClients, Scale, Situation } from '../situation.ts';
+import type { Moment, OriginSituation, OtherClients, Scale, Situation } from '../situation.ts';
 import { hopsOf } from './hops.ts';
 import { inputsOf } from './inputs.ts';
 import { originOf } from './origins.ts';
-import { timesOf } from './times.ts';
+import { type Times, timesOf } from './times.ts';
 
 /** The same seed and scale give the same situation again. */
 export function generate(seed: number, scale: Scale): Situation {
@@ -12,16 +12,20 @@ export function generate(seed: number, scale: Scale): Situation {
   const times = timesOf(dice, scale);
   const scheme = dice.chance(0.6) ? 'https' : 'http';
   const hops = hopsOf(dice, scale, times);
-  const moment = momentOf(dice, hops, times.forMs);
-  const origin = originOf(dice, times, moment !== null);
+  const moment = hops.some(({ gate }) => gate) ? null : momentOf(dice, hops, times.forMs);
+  const isDisturbed = moment !== null || hops.some(({ gate }) => gate !== null);
+  const origin = originOf(dice, times, isDisturbed);
   return {
     seed,
     scale,
     scheme,
     forMs: times.forMs,
     maxTimeMs: dice.chance(0.02) ? Math.round(times.forMs * 0.6) : null,
+    pause: pauseOf(dice, times.forMs, scale),
     origin,
-    hops,
+    replica: replicaOf(dice, scale, hops, times, origin),
+    // With nothing behind it that answers, no server of the group would be left.
+    hops: origin.isDown ? hops.map((hop) => ({ ...hop, hasDeadServer: false })) : hops,
     moment,
     others: othersOf(dice, times.limitMs),
     inputs: inputsOf(dice, hops),
@@ -45,5 +49,26 @@ function momentOf(dice: Dice, hops: Situation['hops'], forMs: number): Moment | 
 
 function othersOf(dice: Dice, limitMs: number): OtherClients {
   const count = dice.chance(0.5) ? 0 : dice.between(1, 8);
-  return { count, leaveAtMs: dice.chance(0.15) ? limitMs : null };
+  const leaveAtMs = dice.chance(0.15) ? limitMs : null;
+  return { count, leaveAtMs, hadTrouble: leaveAtMs === null && dice.chance(0.25) };
+}
+
+/** A well origin beside one that may be ill, or the reverse. */
+function replicaOf(
+  dice: Dice,
+  scale: Scale,
+  hops: Situation['hops'],
+  times: Times,
+  origin: OriginSituation,
+): OriginSituation | null {
+  const last = hops.at(-1);
+  if (scale === 'lab' || last?.kind !== 'nginx' || last.isBare || last.gate || last.hasDeadServer)
+    return null;
+  if (!dice.chance(0.12) || origin.behaviour.maxStreams || origin.isDown) return null;
+  return originOf(dice, times, dice.chance(0.3));
+}
+
+function pauseOf(dice: Dice, forMs: number, scale: Scale): Situation['pause'] {
+  if (scale === 'lab' || !dice.chance(0.03)) return null;
+  return { atMs: dice.between(4_000, forMs * 0.4), forMs: dice.between(3_000, forMs * 0.4) };
 }

@@ -37,7 +37,7 @@ export interface Answer {
 /** Why a party ended a stream, the first cause of all. */
 export interface Cause {
   kind: CauseKind;
-  /** A hop's name, `origin`, or `us`. */
+  /** A hop's name, `origin`, or `replica`. */
   owner: string;
   atMs: number;
   /** Of a limit: its word and its length. */
@@ -58,7 +58,13 @@ export type CauseKind =
   | 'refused' // answered, with no stream
   | 'unreachable'
   | 'dropped-request'
-  | 'own-stop';
+  | 'denied' // the rest: by a hop itself, before it asked anyone
+  | 'answered'
+  | 'no-route'
+  | 'rate-limited'
+  | 'connection-limited'
+  | 'fault'
+  | 'overflowed';
 
 /** One request on its way in. */
 export interface Asked {

@@ -1,6 +1,6 @@
 /** One stream at one hop: what comes from behind it, what it does about it, and what it passes on. */
 import type { Dice } from '../dice.ts';
-import type { HopSituation, Moment } from '../situation.ts';
+import type { Gate, HopSituation, Moment } from '../situation.ts';
 import type { Answer, Cause, CauseKind, Chunk } from './flow.ts';
 import { habitsOf, passedHeaders } from './kinds.ts';
 import { ownAnswer } from './refusals.ts';
@@ -28,6 +28,11 @@ export interface HopRun {
   status: number;
   /** What its end comes later for a client over HTTP/1.1. */
   lateMs: number;
+  /** It was not passed on. */
+  gate?: Gate;
+  /** The upstream that was asked, by name: a hop, `origin` or `replica`; before it, a server that was not there. */
+  upstream?: string;
+  hasRetried?: boolean;
 }
 
 /** `cause`: why the answer from behind ends as it does. */

@@ -8,10 +8,10 @@ import { factsOf } from '../../../src/run/facts.ts';
 import { diceOf } from '../dice.ts';
 import type { Situation } from '../situation.ts';
 import { type StreamTruth, truthOf } from '../truth.ts';
-import { requestsOf } from './ask.ts';
+import { askAll } from './ask.ts';
 import { givenHops, ports, readInputs } from './inputs.ts';
-import { leave, type PathRun, runPaths } from './path.ts';
-import { type HopLogs, logsOf } from './rows/index.ts';
+import { writtenLogs } from './logs.ts';
+import { leave, type PathRun, pathRunner } from './path.ts';
 import { stopMs } from './stop.ts';
 import { type ClientEnd, peerEnd, type RunFrame, streamOf } from './wire.ts';
 
@@ -30,7 +30,7 @@ export async function simulate(situation: Situation): Promise<World> {
   const plan = planOf(situation);
   const epochMs = baseMs + (situation.seed % 100_000) * 137;
   const dice = diceOf(situation.seed + 1_000_003);
-  const runs = runPaths(situation, requestsOf(plan, dice), epochMs, dice);
+  const runs = askAll(plan, pathRunner(situation, epochMs, dice), dice);
   const lastMs = stopMs(situation, runs);
   const seen = runs.map((run) => endOf(run, situation, lastMs));
   const frame = frameOf(plan, situation, epochMs);
@@ -114,39 +114,4 @@ function recordingOf(plan: Plan, frame: RunFrame, streams: Facts['streams'], las
     interrupted: false,
     generator: { eventLoopDelayMs: 3, rssBytes: 110_000_000, cpuSeconds: 0.4, openFiles: 25 },
   };
-}
-
-/** Nginx asks its upstream under the upstream's own name, unless told otherwise; others pass the name on. */
-function hostAt({ hops }: Situation, place: number): string | null {
-  const renamed = hops.slice(0, place).findLastIndex(({ kind }) => kind === 'nginx');
-  return renamed < 0 ? null : `127.0.0.1:${ports[hops[renamed + 1]?.name ?? 'origin']}`;
-}
-
-function writtenLogs(situation: Situation, seen: SeenRun[], frame: RunFrame): Map<string, HopLogs> {
-  return new Map(
-    situation.hops
-      .filter(({ name }) => situation.inputs.hops[name])
-      .map((hop) => {
-        const place = situation.hops.indexOf(hop);
-        const next = situation.hops[place + 1]?.name ?? 'origin';
-        const upstream = `127.0.0.1:${ports[next]}`;
-        const authority = hostAt(situation, place) ?? frame.authority;
-        const rows = seen.flatMap(({ run: { hops, request } }, index) => {
-          const run = hops[place];
-          if (!run) return [];
-          const isHttp2 = place === 0 && request.trial.protocol === 'http2';
-          const about = {
-            userAgent: `sse-doctor/0.1.0 (${frame.run}/${request.id})`,
-            requestId: `00000000-0000-4000-8000-${request.id.padStart(12, '0')}`,
-            protocol: isHttp2 ? 'HTTP/2.0' : 'HTTP/1.1',
-            authority,
-            connection: index + 2,
-            upstream,
-            epochMs: frame.epochMs,
-          };
-          return [{ run, about }];
-        });
-        return [hop.name, logsOf(situation, hop, rows, frame.epochMs)];
-      }),
-  );
 }

@@ -1,5 +1,5 @@
 /** What was given, read by the tool's own readers: configs from files, log rows from text. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordParser } from '../../../src/logs/record-parser.ts';
@@ -9,13 +9,24 @@ import type { Setting } from '../../../src/model/setting.ts';
 import { readersFor } from '../../../src/proxies/dialects.ts';
 import { type HopReading, readHopConfigs } from '../../../src/run/hop-configs.ts';
 import { formatOf } from '../../../src/run/hop-inputs.ts';
+import { detailsFormat } from '../configs/envoy.ts';
 import { configName, configTexts } from '../configs/index.ts';
-import type { Situation } from '../situation.ts';
+import { shortFormat } from '../configs/nginx.ts';
+import type { HopSituation, Situation } from '../situation.ts';
 import type { HopLogs } from './rows/index.ts';
 
 /** Ports that stand for the placeholders of the configs. */
-export const ports: Record<string, number> = { edge: 8080, middle: 8081, inner: 8082, origin: 9000 };
+export const ports: Record<string, number> = {
+  edge: 8080,
+  middle: 8081,
+  inner: 8082,
+  origin: 9000,
+  replica: 9001,
+  dead: 9999,
+};
 
+/** Where each text was written: many worlds share a config. */
+const written = new Map<string, string>();
 let root: string | null = null;
 
 /** The hops of a plan: their names and files as flags would give them. Writes the configs. */
@@ -33,7 +44,7 @@ export function givenHops(situation: Situation): Hop[] {
         accessLogs: given.access ? [`${hop.name}-access.log`] : [],
         errorLogs: hasErrorLog ? [`${hop.name}-error.log`] : [],
         configs: given.config ? [write(configName(hop), filled(texts.get(hop.name) ?? ''))] : [],
-        logFormat: null,
+        logFormat: given.access && !given.config ? formatFlag(hop.logFormat) : null,
         admin: null,
       },
     ];
@@ -41,11 +52,21 @@ export function givenHops(situation: Situation): Hop[] {
 }
 
 function write(name: string, text: string): string {
-  root ??= mkdtempSync(join(tmpdir(), 'sse-doctor-worlds-'));
-  mkdirSync(root, { recursive: true });
-  const path = join(root, name);
+  const known = written.get(text);
+  if (known) return known;
+  root ??= newRoot();
+  const dir = join(root, String(written.size));
+  mkdirSync(dir);
+  const path = join(dir, name);
   writeFileSync(path, text);
+  written.set(text, path);
   return path;
+}
+
+function newRoot(): string {
+  const made = mkdtempSync(join(tmpdir(), 'sse-doctor-worlds-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
 
 function filled(text: string): string {
@@ -59,6 +80,12 @@ export interface ReadInputs {
   settings: Setting[];
   records: LogRecord[];
   files: LogFileSummary[];
+}
+
+/** A format that nobody could guess is handed over with the log. */
+function formatFlag(format: HopSituation['logFormat']): string | null {
+  if (format === 'short') return shortFormat;
+  return format === 'details' ? detailsFormat : null;
 }
 
 /** `logs`: by hop, as far as they were written. */

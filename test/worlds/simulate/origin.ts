@@ -11,6 +11,9 @@ export interface OriginAnswer {
   cause: Cause | null;
 }
 
+/** No run of a world is longer. */
+const horizonMs = 37_000;
+
 const goldenRatio = 0.618_034;
 const opening: Mark = {
   kind: 'event',
@@ -63,7 +66,7 @@ function headers({ isHttp10 }: Asked): Header[] {
 }
 
 function refusal(status: number, atMs: number): OriginAnswer {
-  const body = JSON.stringify({ error: `status ${status}` });
+  const body = JSON.stringify({ error: status });
   const head = {
     atMs,
     status,
@@ -88,7 +91,7 @@ function writes(behaviour: OriginBehaviour, askedMs: number, headMs: number, epo
   const first = headMs + (behaviour.firstAfterMs ?? everyMs);
   const wall = everyMs - ((epochMs + headMs) % everyMs);
   const startMs = behaviour.clock === 'wall' ? headMs + wall : first;
-  for (let n = 0; n < count && startMs + n * everyMs < askedMs + 60_000; n++) {
+  for (let n = 0; n < count && startMs + n * everyMs < askedMs + horizonMs; n++) {
     const atMs = startMs + n * everyMs;
     const isComment = kind === 'comment';
     const text = isComment ? 'heartbeat' : `{"n":${n + 1},"ts":"${new Date(epochMs + atMs).toISOString()}"}`;

@@ -2,65 +2,60 @@
 import type { Dice } from '../dice.ts';
 import type { HopSituation, Situation } from '../situation.ts';
 import type { Request } from './ask.ts';
-import type { Answer, Asked, Cause } from './flow.ts';
+import type { Answer, Cause } from './flow.ts';
+import { gateKeeper, shutRun } from './gates.ts';
 import { type HopRun, passHop } from './hop.ts';
-import { type OriginAnswer, originAnswer } from './origin.ts';
+import { servers } from './servers.ts';
 
 /** One request as it went. */
 export interface PathRun {
   request: Request;
-  /** Client side first; none for one around the proxies. */
+  /** Client side first, as far as it came; none for one around the proxies. */
   hops: HopRun[];
   /** What reaches the client. */
   answer: Answer;
   /** Why the answer ends; null: it does not. */
   cause: Cause | null;
-  /** When the origin's part was over; null: never by itself. */
-  originEndMs: number | null;
 }
 
-/** Asks in the order of the requests: an origin with few workers lets the later ones wait. */
-export function runPaths(situation: Situation, requests: Request[], epochMs: number, dice: Dice): PathRun[] {
-  const workers = workersOf(situation);
-  return requests.map((request) => {
-    const isDirect = request.trial.route === 'direct';
-    const hops = isDirect ? [] : situation.hops;
+/** Asks one request after the other: what was asked before counts for limits, workers and turns. */
+export function pathRunner(situation: Situation, epochMs: number, dice: Dice): (request: Request) => PathRun {
+  const behind = servers(situation, epochMs, dice);
+  const gates = gateKeeper();
+  return (request) => {
+    const path = request.trial.path ?? '/events';
+    const hops = request.trial.route === 'direct' ? [] : situation.hops;
     const asked = askedTimes(hops, request, dice);
-    const atOrigin = asked.at(-1) ?? request.sentMs;
-    const startMs = workers.take(atOrigin);
-    const isHttp10 = hops.at(-1)?.isBare ?? false;
-    const served = startMs === null ? neverAnswered() : workers.serve(startMs, isHttp10);
-    const run = throughHops(situation, hops, asked, served, dice);
-    workers.release(startMs, run.originEndMs);
+    const shut = hops.findIndex((hop, at) => isReader(hop) && gates.isShut(hop, asked[at] ?? 0, path));
+    if (shut >= 0) {
+      const refused = shutRun(hops[shut] as HopSituation, asked[shut] ?? 0, path);
+      const run = outwards(
+        situation,
+        hops.slice(0, shut),
+        asked,
+        refused.outer,
+        refused.end?.cause ?? null,
+        dice,
+      );
+      return { request, ...run, hops: [...run.hops, refused] };
+    }
+    const served = behind.serve(asked.at(-1) ?? request.sentMs, hops.at(-1) ?? null);
+    const run = outwards(situation, hops, asked, served.answer, served.cause, dice);
+    const last = run.hops.at(-1);
+    if (last) Object.assign(last, { upstream: served.name, hasRetried: served.hasRetried });
+    const ends = [served.answer.end?.atMs, ...run.hops.map(({ end }) => end?.atMs)].filter(
+      (ms) => ms !== undefined,
+    );
+    const endMs = ends.length === 0 ? null : Math.min(...ends);
+    served.release(endMs);
+    for (const hop of hops) if (hop.gate) gates.pass(hop, () => endMs);
     return { request, ...run };
-  });
-
-  function workersOf({ origin, moment }: Situation) {
-    const slots: number[] | null = origin.behaviour.maxStreams
-      ? Array.from({ length: origin.behaviour.maxStreams }, () => Number.NEGATIVE_INFINITY)
-      : null;
-    let number = 0;
-    return {
-      /** When the request is taken on; null: never. */
-      take(atMs: number): number | null {
-        const freeMs = slots ? Math.min(...slots) : atMs;
-        return freeMs === Number.POSITIVE_INFINITY ? null : Math.max(atMs, freeMs);
-      },
-      serve(atMs: number, isHttp10: boolean): OriginAnswer {
-        number += 1;
-        const asked: Asked = { atMs, isHttp10 };
-        return originAnswer(origin, asked, number, moment, epochMs, dice);
-      },
-      release(startMs: number | null, endMs: number | null): void {
-        if (!slots || startMs === null) return;
-        slots[slots.indexOf(Math.min(...slots))] = endMs ?? Number.POSITIVE_INFINITY;
-      },
-    };
-  }
+  };
 }
 
-function neverAnswered(): OriginAnswer {
-  return { answer: { head: null, chunks: [], end: null }, cause: null };
+/** Of other kinds no config is made: they pass everything on. */
+function isReader({ kind }: HopSituation): boolean {
+  return kind === 'nginx' || kind === 'envoy';
 }
 
 function askedTimes(hops: HopSituation[], { sentMs }: Request, dice: Dice): number[] {
@@ -71,14 +66,17 @@ function askedTimes(hops: HopSituation[], { sentMs }: Request, dice: Dice): numb
   });
 }
 
-function throughHops(
+/** From the last of `hops` to the client. */
+function outwards(
   { moment }: Situation,
   hops: HopSituation[],
   asked: number[],
-  served: OriginAnswer,
+  from: Answer,
+  why: Cause | null,
   dice: Dice,
 ): Omit<PathRun, 'request'> {
-  let { answer, cause } = served;
+  let answer = from;
+  let cause = why;
   const runs: HopRun[] = [];
   for (const [fromEnd, hop] of [...hops].reverse().entries()) {
     const run = passHop(hop, asked[hops.length - 1 - fromEnd] ?? 0, answer, cause, moment, dice);
@@ -86,9 +84,7 @@ function throughHops(
     answer = run.outer;
     cause = run.end?.cause ?? null;
   }
-  const ends = [served.answer.end?.atMs, ...runs.map(({ end }) => end?.atMs)];
-  const known = ends.filter((ms) => ms !== undefined);
-  return { hops: runs, answer, cause, originEndMs: known.length === 0 ? null : Math.min(...known) };
+  return { hops: runs, answer, cause };
 }
 
 /** What each hop knows once the client has left at `atMs`, as far as the stream still ran there. */

@@ -7,6 +7,9 @@ import { isProcessEnd } from './hop.ts';
 import { passedHeaders } from './kinds.ts';
 
 const names: Record<number, string> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  410: 'Gone',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
   504: 'Gateway Time-out',
@@ -39,13 +42,18 @@ function statusOf({ kind }: HopSituation, end: HopEnd): number {
 }
 
 function bodyOf({ kind, version }: HopSituation, status: number, end: HopEnd): string {
-  if (kind === 'nginx')
-    return (
-      `<html>\r\n<head><title>${status} ${names[status]}</title></head>\r\n<body>\r\n` +
-      `<center><h1>${status} ${names[status]}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`
-    );
+  if (kind === 'nginx') return nginxPage({ version }, status);
   if (kind === 'envoy') return envoyBody(end);
   return kind === 'go' || kind === 'caddy' || kind === 'pingora' ? '' : `${status} ${names[status]}`;
+}
+
+/** Nginx's own page. */
+export function nginxPage({ version }: Pick<HopSituation, 'version'>, status: number): string {
+  const title = `${status} ${names[status]}`;
+  return [
+    `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n`,
+    `<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`,
+  ].join('');
 }
 
 function envoyBody(end: HopEnd): string {

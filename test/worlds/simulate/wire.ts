@@ -67,8 +67,8 @@ export function streamOf(run: PathRun, end: ClientEnd, frame: RunFrame): Stream 
     asks: trial.asks,
     route: trial.route,
     protocol: trial.protocol,
-    url: trial.route === 'direct' ? (frame.direct ?? frame.url) : frame.url,
-    authority: frame.authority,
+    url: urlOf(run, frame),
+    authority: trial.authority ?? frame.authority,
     openedAt: Math.round(frame.epochMs + request.openedMs),
     tls: request.tlsMs === null ? null : { ...tls, alpn: isHttp2 ? 'h2' : 'http/1.1' },
     status: head?.status ?? null,
@@ -95,6 +95,11 @@ export function streamOf(run: PathRun, end: ClientEnd, frame: RunFrame): Stream 
   );
   closeStream(made, run, end, rel);
   return made;
+}
+
+function urlOf({ request: { trial } }: PathRun, { url, direct }: RunFrame): string {
+  const asked = trial.route === 'direct' ? (direct ?? url) : url;
+  return trial.path === null ? asked : new URL(trial.path, asked).href;
 }
 
 function arrive(made: Stream, chunks: Chunk[], rel: (ms: number) => number, epochMs: number): void {

@@ -1,10 +1,12 @@
 /** Envoy's access log, by its default format, Istio's, and a format of one's own. */
 import type { HopSituation } from '../../situation.ts';
+import { gateWords } from '../gates.ts';
 import { type HopRun, isProcessEnd } from '../hop.ts';
 import type { Line, RowRequest } from './index.ts';
 
 export interface EnvoyFields {
   startMs: number;
+  path: string;
   protocol: string;
   status: number;
   flags: string;
@@ -20,30 +22,32 @@ export interface EnvoyFields {
 
 /** Of a stream that ended; an Envoy that is killed writes none. */
 export function envoyRow(run: HopRun, about: RowRequest): Line | null {
-  const { hop, end, askedMs, inner, outer } = run;
+  const { hop, end, askedMs, inner, outer, gate } = run;
   if (!end || (end.by === 'own' && end.cause?.kind === 'killed')) return null;
   const [flags, details] = wordsOf(run);
   const hasHead = outer.head !== null && (inner.head === null || inner.head.atMs <= end.atMs);
   const chunks = outer.chunks.filter(({ atMs }) => atMs <= end.atMs + 2);
   const text = envoyText(hop, {
     startMs: about.epochMs + askedMs + hop.clockOffsetMs,
+    path: about.path,
     protocol: about.protocol === 'HTTP/2.0' ? 'HTTP/2' : about.protocol,
-    status: hasHead ? run.status : 0,
+    status: hasHead || gate ? run.status : 0,
     flags,
     details,
     bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
-    durationMs: Math.round(end.atMs - askedMs),
+    durationMs: gate ? 0 : Math.round(end.atMs - askedMs),
     serviceMs: inner.head ? Math.round(inner.head.atMs - askedMs) : null,
     userAgent: about.userAgent,
     requestId: about.requestId,
     authority: about.authority,
-    upstream: about.upstream,
+    upstream: gate && !gateWords[gate.what].namesUpstream ? '-' : about.upstream,
   });
   return { atMs: end.atMs, text };
 }
 
 export function envoyText({ logFormat }: HopSituation, f: EnvoyFields): string {
-  const start = `[${new Date(f.startMs).toISOString()}] "GET /events ${f.protocol}" ${f.status} ${f.flags}`;
+  const start = `[${new Date(f.startMs).toISOString()}] "GET ${f.path} ${f.protocol}" ${f.status} ${f.flags}`;
+  if (logFormat === 'json') return jsonRow(f);
   const service = f.serviceMs === null ? '-' : String(f.serviceMs);
   if (logFormat === 'details')
     return `${start} ${f.details} ${f.bytes} ${f.durationMs} "${f.userAgent}" "${f.authority}" "${f.upstream}" "-"`;
@@ -53,8 +57,28 @@ export function envoyText({ logFormat }: HopSituation, f: EnvoyFields): string {
   return `${start} ${f.details} - "-" ${tail} upstream ${addresses}`;
 }
 
+/** Keys in Envoy's own order: by name. */
+function jsonRow(f: EnvoyFields): string {
+  return JSON.stringify({
+    authority: f.authority,
+    bytes_sent: f.bytes,
+    duration: f.durationMs,
+    method: 'GET',
+    path: f.path,
+    protocol: f.protocol,
+    request_id: f.requestId,
+    response_code: f.status,
+    response_code_details: f.details,
+    response_flags: f.flags,
+    start_time: new Date(f.startMs).toISOString(),
+    upstream_host: f.upstream === '-' ? null : f.upstream,
+    user_agent: f.userAgent,
+  });
+}
+
 /** Response flags and response code details. */
-function wordsOf({ end, inner }: HopRun): [flags: string, details: string] {
+function wordsOf({ end, inner, gate }: HopRun): [flags: string, details: string] {
+  if (gate) return [gateWords[gate.what].flags, gateWords[gate.what].details];
   if (!end) return ['-', '-'];
   const isHeadless = inner.head === null || end.atMs <= inner.head.atMs;
   if (end.by === 'client') return ['DC', 'downstream_remote_disconnect'];

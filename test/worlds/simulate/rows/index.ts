@@ -2,8 +2,9 @@
 import type { HopSituation, Situation } from '../../situation.ts';
 import type { HopRun } from '../hop.ts';
 import { envoyRow } from './envoy.ts';
-import { nginxErrorLine, nginxNotices, nginxRow } from './nginx.ts';
-import { otherRows } from './others.ts';
+import { nginxRow } from './nginx.ts';
+import { nginxErrorLines, nginxNotices } from './nginx-error.ts';
+import { otherErrorLines, otherRows } from './others.ts';
 
 /** One line, and when it was written, ms since the run began. */
 export interface Line {
@@ -17,6 +18,7 @@ export interface RowRequest {
   requestId: string;
   /** As this hop was asked. */
   protocol: string;
+  path: string;
   authority: string;
   /** Nginx's number of the connection. */
   connection: number;
@@ -42,7 +44,8 @@ export function logsOf(
   );
   const error = isNginx
     ? [
-        ...runs.flatMap(({ run, about }) => nginxErrorLine(run, about) ?? []),
+        ...runs.flatMap(({ run, about }) => nginxErrorLines(run, about)),
+        ...otherErrorLines(situation, hop, epochMs),
         ...nginxNotices(hop, situation.moment, epochMs),
       ]
     : [];

@@ -1,43 +1,118 @@
-/** Rows of other people's streams, before ours and beside them: healthy, or of a client with a limit of its own. */
-import { diceOf } from '../../dice.ts';
+/** Rows of other people's streams before ours: healthy ones, those of a client with a limit of its own, and old trouble. */
+import { type Dice, diceOf } from '../../dice.ts';
 import type { HopSituation, Situation } from '../../situation.ts';
-import { envoyText } from './envoy.ts';
-import type { Line } from './index.ts';
+import { type EnvoyFields, envoyText } from './envoy.ts';
+import type { Line, RowRequest } from './index.ts';
 import { nginxAccessText } from './nginx.ts';
+import { isWritten, lineOf } from './nginx-error.ts';
 
 const agents = ['Mozilla/5.0 (X11; Linux x86_64) Firefox/131.0', 'okhttp/4.12.0', 'python-httpx/0.27.0'];
+const upstream = '127.0.0.1:9000';
 
-export function otherRows({ seed, others }: Situation, hop: HopSituation, epochMs: number): Line[] {
+interface OtherStream {
+  /** When it ended, ms since the run began: before it. */
+  atMs: number;
+  ageMs: number;
+  userAgent: string;
+  number: number;
+  /** The upstream was away: no connection, or one that broke. */
+  trouble: 'refused' | 'broken' | null;
+}
+
+/** The same streams at every hop. */
+function othersOf({ seed, others }: Situation): OtherStream[] {
   const dice = diceOf(seed + 7);
-  return Array.from({ length: others.count }, (_, number) => {
-    const atMs = -dice.between(1_000, 600_000);
-    const ageMs = others.leaveAtMs ?? dice.between(200, 900_000);
-    const userAgent = others.leaveAtMs === null ? dice.pick(agents) : (agents[1] ?? '');
-    const stamp = epochMs + atMs + hop.clockOffsetMs;
-    return { atMs, text: textOf(hop, stamp, ageMs, userAgent, number) };
+  const isAlike = others.leaveAtMs !== null;
+  return Array.from({ length: others.count }, (_, number) => ({
+    number,
+    atMs: -dice.between(20_000, 600_000),
+    ageMs: others.leaveAtMs ?? dice.between(200, 900_000),
+    userAgent: isAlike ? (agents[1] ?? '') : dice.pick(agents),
+    trouble: others.hadTrouble ? troubleOf(dice) : null,
+  }));
+}
+
+function troubleOf(dice: Dice): OtherStream['trouble'] {
+  return dice.pick(['refused', 'broken', null] as const);
+}
+
+export function otherRows(situation: Situation, hop: HopSituation, epochMs: number): Line[] {
+  return othersOf(situation).map((one) => {
+    const stamp = epochMs + one.atMs + hop.clockOffsetMs;
+    return {
+      atMs: one.atMs,
+      text: hop.kind === 'nginx' ? nginxText(hop, one, stamp) : textOf(hop, one, stamp),
+    };
   });
 }
 
-function textOf(hop: HopSituation, stamp: number, ageMs: number, userAgent: string, number: number): string {
-  const bytes = 60 + Math.round(ageMs / 20);
-  const upstream = '127.0.0.1:9000';
-  if (hop.kind === 'nginx') {
-    const request = 'GET /events HTTP/1.1';
-    const fields = { stamp, request, status: 200, bytes, userAgent, seconds: ageMs / 1000, upstream };
-    return nginxAccessText(hop, { ...fields, upstreamStatus: '200' });
-  }
-  return envoyText(hop, {
-    startMs: stamp - ageMs,
+function nginxText(hop: HopSituation, { ageMs, userAgent, trouble }: OtherStream, stamp: number): string {
+  const isRefused = trouble === 'refused';
+  return nginxAccessText(hop, {
+    stamp,
+    request: 'GET /events HTTP/1.1',
+    status: isRefused ? 502 : 200,
+    bytes: isRefused ? 157 : 60 + Math.round(ageMs / 20),
+    userAgent,
+    seconds: isRefused ? 0.001 : ageMs / 1000,
+    upstream,
+    upstreamStatus: isRefused ? '502' : '200',
+    connectTime: isRefused ? '-' : '0.001',
+  });
+}
+
+function textOf(
+  hop: HopSituation,
+  { ageMs, userAgent, number, trouble }: OtherStream,
+  stamp: number,
+): string {
+  const isRefused = trouble === 'refused';
+  const base: EnvoyFields = {
+    startMs: stamp - (isRefused ? 1 : ageMs),
+    path: '/events',
     protocol: 'HTTP/1.1',
     status: 200,
     flags: 'DC',
     details: 'downstream_remote_disconnect',
-    bytes,
-    durationMs: ageMs,
+    bytes: 60 + Math.round(ageMs / 20),
+    durationMs: isRefused ? 1 : ageMs,
     serviceMs: 2,
     userAgent,
     requestId: `11111111-0000-4000-8000-${String(number).padStart(12, '0')}`,
     authority: 'app.example.test',
     upstream,
+  };
+  if (trouble === 'broken')
+    return envoyText(hop, {
+      ...base,
+      flags: 'UPE',
+      details: 'upstream_reset_after_response_started{protocol_error}',
+    });
+  if (!isRefused) return envoyText(hop, base);
+  const details =
+    'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}';
+  return envoyText(hop, { ...base, status: 503, flags: 'UF', details, bytes: 167, serviceMs: null });
+}
+
+/** What Nginx's error log says of them. */
+export function otherErrorLines(situation: Situation, hop: HopSituation, epochMs: number): Line[] {
+  if (!isWritten(hop, 'error')) return [];
+  return othersOf(situation).flatMap(({ atMs, trouble, number }) => {
+    if (trouble === null) return [];
+    const about: RowRequest = {
+      userAgent: '',
+      requestId: '',
+      protocol: 'HTTP/1.1',
+      path: '/events',
+      authority: 'app.example.test',
+      connection: 1_000 + number,
+      upstream,
+      epochMs,
+    };
+    const message =
+      trouble === 'refused'
+        ? 'connect() failed (111: Connection refused) while connecting to upstream'
+        : 'upstream prematurely closed connection while reading upstream';
+    return [{ atMs, text: lineOf(hop, { level: 'error', message, upstream }, about, atMs) }];
   });
 }
