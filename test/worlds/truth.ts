@@ -24,6 +24,8 @@ export interface StreamTruth {
 type Owner = HopKind | 'origin';
 
 export function truthOf(situation: Situation, { run, end }: SeenRun): StreamTruth {
+  const { asks } = run.request.trial;
+  const isFollowUp = asks !== 'plain' && asks !== 'compressed';
   const isOurs = end.close.by === 'us';
   const cause = isOurs ? null : run.cause;
   const ownerOf = (one: Cause): Owner =>
@@ -40,7 +42,7 @@ export function truthOf(situation: Situation, { run, end }: SeenRun): StreamTrut
     cause,
     owner: cause && ownerOf(cause),
     also: behind.map((one) => ({ cause: one, owner: ownerOf(one) })),
-    isTroubled: isHeadless || isRefused || (!isOurs && !isWhole),
+    isTroubled: !isFollowUp && (isHeadless || isRefused || (!isOurs && !isWhole)),
     hangs: isOurs && situation.origin.kind === 'hangs',
     heldBy: bare,
     ...timesAt(run, cause),

@@ -23,7 +23,8 @@ export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
     [15, 3],
   ] as const);
   const limited = dice.chance(0.5) ? dice.between(0, count - 1) : -1;
-  const gated = dice.chance(0.1) ? dice.between(0, count - 1) : -1;
+  // The table of truth of real runs knows no gate.
+  const gated = scale === 'field' && dice.chance(0.1) ? dice.between(0, count - 1) : -1;
   return Array.from({ length: count }, (_, place) => {
     const kind = kindOf(dice, scale);
     const limits = limitsOf(dice, kind, times, place === limited);
@@ -34,12 +35,13 @@ export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
       version: dice.pick(versions[kind]),
       limits,
       isBare,
-      logFormat: formatOf(dice, kind),
+      logFormat: formatOf(dice, kind, scale),
       errorLevel: dice.pick(['info', 'info', 'notice', 'error', 'error', 'crit', null] as const),
       clockOffsetMs: dice.chance(0.2) ? dice.between(-90_000, 90_000) : dice.between(-20, 20),
       shutdownMs: kind === 'nginx' && dice.chance(0.6) ? dice.between(1, 4) * 1_000 : null,
       gate: place === gated ? gateOf(dice, kind) : null,
-      hasDeadServer: kind === 'nginx' && !isBare && place === count - 1 && dice.chance(0.06),
+      hasDeadServer:
+        scale === 'field' && kind === 'nginx' && !isBare && place === count - 1 && dice.chance(0.06),
     };
   });
 }
@@ -58,10 +60,14 @@ function kindOf(dice: Dice, scale: Scale): HopKind {
   ]);
 }
 
-function formatOf(dice: Dice, kind: HopKind): HopSituation['logFormat'] {
-  if (kind === 'nginx')
-    return dice.pick(['combined', 'combined', 'combined', 'timed', 'timed', 'short', 'json'] as const);
-  return dice.pick(['default', 'default', 'details', 'details', 'istio', 'json'] as const);
+const own = ['default', 'details', 'istio'] as const;
+
+function formatOf(dice: Dice, kind: HopKind, scale: Scale): HopSituation['logFormat'] {
+  const isNginx = kind === 'nginx';
+  if (scale === 'lab') return isNginx ? dice.pick(['combined', 'timed'] as const) : dice.pick(own);
+  return isNginx
+    ? dice.pick(['combined', 'combined', 'combined', 'timed', 'timed', 'short', 'json'] as const)
+    : dice.pick([...own, ...own, 'json'] as const);
 }
 
 const idles: Record<HopKind, readonly LimitWord[]> = {

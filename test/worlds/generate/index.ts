@@ -27,7 +27,7 @@ export function generate(seed: number, scale: Scale): Situation {
     // With nothing behind it that answers, no server of the group would be left.
     hops: origin.isDown ? hops.map((hop) => ({ ...hop, hasDeadServer: false })) : hops,
     moment,
-    others: othersOf(dice, times.limitMs),
+    others: othersOf(dice, scale, times.limitMs),
     inputs: inputsOf(dice, hops),
   };
 }
@@ -47,10 +47,10 @@ function momentOf(dice: Dice, hops: Situation['hops'], forMs: number): Moment | 
   return { atMs, what, hop: what === 'origin-crash' ? null : hop.name };
 }
 
-function othersOf(dice: Dice, limitMs: number): OtherClients {
+function othersOf(dice: Dice, scale: Scale, limitMs: number): OtherClients {
   const count = dice.chance(0.5) ? 0 : dice.between(1, 8);
   const leaveAtMs = dice.chance(0.15) ? limitMs : null;
-  return { count, leaveAtMs, hadTrouble: leaveAtMs === null && dice.chance(0.25) };
+  return { count, leaveAtMs, hadTrouble: scale === 'field' && leaveAtMs === null && dice.chance(0.25) };
 }
 
 /** A well origin beside one that may be ill, or the reverse. */

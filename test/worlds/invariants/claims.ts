@@ -59,11 +59,13 @@ const neutral = new Set([
 ]);
 
 /** Rules whose party is the one that reports the trouble, not the one that makes it. */
-const reporters = new Set(['upstream-unreachable', 'upstream-unhealthy', 'upstream-overflow']);
+const reporters = new Set(['upstream-unreachable', 'upstream-unhealthy']);
 
 export function claimOf(world: JudgedWorld, finding: CoveringFinding): Claim {
   const { rule, severity } = finding;
   if (neutral.has(rule) || severity === 'info') return 'neutral';
+  if (rule === 'origin-workers-exhausted')
+    return world.situation.origin.kind === 'exhausted' ? 'right' : 'wrong';
   if (rule === 'origin-not-flushing') return world.situation.origin.behaviour.batchMs ? 'right' : 'wrong';
   if (rule === 'proxy-buffering' || rule === 'headers-held')
     return isHolder(world, finding) ? 'right' : 'wrong';
@@ -79,6 +81,7 @@ export function concernedIds({ coveredIds = [], evidence }: CoveringFinding): st
 }
 
 function isHolder({ situation }: JudgedWorld, { where }: CoveringFinding): boolean {
+  if (where.hop === null && where.proxy === 'unknown') return situation.hops.some(({ isBare }) => isBare);
   return situation.hops.some(
     ({ isBare, name, kind }) => isBare && (where.hop ?? where.proxy) === (where.hop ? name : kind),
   );
@@ -97,7 +100,7 @@ function fitsCause(
   const kinds = kindsOf[finding.rule];
   if (kinds && !kinds.includes(cause.kind)) return false;
   const { where } = finding;
-  if (reporters.has(finding.rule))
+  if (reporters.has(finding.rule) && cause.kind === 'unreachable')
     return where.hop === null || where.hop === world.situation.hops.at(-1)?.name;
   if (where.hop !== null) return where.hop === cause.owner;
   return where.proxy === 'unknown' || where.proxy === owner;

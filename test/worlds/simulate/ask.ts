@@ -1,31 +1,58 @@
 /** What the tool asks in one run, and when: as `src/probe/trials` does. */
 import type { Plan, Trial } from '../../../src/model/plan.ts';
-import type { Stream } from '../../../src/model/stream.ts';
-import { followUps } from '../../../src/probe/trials/follow-up.ts';
 import type { Dice } from '../dice.ts';
-import type { PathRun } from './path.ts';
+import type { PathRun, PathRunner } from './path.ts';
+import { watchRun } from './watch.ts';
 import { peerEnd } from './wire.ts';
 
 /** Times in milliseconds since the run began. */
 export interface Request {
   id: string;
   trial: Trial;
+  /** Of the target. */
+  authority: string;
   openedMs: number;
   connectMs: number;
   tlsMs: number | null;
   sentMs: number;
 }
 
-/** Runs all trials side by side: the next stream of each some time later, or when the one before is over. */
-export function askAll(plan: Plan, run: (request: Request) => PathRun, dice: Dice): PathRun[] {
+/** All that was asked, and when the run was over. */
+export interface Asked {
+  runs: PathRun[];
+  lastMs: number;
+}
+
+export function askAll(plan: Plan, runner: PathRunner, dice: Dice): Asked {
   const runs: PathRun[] = [];
   const ask = (trial: Trial, openedMs: number, isFirst: boolean): PathRun => {
-    const made = run(requestOf(`c${runs.length + 1}`, trial, openedMs, isFirst, plan, dice));
+    const made = runner.run(requestOf(`c${runs.length + 1}`, trial, openedMs, isFirst, plan, dice));
     runs.push(made);
     return made;
   };
-  let last = new Map(plan.trials.map((trial) => [trial, ask(trial, dice.spread(1, 30), true)]));
-  for (let round = 1; round < Math.max(...plan.trials.map(({ streams }) => streams)); round++) {
+  askTrials(plan.trials, ask, 0, true, dice);
+  const lastMs = watchRun(plan, {
+    runs,
+    ask: (trials, atMs) => askTrials(trials, ask, atMs, false, dice),
+    free: (run, atMs) => {
+      run.freeWorker(atMs);
+      for (const waiting of runs)
+        if (waiting.isWaiting && waiting.stoppedMs === null) runner.resume(waiting, atMs);
+    },
+  });
+  return { runs, lastMs };
+}
+
+/** Side by side: the next stream of each some time later, or when the one before is over. */
+function askTrials(
+  trials: Trial[],
+  ask: (trial: Trial, openedMs: number, isFirst: boolean) => PathRun,
+  atMs: number,
+  isFirst: boolean,
+  dice: Dice,
+): void {
+  let last = new Map(trials.map((trial) => [trial, ask(trial, atMs + dice.spread(1, 30), isFirst)]));
+  for (let round = 1; round < Math.max(...trials.map(({ streams }) => streams)); round++) {
     const due = [...last].flatMap(([trial, before]) => {
       const opensMs = nextMs(trial, before, dice);
       return opensMs === null || round >= trial.streams ? [] : [{ trial, opensMs }];
@@ -33,24 +60,6 @@ export function askAll(plan: Plan, run: (request: Request) => PathRun, dice: Dic
     due.sort((a, b) => a.opensMs - b.opensMs);
     last = new Map(due.map(({ trial, opensMs }) => [trial, ask(trial, opensMs, false)]));
   }
-  const ends = runs.map((one) => peerEnd(one)?.atMs ?? Number.POSITIVE_INFINITY);
-  const overMs = Math.max(...ends);
-  if (overMs < plan.forMs)
-    for (const trial of followUps(
-      plan,
-      runs.map((one) => answered(one, plan)),
-    ))
-      ask(trial, overMs + dice.spread(1, 20), false);
-  return runs;
-}
-
-/** What follow-ups are decided by. */
-function answered({ request, answer }: PathRun, { target }: Plan): Stream {
-  const { trial } = request;
-  const { status = null, headers = [] } = answer.head ?? {};
-  const { name, route } = trial;
-  const authority = trial.authority ?? new URL(target.url).host;
-  return { trial: name, route, status, headers, authority } as unknown as Stream;
 }
 
 /** Null: a second stream would only repeat that nothing listens there. */
@@ -72,7 +81,9 @@ function requestOf(
 ): Request {
   const busyMs = isFirst ? dice.spread(10, 60) : dice.spread(0.5, 6);
   const connectMs = busyMs + dice.spread(0.3, 2);
-  const isTls = trial.route === 'proxy' && target.url.startsWith('https:');
+  const { host, protocol } = new URL(target.url);
+  const isTls = trial.route === 'proxy' && protocol === 'https:';
   const tlsMs = isTls ? connectMs + busyMs + dice.spread(2, 8) : null;
-  return { id, trial, openedMs, connectMs, tlsMs, sentMs: openedMs + (tlsMs ?? connectMs) + busyMs * 0.5 };
+  const sentMs = openedMs + (tlsMs ?? connectMs) + busyMs * 0.5;
+  return { id, trial, authority: trial.authority ?? host, openedMs, connectMs, tlsMs, sentMs };
 }

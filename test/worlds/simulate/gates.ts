@@ -55,19 +55,17 @@ const kinds: Record<Gate['what'], CauseKind> = {
 
 /** How many requests each gate has let pass; of some only those that still run count. */
 export function gateKeeper() {
-  const passed = new Map<HopSituation, (() => number | null)[]>();
+  const passed = new Map<HopSituation, (() => number)[]>();
   return {
     isShut(hop: HopSituation, atMs: number, path: string): boolean {
       if (path !== '/events') return true;
       if (!hop.gate) return false;
       const isConcurrent = hop.gate.what === 'limit-conn' || hop.gate.what === 'overflow';
-      const counted = (passed.get(hop) ?? []).filter(
-        (endMs) => !isConcurrent || (endMs() ?? atMs + 1) > atMs,
-      );
+      const counted = (passed.get(hop) ?? []).filter((endMs) => !isConcurrent || endMs() > atMs);
       return counted.length >= hop.gate.passes;
     },
-    /** `endMs`: when the request will be over there; null: not by itself. */
-    pass(hop: HopSituation, endMs: () => number | null): void {
+    /** `endMs`: when the request will be over there. */
+    pass(hop: HopSituation, endMs: () => number): void {
       passed.set(hop, [...(passed.get(hop) ?? []), endMs]);
     },
   };

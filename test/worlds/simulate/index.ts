@@ -12,7 +12,6 @@ import { askAll } from './ask.ts';
 import { givenHops, ports, readInputs } from './inputs.ts';
 import { writtenLogs } from './logs.ts';
 import { leave, type PathRun, pathRunner } from './path.ts';
-import { stopMs } from './stop.ts';
 import { type ClientEnd, peerEnd, type RunFrame, streamOf } from './wire.ts';
 
 export interface World {
@@ -30,8 +29,7 @@ export async function simulate(situation: Situation): Promise<World> {
   const plan = planOf(situation);
   const epochMs = baseMs + (situation.seed % 100_000) * 137;
   const dice = diceOf(situation.seed + 1_000_003);
-  const runs = askAll(plan, pathRunner(situation, epochMs, dice), dice);
-  const lastMs = stopMs(situation, runs);
+  const { runs, lastMs } = askAll(plan, pathRunner(situation, epochMs, dice), dice);
   const seen = runs.map((run) => endOf(run, situation, lastMs));
   const frame = frameOf(plan, situation, epochMs);
   const streams = seen
@@ -75,10 +73,12 @@ export interface SeenRun {
 
 function endOf(run: PathRun, { maxTimeMs }: Situation, lastMs: number): SeenRun {
   const byPeer = peerEnd(run);
-  const ownMs = maxTimeMs === null ? lastMs : Math.min(lastMs, run.request.openedMs + maxTimeMs);
+  const limitMs = maxTimeMs === null ? lastMs : Math.min(lastMs, run.request.openedMs + maxTimeMs);
+  const headMs = run.request.trial.headOnly ? (run.answer.head?.atMs ?? lastMs) + 20 : lastMs;
+  const ownMs = Math.min(limitMs, run.stoppedMs ?? lastMs, headMs);
   if (byPeer && byPeer.atMs < ownMs)
     return { run: { ...run, hops: leave(run.hops, byPeer.atMs) }, end: byPeer };
-  const because = ownMs < lastMs ? { because: 'max-time' as const } : {};
+  const because = ownMs === limitMs && limitMs < lastMs ? { because: 'max-time' as const } : {};
   const close = {
     how: 'own-stop' as const,
     transport: 'open' as const,

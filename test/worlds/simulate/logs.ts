@@ -32,6 +32,7 @@ function aboutRow(
     userAgent: `sse-doctor/0.1.0 (${frame.run}/${request.id})`,
     requestId: `00000000-0000-4000-8000-${request.id.padStart(12, '0')}`,
     protocol: place === 0 && request.trial.protocol === 'http2' ? 'HTTP/2.0' : 'HTTP/1.1',
+    method: request.trial.method ?? 'GET',
     path: request.trial.path ?? '/events',
     authority: hostAt(situation, place) ?? request.trial.authority ?? frame.authority,
     connection: index + 2,

@@ -52,6 +52,15 @@ export function originAnswer(
   return { answer: { head, chunks: shown, end }, cause: end?.cause ?? null };
 }
 
+/** To a short request that is no stream: the lab's origin takes no such method. */
+export function otherAnswer({ isDown, behaviour }: OriginSituation, { atMs }: Asked): OriginAnswer {
+  const isGone = isDown || behaviour.dropBeforeHead === true;
+  const end = { atMs: atMs + 1, how: isDown ? ('refused' as const) : ('fin' as const) };
+  return isGone
+    ? { answer: { head: null, chunks: [], end }, cause: null }
+    : refusal(405, atMs + 1, 'method not allowed');
+}
+
 function causeOf(kind: CauseKind, atMs: number, limitMs: number | null = null): Cause {
   return { kind, owner: 'origin', atMs, setting: null, limitMs };
 }
@@ -65,8 +74,8 @@ function headers({ isHttp10 }: Asked): Header[] {
   ];
 }
 
-function refusal(status: number, atMs: number): OriginAnswer {
-  const body = JSON.stringify({ error: status });
+function refusal(status: number, atMs: number, error: number | string = status): OriginAnswer {
+  const body = JSON.stringify({ error });
   const head = {
     atMs,
     status,

@@ -6,6 +6,7 @@ import type { Answer, Cause } from './flow.ts';
 import { gateKeeper, shutRun } from './gates.ts';
 import { type HopRun, passHop } from './hop.ts';
 import { servers } from './servers.ts';
+import { peerEnd } from './wire.ts';
 
 /** One request as it went. */
 export interface PathRun {
@@ -16,41 +17,64 @@ export interface PathRun {
   answer: Answer;
   /** Why the answer ends; null: it does not. */
   cause: Cause | null;
+  /** The origin has no free worker for it. */
+  isWaiting: boolean;
+  /** When we gave it up before the end of the run; null: we did not. */
+  stoppedMs: number | null;
+  freeWorker(atMs: number): void;
 }
 
 /** Asks one request after the other: what was asked before counts for limits, workers and turns. */
-export function pathRunner(situation: Situation, epochMs: number, dice: Dice): (request: Request) => PathRun {
+export interface PathRunner {
+  run(request: Request): PathRun;
+  /** One that waited for a worker is served from `atMs` on, where one is free. */
+  resume(waiting: PathRun, atMs: number): void;
+}
+
+export function headSeen({ answer }: PathRun, nowMs: number): boolean {
+  return answer.head !== null && answer.head.atMs <= nowMs;
+}
+
+export function pathRunner(situation: Situation, epochMs: number, dice: Dice): PathRunner {
   const behind = servers(situation, epochMs, dice);
   const gates = gateKeeper();
-  return (request) => {
-    const path = request.trial.path ?? '/events';
-    const hops = request.trial.route === 'direct' ? [] : situation.hops;
-    const asked = askedTimes(hops, request, dice);
-    const shut = hops.findIndex((hop, at) => isReader(hop) && gates.isShut(hop, asked[at] ?? 0, path));
-    if (shut >= 0) {
-      const refused = shutRun(hops[shut] as HopSituation, asked[shut] ?? 0, path);
-      const run = outwards(
-        situation,
-        hops.slice(0, shut),
-        asked,
-        refused.outer,
-        refused.end?.cause ?? null,
-        dice,
-      );
-      return { request, ...run, hops: [...run.hops, refused] };
-    }
-    const served = behind.serve(asked.at(-1) ?? request.sentMs, hops.at(-1) ?? null);
+  const serve = (request: Request, asked: number[], atMs: number) => {
+    const hops = hopsOf(situation, request);
+    const served = behind.serve(request.trial, atMs, hops.at(-1) ?? null);
     const run = outwards(situation, hops, asked, served.answer, served.cause, dice);
     const last = run.hops.at(-1);
     if (last) Object.assign(last, { upstream: served.name, hasRetried: served.hasRetried });
-    const ends = [served.answer.end?.atMs, ...run.hops.map(({ end }) => end?.atMs)].filter(
-      (ms) => ms !== undefined,
-    );
-    const endMs = ends.length === 0 ? null : Math.min(...ends);
-    served.release(endMs);
-    for (const hop of hops) if (hop.gate) gates.pass(hop, () => endMs);
-    return { request, ...run };
+    const ends = [served.answer.end?.atMs, ...run.hops.map(({ end }) => end?.atMs)];
+    const endMs = Math.min(...ends.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+    served.free(endMs);
+    return { ...run, endMs, isWaiting: served.isWaiting, freeWorker: served.free };
   };
+  return {
+    run(request) {
+      const path = request.trial.path ?? '/events';
+      const hops = hopsOf(situation, request);
+      const asked = askedTimes(hops, request, dice);
+      const shut = hops.findIndex((hop, at) => isReader(hop) && gates.isShut(hop, asked[at] ?? 0, path));
+      if (shut >= 0) {
+        const refused = shutRun(hops[shut] as HopSituation, asked[shut] ?? 0, path);
+        const why = refused.end?.cause ?? null;
+        const run = outwards(situation, hops.slice(0, shut), asked, refused.outer, why, dice);
+        const idle = { isWaiting: false, stoppedMs: null, freeWorker: () => {} };
+        return { request, ...run, ...idle, hops: [...run.hops, refused] };
+      }
+      const { endMs, ...run } = serve(request, asked, asked.at(-1) ?? request.sentMs);
+      for (const hop of hops) if (hop.gate) gates.pass(hop, () => endMs);
+      return { request, ...run, stoppedMs: null };
+    },
+    resume(waiting, atMs) {
+      const asked = askedTimes(hopsOf(situation, waiting.request), waiting.request, dice);
+      if (peerEnd(waiting) === null) Object.assign(waiting, serve(waiting.request, asked, atMs));
+    },
+  };
+}
+
+function hopsOf({ hops }: Situation, { trial }: Request): HopSituation[] {
+  return trial.route === 'direct' ? [] : hops;
 }
 
 /** Of other kinds no config is made: they pass everything on. */
@@ -74,7 +98,7 @@ function outwards(
   from: Answer,
   why: Cause | null,
   dice: Dice,
-): Omit<PathRun, 'request'> {
+): Pick<PathRun, 'hops' | 'answer' | 'cause'> {
   let answer = from;
   let cause = why;
   const runs: HopRun[] = [];

@@ -1,18 +1,18 @@
 /** What stands behind the last hop: one origin or two in turn, with workers or without, and perhaps a server that is away. */
+import type { Trial } from '../../../src/model/plan.ts';
 import type { Dice } from '../dice.ts';
 import type { HopSituation, OriginSituation, Situation } from '../situation.ts';
-import type { Cause } from './flow.ts';
-import { type OriginAnswer, originAnswer } from './origin.ts';
-
-export type { OriginAnswer };
+import { type OriginAnswer, originAnswer, otherAnswer } from './origin.ts';
 
 /** An answer, and who gave it. */
 export interface ServedAnswer extends OriginAnswer {
   name: 'origin' | 'replica';
   /** Another server was tried before, in vain. */
   hasRetried: boolean;
-  /** Frees the worker when the stream is over; null: it never is. */
-  release(endMs: number | null): void;
+  /** No worker is free: there is no answer. */
+  isWaiting: boolean;
+  /** The worker is free from then on. */
+  free(atMs: number): void;
 }
 
 /** Nginx leaves a server alone for this long after a failure. */
@@ -24,52 +24,51 @@ export function servers(situation: Situation, epochMs: number, dice: Dice) {
   const second = replica && server(replica);
   let turn = 0;
   let failedAtMs = Number.NEGATIVE_INFINITY;
+  const meetsDead = (last: HopSituation | null, atMs: number) => {
+    if (!last?.hasDeadServer || atMs - failedAtMs < failTimeoutMs || turn++ % 2 === 0) return false;
+    failedAtMs = atMs;
+    return true;
+  };
   return {
     /** `last`: the hop that asks; null: around the proxies. */
-    serve(atMs: number, last: HopSituation | null): ServedAnswer {
+    serve(trial: Trial, atMs: number, last: HopSituation | null): ServedAnswer {
       const isOther = last !== null && second !== null && turn++ % 2 === 1;
-      const [one, what, name] = isOther ? [second, replica, 'replica'] : [first, origin, 'origin'];
-      const hasRetried =
-        last?.hasDeadServer === true && atMs - failedAtMs > failTimeoutMs && turn++ % 2 === 1;
-      if (hasRetried) failedAtMs = atMs;
-      const startMs = one.take(atMs);
-      const asked = { atMs: startMs ?? atMs, isHttp10: last?.isBare ?? false };
+      const one = isOther ? second : first;
+      const name = isOther ? 'replica' : 'origin';
+      const place = one.take(atMs);
+      const base = { name, hasRetried: meetsDead(last, atMs) } as const;
+      if (place === null) {
+        const answer = { head: null, chunks: [], end: null };
+        return { ...base, answer, cause: null, isWaiting: true, free: () => {} };
+      }
+      const asked = { atMs: place.atMs, isHttp10: last?.isBare ?? false };
       const served =
-        startMs === null
-          ? { answer: { head: null, chunks: [], end: null }, cause: null }
-          : originAnswer(what as OriginSituation, asked, one.next(), moment, epochMs, dice);
-      const release = (endMs: number | null) => one.release(startMs, endMs);
-      return {
-        answer: served.answer,
-        cause: ownedBy(served.cause, name),
-        name: name as 'origin',
-        hasRetried,
-        release,
-      };
+        trial.asks === 'ordinary'
+          ? otherAnswer(one.situation, asked)
+          : originAnswer(one.situation, asked, one.next(), moment, epochMs, dice);
+      const cause = served.cause && { ...served.cause, owner: name };
+      return { ...base, answer: served.answer, cause, isWaiting: false, free: place.free };
     },
   };
 }
 
-function ownedBy(cause: Cause | null, owner: string | undefined): Cause | null {
-  return cause && { ...cause, owner: owner ?? cause.owner };
-}
-
 /** One process: its workers, and how many streams it has served. */
-function server({ behaviour }: OriginSituation) {
-  const slots = behaviour.maxStreams
-    ? Array.from({ length: behaviour.maxStreams }, () => Number.NEGATIVE_INFINITY)
-    : null;
+function server(situation: OriginSituation) {
+  const { maxStreams } = situation.behaviour;
+  const workers = maxStreams ? Array.from({ length: maxStreams }, () => ({ freeMs: 0 })) : null;
   let served = 0;
   return {
+    situation,
     next: () => ++served,
-    /** When the request is taken on; null: never. */
-    take(atMs: number): number | null {
-      const freeMs = slots ? Math.min(...slots) : atMs;
-      return freeMs === Number.POSITIVE_INFINITY ? null : Math.max(atMs, freeMs);
-    },
-    release(startMs: number | null, endMs: number | null): void {
-      if (!slots || startMs === null) return;
-      slots[slots.indexOf(Math.min(...slots))] = endMs ?? Number.POSITIVE_INFINITY;
+    /** When the request is taken on; null: no worker will be free by itself. */
+    take(atMs: number): { atMs: number; free(freeMs: number): void } | null {
+      if (!workers) return { atMs, free: () => {} };
+      const [worker] = [...workers].sort((a, b) => a.freeMs - b.freeMs);
+      if (!worker || worker.freeMs === Number.POSITIVE_INFINITY) return null;
+      const free = (freeMs: number) => {
+        worker.freeMs = freeMs;
+      };
+      return { atMs: Math.max(atMs, worker.freeMs), free };
     },
   };
 }

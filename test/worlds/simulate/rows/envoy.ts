@@ -6,6 +6,7 @@ import type { Line, RowRequest } from './index.ts';
 
 export interface EnvoyFields {
   startMs: number;
+  method: string;
   path: string;
   protocol: string;
   status: number;
@@ -25,18 +26,19 @@ export function envoyRow(run: HopRun, about: RowRequest): Line | null {
   const { hop, end, askedMs, inner, outer, gate } = run;
   if (!end || (end.by === 'own' && end.cause?.kind === 'killed')) return null;
   const [flags, details] = wordsOf(run);
-  const hasHead = outer.head !== null && (inner.head === null || inner.head.atMs <= end.atMs);
+  const hasHead = inner.head !== null && inner.head.atMs <= end.atMs;
   const chunks = outer.chunks.filter(({ atMs }) => atMs <= end.atMs + 2);
   const text = envoyText(hop, {
     startMs: about.epochMs + askedMs + hop.clockOffsetMs,
+    method: about.method,
     path: about.path,
     protocol: about.protocol === 'HTTP/2.0' ? 'HTTP/2' : about.protocol,
-    status: hasHead || gate ? run.status : 0,
+    status: end.by === 'client' && !hasHead ? 0 : run.status,
     flags,
     details,
     bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
     durationMs: gate ? 0 : Math.round(end.atMs - askedMs),
-    serviceMs: inner.head ? Math.round(inner.head.atMs - askedMs) : null,
+    serviceMs: hasHead && inner.head ? Math.round(inner.head.atMs - askedMs) : null,
     userAgent: about.userAgent,
     requestId: about.requestId,
     authority: about.authority,
@@ -46,7 +48,7 @@ export function envoyRow(run: HopRun, about: RowRequest): Line | null {
 }
 
 export function envoyText({ logFormat }: HopSituation, f: EnvoyFields): string {
-  const start = `[${new Date(f.startMs).toISOString()}] "GET ${f.path} ${f.protocol}" ${f.status} ${f.flags}`;
+  const start = `[${new Date(f.startMs).toISOString()}] "${f.method} ${f.path} ${f.protocol}" ${f.status} ${f.flags}`;
   if (logFormat === 'json') return jsonRow(f);
   const service = f.serviceMs === null ? '-' : String(f.serviceMs);
   if (logFormat === 'details')
@@ -63,7 +65,7 @@ function jsonRow(f: EnvoyFields): string {
     authority: f.authority,
     bytes_sent: f.bytes,
     duration: f.durationMs,
-    method: 'GET',
+    method: f.method,
     path: f.path,
     protocol: f.protocol,
     request_id: f.requestId,

@@ -18,6 +18,7 @@ export interface RowRequest {
   requestId: string;
   /** As this hop was asked. */
   protocol: string;
+  method: string;
   path: string;
   authority: string;
   /** Nginx's number of the connection. */

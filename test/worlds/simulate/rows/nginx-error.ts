@@ -60,7 +60,7 @@ export function lineOf(
   const stamp = errorTime(about.epochMs + atMs + hop.clockOffsetMs);
   return (
     `${stamp} [${level}] 71#71: *${about.connection} ${message.replace('{path}', about.path)}, client: 127.0.0.1, server: app.example.test, ` +
-    `request: "GET ${about.path} ${about.protocol}"${named}, host: "${about.authority}"`
+    `request: "${about.method} ${about.path} ${about.protocol}"${named}, host: "${about.authority}"`
   );
 }
 

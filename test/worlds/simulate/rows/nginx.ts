@@ -18,7 +18,7 @@ export function nginxRow(run: HopRun, about: RowRequest): Line | null {
   const status = shownStatus(run);
   const text = nginxAccessText(hop, {
     stamp: about.epochMs + end.atMs + hop.clockOffsetMs,
-    request: `GET ${about.path} ${about.protocol}`,
+    request: `${about.method} ${about.path} ${about.protocol}`,
     status,
     bytes: status === 499 ? 0 : bytesOf(run, about),
     userAgent: about.userAgent,

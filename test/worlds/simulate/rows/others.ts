@@ -69,6 +69,7 @@ function textOf(
   const isRefused = trouble === 'refused';
   const base: EnvoyFields = {
     startMs: stamp - (isRefused ? 1 : ageMs),
+    method: 'GET',
     path: '/events',
     protocol: 'HTTP/1.1',
     status: 200,
@@ -103,6 +104,7 @@ export function otherErrorLines(situation: Situation, hop: HopSituation, epochMs
       userAgent: '',
       requestId: '',
       protocol: 'HTTP/1.1',
+      method: 'GET',
       path: '/events',
       authority: 'app.example.test',
       connection: 1_000 + number,
