@@ -12,6 +12,7 @@ import { askAll } from './ask.ts';
 import { givenHops, ports, readInputs } from './inputs.ts';
 import { writtenLogs } from './logs.ts';
 import { leave, type PathRun, pathRunner } from './path.ts';
+import { paused } from './pause.ts';
 import { type ClientEnd, peerEnd, type RunFrame, streamOf } from './wire.ts';
 
 export interface World {
@@ -33,7 +34,7 @@ export async function simulate(situation: Situation): Promise<World> {
   const seen = runs.map((run) => endOf(run, situation, lastMs));
   const frame = frameOf(plan, situation, epochMs);
   const streams = seen
-    .map(({ run, end }) => streamOf(run, end, frame))
+    .map(({ run, end }) => paused(streamOf(run, end, frame), situation, epochMs))
     .sort((a, b) => number(a.id) - number(b.id));
   const recording = recordingOf(plan, frame, streams, lastMs);
   const inputs = await readInputs(plan, writtenLogs(situation, seen, frame));
