@@ -7,7 +7,7 @@ import { type Survey, survey } from './survey.ts';
 const count = 2_000;
 
 test(`the invariants hold in ${count} worlds, but for the kinds that are known`, {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const found = await survey(1, count, 'field');
   expect(newKinds(found.clusters), 'look at one with `npm run worlds -- --world <seed>`').toEqual([]);

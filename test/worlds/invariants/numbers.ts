@@ -9,18 +9,32 @@ const measures = {
 } as const;
 
 export function contradictedNumbers(world: JudgedWorld): Failure[] {
+  // What came while the tool stood still was measured late.
+  if (world.situation.pause !== null) return [];
   return world.findings.flatMap((finding) => {
     const measure = measures[finding.rule as keyof typeof measures];
     const limitMs = limitOf(finding);
     if (!measure || limitMs === null || finding.confidence === 'possible') return [];
     const odd = world.facts.streams.find(
       (stream) =>
-        finding.coveredIds?.includes(stream.id) && !isNear(world, limitMs, measure(stream), finding.rule),
+        finding.coveredIds?.includes(stream.id) &&
+        !isNear(world, limitMs, measuredMs(world, stream, measure(stream), finding.rule), finding.rule),
     );
     if (!odd) return [];
     const detail = `${finding.fix[0]?.setting} ${finding.fix[0]?.current}, measured ${measure(odd)} ms on ${odd.id}`;
     return [{ said: `${finding.rule} ${finding.confidence}`, detail }];
   });
+}
+
+/** Of bytes that a hop kept back the wire shows no silence: what that hop saw counts. */
+function measuredMs(
+  { truths }: JudgedWorld,
+  { id }: Stream,
+  wireMs: number | null,
+  rule: string,
+): number | null {
+  const truth = truths.get(id);
+  return rule === 'idle-timeout' && truth?.heldBy ? truth.idleMs : wireMs;
 }
 
 /** As it stands in the config. */
