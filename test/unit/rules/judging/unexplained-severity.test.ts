@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../../src/analysis/verdict.ts';
-import { severityByShare } from '../../../src/rules/frames/population-facts.ts';
-import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
-import { facts, setting } from '../facts-builder.ts';
-import { alive, crowd, member } from '../population.ts';
-import { figures } from './figures.ts';
+import { verdictOf } from '../../../../src/analysis/verdict.ts';
+import { severityByShare } from '../../../../src/rules/frames/population-facts.ts';
+import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
+import { facts, setting } from '../../facts-builder.ts';
+import { alive, crowd, member } from '../../population.ts';
+import { figures } from '../figures.ts';
 
 const living = (n: number) => ({
   ...alive({ openedAfter: n * 5, ageMs: 600_000 - n * 5, idleMs: 900, longestGapMs: 1_000 }),
