@@ -56,7 +56,7 @@ export const invariants = {
   /** What a cause explains stands behind it, and a fact of the wire behind the cause. */
   'consequence-first': (world: JudgedWorld): Failure[] => {
     const [first, ...others] = world.findings;
-    if (!first || !isFault(first) || claimOf(world, first) === 'right') return [];
+    if (!first || !isFault(first) || claimOf(world, first) === 'right' || isSilenceAge(world)) return [];
     const cause = others.find(
       (other) => other.severity === first.severity && claimOf(world, other) === 'right',
     );
@@ -78,6 +78,7 @@ export const invariants = {
   'cause-untold': (world: JudgedWorld): Failure[] => {
     const [first] = world.findings;
     if (!isAllGiven(world) || !isTroubled(world) || (first && claimOf(world, first) === 'right')) return [];
+    if (isSilenceAge(world)) return [];
     return [{ said: firstRule(world), detail: first ? shown(first) : '' }];
   },
 } as const;
@@ -88,7 +89,7 @@ const timers = new Set(['idle-timeout', 'total-timeout']);
 function isSilenceAge(world: JudgedWorld): boolean {
   const ended = world.facts.streams.filter(({ close }) => close.by === 'peer');
   const isSilent = ended.every(({ close }) => (close.idleMs ?? 0) > (close.ageMs ?? 0) * 0.9);
-  return isSilent && pairOf(world).every((rule) => timers.has(rule) || rule === 'origin-ended');
+  return isSilent && timers.has(world.findings[0]?.rule ?? '');
 }
 
 /** Two or more causes that are only possible lead the findings. */

@@ -43,10 +43,8 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   return reason !== null || isHidden ? null : proxyTimer(facts, group, direct);
 }
 
-/** The same silence there; where nothing was sent before the end, silence and age are one, and a proper end is no proof. */
-function isOfOrigin({ timing, reason, truncated }: CutGroup, { alike }: DirectComparison): boolean {
-  if (timing.pattern === 'either')
-    return reason === null || reason === 'upstream-closed' || reason === 'clean';
+/** The same silence there. Where nothing was sent before the end, silence and age are one: `total-timeout` tells of both. */
+function isOfOrigin({ reason, truncated }: CutGroup, { alike }: DirectComparison): boolean {
   return alike === 'idle' && (reason === 'upstream-closed' || (reason === null && truncated !== 'none'));
 }
 

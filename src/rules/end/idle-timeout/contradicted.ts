@@ -2,7 +2,7 @@
 
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { fitsIdle } from '../../../analysis/ends/timing.ts';
-import { rangeOf } from '../../../model/extremes.ts';
+import { highest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { many } from '../../../model/share.ts';
@@ -12,16 +12,19 @@ import { loggedFacts, range } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 import { outlastSilence } from './fix.ts';
 
+/** What the way from the proxy, a late closer and a busy machine may add to a silence. */
+const addedMs = 1_500;
+
 /** Whether the limit cannot have ended these streams; of many, the usual silence decides. */
 export function contradicts({ timing, streams }: CutGroup, { ms }: Setting): boolean {
   if (ms === null || ms <= 0) return false;
-  if (streams.length >= many) {
-    const usual = timing.idleLimitMs;
-    return !fitsIdle({ ...timing, idleMs: [usual, usual] }, ms);
-  }
+  const usual = timing.idleLimitMs;
+  const [low, high] = streams.length >= many ? [usual, usual] : timing.idleMs;
   // What a late closer adds is not always known: the silence on the wire may fit as it is.
-  const onWire = rangeOf(streams.map(({ close }) => close.idleMs ?? 0));
-  return !fitsIdle(timing, ms) && !fitsIdle({ ...timing, idleMs: onWire }, ms);
+  const onWire = highest(streams.map(({ close }) => close.idleMs ?? 0));
+  const isShorter =
+    !fitsIdle({ ...timing, idleMs: [low, ms] }, ms) && !fitsIdle({ ...timing, idleMs: [onWire, ms] }, ms);
+  return isShorter || high > ms * 1.25 + addedMs;
 }
 
 /** Both are told, and neither number stands for the other. */

@@ -52,7 +52,7 @@ export function originTimer(facts: Facts, group: CutGroup, direct: DirectCompari
 
 /** One moment for all is as well that of a process that went away, where the silences fit no better. */
 function confidenceOf(facts: Facts, { streams, timing }: CutGroup, { shown }: DirectComparison): Confidence {
-  if (shown !== 'ended-likewise' || timing.pattern === 'either') return 'possible';
+  if (shown !== 'ended-likewise') return 'possible';
   const isUsual = usualOwners(timing, 'silence', shown).length > 0;
   return timing.swept && isSharedEnd(facts, streams) && !isUsual ? 'possible' : 'likely';
 }

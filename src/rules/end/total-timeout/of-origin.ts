@@ -63,9 +63,8 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   };
 }
 
-/** If nothing was sent in between, an idle limit of the origin would look the same. */
+/** If nothing was sent in between, an idle limit of the origin would look the same: the sentence says so. */
 function confidenceOf({ reason, timing }: CutGroup): Confidence {
-  if (timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs) return 'possible';
   return reason !== null && timing.pattern === 'age' && !timing.swept ? 'certain' : 'likely';
 }
 
