@@ -10,6 +10,7 @@ import type { Drawn } from './draw.ts';
 import { isAbnormal, type Mark, markOf } from './mark.ts';
 import { stageSituation } from './stage.ts';
 import type { SituationTruth } from './table/index.ts';
+import { unstaged } from './unstaged.ts';
 
 export interface RealRun extends Drawn {
   mark: Mark | null;
@@ -39,18 +40,19 @@ interface Answered {
 
 const longestMs = 90_000;
 
-/** A second time where the machine was too slow for the first, or a port was taken. */
+/** Up to three times where the machine was too slow, or a port was taken. */
 export async function runReal(drawn: Drawn, options: RunOptions): Promise<RealRun> {
   const file = options.answers && join(options.answers, `${drawn.situation.seed}.json`);
   const known = file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Answered) : null;
   // A generator that has changed makes another situation of the same number.
-  if (known && JSON.stringify(known.situation) === JSON.stringify(drawn.situation))
-    return marked(drawn, known);
-  let answered = await ask(drawn.situation, options);
-  const first = marked(drawn, answered);
-  if (first.mark === null || first.isOdd) answered = await ask(drawn.situation, options);
-  if (file) writeFileSync(file, JSON.stringify(answered));
-  return marked(drawn, answered);
+  const isSame = known && JSON.stringify(known.situation) === JSON.stringify(drawn.situation);
+  let run = isSame ? marked(drawn, known) : null;
+  for (let times = 0; times < 3 && (!run || run.failed || run.isOdd); times++) {
+    const answered = await ask(drawn.situation, options);
+    if (file) writeFileSync(file, JSON.stringify(answered));
+    run = marked(drawn, answered);
+  }
+  return run as RealRun;
 }
 
 async function ask(situation: Situation, { cli, keep }: RunOptions): Promise<Answered> {
@@ -69,12 +71,11 @@ async function ask(situation: Situation, { cli, keep }: RunOptions): Promise<Ans
 }
 
 function marked(drawn: Drawn, { command, report }: Answered): RealRun {
-  const none = { ...drawn, command, mark: null, isOdd: false };
-  if (typeof report === 'string') return { ...none, failed: report };
-  if (report.findings[0]?.rule === 'generator-saturated')
-    return { ...none, failed: 'the machine was too slow for the tool' };
   const { situation, truth } = drawn;
-  return { ...none, failed: null, mark: markOf(situation, truth, report), isOdd: isOdd(truth, report) };
+  const failed = typeof report === 'string' ? report : unstaged(situation, report);
+  if (failed !== null || typeof report === 'string')
+    return { ...drawn, command, mark: null, isOdd: false, failed };
+  return { ...drawn, command, failed, mark: markOf(situation, truth, report), isOdd: isOdd(truth, report) };
 }
 
 function isOdd({ isTroubled, right }: SituationTruth, { connections }: Report): boolean {
