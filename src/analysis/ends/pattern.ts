@@ -40,11 +40,20 @@ export function constantOf(ends: EndTimes[], early: number): Constant {
   return { pattern: 'none', swept: false, since };
 }
 
+/** A stream that ends this soon after a byte may have ended because of it. */
+const behindByteMs = 50;
+
 /** Where a head had to wait for a worker, a limit on the work counts from there. */
 function constantAge(ends: EndTimes[]): { age: Constancy; since: Constant['since'] } {
-  const ofRequest = constancyOfAge(rangeOf(ends.map(({ ageMs }) => ageMs)));
+  // A cleaner that comes by now and then does not meet a byte each time: what is sent then made these ends.
+  const isBehindByte = ends.every(({ idleMs }) => idleMs < behindByteMs);
+  const constancyOf = (ages: number[]) => {
+    const constancy = constancyOfAge(rangeOf(ages));
+    return constancy === 'swept' && isBehindByte ? null : constancy;
+  };
+  const ofRequest = constancyOf(ends.map(({ ageMs }) => ageMs));
   if (ofRequest !== null) return { age: ofRequest, since: 'request' };
-  const ofHead = constancyOfAge(rangeOf(ends.map(({ headAgeMs }) => headAgeMs)));
+  const ofHead = constancyOf(ends.map(({ headAgeMs }) => headAgeMs));
   return { age: ofHead, since: ofHead === null ? 'request' : 'head' };
 }
 
