@@ -28,9 +28,11 @@ const classOf: Record<CauseKind, Class> = {
   overflowed: 'refused',
 };
 
-const drawn = draw(7, 250).drawn;
+const drawn = draw(7, 150).drawn;
 
-test('as the simulator has it, each stream through the proxies ends by a cause of the table', async () => {
+test('as the simulator has it, each stream through the proxies ends by a cause of the table', {
+  timeout: 240_000,
+}, async () => {
   const odd: string[] = [];
   for (const { number, situation, truth } of drawn) {
     // That Envoy takes no HTTP/1.0 is not simulated.
@@ -54,5 +56,5 @@ test('every cause is drawn as often as any other, with every set of inputs', () 
   const causes = drawn.map(({ truth }) => truth.cause);
   const counts = [...new Set(causes)].map((cause) => causes.filter((other) => other === cause).length);
   expect(counts.length).toBeGreaterThan(25);
-  expect(Math.max(...counts)).toBeLessThan(15);
+  expect(Math.max(...counts)).toBeLessThan(10);
 });
