@@ -1,6 +1,6 @@
 /** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
 import { answererOf } from '../../../analysis/answers/answerer.ts';
-import { answeredWith, answerOf, askedStreams, isFollowUp } from '../../../analysis/answers/asked-streams.ts';
+import { answeredWith, answerOf, isFollowUp } from '../../../analysis/answers/asked-streams.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../../../model/redirect.ts';
@@ -8,6 +8,8 @@ import { header, type Stream } from '../../../model/stream.ts';
 import { answerDraft, answererName } from '../../frames/answered.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { html, rfc } from '../../sources.ts';
+import { redirectPath, redirectPlace } from './path.ts';
+import { unreachedRedirects } from './unreached.ts';
 import { destinationWords, reasonWords, redirectFixes } from './words.ts';
 
 export const redirected: Rule = {
@@ -16,13 +18,14 @@ export const redirected: Rule = {
   severity: 'critical',
   group: 'start',
   rank: 130,
-  needs: ['wire', 'direct', 'access-log'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'The answer is a redirect that was not followed, or one that was followed to a place from which no answer came. It is named where it leads: to https, to a login page, to another host, in a circle.',
+    what: 'The answer is a redirect that was not followed, or one that was followed to another address which gave no answer, or not over that scheme. It is named where it leads: to https, to a login page, to another host, in a circle.',
     lookAlikes: [
       '`auth-rejected`: no way to a login page, but a plain 401 or 403.',
       '`wrong-content-type`: the redirect was followed, and a page came in place of a stream.',
       '`dns-failure`, `connect-refused`, `connect-timeout`: the address in the URL itself is out of reach.',
+      '`tls-expired`, `tls-untrusted`, `tls-name-mismatch`: from http to https of the same name is the right way, and its certificate is what is wrong.',
     ],
     settles:
       '`-L` follows it here; an access row without an upstream shows that the proxy redirects by itself.',
@@ -30,11 +33,17 @@ export const redirected: Rule = {
   },
   explains: [
     ...['wrong-content-type', 'reconnect-fatal', 'dns-failure', 'connect-refused', 'connect-timeout'],
-    ...['tls-protocol-mismatch', 'tls-name-mismatch', 'tls-untrusted', 'tls-expired'],
+    ...[
+      'tls-protocol-mismatch',
+      'tls-name-mismatch',
+      'tls-untrusted',
+      'tls-expired',
+      'closed-before-headers',
+    ],
   ],
   judge(facts) {
     const streams = answeredWith(facts, [301, 302, 303, 307, 308]);
-    const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : unreachableRedirects(facts);
+    const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : unreachedRedirects(facts);
     if (drafts.length > 0) return found(this, drafts);
     return ruledOut(
       facts.plan.target.followRedirects
@@ -55,7 +64,7 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const draft = answerDraft(first, streams, answerer, {
     what: `${answererName(answerer)} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
     why: `${why}${loopWords(facts, first, to)}${settled}`,
-    fix: redirectFixes(reason, first, to, answerer.proxy),
+    fix: redirectFixes(reason, first, to, redirectPlace(facts, first, answerer.proxy)),
   });
   return {
     ...draft,
@@ -74,46 +83,6 @@ function addressOf({ url, redirect }: Stream, location: string | null): URL | nu
 /** Recordings of older versions have no reason. */
 function reasonOf({ plan }: Facts, { redirect }: Stream): NotFollowed {
   return redirect?.notFollowed ?? (plan.target.followRedirects ? 'too-many' : 'not-asked');
-}
-
-const unreachableWords =
-  'The redirect was followed; this client cannot reach that place, which may be an address that is only good behind the proxy.';
-
-/** The redirect chose the address: it is the cause that the address is not reached. */
-function unreachableRedirects(facts: Facts): Draft[] {
-  const lost = askedStreams(facts).filter(
-    ({ cameFrom, failure }) => cameFrom && failure && failure.phase !== 'alpn',
-  );
-  const isAll = askedStreams(facts).every((stream) => lost.includes(stream) || stream.failure);
-  const first = lost.at(-1);
-  const before = first && redirectPath(facts, first).at(-1);
-  if (!first || !before || !isAll) return [];
-  const answerer = answererOf(facts, before);
-  return [
-    {
-      title: 'the redirect leads to where no answer comes from',
-      confidence: 'likely',
-      where: { hop: answerer.hop, proxy: answerer.proxy },
-      what: `${answererName(answerer)} answered ${before.status} and points to ${first.url}, and no answer came from there (${first.failure?.code}).`,
-      covers: lost,
-      why: `${destinationWords(before.url, new URL(first.url))} ${unreachableWords}`,
-      evidence: [answerOf(first), ...redirectPath(facts, first).map(answerOf)],
-      fix: redirectFixes('scheme', before, null, answerer.proxy),
-    },
-  ];
-}
-
-const shownSteps = 3;
-
-/** The answers that led to a stream, as far as they were kept: the last few, oldest first. */
-function redirectPath({ streams }: Facts, { cameFrom }: Stream): Stream[] {
-  const way: Stream[] = [];
-  for (let id = cameFrom?.id; id !== undefined && way.length < shownSteps; ) {
-    const before = streams.find((stream) => stream.id === id);
-    if (before) way.unshift(before);
-    id = before?.cameFrom?.id;
-  }
-  return way;
 }
 
 function loopWords(facts: Facts, first: Stream, to: URL | null): string {

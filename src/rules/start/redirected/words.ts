@@ -2,6 +2,7 @@
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { NotFollowed } from '../../../model/redirect.ts';
 import type { Stream } from '../../../model/stream.ts';
+import type { RedirectPlace } from './path.ts';
 
 /** Why it was not followed; for `not-asked` the text says where it leads. */
 export function reasonWords(reason: Exclude<NotFollowed, 'not-asked'>, { status, cameFrom }: Stream): string {
@@ -28,32 +29,45 @@ export function destinationWords(from: string, to: URL | null): string {
   if (!to) return 'The redirect names no place to go.';
   if (/log-?in|sign-?in|sso|oauth|authorize|saml/i.test(to.pathname + to.hostname))
     return 'It leads to a login page: the request carried no valid credentials.';
-  if (asked.protocol === 'http:' && to.protocol === 'https:' && to.hostname === asked.hostname)
-    return 'It leads to the same name over https: plain HTTP is not served here.';
-  if (to.origin !== asked.origin)
-    return `It leads to ${differenceOf(asked, to)}, ${to.origin}; a browser follows it only where CORS allows it, and drops Authorization.`;
+  if (to.origin !== asked.origin) return otherOriginWords(asked, to);
   if (to.pathname === `${asked.pathname}/`)
     return 'It only adds a slash: the path is served under its form with the slash, and what stands in front redirects to it.';
   if (`${to.pathname}/` === asked.pathname) return 'It only takes the slash away.';
   return 'The stream is at another path.';
 }
 
-function differenceOf(asked: URL, to: URL): string {
-  return to.hostname === asked.hostname ? 'another port or scheme' : 'another host';
+function otherOriginWords(asked: URL, to: URL): string {
+  const isSameName = to.hostname === asked.hostname;
+  if (isSameName && asked.protocol === 'http:' && to.protocol === 'https:' && to.port === '')
+    return 'It leads to the same name over https: this path is not served over plain HTTP here.';
+  const back = isSameName && asked.protocol === 'https:' && to.protocol === 'http:' ? ` ${unawareWords}` : '';
+  return `It leads to ${differenceOf(asked, to)}, ${to.origin}; ${browserWords}${back}`;
 }
 
-/** What to do about it. `place`: where the redirect is configured. */
+const browserWords = 'a browser follows it only where CORS allows it, and drops Authorization.';
+
+const unawareWords =
+  'That is back from https to plain HTTP: what wrote the Location may not know that the client came over https (X-Forwarded-Proto).';
+
+/** `another scheme and port`, `another host and port`: every part that differs but the path. */
+function differenceOf(asked: URL, to: URL): string {
+  const parts = [
+    ...(to.protocol === asked.protocol ? [] : ['scheme']),
+    ...(to.hostname === asked.hostname ? [] : ['host']),
+    ...(to.port === asked.port ? [] : ['port']),
+  ];
+  const last = parts.pop();
+  return `another ${parts.length > 0 ? `${parts.join(', ')} and ${last}` : last}`;
+}
+
+/** What to do about it; `unreached`: it was followed, to where no stream was. */
 export function redirectFixes(
-  reason: NotFollowed,
+  reason: NotFollowed | 'unreached',
   { url }: Stream,
   to: URL | null,
-  place: ProposedFix['proxy'],
+  place: RedirectPlace,
 ): ProposedFix[] {
-  const atServer: ProposedFix = {
-    proxy: place,
-    setting: 'redirect',
-    text: 'Find out what redirects this path, and have it name a path or an http(s) address, or serve the path without a redirect.',
-  };
+  const atServer: ProposedFix = { ...place, text: reason === 'unreached' ? reachable : namesPath };
   if (!to || !/^https?:$/.test(to.protocol) || reason === 'port') return [atServer];
   const ask: ProposedFix = {
     proxy: 'client',
@@ -66,6 +80,12 @@ export function redirectFixes(
   if (reason === 'body') return [ask, trusted];
   return [ask, follow];
 }
+
+const namesPath =
+  'Find out what redirects this path, and have it name a path or an http(s) address, or serve the path without a redirect.';
+
+const reachable =
+  'Have the redirect name a path alone, or the scheme, host and port by which clients come in; or serve the path without a redirect.';
 
 const follow: ProposedFix = {
   proxy: 'client',

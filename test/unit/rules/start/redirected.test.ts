@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { rules } from '../../../../src/rules/index.ts';
+import { judge } from '../../../../src/rules/judging/index.ts';
 import { redirected } from '../../../../src/rules/start/redirected/index.ts';
+import { destinationWords } from '../../../../src/rules/start/redirected/words.ts';
 import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -29,7 +32,7 @@ describe('redirected', () => {
   test.each([
     ['/login?next=/events', 'login page'],
     ['/events/', 'adds a slash'],
-    ['https://other.test/events', 'another host'],
+    ['https://other.test/events', 'another scheme, host and port'],
   ])('to %s: %s', (location, words) => {
     const finding = onlyFinding(redirected.judge(facts({ streams: [to(location).done()] })));
     expect(finding.why).toContain(words);
@@ -100,6 +103,7 @@ describe('a redirect that was to be followed', () => {
     expect(finding).toMatchObject({ confidence: 'likely', title: expect.stringContaining('no answer') });
     expect(finding.what).toContain('http://10.0.0.1:9000/events');
     expect(finding.why).toContain('another host');
+    expect(finding.fix[0]?.text).toContain('Have the redirect name a path alone');
     // Where another stream got an answer, the place is there.
     expect(silenceOf(judged(first, lost, stream()))).toContain('ruled-out');
   });
@@ -109,5 +113,56 @@ test('an inner host behind the same path is no lost slash', () => {
   const finding = onlyFinding(
     redirected.judge(facts({ streams: [to('http://10.0.0.1:9000/events/').done()] })),
   );
-  expect(finding.why).toContain('another host, http://10.0.0.1:9000');
+  expect(finding.why).toContain('another host and port, http://10.0.0.1:9000');
+});
+
+describe('a followed redirect, and what failed after it', () => {
+  const step = { to: null, notFollowed: null, method: 'GET', withheld: [] };
+  const led = (from: string, to: string) => {
+    const before = stream({ url: from })
+      .answered(307, [['location', to]])
+      .with({ redirect: { ...step, to } });
+    const { id } = before.done();
+    const cameFrom = { id, url: from, status: 307, steps: 1, isForeign: true, withheld: [] };
+    return { before: before.done(), after: stream({ url: to, cameFrom }) };
+  };
+  const judgedAll = (before: object, after: object) =>
+    judge(facts({ plan: following, streams: [before, after] as never }), rules).findings;
+
+  test.each([
+    ['https://app.example.test:8080/events', 'tls', 'ERR_SSL_WRONG_VERSION_NUMBER', 'tls-protocol-mismatch'],
+    ['http://app.example.test:9000/events', 'connect', 'ECONNREFUSED', 'connect-refused'],
+    ['http://app.example.test:9000/events', 'connect', 'ETIMEDOUT', 'connect-timeout'],
+    ['http://backend:9000/events', 'dns', 'ENOTFOUND', 'dns-failure'],
+    ['http://app.example.test:9000/events', 'response', 'UND_ERR_SOCKET', 'closed-before-headers'],
+  ] as const)('to %s, %s: the redirect leads, and %s follows from it', (to, phase, code, rule) => {
+    const { before, after } = led('http://app.example.test/events', to);
+    const [first] = judgedAll(before, after.failed(phase, code).done());
+    expect(first).toMatchObject({ rule: 'redirected', explains: expect.arrayContaining([rule]) });
+  });
+
+  test('a port that speaks TLS and was asked in plain HTTP is led to as well', () => {
+    const { before, after } = led('http://app.example.test/events', 'http://app.example.test:9000/events');
+    const body = '<title>400 The plain HTTP request was sent to HTTPS port</title>';
+    const [first] = judgedAll(before, after.answered(400, [['server', 'nginx']], body).done());
+    expect(first).toMatchObject({ rule: 'redirected', title: expect.stringContaining('another protocol') });
+    expect(first?.explains).toContain('tls-protocol-mismatch');
+  });
+
+  test.each([
+    ['http://app.example.test/events', 'https://app.example.test/events'],
+    ['http://app.example.test/events', 'http://app.example.test/events/'],
+  ])('from %s to %s it is not to blame: that is where the stream is meant to be', (from, to) => {
+    const { before, after } = led(from, to);
+    const [first] = judgedAll(before, after.failed('response', 'UND_ERR_SOCKET').done());
+    expect(first?.rule).toBe('closed-before-headers');
+  });
+});
+
+test.each([
+  ['https://app.example.test/events', 'http://app.example.test/events', 'X-Forwarded-Proto'],
+  ['http://app.example.test/events', 'https://app.example.test:8443/events', 'another scheme and port'],
+  ['http://app.example.test/events/', 'http://10.0.0.1:9000/events', 'another host and port'],
+])('from %s to %s: %s', (from, to, words) => {
+  expect(destinationWords(from, new URL(to))).toContain(words);
 });
