@@ -5,7 +5,7 @@
  */
 import { keptReports } from './commands/report-output.ts';
 import { type Asked, planAsked, secretsOfAsked } from './commands/scenario/asked.ts';
-import { withKeyNames } from './commands/scenario/key-names.ts';
+import { named, withKeyNames } from './commands/scenario/key-names.ts';
 import { badInput } from './errors.ts';
 import { prepareRunDir } from './kept/index.ts';
 import type { Facts } from './model/facts.ts';
@@ -64,7 +64,8 @@ export interface Outcome {
  */
 export function makePlan(asked: Asked, command: Plan['command'] = 'diagnose', env = process.env): Plan {
   try {
-    return planAsked(command, asked, { env, cwd: process.cwd() });
+    const plan = planAsked(command, asked, { env, cwd: process.cwd() });
+    return { ...plan, warnings: plan.warnings.map(named) };
   } catch (error) {
     throw errorWithoutSecrets(withKeyNames(error), newSecrets(secretsOfAsked(asked)));
   }

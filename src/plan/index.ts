@@ -1,5 +1,6 @@
 /** What one run will do: defaults < scenario file < flags, checked, with every value present. Pure. */
 import { badInput } from '../errors.ts';
+import { formatExactMs } from '../model/duration.ts';
 import type { Hop, Plan } from '../model/plan.ts';
 import type { Environment } from './forward-proxy.ts';
 import { defaults, headerValue, type RunInput } from './input.ts';
@@ -18,6 +19,10 @@ export { describeLimits, findLimitProblems, type MachineLimits } from './preflig
 export function makePlan(input: RunInput, env: Environment): Plan {
   const common = makeCommon(input, env);
   const { target, warnings } = common;
+  if (input.forMs !== undefined && input.untilCutMs !== undefined)
+    warnings.push(
+      `--for has no effect beside --until-cut, which says how long is waited: ${formatExactMs(input.untilCutMs)} at most`,
+    );
   const oneAtATime = input.oneAtATime === true || !['GET', 'HEAD'].includes(target.method);
   return {
     ...common,

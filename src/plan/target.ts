@@ -63,7 +63,7 @@ export function parseUrl(text: string | undefined, what: string): URL {
       `as in ${example}`,
     );
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw badInput(`${what} has no scheme`, `it is "${text}"`, `write http://${text} or https://${text}`);
+    throw badInput(`${what} has no scheme`, `it is "${text}"`, schemeHint(text));
   }
   if (!URL.canParse(text) || /^\w+:\/\/(?:[/?#]|$)/.test(text))
     throw badInput(`${what} is not a URL`, `it is "${text}"`, `as in ${example}`);
@@ -75,6 +75,12 @@ export function parseUrl(text: string | undefined, what: string): URL {
   url.password = '';
   url.hash = '';
   return url;
+}
+
+/** A path alone has no host that could be put behind a scheme. */
+function schemeHint(text: string): string {
+  if (/^[/?#]/.test(text)) return `name the host too, as in http://10.0.0.7:3000${text}`;
+  return `write http://${text} or https://${text}`;
 }
 
 /** `--direct`, completed with the path and query of the target. */

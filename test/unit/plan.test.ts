@@ -31,6 +31,22 @@ function fault(input: RunInput, env = {}): DoctorError {
   return badInput('no error', '', '');
 }
 
+describe('a way to write it that is of no use', () => {
+  it('is not proposed: a path alone has no host', () => {
+    expect(fault({ direct: '/x' }).hint).toBe('name the host too, as in http://10.0.0.7:3000/x');
+    expect(fault({ direct: 'a/x' }).hint).toContain('http://a/x');
+  });
+
+  it('is told: --for beside --until-cut', () => {
+    const told = (input: RunInput) => plan(input).warnings.join();
+    expect(told({ forMs: 3_000, untilCutMs: 1_500 })).toMatch(
+      /--for has no effect beside --until-cut.*1\.5 s/,
+    );
+    expect(told({ untilCutMs: 1_500 })).toBe('');
+    expect(told({ forMs: 1_500 })).toBe('');
+  });
+});
+
 describe('redirects', () => {
   it.each<[string, RunInput, object]>([
     ['nothing asked', {}, { followRedirects: false, locationTrusted: false, keepsMethod: false }],
@@ -211,6 +227,7 @@ describe('what cannot be run', () => {
     ['a URL without a scheme', { url: 'localhost:8080/e' }, /the URL has no scheme/],
     ['a URL that is not HTTP', { url: 'ws://a/' }, /not HTTP/],
     ['a URL that cannot be read', { url: 'http://a b/' }, /not a URL/],
+    ['a --direct that is a path alone', { direct: '/x' }, /--direct has no scheme/],
     ['a --direct without a scheme', { direct: 'b:80' }, /--direct has no scheme/],
     ['HTTP/2 alone in clear text', { url: 'http://a/', protocols: ['http2'] }, /HTTP\/2 alone/],
     ['two hops of one name', { hops: [emptyHop('a', 'nginx'), emptyHop('a', 'envoy')] }, /one name/],

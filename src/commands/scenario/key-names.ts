@@ -60,7 +60,7 @@ export function withKeyNames(error: unknown): unknown {
 }
 
 /** A flag stands by itself, or before the end of a sentence; what is quoted is the user's own text. */
-function named(text: string): string {
+export function named(text: string): string {
   return text.replace(/"[^"]*"|(?<![\w/])--?[A-Za-z][\w.-]*\w\b|(?<![\w/-])-[HX]\b/g, (word) => {
     return keyNames[word] ?? hopKey(word) ?? word;
   });
