@@ -101,6 +101,8 @@ export type Missing =
   | 'events'
   | 'log-row'
   | 'kept-inputs'
+  | 'own-log' // of a proxy whose logs are not read
+  | 'own-config' // of one whose configs are not
   | 'second-stream'
   | 'origin-log'
   | 'browser-origin';

@@ -1,7 +1,7 @@
 /** What a rule lacked, in words, with the flag that supplies it. */
 import type { Missing } from '../model/finding.ts';
 import type { Hop, Plan } from '../model/plan.ts';
-import { flagText, profilesWith } from '../proxies/profile/inputs.ts';
+import { flagText, logOfEnds, profilesWith } from '../proxies/profile/inputs.ts';
 import { profiles } from '../proxies/profile/known.ts';
 import type { HopField } from '../proxies/profile/profile.ts';
 
@@ -23,7 +23,8 @@ function flags(name: HopField, hops: Hop[]): string {
   const known = all.filter((kind) => wantedInputs.some((hop) => hop.proxy === kind));
   const kinds = known.length > 0 ? known : all;
   const short = kinds.map((kind) => flagText(kind, name)).join(' or ');
-  return hops.length > known.length ? `${short}, or ${name}= in --hop` : short;
+  const readable = hops.filter(({ proxy }) => logOfEnds(proxy) !== null);
+  return readable.length > known.length ? `${short}, or ${name}= in --hop` : short;
 }
 
 function isGiven(name: string, { accessLogs, errorLogs, configs }: Hop): boolean {
@@ -66,6 +67,8 @@ const words: Record<Exclude<Missing, 'time'>, [input: string, remedy: string]> =
   gzip: ['a stream asked for with gzip', '--compressed'],
   events: ['events', 'run again while the endpoint has something to send'],
   'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
+  'own-log': ['the log of that proxy', 'which this tool does not read yet'],
+  'own-config': ['the config of that proxy', 'which this tool does not read yet'],
   'kept-inputs': ['the logs and configs that were given', 'they were not kept: run it again'],
   'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
   'browser-origin': ["the origin of the browser's page", '--origin https://app.example.com'],

@@ -50,12 +50,16 @@ export type WantedInput =
 export function wantedInputs(facts: Facts, about: OpenQuestion, scope: QuestionScope = {}): WantedInput[] {
   const { hop = null, direct = true } = scope;
   const streams = scope.streams ?? [...endedStreams(facts), ...unopenedStreams(facts)];
-  const guess = scope.guess ?? seenKind(facts, streams);
-  const known = logOfEnds(guess) ? [unnamedHop(guess)] : null;
-  const hops = facts.hops.length > 0 ? facts.hops : known;
+  const hops = hopsToAsk(facts, streams, scope.guess);
   const asked = hop === null ? hops : hops?.filter(({ name }) => name === hop);
   const ofHops = asked?.flatMap((one) => ofHop(facts, about, streams, one)) ?? unnamed(about);
   return [...ofHops, ...(direct ? ofDirect(facts) : [])];
+}
+
+/** The hops that were named, or the one that the responses suggest; null where they suggest none. */
+export function hopsToAsk(facts: Facts, streams: Stream[], guess = seenKind(facts, streams)): Hop[] | null {
+  if (facts.hops.length > 0) return facts.hops;
+  return profileOf(guess) ? [unnamedHop(guess)] : null;
 }
 
 /** The kind that the first response suggests. */

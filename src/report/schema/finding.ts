@@ -74,6 +74,8 @@ export const missing = z
     'events',
     'log-row',
     'kept-inputs',
+    'own-log',
+    'own-config',
     'second-stream',
     'origin-log',
     'browser-origin',

@@ -180,9 +180,9 @@ describe('where no hop was named', () => {
     });
   });
 
-  test('a kind whose logs are not read is no help', () => {
+  test('of a kind whose logs are not read, no log is asked for that cannot be read', () => {
     const seen = stream().header('server', 'Caddy').eventAt(3).cutAt(60_000).done();
-    expect(wants('row', { streams: [seen, direct], hops: [] })).toEqual(['access-log *']);
+    expect(wants('row', { streams: [seen, direct], hops: [] })).toEqual(['own-log caddy']);
   });
 });
 
