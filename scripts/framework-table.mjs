@@ -44,6 +44,6 @@ function printMiss({ name, stage, shortcomings, unseen, said }) {
   console.log(`### ${name}/${stage}\n`);
   console.log(`- printed: ${said}`);
   for (const line of shortcomings) console.log(`- short: ${line}`);
-  for (const line of unseen) console.log(`- the framework itself: ${line}`);
+  for (const line of unseen) console.log(`- the framework itself: ${line.slice(0, 300)}`);
   console.log(`- by hand: \`npm run frameworks -- --hold ${name}/${stage}\`\n`);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Installs the frameworks that `test/frameworks` starts into a cache outside the checkout, and prints what each toolchain
 // gave. usage: scripts/framework-toolchains.mjs [--json]
-// A folder of the cache is named after what was installed into it: the same manifest is not installed again.
+// A folder of the cache is named after what was installed into it and how: the same is not installed again.
 // Ends with 1 for a missing one only where CI=true: elsewhere the cases that want it are skipped, and say so.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -55,6 +55,12 @@ const toolchains = [
     files: ['go'],
     install: (place) => run('go', ['build', '-o', join(place, 'server'), '.'], join(place, 'go')),
   },
+  {
+    name: 'java',
+    version: ['java', '-version'],
+    files: ['java'],
+    install: buildJava,
+  },
 ];
 const pipFlags = [
   '-q',
@@ -65,6 +71,19 @@ const pipFlags = [
   '--target',
   'lib',
 ];
+
+/** With its classes archived, a server starts in half the time. */
+function buildJava(place) {
+  run('mvn', ['-q', '-B', 'package'], join(place, 'java'));
+  const target = join(place, 'java/target');
+  run('java', ['-Djarmode=tools', '-jar', 'server.jar', 'extract', '--destination', 'server'], target);
+  const archive = [
+    '-XX:ArchiveClassesAtExit=server.jsa',
+    '-XX:+UseSerialGC',
+    '-Dspring.context.exit=onRefresh',
+  ];
+  run('java', [...archive, '-jar', 'server/server.jar'], target);
+}
 
 function npmCi(place) {
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], place);
@@ -89,8 +108,9 @@ function filesBelow(path) {
     .flatMap((name) => filesBelow(join(path, name)));
 }
 
-function digestOf(version, files) {
-  const digest = createHash('sha256').update(version);
+function digestOf({ version, files, install: step }) {
+  const told = run(version[0], version.slice(1), project);
+  const digest = createHash('sha256').update(told + step);
   for (const path of files.flatMap((file) => filesBelow(join(project, file))))
     digest.update(readFileSync(path));
   return digest.digest('hex').slice(0, 12);
@@ -112,9 +132,9 @@ function install({ files, install: step }, place) {
 }
 
 function provide(toolchain) {
-  const { name, version, files } = toolchain;
+  const { name } = toolchain;
   try {
-    const place = join(cache, `${name}-${digestOf(run(version[0], version.slice(1), project), files)}`);
+    const place = join(cache, `${name}-${digestOf(toolchain)}`);
     if (!existsSync(place)) install(toolchain, place);
     return { name, path: place, error: null };
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
  * What a case says: how a framework is started, how it usually fails and is cured, what was seen of both on the wire, and
- * what the command must make of it. Cases are data; in their strings `{{port.NAME}}`, `{{dir}}`, `{{limitS}}` and
- * `{{limitMs}}` are filled in.
+ * what the command must make of it. Cases are data; in their strings `{{port.NAME}}`, `{{dir}}`, `{{limitS}}`,
+ * `{{limitMs}}` and `{{pastLimitMs}}` are filled in.
  */
 import type { VerdictWord } from '../../../src/model/report.ts';
 

@@ -6,7 +6,7 @@ import { isListening } from '../../../src/lab/ports.ts';
 import { guardGroup, killGroup } from '../../../src/lab/process-group.ts';
 import type { Call } from './toolchains.ts';
 
-const startLimitMs = 60_000;
+const startLimitMs = 90_000;
 const stopLimitMs = 2_000;
 const keptLogBytes = 20_000;
 
@@ -17,7 +17,7 @@ export interface ServerProcess {
   log(): string;
 }
 
-/** Throws with its own words where it does not come up within a minute. */
+/** Throws with its own words where it does not come up in time. */
 export async function startServer(
   call: Call,
   port: number,

@@ -72,6 +72,7 @@ async function findValues(servers: Server[], dir: string, limitS: number): Promi
     ['dir', dir],
     ['limitS', String(limitS)],
     ['limitMs', String(limitS * 1000)],
+    ['pastLimitMs', String(limitS * 1000 + 1500)],
   ]);
   for (const name of ['front', 'admin', ...servers.map((server) => server.name)])
     values.set(`port.${name}`, String(await findFreePort()));

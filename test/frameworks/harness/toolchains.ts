@@ -16,7 +16,7 @@ interface Row {
 
 export type Toolchains = Map<string, Row>;
 
-/** By name: node, python, go. Installs what the cache lacks. */
+/** By name: node, next-15, python, go, java. Installs what the cache lacks. */
 export function findToolchains(): Toolchains {
   const { stdout, stderr } = spawnSync(process.execPath, [script, '--json'], { encoding: 'utf8' });
   if (!stdout) throw new Error(`${script}: ${stderr}`);
@@ -72,8 +72,22 @@ const callers: Record<string, Caller> = {
     env: { PYTHONPATH: [join(home, 'lib'), join(apps, 'python')].join(delimiter), PYTHONUNBUFFERED: '1' },
     cwd: join(apps, 'python'),
   }),
+  java: (words, home) => ({
+    command: 'java',
+    args: [...smallJvm, '-jar', 'server/server.jar', ...words],
+    env: {},
+    cwd: join(home, 'java/target'),
+  }),
   go: (words, home, apps) => ({ command: join(home, 'server'), args: words, env: {}, cwd: apps }),
 };
+
+/** Quick to start, and no burden beside five others. */
+const smallJvm = [
+  '-XX:SharedArchiveFile=server.jsa',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  '-Xmx128m',
+];
 
 function bunPackage(home: string): string {
   const found = readdirSync(join(home, 'node_modules/@oven'))[0];
