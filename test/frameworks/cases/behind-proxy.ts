@@ -12,7 +12,7 @@ export const pausing = origin({ EVENTS: '4', PAUSE_MS: '{{pastLimitMs}}' });
 export const toOrigin = { TARGET: 'http://127.0.0.1:{{port.origin}}' };
 
 /** The upstream is gone, and the client was told nothing: only --direct shows it. */
-export const deaf = (words: string[]): FrameworkCase['expect'] => ({
+export const deaf = (words: string[], also: string[] = []): FrameworkCase['expect'] => ({
   url: {
     // From outside it may be a quiet application.
     verdict: ['broken', 'degraded', 'inconclusive'],
@@ -21,6 +21,9 @@ export const deaf = (words: string[]): FrameworkCase['expect'] => ({
   everything: {
     verdict: 'broken',
     root: ['deaf-stream'],
+    // What stands between the proxy and the application was given to nobody.
+    owner: ['unknown'],
+    also,
     words,
     absent: ['idle-timeout', 'total-timeout', 'proxy-buffering', 'origin-not-flushing'],
   },

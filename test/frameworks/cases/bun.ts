@@ -18,7 +18,7 @@ export const bun: FrameworkCase[] = [
         root: ['idle-timeout', 'total-timeout', 'unexplained-end'],
         owner: ['origin', 'unknown', 'nginx'],
         words: ['idleTimeout'],
-        absent: ['origin-restart', 'proxy-reload'],
+        atMostPossible: ['origin-restart', 'proxy-reload'],
       },
       everything: {
         verdict: 'broken',
@@ -26,7 +26,7 @@ export const bun: FrameworkCase[] = [
         owner: ['origin'],
         also: ['upstream-closed'],
         words: ['Bun.serve idleTimeout'],
-        absent: ['origin-restart', 'proxy-reload'],
+        atMostPossible: ['origin-restart', 'proxy-reload'],
       },
     },
     cure: {

@@ -23,7 +23,7 @@ export const fastify: FrameworkCase[] = [
         verdict: 'broken',
         root: ['idle-timeout', 'total-timeout', 'unexplained-end', 'upstream-closed'],
         owner: ['origin', 'unknown', 'nginx'],
-        absent: ['origin-restart', 'proxy-reload'],
+        atMostPossible: ['origin-restart', 'proxy-reload'],
       },
       everything: {
         verdict: 'broken',
@@ -31,7 +31,7 @@ export const fastify: FrameworkCase[] = [
         owner: ['origin'],
         also: ['upstream-closed'],
         words: ['connectionTimeout'],
-        absent: ['origin-restart', 'proxy-reload'],
+        atMostPossible: ['origin-restart', 'proxy-reload'],
       },
     },
     cure: {

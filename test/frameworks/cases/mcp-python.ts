@@ -1,9 +1,10 @@
-/** The Model Context Protocol's Python SDK: sessions in the memory of one replica. */
+/** The Model Context Protocol's Python SDK: sessions in the memory of one replica, and the names it answers to. */
 import type { FrameworkCase, Server } from '../harness/case.ts';
 
 const replica = (name: string): Server => ({ name, run: ['python', '-m', 'mcp_app'] });
 const params = { name: 'count', arguments: {}, _meta: { progressToken: 'p' } };
 const body = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/call', params });
+const publicName = 'mcp.example.test';
 const headers = ['Accept: application/json, text/event-stream'];
 
 export const mcpPython: FrameworkCase[] = [
@@ -38,6 +39,36 @@ export const mcpPython: FrameworkCase[] = [
       why: 'stateless_http=True: no replica holds anything',
       servers: { app: { env: { STATELESS: '1' } }, other: { env: { STATELESS: '1' } } },
       request: { body, headers },
+      seen: { status: 200, end: 'ended', events: [4, 4] },
+    },
+  },
+  {
+    name: 'mcp-python-host',
+    framework: 'MCP Python SDK',
+    trouble: 'a Host that is not of this machine is refused with 421: its protection against DNS rebinding',
+    servers: [{ ...replica('app'), env: { STATELESS: '1' } }],
+    front: 'nginx',
+    path: '/mcp',
+    request: { body, headers: [...headers, `Host: ${publicName}`] },
+    watchS: 5,
+    seen: { status: 421, end: 'ended' },
+    expect: {
+      url: {
+        verdict: 'broken',
+        root: ['request-refused', 'host-mismatch'],
+        absent: ['origin-error', 'host-port-mismatch', 'route-missing', 'tls-protocol-mismatch'],
+      },
+      everything: {
+        verdict: 'broken',
+        root: ['request-refused', 'host-mismatch'],
+        owner: ['origin'],
+        words: ['allowed_hosts'],
+        absent: ['origin-error', 'host-port-mismatch', 'route-missing', 'tls-protocol-mismatch'],
+      },
+    },
+    cure: {
+      why: 'TransportSecuritySettings(allowed_hosts=[…])',
+      servers: { app: { env: { ALLOWED_HOST: publicName } } },
       seen: { status: 200, end: 'ended', events: [4, 4] },
     },
   },

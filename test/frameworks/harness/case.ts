@@ -43,6 +43,8 @@ export interface Expected {
   words?: string[];
   /** Rules that must not be found. */
   absent?: string[];
+  /** Rules that may be found only as `possible`. */
+  atMostPossible?: string[];
   /** Texts that must not be printed in a finding. */
   unsaid?: string[];
   /** Findings above info are one of these, beside `root`, its consequences, and hypotheses beside it that are `possible`. */

@@ -46,13 +46,16 @@ function ofWords(findings: Finding[], { words = [] }: Expected): string[] {
 
 function ofClaims(
   findings: Finding[],
-  { root = [], also = [], absent = [], unsaid = [] }: Expected,
+  { root = [], also = [], absent = [], atMostPossible = [], unsaid = [] }: Expected,
 ): string[] {
   const explained = findings.flatMap(({ explains }) => explains);
   const hypotheses = leading(findings).filter(({ confidence }) => confidence === 'possible');
   const right = new Set([...root, ...also, ...explained, ...hypotheses.map(({ rule }) => rule)]);
   const beside = findings.filter(
-    ({ rule, severity }) => absent.includes(rule) || (severity !== 'info' && !right.has(rule)),
+    ({ rule, severity, confidence }) =>
+      absent.includes(rule) ||
+      (atMostPossible.includes(rule) && confidence !== 'possible') ||
+      (severity !== 'info' && !right.has(rule)),
   );
   const texts = findings.map(textOf).join('\n');
   return [
