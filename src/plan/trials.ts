@@ -19,14 +19,25 @@ export function makeTrials(
     streams: oneAtATime && target.method !== 'GET' ? 1 : defaults.streams,
   };
   const trials = protocols.map((protocol): Trial => ({ ...usual, name: protocol, protocol }));
-  if (input.compressed)
-    trials.push({ ...usual, name: 'identity', asks: 'plain', acceptEncoding: 'identity' });
-  // A user who names the encodings has chosen: nothing else is then asked for.
-  else if (!oneAtATime && !headerValue(input, 'accept-encoding')) {
-    trials.push({ ...usual, name: 'gzip', asks: 'compressed', acceptEncoding: 'gzip' });
-  }
   const direct = directTrials(usual, input, target.direct, warnings);
-  return [...trials, ...(oneAtATime ? direct.slice(0, 1) : direct)];
+  const other = otherEncoding(input, oneAtATime);
+  if (other) trials.push({ ...usual, ...other });
+  if (oneAtATime) return [...trials, ...direct.slice(0, 1)];
+  const [first] = direct;
+  return other && first
+    ? [...trials, ...direct, { ...first, ...other, name: `direct-${other.name}` }]
+    : [...trials, ...direct];
+}
+
+/** The same question with compression where it was asked without, or the reverse; null where that is not tried. */
+function otherEncoding(
+  input: RunInput,
+  oneAtATime: boolean,
+): Pick<Trial, 'name' | 'asks' | 'acceptEncoding'> | null {
+  if (input.compressed) return { name: 'identity', asks: 'plain', acceptEncoding: 'identity' };
+  // A user who names the encodings has chosen: nothing else is then asked for.
+  if (oneAtATime || headerValue(input, 'accept-encoding')) return null;
+  return { name: 'gzip', asks: 'compressed', acceptEncoding: 'gzip' };
 }
 
 /** Through the proxies, as the flags ask for it. */

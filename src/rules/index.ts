@@ -13,7 +13,7 @@ import { framingError } from './advice/framing-error/index.ts';
 import { http1ConnectionLimit } from './advice/http1-connection-limit.ts';
 import { limitAhead } from './advice/limit-ahead.ts';
 import { cachedResponse } from './delivery/cached-response.ts';
-import { compressionBuffering } from './delivery/compression-buffering.ts';
+import { compressionBuffering } from './delivery/compression-buffering/index.ts';
 import { contentLengthStream } from './delivery/content-length-stream.ts';
 import { deafStream } from './delivery/deaf-stream/index.ts';
 import { headersHeld } from './delivery/headers-held.ts';

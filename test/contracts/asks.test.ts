@@ -6,7 +6,7 @@ import { makePlan } from '../../src/plan/index.ts';
 import type { Attempt } from '../../src/probe/trials/attempt.ts';
 import { followUps } from '../../src/probe/trials/follow-up.ts';
 import { ordinaryTrials } from '../../src/probe/trials/places.ts';
-import { compressionBuffering } from '../../src/rules/delivery/compression-buffering.ts';
+import { compressionBuffering } from '../../src/rules/delivery/compression-buffering/index.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { hostPortMismatch } from '../../src/rules/start/host-port-mismatch.ts';
 import { originNotFound } from '../../src/rules/start/origin-not-found.ts';

@@ -88,7 +88,13 @@ describe('trials', () => {
     [
       'an http:// direct is asked over HTTP/1.1 alone',
       { direct: 'http://b', protocols: ['http1', 'http2'] },
-      ['http1 http1 identity 2', 'http2 http2 identity 2', 'gzip http1 gzip 2', 'direct http1 identity 2'],
+      [
+        'http1 http1 identity 2',
+        'http2 http2 identity 2',
+        'gzip http1 gzip 2',
+        'direct http1 identity 2',
+        'direct-gzip http1 gzip 2',
+      ],
     ],
     [
       'an https:// direct is asked over both',
@@ -99,6 +105,7 @@ describe('trials', () => {
         'gzip http1 gzip 2',
         'direct http1 identity 2',
         'direct-http2 http2 identity 2',
+        'direct-gzip http1 gzip 2',
       ],
     ],
     [
@@ -287,7 +294,7 @@ describe('announcement', () => {
 
   it('names the count, the method and the target, and shows no query', () => {
     const text = describePlan(plan({ direct: 'http://b' })).join('\n');
-    expect(text).toContain('up to 18 requests: GET https://example.com/events?…');
+    expect(text).toContain('up to 20 requests: GET https://example.com/events?…');
     expect(text).not.toContain('secret');
   });
 

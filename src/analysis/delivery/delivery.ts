@@ -1,7 +1,8 @@
 /** How the messages of a stream came: one by one, gathered into bursts, or not at all. */
 import { highest, lowest } from '../../model/extremes.ts';
-import { directStreams, type Facts } from '../../model/facts.ts';
+import type { Facts } from '../../model/facts.ts';
 import { type EventMark, isOpened, type Stream } from '../../model/stream.ts';
+import { comparableDirectStreams } from '../parties/direct-streams.ts';
 import { keptEvents, openingEvents } from './kept-events.ts';
 
 /** Events and comments that came together; the spread of their own clocks shows whether they were made together. */
@@ -114,9 +115,16 @@ export function streamsAsking({ streams }: Facts, wanted: 'plain' | 'compressed'
   );
 }
 
-/** Streams around the proxies that came on time. */
+/** Streams around the proxies that can be compared, and asked for this; all of them where none did. */
+export function directAsking(facts: Facts, wanted: 'plain' | 'compressed'): Stream[] {
+  const all = comparableDirectStreams(facts);
+  const asking = all.filter(({ asks }) => asks === wanted);
+  return asking.length > 0 || wanted === 'compressed' ? asking : all;
+}
+
+/** Streams around the proxies, without compression, that came on time. */
 export function directOnTime(facts: Facts): Stream[] {
-  return directStreams(facts).filter(isOnTime);
+  return directAsking(facts, 'plain').filter(isOnTime);
 }
 
 /** Late without a reference stream: judged by its own rhythm, or by the clocks of its events. */

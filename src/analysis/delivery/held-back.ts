@@ -1,10 +1,10 @@
 /** Whether streams through the proxies lag, and which hop holds them back. */
 
-import { directStreams, type Facts, hasUnreadConfig, type Join, settingsOf } from '../../model/facts.ts';
+import { type Facts, hasUnreadConfig, type Join, settingsOf } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { type BufferingHop, bufferingHops } from './buffering.ts';
-import { burstsHeldBack, burstsOf, hasNoHead, isOnTime, latenessAgainst } from './delivery.ts';
+import { burstsHeldBack, burstsOf, directAsking, hasNoHead, isOnTime, latenessAgainst } from './delivery.ts';
 
 /** Without a stream to compare with, nothing shorter than this is called held back. */
 const longWaitMs = 1_000;
@@ -30,7 +30,7 @@ export function isLateByItself(stream: Stream, hasHolder: boolean): boolean {
 
 /** Direct streams are late by their own clocks as well. */
 export function isDirectLate(facts: Facts): boolean {
-  return directStreams(facts).some((stream) => isOpened(stream) && burstsHeldBack(stream).length > 0);
+  return directAsking(facts, 'plain').some((stream) => isOpened(stream) && burstsHeldBack(stream).length > 0);
 }
 
 /** Nginx says 499 only while not one byte went to the client; with an answer from upstream it sat on that. */

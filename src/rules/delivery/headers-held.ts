@@ -1,12 +1,11 @@
 /** The response head waits for the first byte of the body: `onopen` comes late, and timeouts for headers fire. */
 
 import { bufferingHops } from '../../analysis/delivery/buffering.ts';
-import { directOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
-import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
+import { directAsking, directOnTime, latenessAgainst } from '../../analysis/delivery/delivery.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
-import { directStreams, openedWireStreams } from '../../model/facts.ts';
+import { openedWireStreams } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
@@ -44,8 +43,9 @@ export const headersHeld: Rule = {
     if (proxied.length === 0) return ruledOut('no stream opened through the proxies');
     const quick = proxied.every((stream) => headMs(stream) < laterMs);
     if (quick) return ruledOut('response heads came at once');
-    const direct = directStreams(facts).filter(isOpened);
-    if (direct.length === 0 || direct.length < comparableDirectStreams(facts).length)
+    const asked = directAsking(facts, 'plain');
+    const direct = asked.filter(isOpened);
+    if (direct.length === 0 || direct.length < asked.length)
       return notChecked(['direct'], 'heads came late; whether those of the origin are as late is not known');
     const earliest = highest(direct.map(headMs));
     const held = proxied.filter(

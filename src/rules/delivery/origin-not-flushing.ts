@@ -5,15 +5,14 @@ import {
   type Burst,
   burstsHeldBack,
   burstsOf,
+  directAsking,
   isOnTime,
   madeSpread,
   streamsAsking,
 } from '../../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
-import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
-import { directStreams } from '../../model/facts.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, sentence } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
@@ -47,7 +46,8 @@ export const originNotFlushing: Rule = {
   },
   explains: ['proxy-buffering', 'headers-held', 'flush-interval', 'compression-buffering'],
   judge(facts) {
-    const direct = directStreams(facts).filter(isOpened);
+    const asked = directAsking(facts, 'plain');
+    const direct = asked.filter(isOpened);
     if (direct.length === 0)
       return streamsAsking(facts, 'plain').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')
@@ -58,7 +58,7 @@ export const originNotFlushing: Rule = {
     const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
     const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
     if (late.length === 0)
-      return direct.length === comparableDirectStreams(facts).length
+      return direct.length === asked.length
         ? ruledOut('asked around the proxies, events come as they are made')
         : notChecked(['direct'], 'not every stream around the proxies opened');
     const spread = highest(late.flatMap(heldTogether).map(madeSpread));

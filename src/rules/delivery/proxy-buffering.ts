@@ -2,7 +2,13 @@
 
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
 import type { BufferingHop } from '../../analysis/delivery/buffering.ts';
-import { directOnTime, hasNoHead, isOnTime, streamsAsking } from '../../analysis/delivery/delivery.ts';
+import {
+  directAsking,
+  directOnTime,
+  hasNoHead,
+  isOnTime,
+  streamsAsking,
+} from '../../analysis/delivery/delivery.ts';
 import {
   bufferingHopFor,
   heldBackRows,
@@ -14,12 +20,11 @@ import {
 } from '../../analysis/delivery/held-back.ts';
 import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
 import { weaker } from '../../analysis/parties/blame.ts';
-import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
-import { directStreams, type Facts, hopNamed, type Join, settingsOf } from '../../model/facts.ts';
+import { type Facts, hopNamed, type Join, settingsOf } from '../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../model/finding.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
@@ -142,7 +147,7 @@ function keptBy(buffering: Setting): string {
 
 /** Some streams around the proxies may be late as well. */
 function comparedWords(facts: Facts): string {
-  const [onTime, all] = [directOnTime(facts).length, comparableDirectStreams(facts).length];
+  const [onTime, all] = [directOnTime(facts).length, directAsking(facts, 'plain').length];
   return onTime === all
     ? ' Asked around the proxies they come one by one.'
     : ` Asked around the proxies they come one by one on ${onTime} of ${all} streams.`;
@@ -192,7 +197,7 @@ function cleared(facts: Facts, asked: Stream[], references: Stream[]) {
         : 'events come one by one through the proxy',
     );
   if (references.length > 0) return ruledOut('the proxied streams keep pace with the direct ones');
-  const direct = directStreams(facts);
+  const direct = directAsking(facts, 'plain');
   if (direct.length > 0 && direct.every(({ events }) => events.length > 1))
     return ruledOut('the direct streams are no more prompt than the proxied ones');
   return notChecked(['events', 'direct']);

@@ -1,7 +1,7 @@
 /** States that Nginx's config gives. */
 
 import type { RouteQuery } from '../../../src/model/route-query.ts';
-import { compressionBuffering } from '../../../src/rules/delivery/compression-buffering.ts';
+import { compressionBuffering } from '../../../src/rules/delivery/compression-buffering/index.ts';
 import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
 import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';

@@ -1,7 +1,7 @@
 /** What to change about deaf streams. */
 
 import type { Finding, ProposedFix } from '../../../model/finding.ts';
-import type { DeafStream } from './signs.ts';
+import { type DeafStream, longMs, pauseOf } from './signs.ts';
 
 const passEnds = "Close the client's stream when the upstream ends or breaks off.";
 const passEndsInNode = [
@@ -27,7 +27,12 @@ export function noticeDeafness(deaf: DeafStream[], where: Finding['where']): Pro
   };
   if (where.proxy === 'origin' || deaf[0]?.by === 'marker') return [findHang(deaf), watch];
   if (deaf[0]?.by !== 'direct') return [watch];
-  return [hasEnded ? passOnEnd(where) : outlastSilence(where), watch];
+  const isPaused = pauseOf(deaf) >= longMs;
+  return [
+    ...(isPaused || !hasEnded ? [outlastSilence(where)] : []),
+    ...(hasEnded ? [passOnEnd(where)] : []),
+    watch,
+  ];
 }
 
 /** Proxies made of Node leave no mark on an answer: they are named where no other kind is known. */

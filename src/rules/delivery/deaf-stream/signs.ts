@@ -5,6 +5,7 @@ import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marke
 import { longestEarlierGap, requestAt } from '../../../analysis/ends/timing.ts';
 import { showingOf, twinsOf, wentOn } from '../../../analysis/twins/index.ts';
 import type { WentOn } from '../../../analysis/twins/went-on.ts';
+import { lowest } from '../../../model/extremes.ts';
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import { memoized } from '../../../model/memoized.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
@@ -37,6 +38,21 @@ const hangMs = 5_000;
 const paceMessages = 3;
 /** Others get nothing more once this much time has gone since the newest opened, ms. */
 const replacedWithinMs = 700;
+
+/** A source that pauses for this long may meet a limit on silence, ms. */
+export const longMs = 10_000;
+
+/** How long the source paused, as its twins show it, before it went on or ended, ms; Infinity where nothing shows it. */
+export function pauseOf(deaf: DeafStream[]): number {
+  return lowest(
+    deaf.flatMap(({ stream, twins }) => {
+      const lastByteMs = (stream.close.ageMs ?? 0) - (stream.close.idleMs ?? 0);
+      const untilOf = ({ twin, went }: DeafStream['twins'][number]) =>
+        went.ended ? (twin.close.ageMs ?? 0) : (stream.close.ageMs ?? 0) - went.forMs;
+      return twins.map((pair) => untilOf(pair) - lastByteMs);
+    }),
+  );
+}
 
 /** All of them, on every route. */
 export function deafStreams(facts: Facts): DeafStream[] {

@@ -8,10 +8,7 @@ import { lowest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Evidence, Finding } from '../../../model/finding.ts';
 import { countOf, endOf, hopSubject, sentence } from '../../frames/evidence.ts';
-import type { DeafStream } from './signs.ts';
-
-/** A twin that was silent for this long before it went on may have met a limit on silence, ms. */
-const longMs = 10_000;
+import { type DeafStream, longMs, pauseOf } from './signs.ts';
 
 export function whatWords(deaf: DeafStream[], all: unknown[]): string {
   const streams = deaf.map(({ stream }) => stream);
@@ -65,15 +62,10 @@ function twinWords(deaf: DeafStream[], where: string): string {
 const dropped =
   'a limit on a silent upstream of less than that may have dropped it (rewrites of Next.js 14 and 15: 30 s).';
 
-/** The silence in which the other one lived on, where it is as long as limits are; empty where it is not. */
+/** The pause of the source, where it is as long as limits are; empty where it is not. */
 function limitWords(deaf: DeafStream[]): string {
-  const silences = deaf.flatMap(({ stream, twins }) => {
-    const from = (stream.close.ageMs ?? 0) - (stream.close.idleMs ?? 0);
-    return twins.flatMap(({ went }) => (went.ended ? [] : (stream.close.ageMs ?? 0) - went.forMs - from));
-  });
-  const silentMs = lowest(silences);
-  if (!Number.isFinite(silentMs) || silentMs < longMs) return '';
-  return ` The source had paused for ${formatMs(silentMs)}: ${dropped}`;
+  const silentMs = pauseOf(deaf);
+  return silentMs < longMs ? '' : ` The source had paused for ${formatMs(silentMs)}: ${dropped}`;
 }
 
 export function evidenceOf(deaf: DeafStream[]): Evidence[] {

@@ -1,7 +1,13 @@
 /** No response head in the time watched, and what the streams around the proxies show. Part of `response-timeout`. */
 import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
 import { ordinaryWords } from '../../../analysis/answers/ordinary.ts';
-import { directOnTime, hasNoHead, isOnTime, latenessAgainst } from '../../../analysis/delivery/delivery.ts';
+import {
+  directAsking,
+  directOnTime,
+  hasNoHead,
+  isOnTime,
+  latenessAgainst,
+} from '../../../analysis/delivery/delivery.ts';
 import { isUnbuffered } from '../../../analysis/delivery/held-back.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
@@ -150,7 +156,7 @@ export function isHeldBack(facts: Facts, waiting: Stream[]): boolean {
   // Nothing on the way holds a head back, so none was sent.
   if (isUnbuffered(facts)) return false;
   const references = directOnTime(facts);
-  if (references.length < comparableDirectStreams(facts).length || askedStreams(facts).some(isOnTime))
+  if (references.length < directAsking(facts, 'plain').length || askedStreams(facts).some(isOnTime))
     return false;
   return waiting.every((stream) => latenessAgainst(stream, references) === 'no-head');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Asks } from '../../../../src/model/stream.ts';
-import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering.ts';
+import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering/index.ts';
 import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
@@ -53,6 +53,34 @@ describe('compression-buffering', () => {
     });
     expect(findingOf(compressionBuffering, facts({ hops: [nginx], streams }))).toMatchObject({
       confidence: 'possible',
+    });
+  });
+
+  describe('with streams around the proxies that accept gzip too', () => {
+    const directPlain = () => stream().direct().eventsEvery(500, 16).stoppedAt(8000).done();
+    const around = (one: ReturnType<typeof stream>) => one.direct().with({ asks: 'compressed' });
+    const findingWith = (one: ReturnType<typeof stream>) =>
+      findingOf(
+        compressionBuffering,
+        facts({
+          hops: [nginx],
+          settings: [types],
+          streams: [plain(), zipped().stoppedAt(8000).done(), directPlain(), around(one).done()],
+        }),
+      );
+
+    it('blames the origin where they are as late, whatever a config compresses', () => {
+      const found = findingWith(stream({ contentEncoding: 'gzip' }).stoppedAt(8000));
+      expect(found).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+      expect(found?.why).toContain('compressed events are as late');
+    });
+
+    it('stays with the proxy where they are not compressed, or prompt all the same', () => {
+      const uncompressed = findingWith(stream().eventsEvery(500, 16).stoppedAt(8000));
+      expect(uncompressed).toMatchObject({ confidence: 'certain', where: { proxy: 'nginx' } });
+      expect(uncompressed?.why).toContain('not compressed at all');
+      const prompt = findingWith(stream({ contentEncoding: 'gzip' }).eventsEvery(500, 16).stoppedAt(8000));
+      expect(prompt?.why).toContain('compressed events come one by one');
     });
   });
 

@@ -29,8 +29,19 @@ describe('a stream is deaf', () => {
     const deaf = stream().eventsEvery(500, 7).stoppedAt(60_001).done();
     const found = finding([deaf, direct.stoppedAt(60_001).done()]);
     expect(found).toMatchObject({ confidence: 'likely', where: { proxy: 'unknown' } });
-    expect(found?.why).toContain('The source had paused for 32 s');
+    expect(found?.why).toContain('The source had paused for 32');
     expect(found?.fix[0]?.setting).toBe('limit on a silent upstream');
+  });
+
+  test('where the one around the proxies ended after a pause: a limit on silence, or an end that is not passed on', () => {
+    const direct = stream().direct().eventsEvery(500, 7).endedAt(35_001).done();
+    const found = finding([stream().eventsEvery(500, 7).stoppedAt(50_001).done(), direct]);
+    expect(found?.why).toContain('The source had paused for 32');
+    expect(found?.fix.map(({ setting }) => setting)).toEqual([
+      'limit on a silent upstream',
+      'end of the upstream',
+      'watchdog',
+    ]);
   });
 
   test('where another stream of the same trial goes on: possible, as nothing shows who lost it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../../src/model/facts.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
-import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering.ts';
+import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering/index.ts';
 import { originWorkersExhausted } from '../../../../src/rules/start/origin-workers-exhausted/index.ts';
 import { responseTimeout } from '../../../../src/rules/start/response-timeout/index.ts';
 import { upstreamOverflow } from '../../../../src/rules/start/upstream-overflow/index.ts';

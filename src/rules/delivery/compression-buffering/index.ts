@@ -1,0 +1,99 @@
+/** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
+
+import { hasWaited, ordinaryOn } from '../../../analysis/answers/ordinary.ts';
+import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
+import { hasNoHead, isOnTime, latenessAgainst, streamsAsking } from '../../../analysis/delivery/delivery.ts';
+import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
+import { risenCounters } from '../../../analysis/parties/counters.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { isOpened, type Stream } from '../../../model/stream.ts';
+import { countOf, sentence, settingFact } from '../../frames/evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { envoy, measured, nginx } from '../../sources.ts';
+import { aroundProxies, compressorOf, directWords, whyOf } from './compressor.ts';
+import { stopCompressing } from './fix.ts';
+
+export const compressionBuffering: Rule = {
+  id: 'compression-buffering',
+  title: 'compression holds the events back',
+  severity: 'warning',
+  group: 'delivery',
+  rank: 20,
+  needs: ['wire', 'direct', 'config', 'admin'],
+  about: {
+    what: 'A compressor waits until it has enough bytes: events come late, or never, to clients that accept gzip, while the same stream without compression is on time.',
+    lookAlikes: [
+      '`proxy-buffering`: streams without compression are late too.',
+      '`origin-not-flushing`: late around the proxies as well.',
+      '`framing-error`: every event exactly one late is also what a missing blank line does.',
+      "A compressor that flushes after each event (Envoy's, and Nginx's with buffering off) delays nothing.",
+    ],
+    settles:
+      'The trial with gzip beside the one without, which diagnose asks by itself; the config that lists text/event-stream among the compressed types.',
+    source: [
+      nginx('gzip_types', 'http_gzip'),
+      envoy('compressor', 'configuration/http/http_filters/compressor_filter'),
+      measured('Nginx 1.22.1, gzip with buffering on and off'),
+    ],
+  },
+  explains: ['response-timeout', 'headers-held', 'heartbeat-missing', 'flush-interval'],
+  judge(facts) {
+    const all = streamsAsking(facts, 'compressed');
+    if (all.length === 0) return notChecked(['gzip']);
+    const zipped = all.filter(keptEvents);
+    if (zipped.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
+    const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
+    const headless = hangsUncompressed(facts) ? [] : zipped.filter(hasNoHead);
+    if (compressed.length === 0 && headless.length === 0)
+      return ruledOut(
+        zipped.some(isOpened)
+          ? 'event streams are not compressed, though gzip was accepted'
+          : 'no stream that accepted gzip opened, and others hang as well',
+      );
+    const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
+    const references = plain.filter(isOnTime);
+    if (references.length === 0)
+      return notChecked(['events'], 'no uncompressed stream came on time to compare with');
+    const late = [...compressed, ...headless].filter(
+      (stream) => latenessAgainst(stream, references) !== null,
+    );
+    if (late.length === 0) return ruledOut('compressed events come as promptly as uncompressed ones');
+    const around = aroundProxies(facts);
+    const by = compressorOf(facts, late, around);
+    const none = late.every(({ events }) => events.length === 0);
+    return found(this, [
+      {
+        severity: none ? 'critical' : 'warning',
+        confidence: by.confidence,
+        where: { hop: by.hop, proxy: by.proxy },
+        what: none
+          ? `${sentence(countOf(late, zipped))} that accepted gzip showed no event; without compression they come one by one.`
+          : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
+        why: `${whyOf(by)}${directWords(around)}${by.setting ? '' : keptWords(all)}`,
+        covers: late,
+        evidence: [
+          ...(by.setting ? [settingFact(by.setting)] : []),
+          ...compressed.slice(0, 1).map(encodingFact),
+          ...late.slice(0, 2).map(arrivalFact),
+          ...references.slice(0, 1).map(arrivalFact),
+          ...around.streams.slice(0, 1).map(arrivalFact),
+        ],
+        fix: stopCompressing(facts, by),
+      },
+    ]);
+  },
+};
+
+/** Streams hang for another reason: those without compression hang too, short requests as well, or the connection pool is used up. */
+function hangsUncompressed(facts: Facts): boolean {
+  return (
+    streamsAsking(facts, 'plain').some(hasNoHead) ||
+    ordinaryOn(facts, 'proxy').some(hasWaited) ||
+    risenCounters(facts, 'upstream_cx_overflow').length > 0
+  );
+}
+
+function encodingFact(stream: Stream) {
+  const fact = `${stream.id} answered with Content-Encoding: ${stream.contentEncoding}`;
+  return { fact, from: 'headers' as const, connection: stream.id };
+}
