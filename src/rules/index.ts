@@ -18,7 +18,7 @@ import { contentLengthStream } from './delivery/content-length-stream.ts';
 import { deafStream } from './delivery/deaf-stream/index.ts';
 import { headersHeld } from './delivery/headers-held.ts';
 import { originNotFlushing } from './delivery/origin-not-flushing.ts';
-import { proxyBuffering } from './delivery/proxy-buffering.ts';
+import { proxyBuffering } from './delivery/proxy-buffering/index.ts';
 import { clientClosed } from './end/client-closed.ts';
 import { clientTimeout } from './end/client-timeout/index.ts';
 import { endMarkerMissing } from './end/end-marker-missing.ts';

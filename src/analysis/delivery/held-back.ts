@@ -2,30 +2,74 @@
 
 import { type Facts, hasUnreadConfig, type Join, settingsOf } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
-import { isOpened, type Stream } from '../../model/stream.ts';
+import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
+import { endTimes } from '../ends/timing.ts';
+import { comparableDirectStreams } from '../parties/direct-streams.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
 import { type BufferingHop, bufferingHops } from './buffering.ts';
-import { burstsHeldBack, burstsOf, directAsking, hasNoHead, isOnTime, latenessAgainst } from './delivery.ts';
+import {
+  burstsHeldBack,
+  burstsOf,
+  directAsking,
+  hasNoHead,
+  isGatheredOrHeld,
+  isOnTime,
+  latenessAgainst,
+} from './delivery.ts';
 
 /** Without a stream to compare with, nothing shorter than this is called held back. */
 const longWaitMs = 1_000;
 const noHeadMs = 3_000;
+/** What is given out as the upstream ends comes at once; on a busy machine within this share of the wait. */
+const atEndShare = 0.5;
 
-/** One proxied stream on time clears the path of holding whole bodies: what another lacks has other reasons. */
-export function lateStreams(asked: Stream[], references: Stream[]): Stream[] {
-  const spared = asked.some(isOnTime);
+/**
+ * Those that lag behind the direct ones. One proxied stream on time clears the path of holding whole bodies, and a
+ * direct one without a head shows that the origin may not have answered: what others lack then has other reasons.
+ */
+export function lateStreams(facts: Facts, asked: Stream[], references: Stream[]): Stream[] {
+  const spared = asked.some(isOnTime) || comparableDirectStreams(facts).some(hasNoHead);
   return asked.filter((stream) => {
     const lateness = latenessAgainst(stream, references);
     return lateness === 'gathered' || (lateness !== null && !spared);
   });
 }
 
-/** Late by the events' own clocks; or, where a config holds bodies back, all at once or without a head. */
+/** Late by the events' own clocks; or, where a config holds bodies back, in bursts, all at once or without a head. */
 export function isLateByItself(stream: Stream, hasHolder: boolean): boolean {
   if (isOpened(stream) && burstsHeldBack(stream).length > 0) return true;
   if (!hasHolder) return false;
   const [only, second] = burstsOf(stream);
   if (only && !second) return only.messages.length > 2 && only.waitedMs >= longWaitMs;
+  if (second) return isOpened(stream) && isGatheredOrHeld(stream);
   return hasNoHead(stream) && (stream.close.ageMs ?? 0) >= noHeadMs;
+}
+
+/** Head and body came with the end, after a wait: what had been sent before was kept until the upstream was over. */
+export function isGivenAtEnd(facts: Facts, stream: Stream): boolean {
+  const headMs = headAgeOf(stream);
+  if (!endedByPeer(stream) || headMs === null || headMs < longWaitMs) return false;
+  return burstsOf(stream).length <= 1 && endTimes(facts, stream).ageMs <= headMs * (1 + atEndShare);
+}
+
+/** Every stream around the proxies had its head long before this one. */
+export function isHeadLater(facts: Facts, stream: Stream): boolean {
+  const direct = directAsking(facts, 'plain');
+  const headMs = headAgeOf(stream) ?? 0;
+  return (
+    direct.length > 0 &&
+    direct.every((twin) => isOpened(twin) && (headAgeOf(twin) ?? headMs) + longWaitMs <= headMs)
+  );
+}
+
+/** Since the request, ms; null without a head. */
+function headAgeOf({ marks }: Stream): number | null {
+  return marks.headersMs === null ? null : marks.headersMs - (marks.requestSentMs ?? 0);
+}
+
+/** Rows of a hop that gave up an upstream for its silence: the response head of that had come long before. */
+export function silentUpstreamRows(facts: Facts, stream: Stream): Join[] {
+  return joinsOf(facts, stream).filter(({ record }) => record.reason === 'idle-timeout');
 }
 
 /** Direct streams are late by their own clocks as well. */

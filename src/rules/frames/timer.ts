@@ -10,7 +10,7 @@ import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
-import { delayFacts, endOf, rowOf, settingFact } from './evidence.ts';
+import { delayFacts, endOf, rowOf, settingAt, settingFact } from './evidence.ts';
 
 /** Behind what the times alone show: how the direct streams fared, a cut that looks like an end, what would settle it. */
 export function asideOfTimes(
@@ -41,6 +41,12 @@ export function heartbeatMs(limitMs: number): number {
 /** `2.0 s`, or `1.7 s to 2.0 s`. */
 export function range([low, high]: [number, number]): string {
   return formatMs(low) === formatMs(high) ? formatMs(low) : `${formatMs(low)} to ${formatMs(high)}`;
+}
+
+/** A sentence on a limit that the ends contradict: what is in force is not what the config says. */
+export function contraryWords(setting: Setting, seen: [number, number], what: string): string {
+  const stated = `The config given says ${settingAt(setting)}, and the ${what} was ${range(seen)}`;
+  return `${stated}: another config, server or route is in force.`;
 }
 
 /** How long after the last byte they ended: the limit, or what was seen of a timer that sweeps. */

@@ -2,7 +2,7 @@
 
 import type { LogRecord, Reason } from '../../../src/model/log-record.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
+import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering/index.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
 import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';

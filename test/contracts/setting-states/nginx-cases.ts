@@ -2,7 +2,7 @@
 
 import type { RouteQuery } from '../../../src/model/route-query.ts';
 import { compressionBuffering } from '../../../src/rules/delivery/compression-buffering/index.ts';
-import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering.ts';
+import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering/index.ts';
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
 import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';

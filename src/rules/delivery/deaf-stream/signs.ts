@@ -5,9 +5,10 @@ import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marke
 import { longestEarlierGap, requestAt } from '../../../analysis/ends/timing.ts';
 import { showingOf, twinsOf, wentOn } from '../../../analysis/twins/index.ts';
 import type { WentOn } from '../../../analysis/twins/went-on.ts';
-import { lowest } from '../../../model/extremes.ts';
+import { highest, lowest } from '../../../model/extremes.ts';
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import { memoized } from '../../../model/memoized.ts';
+import { many } from '../../../model/share.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
 
 /** By what a stream is known to be deaf, the best evidence first. */
@@ -74,8 +75,10 @@ function isSilentlyOpen({ close, eventCount, commentCount }: Stream): boolean {
 /** Every other stream heard its last when this one opened. */
 function besideNewest(facts: Facts, open: Stream[]): DeafStream[] {
   const opened = openedStreams(facts);
-  const newest = opened.find((stream) => opened.every((other) => lastByteAt(other) <= lastByteAt(stream)));
-  if (!newest) return [];
+  const latest = highest(opened.map(lastByteAt));
+  const newest = opened.find((stream) => lastByteAt(stream) === latest);
+  // One that ended is no sign of anything, and a population is never fed by one stream alone.
+  if (!newest || opened.length >= many || opened.length > open.length + 1) return [];
   const others = opened.filter((stream) => stream !== newest);
   const isTaken = others.every((other) => lastByteAt(other) <= requestAt(newest) + replacedWithinMs);
   const isLast = others.every((other) => requestAt(other) <= requestAt(newest) + replacedWithinMs);

@@ -16,7 +16,10 @@ import { outlastSilence } from './fix.ts';
 const addedMs = 1_500;
 
 /** Whether the limit cannot have ended these streams; of many, the usual silence decides. */
-export function contradicts({ timing, streams }: CutGroup, { ms }: Setting): boolean {
+export function contradicts(
+  { timing, streams }: Pick<CutGroup, 'timing' | 'streams'>,
+  { ms }: Setting,
+): boolean {
   if (ms === null || ms <= 0) return false;
   const usual = timing.idleLimitMs;
   const [low, high] = streams.length >= many ? [usual, usual] : timing.idleMs;

@@ -2,15 +2,17 @@
 
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../../analysis/ends/envoy-timeouts.ts';
-import { fitsAge } from '../../../analysis/ends/timing.ts';
+import { measuredAgainst } from '../../../analysis/ends/stated-limit.ts';
+import { endTimes, fitsAge } from '../../../analysis/ends/timing.ts';
 import { isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { countOf, delayWords, hopName, properName, whereSet } from '../../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
-import { loggedFacts } from '../../frames/timer.ts';
+import { contraryWords, loggedFacts } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
@@ -81,7 +83,9 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
   if (isPerTryIdle(facts, group)) return null;
   const sent = clientLimit(facts, group);
-  const setting = sent === null ? settingFor(facts, group) : null;
+  const stated = sent === null ? settingFor(facts, group) : null;
+  const contrary = stated === null ? null : contradictionOf(facts, group, stated);
+  const setting = contrary === null ? stated : null;
   const first = blames[0];
   const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
@@ -89,13 +93,13 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
   const limit = (fitting && setting?.ms) || first?.record?.durationMs || timing.ageLimitMs;
   return {
-    confidence,
+    confidence: contrary === null ? confidence : 'possible',
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
-    why: `${sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames)}${delayWords(facts, group.streams)}`,
+    why: `${contrary ?? (sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames))}${delayWords(facts, group.streams)}`,
     covers: group.streams,
-    evidence: [...ageStatistic(facts, group), ...loggedFacts(facts, group, 'total-timeout', setting)],
-    fix: [sent ? withoutHeader(sent.name) : liftAgeLimit(facts, setting, proxy, group)],
+    evidence: [...ageStatistic(facts, group), ...loggedFacts(facts, group, 'total-timeout', stated)],
+    fix: [sent ? withoutHeader(sent.name) : liftAgeLimit(facts, stated, proxy, group)],
   };
 }
 
@@ -110,6 +114,15 @@ function isOnlyExplanation(facts: Facts, { hop, blames, timing }: CutGroup): boo
   );
   const isFlagged = blames[0]?.record?.reasonDetails.includes('upstream-timeout') ?? false;
   return isFlagged && (timing.pattern === 'age' || !perTry);
+}
+
+/** What speaks against the limit that the config states, as a sentence; null where nothing does. */
+function contradictionOf(facts: Facts, { streams }: CutGroup, setting: Setting): string | null {
+  if (!setting.ms) return null;
+  const ageOf = (stream: Stream) => endTimes(facts, stream).ageMs;
+  const { isContradicted, seenMs } = measuredAgainst(setting.ms, streams, ageOf);
+  if (!isContradicted) return null;
+  return `Its row names a limit on the whole stream. ${contraryWords(setting, seenMs, 'age at the end')}`;
 }
 
 function held(setting: Setting): string {

@@ -171,9 +171,13 @@ describe('streams that lag', () => {
 
   test('behind a reference: gathered ones always, silent ones unless another came on time', () => {
     const [gathered, silent] = [together(4_000, 4), stream().stoppedAt(8_000).done()];
-    expect(lateStreams([gathered, silent], [steady()])).toEqual([gathered, silent]);
-    expect(lateStreams([gathered, silent, steady('proxy')], [steady()])).toEqual([gathered]);
-    expect(lateStreams([gathered], [])).toEqual([]);
+    const late = (asked: Stream[], references: Stream[], ...others: Stream[]) =>
+      lateStreams(facts({ streams: [...asked, ...references, ...others] }), asked, references);
+    expect(late([gathered, silent], [steady()])).toEqual([gathered, silent]);
+    expect(late([gathered, silent, steady('proxy')], [steady()])).toEqual([gathered]);
+    expect(late([gathered], [])).toEqual([]);
+    const unanswered = { ...waiting(8_000), route: 'direct' as const };
+    expect(late([gathered, silent], [steady()], unanswered)).toEqual([gathered]);
   });
 
   test('by their own clocks, without any reference', () => {

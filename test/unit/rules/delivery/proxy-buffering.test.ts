@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../../src/model/log-record.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
-import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering.ts';
+import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
@@ -71,6 +71,61 @@ describe('proxy-buffering', () => {
     );
     expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'nginx', proxy: 'nginx' } });
     expect(finding.evidence[0]).toMatchObject({ from: 'log', file: 'nginx-access.log' });
+  });
+
+  describe('where the head came only with the end', () => {
+    const { marks } = stream().done();
+    const given = (headersMs: number) => stream({ marks: { ...marks, headersMs } }).eventAt(headersMs + 2);
+    const atEnd = () => given(3_000).cutAt(3_006).done();
+    const error = row('nginx', 'idle-timeout', { kind: 'error', file: 'nginx-error.log' });
+
+    it('is certain and critical by the error line that the upstream was given up while it was read', () => {
+      const one = atEnd();
+      const finding = findingOf(
+        proxyBuffering,
+        facts({ hops: [nginx], streams: [one], joins: [joined(one, error)], records: [error] }),
+      );
+      expect(finding).toMatchObject({ confidence: 'certain', severity: 'critical', where: { hop: 'nginx' } });
+      expect(finding.what).toBe(
+        'The stream got nothing before the end, 3.0 s after the request: the response head, and what had been sent by then, came with it.',
+      );
+    });
+
+    it('is likely by a config that keeps bodies, or by direct heads that come at once', () => {
+      expect(
+        findingOf(proxyBuffering, facts({ hops: [nginx], settings: [on, old], streams: [atEnd()] })),
+      ).toMatchObject({ confidence: 'likely' });
+      const rare = stream().direct().eventAt(3).stoppedAt(8000).done();
+      expect(findingOf(proxyBuffering, facts({ streams: [atEnd(), rare] }))).toMatchObject({
+        confidence: 'likely',
+        where: { hop: null },
+      });
+    });
+
+    it('stays silent where nothing shows that the origin had answered before', () => {
+      expect(findingsOf(proxyBuffering, facts({ hops: [nginx], streams: [atEnd()] }))).toEqual([]);
+      const slow = { ...given(2_900).stoppedAt(8000).done(), route: 'direct' as const };
+      expect(findingsOf(proxyBuffering, facts({ streams: [atEnd(), slow] }))).toEqual([]);
+    });
+
+    it('stays silent where events went on coming after a late head', () => {
+      const late = stream({ marks: { ...marks, headersMs: 3_000 } });
+      for (const at of [3_002, 3_500, 4_000]) late.eventAt(at);
+      const settings = [on, old];
+      expect(
+        findingsOf(proxyBuffering, facts({ hops: [nginx], settings, streams: [late.cutAt(4_100).done()] })),
+      ).toEqual([]);
+    });
+  });
+
+  it('finds bursts that go on and on behind a config that keeps bodies', () => {
+    const bursts = stream();
+    for (let at = 1_300; at < 15_000; at += 1_300) for (let n = 0; n < 5; n++) bursts.eventAt(at + n);
+    const finding = findingOf(
+      proxyBuffering,
+      facts({ hops: [nginx], settings: [on, old], streams: [bursts.stoppedAt(15_000).done()] }),
+    );
+    expect(finding).toMatchObject({ confidence: 'likely', severity: 'warning' });
   });
 
   it('does not take a 499 of a client that left before the upstream answered for buffering', () => {

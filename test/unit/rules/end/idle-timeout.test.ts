@@ -32,6 +32,32 @@ describe('idle-timeout', () => {
     });
   });
 
+  it('names no silence that nobody saw, where the answer was given out only with the end', () => {
+    const { marks } = stream().done();
+    const streams = [
+      stream({ marks: { ...marks, headersMs: 3_000 } })
+        .eventAt(3_002)
+        .cutAt(3_006)
+        .done(),
+    ];
+    const joins = streams.map((one) => joined(one, said));
+    const known = findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings: [read(3000)] }));
+    expect(known).toMatchObject({ confidence: 'certain' });
+    expect(known.why).toContain('here it is not seen');
+    expect(known.why).not.toContain('silent for');
+    const { what, why } = findingOf(idleTimeout, facts({ hops: [nginx], streams, joins }));
+    expect(what).toContain('for the silence of its upstream, 3.0 s after the request');
+    expect(why).toContain('how long the silence was is not known');
+  });
+
+  it('leaves out of the silence the stream whose last byte came as the timer fired', () => {
+    const late = stream().eventAt(100).eventAt(2_095).cutAt(2_100).done();
+    const streams = [...idle(), late];
+    const joins = streams.map((one) => joined(one, said));
+    const { why } = findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings: [read(2000)] }));
+    expect(why).toContain('silent for 2.0 s');
+  });
+
   it('is no surer than the join of the row', () => {
     const streams = idle();
     const joins = streams.map((one) => joined(one, said, 'fuzzy'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonDetail } from '../../../../src/model/reason-detail.ts';
-import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering.ts';
+import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering/index.ts';
 import { responseTimeout } from '../../../../src/rules/start/response-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';

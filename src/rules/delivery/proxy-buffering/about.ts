@@ -1,6 +1,6 @@
 /** What `proxy-buffering` is about. */
-import type { About } from '../rule.ts';
-import { measured, nginx, page } from '../sources.ts';
+import type { About } from '../../rule.ts';
+import { measured, nginx, page } from '../../sources.ts';
 
 export const about: About = {
   what: 'A proxy keeps the body, and often the head too, until a buffer is full or the response is over: events come in bursts, or none comes.',

@@ -1,15 +1,15 @@
 /** A filter gathers the whole body, which outgrows its buffer before it ends: the proxy then answers with an error of its own. Part of `proxy-buffering`. */
-import { answererOf } from '../../analysis/answers/answerer.ts';
-import { answeredWith, answerOf } from '../../analysis/answers/asked-streams.ts';
-import { type RefusalGroup, refusalGroups } from '../../analysis/answers/refusal-groups.ts';
-import { type Facts, settingsOf } from '../../model/facts.ts';
-import type { Confidence, ProposedFix } from '../../model/finding.ts';
-import type { LogRecord } from '../../model/log-record.ts';
-import type { Setting } from '../../model/setting.ts';
-import type { Stream } from '../../model/stream.ts';
-import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
-import { change, countOfAsked, hopSubject, rowsOf, settingFact, whereSet } from '../frames/evidence.ts';
-import type { Draft } from '../rule.ts';
+import { answererOf } from '../../../analysis/answers/answerer.ts';
+import { answeredWith, answerOf } from '../../../analysis/answers/asked-streams.ts';
+import { type RefusalGroup, refusalGroups } from '../../../analysis/answers/refusal-groups.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../../model/finding.ts';
+import type { LogRecord } from '../../../model/log-record.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { Stream } from '../../../model/stream.ts';
+import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
+import { change, countOfAsked, hopSubject, rowsOf, settingFact, whereSet } from '../../frames/evidence.ts';
+import type { Draft } from '../../rule.ts';
 
 /** Told by the row of the proxy, or by its own 500 where its config has such a filter; null for none. */
 export function outgrownBody(facts: Facts): Draft | null {

@@ -1,0 +1,104 @@
+/** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
+
+import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
+import { directAsking, hasNoHead, isOnTime, streamsAsking } from '../../../analysis/delivery/delivery.ts';
+import { isDirectLate, isUnbuffered, onlySuspect } from '../../../analysis/delivery/held-back.ts';
+import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
+import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
+import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
+import { endedByPeer, type Stream } from '../../../model/stream.ts';
+import { endOf, hopName, rowOf, settingFact, whereSet } from '../../frames/evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { stopBuffering } from './fix.ts';
+import { outgrownBody } from './outgrown.ts';
+import { confidenceOf, heldStreams, type Signs, signsOf } from './signs.ts';
+import { whatWords, whyWords } from './words.ts';
+
+export const proxyBuffering: Rule = {
+  id: 'proxy-buffering',
+  title: 'a proxy holds the events back',
+  severity: 'warning',
+  group: 'delivery',
+  rank: 10,
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
+  about,
+  explains: [
+    'response-timeout',
+    'headers-held',
+    'heartbeat-missing',
+    'heartbeat-comment-only',
+    'heartbeat-too-slow',
+    'flush-interval',
+    'deaf-stream',
+    'client-closed',
+    'limit-ahead',
+  ],
+  judge(facts) {
+    const outgrown = outgrownBody(facts);
+    if (outgrown) return found(this, [outgrown]);
+    const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
+    if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
+    const asked = plain.filter(keptEvents);
+    if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
+    const signs = signsOf(facts, asked);
+    const seen = heldStreams(signs);
+    if (signs.rows.length === 0) {
+      if (seen.length === 0) return cleared(facts, asked, signs);
+      if (signs.late.length + signs.atEnd.length === 0 && isDirectLate(facts))
+        return ruledOut('asked around the proxies the events come in the same bursts');
+      if (isUnbuffered(facts) && seen.every(hasNoHead))
+        return ruledOut('the configs have response buffering off, and not even a response head came');
+    }
+    const held =
+      seen.length > 0 ? seen : asked.filter(({ id }) => signs.rows.some(({ streamId }) => streamId === id));
+    const hop =
+      hopNamed(facts, signs.rows[0]?.hop ?? signs.holder?.buffering.hop ?? null) ?? onlySuspect(facts);
+    const proxy = hop?.proxy ?? (facts.hops.length === 0 ? frontProxy(facts, asked[0]!).proxy : 'unknown');
+    const isNothing = held.every(({ events }) => events.length === 0);
+    return found(this, [
+      {
+        severity: isNothing || signs.atEnd.length > 0 ? 'critical' : 'warning',
+        confidence: confidenceOf(facts, signs),
+        where: { hop: hop?.name ?? null, proxy },
+        what: whatWords(held, asked, signs),
+        why: `${whyWords(facts, signs, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
+        covers: heldOpen(facts, held, isNothing),
+        evidence: evidenceOf(signs, held),
+        fix: stopBuffering(facts, hop, proxy, signs.holder),
+      },
+    ]);
+  },
+};
+
+/** What ended them is a question of its own. A buffer holds back requests that accept gzip as well. */
+function heldOpen(facts: Facts, held: Stream[], isNothing: boolean): Stream[] {
+  const compressed = streamsAsking(facts, 'compressed').filter((stream) => isNothing && hasNoHead(stream));
+  return [...held.filter((stream) => !endedByPeer(stream)), ...compressed];
+}
+
+function evidenceOf({ rows, holder, references, atEnd }: Signs, held: Stream[]) {
+  return [
+    ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
+    ...(holder ? [settingFact(holder.buffering)] : []),
+    ...(holder?.protocol ? [settingFact(holder.protocol)] : []),
+    ...held.slice(0, 3).map(arrivalFact),
+    ...atEnd.slice(0, 2).map(endOf),
+    ...references.slice(0, 1).map(arrivalFact),
+  ];
+}
+
+function cleared(facts: Facts, asked: Stream[], { references }: Signs) {
+  const on = settingsOf(facts, 'buffering').find(({ value }) => value === 'on');
+  if (asked.some(isOnTime))
+    return ruledOut(
+      on
+        ? `events come one by one through ${on.setting} on (${whereSet(on)}): a chunked upstream is passed at once`
+        : 'events come one by one through the proxy',
+    );
+  if (references.length > 0) return ruledOut('the proxied streams keep pace with the direct ones');
+  const direct = directAsking(facts, 'plain');
+  if (direct.length > 0 && direct.every(({ events }) => events.length > 1))
+    return ruledOut('the direct streams are no more prompt than the proxied ones');
+  return notChecked(['events', 'direct']);
+}
