@@ -23,6 +23,8 @@ const togetherMs = 60;
 const shortestWaitMs = 300;
 /** A stream without a message is not called late before this. */
 const noMessageMs = 2_000;
+/** Most messages of a stream are this share of them: one lost packet delays a few. */
+const mostShare = 0.6;
 /** Messages of a burst were made this far apart, by their own clocks, before they count as held back. */
 const heldMs = 500;
 
@@ -54,6 +56,13 @@ export function meanGap(streams: Stream[]): number | null {
   return gaps < 2 ? null : spans.reduce((sum, span) => sum + span, 0) / gaps;
 }
 
+/** Bursts of two messages or more, where they hold most of the messages; else none. */
+export function burstsInCompany(stream: Stream): Burst[] {
+  const bursts = burstsOf(stream).filter(({ messages }) => messages.length > 1);
+  const held = bursts.reduce((sum, { messages }) => sum + messages.length, 0);
+  return held >= mostShare * openingEvents(stream).length ? bursts : [];
+}
+
 /** Bursts that hold about as much as was due in the silence before them; a replay of old events at the start does not count. */
 export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
   const due = (burst: Burst) => Math.max(shortestWaitMs, 0.7 * burst.messages.length * gapMs);
@@ -62,7 +71,7 @@ export function gatheredBursts(stream: Stream, gapMs: number): Burst[] {
   );
   const messages = bursts.reduce((sum, burst) => sum + burst.messages.length, 0);
   // One lost packet delays a few messages once; a buffer delays most of them.
-  const most = messages >= 0.6 * openingEvents(stream).length;
+  const most = messages >= mostShare * openingEvents(stream).length;
   return most && (bursts.length > 1 || messages > 2) ? bursts : [];
 }
 

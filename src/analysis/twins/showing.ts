@@ -3,7 +3,7 @@
 import type { Facts } from '../../model/facts.ts';
 import { memoizedPair } from '../../model/memoized.ts';
 import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/stream.ts';
-import { burstsOf } from '../delivery/delivery.ts';
+import { burstsInCompany, burstsOf } from '../delivery/delivery.ts';
 import { keptEvents, openingEvents } from '../delivery/kept-events.ts';
 import { isFallenSilent } from '../delivery/silence.ts';
 import { expectsEndMarker, hasEndMarker } from '../ends/end-marker.ts';
@@ -39,9 +39,6 @@ export interface Showing {
   endMs: number;
 }
 
-/** Bursts hold most messages when this share of them came in company. */
-const mostShare = 0.6;
-
 /** Computed once for each stream. */
 export function showingOf(facts: Facts, stream: Stream): Showing {
   return showings(facts, stream);
@@ -65,10 +62,8 @@ function arrivingOf(stream: Stream): Arriving {
   if (!keptEvents(stream)) return 'uncounted';
   const count = openingEvents(stream).length;
   if (count < 2) return count === 0 ? 'nothing' : 'single';
-  const bursts = burstsOf(stream);
-  if (bursts.length === 1) return 'together';
-  const alone = bursts.filter(({ messages }) => messages.length === 1).length;
-  return count - alone >= mostShare * count ? 'in-bursts' : 'apart';
+  if (burstsOf(stream).length === 1) return 'together';
+  return burstsInCompany(stream).length > 0 ? 'in-bursts' : 'apart';
 }
 
 function endingOf(stream: Stream): Ending {

@@ -2,17 +2,17 @@
 
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
 import { directAsking, hasNoHead, isOnTime, streamsAsking } from '../../../analysis/delivery/delivery.ts';
-import { isDirectLate, isUnbuffered, onlySuspect } from '../../../analysis/delivery/held-back.ts';
+import { isDirectLate, isUnbuffered } from '../../../analysis/delivery/held-back.ts';
 import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
-import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
 import { endedByPeer, type Stream } from '../../../model/stream.ts';
 import { endOf, hopName, rowOf, settingFact, whereSet } from '../../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { stopBuffering } from './fix.ts';
 import { outgrownBody } from './outgrown.ts';
-import { confidenceOf, heldStreams, type Signs, signsOf } from './signs.ts';
+import { confidenceOf, heldStreams, holdingHop, type Signs, signsOf } from './signs.ts';
 import { whatWords, whyWords } from './words.ts';
 
 export const proxyBuffering: Rule = {
@@ -43,7 +43,8 @@ export const proxyBuffering: Rule = {
     if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const signs = signsOf(facts, asked);
     const seen = heldStreams(signs);
-    if (signs.rows.length === 0) {
+    const rows = [...signs.unsent, ...signs.silent];
+    if (rows.length === 0) {
       if (seen.length === 0) return cleared(facts, asked, signs);
       if (signs.late.length + signs.atEnd.length === 0 && isDirectLate(facts))
         return ruledOut('asked around the proxies the events come in the same bursts');
@@ -51,9 +52,8 @@ export const proxyBuffering: Rule = {
         return ruledOut('the configs have response buffering off, and not even a response head came');
     }
     const held =
-      seen.length > 0 ? seen : asked.filter(({ id }) => signs.rows.some(({ streamId }) => streamId === id));
-    const hop =
-      hopNamed(facts, signs.rows[0]?.hop ?? signs.holder?.buffering.hop ?? null) ?? onlySuspect(facts);
+      seen.length > 0 ? seen : asked.filter(({ id }) => rows.some(({ streamId }) => streamId === id));
+    const hop = holdingHop(facts, signs);
     const proxy = hop?.proxy ?? (facts.hops.length === 0 ? frontProxy(facts, asked[0]!).proxy : 'unknown');
     const isNothing = held.every(({ events }) => events.length === 0);
     return found(this, [
@@ -77,9 +77,9 @@ function heldOpen(facts: Facts, held: Stream[], isNothing: boolean): Stream[] {
   return [...held.filter((stream) => !endedByPeer(stream)), ...compressed];
 }
 
-function evidenceOf({ rows, holder, references, atEnd }: Signs, held: Stream[]) {
+function evidenceOf({ unsent, silent, holder, references, atEnd }: Signs, held: Stream[]) {
   return [
-    ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
+    ...[...unsent, ...silent].slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
     ...(holder ? [settingFact(holder.buffering)] : []),
     ...(holder?.protocol ? [settingFact(holder.protocol)] : []),
     ...held.slice(0, 3).map(arrivalFact),

@@ -14,15 +14,18 @@ import {
   silentUpstreamRows,
 } from '../../../analysis/delivery/held-back.ts';
 import { weaker } from '../../../analysis/parties/blame.ts';
-import type { Facts, Join } from '../../../model/facts.ts';
+import { type Facts, hopNamed, type Join } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
+import type { Hop } from '../../../model/plan.ts';
 import type { Stream } from '../../../model/stream.ts';
 
 export interface Signs {
   /** Streams around the proxies that came on time. */
   references: Stream[];
   /** Rows of a hop that had an answer from upstream, and gave nothing of it to us. */
-  rows: Join[];
+  unsent: Join[];
+  /** Rows of a hop that gave up a silent upstream, whose answer came to us only then: it kept it, or one in front of it. */
+  silent: Join[];
   /** The hop whose config keeps bodies. */
   holder: BufferingHop | null;
   /** Given out only as the upstream ended, head and all. */
@@ -44,7 +47,8 @@ export function signsOf(facts: Facts, asked: Stream[]): Signs {
   );
   return {
     references,
-    rows: [...unsent, ...atEnd.flatMap((stream) => silentUpstreamRows(facts, stream))],
+    unsent,
+    silent: atEnd.flatMap((stream) => silentUpstreamRows(facts, stream)),
     holder,
     atEnd,
     late,
@@ -57,9 +61,20 @@ export function heldStreams({ atEnd, late, byItself }: Signs): Stream[] {
   return [atEnd, late, byItself].find(({ length }) => length > 0) ?? [];
 }
 
-export function confidenceOf(facts: Facts, { rows, holder, atEnd, late, byItself }: Signs): Confidence {
-  const row = rows[0];
-  if (row) return weaker(row.confidence, row.record.reasonConfidence);
+/** The hop that keeps them: by its row, by its config, or as the only one that can; null: not known. */
+export function holdingHop(facts: Facts, { unsent, silent, holder }: Signs): Hop | null {
+  const [front] = facts.hops;
+  const named = unsent[0]?.hop ?? holder?.buffering.hop ?? null;
+  if (named !== null) return hopNamed(facts, named);
+  return front && silent.some(({ hop }) => hop === front.name) ? front : onlySuspect(facts);
+}
+
+export function confidenceOf(facts: Facts, signs: Signs): Confidence {
+  const { unsent, silent, holder, atEnd, late, byItself } = signs;
+  const row = unsent[0] ?? silent[0];
+  const ofRow = row ? weaker(row.confidence, row.record.reasonConfidence) : 'likely';
+  if (unsent.length > 0) return ofRow;
+  if (silent.length > 0) return holdingHop(facts, signs) ? ofRow : weaker(ofRow, 'likely');
   if (atEnd.length > 0)
     return holder && atEnd.every((stream) => isHeadLater(facts, stream)) ? 'certain' : 'likely';
   const gathered = late.some(({ events }) => events.length > 0);

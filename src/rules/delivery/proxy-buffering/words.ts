@@ -7,7 +7,7 @@ import { highest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { countOf, sentence, whereSet } from '../../frames/evidence.ts';
+import { countOf, hopName, sentence, whereSet } from '../../frames/evidence.ts';
 import type { Signs } from './signs.ts';
 
 export function whatWords(held: Stream[], asked: Stream[], { atEnd }: Signs): string {
@@ -27,23 +27,27 @@ const headWithTheEnd = 'the response head came with it, and no event that had be
 const allWithTheEnd = 'the response head, and what had been sent by then, came with it.';
 
 export function whyWords(facts: Facts, signs: Signs, name: string): string {
-  const { late, atEnd, rows, holder } = signs;
+  const { late, atEnd, unsent, holder } = signs;
   const compared = late.length > 0 ? comparedWords(facts) : '';
   const aside = `${rowWords(signs)}${compared}`;
   if (holder?.protocol) return `${name} ${closeDelimitedWords(holder.buffering, holder.protocol)}${aside}`;
   if (holder) return `${name} keeps the response body: ${keptBy(holder.buffering)}.${aside}`;
-  if (atEnd.length > 0 || late.length > 0 || rows.length > 0)
-    return `${sentence(name)} keeps them.${aside}${atEnd.length > 0 && rows.length === 0 ? laterHead : ''}`;
+  if (atEnd.length > 0 || late.length > 0 || unsent.length > 0)
+    return `${sentence(name)} keeps them.${aside}${isLaterHead(signs) ? laterHead : ''}`;
   return `By their own clocks events were made apart that arrived together; whether the origin or a proxy kept them is not known.${settlingWords(facts, 'setting')}`;
 }
 
 const laterHead = ' Asked around the proxies the head comes at once.';
 
-function rowWords({ rows: [row] }: Signs): string {
-  if (!row) return '';
-  return row.record.reason === 'idle-timeout'
-    ? ' By its row the upstream had answered, and was given up for its silence: only then was its answer given out.'
-    : ' Its row says 499 with 200 from upstream and 0 bytes sent.';
+function isLaterHead({ atEnd, unsent, silent }: Signs): boolean {
+  return atEnd.length > 0 && unsent.length + silent.length === 0;
+}
+
+function rowWords({ unsent, silent: [silent] }: Signs): string {
+  if (unsent.length > 0) return ' Its row says 499 with 200 from upstream and 0 bytes sent.';
+  if (!silent) return '';
+  const name = hopName(silent.record.proxy, silent.hop);
+  return ` By the row of ${name} its upstream had answered, and was given up for its silence: only then was that answer given out.`;
 }
 
 function closeDelimitedWords(buffering: Setting, protocol: Setting): string {

@@ -20,9 +20,13 @@ test.each([
   [
     'in more bursts than a reader wants',
     burst(...Array.from({ length: 9 }, (_, n) => 1_001 + n * 1_000)).stoppedAt(20_000),
-    'c1 (HTTP/1.1): 27 messages, about',
+    'c1 (HTTP/1.1): 27 messages, most of them 3 together, about 1 s apart',
   ],
-  ['alone', stream({ id: 'c1' }).eventAt(4_001).stoppedAt(9_000), 'c1 (HTTP/1.1): 1 message, about'],
+  [
+    'alone',
+    stream({ id: 'c1' }).eventAt(4_001).stoppedAt(9_000),
+    'c1 (HTTP/1.1): 1 message, 4 s after the request',
+  ],
   ['not at all', stream({ id: 'c1' }).stoppedAt(9_001), 'c1 (HTTP/1.1): response head after'],
   [
     'not even with a head',
