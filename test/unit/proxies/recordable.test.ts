@@ -95,8 +95,8 @@ describe('an error about a config', () => {
 });
 
 test('a reader writes nothing of a config on standard error', async () => {
-  const warned: Error[] = [];
-  const listen = (warning: Error) => void warned.push(warning);
+  const warned: string[] = [];
+  const listen = ({ message }: Error) => void warned.push(message);
   process.on('warning', listen);
   const format = `log_format: { json_format: { ? { b: ${secret} } : "%PROTOCOL%" } }`;
   const type = 'type.googleapis.com/envoy.extensions';
@@ -113,5 +113,6 @@ test('a reader writes nothing of a config on standard error', async () => {
   expect(readings[0]?.logs.length).toBe(1);
   await new Promise(setImmediate);
   process.off('warning', listen);
-  expect(warned).toEqual([]);
+  // Other tests share this process, and so its warnings.
+  expect(warned.filter((message) => message.includes(secret))).toEqual([]);
 });
