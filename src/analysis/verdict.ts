@@ -68,7 +68,7 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);
-    const ended = streams.every((stream) => isOver(facts, stream));
+    const ended = streams.every((stream) => isOver(facts, stream)) || hasAnswered(facts, streams);
     const best = highest(streams.map(({ eventCount, commentCount }) => eventCount + commentCount));
     const longest = highest(streams.map(({ close }) => close.ageMs ?? 0));
     if (streams.some((stream) => isDeferred(facts, stream))) return `trial ${trial} ${deferredWords}`;
@@ -87,9 +87,18 @@ function shortWords(facts: Facts, opened: Stream[]): string | null {
   return null;
 }
 
+/** Of finite answers one that is over shows enough: those that were running at the end of a soak do not count. */
+function hasAnswered(facts: Facts, streams: Stream[]): boolean {
+  return facts.plan.population != null && streams.some((stream) => isComplete(facts, stream));
+}
+
 /** By its peer, or by its own word. */
-function isOver({ plan: { endMarker } }: Facts, stream: Stream): boolean {
-  return stream.close.by === 'peer' || answerOutcomeOf(stream, endMarker) === 'completed';
+function isOver(facts: Facts, stream: Stream): boolean {
+  return stream.close.by === 'peer' || isComplete(facts, stream);
+}
+
+function isComplete({ plan: { endMarker } }: Facts, stream: Stream): boolean {
+  return answerOutcomeOf(stream, endMarker) === 'completed';
 }
 
 function isDeferred({ plan: { endMarker } }: Facts, stream: Stream): boolean {

@@ -1,5 +1,6 @@
 /** What a process that holds streams reports about them: one line a stream, one tick a second, and what many share only once. */
 
+import type { AnswerNote } from './answer/note.ts';
 import type { FramingFault, OverLimit } from './body-trouble.ts';
 import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
@@ -54,6 +55,8 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   bodyLine?: string;
   faults?: FramingFault[];
   overLimit?: OverLimit;
+  /** What a finite answer said of its end. */
+  answer?: AnswerNote;
   failure?: Failure;
   close: StreamClose;
   /** Only of a traced stream: arrivals are kept one by one. */
@@ -141,6 +144,7 @@ export function streamOf(
     lastEventId: record.lastEventId,
     faults: record.faults ?? [],
     ...(record.overLimit ? { overLimit: record.overLimit } : {}),
+    ...(record.answer ? { answer: record.answer } : {}),
     h2:
       record.maxConcurrentStreams === undefined
         ? null

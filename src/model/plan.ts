@@ -94,6 +94,14 @@ export interface Pressure {
   perSecond: number;
 }
 
+/** How the places of finite answers are filled again: a closed model with a pause, or an open one with a rate. */
+export interface AnswerModel {
+  /** Each client asks again so long after its answer, ms; of no use with a rate. */
+  thinkMs: number;
+  /** Requests a second, however long answers take; null: each client waits for its answer. */
+  perSecond: number | null;
+}
+
 /** Many streams held for a time: what a soak and a load have beyond a diagnose. */
 export interface Population {
   /** Through the proxies; each is a client that comes back as `reconnect` says. */
@@ -101,6 +109,10 @@ export interface Population {
   ramp: RampStage[];
   /** The whole run, ramp included, ms. */
   durationMs: number;
+  /** Streams are answers that end by themselves; null or absent: they are to stay. */
+  answers?: AnswerModel | null;
+  /** Requests in all, at most; null or absent: as many as the time allows. */
+  maxRequests?: number | null;
   reconnect: ReconnectPolicy;
   interrupt: Interrupt | null;
   pressure: Pressure | null;

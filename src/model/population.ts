@@ -6,7 +6,8 @@ import type { CloseHow } from './stream.ts';
  * What is kept as a distribution, each in milliseconds. connect: until TCP (and TLS) is established. ttfb, ttfe:
  * request to first byte, to first event, through the proxies; ttfbDirect: the same around them. gap: between two
  * arrivals of body bytes. lag: an event's own clock to its arrival. recover: from the loss of a running stream to the
- * next one of that client. interval: between the starts of two attempts of one client.
+ * next one of that client. interval: between the starts of two attempts of one client. token: of a finite answer,
+ * request to the first event that holds a part of it; tokenGap: between two such events.
  */
 export const measures = [
   'connect',
@@ -17,6 +18,8 @@ export const measures = [
   'lag',
   'recover',
   'interval',
+  'token',
+  'tokenGap',
 ] as const;
 export type Measure = (typeof measures)[number];
 
@@ -49,6 +52,18 @@ export interface Counts {
   resumed: number;
   restarted: number;
   unjudgedIds: number;
+  /** Finite answers by what became of them; those that were running at the end are none of these. */
+  completed: number;
+  failedAnswers: number;
+  cutAnswers: number;
+  silentAnswers: number;
+  deferredAnswers: number;
+  /** Answered with one JSON document in place of a stream, as an MCP server may. */
+  documents: number;
+  /** Requests in the place of an answer that was over: no reconnects. */
+  replaced: number;
+  /** Requests of a rate that were due while every client was busy. */
+  unsent: number;
   closes: Partial<Record<CloseHow, number>>;
 }
 
@@ -157,8 +172,23 @@ export function emptyCounts(): Counts {
     resumed: 0,
     restarted: 0,
     unjudgedIds: 0,
+    completed: 0,
+    failedAnswers: 0,
+    cutAnswers: 0,
+    silentAnswers: 0,
+    deferredAnswers: 0,
+    documents: 0,
+    replaced: 0,
+    unsent: 0,
     closes: {},
   };
+}
+
+/** Finite answers of which the end is known; 0 where there were none. A request that was refused was not answered either. */
+export function endedAnswers(counts: Counts): number {
+  const { completed = 0, failedAnswers = 0, cutAnswers = 0, silentAnswers = 0, failed } = counts;
+  const ended = completed + failedAnswers + cutAnswers + silentAnswers;
+  return ended === 0 ? 0 : ended + failed;
 }
 
 /** Adds `more` to `sum`, in place. */

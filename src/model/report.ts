@@ -104,6 +104,9 @@ export interface ReportPopulation extends Omit<Figures, 'ms'> {
   directTtfbMs: Distribution | null;
   recoverMs: Distribution | null;
   reconnectIntervalMs: Distribution | null;
+  /** Of finite answers: request to the first part, and between two parts; absent where there was none. */
+  ttftMs?: Distribution | null;
+  tokenGapMs?: Distribution | null;
 }
 
 export type VerdictWord = 'healthy' | 'degraded' | 'broken' | 'inconclusive';

@@ -46,8 +46,11 @@ export interface StreamClose {
   goaway?: Goaway;
   /** The framing of its body could not be read: our own parser's reason, and the bytes where it gave up, printable, secrets replaced. */
   unreadable?: { reason: string; shown: string };
-  /** Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), or a process of this tool that died with it. */
-  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit';
+  /**
+   * Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), a process
+   * of this tool that died with it, or an answer that was complete and left open.
+   */
+  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit' | 'complete';
 }
 
 /** RFC 9113 section 6.8. */

@@ -29,6 +29,7 @@ export function endingOfMany(ending: ReportEnding): string {
   if (followed) return `HTTP ${status}, followed`;
   if (because === 'interrupt') return 'cut by us (--interrupt)';
   if (because === 'limit') return 'ended by us (over a limit)';
+  if (because === 'complete') return 'complete, and left open by the other side';
   if (because === 'worker-died') return 'lost with a process of this tool';
   if (because === 'max-time') return opened ? 'ended by us (--max-time)' : 'no answer within --max-time';
   if (failure) return failureWords(failure);

@@ -42,6 +42,8 @@ function rowsOf({ stats, plan }: Report, population: ReportPopulation): Row[] {
     ['TTFB', stats.ttfbMs, 'request to first byte'],
     ['TTFB direct', population.directTtfbMs, 'the same around the proxies'],
     ['TTFE', stats.ttfeMs, 'request to first event'],
+    ['TTFT', population.ttftMs ?? null, 'request to the first part of an answer (token)'],
+    ['token gap', population.tokenGapMs ?? null, 'between two parts of an answer'],
     ['gap', stats.heartbeatGapMs, 'between two arrivals of bytes'],
     ['event lag', stats.eventLagMs, `an event's own clock to its arrival${clock}`],
     ['recovery', population.recoverMs, "loss of a stream to its client's next one"],

@@ -8,6 +8,7 @@ import { counted, formatCount } from './wording.ts';
 export function populationWork(report: Report, population: ReportPopulation): string {
   const { plan, thresholds = [] } = report;
   const { counts, wanted } = population;
+  const answers = plan.population?.answers ?? null;
   const parts = [
     counted(counts.attempts, 'attempt'),
     `${formatCount(counts.opened)} opened`,
@@ -15,7 +16,10 @@ export function populationWork(report: Report, population: ReportPopulation): st
   ];
   const stopReason = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
   if (stopReason) parts.push(`ended early by ${stopReason.text}`);
-  const work = `${plan.command} of ${counted(wanted, 'stream')} for ${lengthOf(report, population, stopReason !== undefined)}`;
+  const of = answers?.perSecond
+    ? `answers at ${answers.perSecond} a second`
+    : counted(wanted, answers ? 'client' : 'stream');
+  const work = `${plan.command} of ${of} for ${lengthOf(report, population, stopReason !== undefined)}`;
   return `${work}: ${parts.join(', ')}`;
 }
 
@@ -31,6 +35,8 @@ function lengthOf(
   if (ms > wantedMs) return formatLength(ms);
   const length = `${formatLength(ms)} of ${formatLength(wantedMs)}`;
   if (interrupted || isStopped) return length;
+  if (plan.population?.maxRequests && counts.attempts >= plan.population.maxRequests)
+    return `${length}, when --max-requests ${plan.population.maxRequests} were sent`;
   if (counts.gaveUp >= wanted) return `${length}, when all clients had given up`;
   return `${length}, when no client was left to ask`;
 }

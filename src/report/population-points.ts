@@ -2,6 +2,7 @@
 import { formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { Storm } from '../model/population.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
+import { answerPoints } from './answer-points.ts';
 import { type Block, point } from './document.ts';
 import { refusalWords, runningEndWords } from './stream-ends.ts';
 import { counted, formatCount, formatShare } from './wording.ts';
@@ -9,27 +10,32 @@ import { counted, formatCount, formatShare } from './wording.ts';
 /** Openings, returns, ends, the burst of returns, our own cuts, clients that gave up. */
 export function streamPoints(report: Report, population: ReportPopulation): Block[] {
   return [
-    openPoint(population),
-    ...connectPoints(population),
+    openPoint(report, population),
+    ...answerPoints(report, population),
+    ...connectPoints(report, population),
     ...endPoints(report, population),
     ...burstPoint(population),
     ...ownPoints(report, population),
   ];
 }
 
-function openPoint({ peakOpen, wanted }: ReportPopulation): Block {
+function openPoint({ plan }: Report, { peakOpen, wanted }: ReportPopulation): Block {
+  if (plan.population?.answers) return point(`running at once: at most ${formatCount(peakOpen)} answers`);
   return point(
     `open at once: at most ${formatCount(peakOpen)} of ${formatCount(wanted)} wanted`,
     peakOpen < wanted ? 'warn' : 'plain',
   );
 }
 
-function connectPoints({ counts, reconnectPolicy }: ReportPopulation): Block[] {
-  const { attempts, opened, failed, reconnects, reconnectsOpened } = counts;
-  const first = attempts - reconnects;
+function connectPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopulation): Block[] {
+  const { attempts, opened, failed, reconnects, reconnectsOpened, documents = 0 } = counts;
+  const first = attempts - reconnects - documents;
   const firstOpened = opened - reconnectsOpened;
-  const unanswered = attempts - opened - failed;
-  const points = [successPoint('first connects', firstOpened, first)];
+  const unanswered = attempts - opened - failed - documents;
+  const points =
+    first > 0
+      ? [successPoint(plan.population?.answers ? 'requests' : 'first connects', firstOpened, first)]
+      : [];
   if (reconnects > 0)
     points.push(successPoint(`reconnects (policy ${reconnectPolicy})`, reconnectsOpened, reconnects));
   if (unanswered > 0)

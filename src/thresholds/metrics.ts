@@ -1,4 +1,6 @@
 /** The metrics that a threshold may name: one table for those who read conditions and those who check them. */
+
+import { answerMetrics } from './answer-metrics.ts';
 import * as read from './figures.ts';
 import { count, metric, spans, type ThresholdMetric } from './metric.ts';
 import { lostLongerThan, silentStreams } from './unfinished.ts';
@@ -11,6 +13,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
     ['connect_success', '>=99%', 'requests that opened a stream, of those that opened or failed'],
     read.connectSuccess,
   ),
+  ...answerMetrics,
   spans('connect', ['connect', '_mean<100ms', 'until TCP and TLS stand'], () => 'no connection was made'),
   spans('ttfb', ['ttfb', '_p95<300ms', 'request to first byte'], () => 'nothing was answered'),
   spans('ttfe', ['ttfe', '_p95<500ms', 'request to first event'], () => 'no event came', silentStreams),

@@ -5,8 +5,8 @@ import type { ThresholdResult } from '../model/threshold.ts';
 import type { Trouble } from '../model/trouble.ts';
 
 const metrics: Record<Trouble, readonly string[]> = {
-  refused: ['connect_success', 'failed'],
-  cut: ['disconnects'],
+  refused: ['connect_success', 'failed', 'completed'],
+  cut: ['disconnects', 'completed', 'cut_answers'],
 };
 
 /** Their streams may have been counted only. */

@@ -6,8 +6,8 @@ import type { UnfinishedSpans } from './reading.ts';
 const pendingGraceSeconds = 10;
 
 /** Attempts that were neither answered nor failed. */
-export function pendingAttempts({ attempts, opened, failed }: Counts): number {
-  return Math.max(0, attempts - opened - failed);
+export function pendingAttempts({ attempts, opened, failed, documents = 0 }: Counts): number {
+  return Math.max(0, attempts - opened - failed - documents);
 }
 
 /** Those of them that may have waited for ten seconds: no more than were pending at each point since. */

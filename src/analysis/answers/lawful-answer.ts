@@ -1,11 +1,11 @@
 /** Answers without an event stream that a standard provides for: nothing is wrong with them. */
 
+import { isRpcError } from '../../model/answer/json-rpc.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import { mediaTypeOf } from '../../model/media-type.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
-import { isRpcError } from './rpc-error.ts';
 
 /** `no-content`: the standard's word for "do not come back"; the others are an MCP endpoint's (Streamable HTTP transport). */
 export type LawfulAnswer = 'no-content' | 'mcp-json' | 'mcp-error' | 'mcp-accepted' | 'mcp-no-get';

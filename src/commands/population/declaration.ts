@@ -11,7 +11,13 @@ import {
   type Gathered,
 } from '../run-options.ts';
 import type { PopulationFlags } from './input.ts';
-import { addClientOptions, addMachineOptions, addThresholdOptions, populationHelp } from './options.ts';
+import {
+  addAnswerOptions,
+  addClientOptions,
+  addMachineOptions,
+  addThresholdOptions,
+  populationHelp,
+} from './options.ts';
 
 /** The texts in which the two differ. */
 interface PopulationTexts {
@@ -30,6 +36,7 @@ export function declarePopulation(name: PopulationCommand, words: PopulationText
     const command = program.command(name).summary(words.summary).description(words.description);
     words.addSpan(addSubject(command).optionsGroup('How many streams and for how long:'));
     addClientOptions(command, populationDefaults[name].reconnect);
+    addAnswerOptions(command);
     addThresholdOptions(command);
     addStreamOptions(command.optionsGroup('What is looked at besides:'));
     addMachineOptions(command);

@@ -5,7 +5,7 @@ import { readLocalAddresses } from '../../plan/local-addresses.ts';
 import { readCount, readInterrupt, readRamp, readRate } from '../../plan/population/values.ts';
 import { policyNamed } from '../../plan/reconnect/policies.ts';
 import { readThresholds } from '../../plan/thresholds/index.ts';
-import { readPath, readSpan } from '../flag-values.ts';
+import { readPath, readSpan, readTimer } from '../flag-values.ts';
 import type { RunFlags } from '../run-input.ts';
 import { bounds } from './bounds.ts';
 
@@ -15,6 +15,9 @@ export interface PopulationFlags extends RunFlags {
   duration?: string;
   hold?: string;
   ramp?: string;
+  think?: string;
+  rate?: string;
+  maxRequests?: string;
   reconnect?: string;
   workers?: string;
   streamsPerConnection?: string;
@@ -36,6 +39,9 @@ export function populationInput(flags: PopulationFlags): RunInput {
     durationMs: read(flags.duration, '--duration', readSpan),
     holdMs: read(flags.hold, '--hold', readSpan),
     ramp: read(ramp, '--ramp', readRamp),
+    thinkMs: read(flags.think, '--think', readTimer),
+    answersPerSecond: read(flags.rate, '--rate', readRate),
+    maxRequests: read(flags.maxRequests, '--max-requests', readCountOf('maxRequests')),
     reconnect: read(reconnect, '--reconnect', policyNamed),
     workers: read(flags.workers, '--workers', readCountOf('workers')),
     streamsPerConnection: read(

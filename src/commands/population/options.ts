@@ -1,5 +1,6 @@
 /** The options that `soak` and `load` share, in their groups. */
 import type { Command } from 'commander';
+import { formatExactMs } from '../../model/duration.ts';
 import { populationDefaults } from '../../plan/index.ts';
 import { append } from '../command.ts';
 import { metricsHelp } from '../metrics-help.ts';
@@ -12,6 +13,8 @@ A scenario file (YAML) can say what the flags say, and more; flags go before it:
     duration: 10m                        # soak; a load has hold: 30s
     ramp: [ { rate: 20, for: 10s }, { rate: 100 } ]
     reconnect: { like: browser, jitter: 20% }
+    think: 2s                            # answers; or rate: 5/s
+    maxRequests: 500
     interrupt: { every: 60s, streams: 10%, how: rst }
     pressure: { rate: 200rps, path: /health }
     thresholds:
@@ -46,6 +49,18 @@ export function addClientOptions(command: Command, defaultPolicy: string): void 
       `what those ask for, on the target's host (default: ${populationDefaults.pressurePath})`,
     )
     .option('--repeat-post', 'allow a method other than GET: each stream and each reconnect sends it again');
+}
+
+/** Of streams that end by themselves. */
+export function addAnswerOptions(command: Command): void {
+  command
+    .optionsGroup('Answers that end by themselves (POST, --end-marker, --think or --rate):')
+    .option(
+      '--think <time>',
+      `each client asks again so long after its answer (default: ${formatExactMs(populationDefaults.thinkMs)})`,
+    )
+    .option('--rate <rate>', 'so many requests a second, however long answers take: 5/s')
+    .option('--max-requests <n>', 'send no more than this in all: it guards the bill, and allows a POST');
 }
 
 /** Conditions of success. */

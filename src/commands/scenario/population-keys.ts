@@ -6,7 +6,7 @@ import { localAddressPattern } from '../../plan/local-addresses.ts';
 import { interruptPattern, percentPattern, rampPattern, ratePattern } from '../../plan/population/written.ts';
 import { conditionPattern } from '../../plan/thresholds/pattern.ts';
 import { bounds } from '../population/bounds.ts';
-import { amount, duration, oneOrMore, span, written } from './values.ts';
+import { amount, duration, oneOrMore, span, timer, written } from './values.ts';
 
 const rate = amount(ratePattern);
 
@@ -54,6 +54,9 @@ export const populationKeys = {
   duration: span.optional().describe('soak: the whole run'),
   ramp: ramp.optional().describe('100:10s,500: so many a second'),
   hold: span.optional().describe('load: from when all are asked for'),
+  think: timer.optional().describe('answers: between one and the next request of its client'),
+  rate: rate.optional().describe('answers: so many requests a second, however long answers take: 5/s'),
+  maxRequests: count('maxRequests').optional().describe('no more requests than this in all'),
   // Read by the policies themselves.
   reconnect: z.unknown().optional(),
   interrupt: interrupt.optional().describe('cuts streams on purpose'),

@@ -17,6 +17,9 @@ export function populationOf(said: Scenario, where: string): RunInput {
     durationMs: said.duration,
     holdMs: said.hold,
     ramp: said.ramp === undefined ? undefined : readRamp(rampText(said.ramp), at('ramp')),
+    thinkMs: said.think,
+    answersPerSecond: said.rate === undefined ? undefined : readRate(`${said.rate}`, at('rate')),
+    maxRequests: said.maxRequests,
     reconnect: said.reconnect === undefined ? undefined : readPolicy(said.reconnect, at('reconnect')),
     interrupt:
       said.interrupt === undefined

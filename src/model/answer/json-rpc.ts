@@ -78,3 +78,18 @@ function isLast({ result, error }: Message, inParts: boolean): boolean {
   const { final, kind } = (result ?? {}) as { final?: unknown; kind?: unknown };
   return final === true || kind === 'message';
 }
+
+/** Whether `body`, which may be cut short, holds an error object and no result; of a batch one is enough. */
+export function isRpcError(body: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return (Array.isArray(parsed) ? parsed : [parsed]).some(isErrorAnswer);
+  } catch {
+    return /"error"\s*:\s*\{/.test(body) && !/"result"\s*:/.test(body);
+  }
+}
+
+function isErrorAnswer(answer: unknown): boolean {
+  const { error, result } = (answer ?? {}) as { error?: unknown; result?: unknown };
+  return typeof error === 'object' && error !== null && result === undefined;
+}

@@ -19,6 +19,8 @@ export interface Kind {
   ends: Sign;
   /** The text is finished; the end marker is still to come. */
   finishes?: Sign;
+  /** A part of the answer itself, which beginnings, pings and ends are not; absent: every event but its end. */
+  tokens?: Sign;
 }
 
 const ofType = (word: string, ...others: string[]): Sign => {
@@ -26,6 +28,13 @@ const ofType = (word: string, ...others: string[]): Sign => {
   const names = types.join('|').replaceAll('.', '\\.');
   return { word, types, data: new RegExp(`"type"\\s*:\\s*"(?:${names})"`), needle: '"type"' };
 };
+
+/** A member of one of these names that holds a text which is not empty. */
+const text = (names: string): Sign => ({
+  word: 'text',
+  data: new RegExp(`"(?:${names})"\\s*:\\s*"[^"]`),
+  needle: '":',
+});
 
 const done: Sign = { word: '[DONE]', data: /^\s*\[DONE\]\s*$/, needle: '[DONE]' };
 
@@ -43,13 +52,20 @@ const kinds: readonly Kind[] = [
       data: /"finish_reason"\s*:\s*"[a-z_]+"/,
       needle: '"finish_reason"',
     },
+    tokens: text('content|reasoning_content|reasoning|text|arguments|refusal'),
   },
   {
     kind: 'openai-responses',
     begins: ofType('response.created', 'response.in_progress'),
     ends: ofType('response.completed', 'response.failed', 'response.incomplete'),
+    tokens: { word: 'delta', data: /"type"\s*:\s*"response\.[a-z_.]+\.delta"/, needle: '.delta"' },
   },
-  { kind: 'anthropic', begins: ofType('message_start'), ends: ofType('message_stop') },
+  {
+    kind: 'anthropic',
+    begins: ofType('message_start'),
+    ends: ofType('message_stop'),
+    tokens: ofType('content_block_delta'),
+  },
   {
     kind: 'gemini',
     begins: {
@@ -62,8 +78,14 @@ const kinds: readonly Kind[] = [
       data: /"finishReason"\s*:\s*"(?!FINISH_REASON_UNSPECIFIED)[A-Z_]+"/,
       needle: '"finishReason"',
     },
+    tokens: text('text'),
   },
-  { kind: 'cohere', begins: ofType('message-start'), ends: ofType('message-end') },
+  {
+    kind: 'cohere',
+    begins: ofType('message-start'),
+    ends: ofType('message-end'),
+    tokens: ofType('content-delta', 'tool-call-delta'),
+  },
   {
     // GraphQL over Server-Sent Events, distinct connections mode.
     kind: 'graphql',
@@ -118,6 +140,11 @@ export function endWordIn(kind: Kind | null, type: string | null, text: string):
 /** The text is finished, and the end marker of its kind is still to come. */
 export function saysFinished({ finishes }: Kind, type: string | null, text: string): boolean {
   return finishes !== undefined && isSign(finishes, type, text);
+}
+
+/** Whether an event holds a part of the answer itself. */
+export function isPart(kind: Kind | null, type: string | null, data: string): boolean {
+  return kind?.tokens === undefined || isSign(kind.tokens, type, data);
 }
 
 /** Whether an event reports an error in place of what was asked for. */

@@ -1,6 +1,6 @@
 /** Notes, event by event, what a finite answer says of its own end. */
 import { type RpcCalls, rpcAnswersIn, rpcCallsIn } from './json-rpc.ts';
-import { endWordIn, type Kind, kindShownBy, saysError, saysFinished } from './kinds.ts';
+import { endWordIn, isPart, type Kind, kindShownBy, saysError, saysFinished } from './kinds.ts';
 import type { AnswerKind, AnswerNote, AnswerSign } from './note.ts';
 
 /** How the end of this run's answers is recognised: by the ids that its request asks with, by a word, or by their kind. */
@@ -14,6 +14,9 @@ export interface AnswerEnds {
 export function answerEndsFor(body: string | null, marker: string | null): AnswerEnds {
   return { calls: body === null ? null : rpcCallsIn(Buffer.from(body, 'base64').toString()), marker };
 }
+
+/** By the kind of each alone. */
+export const anyEnds: AnswerEnds = { calls: null, marker: null };
 
 /** Events of a stream in which its kind is looked for. */
 const lookedAt = 20;
@@ -34,10 +37,23 @@ export class AnswerReading {
     this.#owed = new Set(ends.calls?.ids);
   }
 
-  /** An event as it was dispatched. */
-  event(type: string | null, data: string, atMs: number): void {
+  /** An event as it was dispatched; returns whether it holds a part of the answer itself. */
+  event(type: string | null, data: string, atMs: number): boolean {
     const { marker, calls } = this.#ends;
     this.#events++;
+    if (calls === null && this.#kind === null && this.#events <= lookedAt)
+      this.#kind = kindShownBy(type, data);
+    this.#read(type, data, atMs, marker, calls);
+    return this.#end?.later !== this.#events && isPart(this.#kind, type, data);
+  }
+
+  #read(
+    type: string | null,
+    data: string,
+    atMs: number,
+    marker: string | null,
+    calls: RpcCalls | null,
+  ): void {
     if (marker !== null) this.#readNamed(marker, type, data, atMs);
     else if (calls !== null) this.#readResponse(calls, data, atMs);
     else this.#readKind(type, data, atMs);
@@ -99,7 +115,6 @@ export class AnswerReading {
   }
 
   #readKind(type: string | null, data: string, atMs: number): void {
-    if (this.#kind === null && this.#events <= lookedAt) this.#kind = kindShownBy(type, data);
     const kind = this.#kind;
     if (kind !== null && saysFinished(kind, type, data)) this.#isFinished = true;
     if (saysError(type, data)) this.#failed('error', atMs);

@@ -9,11 +9,23 @@ import { populationDefaults as defaults, type PopulationCommand } from './input.
 
 /** A repeated POST is a repeated act, and often a billed one. @throws DoctorError unless that was asked for. */
 export function checkMethod(command: PopulationCommand, { method }: Target, input: RunInput): void {
-  if (['GET', 'HEAD'].includes(method) || input.repeatPost) return;
+  if (['GET', 'HEAD'].includes(method) || input.repeatPost || input.maxRequests) return;
   throw badInput(
     `a ${command} would send this ${method} many times`,
     `each of its streams, and each reconnect, is a ${method} that the application acts on`,
-    'give --repeat-post if that may be done and paid for, or a URL that answers to GET',
+    'give --max-requests with the number that may be done and paid for, --repeat-post for any number, or a URL that answers to GET',
+  );
+}
+
+/** @throws DoctorError where both models of answers are asked for, or two ways to begin. */
+export function checkAnswers({ answersPerSecond, thinkMs, ramp }: RunInput): void {
+  if (answersPerSecond === undefined) return;
+  const other = thinkMs === undefined ? (ramp === undefined ? null : '--ramp') : '--think';
+  if (other === null) return;
+  throw badInput(
+    `--rate excludes ${other}`,
+    `a rate says when each request goes out, whatever becomes of those before it; ${other} makes it wait for others`,
+    'leave one of them out',
   );
 }
 

@@ -2,14 +2,14 @@
 
 import { badInput } from '../../errors.ts';
 import { formatExactMs, formatMs } from '../../model/duration.ts';
-import type { Population, Pressure, RampStage, Target, Trial } from '../../model/plan.ts';
+import type { AnswerModel, Population, Pressure, RampStage, Target, Trial } from '../../model/plan.ts';
 import { longestTimerMs } from '../../model/written-duration.ts';
 import type { RunInput } from '../input.ts';
 import { connectionCount, type MachineLimits, suitableWorkers } from '../preflight.ts';
 import { rampMs } from '../ramp-time.ts';
 import { policyNamed } from '../reconnect/policies.ts';
 import { directTrials, plainTrial, targetProtocols } from '../trials.ts';
-import { checkLocalAddresses, checkMethod, checkWorkers, findOddities } from './checks.ts';
+import { checkAnswers, checkLocalAddresses, checkMethod, checkWorkers, findOddities } from './checks.ts';
 import { populationDefaults as defaults, type PopulationCommand } from './input.ts';
 
 /** The population and its trials. @throws DoctorError for options that exclude each other. */
@@ -21,8 +21,9 @@ export function makePopulation(
   warnings: string[],
 ): { population: Population; trials: Trial[] } {
   checkMethod(command, target, input);
+  checkAnswers(input);
   checkLocalAddresses(input, target);
-  const connections = input.connections ?? defaults[command].connections;
+  const connections = input.connections ?? defaultConnections(command, input);
   const ramp = input.ramp ?? defaultRamp(command, connections, input);
   const trials = populationTrials(input, target, connections, warnings);
   const streamsPerConnection = input.streamsPerConnection ?? defaults.streamsPerConnection;
@@ -31,6 +32,8 @@ export function makePopulation(
     connections,
     ramp,
     durationMs: durationOf(command, input, connections, ramp),
+    answers: answersOf(input, target),
+    maxRequests: input.maxRequests ?? null,
     reconnect: input.reconnect ?? policyNamed(defaults[command].reconnect, 'the default of --reconnect'),
     interrupt: input.interrupt ?? null,
     pressure: pressureOf(input, target),
@@ -43,6 +46,19 @@ export function makePopulation(
   checkWorkers(population);
   warnings.push(...findOddities(command, input, population, trials));
   return { population, trials };
+}
+
+function defaultConnections(command: PopulationCommand, { answersPerSecond, maxRequests }: RunInput): number {
+  const usual = answersPerSecond === undefined ? defaults[command].connections : defaults.arrivingConnections;
+  return Math.min(usual, maxRequests ?? usual);
+}
+
+/** A request other than GET is answered once; what is asked by GET is meant to stay, unless a flag says otherwise. */
+function answersOf(input: RunInput, { method }: Target): AnswerModel | null {
+  const { thinkMs, answersPerSecond, endMarker } = input;
+  const isAsked = [thinkMs, answersPerSecond, endMarker].some((one) => one !== undefined);
+  if (!isAsked && ['GET', 'HEAD'].includes(method)) return null;
+  return { thinkMs: thinkMs ?? defaults.thinkMs, perSecond: answersPerSecond ?? null };
 }
 
 function defaultRamp(command: PopulationCommand, connections: number, input: RunInput): RampStage[] {

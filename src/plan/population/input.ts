@@ -14,6 +14,11 @@ export interface PopulationInput {
   /** Of a load: from when all are asked for, ms. */
   holdMs?: number;
   ramp?: RampStage[];
+  /** Between an answer and the next request of its client, ms. */
+  thinkMs?: number;
+  /** Requests a second, however long answers take. */
+  answersPerSecond?: number;
+  maxRequests?: number;
   reconnect?: ReconnectPolicy;
   interrupt?: Interrupt;
   pressurePerSecond?: number;
@@ -32,6 +37,9 @@ export interface PopulationInput {
 export const populationDefaults = Object.freeze({
   soak: Object.freeze({ connections: 50, spanMs: 600_000, reconnect: 'browser' }),
   load: Object.freeze({ connections: 1000, spanMs: 30_000, reconnect: 'none' }),
+  thinkMs: 1_000,
+  /** At a rate, so many answers may run at once. */
+  arrivingConnections: 1_000,
   loadRampPerSecond: 200,
   /** A soak opens all its streams within this time, and at least at this rate. */
   soakRampSeconds: 10,

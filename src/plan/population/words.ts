@@ -1,6 +1,6 @@
 /** A soak or load in words, as it is announced. */
 import { formatExactMs, formatLength } from '../../model/duration.ts';
-import type { Plan, Population, RampStage } from '../../model/plan.ts';
+import type { AnswerModel, Plan, Population, RampStage } from '../../model/plan.ts';
 import { connectionCount } from '../preflight.ts';
 import { rampMs, reachedStages } from '../ramp-time.ts';
 import { describePolicy, peakReconnectsPerSecond } from '../reconnect/policy-words.ts';
@@ -24,9 +24,10 @@ export function describePopulation(plan: Plan, population: Population): Populati
   const streams = plan.trials.reduce((sum, trial) => sum + trial.streams, 0);
   const connections = connectionCount(plan.trials, population.streamsPerConnection);
   return {
-    opening: `${plan.command}: ${counted(streams, 'stream')} over ${counted(connections, 'connection')}`,
-    held: `opened ${describeRamp(population)}, ${formatLength(population.durationMs)} in all`,
+    opening: `${plan.command}: ${population.answers?.perSecond ? 'at most ' : ''}${counted(streams, 'stream')} over ${counted(connections, 'connection')}`,
+    held: `${population.answers?.perSecond ? '' : `opened ${describeRamp(population)}, `}${formatLength(population.durationMs)} in all`,
     loss: [
+      ...answerWords(population),
       `  reconnect: ${describePolicy(population.reconnect)}`,
       `  at worst: ${describeWorst(population, streams)}`,
     ],
@@ -56,6 +57,19 @@ function describeWorst(population: Population, streams: number): string {
   const most = Math.ceil(Math.max(opening, storm) + (pressure?.perSecond ?? 0));
   const when = storm > opening ? 'if all streams are lost at once' : 'while the streams open';
   return `${counted(most, 'request')} within a second, ${when}`;
+}
+
+/** How the places of answers are filled again, and the most requests that may be. */
+function answerWords({ answers, maxRequests }: Population): string[] {
+  const lines = answers ? [`  answers: ${modelWords(answers)}`] : [];
+  if (maxRequests) lines.push(`  at most: ${counted(maxRequests, 'request')} in all (--max-requests)`);
+  return lines;
+}
+
+function modelWords({ thinkMs, perSecond }: AnswerModel): string {
+  return perSecond === null
+    ? `each client asks again ${formatExactMs(thinkMs)} after its answer`
+    : `${counted(perSecond, 'request')} a second, however long answers take`;
 }
 
 function describeRamp({ connections, ramp }: Population): string {

@@ -1,4 +1,5 @@
 /** Adds the attempts of clients to the running figures. */
+import type { AnswerOutcome } from '../../model/answer/outcome.ts';
 import type { Counts } from '../../model/population.ts';
 import type { RunningFigures } from '../held/figures.ts';
 import type { HeldStream } from '../held/stream.ts';
@@ -27,13 +28,29 @@ export function countGone(figures: RunningFigures, { isOpen }: HeldStream): void
   else figures.opening--;
 }
 
-/** How a stream ended. */
-export function countEnd(counts: Counts, stream: HeldStream): void {
+/** How a stream ended; `answer`: what became of it where it was a finite answer. */
+export function countEnd(counts: Counts, stream: HeldStream, answer: AnswerOutcome | null): void {
   const how = stream.close?.how ?? 'own-stop';
   counts.closes[how] = (counts.closes[how] ?? 0) + 1;
+  if (answer !== null && answer !== 'open') counts[answerCounts[answer]]++;
+  if (answer !== null && !stream.isOpen) counts.documents++;
   if (stream.isInterrupted) counts.interrupted++;
+  else if (answer !== null && !isLost(answer)) return;
   else if (hasFailed(stream)) counts.failed++;
   else if (how !== 'own-stop') counts.disconnects++;
+}
+
+const answerCounts = {
+  completed: 'completed',
+  failed: 'failedAnswers',
+  cut: 'cutAnswers',
+  silent: 'silentAnswers',
+  deferred: 'deferredAnswers',
+} as const;
+
+/** It broke off: an answer that is over, however it went, was not lost. */
+export function isLost(answer: AnswerOutcome): boolean {
+  return answer === 'cut' || answer === 'silent' || answer === 'open';
 }
 
 /** It never opened, and not because we gave it up; a refusal whose body we stopped reading is one. */

@@ -1,5 +1,6 @@
 /** One client of a population: asks, loses its stream, and comes back as its policy says. */
 import type { Trial } from '../../model/plan.ts';
+import { answerEndOf } from '../held/answer-end.ts';
 import type { RunningFigures } from '../held/figures.ts';
 import { openingOf } from '../held/record.ts';
 import type { Shard } from '../held/shard.ts';
@@ -8,7 +9,7 @@ import type { StreamOwner } from '../held/stream-owner.ts';
 import { newCookieJar } from '../request/cookie-jar.ts';
 import { firstPlace, protocolAt, type RequestPlace } from '../wire/request-place.ts';
 import { addError, addLatency, qualityOf } from './connection-quality.ts';
-import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed } from './counts.ts';
+import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed, isLost } from './counts.ts';
 import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
 import { lossOfStream, newHistory, updateHistory } from './history.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
@@ -16,6 +17,9 @@ import { sendRequest } from './request.ts';
 
 /** Clients of these first numbers keep what they saw event by event. */
 const tracedClients = 8;
+
+/** A client whose answers are replaced does not give up for one that was lost, and does not hurry either. */
+const pauseMs = 1_000;
 
 /** Once started, sends its requests by itself until `stop`. */
 export class Client implements StreamOwner<HeldStream> {
@@ -34,6 +38,10 @@ export class Client implements StreamOwner<HeldStream> {
   #askedAt = 0;
   #lostAt: number | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** No more requests may be sent. */
+  #isSpent = false;
+  /** What it asked for before was over: nothing is to be taken up again. */
+  #isFresh = false;
 
   constructor(number: number, trial: Trial, shard: Shard) {
     this.number = number;
@@ -44,20 +52,32 @@ export class Client implements StreamOwner<HeldStream> {
 
   /** It had its stream, and will not ask for another. */
   get isDone(): boolean {
-    return this.#attempts > 0 && this.stream === null && this.#timer === null;
+    return (this.#attempts > 0 || this.#isSpent) && this.isIdle;
+  }
+
+  /** It neither has a stream nor waits to ask for one. */
+  get isIdle(): boolean {
+    return this.stream === null && this.#timer === null;
   }
 
   /** Asks for a stream; its progress is reported by `opened` and `ended`. */
   ask(): void {
     this.#timer = null;
+    this.#isSpent = !this.#shard.takeRequest();
+    if (this.#isSpent) return;
     const now = performance.now();
     this.#attempts++;
-    const isFirst = this.#attempts === 1;
-    countAttempt(this.#figures, isFirst ? null : now - this.#askedAt);
-    if (!isFirst) reconnected(this.#ids);
+    this.#countAsk(now);
     this.#askedAt = now;
     this.#place = this.#placeAgain();
     this.#send();
+  }
+
+  #countAsk(now: number): void {
+    const isFirst = this.#attempts === 1;
+    countAttempt(this.#figures, isFirst || this.#isFresh ? null : now - this.#askedAt);
+    if (this.#isFresh) this.#figures.counts.replaced++;
+    else if (!isFirst) reconnected(this.#ids);
   }
 
   /** As Chromium does, where the stream before opened; a request that is no GET starts again at the target. */
@@ -95,7 +115,7 @@ export class Client implements StreamOwner<HeldStream> {
   opened(stream: HeldStream): void {
     const { requestSentMs, firstByteMs } = stream.marks;
     const lostMs = this.#lostAt === null ? null : performance.now() - this.#lostAt;
-    countOpened(this.#figures, this.#attempts > 1, lostMs);
+    countOpened(this.#figures, this.#attempts > 1 && !this.#isFresh, lostMs);
     this.#lostAt = null;
     openedAgain(this.#history);
     addLatency(this.#history, (firstByteMs ?? 0) - (requestSentMs ?? 0));
@@ -119,13 +139,21 @@ export class Client implements StreamOwner<HeldStream> {
     this.#shard.out.record(stream.record());
     updateHistory(this.#history, stream);
     if (!this.#shard.isStopping && this.#redirect(stream)) return;
-    countEnd(this.#figures.counts, stream);
+    const answer = answerEndOf(stream, this.#shard.plan);
+    countEnd(this.#figures.counts, stream, answer);
     if (hasFailed(stream)) addError(this.#history);
-    const isOwn = stream.close?.how === 'own-stop' && !stream.isInterrupted && !stream.hasReadEnough;
-    if (this.#shard.isStopping || isOwn) return;
+    if (this.#shard.isStopping || isOwnStop(stream)) return;
     this.#hasOpened = stream.isOpen;
-    if (stream.isOpen) this.#lostAt ??= performance.now();
+    this.#isFresh = answer !== null && !isLost(answer);
+    if (this.#isFresh) this.#forget();
+    else if (stream.isOpen) this.#lostAt ??= performance.now();
     this.#comeBackLater(stream);
+  }
+
+  /** The next request takes nothing up from the one before. */
+  #forget(): void {
+    Object.assign(this.#ids, noIdsSeen());
+    this.#history.lastEventId = null;
   }
 
   /** One attempt, however many answers it takes. */
@@ -137,10 +165,22 @@ export class Client implements StreamOwner<HeldStream> {
   }
 
   #comeBackLater(stream: HeldStream): void {
+    const { answers } = this.#shard;
+    if (answers && answers.perSecond !== null && this.trial.route === 'proxy') return;
+    if (answers && this.#isFresh) {
+      this.#timer = setTimeout(() => this.ask(), answers.thinkMs);
+      return;
+    }
     const loss = lossOfStream(this.#history, stream);
     const quality = qualityOf(this.#history, this.#attempts);
     const delayMs = nextDelayMs(this.#shard.policy, this.#history, loss, quality, Math.random);
-    if (delayMs === null) this.#figures.counts.gaveUp++;
-    else this.#timer = setTimeout(() => this.ask(), delayMs);
+    const askedMs = delayMs ?? (answers ? Math.max(answers.thinkMs, pauseMs) : null);
+    if (askedMs === null) this.#figures.counts.gaveUp++;
+    else this.#timer = setTimeout(() => this.ask(), askedMs);
   }
+}
+
+/** A stream that we ended for good; one that was cut on purpose, refused or complete is followed by another. */
+function isOwnStop({ close, isInterrupted, hasReadEnough, because }: HeldStream): boolean {
+  return close?.how === 'own-stop' && !isInterrupted && !hasReadEnough && because !== 'complete';
 }

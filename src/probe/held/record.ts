@@ -65,6 +65,7 @@ function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<Held
     ...kept?.undispatched,
     ...(faults ? { faults } : {}),
     ...(overLimit ? { overLimit } : {}),
+    ...(stream.body?.answer ? { answer: stream.body.answer.note() } : {}),
     ...(failure ? { failure: { ...failure, message: redactText(failure.message, secretKey) } } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
   };

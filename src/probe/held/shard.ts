@@ -1,8 +1,9 @@
 /** What the held streams of one process have in common. */
 
+import { anyEnds } from '../../model/answer/reading.ts';
 import type { Failure } from '../../model/connecting.ts';
 import { limits } from '../../model/limits.ts';
-import type { Plan, Population, Trial } from '../../model/plan.ts';
+import type { AnswerModel, Plan, Population, Trial } from '../../model/plan.ts';
 import type { MachineEvent } from '../../model/population.ts';
 import type { ReconnectPolicy } from '../../model/reconnect.ts';
 import { redactWord } from '../../model/secret.ts';
@@ -23,6 +24,8 @@ export interface Shard {
   readonly plan: Plan;
   readonly context: RunContext;
   readonly policy: ReconnectPolicy;
+  /** null: streams are to stay. */
+  readonly answers: AnswerModel | null;
   readonly heads: HeadTable;
   readonly refusals: RefusalBodyCache;
   readonly connections: HeldConnections;
@@ -34,6 +37,10 @@ export interface Shard {
   /** Where the streams of a trial are counted. */
   sinksOf(trial: Trial): FigureSinks;
   nextId(): string;
+  /** Whether one more request may go out; it is counted then. */
+  takeRequest(): boolean;
+  /** No more may. */
+  readonly isSpent: boolean;
   /** Epoch ms at a moment of the monotonic clock. */
   wallAt(monotonicMs: number): number;
   /** Checks whether this machine was the cause of a failed connection. */
@@ -77,6 +84,7 @@ export function makeShard(
   const direct: FigureSinks = { ...sinks, figures: directFigures(figures), noteClock: null };
   const reported = new Set<string>();
   let streams = 0;
+  let left = shareOf(population.maxRequests ?? null, worker, workers);
   let heads = 0;
   return {
     plan,
@@ -86,6 +94,7 @@ export function makeShard(
     out,
     snapshots: startEarlySnapshots(out.look),
     policy: population.reconnect,
+    answers: population.answers ?? null,
     mayReconnect: Object.values(population.reconnect.after).some((backoff) => backoff !== null),
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
     heads: startHeadTable(context.secretKey, () => ++heads * workers + worker, out.head),
@@ -95,6 +104,14 @@ export function makeShard(
       return signal.aborted;
     },
     nextId: () => `c${streams++ * workers + worker + 1}`,
+    get isSpent() {
+      return left <= 0;
+    },
+    takeRequest() {
+      if (left <= 0) return false;
+      left--;
+      return true;
+    },
     wallAt: (monotonicMs) => performance.timeOrigin + monotonicMs,
     noteFailure({ code }) {
       const event = exhaustion[code];
@@ -105,9 +122,15 @@ export function makeShard(
   };
 }
 
+/** This process's part of all requests that may be sent. */
+function shareOf(maxRequests: number | null, worker: number, workers: number): number {
+  if (maxRequests === null) return Number.POSITIVE_INFINITY;
+  return Math.floor(maxRequests / workers) + (worker < maxRequests % workers ? 1 : 0);
+}
+
 function sinksFor(
-  { recordEvents }: Population,
-  { secretKey, maxEventBytes }: RunContext,
+  { recordEvents, answers }: Population,
+  { secretKey, maxEventBytes, answerEnds }: RunContext,
   figures: RunningFigures,
   lag: LagMeter,
   out: ShardOutput,
@@ -124,6 +147,7 @@ function sinksFor(
     figures,
     parser: shareParser(maxEventBytes),
     secretKey,
+    answerEnds: answers ? (answerEnds ?? anyEnds) : null,
     noteClock: lag.note,
     keepEvent: recordEvents ? keepEvent : null,
   };

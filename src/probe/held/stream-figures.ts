@@ -4,6 +4,8 @@
  * are of the monotonic clock, ms.
  */
 
+import { kindShownBy } from '../../model/answer/kinds.ts';
+import { type AnswerEnds, anyEnds } from '../../model/answer/reading.ts';
 import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
 import { limits } from '../../model/limits.ts';
 import { redactContent } from '../../model/secret.ts';
@@ -12,6 +14,7 @@ import type { BodySink, EventMessage, HeldBody } from '../body/sink.ts';
 import type { Flow } from '../wire/exchange.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';
 import type { FigureSinks } from './figure-sinks.ts';
+import { HeldAnswer } from './held-answer.ts';
 
 const keptFaults = 5;
 
@@ -23,8 +26,8 @@ export interface BodyOf {
   sentAt: number;
   encoding: string | null;
   trace: DeliveryTrace | null;
-  /** Called when it goes over a limit. */
-  stream: { stop(because: 'limit'): void };
+  /** Called when it goes over a limit, or its answer is complete and stays open. */
+  stream: { stop(because: 'limit' | 'complete'): void };
   /** Called with event ids; null where no reconnect will need them. */
   owner: { event(id: string): void } | null;
 }
@@ -51,6 +54,8 @@ export class HeldFigures implements BodySink {
   readonly #owner: BodyOf['owner'];
   readonly #trace: DeliveryTrace | null;
   readonly #body: HeldBody;
+  /** null: the stream is to stay. */
+  answer: HeldAnswer | null = null;
 
   constructor(of: BodyOf, sinks: FigureSinks) {
     this.#of = of;
@@ -58,6 +63,7 @@ export class HeldFigures implements BodySink {
     this.#owner = of.owner;
     this.#trace = of.trace;
     this.#body = sinks.parser.body(of.encoding, this);
+    if (sinks.answerEnds) this.#beginAnswer(sinks.answerEnds);
     of.trace?.head(of.encoding, () => performance.now() - of.startedAt);
   }
 
@@ -86,11 +92,23 @@ export class HeldFigures implements BodySink {
     if (this.#firstEventAt === null) {
       this.#firstEventAt = this.lastAt;
       figures.ms.ttfe.record(this.lastAt - this.#of.sentAt);
+      if (this.answer === null && kindShownBy(message.event ?? null, message.data))
+        this.#beginAnswer(anyEnds);
     }
     if (message.id !== undefined) this.#noteId(message.id);
+    if (this.answer !== null) this.#noteAnswer(message);
     noteClock?.(message.data, this.lastAt);
     if (this.#trace) this.#trace.event(message, this.lastAt - this.#of.startedAt);
     keepEvent?.(this.#of.id, this.#since(this.lastAt), message, droppedBytes);
+  }
+
+  #beginAnswer(ends: AnswerEnds): void {
+    const { stream, sentAt } = this.#of;
+    this.answer = new HeldAnswer(ends, this.#sinks.figures.ms, sentAt, () => stream.stop('complete'));
+  }
+
+  #noteAnswer({ event, data }: EventMessage): void {
+    this.answer?.event(event ?? null, data, this.lastAt, this.#since(this.lastAt));
   }
 
   #noteId(id: string): void {
@@ -129,6 +147,7 @@ export class HeldFigures implements BodySink {
 
   /** No more will come; calls back once the last of it was read. */
   close(isWhole: boolean, done: () => void): void {
+    this.answer?.close();
     const finish = () => this.#body.close(done);
     if (this.#trace) void this.#trace.end(isWhole).then(finish);
     else finish();

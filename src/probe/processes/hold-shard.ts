@@ -4,8 +4,9 @@ import type { Plan, Population, Trial } from '../../model/plan.ts';
 import type { MachineEvent } from '../../model/population.ts';
 import { Client } from '../client/index.ts';
 import { startInterrupts } from '../client/interrupt.ts';
-import { makeShard, type Shard } from '../held/shard.ts';
+import { makeShard, type OwnShard, type Shard } from '../held/shard.ts';
 import type { ShardOutput, ShardSpec } from '../held/shard-spec.ts';
+import { Arrivals } from './arrivals.ts';
 import { watchMachine } from './machine-watch.ts';
 import { streamsDue } from './ramp.ts';
 import { startWarmUp } from './warm-up.ts';
@@ -67,10 +68,11 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
   let idle = 0;
   const ticking = setInterval(() => {
     tick();
-    idle = proxied.every(({ client }) => client.isDone) ? idle + 1 : 0;
+    const isOver = ({ client }: Due) => client.isDone || (shard.isSpent && client.isIdle);
+    idle = proxied.every(isOver) ? idle + 1 : 0;
     if (idle >= idleTicks) over.abort();
   }, tickMs);
-  const ramping = openClients(clients, population, elapsed);
+  const ramping = openClients(clients, population, elapsed, workers, shard);
   const stopInterrupts = startInterrupts(population.interrupt, clients);
   await untilOver(population.durationMs, AbortSignal.any([signal, over.signal]));
   clearInterval(ramping);
@@ -105,12 +107,24 @@ function clientsOf({ trials, population }: Plan, worker: number, workers: number
   );
 }
 
-function openClients(clients: Due[], { ramp }: Population, elapsed: () => number): NodeJS.Timeout {
+/** By the ramp, or at a rate: then the streams around the proxies alone follow the ramp. */
+function openClients(
+  all: Due[],
+  { ramp, answers }: Population,
+  elapsed: () => number,
+  workers: number,
+  shard: OwnShard,
+): NodeJS.Timeout {
+  const isArriving = ({ client }: Due) => answers?.perSecond != null && client.trial.route === 'proxy';
+  const arriving = all.filter(isArriving).map(({ client }) => client);
+  const arrivals = new Arrivals(arriving, (answers?.perSecond ?? 0) / workers, () => shard.figures.counts);
+  const clients = all.filter((due) => !isArriving(due));
   let next = 0;
   const timer = setInterval(() => {
     const due = streamsDue(ramp, elapsed());
     for (let one = clients[next]; one && one.place <= due; one = clients[++next]) one.client.ask();
-    if (next === clients.length) clearInterval(timer);
+    if (arriving.length > 0 && !shard.isSpent) arrivals.look(elapsed());
+    else if (next === clients.length) clearInterval(timer);
   }, rampTickMs);
   return timer;
 }

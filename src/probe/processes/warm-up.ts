@@ -50,6 +50,8 @@ function smallPlan(plan: Plan, url: string): Plan {
       connections: streams,
       ramp: [{ perSecond, ms: null }],
       durationMs: heldMs,
+      answers: null,
+      maxRequests: null,
       interrupt: null,
       localAddresses: [],
       recordEvents: false,

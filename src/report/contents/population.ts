@@ -53,6 +53,7 @@ export function populationParts(
       directTtfbMs: ms.ttfbDirect,
       recoverMs: ms.recover,
       reconnectIntervalMs: ms.interval,
+      ...(ms.token ? { ttftMs: ms.token, tokenGapMs: ms.tokenGap } : {}),
     },
     thresholds: checkThresholds(thresholds, figures, cutShort(recording, figures, thresholds)),
   };

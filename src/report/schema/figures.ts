@@ -52,6 +52,14 @@ const counts = z.object({
   resumed: z.number(),
   restarted: z.number(),
   unjudgedIds: z.number(),
+  completed: z.number().describe('finite answers that were complete'),
+  failedAnswers: z.number().describe('finite answers that ended with an error'),
+  cutAnswers: z.number().describe('finite answers that broke off, or lack their end marker'),
+  silentAnswers: z.number().describe('finite answers of which nothing came, or nothing any more'),
+  deferredAnswers: z.number().describe('finite answers that an MCP client would poll for'),
+  documents: z.number().describe('answered with one JSON document, as an MCP server may'),
+  replaced: z.number().describe('requests in the place of an answer that was over'),
+  unsent: z.number().describe('requests of a rate for which no client was free'),
   closes: z.partialRecord(closeHow, z.number()),
 });
 
@@ -129,6 +137,8 @@ export const populationFigures = z
     directTtfbMs: distribution,
     recoverMs: distribution.describe('from the loss of a stream to the next one of that client'),
     reconnectIntervalMs: distribution,
+    ttftMs: distribution.optional().describe('request to the first part of a finite answer'),
+    tokenGapMs: distribution.optional().describe('between two parts of a finite answer'),
     seconds: z.number(),
     wanted: z.number(),
     peakOpen: z.number(),

@@ -115,6 +115,12 @@ const population = z
     connections: z.number(),
     ramp: z.array(z.object({ perSecond: z.number(), ms: z.number().nullable() })),
     durationMs: z.number(),
+    answers: z
+      .object({ thinkMs: z.number(), perSecond: z.number().nullable() })
+      .nullable()
+      .optional()
+      .describe('streams are answers that end by themselves, and are replaced'),
+    maxRequests: z.number().nullable().optional(),
     reconnect: reconnectPolicy,
     interrupt: z.object({ everyMs: z.number(), share: z.number(), how: z.enum(['fin', 'rst']) }).nullable(),
     pressure: z.object({ url: z.string(), perSecond: z.number() }).nullable(),

@@ -13,6 +13,7 @@ import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
 import { oneWith } from '../../proxies/profile/known.ts';
 import { properName } from '../../proxies/profile/names.ts';
 import { change, countOf, endOf, sentence, whereSet } from '../frames/evidence.ts';
+import { severityByShare } from '../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { measured, nginx, rfc } from '../sources.ts';
 
@@ -61,6 +62,7 @@ export const endMarkerMissing: Rule = {
     const overHttp1 = opened.some(({ protocol }) => protocol === 'http1') ? '' : fewerHide;
     return found(this, [
       {
+        severity: severityByShare(facts, without),
         confidence: 'likely',
         where: { hop: null, proxy: culprit(facts, without) },
         what: `${sentence(countOf(without, expecting))} ended as if complete, without ${markerWords(without[0], endMarker)}.`,

@@ -8,6 +8,7 @@ import { type Facts, openedStreams } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { type EventMark, endedByPeer, type Stream } from '../../model/stream.ts';
 import { countOf, endOf, sentence } from '../frames/evidence.ts';
+import { severityByShare } from '../frames/population-facts.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
 import { html } from '../sources.ts';
 
@@ -64,6 +65,7 @@ function endedByError(facts: Facts, failed: Stream[], ended: Stream[]): Draft {
     // What stands outside any event may be anybody's on the way.
     confidence: hidden.some(({ route }) => route === 'proxy') ? 'likely' : 'certain',
     where: { hop: null, proxy: 'origin' },
+    severity: severityByShare(facts, failed),
     what: `${sentence(countOf(failed, ended))} ended right after an error from the origin${textWords(failed)}`,
     why: `${met}${hiddenWords(hidden, failed)}`,
     covers: failed,

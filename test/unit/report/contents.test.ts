@@ -33,6 +33,8 @@ const figures = (change: Partial<Figures> = {}): Figures => ({
     lag: spread(1200, 11, 12),
     recover: spread(4, 13, 14),
     interval: spread(4, 15, 16),
+    token: null,
+    tokenGap: null,
   },
   series: [],
   storm: null,

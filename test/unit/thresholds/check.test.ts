@@ -20,6 +20,8 @@ const nothing = {
   lag: null,
   recover: null,
   interval: null,
+  token: null,
+  tokenGap: null,
 };
 
 /** Ten streams that opened and stayed, by default. */

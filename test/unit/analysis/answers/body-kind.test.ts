@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bodyKindOf } from '../../../../src/analysis/answers/body-kind.ts';
-import { isRpcError } from '../../../../src/analysis/answers/rpc-error.ts';
 import { statusMeaning, statusName } from '../../../../src/analysis/answers/status-names.ts';
+import { isRpcError } from '../../../../src/model/answer/json-rpc.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { stream } from '../../facts-builder.ts';
 
