@@ -8,7 +8,6 @@ import { counted, formatCount } from './wording.ts';
 export function populationWork(report: Report, population: ReportPopulation): string {
   const { plan, thresholds = [] } = report;
   const { counts, wanted } = population;
-  const answers = plan.population?.answers ?? null;
   const parts = [
     counted(counts.attempts, 'attempt'),
     `${formatCount(counts.opened)} opened`,
@@ -16,11 +15,15 @@ export function populationWork(report: Report, population: ReportPopulation): st
   ];
   const stopReason = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
   if (stopReason) parts.push(`ended early by ${stopReason.text}`);
-  const of = answers?.perSecond
-    ? `answers at ${answers.perSecond} a second`
-    : counted(wanted, answers ? 'client' : 'stream');
-  const work = `${plan.command} of ${of} for ${lengthOf(report, population, stopReason !== undefined)}`;
+  const work = `${plan.command} of ${heldWords(report, population)} for ${lengthOf(report, population, stopReason !== undefined)}`;
   return `${work}: ${parts.join(', ')}`;
+}
+
+/** Streams that are to stay, or who asks for answers that end. */
+function heldWords({ plan }: Report, { wanted }: ReportPopulation): string {
+  const { answers = null } = plan.population ?? {};
+  if (answers === null) return counted(wanted, 'stream');
+  return answers.perSecond === null ? counted(wanted, 'client') : `answers at ${answers.perSecond} a second`;
 }
 
 /** As it was asked for, or how much of that there was, and why no more. */

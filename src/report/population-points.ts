@@ -32,10 +32,8 @@ function connectPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopu
   const first = attempts - reconnects - documents;
   const firstOpened = opened - reconnectsOpened;
   const unanswered = attempts - opened - failed - documents;
-  const points =
-    first > 0
-      ? [successPoint(plan.population?.answers ? 'requests' : 'first connects', firstOpened, first)]
-      : [];
+  const name = plan.population?.answers ? 'requests' : 'first connects';
+  const points = first > 0 ? [successPoint(name, firstOpened, first)] : [];
   if (reconnects > 0)
     points.push(successPoint(`reconnects (policy ${reconnectPolicy})`, reconnectsOpened, reconnects));
   if (unanswered > 0)

@@ -20,8 +20,8 @@ export function checkMethod(command: PopulationCommand, { method }: Target, inpu
 /** @throws DoctorError where both models of answers are asked for, or two ways to begin. */
 export function checkAnswers({ answersPerSecond, thinkMs, ramp }: RunInput): void {
   if (answersPerSecond === undefined) return;
-  const other = thinkMs === undefined ? (ramp === undefined ? null : '--ramp') : '--think';
-  if (other === null) return;
+  const other = thinkMs === undefined ? '--ramp' : '--think';
+  if (thinkMs === undefined && ramp === undefined) return;
   throw badInput(
     `--rate excludes ${other}`,
     `a rate says when each request goes out, whatever becomes of those before it; ${other} makes it wait for others`,

@@ -58,7 +58,6 @@ export const endMarkerMissing: Rule = {
         ? notChecked(['events'], 'the last events were not kept')
         : ruledOut(markedWords(ended, endMarker));
     const proxied = without.filter(({ route }) => route === 'proxy');
-    const settled = settlingWords(facts, 'end', { streams: proxied });
     const overHttp1 = opened.some(({ protocol }) => protocol === 'http1') ? '' : fewerHide;
     return found(this, [
       {
@@ -74,7 +73,7 @@ export const endMarkerMissing: Rule = {
           {
             proxy: 'origin',
             setting: 'process',
-            text: `Look at the log of the origin at the time of the end.${settled}${overHttp1} Clients should take an end without the marker for a failure.`,
+            text: `Look at the log of the origin at the time of the end.${settlingWords(facts, 'end', { streams: proxied })}${overHttp1} Clients should take an end without the marker for a failure.`,
           },
           ...settingsOf(facts, 'upstream-protocol')
             .filter(({ value }) => value === '1.0')

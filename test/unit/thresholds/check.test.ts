@@ -86,6 +86,11 @@ const resumed = { reconnects: 4, resumed: 4 };
 /** Each metric once: a condition, the figures, the value that must come out. */
 const measured: [string, Change, number][] = [
   ['connect_success>=75%', { counts: { attempts: 4, opened: 3, failed: 1 } }, 75],
+  ['completed>=75%', { counts: { completed: 15, cutAnswers: 3, failedAnswers: 1, failed: 1 } }, 75],
+  ['cut_answers<20%', { counts: { completed: 15, cutAnswers: 3, failedAnswers: 1, failed: 1 } }, 15],
+  ['failed_answers<10%', { counts: { completed: 15, cutAnswers: 3, failedAnswers: 1, failed: 1 } }, 5],
+  ['ttft_p95<6ms', { ms: { token: dist() } }, 5],
+  ['token_gap_p99<7ms', { ms: { tokenGap: dist() } }, 6],
   ['connect_mean<3ms', { ms: { connect: dist() } }, 2],
   ['ttfb_p50<4ms', { ms: { ttfb: dist() } }, 3],
   ['ttfe_p95<6ms', { ms: { ttfe: dist() } }, 5],

@@ -3,6 +3,7 @@
 import { keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { isEndKnown } from '../../../analysis/ends/end-marker.ts';
 import { endedStreams, type Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import { isTruncated } from '../../../model/stream.ts';
@@ -53,7 +54,7 @@ function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
     confidence: confidenceOf(facts, group, manner),
     where: { hop: null, proxy: 'origin' },
     what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole, manner)}, at age ${ages(group)}${mannerWords(facts, manner, whole)}.`,
-    why: `${whyOf(facts, group, manner)}${manner === 'marked' ? keptWords(whole) : ''}`,
+    why: `${whyOf(facts, group, manner)}${manner === 'marked' && !whole.every(isEndKnown) ? keptWords(whole) : ''}`,
     evidence: [
       ...group.blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
       ...group.streams.slice(0, 4).map(endOf),

@@ -55,11 +55,7 @@ export const wrongContentType: Rule = {
     );
     const [first] = wrong;
     const charset = refusedCharset(facts);
-    if (!first && charset.length > 0) return found(this, charset);
-    if (!first)
-      return ruledOut(
-        asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success',
-      );
+    if (!first) return charset.length > 0 ? found(this, charset) : ruledOut(whyCleared(asked));
     const kind = bodyKindOf(first);
     const answerer = answererOf(facts, first);
     const shell = kind === 'application shell' || kind === 'HTML page' ? staticRoute(facts) : null;
@@ -86,6 +82,10 @@ export const wrongContentType: Rule = {
     ]);
   },
 };
+
+function whyCleared(asked: Stream[]): string {
+  return asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success';
+}
 
 function isSuccess({ status }: Stream): boolean {
   return status !== null && status >= 200 && status < 300;
