@@ -7,7 +7,7 @@ import { counted, formatCount } from './wording.ts';
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`. */
 export function populationWork(report: Report, population: ReportPopulation): string {
   const { plan, thresholds = [] } = report;
-  const { counts, wanted } = population;
+  const { counts } = population;
   const parts = [
     counted(counts.attempts, 'attempt'),
     `${formatCount(counts.opened)} opened`,
