@@ -8,6 +8,7 @@ import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { endWordOf } from '../../model/answer/kinds.ts';
 import { type Facts, openedStreams, settingsOf } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
 import { oneWith } from '../../proxies/profile/known.ts';
@@ -70,11 +71,7 @@ export const endMarkerMissing: Rule = {
           .slice(0, 4)
           .flatMap((stream) => [endOf(stream), lastEvent(stream)]),
         fix: [
-          {
-            proxy: 'origin',
-            setting: 'process',
-            text: `Look at the log of the origin at the time of the end.${settlingWords(facts, 'end', { streams: proxied })}${overHttp1} Clients should take an end without the marker for a failure.`,
-          },
+          atTheOrigin(`${settlingWords(facts, 'end', { streams: proxied })}${overHttp1}`),
           ...settingsOf(facts, 'upstream-protocol')
             .filter(({ value }) => value === '1.0')
             .map((old) => change(old, '1.1', 'Chunks make a cut visible: speak HTTP/1.1 to the upstream.')),
@@ -83,6 +80,14 @@ export const endMarkerMissing: Rule = {
     ]);
   },
 };
+
+function atTheOrigin(settling: string): ProposedFix {
+  return {
+    proxy: 'origin',
+    setting: 'process',
+    text: `Look at the log of the origin at the time of the end.${settling} Clients should take an end without the marker for a failure.`,
+  };
+}
 
 /** A server that lets its clients poll may close before the response; one that failed has said so. */
 function isUnannounced(stream: Stream, marker: string | null): boolean {
