@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../../src/analysis/verdict.ts';
 import { severityByShare } from '../../../../src/rules/frames/population-facts.ts';
 import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
+import {
+  cutCount,
+  severityOfUnexplained,
+  sharesOf,
+} from '../../../../src/rules/judging/unexplained-severity.ts';
 import { facts, setting } from '../../facts-builder.ts';
 import { alive, crowd, member } from '../../population.ts';
 import { figures } from '../figures.ts';
@@ -69,5 +74,38 @@ describe('a limit that only a few have reached so far', () => {
     const all = facts({ streams: [...crowd(2_000, living), ...cut], settings: [setOf] });
     const { findings } = judge(all, rules, remainderRules);
     expect(findings[0]).toMatchObject({ rule: 'idle-timeout', severity: 'critical' });
+  });
+});
+
+describe('how bad the unexplained is', () => {
+  const cut = crowd(2, (n) => dropped(n + 1));
+  const around = cut.map((stream) => ({ ...stream, route: 'direct' as const }));
+  const many = facts({ streams: [...crowd(198, living), ...cut] });
+
+  it('is a warning where it met only streams that were asked around the proxies', () => {
+    expect(severityOfUnexplained(facts({ streams: around }), around, 'cut')).toBe('warning');
+    expect(severityOfUnexplained(facts({ streams: [...around, ...cut] }), [...around, ...cut], 'cut')).toBe(
+      'critical',
+    );
+  });
+
+  it('goes by the share from twenty streams on, and is a warning below one in a hundred', () => {
+    const one = dropped(1);
+    const few = (all: number) => severityOfUnexplained(facts({ streams: crowd(all, living) }), [one], 'cut');
+    expect([few(19), few(100), few(101)]).toEqual(['critical', 'critical', 'warning']);
+    expect(sharesOf(many, cut, 'cut')).toEqual({ some: 2, all: 200 });
+  });
+
+  it('counts what was not kept by the figures, as many of all as of those that were', () => {
+    const closes = { cut: 5, 'rst-stream': 3, 'connection-lost': 2 };
+    const counted = {
+      ...many,
+      figures: figures({ counts: { attempts: 900, opened: 800, failed: 40, closes } }),
+    };
+    expect(cutCount(counted)).toBe(10);
+    expect(cutCount(many)).toBe(0);
+    expect(sharesOf(counted, cut, 'cut')).toEqual({ some: 10, all: 800 });
+    expect(sharesOf(counted, cut.slice(1), 'cut')).toEqual({ some: 5, all: 800 });
+    expect(sharesOf(counted, [], 'refused')).toEqual({ some: 40, all: 900 });
   });
 });
