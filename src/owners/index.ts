@@ -1,22 +1,25 @@
 /**
- * Who ends running streams by a limit that nobody has set: proxies (from their profiles), application servers, hosted
- * services. Pure data, each with the value, what it counts and its owner's own word. Imports `model/` and the profiles.
- * A new one is an entry in `servers.ts` or `services.ts`; of a proxy, `limits` in its profile.
+ * Who may answer, hold or end a stream: proxies (from their profiles), application servers and frameworks, hosted
+ * services, gateways. Pure data, one entry each: its marks, the limits that nobody has set, and its own word for what
+ * may be changed. Imports `model/` and the profiles. A new one is an entry in `servers/`, `services.ts` or
+ * `gateways.ts`; of a proxy, `limits` in its profile.
  */
 import { profiles } from '../proxies/profile/known.ts';
 import type { DefaultLimit } from '../proxies/profile/limits.ts';
+import { gateways } from './gateways.ts';
 import type { Owner } from './owner.ts';
-import { servers } from './servers.ts';
+import { servers } from './servers/index.ts';
 import { services } from './services.ts';
 
+export { isSerial, likePageOf, pageOf, type SeenServer, serverOf } from './marks.ts';
+export { type OwnersWord, ownWord, wordsOf } from './own-words.ts';
 export type { Owner } from './owner.ts';
+export type { OwnerTopic, OwnWord } from './words.ts';
 
-const proxies = profiles.map(
-  ({ name, fingerprints, limits = [] }): Owner => ({ name, role: 'proxy', fingerprints, limits }),
-);
+const proxies = profiles.map(({ name, limits }): Owner => ({ name, role: 'proxy', limits }));
 
 /** Proxies first, as users have them most. */
-export const owners: readonly Owner[] = [...proxies, ...servers, ...services];
+export const owners: readonly Owner[] = [...proxies, ...servers, ...services, ...gateways];
 
 /** A default limit and whose it is. */
 export interface KnownLimit extends DefaultLimit {
@@ -25,5 +28,5 @@ export interface KnownLimit extends DefaultLimit {
 
 /** All of them, the shortest first. */
 export const knownLimits: readonly KnownLimit[] = owners
-  .flatMap((owner) => owner.limits.map((limit) => ({ ...limit, owner })))
+  .flatMap((owner) => (owner.limits ?? []).map((limit) => ({ ...limit, owner })))
   .sort((a, b) => a.ms - b.ms);

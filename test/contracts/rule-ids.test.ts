@@ -86,5 +86,5 @@ function wordsLikeIds(sentence: string): string[] {
 /** Plain English, and words of HTTP, with a hyphen: a new one is added here, or written without. */
 const otherWords: ReadonlySet<string> = new Set(
   `access-control cache-control close-delimited content-length event-loop event-stream http-proxy keep-alive listener-level mid-response mid-stream no-cache
-  no-store out-of-memory single-page well-formed`.split(/\s+/),
+  no-store no-transform out-of-memory single-page well-formed`.split(/\s+/),
 );

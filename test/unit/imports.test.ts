@@ -42,7 +42,7 @@ const allowed: Record<string, string[]> = {
   owners: ['model', 'proxies profiles'],
   analysis: ['model', 'owners', 'proxies profiles'],
   correlate: ['model', 'analysis', 'proxies profiles'],
-  rules: ['model', 'analysis', 'thresholds', 'proxies profiles'],
+  rules: ['model', 'analysis', 'thresholds', 'owners', 'proxies profiles'],
   report: ['model', 'analysis', 'thresholds', 'proxies profiles'],
   probe: ['model', 'errors.ts', 'tally'],
   logs: ['model', 'errors.ts'],

@@ -3,8 +3,8 @@ import type { Confidence } from '../../model/finding.ts';
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import { handshakeDetails, type ReasonDetail } from '../../model/reason-detail.ts';
 import { header, type Stream } from '../../model/stream.ts';
+import { pageOf } from '../../owners/index.ts';
 import { profiles } from '../../proxies/profile/known.ts';
-import { makerOf } from '../../proxies/profile/makers/index.ts';
 import type { OwnAnswer, Profile } from '../../proxies/profile/profile.ts';
 
 export interface ErrorPage {
@@ -52,11 +52,14 @@ export interface PageMaker {
 export function pageMaker(stream: Stream): PageMaker | null {
   const own = pageOwner(stream);
   if (own) return { by: 'proxy', proxy: own.kind, name: own.name };
-  const maker = makerOf(stream);
-  if (!maker) return null;
-  const { role, name } = maker;
-  if (role === 'origin') return { by: 'origin', proxy: 'origin', name };
-  return { by: role === 'proxy' ? 'proxy' : 'unknown', proxy: 'unknown', name };
+  const known = pageOf(stream);
+  if (!known) return null;
+  const { owner, page } = known;
+  const { name } = owner;
+  if (owner.role !== 'server') return { by: 'proxy', proxy: 'unknown', name };
+  return page.isProxysToo
+    ? { by: 'unknown', proxy: 'unknown', name }
+    : { by: 'origin', proxy: 'origin', name };
 }
 
 /** The proxy whose own page that is, whatever it says; null for any other body. */

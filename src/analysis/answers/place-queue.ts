@@ -3,8 +3,8 @@
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import type { Stream } from '../../model/stream.ts';
+import { isSerial } from '../../owners/index.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import { isSerial } from '../../proxies/profile/makers/index.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { isOfPlaces, type Shortage, shortageOf } from './shortage.ts';
 

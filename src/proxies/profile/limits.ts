@@ -19,4 +19,6 @@ export interface DefaultLimit {
   shows?: number[];
   /** For the same reason up to this much before it, ms. */
   earlyMs?: number;
+  /** Whether the response then breaks off or ends properly; absent: either, or not known. */
+  ends?: 'cut' | 'complete';
 }

@@ -14,7 +14,9 @@ import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
+import { wordsOf } from '../../owners/index.ts';
 import { countOf, sentence } from '../frames/evidence.ts';
+import { inOwnWord, inTheirWords } from '../frames/own-words.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, page } from '../sources.ts';
 
@@ -74,11 +76,11 @@ export const originNotFlushing: Rule = {
             : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
         evidence: late.slice(0, 3).map(arrivalFact),
         fix: [
-          {
+          inOwnWord(facts, 'flush', direct) ?? {
             proxy: 'origin',
             setting: 'flush',
             suggested: 'after every event',
-            text: "Flush the response after each event (Go: http.Flusher or ResponseController.Flush; Node: res.flush() behind compression; Java: flushBuffer(); Python: yield each event, with the server's buffering off).",
+            text: `Flush the response after each event (${inTheirWords(wordsOf('flush'))}).`,
           },
         ],
       },

@@ -1,20 +1,18 @@
 /** Whose limit it may be, in words and as a fix: usual defaults, and the server that the origin says it is. */
 
+import { applicationServerOf } from '../../analysis/answers/application-server.ts';
 import type { CutGroup } from '../../analysis/ends/cuts.ts';
 import type { DirectEnd } from '../../analysis/ends/direct-ends.ts';
-import {
-  type Counts,
-  type KnownLimit,
-  type SeenServer,
-  serverSeen,
-  usualOwners,
-} from '../../analysis/ends/limit-owners.ts';
+import { type Counts, type KnownLimit, usualOwners } from '../../analysis/ends/limit-owners.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import { type OwnerTopic, type OwnWord, ownWord, type SeenServer } from '../../owners/index.ts';
+import { fixIfIn, fixIn, settingsNamed } from './own-words.ts';
 
 /** More names than this are no help. */
 const mostNames = 5;
+const topics: Record<Counts, OwnerTopic> = { age: 'age-limit', silence: 'idle-limit' };
 
 /** ` 30 s is the default of gunicorn (gunicorn --timeout) and …`: a sentence with a space before it; empty where it is nobody's. */
 export function usualOwnerWords(group: CutGroup, counts: Counts, direct: DirectEnd): string {
@@ -36,36 +34,51 @@ function listOf(words: string[], last: 'and' | 'or'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
-/** What the limit of the server that the origin says it is counts, and how its streams are spared; null where it has none of that kind. */
+/** The word that the server which the origin says it is has for such a limit; null where it has none of that kind. */
 export function serverLimit(
   facts: Facts,
   { streams }: CutGroup,
   counts: Counts,
-): { seen: SeenServer; limit: KnownLimit } | null {
-  const seen = serverSeen(facts, streams);
-  const limit = seen?.owner.limits.find((one) => one.counts === counts);
-  return seen && limit ? { seen, limit: { ...limit, owner: seen.owner } } : null;
+): { seen: SeenServer; word: OwnWord } | null {
+  const seen = applicationServerOf(facts, streams);
+  const word = seen && ownWord(seen.owner, topics[counts]);
+  return word ? { seen, word } : null;
 }
 
 /** In the server's own word. */
-export function spareStreams({ owner, setting, suggested, cure }: KnownLimit): ProposedFix {
-  return { proxy: 'origin', setting, suggested, text: `${owner.name}: ${cure ?? `raise ${setting}`}.` };
+export function spareStreams({ seen, word }: { seen: SeenServer; word: OwnWord }): ProposedFix {
+  return fixIn(seen.owner, word);
 }
 
-/** The same of a server that has that limit by default, where nothing says which server it is; empty for none. */
+/**
+ * In the word of a server that has that limit by default, where nothing says which server it is; where nobody has, what
+ * servers call theirs; empty where the origin is cleared.
+ */
 export function spareStreamsIf(group: CutGroup, counts: Counts, direct: DirectEnd): ProposedFix[] {
-  const limit = usualOwners(group.timing, counts, direct).find(
-    ({ owner, cure }) => owner.role === 'server' && cure,
-  );
-  return limit ? [{ ...spareStreams(limit), text: `If it is ${limit.owner.name}: ${limit.cure}.` }] : [];
+  if (direct === 'outlived') return [];
+  const limit = usualServers(group, counts, direct)[0];
+  const word = limit && ownWord(limit.owner, topics[counts]);
+  if (limit && word) return [fixIfIn(limit.owner, word)];
+  const text = `Find the limit of the origin's server or framework, if it has one${namesOf(group, counts)}.`;
+  return [{ proxy: 'origin', setting: 'response time limit', text }];
 }
 
-/** ` (gunicorn: …; Tomcat and other servlet containers: …)`: cures of whichever server has that limit by default. */
+/** ` (gunicorn: …; Tomcat: …)`: cures of whichever server has that limit by default, else what servers call theirs. */
 export function usualCures(group: CutGroup, counts: Counts, direct: DirectEnd): string {
-  const cures = usualOwners(group.timing, counts, direct).flatMap(({ owner, cure }) =>
-    owner.role === 'server' && cure ? [`${owner.name}: ${cure}`] : [],
-  );
-  return cures.length === 0 ? '' : ` (${[...new Set(cures)].slice(0, 3).join('; ')})`;
+  if (direct === 'outlived') return '';
+  const cures = usualServers(group, counts, direct).map(({ owner, cure }) => `${owner.name}: ${cure}`);
+  if (cures.length === 0) return namesOf(group, counts);
+  return ` (${[...new Set(cures)].slice(0, 3).join('; ')})`;
+}
+
+function usualServers({ timing }: CutGroup, counts: Counts, direct: DirectEnd): KnownLimit[] {
+  return usualOwners(timing, counts, direct).filter(({ owner, cure }) => owner.role === 'server' && cure);
+}
+
+/** Of those whose streams end as these did. */
+function namesOf({ truncated }: CutGroup, counts: Counts): string {
+  const ends = { all: 'cut', some: undefined, none: 'complete' } as const;
+  return settingsNamed(topics[counts], ends[truncated]);
 }
 
 export function serverFact({ header }: SeenServer): Evidence {

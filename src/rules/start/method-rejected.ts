@@ -2,11 +2,13 @@
 
 import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
+import { wordOfAnswer } from '../../analysis/answers/application-server.ts';
 import { answeredWith } from '../../analysis/answers/asked-streams.ts';
 import { isLawful } from '../../analysis/answers/lawful-answer.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { answerDraft, answererName, whoAnsweredWords } from '../frames/answered.ts';
+import { fixIn } from '../frames/own-words.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { rfc } from '../sources.ts';
 
@@ -60,6 +62,8 @@ function whyOf(stream: Stream): string {
 }
 
 function askOtherwise(stream: Stream): ProposedFix[] {
+  const known = wordOfAnswer([stream]);
+  if (known) return [{ ...fixIn(known.owner, known.word), proxy: 'client', current: acceptOf(stream) }];
   if (stream.status === 406)
     return [
       {

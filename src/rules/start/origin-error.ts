@@ -2,6 +2,7 @@
 import type { Answerer } from '../../analysis/answers/answer-party.ts';
 import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
+import { type AnswersWord, wordOfAnswer } from '../../analysis/answers/application-server.ts';
 import { answeredWith } from '../../analysis/answers/asked-streams.ts';
 import { askedOtherwiseWords } from '../../analysis/ends/direct-words.ts';
 import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
@@ -10,6 +11,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { answerDraft } from '../frames/answered.ts';
 import { sentence } from '../frames/evidence.ts';
+import { fixIfIn, fixIn } from '../frames/own-words.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { rfc } from '../sources.ts';
 
@@ -52,7 +54,7 @@ export const originError: Rule = {
     const draft = answerDraft(first, streams, answerer, {
       what: `${sentence(failedParty(facts, answerer))} answered ${first.status} to ${count}.`,
       why: whyOf(facts, answerer, first),
-      fix: [readLog(first)],
+      fix: [...inWordOf(wordOfAnswer(streams)), readLog(first)],
     });
     return found(this, [{ ...draft, where: { hop: null, proxy: 'origin' } }]);
   },
@@ -73,6 +75,12 @@ function whyOf(facts: Facts, { by, because, record }: Answerer, { status }: Stre
 }
 
 const behindLast = ' That is the origin, unless a proxy stands before it that was not named (a sidecar).';
+
+/** What has a server give such an answer by itself. */
+function inWordOf(known: AnswersWord | null): ProposedFix[] {
+  if (!known) return [];
+  return [(known.isSeen ? fixIn : fixIfIn)(known.owner, known.word)];
+}
 
 function readLog({ bodyStart }: Stream): ProposedFix {
   const begin = bodyStart ? `; its answer begins with: ${bodyStart.slice(0, 120)}` : '';

@@ -1,13 +1,23 @@
 /** How to keep a compressor away from event streams. */
 
+import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
+import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { adviceOf } from '../../../proxies/profile/advice.ts';
-import { change } from '../../frames/evidence.ts';
+import { habitOf } from '../../../proxies/profile/known.ts';
+import { properName } from '../../../proxies/profile/names.ts';
+import { change, sentence } from '../../frames/evidence.ts';
+import { ifItIsWords, inOwnWord } from '../../frames/own-words.ts';
 import type { Compressor } from './compressor.ts';
 
-export function stopCompressing(facts: Facts, { hop, proxy, setting }: Compressor): ProposedFix[] {
+export function stopCompressing(
+  facts: Facts,
+  late: Stream[],
+  { hop, proxy, setting }: Compressor,
+): ProposedFix[] {
   const buffering = settingsOf(facts, 'buffering', hop).find(({ value }) => value === 'on');
   if (setting) {
     // The setting is the list of types where that names event streams; its place is the compressor's switch.
@@ -32,13 +42,32 @@ export function stopCompressing(facts: Facts, { hop, proxy, setting }: Compresso
     const flushing = `Or switch ${buffering?.setting} off for this location: each event is then flushed through the compressor.`;
     return buffering ? [...fixes, change(buffering, 'off', flushing)] : fixes;
   }
+  if (proxy === 'origin') return [ofOrigin(facts, late, '')];
+  if (proxy !== 'unknown') return [ofProxy(proxy, '')];
+  const front = late[0] ? frontProxy(facts, late[0]).proxy : 'unknown';
+  const isPossible = front !== 'unknown' && !habitOf(front, 'flushesCompressor') && !isRead(facts);
   return [
-    {
-      proxy,
-      setting: adviceOf(proxy, 'compressed-types').setting,
-      text: 'Leave text/event-stream out of what is compressed, or flush the compressor after every event.',
-    },
+    ofOrigin(facts, late, isPossible ? 'If it is the framework: ' : ''),
+    ...(isPossible ? [ofProxy(front, `If it is ${properName(front)}: `)] : []),
   ];
+}
+
+/** The config of every hop was read: none of them is a guess any more. */
+function isRead({ hops, settings }: Facts): boolean {
+  return hops.length > 0 && hops.every(({ name }) => settings.some(({ hop }) => hop === name));
+}
+
+/** What works for any that keep to RFC 9111, and the own word of the framework that is seen, or of each that it may be. */
+function ofOrigin(facts: Facts, late: Stream[], start: string): ProposedFix {
+  const own = inOwnWord(facts, 'compression', late);
+  const text = `${start}answer with Cache-Control: no-transform, leave text/event-stream out of what is compressed, or flush the compressor after every event.`;
+  const fix = { proxy: 'origin', setting: 'Cache-Control', suggested: 'no-cache, no-transform' } as const;
+  return { ...fix, text: `${sentence(text)} ${own ? own.text : ifItIsWords('compression').trim()}` };
+}
+
+function ofProxy(proxy: ProxyKind, start: string): ProposedFix {
+  const text = `${start}leave text/event-stream out of what is compressed, or flush the compressor after every event.`;
+  return { proxy, setting: adviceOf(proxy, 'compressed-types').setting, text: sentence(text) };
 }
 
 function typesWithout({ value }: Setting): string {

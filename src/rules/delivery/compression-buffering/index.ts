@@ -69,7 +69,7 @@ export const compressionBuffering: Rule = {
         what: none
           ? `${sentence(countOf(late, zipped))} that accepted gzip showed no event; without compression they come one by one.`
           : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
-        why: `${whyOf(by)}${directWords(around)}${by.setting ? '' : keptWords(all)}`,
+        why: `${whyOf(facts, late, by)}${directWords(around)}${by.setting ? '' : keptWords(all)}`,
         covers: late,
         evidence: [
           ...(by.setting ? [settingFact(by.setting)] : []),
@@ -78,7 +78,7 @@ export const compressionBuffering: Rule = {
           ...references.slice(0, 1).map(arrivalFact),
           ...around.streams.slice(0, 1).map(arrivalFact),
         ],
-        fix: stopCompressing(facts, by),
+        fix: stopCompressing(facts, late, by),
       },
     ]);
   },

@@ -1,21 +1,13 @@
 /** What to change about deaf streams. */
 
 import type { Finding, ProposedFix } from '../../../model/finding.ts';
+import { ifItIsWords } from '../../frames/own-words.ts';
 import { type DeafStream, longMs, pauseOf } from './signs.ts';
 
 const passEnds = "Close the client's stream when the upstream ends or breaks off.";
-const passEndsInNode = [
-  " Vite's server.proxy and http-proxy do not do it by themselves:",
-  " configure: (proxy) => proxy.on('proxyRes', (up, req, res) => up.on('close', () => res.destroy())).",
-  ' Next.js rewrites do it from version 16 on.',
-].join('');
 
 const raiseLimit =
   'Find the limit on a silent upstream and raise it, or send a comment more often than that.';
-const raiseLimitInNode = [
-  ' Next.js rewrites: experimental.proxyTimeout in next.config',
-  ' (30 s where it is not set; versions 14 and 15 leave the client open).',
-].join('');
 
 /** End what is dead, keep alive what is not, and let clients notice. */
 export function noticeDeafness(deaf: DeafStream[], where: Finding['where']): ProposedFix[] {
@@ -37,12 +29,12 @@ export function noticeDeafness(deaf: DeafStream[], where: Finding['where']): Pro
 
 /** Proxies made of Node leave no mark on an answer: they are named where no other kind is known. */
 function passOnEnd({ proxy }: Finding['where']): ProposedFix {
-  const text = proxy === 'unknown' ? `${passEnds}${passEndsInNode}` : passEnds;
+  const text = proxy === 'unknown' ? `${passEnds}${ifItIsWords('upstream-end')}` : passEnds;
   return { proxy, setting: 'end of the upstream', text };
 }
 
 function outlastSilence({ proxy }: Finding['where']): ProposedFix {
-  const text = proxy === 'unknown' ? `${raiseLimit}${raiseLimitInNode}` : raiseLimit;
+  const text = proxy === 'unknown' ? `${raiseLimit}${ifItIsWords('silent-upstream')}` : raiseLimit;
   return { proxy, setting: 'limit on a silent upstream', text };
 }
 

@@ -4,6 +4,7 @@ import { suspectOf } from '../../../analysis/parties/suspect.ts';
 import { showingOf } from '../../../analysis/twins/index.ts';
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import type { Confidence, Finding } from '../../../model/finding.ts';
+import { habitOf } from '../../../proxies/profile/known.ts';
 import { severityByShare } from '../../frames/population-facts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
@@ -53,10 +54,13 @@ function ownerOf(facts: Facts, deaf: DeafStream[]): Finding['where'] {
   const isOrigins = deaf.some(({ stream, by }) => stream.route === 'direct' || by === 'newest');
   if (isOrigins) return { hop: null, proxy: 'origin' };
   const [first] = deaf;
-  return first?.by === 'direct' || first?.by === 'protocol'
-    ? suspectOf(facts, first.stream)
-    : { hop: null, proxy: 'unknown' };
+  const suspect =
+    first?.by === 'direct' || first?.by === 'protocol' ? suspectOf(facts, first.stream) : unknown;
+  // It ends its client's stream with its upstream's: what lost that stands behind it.
+  return habitOf(suspect.proxy, 'showsCuts') ? unknown : suspect;
 }
+
+const unknown: Finding['where'] = { hop: null, proxy: 'unknown' };
 
 /** Around the proxies it went on while this one stood silent, and came one by one before: no buffer does that. */
 function confidenceOf(facts: Facts, deaf: DeafStream[], { proxy }: Finding['where']): Confidence {

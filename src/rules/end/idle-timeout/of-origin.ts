@@ -43,9 +43,9 @@ export function originTimer(facts: Facts, group: CutGroup, direct: DirectCompari
     ],
     covers: [...group.streams, ...(onDirect ? direct.ended : [])],
     fix: [
-      ...(server ? [spareStreams(server.limit)] : []),
+      ...(server ? [spareStreams(server)] : []),
       beatSooner(group),
-      ...spareStreamsIf(group, 'silence', direct.shown),
+      ...(server ? [] : spareStreamsIf(group, 'silence', direct.shown)),
     ],
   };
 }

@@ -64,7 +64,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       setting,
       cleared,
       direct,
-      server: server?.limit ?? null,
+      server,
       proxy: where.proxy,
     }),
   };

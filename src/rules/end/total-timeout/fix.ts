@@ -40,9 +40,14 @@ export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Set
 }
 
 /** For an end behind a proxy of which neither a row, a config nor a direct stream tells whose limit it was. */
-export function proxyOrOrigin(facts: Facts, { streams }: CutGroup, front: ProxyKind): ProposedFix {
+export function proxyOrOrigin(
+  facts: Facts,
+  { streams }: CutGroup,
+  front: ProxyKind,
+  cures: string,
+): ProposedFix {
   const settled = settlingWords(facts, 'limit', { streams });
-  const ofOrigin = 'If it is the origin: its own limit on a response (of its framework, on writes).';
+  const ofOrigin = `If it is the origin: its own limit on a response${cures}.`;
   const text = `${ifItIs(front, 'stream-age')} ${ofOrigin} No heartbeat moves it.${settled}`;
   return { proxy: 'unknown', setting: 'stream lifetime', text };
 }

@@ -59,7 +59,10 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
       ...group.blames.slice(0, 1).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
       ...(server ? [serverFact(server.seen)] : []),
     ],
-    fix: [server ? spareStreams(server.limit) : findLimit(limit, usualCures(group, 'age', shown))],
+    fix: [
+      server ? spareStreams(server) : findLimit(limit, usualCures(group, 'age', shown)),
+      ...(mayCountSilence(group) ? [beat(usualCures(group, 'silence', shown))] : []),
+    ],
   };
 }
 
@@ -85,8 +88,18 @@ function clearedLimitWords(facts: Facts, { timing }: CutGroup): string {
     .join('');
 }
 
-function silenceWords({ timing }: CutGroup): string {
-  return timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs
+function mayCountSilence({ timing }: CutGroup): boolean {
+  return timing.pattern === 'either' && timing.idleMs[0] >= shortestIdleMs;
+}
+
+function beat(cures: string): ProposedFix {
+  const text = `If it counts silence: raise or switch off that limit${cures}, or send a comment more often.`;
+  return { proxy: 'origin', setting: 'limit on silence', text };
+}
+
+function silenceWords(group: CutGroup): string {
+  const { timing } = group;
+  return mayCountSilence(group)
     ? ` Nothing was sent in the last ${formatMs(timing.idleMs[0])} before the end, so the origin may as well count silence: a heartbeat below that would tell.`
     : '';
 }

@@ -3,14 +3,13 @@
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
 import { lateCloserBehind } from '../../../analysis/ends/late-close.ts';
-import type { KnownLimit } from '../../../analysis/ends/limit-owners.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { ownAdvice } from '../../../proxies/profile/advice.ts';
-import { spareStreams, usualCures } from '../../frames/limit-owners.ts';
+import { type serverLimit, spareStreams, usualCures } from '../../frames/limit-owners.ts';
 import { liftAgeLimit, proxyOrOrigin } from './fix.ts';
 
 /** What is known of the limit: its setting, a limit that cleared the proxy, the direct streams, the server, and whose it is. */
@@ -18,7 +17,7 @@ export interface KnownOfLimit {
   setting: Setting | null;
   cleared: Setting | null;
   direct: DirectComparison;
-  server: KnownLimit | null;
+  server: ReturnType<typeof serverLimit>;
   proxy: ProxyKind;
 }
 
@@ -33,7 +32,7 @@ export function liftUnloggedLimit(
   const limiter = limiterOf(group, front);
   return setting || proxy !== 'unknown' || !limiter || cleared
     ? [liftAgeLimit(facts, setting, proxy, group, usualCures(group, 'age', direct.shown))]
-    : [proxyOrOrigin(facts, group, limiter)];
+    : [proxyOrOrigin(facts, group, limiter, usualCures(group, 'age', direct.shown))];
 }
 
 /** The proxy in front, if it has such limits: as it says, else by how late it closes. */

@@ -47,7 +47,7 @@ const retryAloneFix: ProposedFix = {
   proxy: 'client',
   setting: 'one-at-a-time',
   suggested: '--one-at-a-time',
-  text: 'Ask again without a second stream of this tool beside it; where that opens, the endpoint allows one at a time.',
+  text: 'Ask again with --one-at-a-time: where the stream opens without a second one of this tool beside it, the endpoint allows one at a time.',
 };
 
 const mendRequestFix: ProposedFix = {

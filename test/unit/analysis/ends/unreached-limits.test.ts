@@ -16,7 +16,7 @@ describe('the usual limits that a run did not reach', () => {
     expect(limits.map(({ ms }) => ms)).toEqual([...limits.map(({ ms }) => ms)].sort((a, b) => a - b));
     expect(limits.every(({ ms }) => ms > 35_000)).toBe(true);
     const silence = limits.find(({ ms, counts }) => ms === 60_000 && counts === 'silence');
-    expect(silence?.owners).toEqual(expect.arrayContaining(['Nginx', 'AWS load balancers']));
+    expect(silence?.owners).toEqual(expect.arrayContaining(['Nginx', 'an AWS load balancer']));
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Header } from '../../../../src/model/header.ts';
-import { applicationServer, isSerial, makerOf } from '../../../../src/proxies/profile/makers/index.ts';
+import type { Header } from '../../../src/model/header.ts';
+import { isSerial, pageOf, serverOf } from '../../../src/owners/index.ts';
 
 const html = (inner: string) => `<!DOCTYPE html>\n<html lang="en">\n${inner}\n</html>`;
 const named = (server: string): Header[] => [['Server', server]];
@@ -58,7 +58,7 @@ const told: [name: string, bodyStart: string, headers?: Header[], status?: numbe
 
 describe('who wrote a page', () => {
   test.each([...seen, ...told])('%s: %j', (name, bodyStart, headers = [], status = 500) => {
-    expect(makerOf({ bodyStart, headers, status })?.name).toBe(name);
+    expect(pageOf({ bodyStart, headers, status })?.owner.name).toBe(name);
   });
 
   test.each([
@@ -70,12 +70,12 @@ describe('who wrote a page', () => {
     ['', named('cloudflare')],
     ['<html><body><h1>Not Found</h1></body></html>', []],
   ] satisfies [string, Header[]][])('what anybody may write tells nobody: %j', (bodyStart, headers) => {
-    expect(makerOf({ bodyStart, headers, status: 404 })).toBeNull();
+    expect(pageOf({ bodyStart, headers, status: 404 })).toBeNull();
   });
 });
 
 test('a worker of gunicorn that serves one request at a time closes each connection', () => {
-  expect(applicationServer(named('gunicorn'))?.name).toBe('gunicorn');
+  expect(serverOf(named('gunicorn'))?.owner.name).toBe('gunicorn');
   expect(isSerial([...named('gunicorn'), ['Connection', 'close']])).toBe(true);
   expect(isSerial([...named('gunicorn'), ['Connection', 'keep-alive']])).toBe(false);
   expect(isSerial([['Connection', 'close']])).toBe(false);
