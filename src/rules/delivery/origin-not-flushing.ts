@@ -1,5 +1,6 @@
 /** The origin itself keeps events in a buffer of its own: they come late with no proxy in between. */
 
+import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
 import {
   type Burst,
@@ -10,14 +11,17 @@ import {
   madeSpread,
   streamsAsking,
 } from '../../analysis/delivery/delivery.ts';
+import { headlessStreams } from '../../analysis/delivery/headless.ts';
 import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { wordsOf } from '../../owners/index.ts';
 import { countOf, sentence } from '../frames/evidence.ts';
 import { inOwnWord, inTheirWords } from '../frames/own-words.ts';
-import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, page } from '../sources.ts';
 
 /** The size of a write buffer is a multiple of this; intended batches rarely are. */
@@ -32,11 +36,12 @@ export const originNotFlushing: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 30,
-  needs: ['wire', 'direct'],
+  needs: ['wire', 'direct', 'error-log', 'config'],
   about: {
-    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too.',
+    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too, or nothing comes at all, not even a head.',
     lookAlikes: [
       '`proxy-buffering`: around the proxies events come one by one.',
+      '`response-timeout`: the origin has not begun; where no head comes at all, both are told as possible.',
       '`compression-buffering`: only compressed streams are late.',
       'An origin that sends its events in batches on purpose: their own clocks then lie close together.',
     ],
@@ -50,6 +55,8 @@ export const originNotFlushing: Rule = {
   judge(facts) {
     const asked = directAsking(facts, 'plain');
     const direct = asked.filter(isOpened);
+    const headless = headlessStreams(facts);
+    if (headless.length > 0) return found(this, [unsent(facts, headless)]);
     if (direct.length === 0)
       return streamsAsking(facts, 'plain').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')
@@ -75,18 +82,39 @@ export const originNotFlushing: Rule = {
             ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: ${unflushed}`
             : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
         evidence: late.slice(0, 3).map(arrivalFact),
-        fix: [
-          inOwnWord(facts, 'flush', direct) ?? {
-            proxy: 'origin',
-            setting: 'flush',
-            suggested: 'after every event',
-            text: `Flush the response after each event (${inTheirWords(wordsOf('flush'))}).`,
-          },
-        ],
+        fix: [flushEach(facts, direct)],
       },
     ]);
   },
 };
+
+/** Not even a head came, on any way: what was written may stand in a buffer. */
+function unsent(facts: Facts, streams: Stream[]): Draft {
+  const longest = formatMs(highest(streams.map(({ close }) => close.ageMs ?? 0)));
+  const isShown = streams.some(({ route }) => route === 'direct');
+  return {
+    severity: 'critical',
+    confidence: 'possible',
+    where: { hop: null, proxy: 'origin' },
+    what: `Not even a response head came in ${longest}.`,
+    why: `${unflushedHead} ${ownLog}${isShown ? directLikewise : ''}`,
+    covers: streams,
+    evidence: streams.slice(0, 3).map(answerOf),
+    fix: [flushEach(facts, streams)],
+  };
+}
+
+const unflushedHead =
+  'An origin that does not flush keeps the head with the events until a buffer is full. One that has not begun looks the same:';
+const directLikewise = ' Asked around the proxies no head came either.';
+const ownLog = 'its own log, of whether it wrote anything meanwhile, would tell.';
+
+function flushEach(facts: Facts, streams: Stream[]): ProposedFix {
+  const own = inOwnWord(facts, 'flush', streams);
+  if (own) return own;
+  const text = `Flush the response after each event (${inTheirWords(wordsOf('flush'))}).`;
+  return { proxy: 'origin', setting: 'flush', suggested: 'after every event', text };
+}
 
 function heldTogether(stream: Stream): Burst[] {
   const held = burstsHeldBack(stream);

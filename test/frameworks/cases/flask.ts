@@ -22,8 +22,11 @@ export const flask: FrameworkCase[] = [
         verdict: ['broken', 'degraded', 'inconclusive'],
         root: ['proxy-buffering', 'headers-held', 'origin-not-flushing'],
         owner: ['nginx', 'unknown'],
+        also: ['response-timeout'],
         words: ['X-Accel-Buffering: no'],
-        absent: ['response-timeout', 'idle-timeout'],
+        absent: ['idle-timeout'],
+        // Without a head an origin that has not begun looks the same.
+        atMostPossible: ['response-timeout'],
       },
       everything: {
         verdict: ['broken', 'degraded'],

@@ -96,9 +96,12 @@ export const go: FrameworkCase[] = [
       everything: {
         verdict: ['broken', 'degraded', 'inconclusive'],
         root: ['origin-not-flushing', 'headers-held'],
+        also: ['response-timeout'],
         owner: ['origin'],
         words: ['Flush'],
-        absent: ['proxy-buffering', 'origin-workers-exhausted', 'response-timeout'],
+        absent: ['proxy-buffering', 'origin-workers-exhausted'],
+        // An origin that has not begun looks the same.
+        atMostPossible: ['response-timeout'],
       },
     },
     cure: { why: 'Flush behind each event', servers: { app: { env: { NO_FLUSH: '' } } }, seen: flowing },

@@ -8,6 +8,7 @@ import {
   isOnTime,
   latenessAgainst,
 } from '../../../analysis/delivery/delivery.ts';
+import { headlessStreams } from '../../../analysis/delivery/headless.ts';
 import { isUnbuffered } from '../../../analysis/delivery/held-back.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
@@ -30,6 +31,18 @@ export const flush: ProposedFix = {
   proxy: 'origin',
   setting: 'flush',
   text: 'Have the origin send the response head at once, with a first comment (": \\n\\n"), before it waits for anything.',
+};
+
+const unblock: ProposedFix = {
+  proxy: 'origin',
+  setting: 'workers',
+  text: 'If it answers nobody: look for workers that are all taken, or for a call that blocks its event loop (time.sleep in an async generator).',
+};
+
+const passBody: ProposedFix = {
+  proxy: 'unknown',
+  setting: 'response buffering',
+  text: 'If a proxy keeps the head until it has enough of a body: switch its response buffering off, or have the origin answer with X-Accel-Buffering: no.',
 };
 
 /** From the request to the response head, ms. */
@@ -61,10 +74,13 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
   const suspect = shown === 'opened' ? suspectOf(facts, first) : null;
   const isOrigin = shown === 'waiting' || isDirectPartly(facts);
   const isSome = askedStreams(facts).some(isOpened);
+  // One that wrote and did not flush looks like one that has not begun.
+  const isUnflushed = headlessStreams(facts).length > 0;
+  const isKnown = (isOrigin && !isUnflushed) || (suspect && !isSome);
   const party = known ? hopName(proxy, facts.hops[0]?.name ?? null) : 'something on the way';
   return {
     title: 'no response head came in the time watched',
-    confidence: isOrigin || (suspect && !isSome) ? ('likely' as const) : ('possible' as const),
+    confidence: isKnown ? ('likely' as const) : ('possible' as const),
     where: suspect ?? { hop: null, proxy: isOrigin ? ('origin' as const) : ('unknown' as const) },
     what: `${sentence(countOfAsked(facts, waiting))} had no response head in the ${longest} that we waited.`,
     why: whyWaiting(facts, waiting, { suspect, isOrigin, isSome, party }),
@@ -73,16 +89,15 @@ export function fromWaiting(facts: Facts, waiting: Stream[], first: Stream): Dra
       ...waiting.slice(0, 3).map(answerOf),
       ...comparableDirectStreams(facts).slice(0, 2).map(answerOf),
     ],
-    fix: suspect
-      ? [
-          {
-            ...suspect,
-            setting: 'response buffering',
-            text: 'Pass the response head on as it comes, and look for a limit on upstream connections or requests there.',
-          },
-        ]
-      : [flush],
+    fix: headFixes(suspect, isOrigin),
   };
+}
+
+function headFixes(suspect: Finding['where'] | null, isOrigin: boolean): ProposedFix[] {
+  if (!suspect) return isOrigin ? [flush, unblock] : [flush, unblock, passBody];
+  const text =
+    'Pass the response head on as it comes, and look for a limit on upstream connections or requests there.';
+  return [{ ...suspect, setting: 'response buffering', text }];
 }
 
 interface Waiting {
@@ -102,7 +117,7 @@ function whyWaiting(facts: Facts, streams: Stream[], { suspect, isOrigin, isSome
     return `The origin has not begun its response, or ${party} holds it back ${orQueues}.${direct}${settled}`;
   const shown =
     directAnswer(facts, [null]) === 'waiting'
-      ? 'The origin has not begun its response.'
+      ? 'The origin has not begun its response, or not sent what it wrote.'
       : 'The origin answers some requests and not others.';
   return `${shown}${direct} It waits for something before it sends a head, or has no worker or connection free for the request.`;
 }
