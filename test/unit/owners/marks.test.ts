@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Header } from '../../../src/model/header.ts';
-import { isSerial, pageOf, serverOf } from '../../../src/owners/index.ts';
+import { isSerial, likePageOf, pageOf, serverOf } from '../../../src/owners/index.ts';
 
 const html = (inner: string) => `<!DOCTYPE html>\n<html lang="en">\n${inner}\n</html>`;
 const named = (server: string): Header[] => [['Server', server]];
@@ -79,4 +79,25 @@ test('a worker of gunicorn that serves one request at a time closes each connect
   expect(isSerial([...named('gunicorn'), ['Connection', 'close']])).toBe(true);
   expect(isSerial([...named('gunicorn'), ['Connection', 'keep-alive']])).toBe(false);
   expect(isSerial([['Connection', 'close']])).toBe(false);
+});
+
+describe('a refusal in words that only one server has', () => {
+  const mcp =
+    '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Conflict: Only one SSE stream is allowed per session"}}';
+  const go = '<html><head><title>Timeout</title></head><body><h1>Timeout</h1></body></html>';
+
+  test.each([
+    [409, mcp, '--one-at-a-time'],
+    [503, go, 'http.TimeoutHandler'],
+  ])('%i names its setting', (status, bodyStart, setting) => {
+    expect(pageOf({ status, bodyStart, headers: [] })?.page.word?.setting).toBe(setting);
+    expect(pageOf({ status: 500, bodyStart, headers: [] })).toBeNull();
+  });
+
+  test('a plain one is of uvicorn where the header says so, else perhaps', () => {
+    const plain = { status: 503, bodyStart: 'Service Unavailable' };
+    expect(pageOf({ ...plain, headers: named('uvicorn') })?.page.word?.setting).toBe('--limit-concurrency');
+    expect(pageOf({ ...plain, headers: named('envoy') })).toBeNull();
+    expect(likePageOf({ ...plain, headers: named('envoy') })?.owner.name).toBe('uvicorn');
+  });
 });

@@ -92,6 +92,15 @@ describe('compression-buffering', () => {
     ).toMatchObject({ severity: 'warning', where: { hop: null, proxy: 'origin' } });
   });
 
+  it('has no owner where only the wire shows it: the proxy that answers and the framework behind it are both named', () => {
+    const late = zipped().header('server', 'nginx').header('x-powered-by', 'Express').stoppedAt(8000).done();
+    const found = findingOf(compressionBuffering, facts({ streams: [plain(), late] }));
+    expect(found).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'unknown' } });
+    const texts = found.fix.map(({ text }) => text).join(' ');
+    expect(texts).toMatch(/Express: call `res\.flush\(\)`.*If it is Nginx/s);
+    expect(texts).not.toContain('next.config');
+  });
+
   it('stays silent when gzip flushes each event', () => {
     const prompt = zipped().eventsEvery(500, 16).stoppedAt(8000).done();
     clearedOf(compressionBuffering, facts({ settings: [types], streams: [plain(), prompt] }));

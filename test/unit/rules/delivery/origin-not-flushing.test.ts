@@ -29,6 +29,22 @@ describe('origin-not-flushing', () => {
     });
   });
 
+  it('is possible where no head came at all, and not where one did or the wait was short', () => {
+    const close = { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null } as const;
+    const headless = (ageMs: number) => stream({ status: null, headers: [], close: { ...close, ageMs } });
+    const found = findingOf(
+      originNotFlushing,
+      facts({ streams: [headless(6000).done(), headless(6000).direct().done()] }),
+    );
+    expect(found).toMatchObject({
+      confidence: 'possible',
+      fix: [{ text: expect.stringContaining('Flush()') }],
+    });
+    const opened = stream().eventsEvery(500, 12).stoppedAt(6000).done();
+    clearedOf(originNotFlushing, facts({ streams: [headless(6000).done(), opened] }));
+    missingOf(originNotFlushing, facts({ streams: [headless(900).done()] }));
+  });
+
   it('stays silent for a source that sends batches it made as such', () => {
     clearedOf(originNotFlushing, facts({ streams: [batches(0)] }));
     clearedOf(originNotFlushing, facts({ streams: [batches(null)] }));
