@@ -3,6 +3,7 @@ import { beforeHeadReasons } from '../analysis/parties/blame.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
+import { contradicts } from './row-agreement.ts';
 import { endAt, pathOf, requestAt } from './stream-times.ts';
 
 /** An error line is written at the end of a stream or just before; behind Envoy we see the end a second later. */
@@ -15,6 +16,8 @@ const maxKept = 4_000;
 /** A stream with its times, epoch ms. */
 export interface IndexedStream {
   stream: Stream;
+  /** Its access row of that hop, where it has one. */
+  row: LogRecord | null;
   path: string;
   requestAt: number;
   headAt: number;
@@ -30,9 +33,9 @@ export interface EndIndex {
   hasNear(record: LogRecord, offsetMs: number): boolean;
 }
 
-/** An index over these streams; a row's clock is `offsetMs` ahead of ours. */
-export function indexEnds(streams: Stream[]): EndIndex {
-  const placed = streams.map(indexStream);
+/** An index over these streams, with the access `rows` of the hop by stream; a row's clock is `offsetMs` ahead of ours. */
+export function indexEnds(streams: Stream[], rows: ReadonlyMap<string, LogRecord> = new Map()): EndIndex {
+  const placed = streams.map((stream, order) => indexStream(stream, order, rows.get(stream.id) ?? null));
   const ends = sortedBy(
     placed.filter(({ stream }) => stream.close.by === 'peer'),
     (one) => one.endAt,
@@ -55,7 +58,7 @@ export function indexEnds(streams: Stream[]): EndIndex {
           .filter((one) => at <= one.headAt + besideStartMs)
       : [];
     return [...byEnd, ...byStart]
-      .filter((one) => isRequest(one.stream, one.path, record))
+      .filter((one) => isRequest(one.stream, one.path, record) && isAllowed(one.row, record))
       .sort((a, b) => a.order - b.order);
   };
   const known = new Map<string, IndexedStream[]>();
@@ -74,9 +77,15 @@ export function momentOf({ endedAt, stampMs, reason, method, path }: LogRecord):
   return `${endedAt} ${stampMs} ${beforeHeadReasons.has(reason)} ${method} ${path}`;
 }
 
-function indexStream(stream: Stream, order: number): IndexedStream {
+/** Its own access row must agree; one with a connection number has the lines of that number alone. */
+function isAllowed(row: LogRecord | null, line: LogRecord): boolean {
+  return row === null || (!row.connection && !contradicts(line, row));
+}
+
+function indexStream(stream: Stream, order: number, row: LogRecord | null): IndexedStream {
   return {
     stream,
+    row,
     path: pathOf(stream),
     requestAt: requestAt(stream),
     headAt: stream.openedAt + (stream.marks.headersMs ?? 0),

@@ -1,18 +1,23 @@
-/** Error-log rows: by connection number where the access row has it, else by request line and time. */
+/** Error-log rows: by connection number where the access row has it, else by the rows that agree with it, else by time. */
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
 import { freeStreams } from './free-streams.ts';
 import { lineConfidence } from './line-confidence.ts';
+import { joinByRows } from './lines-by-row.ts';
 
-/** Error rows of one hop, each with the one stream it is about. */
+/**
+ * Error rows of one hop, each with the one stream it is about. `access`: the hop's rows that were joined; `rows`: all
+ * of them, of every client.
+ */
 export function joinErrorRows(
   hop: string,
   streams: Stream[],
   errors: LogRecord[],
   access: Join[],
   offsetMs: number,
+  rows: LogRecord[] = access.map(({ record }) => record),
 ): Join[] {
   const byNumber = numbered(access);
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
@@ -31,9 +36,23 @@ export function joinErrorRows(
       });
     else rest.push(record);
   }
-  const joined = new Set(exact.map(({ streamId }) => streamId));
+  const asked = rest.filter(({ path }) => path !== null);
+  const byRows = joinByRows(hop, asked, rows.filter(isUnnumbered), access);
+  const told = new Set(byRows.map(({ record }) => record));
+  const sure = [...exact, ...byRows];
+  const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id));
-  return [...exact, ...byTime(hop, open, rest, offsetMs)];
+  const untold = asked.filter((record) => !told.has(record));
+  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
+}
+
+/** A row with a connection number takes the lines of that number, and no others. */
+function isUnnumbered({ connection }: LogRecord): boolean {
+  return !connection;
+}
+
+function ownRows(access: Join[]): Map<string, LogRecord> {
+  return new Map(access.map(({ streamId, record }) => [streamId, record]));
 }
 
 function numbered(access: Join[]): Map<string, Join> {
@@ -44,14 +63,16 @@ function numbered(access: Join[]): Map<string, Join> {
   return map;
 }
 
-/**
- * Without connection numbers, a line may be about any stream with that request that ended at that time. With as many
- * lines as such streams, the exact assignment does not matter: each stream has one line, and the pairs are certain.
- */
-function byTime(hop: string, streams: Stream[], errors: LogRecord[], offsetMs: number): Join[] {
-  const index = indexEnds(streams);
-  // A line without a request is about a connection, which may be another client's.
-  const asked = errors.filter((record) => record.path !== null && index.hasNear(record, offsetMs));
+/** A line may be about any stream with that request that ended at that time, or about another client's: never certain. */
+function byTime(
+  hop: string,
+  streams: Stream[],
+  errors: LogRecord[],
+  rows: ReadonlyMap<string, LogRecord>,
+  offsetMs: number,
+): Join[] {
+  const index = indexEnds(streams, rows);
+  const asked = errors.filter((record) => index.hasNear(record, offsetMs));
   const free = freeStreams(index, offsetMs);
   const confidenceFor = lineConfidence(index, asked, offsetMs);
   const joins: Join[] = [];

@@ -41,7 +41,7 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
       for (const row of rows.filter(({ kind }) => kind !== 'access')) inOurZone.set(row, inZone(row, shift));
     const errors = given.map((row) => inOurZone.get(row) ?? row);
     const found = [...sure, ...fuzzy];
-    joins = joins.concat(found, joinErrorRows(hop.name, sent, errors, found, offset ?? 0));
+    joins = joins.concat(found, joinErrorRows(hop.name, sent, errors, found, offset ?? 0, access));
   }
   return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
 }

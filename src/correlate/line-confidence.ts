@@ -1,4 +1,4 @@
-/** The confidence that an error line is about one of the streams it fits. */
+/** The confidence that an error line is about one of the streams it fits: told by time and request, it is never certain. */
 import { firstAtLeast, highest, lowest } from '../model/extremes.ts';
 import type { Confidence } from '../model/finding.ts';
 import { groupedBy } from '../model/grouping.ts';
@@ -62,11 +62,9 @@ function startOf({ isOpened, requestAt, endAt }: IndexedStream): number {
   return isOpened ? requestAt : endAt;
 }
 
+/** More connections than streams, and with different reasons: any of them may have been ours. */
 function judged(lines: LogRecord[], streams: number, { reason }: LogRecord): Confidence {
-  const alike = lines.filter((line) => line.reason === reason);
-  const alikeConnections = new Set(alike.map(({ connection }) => connection));
-  // More connections than streams, and with different reasons: any of them may have been ours.
-  const isMixed = lines.some(({ connection }) => !alikeConnections.has(connection));
-  const connections = new Set(lines.map(({ connection }) => connection)).size;
-  return alike.length >= streams && !(isMixed && connections > streams) ? 'certain' : 'likely';
+  const alike = new Set(lines.filter((line) => line.reason === reason).map(({ connection }) => connection));
+  const all = new Set(lines.map(({ connection }) => connection));
+  return all.size > alike.size && all.size > streams ? 'possible' : 'likely';
 }

@@ -70,8 +70,40 @@ function trimEnd(line: string): string {
   return start.endsWith('\r') ? start.slice(0, -1) : start;
 }
 
-/** A NUL byte anywhere but in a leading run: no text log. */
+/** So many printable bytes stand at the start of a line of any log: a time, an address, an opening of JSON. */
+const headBytes = 20;
+
+/**
+ * NUL bytes in lines that do not begin as text. An Nginx logs what a client sent in place of a request as it came,
+ * NULs of a ClientHello too; and a run of NULs may stand before the first line.
+ */
 export function isBinary(sample: Buffer): boolean {
   const start = sample.findIndex((byte) => byte !== 0);
-  return sample.length > 0 && (start < 0 || sample.subarray(start).includes(0));
+  if (start < 0) return sample.length > 0;
+  const text = sample.subarray(start);
+  return text.includes(0) && !beginsAsText(text);
+}
+
+/** Most of its lines, and the first: the bytes of other files are printable that often nowhere. */
+function beginsAsText(text: Buffer): boolean {
+  const lines = linesOf(text).filter(({ length }) => length > headBytes);
+  const [first] = lines;
+  const readable = lines.filter(isReadable).length;
+  return first !== undefined && isReadable(first) && readable * 2 > lines.length;
+}
+
+function linesOf(text: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf(lineFeed, from);
+    lines.push(text.subarray(from, end < 0 ? text.length : end));
+    if (end < 0) break;
+    from = end + 1;
+  }
+  return lines;
+}
+
+/** Printable ASCII and tabs. */
+function isReadable(line: Buffer): boolean {
+  return line.subarray(0, headBytes).every((byte) => byte === 9 || (byte >= 32 && byte < 127));
 }

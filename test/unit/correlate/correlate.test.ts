@@ -116,12 +116,12 @@ describe('error rows', () => {
     });
   });
 
-  test('go to the stream that ended then; as many lines as streams are certain', () => {
+  test('go to the stream that ended then, told by the time alone and so never certain', () => {
     const one = cut().done();
     const two = cut().done();
     const { joins } = correlate('run', [one, two], [nginx], [line(), line({ line: 2 })]);
     expect(new Set(joins.map(({ streamId }) => streamId))).toEqual(new Set([one.id, two.id]));
-    expect(joins.every(({ confidence }) => confidence === 'certain')).toBe(true);
+    expect(joins.every(({ confidence }) => confidence === 'likely')).toBe(true);
   });
 
   test('fewer lines than streams are likely at most', () => {
@@ -135,19 +135,31 @@ describe('error rows', () => {
     const own = [line({ line: 2, connection: '3' }), line({ line: 3, connection: '5' })];
     const { joins } = correlate('run', streams, [nginx], [foreign, ...own]);
     expect(joins.map(({ record, confidence }) => [record.reason, confidence])).toEqual([
-      ['idle-timeout', 'likely'],
-      ['idle-timeout', 'likely'],
+      ['idle-timeout', 'possible'],
+      ['idle-timeout', 'possible'],
     ]);
   });
 
-  test('of one connection all go to its stream, and stay certain', () => {
+  test('of one connection all go to its stream', () => {
     const one = cut().done();
     const lines = [line({ connection: '3' }), line({ line: 2, reason: 'buffered-to-disk', connection: '3' })];
     const { joins } = correlate('run', [one], [nginx], lines);
     expect(joins.map(({ streamId, confidence }) => [streamId, confidence])).toEqual([
-      [one.id, 'certain'],
-      [one.id, 'certain'],
+      [one.id, 'likely'],
+      [one.id, 'likely'],
     ]);
+  });
+
+  test('another client’s row that the line fits as well leaves it likely', () => {
+    const one = cut().done();
+    const ours = row('nginx', 'unknown', { userAgent: `x (${one.tag})`, endedAt: base + 2_000 });
+    const theirs = row('nginx', 'unknown', { userAgent: 'curl/8', endedAt: base + 2_000 });
+    const ofLine = (rows: ReturnType<typeof row>[]) =>
+      correlate('run', [one], [nginx], [...rows, line({ connection: '3' })]).joins.find(
+        ({ record }) => record.kind === 'error',
+      );
+    expect(ofLine([ours])).toMatchObject({ streamId: one.id, join: 'tag', confidence: 'certain' });
+    expect(ofLine([ours, theirs])).toMatchObject({ streamId: one.id, join: 'fuzzy', confidence: 'likely' });
   });
 
   test('without a request, or long before the end, are nobody of ours', () => {

@@ -36,7 +36,7 @@ describe('the rows of five thousand streams', () => {
       [nginx],
       [...access, ...strangers, ...streams.map(errorLine)],
     );
-    expect(joins.filter(({ join }) => join === 'tag')).toHaveLength(count);
+    expect(joins.filter(({ record }) => record.kind === 'access')).toHaveLength(count);
     const lines = joins.filter(({ record }) => record.kind === 'error');
     expect(new Set(lines.map(({ streamId }) => streamId)).size).toBe(count);
     expect(new Set(lines.map(({ record }) => record)).size).toBe(count);

@@ -54,7 +54,7 @@ describe('a line with the connection number of an access row', () => {
 
   test('that no access row has is told by its time', () => {
     expect(told([cut('c1')], [line({ connection: '8' })], [access('tag')])).toEqual([
-      ['c1', 0, 'fuzzy', 'certain'],
+      ['c1', 0, 'fuzzy', 'likely'],
     ]);
   });
 
@@ -68,16 +68,14 @@ describe('a line with the connection number of an access row', () => {
 
   test('of a stream that was not asked is told by its time', () => {
     const strange = joined(cut('gone'), row('nginx', 'unknown', { connection: '7' }));
-    expect(told([cut('c1')], [line({ connection: '7' })], [strange])).toEqual([
-      ['c1', 0, 'fuzzy', 'certain'],
-    ]);
+    expect(told([cut('c1')], [line({ connection: '7' })], [strange])).toEqual([['c1', 0, 'fuzzy', 'likely']]);
   });
 
   test('leaves its stream to no other line, whose streams are the rest', () => {
     const errors = [line({ connection: '7' }), line({ connection: '8' })];
     expect(told(streams, errors, [access('tag')])).toEqual([
       ['c2', 0, 'tag', 'certain'],
-      ['c1', 1, 'fuzzy', 'certain'],
+      ['c1', 1, 'fuzzy', 'likely'],
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { joinErrorRows } from '../../../src/correlate/error-rows.ts';
 import type { LogRecord } from '../../../src/model/log-record.ts';
 import type { Stream } from '../../../src/model/stream.ts';
-import { type joined, row, stream } from '../facts-builder.ts';
+import { joined, row, stream } from '../facts-builder.ts';
 
 const base = 1_800_000_000_000;
 const cut = (id: string, atMs = 10_001, change: Partial<Stream> = {}) =>
@@ -26,93 +26,91 @@ const told = (
     confidence,
   ]);
 
-describe('how sure a line is', () => {
+describe('how sure a line is that is told by its time', () => {
   const sure = (streams: Stream[], lines: LogRecord[]) =>
     told(streams, lines).map(([, , , confidence]) => confidence);
+  const foreign = (change: Partial<LogRecord> = {}) =>
+    line({ connection: '9', reason: 'upstream-closed', ...change });
+  const own = [line({ connection: '1' }), line({ connection: '3' })];
 
-  test('certain with a line of that kind for each stream it may be about, else likely', () => {
-    const two = [cut('c1'), cut('c2')];
-    expect(sure(two, [line({ connection: '1' }), line({ connection: '3' })])).toEqual(['certain', 'certain']);
-    expect(sure(two, [line()])).toEqual(['likely']);
+  test('likely, however many lines there are of its kind: another client may have asked the same', () => {
+    expect(sure([cut('c1')], [line()])).toEqual(['likely']);
+    expect(sure([cut('c1'), cut('c2')], own)).toEqual(['likely', 'likely']);
+    expect(sure([cut('c1')], own)).toEqual(['likely']);
   });
 
-  test('a second later it counts too, as both fit the same streams', () => {
-    const two = [cut('c1'), cut('c2', 11_001)];
-    const lines = [line({ connection: '1' }), line({ connection: '3', endedAt: endAt + 1_000 })];
-    expect(sure(two, lines)).toEqual(['certain', 'certain']);
-    expect(sure(two, [...lines].reverse())).toEqual(['certain', 'certain']);
+  test('possible where more connections than streams tell different stories: any may have been ours', () => {
+    expect(sure([cut('c1')], [...own, foreign()])).toEqual(['possible']);
+    expect(sure([cut('c1')], [...own, foreign({ endedAt: endAt + 1_000 })])).toEqual(['possible']);
   });
 
   test('a line of another end, minutes later, does not count', () => {
-    const three = [cut('c1'), cut('c2'), cut('c3', 300_001)];
-    expect(
-      sure(three, [line({ connection: '1' }), line({ connection: '3', endedAt: base + 300_001 })]),
-    ).toEqual(['likely', 'certain']);
+    expect(sure([cut('c1')], [...own, foreign({ endedAt: base + 300_001 })])).toEqual(['likely']);
   });
 
-  test('more connections than streams with another story make it likely: any may have been ours', () => {
-    const foreign = line({ connection: '9', reason: 'upstream-closed' });
-    expect(sure([cut('c1')], [line({ connection: '1' }), line({ connection: '3' }), foreign])).toEqual([
+  test('as many connections as streams stay likely, whatever stories they tell', () => {
+    const lines = [line({ connection: '1' }), line({ connection: '1', reason: 'buffered-to-disk' })];
+    expect(sure([cut('c1')], lines)).toEqual(['likely', 'likely']);
+    expect(sure([cut('c1'), cut('c2')], [line({ connection: '1' }), foreign()])).toEqual([
+      'likely',
       'likely',
     ]);
   });
 
-  test('as many connections as streams stay certain, also with a second line of another kind', () => {
-    const lines = [line({ connection: '1' }), line({ connection: '1', reason: 'buffered-to-disk' })];
-    expect(sure([cut('c1')], lines)).toEqual(['certain', 'certain']);
-  });
-
-  test('more connections with the same story stay certain', () => {
-    expect(sure([cut('c1')], [line({ connection: '1' }), line({ connection: '3' })])).toEqual(['certain']);
-  });
-
-  test('as many connections as streams stay certain, whatever stories they tell', () => {
-    const two = [cut('c1'), cut('c2')];
-    const mixed = [
-      line({ connection: '1' }),
-      line({ connection: '1' }),
-      line({ connection: '3', reason: 'upstream-closed' }),
-    ];
-    expect(sure(two, mixed)[0]).toBe('certain');
-  });
-
-  test('a line for another path, which fits another stream, does not count', () => {
-    const other = stream({ id: 'o1', url: 'http://app.example.test:8080/other' })
-      .eventAt(3)
-      .cutAt(10_001)
-      .done();
-    const two = [cut('c1'), cut('c2'), other];
-    const lines = [line({ connection: '1' }), line({ connection: '3', path: '/other' })];
-    expect(sure(two, lines)).toEqual(['likely', 'certain']);
-  });
-
-  test('lines that fit one of its streams count, though they fit others too', () => {
-    const three = [cut('c1', 8_501), cut('c2', 10_001), cut('c3', 11_501)];
-    const lines = [8_501, 10_001, 11_501].map((at, n) => line({ endedAt: base + at, connection: String(n) }));
-    expect(sure(three, lines)).toEqual(['certain', 'certain', 'certain']);
-    expect(sure(three, lines.slice(0, 1))).toEqual(['likely']);
+  test('a line for another path does not count', () => {
+    expect(sure([cut('c1')], [...own, foreign({ path: '/other' })])).toEqual(['likely']);
   });
 
   test('is judged on the clock of its log, however far that is off', () => {
-    const two = [cut('c1'), cut('c2', 11_001)];
     const hour = 3_600_000;
-    const lines = [1_000, 0].map((late) => line({ endedAt: endAt + late + hour, connection: String(late) }));
-    expect(told(two, lines, [], hour).map(([, , , confidence]) => confidence)).toEqual([
-      'certain',
-      'certain',
+    const at = (offset: number) => [...own, foreign()].map((one) => ({ ...one, endedAt: endAt + offset }));
+    const sureAt = (offset: number) => told([cut('c1')], at(offset), [], offset).map(([, , , sure]) => sure);
+    expect([sureAt(hour), sureAt(-hour)]).toEqual([['possible'], ['possible']]);
+  });
+});
+
+describe('a line that its access row must agree with', () => {
+  const access = (change: Partial<LogRecord> = {}, one = cut('c1')) =>
+    joined(one, row('nginx', 'unknown', { endedAt: endAt, startedAt: base + 1, ...change }));
+  const refused = (change: Partial<LogRecord> = {}) =>
+    line({ reason: 'closed-before-headers', connection: '3', ...change });
+  const failed = stream({ id: 'f1' }).openedAfter(9_990).answered(502).done();
+
+  test('as many connections as rows that are all ours: certain, and each stream has one', () => {
+    const two = [cut('c1'), cut('c2')];
+    const rows = two.map((one) => access({}, one));
+    const lines = [line({ connection: '1' }), line({ connection: '3' })];
+    expect(told(two, lines, rows)).toEqual([
+      ['c1', 0, 'tag', 'certain'],
+      ['c2', 1, 'tag', 'certain'],
     ]);
-    const behind = [1_000, 0].map((late) => line({ endedAt: endAt + late - hour, connection: String(late) }));
-    expect(told(two, behind, [], -hour).map(([, , , confidence]) => confidence)).toEqual([
-      'certain',
-      'certain',
+    expect(told(two, lines.slice(1), rows).map(([, , join, sure]) => [join, sure])).toEqual([
+      ['fuzzy', 'likely'],
     ]);
   });
 
-  test('does not depend on the order of the lines', () => {
-    const streams = [10_001, 300_001, 600_001].flatMap((at, n) => [cut(`a${n}`, at), cut(`b${n}`, at)]);
-    const lines = [600_001, 10_001, 300_001, 10_001, 600_001, 300_001].map((at, n) =>
-      line({ endedAt: base + at, connection: String(n) }),
-    );
-    expect(sure(streams, lines)).toEqual(Array(6).fill('certain'));
+  test('two lines of two connections for one row: one is another client’s', () => {
+    const lines = [line({ connection: '1' }), line({ connection: '3' })];
+    expect(told([cut('c1')], lines, [access()])).toEqual([['c1', 0, 'fuzzy', 'likely']]);
+  });
+
+  test('an upstream that gave the answer excludes a failure before its head', () => {
+    const near = { endedAt: base + 9_995, startedAt: base + 9_990 };
+    const answered = joined(failed, row('nginx', 'unknown', { ...near, upstreamStatus: '200' }));
+    const broke = joined(failed, row('nginx', 'unknown', { ...near, upstreamStatus: '502' }));
+    const at = { endedAt: base + 9_995 };
+    expect(told([failed], [refused(at)], [answered])).toEqual([]);
+    expect(told([failed], [refused(at)], [broke])).toEqual([['f1', 0, 'tag', 'certain']]);
+  });
+
+  test('a line from before the request, or from after its row, is another client’s', () => {
+    const near = { endedAt: base + 9_995, startedAt: base + 9_990, stampMs: 1, upstreamStatus: '502' };
+    const rows = [joined(failed, row('nginx', 'unknown', near))];
+    const at = (ms: number) => told([failed], [refused({ endedAt: base + ms })], rows).length;
+    expect([at(9_800), at(9_992), at(10_300)]).toEqual([0, 1, 0]);
+  });
+
+  test('a row with a connection number leaves no line of another number to its stream', () => {
+    expect(told([cut('c1')], [line({ connection: '8' })], [access({ connection: '7' })])).toEqual([]);
   });
 });

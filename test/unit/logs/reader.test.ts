@@ -311,6 +311,24 @@ describe('a log that cannot be used costs itself, and says why', () => {
     ]);
   });
 
+  it('an image whose bytes hold line feeds and words', async () => {
+    const png = Buffer.concat([
+      Buffer.from([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13]),
+      Buffer.from('IHDR\0\0 a comment that is long enough to be read as words\n\0\u0001\u0002'),
+    ]);
+    const { whys } = await whyOf(written(png));
+    expect(whys).toEqual(['it holds NUL bytes, so it is no text log']);
+  });
+
+  it('but not an error log that holds the bytes of a ClientHello', async () => {
+    const at = '2026/11/21 02:19:48';
+    const hello =
+      'client sent invalid request while reading client request line, request: "\u0016\u0003\u0001\0\n\0\0"';
+    const lines = [`${at} [info] 7#7: *1 ${hello}`, `${at} [error] 7#7: *2 no live upstreams\n`];
+    const { whys } = await whyOf(written(lines.join('\n')), { role: 'error' });
+    expect(whys).toEqual([]);
+  });
+
   it('a compressed binary file, once it was unpacked', async () => {
     const { whys, files } = await whyOf(written(gzipSync(Buffer.from([1, 0, 2, 0]))));
     expect(whys).toEqual(['it holds NUL bytes, so it is no text log']);

@@ -11,8 +11,9 @@ import {
 import { crashFix, keepAliveFix, retryFix } from '../../../analysis/ends/keep-alive.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { behindHop } from '../../../analysis/parties/front.ts';
-import { otherRows } from '../../../analysis/parties/other-clients.ts';
+import { otherClients, otherRows } from '../../../analysis/parties/other-clients.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
+import type { LogRecord } from '../../../model/log-record.ts';
 import { isOpened } from '../../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../../proxies/profile/advice.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
@@ -49,7 +50,12 @@ export const closedBeforeHeaders: Rule = {
 
 /** Some requests to the same place fail and others do not: a race over a kept connection, not a crash. */
 function hasSuccess(facts: Facts): boolean {
-  return askedStreams(facts).some(isOpened);
+  return askedStreams(facts).some(isOpened) || otherClients(facts).some((row) => wasAnswered(facts, row));
+}
+
+/** A request like ours, of another client, that went through. */
+function wasAnswered(facts: Facts, { status, method }: LogRecord): boolean {
+  return status !== null && status >= 200 && status < 300 && method === facts.plan.target.method;
 }
 
 function fromProxy(facts: Facts, group: RefusalGroup): Draft {

@@ -1,0 +1,83 @@
+/** Error lines without a connection number in the access rows: told by the rows that agree with them, where these are all ours. */
+
+import { firstAtLeast, highest } from '../model/extremes.ts';
+import type { Join } from '../model/facts.ts';
+import { groupedBy } from '../model/grouping.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { momentOf } from './end-index.ts';
+import { agrees } from './row-agreement.ts';
+
+/** Lines of one moment, and the rows of whichever client that agree with them. */
+interface Moment {
+  lines: LogRecord[];
+  rows: LogRecord[];
+}
+
+/**
+ * As many connections as rows, and all rows ours: then each of these lines is about one of our requests. With another
+ * client's row among them, or a number that differs, it may be that client's, and nothing is said here.
+ */
+export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], access: Join[]): Join[] {
+  const owners = new Map(access.map((join) => [join.record, join]));
+  const find = rowFinder(rows);
+  const moments = [...groupedBy(lines, momentOf).values()].map(
+    (group): Moment => ({ lines: group, rows: group[0] ? find(group[0]) : [] }),
+  );
+  const momentsOfRow = groupedPairs(moments);
+  const takenBy = new Map<LogRecord, string>();
+  return moments.flatMap((moment) => {
+    const beside = new Set(moment.rows.flatMap((row) => momentsOfRow.get(row) ?? []));
+    const connections = new Set([...beside].flatMap((one) => one.lines.map(connectionOf)));
+    const isOurs = moment.rows.every((row) => owners.has(row));
+    if (!isOurs || connections.size !== moment.rows.length) return [];
+    return moment.lines.flatMap((record): Join[] => {
+      const row = rowFor(record, moment.rows, takenBy);
+      const owner = row && owners.get(row);
+      if (!row || !owner) return [];
+      takenBy.set(row, connectionOf(record));
+      return [{ streamId: owner.streamId, hop, record, join: owner.join, confidence: owner.confidence }];
+    });
+  });
+}
+
+/** The row that its connection has already, else the first that none has. */
+function rowFor(
+  record: LogRecord,
+  rows: LogRecord[],
+  takenBy: Map<LogRecord, string>,
+): LogRecord | undefined {
+  const connection = connectionOf(record);
+  return rows.find((row) => takenBy.get(row) === connection) ?? rows.find((row) => !takenBy.has(row));
+}
+
+function connectionOf({ connection, file, line }: LogRecord): string {
+  return connection ?? `${file}:${line}`;
+}
+
+function groupedPairs(moments: Moment[]): Map<LogRecord, Moment[]> {
+  const pairs = moments.flatMap((moment) => moment.rows.map((row) => ({ row, moment })));
+  const byRow = groupedBy(pairs, ({ row }) => row);
+  return new Map([...byRow].map(([row, found]) => [row, found.map(({ moment }) => moment)]));
+}
+
+/** Rows that agree with a line, looked up by their path and the time of their end. */
+function rowFinder(rows: LogRecord[]): (line: LogRecord) => LogRecord[] {
+  const byPath = new Map(
+    [...groupedBy(rows, ({ path }) => path)].map(([path, group]) => {
+      const sorted = group.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+      const longestMs = Math.max(0, highest(sorted.map(({ durationMs }) => durationMs ?? 0)));
+      return [path, { sorted, longestMs, ends: sorted.map(({ endedAt }) => endedAt ?? 0) }] as const;
+    }),
+  );
+  return (line) => {
+    const found = byPath.get(line.path);
+    if (!found) return [];
+    const at = line.endedAt ?? 0;
+    const first = firstAtLeast(found.ends, at - widestStampMs);
+    const last = firstAtLeast(found.ends, at + line.stampMs + found.longestMs + widestStampMs);
+    return found.sorted.slice(first, last).filter((row) => agrees(line, row));
+  };
+}
+
+/** No stamp is coarser, with some slack. */
+const widestStampMs = 2_000;

@@ -1,0 +1,36 @@
+/** Whether an error line can be about the request of an access row of the same log writer: both have its clock. */
+import { beforeHeadReasons } from '../analysis/parties/blame.ts';
+import type { LogRecord } from '../model/log-record.ts';
+
+/** Lines and rows of one moment may be written in two steps. */
+const slackMs = 100;
+const firstFailure = 500;
+
+/** What the row says of its upstream, or of its times, excludes the line. */
+export function contradicts(line: LogRecord, row: LogRecord): boolean {
+  if (beforeHeadReasons.has(line.reason) && failedBeforeHead(row) === false) return true;
+  if (line.endedAt === null || row.endedAt === null) return false;
+  const isLater = line.endedAt > row.endedAt + row.stampMs + slackMs;
+  const isEarlier = row.startedAt !== null && line.endedAt + line.stampMs < row.startedAt - slackMs;
+  return isLater || isEarlier;
+}
+
+/** The same request and no contradiction, and written with the row, or about an attempt that the row shows too. */
+export function agrees(line: LogRecord, row: LogRecord): boolean {
+  if (row.path !== line.path || (line.method !== null && row.method !== line.method)) return false;
+  if (contradicts(line, row)) return false;
+  if (beforeHeadReasons.has(line.reason) && failedBeforeHead(row) === true) return true;
+  return isWithEnd(line, row);
+}
+
+/** Nginx stamps the lines and the row of one end with the same cached time. */
+function isWithEnd(line: LogRecord, row: LogRecord): boolean {
+  if (line.endedAt === null || row.endedAt === null) return false;
+  return line.endedAt <= row.endedAt + row.stampMs && line.endedAt + line.stampMs > row.endedAt;
+}
+
+/** Whether an upstream gave no head to this request; null where its format does not say. */
+function failedBeforeHead({ upstreamStatus, reasonDetails }: LogRecord): boolean | null {
+  if (reasonDetails.includes('retried')) return true;
+  return upstreamStatus === null ? null : Number(upstreamStatus) >= firstFailure;
+}
