@@ -19,6 +19,7 @@ export type SettingKind =
   | 'max-connections'
   | 'max-requests'
   | 'worker-connections'
+  | 'error-page' // what is answered in place of the proxy's own failures; items: their statuses
   | 'access-rule' // what may turn a request away before it is passed on
   | 'rate-limit'
   | 'connection-limit'

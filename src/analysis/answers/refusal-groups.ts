@@ -10,6 +10,7 @@ import type { HopWord } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
 import type { ErrorPage } from './error-page.ts';
+import type { HiddenFailure } from './hidden-failure.ts';
 import { refusals } from './refusal.ts';
 
 export interface RefusalGroup {
@@ -23,13 +24,15 @@ export interface RefusalGroup {
   /** The most informative row. */
   record: LogRecord | null;
   page: ErrorPage | null;
+  /** Of the first of them. */
+  hidden: HiddenFailure | null;
 }
 
 /** The refusals for one of these reasons, one group a hop and reason. */
 export function refusalGroups(facts: Facts, reasons: readonly Reason[]): RefusalGroup[] {
   const groups = new Map<string, RefusalGroup>();
   const recordsByGroup = new Map<string, Set<LogRecord>>();
-  for (const { stream, hop, proxy, reason, confidence, word, page } of refusals(facts)) {
+  for (const { stream, hop, proxy, reason, confidence, word, page, hidden } of refusals(facts)) {
     if (reason === null || !reasons.includes(reason)) continue;
     const key = `${hop ?? ''}|${proxy}|${reason}`;
     const group = groups.get(key) ?? {
@@ -41,6 +44,7 @@ export function refusalGroups(facts: Facts, reasons: readonly Reason[]): Refusal
       words: [],
       record: null,
       page,
+      hidden,
     };
     if (confidenceRank[confidence] > confidenceRank[group.confidence])
       Object.assign(group, { confidence, record: word?.record ?? null });

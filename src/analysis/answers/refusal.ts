@@ -13,6 +13,7 @@ import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
 import { type ErrorPage, errorPageOf } from './error-page.ts';
+import { type HiddenFailure, hiddenFailureOf } from './hidden-failure.ts';
 
 export interface Refusal {
   stream: Stream;
@@ -24,22 +25,28 @@ export interface Refusal {
   word: HopWord | null;
   /** Said by a page only. */
   page: ErrorPage | null;
+  /** It has no error status: a page stands in its place. */
+  hidden: HiddenFailure | null;
 }
 
 /** A limit on the whole stream may be over before a head came. */
 const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total-timeout']);
 
-/** One for each asked stream that got an error status, or a connection and then no response; not where a config gives that status by itself. */
+/** One for each asked stream that got an error status or a failure hidden by a page, or a connection and then no response; not where a config gives that status by itself. */
 export function refusals(facts: Facts): Refusal[] {
   return refused(facts);
 }
 
 const refused = memoized((facts: Facts): Refusal[] =>
   unopenedStreams(facts)
-    .filter(({ status, failure }) => (status ?? 0) >= 400 || failure?.phase === 'response')
+    .filter((stream) => isRefused(stream) || hiddenFailureOf(facts, stream) !== null)
     .filter((stream) => answeringRoute(facts, stream) === null)
     .map((stream) => refusalOf(facts, stream)),
 );
+
+function isRefused({ status, failure }: Stream): boolean {
+  return (status ?? 0) >= 400 || failure?.phase === 'response';
+}
 
 /** The innermost hop that names a failure of its own: the hops in front of it only passed the answer on. */
 export function refusalOf(facts: Facts, stream: Stream): Refusal {
@@ -65,12 +72,15 @@ export function refusalOf(facts: Facts, stream: Stream): Refusal {
       confidence: page.confidence,
       word,
       page,
+      hidden: null,
     };
   }
   if (!word) return byStatus(facts, stream);
   const { record, join, hop } = word;
   const confidence = weaker(record.reasonConfidence, join.confidence);
-  return { stream, hop: hop.name, proxy: hop.proxy, reason: record.reason, confidence, word, page: null };
+  const hidden = hiddenFailureOf(facts, stream);
+  const { name, proxy } = hop;
+  return { stream, hop: name, proxy, reason: record.reason, confidence, word, page: null, hidden };
 }
 
 function passedOn(facts: Facts, stream: Stream, hop: string): boolean {
@@ -103,6 +113,7 @@ function byStatus(facts: Facts, stream: Stream): Refusal {
     confidence: 'possible',
     word: null,
     page: null,
+    hidden: null,
   } as const;
   if (reason === null || answererOf(facts, stream).by === 'origin') return unknownRefusal;
   return only

@@ -8,6 +8,7 @@ import type { Setting, SettingKind } from '../../../model/setting.ts';
 import { accessSettings } from './access.ts';
 import type { Directive } from './blocks.ts';
 import { compressionSettings } from './compression.ts';
+import { errorPageSettings } from './error-pages.ts';
 import { type NginxFiles, readNginxFiles } from './includes.ts';
 import { limitSettings } from './limits.ts';
 import { readLogs } from './logs.ts';
@@ -33,6 +34,7 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
     ...proxyingSettings(scope),
     ...compressionSettings(scope),
     ...accessSettings(scope),
+    ...errorPageSettings(scope),
     ...limitSettings(scope),
     ...settings,
     ...noEffectSettings(scope),

@@ -1,6 +1,8 @@
 /** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
+
 import { answererOf } from '../../../analysis/answers/answerer.ts';
 import { answeredWith, answerOf, isFollowUp } from '../../../analysis/answers/asked-streams.ts';
+import { hiddenFailureOf } from '../../../analysis/answers/hidden-failure.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../../../model/redirect.ts';
@@ -42,9 +44,11 @@ export const redirected: Rule = {
     ],
   ],
   judge(facts) {
-    const streams = answeredWith(facts, [301, 302, 303, 307, 308]);
+    const redirected = answeredWith(facts, [301, 302, 303, 307, 308]);
+    const streams = redirected.filter((stream) => hiddenFailureOf(facts, stream) === null);
     const drafts = streams.length > 0 ? [notFollowed(facts, streams)] : unreachedRedirects(facts);
     if (drafts.length > 0) return found(this, drafts);
+    if (redirected.length > 0) return ruledOut('the redirect stands in the place of a failure of the proxy');
     return ruledOut(
       facts.plan.target.followRedirects
         ? 'no redirect, or one that was followed to its end'

@@ -5,6 +5,7 @@ import { answererOf } from '../../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
 import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
 import { type BodyKind, bodyKindOf } from '../../../analysis/answers/body-kind.ts';
+import { hiddenFailureOf } from '../../../analysis/answers/hidden-failure.ts';
 import { isLawful } from '../../../analysis/answers/lawful-answer.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { settingsOf } from '../../../model/facts.ts';
@@ -51,11 +52,12 @@ export const wrongContentType: Rule = {
         isSuccess(stream) &&
         !(stream.status === 200 && isEventStream(stream)) &&
         !isLawful(facts, stream) &&
+        hiddenFailureOf(facts, stream) === null &&
         answeringRoute(facts, stream) === null,
     );
     const [first] = wrong;
     const charset = refusedCharset(facts);
-    if (!first) return charset.length > 0 ? found(this, charset) : ruledOut(whyCleared(asked));
+    if (!first) return charset.length > 0 ? found(this, charset) : ruledOut(whyCleared(facts, asked));
     const kind = bodyKindOf(first);
     const answerer = answererOf(facts, first);
     const shell = kind === 'application shell' || kind === 'HTML page' ? staticRoute(facts) : null;
@@ -83,7 +85,9 @@ export const wrongContentType: Rule = {
   },
 };
 
-function whyCleared(asked: Stream[]): string {
+function whyCleared(facts: Facts, asked: Stream[]): string {
+  if (asked.some((stream) => hiddenFailureOf(facts, stream)))
+    return 'the answer stands in the place of a failure of the proxy';
   return asked.some(isEventStream) ? 'the type is text/event-stream' : 'nothing was answered with success';
 }
 
