@@ -15,6 +15,9 @@ export type SettingKind =
   | 'domains' // the names a virtual host answers to
   | 'route' // the route or location that takes the request; value null: none does
   | 'upstream' // addresses behind the route
+  | 'upstream-tls' // it is spoken to in TLS
+  | 'upstream-lookup' // its addresses come from names that the proxy resolves
+  | 'upstream-checks' // what sets one of its hosts aside
   | 'max-streams' // HTTP/2 concurrent streams
   | 'max-connections'
   | 'max-requests'

@@ -1,33 +1,22 @@
 /** Requests that were refused before an event stream began, gathered by which hop says so and why. */
 
 import type { Facts } from '../../model/facts.ts';
-import type { Confidence, Missing } from '../../model/finding.ts';
-import { type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
+import type { Missing } from '../../model/finding.ts';
+import { type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
 import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
-import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
+import { weaker, wordOf } from '../parties/blame.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { isPassedOn } from './answer-rows.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
-import { type ErrorPage, errorPageOf } from './error-page.ts';
-import { type HiddenFailure, hiddenFailureOf } from './hidden-failure.ts';
+import { errorPageOf } from './error-page.ts';
+import { hiddenFailureOf } from './hidden-failure.ts';
+import { type Refusal, refined } from './refined-refusal.ts';
 
-export interface Refusal {
-  stream: Stream;
-  /** The hop that says so; null where only a page or nothing does. */
-  hop: string | null;
-  proxy: ProxyKind;
-  reason: Reason | null;
-  confidence: Confidence;
-  word: HopWord | null;
-  /** Said by a page only. */
-  page: ErrorPage | null;
-  /** It has no error status: a page stands in its place. */
-  hidden: HiddenFailure | null;
-}
+export type { Refusal } from './refined-refusal.ts';
 
 /** A limit on the whole stream may be over before a head came. */
 const refusing: ReadonlySet<Reason> = new Set<Reason>([...refusalReasons, 'total-timeout']);
@@ -50,6 +39,10 @@ function isRefused({ status, failure }: Stream): boolean {
 
 /** The innermost hop that names a failure of its own: the hops in front of it only passed the answer on. */
 export function refusalOf(facts: Facts, stream: Stream): Refusal {
+  return refined(facts, saidOf(facts, stream));
+}
+
+function saidOf(facts: Facts, stream: Stream): Refusal {
   const words = facts.hops
     .flatMap((hop) => wordOf(facts, stream, hop) ?? [])
     .filter(({ record }) => refusing.has(record.reason));

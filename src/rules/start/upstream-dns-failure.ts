@@ -5,7 +5,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal-groups.ts';
-import { settingsOf } from '../../model/facts.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised } from '../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, settingFact } from '../frames/evidence.ts';
@@ -41,11 +41,14 @@ export const upstreamDnsFailure: Rule = {
     return found(
       this,
       groups.map((group) => {
-        const { hop, streams, record } = group;
+        const { hop } = group;
         return refusalDraft(group, {
-          what: `${hopSubject(group)} could not resolve its upstream's name for ${countOfAsked(facts, streams)}.`,
-          why: `${saidBy(record)}${settledBy(facts, group)}`,
-          facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
+          what: whatOf(facts, group),
+          why: `${saidBy(group)}${settledBy(facts, group)}`,
+          facts: [
+            ...settingsOf(facts, 'upstream', hop).slice(0, 1),
+            ...settingsOf(facts, 'upstream-lookup', hop),
+          ].map(settingFact),
           fix: [correctLookup(group)],
         });
       }),
@@ -53,7 +56,21 @@ export const upstreamDnsFailure: Rule = {
   },
 };
 
-function saidBy(record: RefusalGroup['record']): string {
+function isByConfig({ record, page }: RefusalGroup): boolean {
+  return record?.reason === 'no-healthy-upstream' || page?.reason === 'no-healthy-upstream';
+}
+
+function whatOf(facts: Facts, group: RefusalGroup): string {
+  const count = countOfAsked(facts, group.streams);
+  return isByConfig(group)
+    ? `${hopSubject(group)} had no host to send ${count} to: as it looks, the name of its upstream gave no address.`
+    : `${hopSubject(group)} could not resolve its upstream's name for ${count}.`;
+}
+
+function saidBy(group: RefusalGroup): string {
+  const { record } = group;
+  if (isByConfig(group))
+    return 'Its hosts come from names that it resolves itself, and its config has no health check and no outlier detection that would set one aside.';
   return record ? `It says: ${record.words}.` : 'Its error page speaks of name resolution.';
 }
 

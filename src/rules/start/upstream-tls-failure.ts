@@ -1,17 +1,18 @@
 /** The proxy reached its upstream, and their TLS handshake failed. */
+import { isEitherStep } from '../../analysis/answers/refined-refusal.ts';
 import {
   hasDetail,
   type RefusalGroup,
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal-groups.ts';
-import { settingsOf } from '../../model/facts.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised } from '../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, settingFact } from '../frames/evidence.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { refusalDraft } from '../frames/refused-group.ts';
-import { found, type Rule } from '../rule.ts';
+import { type Draft, found, type Rule } from '../rule.ts';
 import { envoy, nginx } from '../sources.ts';
 
 export const upstreamTlsFailure: Rule = {
@@ -38,22 +39,45 @@ export const upstreamTlsFailure: Rule = {
   explains: ['upstream-unhealthy', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['upstream-tls']);
-    if (groups.length === 0) return refusalCleared(facts);
-    return found(
-      this,
-      groups.map((group) => {
+    const either = refusalGroups(facts, ['connect-failed']).filter((group) => isEither(facts, group));
+    if (groups.length + either.length === 0) return refusalCleared(facts);
+    const perhaps = either.map((group) => perhapsDraft(facts, group));
+    return found(this, [
+      ...perhaps,
+      ...groups.map((group) => {
         const { hop, streams, record } = group;
         const address = record?.upstreamAddress ? ` ${record.upstreamAddress}` : '';
         return refusalDraft(group, {
           what: `${hopSubject(group)} and its upstream${address} failed their TLS handshake for ${countOfAsked(facts, streams)}.`,
           why: `${meaning(group)}${settledBy(facts, group)}`,
-          facts: settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact),
+          facts: [
+            ...settingsOf(facts, 'upstream', hop).slice(0, 1),
+            ...settingsOf(facts, 'upstream-tls', hop),
+          ].map(settingFact),
           fix: [alignTls(group)],
         });
       }),
-    );
+    ]);
   },
 };
+
+function isEither(facts: Facts, group: RefusalGroup): boolean {
+  return isEitherStep(facts, { ...group, word: group.words[0] ?? null });
+}
+
+const perhapsTls = ': the TLS handshake may have failed.';
+const perhapsWhy =
+  'The config has it speak TLS there; an upstream that speaks plain HTTP on that port, or whose certificate is not accepted, looks like this, as does one that cannot be connected to.';
+
+/** Beside `upstream-unreachable`: nothing that was given tells the two apart. */
+function perhapsDraft(facts: Facts, group: RefusalGroup): Draft {
+  return refusalDraft(group, {
+    what: `${hopSubject(group)} got no connection to its upstream for ${countOfAsked(facts, group.streams)}${perhapsTls}`,
+    why: `${perhapsWhy}${settledBy(facts, group)}`,
+    facts: settingsOf(facts, 'upstream-tls', group.hop).map(settingFact),
+    fix: [advised(group.proxy, 'upstream-plain')],
+  });
+}
 
 function meaning(group: RefusalGroup): string {
   if (hasDetail(group, 'upstream-plain'))

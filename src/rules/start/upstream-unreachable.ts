@@ -1,5 +1,6 @@
 /** The proxy could not connect to its upstream. */
 import { askedStreams } from '../../analysis/answers/asked-streams.ts';
+import { isEitherStep } from '../../analysis/answers/refined-refusal.ts';
 import { missingForRefusals, whyNoRefusal } from '../../analysis/answers/refusal.ts';
 import {
   hasDetail,
@@ -92,7 +93,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     what: isUnsure(group)
       ? `${sentence(count)} got ${streams[0]?.status}${waitWords(group)}, as from a proxy that cannot connect to its upstream.`
       : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
-    why: `${meaning(group)}${directWords(facts)}${settledBy(facts, group)}`,
+    why: `${isEither(facts, group) ? eitherWords : `${meaning(group)}${directWords(facts)}`}${settledBy(facts, group)}`,
     facts: upstreamFacts(facts, group),
     fix: [upstreamFix(facts, group, address)],
   });
@@ -130,8 +131,17 @@ function meaning(group: RefusalGroup): string {
     return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
   if (reason === 'connect-timeout')
     return 'The address did not answer the connection attempt: a firewall or network policy on the way, a wrong address, or a machine that is down.';
-  return 'The connection to the upstream was not made.';
+  return hasDetail(group, 'unconnected')
+    ? 'The connection to the upstream was not made.'
+    : 'The connection to the upstream was not made, or was given up in its TLS handshake where it speaks TLS: the row does not say which.';
 }
+
+function isEither(facts: Facts, group: RefusalGroup): boolean {
+  return isEitherStep(facts, { ...group, word: group.words[0] ?? null });
+}
+
+const eitherWords =
+  'The connection was not made, or it was given up in the TLS handshake that the config asks for: neither the row nor the page says which. A connection by hand from the machine of the proxy, with and without TLS, would settle it.';
 
 function directWords(facts: Facts): string {
   const direct = comparableDirectStreams(facts);

@@ -1,5 +1,5 @@
 /** Where a stream goes: the listener that takes it, the names, the route and the addresses behind it. */
-import type { Setting } from '../../../model/setting.ts';
+import type { Setting, SettingKind } from '../../../model/setting.ts';
 import { listenerAddress } from './listener.ts';
 import { describeRoute } from './matching.ts';
 import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './node.ts';
@@ -133,6 +133,21 @@ function upstream(hop: string, stream: EnvoyStream, resources: EnvoyResources): 
       detail: `${type}, ${upstreamProtocol(cluster)}`,
       items: addresses,
     }),
+    ...traits(hop, stream, type),
+  ];
+}
+
+/** What of the cluster decides how a host can be missing, or a connection fail. */
+function traits(hop: string, { cluster, labels }: EnvoyStream, type: string): Setting[] {
+  const named = (kind: SettingKind, key: string, value: string) => {
+    const node = entry(cluster, key)?.key ?? at(cluster, key);
+    return node === null ? [] : [statement(hop, kind, key, labels.cluster, node, { value })];
+  };
+  return [
+    ...named('upstream-tls', 'transport_socket', 'TLS'),
+    ...(/^(STRICT|LOGICAL)_DNS$/.test(type) ? named('upstream-lookup', 'type', type) : []),
+    ...named('upstream-checks', 'health_checks', 'set'),
+    ...named('upstream-checks', 'outlier_detection', 'set'),
   ];
 }
 
