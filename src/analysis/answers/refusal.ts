@@ -12,7 +12,7 @@ import { isPassedOn } from './answer-rows.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
-import { errorPageOf } from './error-page.ts';
+import { errorPageOf, pageOwner } from './error-page.ts';
 import { hiddenFailureOf } from './hidden-failure.ts';
 import { type Refusal, refined } from './refined-refusal.ts';
 
@@ -109,9 +109,10 @@ function byStatus(facts: Facts, stream: Stream): Refusal {
     hidden: null,
   } as const;
   if (reason === null || answererOf(facts, stream).by === 'origin') return unknownRefusal;
-  return only
-    ? { ...unknownRefusal, reason, hop: only.name, proxy: only.proxy }
-    : { ...unknownRefusal, reason };
+  const owner = pageOwner(stream)?.kind;
+  if (only && (owner === undefined || owner === only.proxy))
+    return { ...unknownRefusal, reason, hop: only.name, proxy: only.proxy };
+  return { ...unknownRefusal, reason, proxy: owner ?? 'unknown' };
 }
 
 /** The inputs that would explain refusals which neither a row nor a page explains; null when there are no such refusals. */

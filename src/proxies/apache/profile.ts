@@ -6,6 +6,16 @@ export const apache: Profile = {
   name: 'Apache',
   rank: 4,
   limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
+  // 2.4: closed before a head, or after none in time.
+  answers: [
+    {
+      status: 502,
+      body: /<p>The proxy server received an invalid\s+response from an upstream server\./,
+      reason: 'closed-before-headers',
+      words: "Apache's own 502 page",
+      confidence: 'possible',
+    },
+  ],
   // mpm_common: further connections wait in the listen queue.
   habits: { letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' } },
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],

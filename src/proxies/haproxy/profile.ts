@@ -9,6 +9,24 @@ export const haproxy: Profile = {
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
   ],
+  // Its pages of 2.6.12; 503 stands for a refused connection, a connect limit, a full queue and for checks.
+  answers: [
+    {
+      status: 502,
+      body: /The server returned an invalid or incomplete response\./,
+      reason: 'closed-before-headers',
+      words: "HAProxy's own 502 page",
+      confidence: 'possible',
+    },
+    {
+      status: 504,
+      body: /The server didn't respond in time\./,
+      reason: 'response-timeout',
+      words: "HAProxy's own 504 page",
+      confidence: 'likely',
+    },
+  ],
+  marks: { page: /<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\./ },
   habits: {
     hidesCuts: { value: ['http2'], versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },

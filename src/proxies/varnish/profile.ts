@@ -6,6 +6,8 @@ export const varnish: Profile = {
   name: 'Varnish',
   rank: 6,
   limits: [{ ms: 60_000, counts: 'silence', setting: 'between_bytes_timeout' }],
+  // 7.1.1
+  marks: { page: /<h3>Guru Meditation:<\/h3>/ },
   habits: { hidesCuts: { value: ['http2'], versions: '7.1.1' } },
   fingerprints: [{ header: 'x-varnish', pattern: /./, rank: 5 }],
 };

@@ -6,14 +6,18 @@ import type { Draft } from '../rule.ts';
 import { rowsOf, settingFact, writtenAt } from './evidence.ts';
 
 /** What a rule says of them; `facts` stand between the rows and the answers. */
-export interface RefusalWords extends Pick<Draft, 'what' | 'why' | 'fix'> {
+export interface RefusalWords extends Pick<Draft, 'title' | 'what' | 'why' | 'fix'> {
   facts?: Evidence[];
 }
 
 /** Who refused, how surely, and by which rows, page and answers that is known. */
-export function refusalDraft(group: RefusalGroup, { what, why, facts = [], fix }: RefusalWords): Draft {
+export function refusalDraft(
+  group: RefusalGroup,
+  { title, what, why, facts = [], fix }: RefusalWords,
+): Draft {
   const { hop, proxy, confidence, words, streams } = group;
   return {
+    ...(title && { title }),
     confidence,
     where: { hop, proxy },
     what,

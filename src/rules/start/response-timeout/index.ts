@@ -10,6 +10,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
+import { waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
 import { streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -45,6 +46,8 @@ export const responseTimeout: Rule = {
         this,
         groups.map((group) => fromProxy(facts, group)),
       );
+    const waited = waitedGuesses(facts, 'response-timeout').map((group) => perhapsLate(facts, group));
+    if (waited.length > 0) return found(this, waited);
     const waiting = unopenedStreams(facts).filter(
       (stream) => isWaiting(facts, stream) && !isShortOfPlace(facts, stream),
     );
@@ -67,6 +70,18 @@ export const responseTimeout: Rule = {
       : refusalCleared(facts);
   },
 };
+
+/** Beside `upstream-unreachable`: some proxies answer 503 where they waited for a head in vain. */
+function perhapsLate(facts: Facts, group: RefusalGroup): Draft {
+  const waited = formatMs(highest(group.streams.map(headMs)));
+  return refusalDraft(group, {
+    what: `${sentence(countOfAsked(facts, group.streams))} got ${group.streams[0]?.status} after ${waited}, ${asFromLate}.`,
+    why: `The origin may not have begun its response by then.${directHeadWords(facts)}${settledBy(facts, group)}`,
+    fix: [timerFix(group, null), flush],
+  });
+}
+
+const asFromLate = 'as from a proxy that gives an upstream without a response head up with that status';
 
 function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const { streams } = group;

@@ -1,6 +1,7 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
 import { answerOf, unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
 import { type RefusalGroup, refusalGroups, settledBy } from '../../../analysis/answers/refusal-groups.ts';
+import { waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
 import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -35,6 +36,8 @@ export const upstreamOverflow: Rule = {
         this,
         groups.map((group) => draft(facts, group)),
       );
+    const waited = waitedGuesses(facts, 'overflow').map((group) => perhapsQueue(facts, group));
+    if (waited.length > 0) return found(this, waited);
     const hang = hangingOver(facts) ?? waitingOver(facts);
     if (hang) return found(this, [hang]);
     return refusalCleared(facts);
@@ -56,6 +59,20 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   });
   return { ...one, evidence: [...plateauFacts(facts), ...one.evidence] };
 }
+
+/** Beside `upstream-unreachable`: a wait before a 503 may be one for a free place. */
+function perhapsQueue(facts: Facts, group: RefusalGroup): Draft {
+  const count = sentence(countOfAsked(facts, group.streams));
+  return refusalDraft(group, {
+    title: 'requests wait for a free connection until a limit',
+    what: `${count} got ${group.streams[0]?.status} after a wait, as from a proxy in which a request waits for a place.`,
+    why: `${queueWords}${settledBy(facts, group)}`,
+    fix: [advised(group.proxy, 'upstream-breaker')],
+  });
+}
+
+const queueWords =
+  'As many streams as the proxy allows to its upstream may be open, and what comes then waits in its queue until a limit. One more stream while none is open would tell: it opens at once.';
 
 const placeHeld =
   'a stream holds its place for as long as it lives, so a limit meant for short requests is reached by as many open streams.';

@@ -1,14 +1,16 @@
 /** What to fix when a proxy has no usable upstream. Part of `upstream-unhealthy`. */
 
-import type { RefusalGroup } from '../../../analysis/answers/refusal-groups.ts';
+import { isGuess, type RefusalGroup } from '../../../analysis/answers/refusal-groups.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import { advised, ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
-import { writtenAt } from '../../frames/evidence.ts';
+import { hopName, writtenAt } from '../../frames/evidence.ts';
 import { failsHealthCheck } from './hosts.ts';
 
 /** The origin or the cluster's checks, as the proxy's kind and flags point to. */
-export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[] {
+export function revive(facts: Facts, group: RefusalGroup): ProposedFix[] {
+  const { hop, proxy } = group;
+  if (isGuess(group)) return [lookFirst(group)];
   const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
   const place = setting ? writtenAt(setting) : {};
   const origin: ProposedFix = {
@@ -40,4 +42,13 @@ export function revive(facts: Facts, { hop, proxy }: RefusalGroup): ProposedFix[
     { ...advised(proxy, 'health-check', { place }), ...(setting && { setting: setting.setting }) },
     origin,
   ];
+}
+
+/** Only the status is known. */
+function lookFirst({ proxy, hop }: RefusalGroup): ProposedFix {
+  return {
+    proxy,
+    setting: 'upstream',
+    text: `Ask the upstream by hand from the machine of ${hopName(proxy, hop)}; its log at that time says whether it asked, and what it met.`,
+  };
 }

@@ -74,13 +74,13 @@ function deadAddress({ kind, fields, upstreamAddress }: LogRecord): string {
 }
 
 function draft(facts: Facts, group: RefusalGroup): Draft {
-  const { hop, proxy, streams } = group;
+  const { hop, streams } = group;
   const count = countOfAsked(facts, streams);
   return refusalDraft(group, {
     what: isGuess(group)
       ? `${sentence(count)} got ${streams[0]?.status}, ${asFromProxy}.`
       : `${hopSubject(group)} had no healthy upstream for ${count}.`,
-    why: `${hostsWhy(facts, hop) ?? phraseOf(proxy, 'no-healthy-upstream')}${settledBy(facts, group)}`,
+    why: `${hostsWhy(facts, hop) ?? meaning(group)}${settledBy(facts, group)}`,
     facts: [
       ...failuresBefore(facts, hop),
       ...hostFacts(facts, hop),
@@ -89,6 +89,13 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     fix: revive(facts, group),
   });
 }
+
+function meaning(group: RefusalGroup): string {
+  return isGuess(group) ? guessWords : phraseOf(group.proxy, 'no-healthy-upstream');
+}
+
+const guessWords =
+  'A proxy answers so when no server is left that it would ask; some do as well when their only server does not take a connection, or gave no answer.';
 
 const asFromProxy =
   'as from a proxy without a healthy upstream; an origin that is overloaded or in maintenance answers so too';
