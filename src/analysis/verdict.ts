@@ -48,6 +48,9 @@ const cutOffWords = 'its recording is cut off, and what the lost streams met is 
 
 function doubt(facts: Facts): string | null {
   if (facts.cutOff) return cutOffWords;
+  const lost = [...(facts.paused?.ended ?? []), ...(facts.paused?.dropped ?? [])];
+  if (lost.length > 0)
+    return `this tool stood still, and what ${lost.join(', ')} met then is not known: run it again`;
   const opened = openedStreams(facts);
   return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
 }

@@ -2,7 +2,7 @@
 import { badInput } from '../errors.ts';
 import { withBelievedHops } from '../model/believed-hops.ts';
 import { highest } from '../model/extremes.ts';
-import { type Facts, streamsApart } from '../model/facts.ts';
+import { type Facts, judgedStreams } from '../model/facts.ts';
 import type { FixDiff } from '../model/finding.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
@@ -26,10 +26,10 @@ export interface KeptRun {
 export function readRun(dir: string): KeptRun {
   const { diffs, warnings, ...known } = readInputs(dir);
   const recording = readRecording(dir, !known.unkept);
-  const { plan, streams, watchedSeconds, interrupted, generator, figures, cutOff } = recording;
+  const { plan, watchedSeconds, interrupted, generator, figures, cutOff } = recording;
   const ended = { watchedSeconds, interrupted, generator, ...(cutOff && { cutOff }) };
   const hops = known.unkept ? plan.hops.map(hopWithoutInputs) : usableHops(plan.hops, known.unusable ?? []);
-  const seen = { plan, ...streamsApart(streams), hops, ...ended, ...(figures && { figures }) };
+  const seen = { plan, ...judgedStreams(recording), hops, ...ended, ...(figures && { figures }) };
   return { recording, facts: withBelievedHops({ ...seen, ...known }), diffs, warnings };
 }
 

@@ -3,6 +3,7 @@
 import type { Confidence } from './finding.ts';
 import type { LogFileSummary, LogRecord } from './log-record.ts';
 import { memoized } from './memoized.ts';
+import { outsidePauses, type Paused } from './own-pause.ts';
 import type { Hop, Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
@@ -46,15 +47,21 @@ export interface Facts {
   /** What the run read besides the wire was not kept: `hops` have no inputs, as if none had been given. */
   unkept?: boolean;
   generator: GeneratorFacts;
+  /** This process stood still, and what became void by that: `streams` hold the rest. Absent: it did not. */
+  paused?: Paused;
   /** Of a soak or load: figures of all streams, including those not in `streams`. */
   figures?: Figures;
 }
 
-/** The streams of a recording, apart from the short requests that were asked beside them. */
-export function streamsApart(all: Stream[]): Pick<Facts, 'streams' | 'ordinary'> {
+/** The streams of a recording as far as their times are known, apart from the short requests that were asked beside them. */
+export function judgedStreams({
+  streams,
+  generator,
+}: Pick<Recording, 'streams' | 'generator'>): Pick<Facts, 'streams' | 'ordinary' | 'paused'> {
+  const { streams: all, ...paused } = outsidePauses(streams, generator.pauses);
   const ordinary = all.filter(({ asks }) => asks === 'ordinary');
-  if (ordinary.length === 0) return { streams: all };
-  return { streams: all.filter(({ asks }) => asks !== 'ordinary'), ordinary };
+  if (ordinary.length === 0) return { streams: all, ...paused };
+  return { streams: all.filter(({ asks }) => asks !== 'ordinary'), ordinary, ...paused };
 }
 
 const wire = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'proxy'));

@@ -1,4 +1,5 @@
 /** All that a run saw of the endpoint: enough to judge it again without any proxy. */
+import type { OwnPause } from './own-pause.ts';
 import type { Plan } from './plan.ts';
 import type { Figures } from './population.ts';
 import type { Stream } from './stream.ts';
@@ -8,6 +9,8 @@ export interface GeneratorFacts {
   rssBytes: number;
   cpuSeconds: number;
   openFiles: number;
+  /** Times at which this process stood still; absent: it did not, or was not watched for that. */
+  pauses?: OwnPause[];
 }
 
 export interface Recording {

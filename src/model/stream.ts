@@ -139,6 +139,8 @@ export interface Stream {
   /** Absent: the arrivals were kept. */
   pace?: Pace;
   events: EventMark[];
+  /** Of `events`, how many came before this process stood still: the times of those behind are not known. Absent: it did not. */
+  soundEvents?: number;
   eventCount: number;
   commentCount: number;
   bytes: number;

@@ -9,6 +9,7 @@
 export type { HoldOutput } from './held/shard-spec.ts';
 export { startPressure } from './pressure/index.ts';
 export { hold } from './processes/hold.ts';
+export { watchPauses } from './processes/machine-watch.ts';
 export type { RunContext } from './request/attempt-spec.ts';
 export { checkSendable } from './request/sendable.ts';
 export { observe, observeFollowUps } from './trials/schedule.ts';

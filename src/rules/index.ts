@@ -73,6 +73,7 @@ import { upstreamUnhealthy } from './start/upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from './start/upstream-unreachable.ts';
 import { wrongContentType } from './start/wrong-content-type/index.ts';
 import { generatorSaturated } from './tool/generator-saturated.ts';
+import { ownPause } from './tool/own-pause.ts';
 import { requestRefused } from './unexplained/request-refused/index.ts';
 import { unexplainedEnd } from './unexplained/unexplained-end/index.ts';
 
@@ -124,6 +125,7 @@ export const rules: readonly Rule[] = [
   originNotFound,
   originRestart,
   originWorkersExhausted,
+  ownPause,
   proxyBuffering,
   proxyReload,
   rateLimited,

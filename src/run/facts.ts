@@ -1,6 +1,6 @@
 /** A run as the rules see it: what the wire showed, together with the proxies' logs and settings. */
 
-import { type Facts, streamsApart } from '../model/facts.ts';
+import { type Facts, judgedStreams } from '../model/facts.ts';
 import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
 import type { Recording } from '../model/recording.ts';
 import { usableHops } from '../model/unusable-input.ts';
@@ -25,7 +25,7 @@ export function factsOf(
     unusable.some((one) => one.hop === hop && one.file === file && one.input.endsWith('-log'));
   return {
     plan,
-    ...streamsApart(streams),
+    ...judgedStreams({ streams, generator }),
     hops: usableHops(plan.hops, unusable),
     unusable,
     settings: inputs.settings,

@@ -1,6 +1,6 @@
 /** Every question that a trial may ask is really asked, and every one is decided by. */
 import { describe, expect, test } from 'vitest';
-import { streamsApart } from '../../src/model/facts.ts';
+import { judgedStreams } from '../../src/model/facts.ts';
 import type { Asks, Stream } from '../../src/model/stream.ts';
 import { makePlan } from '../../src/plan/index.ts';
 import type { Attempt } from '../../src/probe/trials/attempt.ts';
@@ -64,7 +64,8 @@ const asked = [...plan.trials, ...followUps(plan, [missed]), ...ordinaryTrials(p
 );
 
 describe.each(Object.entries(cases))('%s', (asks, { rule, streams, says }) => {
-  const verdictOn = (seen: Stream[]) => JSON.stringify(rule.judge(facts(streamsApart(seen))));
+  const verdictOn = (seen: Stream[]) =>
+    JSON.stringify(rule.judge(facts(judgedStreams({ streams: seen, generator: facts({}).generator }))));
 
   test('is asked by a plan, or after an answer', () => {
     expect(asked).toContain(asks);

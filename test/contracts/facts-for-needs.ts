@@ -1,5 +1,5 @@
 /** Runs in which inputs count that generated ones seldom or never have: an admin interface, every kind of setting, compression. */
-import type { Facts } from '../../src/model/facts.ts';
+import { type Facts, judgedStreams } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
 import type { Setting, SettingKind } from '../../src/model/setting.ts';
 import {
@@ -51,8 +51,20 @@ export const factsForNeeds: Facts[] = [
   originAway(),
   compressed(),
   otherServer(),
+  stoodStill(),
   { ...otherServer(), joins: [] },
 ];
+
+/** While streams on both routes were open. */
+function stoodStill(): Facts {
+  const { openedAt } = stream().done();
+  const streams = [stream().cutAt(9_000).done(), stream().direct().cutAt(9_000).done()];
+  const generator = {
+    ...facts().generator,
+    pauses: [{ from: openedAt + 5_000, stoodMs: 4_000, sleptMs: 0 }],
+  };
+  return { ...facts(), generator, ...judgedStreams({ streams, generator }) };
+}
 
 function furnished(seed: number): Facts {
   const { facts } = generateFacts(seed);

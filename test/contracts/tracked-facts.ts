@@ -8,6 +8,7 @@ const ofFacts: Partial<Record<keyof Facts, Input>> = {
   settings: 'config',
   admin: 'admin',
   generator: 'tool',
+  paused: 'tool',
   figures: 'wire',
 };
 

@@ -4,8 +4,6 @@
  */
 export const knownKinds: Readonly<Record<string, number>> = {
   'alarm-in-health | untroubled steady | client-timeout likely | all': 1,
-  'alarm-in-health | untroubled steady | origin-not-flushing likely | all': 2,
-  'alarm-in-health | untroubled steady | proxy-buffering possible | nothing': 2,
   'cause-untold | age-limit@origin | origin-restart certain | all': 2,
   'cause-untold | dropped@origin | origin-restart certain | all': 3,
   'cause-untold | held+no head | response-timeout likely | all': 1,
@@ -18,7 +16,6 @@ export const knownKinds: Readonly<Record<string, number>> = {
   'cause-untold | untroubled hangs | inconclusive | all': 3,
   'consequence-first | age-limit@origin | origin-restart certain | all': 3,
   'consequence-first | age-limit@origin | origin-restart certain | logs': 1,
-  'consequence-first | crashed@origin | proxy-reload likely | direct': 1,
   'consequence-first | dropped-request@origin+no head | origin-error likely | nothing': 1,
   'consequence-first | dropped@origin | origin-restart certain | all': 3,
   'consequence-first | held+connection-limited@nginx | origin-error likely | direct': 1,

@@ -1,26 +1,28 @@
 /** What was kept of the messages of a stream: all of them, the first and the last two, or none. */
 import type { EventMark, Stream } from '../../model/stream.ts';
 
-/** Whether messages were kept at all, if any came: of most streams of a population none are. */
-export function keptEvents({ events, eventCount, commentCount }: Stream): boolean {
-  return events.length > 0 || eventCount + commentCount === 0;
+/** Whether messages were kept at all with their times, if any came: of most streams of a population none are. */
+export function keptEvents({ events, eventCount, commentCount, soundEvents }: Stream): boolean {
+  return (soundEvents ?? events.length) > 0 || eventCount + commentCount === 0;
 }
 
-/** Whether every message was kept. */
-export function keptAllEvents({ events, eventCount, commentCount }: Stream): boolean {
-  return events.length >= eventCount + commentCount;
+/** Whether every message was kept, each with its time. */
+export function keptAllEvents({ events, eventCount, commentCount, soundEvents }: Stream): boolean {
+  return soundEvents === undefined && events.length >= eventCount + commentCount;
 }
 
-/** The messages from the first one on without a gap: in a long stream the last two come after a gap. */
+/** The messages from the first one on without a gap: in a long stream, or across a pause of ours, the last two come after a gap. */
 export function openingEvents(stream: Stream): EventMark[] {
+  if (stream.soundEvents !== undefined) return stream.events.slice(0, stream.soundEvents);
   return keptAllEvents(stream) ? stream.events : stream.events.slice(0, -2);
 }
 
 /** The last two events, the later one last; fewer where comments took their places among what was kept. */
 export function lastEvents(stream: Stream): EventMark[] {
-  const { events } = stream;
-  if (!keptAllEvents(stream) && events.length <= 2) return [];
-  const tail = keptAllEvents(stream) ? events : events.slice(-2);
+  const { events, soundEvents } = stream;
+  const isWhole = keptAllEvents(stream);
+  if (!isWhole && soundEvents === undefined && events.length <= 2) return [];
+  const tail = isWhole ? events : events.slice(-2);
   return tail.filter(({ kind }) => kind === 'event').slice(-2);
 }
 

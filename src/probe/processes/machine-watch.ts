@@ -5,6 +5,7 @@ import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { formatMs } from '../../model/duration.ts';
 import type { HeldTick } from '../../model/held.ts';
+import type { OwnPause } from '../../model/own-pause.ts';
 import type { MachineEvent } from '../../model/population.ts';
 
 /** Three clocks at one moment, ms. `monotonic` stands still while the machine sleeps; `boot` does not. */
@@ -17,6 +18,37 @@ export interface Clocks {
 /** Differences below this are scheduling, rounding and the slow correction of a clock. */
 const stepMs = 500;
 const standstillMs = 3_000;
+/** Of few streams each message counts: what waited this long comes together as from a buffer, ms. */
+const ownPauseMs = 1_000;
+/** How often few streams are looked after, ms. */
+const pauseLookMs = 100;
+
+/** This process or its machine stood still between two looks that were to be `everyMs` apart; null: neither did. */
+export function pauseBetween(before: Clocks, now: Clocks, everyMs: number): OwnPause | null {
+  const ran = now.monotonic - before.monotonic;
+  const stoodMs = Math.max(0, Math.round(ran - everyMs));
+  const slept = Math.round(now.boot - before.boot - ran);
+  const sleptMs = slept > ownPauseMs ? slept : 0;
+  return stoodMs > ownPauseMs || sleptMs > 0 ? { from: before.wall, stoodMs, sleptMs } : null;
+}
+
+/** Notes when this process stands still, until `stop`; `seen` gives all pauses so far. */
+export function watchPauses(): { seen(): OwnPause[]; stop(): void } {
+  const pauses: OwnPause[] = [];
+  let clocks = readClocks();
+  const look = () => {
+    const now = readClocks();
+    const pause = pauseBetween(clocks, now, pauseLookMs);
+    if (pause) pauses.push(pause);
+    clocks = now;
+  };
+  const timer = setInterval(look, pauseLookMs).unref();
+  const seen = () => {
+    look();
+    return [...pauses];
+  };
+  return { seen, stop: () => clearInterval(timer) };
+}
 
 /** What the clocks say of the time between two looks that were to be `everyMs` apart. */
 export function clockEvents(before: Clocks, now: Clocks, everyMs: number): Omit<MachineEvent, 'atMs'>[] {

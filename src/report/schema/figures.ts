@@ -9,6 +9,12 @@ const generator = z
     rssBytes: z.number(),
     cpuSeconds: z.number(),
     openFiles: z.number(),
+    pauses: z
+      .array(z.object({ from: z.number(), stoodMs: z.number(), sleptMs: z.number() }))
+      .optional()
+      .describe(
+        'when it stood still (from: epoch ms), and for how long; what was measured across that is void',
+      ),
   })
   .meta({ id: 'generator', description: 'what the tool itself took' });
 

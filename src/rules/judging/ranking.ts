@@ -30,9 +30,9 @@ export function ranked(
   return causesFirst(sorted, isCauseOf);
 }
 
-/** The tool itself was late or lacked a resource: no timing of the run can be trusted. */
-function isLate({ rule }: Finding): boolean {
-  return rule === 'generator-saturated';
+/** The tool itself was late or lacked a resource: no timing of the run can be trusted. Or it stood still, and how streams ended is not known. */
+function isLate({ rule, covers = [] }: RuledFinding): boolean {
+  return rule === 'generator-saturated' || (rule === 'own-pause' && covers.length > 0);
 }
 
 /** A late tool comes before all findings that it may have caused, and after leading findings on answers and log rows, which it cannot have caused. */

@@ -2,9 +2,15 @@
 import type { JudgedWorld } from '../judged.ts';
 import type { HopLimit } from '../situation.ts';
 
+/** The tool stood still when it ended: that it did is not known. */
+export function isEndVoid({ paused }: JudgedWorld['facts'], id: string): boolean {
+  return paused?.ended.includes(id) ?? false;
+}
+
 /** A stream through the proxies was refused, cut, held back, or fell silent for good. */
 export function isTroubled({ facts, truths }: JudgedWorld): boolean {
   return facts.streams.some(({ id, route }) => {
+    if (isEndVoid(facts, id)) return false;
     const truth = truths.get(id);
     return route === 'proxy' && truth && (truth.isTroubled || truth.hangs || truth.heldBy !== null);
   });

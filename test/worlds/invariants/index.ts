@@ -3,7 +3,7 @@ import { troubleOf } from '../../../src/analysis/stream-trouble.ts';
 import { rules } from '../../../src/rules/index.ts';
 import type { CoveringFinding, JudgedWorld } from '../judged.ts';
 import { claimOf } from './claims.ts';
-import { isAllGiven, isHealthy, isTroubled } from './health.ts';
+import { isAllGiven, isEndVoid, isHealthy, isTroubled } from './health.ts';
 import { contradictedNumbers } from './numbers.ts';
 import { askingForGiven } from './texts.ts';
 
@@ -30,6 +30,7 @@ export const invariants = {
     const open = world.facts.streams.filter(
       (stream) =>
         stream.route === 'proxy' &&
+        !isEndVoid(world.facts, stream.id) &&
         world.truths.get(stream.id)?.isTroubled &&
         !(troubleOf(world.facts, stream) === null ? isToldOfEnds : covered.has(stream.id)),
     );

@@ -36,7 +36,7 @@ export async function simulate(situation: Situation): Promise<World> {
   const streams = seen
     .map(({ run, end }) => paused(streamOf(run, end, frame), situation, epochMs))
     .sort((a, b) => number(a.id) - number(b.id));
-  const recording = recordingOf(plan, frame, streams, lastMs);
+  const recording = recordingOf(plan, situation, frame, streams, lastMs);
   const inputs = await readInputs(plan, writtenLogs(situation, seen, frame));
   const found = correlate(frame.run, streams, plan.hops, inputs.records);
   const hops = {
@@ -104,7 +104,13 @@ function frameOf(plan: Plan, { seed }: Situation, epochMs: number): RunFrame {
   return { run, epochMs, url, direct, authority: new URL(url).host };
 }
 
-function recordingOf(plan: Plan, frame: RunFrame, streams: Facts['streams'], lastMs: number): Recording {
+function recordingOf(
+  plan: Plan,
+  { pause }: Situation,
+  frame: RunFrame,
+  streams: Facts['streams'],
+  lastMs: number,
+): Recording {
   return {
     tool: { name: 'sse-doctor', version: '0.1.0' },
     run: frame.run,
@@ -113,6 +119,9 @@ function recordingOf(plan: Plan, frame: RunFrame, streams: Facts['streams'], las
     streams,
     watchedSeconds: Math.round(lastMs / 100) / 10,
     interrupted: false,
-    generator: { eventLoopDelayMs: 3, rssBytes: 110_000_000, cpuSeconds: 0.4, openFiles: 25 },
+    generator: {
+      ...{ eventLoopDelayMs: 3, rssBytes: 110_000_000, cpuSeconds: 0.4, openFiles: 25 },
+      ...(pause && { pauses: [{ from: frame.epochMs + pause.atMs, stoodMs: pause.forMs, sleptMs: 0 }] }),
+    },
   };
 }
