@@ -3,7 +3,7 @@
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
-import { openedStreams, settingsOf } from '../model/facts.ts';
+import { openedStreams, openedWireStreams, settingsOf } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { VerdictWord } from '../model/report.ts';
 import { someOf } from '../model/share.ts';
@@ -11,6 +11,7 @@ import type { Stream } from '../model/stream.ts';
 import { answerOutcomeOf } from './answers/answer-note.ts';
 import { askedStreams } from './answers/asked-streams.ts';
 import { isLawful } from './answers/lawful-answer.ts';
+import { isAtOnce } from './delivery/at-once.ts';
 import { isFallenSilent } from './delivery/silence.ts';
 import { settlingClause } from './settling/words.ts';
 import { troubledStreams } from './stream-trouble.ts';
@@ -46,12 +47,17 @@ function troubleWords(facts: Facts, troubled: Stream[]): string {
 
 const cutOffWords = 'its recording is cut off, and what the lost streams met is not known: run it again';
 
+const atOnceWords =
+  'the whole answer came at once after a wait, and whether it was kept until then is not known: ask for a long answer that is new, with a time in each event';
+
 function doubt(facts: Facts): string | null {
   if (facts.cutOff) return cutOffWords;
   const lost = [...(facts.paused?.ended ?? []), ...(facts.paused?.dropped ?? [])];
   if (lost.length > 0)
     return `this tool stood still, and what ${lost.join(', ')} met then is not known: run it again`;
   const opened = openedStreams(facts);
+  const atOnce = facts.figures ? [] : openedWireStreams(facts).filter((stream) => isAtOnce(facts, stream));
+  if (atOnce.length > 0) return atOnceWords;
   return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
 }
 

@@ -18,7 +18,7 @@ function haveEnded({ stats }: Report, kinds: CloseHow[]): boolean {
 
 function stateOfFew(report: Report): string {
   const { verdict } = report;
-  if (verdict === 'healthy') return 'events arrive, and nothing cut or held them';
+  if (verdict === 'healthy') return arrivingWords(report);
   if (verdict === 'inconclusive') return doubtOf(report);
   const asked = report.connections.filter(isAsked);
   const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
@@ -32,6 +32,12 @@ function stateOfFew(report: Report): string {
   return haveEnded(report, ['terminated', 'end-stream'])
     ? 'the stream ends early'
     : 'the stream does not work';
+}
+
+/** That nothing held them is said where it was checked. */
+function arrivingWords({ ruledOut }: Report): string {
+  const isPrompt = ruledOut.some(({ rule }) => rule === 'proxy-buffering');
+  return isPrompt ? 'events arrive, and nothing cut or held them' : 'events arrive, and nothing cut them';
 }
 
 /** Finished by the other side before anything came. */
@@ -66,7 +72,7 @@ function stateOfMany(report: Report, population: ReportPopulation): string {
   if (report.verdict === 'inconclusive') return doubtOf(report);
   if (report.verdict === 'healthy')
     return disconnects === 0
-      ? 'events arrive, and nothing cut or held them'
+      ? arrivingWords(report)
       : `events arrive; ${counted(disconnects, 'stream')} came to an end, and no fault was found in that`;
   if (opened === 0) return 'no stream ever started';
   const troubles = [];

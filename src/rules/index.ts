@@ -12,6 +12,7 @@ import { corsMissing } from './advice/cors-missing.ts';
 import { framingError } from './advice/framing-error/index.ts';
 import { http1ConnectionLimit } from './advice/http1-connection-limit.ts';
 import { limitAhead } from './advice/limit-ahead.ts';
+import { answerAtOnce } from './delivery/answer-at-once.ts';
 import { cachedResponse } from './delivery/cached-response.ts';
 import { compressionBuffering } from './delivery/compression-buffering/index.ts';
 import { contentLengthStream } from './delivery/content-length-stream.ts';
@@ -83,6 +84,7 @@ export type { About, Rule } from './rule.ts';
 
 export const rules: readonly Rule[] = [
   alpnMismatch,
+  answerAtOnce,
   authRejected,
   cacheControlMissing,
   cachedResponse,

@@ -52,8 +52,19 @@ export const factsForNeeds: Facts[] = [
   compressed(),
   otherServer(),
   stoodStill(),
+  atOnce(),
   { ...otherServer(), joins: [] },
 ];
+
+/** A whole answer in one burst on both routes, with all that could say who kept it. */
+function atOnce(): Facts {
+  const burst = () => stream().eventAt(3_000, 'a').eventAt(3_001, 'b').eventAt(3_002, 'c').endedAt(3_003);
+  const streams = [burst().done(), burst().direct().done()];
+  const rows = [row('nginx', 'clean'), row('nginx', 'unknown', { kind: 'error' })];
+  const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
+  const joins = streams.slice(0, 1).flatMap((one) => rows.map((record) => joined(one, record)));
+  return facts({ plan: asked, hops: hops(), streams, joins, settings });
+}
 
 /** While streams on both routes were open. */
 function stoodStill(): Facts {

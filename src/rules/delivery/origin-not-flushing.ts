@@ -2,6 +2,7 @@
 
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
+import { isAtOnce } from '../../analysis/delivery/at-once.ts';
 import {
   type Burst,
   burstsHeldBack,
@@ -66,6 +67,11 @@ export const originNotFlushing: Rule = {
       return notChecked(['events'], 'the messages of the direct streams were only counted');
     const clocked = judged.filter((stream) => heldTogether(stream).length > 0);
     const late = clocked.length > 0 ? clocked : judged.filter(fillsBlocks);
+    if (late.length === 0 && judged.some((stream) => isAtOnce(facts, stream)))
+      return notChecked(
+        ['events'],
+        'around the proxies the whole answer came at once, and its events carry no time of their own',
+      );
     if (late.length === 0)
       return direct.length === asked.length
         ? ruledOut('asked around the proxies, events come as they are made')

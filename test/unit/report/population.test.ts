@@ -190,7 +190,7 @@ describe('thresholds', () => {
     const broken = result('ttfe_p95<500ms', { measured: 812, held: false });
     const report = quietSoak({ thresholds: [broken, result('gap_max<2s', { measured: 1204 })] });
     expect(heading(report)).toBe(
-      '✗ THRESHOLD BROKEN  ttfe_p95<500ms (812 ms); otherwise healthy: events arrive, and nothing cut or',
+      '✗ THRESHOLD BROKEN  ttfe_p95<500ms (812 ms); otherwise healthy: events arrive, and nothing cut them',
     );
     const four = quietSoak({ thresholds: [broken, broken, broken, broken] });
     expect(flat(render(four))).toMatch(/^✗ 4 THRESHOLDS BROKEN .* 1 more; otherwise healthy/);
