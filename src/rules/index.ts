@@ -17,6 +17,7 @@ import { cachedResponse } from './delivery/cached-response.ts';
 import { compressionBuffering } from './delivery/compression-buffering/index.ts';
 import { contentLengthStream } from './delivery/content-length-stream.ts';
 import { deafStream } from './delivery/deaf-stream/index.ts';
+import { flushInterval } from './delivery/flush-interval.ts';
 import { headersHeld } from './delivery/headers-held.ts';
 import { originNotFlushing } from './delivery/origin-not-flushing.ts';
 import { proxyBuffering } from './delivery/proxy-buffering/index.ts';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   errorEvent,
   faultInjected,
   fileDescriptorLimit,
+  flushInterval,
   framingError,
   generatorSaturated,
   h2Goaway,

@@ -1,5 +1,5 @@
 /** Runs in which inputs count that generated ones seldom or never have: an admin interface, every kind of setting, compression. */
-import { type Facts, judgedStreams } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
 import type { Setting, SettingKind } from '../../src/model/setting.ts';
 import {
@@ -13,6 +13,7 @@ import {
   stream,
 } from '../unit/facts-builder.ts';
 import { generateFacts } from '../unit/facts-generator.ts';
+import { factsOfDelivery } from './facts-of-delivery.ts';
 
 /** The kinds that a generated config has not, each in the words of one proxy. */
 const furtherKinds: readonly SettingKind[] = [
@@ -51,31 +52,9 @@ export const factsForNeeds: Facts[] = [
   originAway(),
   compressed(),
   otherServer(),
-  stoodStill(),
-  atOnce(),
+  ...factsOfDelivery,
   { ...otherServer(), joins: [] },
 ];
-
-/** A whole answer in one burst on both routes, with all that could say who kept it. */
-function atOnce(): Facts {
-  const burst = () => stream().eventAt(3_000, 'a').eventAt(3_001, 'b').eventAt(3_002, 'c').endedAt(3_003);
-  const streams = [burst().done(), burst().direct().done()];
-  const rows = [row('nginx', 'clean'), row('nginx', 'unknown', { kind: 'error' })];
-  const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
-  const joins = streams.slice(0, 1).flatMap((one) => rows.map((record) => joined(one, record)));
-  return facts({ plan: asked, hops: hops(), streams, joins, settings });
-}
-
-/** While streams on both routes were open. */
-function stoodStill(): Facts {
-  const { openedAt } = stream().done();
-  const streams = [stream().cutAt(9_000).done(), stream().direct().cutAt(9_000).done()];
-  const generator = {
-    ...facts().generator,
-    pauses: [{ from: openedAt + 5_000, stoodMs: 4_000, sleptMs: 0 }],
-  };
-  return { ...facts(), generator, ...judgedStreams({ streams, generator }) };
-}
 
 function furnished(seed: number): Facts {
   const { facts } = generateFacts(seed);

@@ -2,6 +2,7 @@
 
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
 import { directAsking, hasNoHead, isOnTime, streamsAsking } from '../../../analysis/delivery/delivery.ts';
+import { flushGrids } from '../../../analysis/delivery/flush-grid.ts';
 import { isDirectLate, isUnbuffered } from '../../../analysis/delivery/held-back.ts';
 import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
@@ -29,7 +30,6 @@ export const proxyBuffering: Rule = {
     'heartbeat-missing',
     'heartbeat-comment-only',
     'heartbeat-too-slow',
-    'flush-interval',
     'deaf-stream',
     'client-closed',
     'limit-ahead',
@@ -43,8 +43,11 @@ export const proxyBuffering: Rule = {
     if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const signs = signsOf(facts, asked);
     const seen = heldStreams(signs);
+    const byTimer = signs.holder ? [] : flushGrids(facts, asked).map(({ stream }) => stream);
     const rows = [...signs.unsent, ...signs.silent];
     if (rows.length === 0) {
+      if (seen.some((stream) => byTimer.includes(stream)))
+        return ruledOut('events come in groups on the beat of a timer, and no buffer has to fill for that');
       if (seen.length === 0) return cleared(facts, asked, signs);
       if (signs.late.length + signs.atEnd.length === 0 && isDirectLate(facts))
         return ruledOut('asked around the proxies the events come in the same bursts');

@@ -1,0 +1,58 @@
+/** Runs in which it counts how messages came: at once, on a beat, while this process stood still. */
+import { type Facts, judgedStreams } from '../../src/model/facts.ts';
+import {
+  facts,
+  joined,
+  row,
+  sampleHop,
+  samplePlan,
+  sampleTarget,
+  setting,
+  stream,
+} from '../unit/facts-builder.ts';
+
+const asked = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
+
+export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat()];
+
+/** A whole answer in one burst on both routes, with all that could say who kept it. */
+function atOnce(): Facts {
+  const burst = () => stream().eventAt(3_000, 'a').eventAt(3_001, 'b').eventAt(3_002, 'c').endedAt(3_003);
+  const streams = [burst().done(), burst().direct().done()];
+  const rows = [row('nginx', 'clean'), row('nginx', 'unknown', { kind: 'error' })];
+  const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
+  const joins = streams.slice(0, 1).flatMap((one) => rows.map((record) => joined(one, record)));
+  return facts({ plan: asked, hops: [sampleHop('nginx')], streams, joins, settings });
+}
+
+/** Through the proxies in groups on a beat, around them evenly. */
+function onBeat(): Facts {
+  const beats = Array.from({ length: 20 }, (_, n) => 500 * (n + 1));
+  const told = beats.reduce(
+    (built, ms) =>
+      built
+        .eventAt(ms)
+        .eventAt(ms + 1)
+        .eventAt(ms + 2),
+    stream(),
+  );
+  const direct = stream().direct().eventsEvery(150, 60).stoppedAt(10_500).done();
+  const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
+  return facts({
+    plan: asked,
+    hops: [sampleHop('nginx')],
+    streams: [told.stoppedAt(10_500).done(), direct],
+    settings,
+  });
+}
+
+/** While streams on both routes were open. */
+function stoodStill(): Facts {
+  const { openedAt } = stream().done();
+  const streams = [stream().cutAt(9_000).done(), stream().direct().cutAt(9_000).done()];
+  const generator = {
+    ...facts().generator,
+    pauses: [{ from: openedAt + 5_000, stoodMs: 4_000, sleptMs: 0 }],
+  };
+  return { ...facts(), generator, ...judgedStreams({ streams, generator }) };
+}
