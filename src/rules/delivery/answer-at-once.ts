@@ -51,13 +51,16 @@ export const answerAtOnce: Rule = {
         confidence: 'likely',
         where: { hop: null, proxy: 'unknown' },
         what: `${sentence(countOf(open, asked))} showed no event for ${wait}, and then all of them at once: whether something held them until then is not known.`,
-        why: `They may have been kept on the way, or made so: a model that thinks first, a cached answer and a stream made of a finished answer look the same.${settledWords(facts)}`,
+        why: `${lookingTheSame}${settledWords(facts)}`,
         evidence: [...open.slice(0, 3), ...directAsking(facts, 'plain').slice(0, 1)].map(arrivalFact),
         fix: [askAgain(facts)],
       },
     ]);
   },
 };
+
+const lookingTheSame =
+  'They may have been kept on the way, or made so: a model that thinks first, a cached answer and a stream made of a finished answer look the same.';
 
 /** What the streams around the proxies said to it, or that they are to be asked. */
 function settledWords(facts: Facts): string {

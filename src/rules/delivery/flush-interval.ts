@@ -9,7 +9,7 @@ import { keptEvents } from '../../analysis/delivery/kept-events.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { formatMs } from '../../model/duration.ts';
 import { rangeOf } from '../../model/extremes.ts';
-import type { Evidence } from '../../model/finding.ts';
+import type { Evidence, ProposedFix } from '../../model/finding.ts';
 import { countOf, hopName } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { page } from '../sources.ts';
@@ -67,18 +67,20 @@ export const flushInterval: Rule = {
           ...grids.slice(0, 3).map(gridFact),
           ...directAsking(facts, 'plain').slice(0, 1).map(arrivalFact),
         ],
-        fix: [
-          {
-            proxy,
-            setting: 'flush interval',
-            suggested: 'after every write',
-            text: 'Let it pass every write on at once, for event streams at least: its flush interval, where it has such a setting; a relay of your own flushes after each write.',
-          },
-        ],
+        fix: [passOnAtOnce(proxy)],
       },
     ]);
   },
 };
+
+function passOnAtOnce(proxy: string): ProposedFix {
+  return {
+    proxy,
+    setting: 'flush interval',
+    suggested: 'after every write',
+    text: 'Let it pass every write on at once, for event streams at least: its flush interval, where it has such a setting; a relay of your own flushes after each write.',
+  };
+}
 
 function beatWords(grids: FlushGrid[]): string {
   const [least, most] = rangeOf(grids.map(({ everyMs }) => everyMs));

@@ -66,6 +66,9 @@ function countOf(streams: number): string {
   return streams === 1 ? '1 stream' : `${streams} streams`;
 }
 
+const voidWords =
+  'What came meanwhile was seen together and late: of these streams only the messages before it are judged by their times, and no proxy is blamed for the others.';
+
 /** What is left out for it, and that nobody is blamed for that. */
 function whyWords({ ended, dropped }: Paused): string {
   const lost = [
@@ -77,7 +80,7 @@ function whyWords({ ended, dropped }: Paused): string {
       : []),
   ];
   const more = lost.length > 0 ? ` Also ${lost.join('; ')}.` : '';
-  return `What came meanwhile was seen together and late: of these streams only the messages before it are judged by their times, and no proxy is blamed for the others.${more}`;
+  return `${voidWords}${more}`;
 }
 
 function idWords(ids: string[]): string {
