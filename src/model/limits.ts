@@ -25,7 +25,7 @@ export const limits = Object.freeze({
   /** Encoded bytes that wait for their decoder; beyond them the peer waits. */
   decoderBacklogBytes: 256_000,
   /** After the end of a body, its decoder has this long for what it still holds; the rest is left. */
-  decoderDrainMs: 250,
+  decoderDrainMs: 2000,
   /** Redirects followed in a row, as browsers do. Beyond: the answer as it is, `redirected`. */
   redirects: 20,
   /** A redirect's own body is read for this long at most: its content is not needed. */
