@@ -1,5 +1,5 @@
 /** Finds the streams that an error line may be about, by time, without asking each stream about each line. */
-import { beforeHeadReasons } from '../analysis/parties/blame.ts';
+import { beforeHeadReasons } from '../analysis/parties/before-head.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { isOpened, type Stream } from '../model/stream.ts';

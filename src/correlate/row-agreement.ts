@@ -1,5 +1,5 @@
 /** Whether an error line can be about the request of an access row of the same log writer: both have its clock. */
-import { beforeHeadReasons } from '../analysis/parties/blame.ts';
+import { beforeHeadReasons } from '../analysis/parties/before-head.ts';
 import type { LogRecord } from '../model/log-record.ts';
 
 /** Lines and rows of one moment may be written in two steps. */

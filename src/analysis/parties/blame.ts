@@ -8,7 +8,8 @@ import { type Confidence, confidenceRank } from '../../model/finding.ts';
 import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoizedPair } from '../../model/memoized.ts';
 import type { Hop } from '../../model/plan.ts';
-import { isOpened, type Stream } from '../../model/stream.ts';
+import type { Stream } from '../../model/stream.ts';
+import { hasRecovered } from './before-head.ts';
 import { joinsOf } from './joined-rows.ts';
 
 /** The most telling row of one hop for one stream. */
@@ -41,18 +42,6 @@ const ownReasons: ReadonlySet<Reason> = new Set<Reason>([
   'reload',
 ]);
 
-/** Reasons that an error line can only give before a response head. */
-export const beforeHeadReasons: ReadonlySet<Reason> = new Set<Reason>([
-  'connect-refused',
-  'connect-timeout',
-  'connect-failed',
-  'upstream-dns',
-  'upstream-tls',
-  'no-healthy-upstream',
-  'closed-before-headers',
-  'response-timeout',
-]);
-
 /** Reasons that do not show who ended a request. */
 const uninformativeReasons = new Set<Reason>(['unknown', 'buffered-to-disk', 'upstream-retried', 'cached']);
 
@@ -69,11 +58,6 @@ export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
   const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record));
   const best = ranked[0] ?? joins[0];
   return best ? { hop, record: best.record, join: best } : null;
-}
-
-/** A stream that opened recovered from a failure before its head: the proxy asked another server, or asked again. */
-export function hasRecovered(stream: Stream, { kind, reason }: LogRecord): boolean {
-  return kind === 'error' && isOpened(stream) && beforeHeadReasons.has(reason);
 }
 
 function rank(record: LogRecord): number {
@@ -107,9 +91,15 @@ const blamed = memoizedPair((facts: Facts, stream: Stream): Blame | null => {
     // Nginx says 200 OK after a crash behind it too: the row of the hop in front is more reliable.
     if (record.reason === 'clean' && confidence !== 'certain' && blame && blame.reason !== 'clean') continue;
     blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
+    if (isAnsweredBehind(words[position + 1]?.word)) blame.confidence = weaker(confidence, 'likely');
   }
   return blame;
 });
+
+/** Its row shows a request that it finished and not why: it may have ended it, or only passed the end on. */
+function isAnsweredBehind(word: HopWord | null | undefined): boolean {
+  return word !== null && word !== undefined && uninformativeReasons.has(word.record.reason);
+}
 
 /** If a hop that is listed further in ended the stream itself, it really is in front of the hop whose client left: the given order is wrong. */
 function actFurtherIn(words: { word: HopWord | null }[], stream: Stream, chain: HopWord[]): Blame | null {

@@ -25,6 +25,12 @@ import { about } from './about.ts';
 import { shutDownGently } from './fix.ts';
 import { unloggedEnd } from './unlogged.ts';
 
+/** One upstream address, as a hop names it. */
+interface Server {
+  address: string;
+  hop: string | undefined;
+}
+
 export const originRestart: Rule = {
   id: 'origin-restart',
   title: 'an origin process went away',
@@ -44,19 +50,20 @@ export const originRestart: Rule = {
       return whyCleared(facts, ended);
     }
     const moments = byAddress(closed).flatMap(([address, group]) => {
+      const hop = group[0]?.record?.hop;
       const end = commonEnd(
         facts,
         group.map(({ stream }) => stream),
       );
-      return end && haveAllEnded(facts, address, end) && !isAlive(facts, address, end)
-        ? [{ address, group, end }]
+      return end && haveAllEnded(facts, { address, hop }, end) && !isAlive(facts, address, end)
+        ? [{ address, hop, group, end }]
         : [];
     });
     const [moment] = moments.sort((a, b) => weightOf(b.end) - weightOf(a.end));
     if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
-    const { address, group, end } = moment;
+    const { address, hop, group, end } = moment;
     const others = moments.slice(1).filter((other) => other.end.streams.length >= many);
-    const { confidence, words } = confidenceOf(facts, address, end);
+    const { confidence, words } = confidenceOf(facts, { address, hop }, end);
     const blame = group[0];
     return found(this, [
       {
@@ -101,9 +108,9 @@ function weightOf({ streams }: CommonEnd): number {
 }
 
 /** No other stream of that address may have survived; of many, an outlier may. */
-function haveAllEnded(facts: Facts, address: string, end: CommonEnd): boolean {
+function haveAllEnded(facts: Facts, { address, hop }: Server, end: CommonEnd): boolean {
   const spared = facts.streams.filter(
-    (stream) => addressOf(facts, stream) === address && isOpenPast(facts, stream, end),
+    (stream) => addressOf(facts, stream, hop) === address && isOpenPast(facts, stream, end),
   ).length;
   return !isShare(spared, spared + end.streams.length);
 }
@@ -121,19 +128,19 @@ const timerFits =
 
 function confidenceOf(
   facts: Facts,
-  address: string,
+  { address, hop }: Server,
   end: CommonEnd,
 ): { confidence: Confidence; words: string } {
-  const siblings = facts.streams.filter((stream) => {
-    const other = addressOf(facts, stream);
-    return other !== null && other !== address && isOpenPast(facts, stream, end);
-  });
-  if (siblings.length > 0)
-    return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
   const refused = facts.streams.some(
     (stream) => requestAt(stream) > end.at - 200 && [502, 503].includes(stream.status ?? 0),
   );
   if (!refused && fitsTimer(facts, end)) return { confidence: 'possible', words: timerFits };
+  const siblings = facts.streams.filter((stream) => {
+    const other = addressOf(facts, stream, hop);
+    return other !== null && other !== address && isOpenPast(facts, stream, end);
+  });
+  if (siblings.length > 0)
+    return { confidence: 'certain', words: `; ${siblings.length} of another upstream address lived on` };
   if (haveDirectEndedToo(facts, end))
     return { confidence: 'likely', words: '; the direct streams ended with them' };
   if (directStreamsOpenAt(facts, end).some((stream) => isOpenPast(facts, stream, end)))

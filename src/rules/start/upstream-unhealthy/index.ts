@@ -6,7 +6,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
-import { beforeHeadReasons } from '../../../analysis/parties/blame.ts';
+import { beforeHeadReasons } from '../../../analysis/parties/before-head.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { settingsOf } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/finding.ts';

@@ -3,6 +3,7 @@ import { frontProxy } from '../../../../src/analysis/parties/fingerprint.ts';
 import { behindHop, frontOf } from '../../../../src/analysis/parties/front.ts';
 import { addressOf, joinsOf } from '../../../../src/analysis/parties/joined-rows.ts';
 import { suspectOf } from '../../../../src/analysis/parties/suspect.ts';
+import type { Reason } from '../../../../src/model/log-record.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 
 const nginx = sampleHop('nginx');
@@ -76,11 +77,20 @@ describe('the rows of a stream', () => {
     expect(joinsOf(facts(), one)).toEqual([]);
   });
 
-  test('name the upstream that served it, the first that names one', () => {
-    const at = (upstreamAddress: string | null) => joined(one, row('nginx', 'clean', { upstreamAddress }));
-    expect(addressOf(facts({ joins: [at(null), at('10.0.0.2:80'), at('10.0.0.3:80')] }), one)).toBe(
-      '10.0.0.2:80',
-    );
-    expect(addressOf(facts({ joins: [at(null)] }), one)).toBeNull();
+  test('name the upstream that served it, those of the innermost hop that names one', () => {
+    const at = (upstreamAddress: string | null, hop: 'envoy' | 'nginx' = 'nginx', reason: Reason = 'clean') =>
+      joined(one, row(hop, reason, { upstreamAddress, kind: reason === 'clean' ? 'access' : 'error' }));
+    const hops = [envoy, nginx];
+    const named = [at(null), at('10.0.0.2:80'), at('10.0.0.3:80'), at('10.0.0.1:80', 'envoy')];
+    expect(addressOf(facts({ hops, joins: named }), one)).toBe('10.0.0.2:80');
+    expect(addressOf(facts({ hops, joins: named }), one, 'envoy')).toBe('10.0.0.1:80');
+    expect(addressOf(facts({ hops, joins: [at(null)] }), one)).toBeNull();
+  });
+
+  test('do not name an upstream that failed before another one served it', () => {
+    const dead = row('nginx', 'connect-refused', { upstreamAddress: '10.0.0.9:80', kind: 'error' });
+    const served = row('nginx', 'upstream-closed', { upstreamAddress: '10.0.0.2:80', kind: 'error' });
+    const joins = [joined(one, dead), joined(one, served)];
+    expect(addressOf(facts({ hops: [nginx], joins }), one)).toBe('10.0.0.2:80');
   });
 });
