@@ -73,8 +73,8 @@ export function indexEnds(streams: Stream[], rows: ReadonlyMap<string, LogRecord
 }
 
 /** The properties that decide which streams a line fits: lines with equal properties fit the same streams. */
-export function momentOf({ endedAt, stampMs, reason, method, path }: LogRecord): string {
-  return `${endedAt} ${stampMs} ${beforeHeadReasons.has(reason)} ${method} ${path}`;
+export function momentOf({ endedAt, stampMs, reason, method, path, upstreamAddress }: LogRecord): string {
+  return `${endedAt} ${stampMs} ${beforeHeadReasons.has(reason)} ${method} ${path} ${upstreamAddress}`;
 }
 
 /** Its own access row must agree; one with a connection number has the lines of that number alone. */

@@ -8,6 +8,7 @@ const firstFailure = 500;
 
 /** What the row says of its upstream, or of its times, excludes the line. */
 export function contradicts(line: LogRecord, row: LogRecord): boolean {
+  if (hasOtherUpstream(line, row)) return true;
   if (beforeHeadReasons.has(line.reason) && failedBeforeHead(row) === false) return true;
   if (line.endedAt === null || row.endedAt === null) return false;
   const isLater = line.endedAt > row.endedAt + row.stampMs + slackMs;
@@ -27,6 +28,12 @@ export function agrees(line: LogRecord, row: LogRecord): boolean {
 function isWithEnd(line: LogRecord, row: LogRecord): boolean {
   if (line.endedAt === null || row.endedAt === null) return false;
   return line.endedAt <= row.endedAt + row.stampMs && line.endedAt + line.stampMs > row.endedAt;
+}
+
+/** Of a row that shows several attempts, only the last address is kept. */
+function hasOtherUpstream(line: LogRecord, row: LogRecord): boolean {
+  if (line.upstreamAddress === null || row.upstreamAddress === null) return false;
+  return line.upstreamAddress !== row.upstreamAddress && !row.reasonDetails.includes('retried');
 }
 
 /** Whether an upstream gave no head to this request; null where its format does not say. */
