@@ -110,9 +110,9 @@ function fitsCause(
 function isWaitingRight({ situation }: JudgedWorld, { rule, where }: CoveringFinding): boolean {
   const isOriginLate = ['exhausted', 'slow-head'].includes(situation.origin.kind);
   if (!isOriginLate) return false;
-  return ['response-timeout', 'origin-workers-exhausted', 'origin-not-flushing', 'request-refused'].includes(
-    rule,
-  )
+  // It may account for streams around the proxies too, which nobody gives up.
+  if (rule === 'response-timeout') return true;
+  return ['origin-workers-exhausted', 'origin-not-flushing', 'request-refused'].includes(rule)
     ? where.proxy === 'origin' || where.proxy === 'unknown'
     : false;
 }
