@@ -20,12 +20,5 @@ export const knownKinds: Readonly<Record<string, number>> = {
   'consequence-first | unreachable@origin | origin-error likely | direct': 1,
   'end-uncovered | idle-limit@haproxy | unexplained-end likely | all': 1,
   'undecided | no head | request-refused + request-refused | all': 1,
-  'wrong-certain | age-limit@envoy | upstream-closed | some': 1,
-  'wrong-certain | age-limit@origin | upstream-closed | some': 1,
-  'wrong-certain | dropped-request@origin | origin-error | logs': 1,
-  'wrong-certain | head-limit@varnish | origin-error | logs': 1,
-  'wrong-certain | held+answered@nginx | route-missing | some': 1,
   'wrong-certain | idle-limit@pingora | upstream-closed | all': 1,
-  'wrong-certain | stopped@envoy | upstream-closed | some': 1,
-  'wrong-certain | untroubled finite-unmarked | total-timeout | all': 1,
 };

@@ -19,6 +19,11 @@ export function behindByte({ timing, streams }: Pick<CutGroup, 'timing' | 'strea
   return usualLimits(timing.countedMs, 'age').length > 0 ? 'no' : 'either';
 }
 
+/** Finished right behind a byte: the last event may have been the answer's last, whatever limit that age equals. */
+export function isPerhapsComplete({ timing, truncated }: Pick<CutGroup, 'timing' | 'truncated'>): boolean {
+  return truncated === 'none' && timing.idleMs[1] < behindMs;
+}
+
 function isAligned(paceMs: number | null, limitMs: number): boolean {
   if (paceMs === null || paceMs <= alignedMs) return false;
   const rest = limitMs % paceMs;

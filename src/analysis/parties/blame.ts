@@ -90,15 +90,19 @@ const blamed = memoizedPair((facts: Facts, stream: Stream): Blame | null => {
     }
     // Nginx says 200 OK after a crash behind it too: the row of the hop in front is more reliable.
     if (record.reason === 'clean' && confidence !== 'certain' && blame && blame.reason !== 'clean') continue;
-    blame = { ...base, ...behind(facts.hops[position + 1] ?? null) };
-    if (isAnsweredBehind(words[position + 1]?.word)) blame.confidence = weaker(confidence, 'likely');
+    const next = words[position + 1] ?? null;
+    blame = { ...base, ...behind(next?.hop ?? null) };
+    if (isPerhapsPassedOn(record, next)) blame.confidence = weaker(confidence, 'likely');
   }
   return blame;
 });
 
-/** Its row shows a request that it finished and not why: it may have ended it, or only passed the end on. */
-function isAnsweredBehind(word: HopWord | null | undefined): boolean {
-  return word !== null && word !== undefined && uninformativeReasons.has(word.record.reason);
+/** A hop that closed, and whose own log does not say why, may only have passed an end on. */
+function isPerhapsPassedOn({ reason }: LogRecord, next: { word: HopWord | null } | null): boolean {
+  if (next === null) return false;
+  return (
+    reason === 'upstream-closed' || (next.word !== null && uninformativeReasons.has(next.word.record.reason))
+  );
 }
 
 /** If a hop that is listed further in ended the stream itself, it really is in front of the hop whose client left: the given order is wrong. */

@@ -56,7 +56,9 @@ export const originError: Rule = {
       why: whyOf(facts, answerer, first),
       fix: [...inWordOf(wordOfAnswer(streams)), readLog(first)],
     });
-    return found(this, [{ ...draft, where: { hop: null, proxy: 'origin' } }]);
+    const isGateways = answerer.record !== null && !unmistakable.has(first.status ?? 0);
+    const confidence = isGateways && draft.confidence === 'certain' ? 'likely' : draft.confidence;
+    return found(this, [{ ...draft, confidence, where: { hop: null, proxy: 'origin' } }]);
   },
 };
 
@@ -74,6 +76,7 @@ function whyOf(facts: Facts, { by, because, record }: Answerer, { status }: Stre
   return `Who answered: ${because}.${record === null ? ' The origin failed by itself.' : behindLast}`;
 }
 
+/** A row names the upstream that answered; whether that is itself a proxy, of which 502 to 504 are typical, it does not show. */
 const behindLast = ' That is the origin, unless a proxy stands before it that was not named (a sidecar).';
 
 /** What has a server give such an answer by itself. */

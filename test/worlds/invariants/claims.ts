@@ -32,7 +32,7 @@ const kindsOf: Partial<Record<string, readonly CauseKind[]>> = {
   'auth-rejected': ['refused', 'denied'],
   'rate-limited': ['refused', 'rate-limited'],
   'connection-limit': ['connection-limited'],
-  'route-missing': ['no-route'],
+  'route-missing': ['no-route', 'answered'],
   'origin-not-found': ['refused'],
   'fault-injected': ['fault'],
   'upstream-overflow': ['overflowed'],

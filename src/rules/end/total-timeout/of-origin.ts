@@ -1,6 +1,6 @@
 /** A limit of the origin itself, shown by `--direct`. Part of `total-timeout`. */
 
-import { behindByte } from '../../../analysis/ends/behind-byte.ts';
+import { behindByte, isPerhapsComplete } from '../../../analysis/ends/behind-byte.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
@@ -67,7 +67,9 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
 }
 
 /** If nothing was sent in between, an idle limit of the origin would look the same: the sentence says so. */
-function confidenceOf({ reason, timing }: CutGroup): Confidence {
+function confidenceOf(group: CutGroup): Confidence {
+  const { reason, timing } = group;
+  if (isPerhapsComplete(group)) return 'likely';
   return reason !== null && timing.pattern === 'age' && !timing.swept ? 'certain' : 'likely';
 }
 

@@ -74,7 +74,7 @@ describe('who ended a stream', () => {
     expect(blameOf(at('edge', 'upstream-closed'), ok)).toMatchObject({
       hop: inner,
       reason: 'upstream-closed',
-      confidence: 'certain',
+      confidence: 'likely',
     });
   });
 
