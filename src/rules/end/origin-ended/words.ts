@@ -5,6 +5,8 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
 import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marker.ts';
+import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
+import { isSharedEnd } from '../../../analysis/ends/moment.ts';
 import { comparableDirectStreams } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../../../analysis/settling/words.ts';
@@ -42,10 +44,8 @@ export function howOf(facts: Facts, whole: Stream[], manner: Manner): string {
     return unfinished === whole.length
       ? 'in the middle of an event'
       : `as if complete (${unfinished} in the middle of an event)`;
-  const isCloseDelimited = closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts);
-  return isCloseDelimited || (manner === 'unmarked' && lacksMarker(facts, whole))
-    ? 'as if complete'
-    : 'properly';
+  const isHidden = (closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts)) || isDirectCut(facts);
+  return isHidden || (manner === 'unmarked' && lacksMarker(facts, whole)) ? 'as if complete' : 'properly';
 }
 
 /** Streams of a kind that always sends an end marker, without one. */
@@ -65,14 +65,28 @@ export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Con
   const { shown } = directEnds(facts, group);
   if (manner !== 'marked' && manner !== 'deferred' && (shown === 'outlived' || shown === 'mixed'))
     return 'possible';
+  if (manner === 'unmarked' && isDirectCut(facts)) return 'possible';
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
   if (closeDelimitedHop(facts) && !isFinishedDirectly(facts)) return 'possible';
-  if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) return 'certain';
+  if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) {
+    const isOthers = manner === 'unmarked' && shown !== 'ended-likewise' && sharedWords(facts, group) !== '';
+    return isOthers ? 'likely' : 'certain';
+  }
   const front = streams[0] ? frontProxy(facts, streams[0]).proxy : 'unknown';
   const http1 = streams.some(({ protocol }) => protocol === 'http1');
   return shown === 'ended-likewise' || (http1 && (front === 'origin' || habitOf(front, 'showsCuts')))
     ? 'likely'
     : 'possible';
+}
+
+/** What all ends have in common though each answer is another: then something beside the answers ended them. */
+function sharedWords(facts: Facts, { timing, streams }: CutGroup): string {
+  if (streams.length < 2) return '';
+  if (timing.pattern === 'idle' && timing.idleMs[0] >= shortestIdleMs)
+    return ` Each end came ${formatMs(timing.idleMs[0])} after the last byte: ${silenceOwners}`;
+  return isSharedEnd(facts, streams)
+    ? ' The ends came in one moment, whatever the age: a process that ended, or one that sent them their end.'
+    : '';
 }
 
 /** The hop that asks its upstream with HTTP/1.0: such a body always ends with its connection, after a crash too. */
@@ -102,6 +116,11 @@ function cutTwin(facts: Facts, { streams, timing }: CutGroup): Stream | undefine
   });
 }
 
+const silenceOwners = 'a limit on silence, of the origin or of a proxy before it that was not named.';
+
+const cutDirectly =
+  'yet asked around the proxies it is cut without its last chunk: the origin breaks off, and a proxy on the way makes a proper end of that.';
+
 const finished = 'The response was finished with its last chunk or END_STREAM';
 
 function finishedBy(facts: Facts, group: CutGroup, isSure: boolean): string {
@@ -110,6 +129,7 @@ function finishedBy(facts: Facts, group: CutGroup, isSure: boolean): string {
     const twin = cutTwin(facts, group);
     if (twin)
       return `${finished}; yet over the other protocol ${twin.id} was cut at that age, so an end may have been made of a cut.${hiddenCutWords}`;
+    if (isDirectCut(facts)) return `${finished}; ${cutDirectly}`;
     return isSure ? `${finished}.` : `${finished}, which alone proves nothing.${hiddenCutWords}`;
   }
   const directText = isDirectCut(facts)
@@ -138,5 +158,7 @@ export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
   const ask =
     confidenceOf(facts, group, manner) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
   const meant = manner === 'answered' ? ` ${answeredWords}` : '';
-  return `${finishedBy(facts, group, confidenceOf(facts, group, manner) !== 'possible')}${meant}${directText}${ask}${constant}${clearedWords[0] ?? ''}`;
+  const finish = finishedBy(facts, group, confidenceOf(facts, group, manner) !== 'possible');
+  const shared = manner === 'unmarked' ? sharedWords(facts, group) : '';
+  return [finish, meant, directText, ask, constant, shared, clearedWords[0] ?? ''].join('');
 }
