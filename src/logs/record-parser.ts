@@ -1,7 +1,7 @@
 /** Turns the physical lines of one file into records, as they come. */
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { Row, RowReader } from './dialect.ts';
-import { unwrapLine } from './line-prefix.ts';
+import { createLineJoiner, type Form, type LogLine, readings } from './unwrap/index.ts';
 
 export interface RecordSource {
   hop: string;
@@ -31,15 +31,17 @@ const refusedLength = 4_000;
 interface Match {
   reader: RowReader;
   row: Row | 'skip';
+  /** Lines of the file's writer that it takes. */
+  lines: number;
 }
 
 /** A parser with its own place in the file; `readers` are tried beginning with the last that fitted. */
 export function createRecordParser(origin: RecordSource, readers: RowReader[]): RecordParser {
   const records: LogRecord[] = [];
   const counts = new Map<string, number>();
-  const longest = Math.max(...readers.map((reader) => reader.span));
+  const joiner = createLineJoiner();
   let order = readers;
-  let waiting: string[] = [];
+  let waiting: LogLine[] = [];
   let nextLine = 1;
   let since = origin.since;
   let total = 0;
@@ -47,51 +49,44 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
   let firstUnparsed: LogFileSummary['firstUnparsed'];
   let refused = '';
 
-  function match(lines: string[], at: number): Match | null {
-    const found = matchAs(lines, at) ?? matchUnwrapped(lines, at);
+  function match(lines: LogLine[], at: number): Match | null {
+    const found = firstFit(lines, at);
     if (found !== null && order[0] !== found.reader) {
       order = [found.reader, ...order.filter((other) => other !== found.reader)];
     }
     return found;
   }
 
-  function matchAs(lines: string[], at: number): Match | null {
-    for (const reader of order) {
-      if (at + reader.span > lines.length) continue;
-      const text = reader.span === 1 ? (lines[at] ?? '') : lines.slice(at, at + reader.span).join('\n');
-      const row = reader.read(text, since);
-      if (row !== null) return { reader, row };
+  function firstFit(lines: LogLine[], at: number): Match | null {
+    for (const form of readings(lines[at] as LogLine)) {
+      for (const reader of order) {
+        const taken = takenBy(reader, form, lines, at);
+        const row = taken === null ? null : reader.read(taken.text, since);
+        if (taken !== null && row !== null) return { reader, row, lines: taken.lines };
+      }
     }
     return null;
   }
 
-  function matchUnwrapped(lines: string[], at: number): Match | null {
-    const bare: string[] = [];
-    for (const line of lines.slice(at, at + longest)) {
-      const inner = unwrapLine(line);
-      if (inner === null) break;
-      bare.push(inner);
-    }
-    return bare.length === 0 ? null : matchAs(bare, 0);
-  }
-
   /** The record seems to start here, but not enough lines have arrived yet. */
-  function mayBegin(lines: string[], at: number): boolean {
-    const line = lines[at] ?? '';
-    const bare = unwrapLine(line);
-    const longer = order.filter((reader) => at + reader.span > lines.length);
-    return longer.some(({ begins }) => begins?.(line) || (bare !== null && begins?.(bare)));
+  function mayBegin(lines: LogLine[], at: number): boolean {
+    const longer = order.filter((reader) => reader.begins && at + reader.span > lines.length);
+    if (longer.length === 0) return false;
+    return [...readings(lines[at] as LogLine)].some(({ text }) =>
+      longer.some(({ begins }) => begins?.(text) ?? false),
+    );
   }
 
-  function record(found: Match, lines: string[], at: number): LogRecord | null {
+  function record(found: Match, lines: LogLine[], at: number): LogRecord | null {
     if (found.row === 'skip') return null;
     const { hop, proxy, file } = origin;
-    const raw = lines.slice(at, at + found.reader.span).join('\n');
-    return { hop, proxy, file, line: nextLine + at, dialect: found.reader.dialect, raw, ...found.row };
+    const own = lines.slice(at, at + found.lines);
+    const raw = own.map((line) => line.raw).join('\n');
+    return { hop, proxy, file, line: own[0]?.line ?? 0, dialect: found.reader.dialect, raw, ...found.row };
   }
 
   /** Consumes what can be decided; `final`: no more lines will come to complete a record. */
-  function consume(lines: string[], final: boolean): number {
+  function consume(lines: LogLine[], final: boolean): number {
     let at = 0;
     while (at < lines.length) {
       const found = match(lines, at);
@@ -99,40 +94,43 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
         const made = record(found, lines, at);
         if (made !== null) records.push(made);
         counts.set(found.reader.dialect, (counts.get(found.reader.dialect) ?? 0) + 1);
-        at += found.reader.span;
+        at += found.lines;
       } else if (!final && mayBegin(lines, at)) break;
-      else refuse(lines, at++);
+      else refuse(lines[at++] as LogLine);
     }
     return at;
   }
 
-  function refuse(lines: string[], at: number): void {
-    const raw = lines[at] ?? '';
+  function refuse({ raw, line, span, forms }: LogLine): void {
     if (raw.trim() === '') return;
-    unparsed++;
-    firstUnparsed ??= { line: nextLine + at, raw };
-    if (refused.length < refusedLength) refused += `${raw.slice(0, refusedLength)}\n`;
+    unparsed += span;
+    firstUnparsed ??= { line, raw };
+    if (refused.length < refusedLength) refused += `${(forms.at(-1)?.text ?? raw).slice(0, refusedLength)}\n`;
   }
 
   return {
     feed(lines) {
       total += lines.length;
-      const all = waiting.length === 0 ? lines : waiting.concat(lines);
-      const taken = consume(all, false);
-      nextLine += taken;
-      waiting = all.slice(taken);
+      for (const raw of lines) {
+        const line = joiner.take(raw, nextLine++, true);
+        if (line !== null) waiting.push(line);
+      }
+      const taken = consume(waiting, false);
+      waiting = waiting.slice(taken);
     },
     live() {
       since = Number.NEGATIVE_INFINITY;
     },
     restart(line) {
       consume(waiting, true);
+      unparsed += joiner.drop();
       waiting = [];
       nextLine = line;
     },
     records(tail) {
-      const lines = waiting.concat(tail);
-      const found = tail.length === 0 ? null : match(lines, 0);
+      const more = tail.flatMap((raw, index) => joiner.take(raw, nextLine + index, false) ?? []);
+      const lines = waiting.concat(more);
+      const found = more.length === 0 ? null : match(lines, 0);
       const provisional = found === null ? null : record(found, lines, 0);
       return provisional === null ? records.slice() : [...records, provisional];
     },
@@ -140,16 +138,33 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
     summary() {
       const [dialect] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [readers[0]?.dialect ?? 'unknown'];
       const parsed = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      const base = {
-        hop: origin.hop,
-        file: origin.file,
-        dialect,
-        lines: total,
-        parsed,
-        unparsed,
-        matched: 0,
-      };
+      const { hop, file } = origin;
+      const base = { hop, file, dialect, lines: total, parsed, unparsed, matched: 0 };
       return firstUnparsed === undefined ? base : { ...base, firstUnparsed };
     },
   };
+}
+
+/** What a reader would take from here: its lines, all unwrapped in the same way; one line that holds line breaks will do too. */
+function takenBy(
+  { span }: RowReader,
+  { text, wrapping }: Form,
+  lines: LogLine[],
+  at: number,
+): { text: string; lines: number } | null {
+  if (span === 1) return { text, lines: 1 };
+  if (text.split('\n', span + 1).length === span) return { text, lines: 1 };
+  if (at + span > lines.length) return null;
+  const rest: string[] = [];
+  for (let index = at + 1; index < at + span; index++) {
+    const same = sameReading(lines[index] as LogLine, wrapping);
+    if (same === null) return null;
+    rest.push(same);
+  }
+  return { text: [text, ...rest].join('\n'), lines: span };
+}
+
+function sameReading(line: LogLine, wrapping: string): string | null {
+  for (const form of readings(line)) if (form.wrapping === wrapping) return form.text;
+  return null;
 }

@@ -34,8 +34,7 @@ const reader: RowReader = {
   dialect: 'nginx-error',
   span: 1,
   read(text, since) {
-    // A collector's prefix is short; searching further would take quoted text for a line.
-    const found = head.exec(text.slice(0, 240));
+    const found = headOf(text);
     const at = found === null ? null : localStamp(found[1] ?? '');
     if (found === null || at === null) return null;
     if (at.at + 1000 < since) return 'skip';
@@ -48,6 +47,12 @@ const reader: RowReader = {
     return row;
   },
 };
+
+/** An unknown prefix is short, and without a quote: text that another writer has quoted would be escaped, or cut off. */
+function headOf(text: string): RegExpExecArray | null {
+  const found = head.exec(text.slice(0, 240));
+  return found === null || text.slice(0, found.index).includes('"') ? null : found;
+}
 
 function errorRow(rest: string, connection: string | null): Row {
   const { message, fields } = splitContext(rest);
