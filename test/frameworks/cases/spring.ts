@@ -1,11 +1,12 @@
 /** Spring Boot: the async limit of an SseEmitter on Tomcat; a Flux on Netty, which has no such limit but may set its own. */
 import type { FrameworkCase, Server } from '../harness/case.ts';
 
-const app = (...flags: string[]): Server[] => [
+const app = (path: string, ...flags: string[]): Server[] => [
   {
     name: 'app',
     run: ['java', '--server.address=127.0.0.1', '--server.port={{port.app}}', ...flags],
     ready: 'Started Server',
+    warmUp: path,
   },
 ];
 const reactive = '--spring.main.web-application-type=reactive';
@@ -15,7 +16,7 @@ export const spring: FrameworkCase[] = [
     name: 'spring-emitter-timeout',
     framework: 'Spring Boot SseEmitter',
     trouble: 'spring.mvc.async.request-timeout ends the stream, properly, whatever is sent',
-    servers: app('--spring.mvc.async.request-timeout={{limitS}}s'),
+    servers: app('/emitter', '--spring.mvc.async.request-timeout={{limitS}}s'),
     front: 'nginx',
     path: '/emitter',
     limitS: { inTests: 3, byDefault: 30 },
@@ -40,7 +41,7 @@ export const spring: FrameworkCase[] = [
     },
     cure: {
       why: 'the limit is off: -1',
-      servers: { app: { run: app('--spring.mvc.async.request-timeout=-1')[0]?.run ?? [] } },
+      servers: { app: { run: app('/emitter', '--spring.mvc.async.request-timeout=-1')[0]?.run ?? [] } },
       seen: { status: 200, end: 'open', events: [6, Infinity] },
     },
   },
@@ -48,7 +49,7 @@ export const spring: FrameworkCase[] = [
     name: 'spring-flux-timeout',
     framework: 'Spring WebFlux Flux',
     trouble: 'Flux.timeout: silence of its source is an error, and the stream breaks off',
-    servers: app(reactive, '--every=90000', '--silence={{limitMs}}'),
+    servers: app('/flux', reactive, '--every=90000', '--silence={{limitMs}}'),
     front: 'envoy',
     path: '/flux',
     limitS: { inTests: 3, byDefault: 30 },
@@ -72,7 +73,7 @@ export const spring: FrameworkCase[] = [
     },
     cure: {
       why: 'a heartbeat below it',
-      servers: { app: { run: app(reactive, '--every=800', '--silence={{limitMs}}')[0]?.run ?? [] } },
+      servers: { app: { run: app('/flux', reactive, '--every=800', '--silence={{limitMs}}')[0]?.run ?? [] } },
       seen: { status: 200, end: 'open', events: [5, Infinity] },
     },
   },
