@@ -11,7 +11,7 @@ import type { Owner } from './owner.ts';
 import { servers } from './servers/index.ts';
 import { services } from './services.ts';
 
-export { isSerial, likePageOf, pageOf, type SeenServer, serverOf } from './marks.ts';
+export { isSerial, likePageOf, pageOf, refusesName, type SeenServer, serverOf } from './marks.ts';
 export { type OwnersWord, ownWord, wordsOf } from './own-words.ts';
 export type { Owner } from './owner.ts';
 export type { OwnerTopic, OwnWord } from './words.ts';

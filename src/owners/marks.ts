@@ -32,6 +32,11 @@ export function likePageOf(answer: AnswerText): KnownPage | null {
   return pages.find(({ page }) => page.word !== undefined && isWritten(page, answer)) ?? null;
 }
 
+/** It answers so where the name in Host is not on a list of its own. */
+export function refusesName(answer: AnswerText): boolean {
+  return pageOf(answer)?.page.refusesName === true;
+}
+
 function isWritten({ body, statuses }: OwnPage, { bodyStart, status }: AnswerText): boolean {
   return (!statuses || statuses.includes(status ?? 0)) && body.test((bodyStart ?? '').trim());
 }

@@ -17,6 +17,8 @@ export interface OwnPage {
   statuses?: readonly number[];
   /** Proxies that are made of it write the same. */
   isProxysToo?: true;
+  /** It compares the name in Host with a list of its own, and answers so to any other. */
+  refusesName?: true;
   /** What has it answer so, and how that is changed. */
   word?: OwnWord;
 }

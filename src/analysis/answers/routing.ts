@@ -4,6 +4,7 @@ import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
+import { refusesName } from '../../owners/index.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import type { Answerer } from './answer-party.ts';
 import { answererOf } from './answerer.ts';
@@ -58,10 +59,10 @@ export function isUnrouted({ refusal }: Routing): boolean {
   return refusal.reason === 'no-route';
 }
 
-/** The follow-up under the other form of the name that was answered differently: another status, or by the origin. */
+/** The follow-up under the other form of the name that fared differently: another status, or answered by the origin; not where that form is what is refused. */
 export function differentUnderOtherHost(facts: Facts, { first, refusal }: Routing): Stream | null {
   const isDifferent = (other: Stream) =>
-    other.status !== first.status ||
+    (other.status !== first.status && other.status !== 421 && !refusesName(other)) ||
     (refusal.reason === 'no-route' &&
       refusalOf(facts, other).reason !== 'no-route' &&
       answererOf(facts, other).by === 'origin');

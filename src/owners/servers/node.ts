@@ -99,7 +99,35 @@ export const node: readonly Owner[] = [
       },
     ],
   },
-  // webStandardStreamableHttp.ts of its TypeScript SDK; the Python SDK says the first alike.
+  // hostValidationMiddleware of both dev servers.
+  {
+    name: 'Vite',
+    role: 'server',
+    pages: [
+      {
+        body: /^Blocked request\. This host \(/,
+        statuses: [403],
+        refusesName: true,
+        word: {
+          setting: 'server.allowedHosts',
+          how: 'put the name into `server.allowedHosts` of vite.config (`preview.allowedHosts` for vite preview)',
+        },
+      },
+    ],
+  },
+  {
+    name: "webpack's dev server",
+    role: 'server',
+    pages: [
+      {
+        body: /^Invalid Host header$/,
+        statuses: [403],
+        refusesName: true,
+        word: { setting: 'devServer.allowedHosts', how: 'put the name into `devServer.allowedHosts`' },
+      },
+    ],
+  },
+  // webStandardStreamableHttp.ts and hostHeaderValidation.ts of its TypeScript SDK; the Python SDK says the first alike.
   {
     name: 'the MCP SDK',
     role: 'server',
@@ -119,6 +147,15 @@ export const node: readonly Owner[] = [
         word: {
           setting: '--one-at-a-time',
           how: 'one stream per session; end the older one first, and ask with --one-at-a-time',
+        },
+      },
+      {
+        body: /"message":"Invalid Host(?: header)?: /,
+        statuses: [403],
+        refusesName: true,
+        word: {
+          setting: 'allowedHosts',
+          how: 'put the name into `allowedHosts`: its protection against DNS rebinding takes the names on that list alone',
         },
       },
     ],

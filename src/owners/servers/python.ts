@@ -91,6 +91,21 @@ export const python: readonly Owner[] = [
     name: 'Django',
     role: 'server',
     pages: [
+      {
+        body: /<title>DisallowedHost\b/,
+        statuses: [400],
+        refusesName: true,
+        word: { setting: 'ALLOWED_HOSTS', how: 'put the name into `ALLOWED_HOSTS`' },
+      },
+      // Without DEBUG: of a refused name, and of other requests that it takes for an attack.
+      {
+        body: /<h1>Bad Request \(400\)<\/h1>/,
+        statuses: [400],
+        word: {
+          setting: 'ALLOWED_HOSTS',
+          how: 'if its log says DisallowedHost, name what is sent as Host in `ALLOWED_HOSTS`',
+        },
+      },
       { body: /<h1>Not Found<\/h1><p>The requested resource was not found on this server\.<\/p>/ },
       { body: /<h1>Server Error \(500\)<\/h1>/ },
       { body: /<title>Page not found at \// },
@@ -106,6 +121,30 @@ export const python: readonly Owner[] = [
   {
     name: 'Starlette or FastAPI',
     role: 'server',
-    pages: [{ body: /^\{"detail":"(Not Found|Method Not Allowed|Not authenticated)"\}$/ }],
+    pages: [
+      { body: /^\{"detail":"(Not Found|Method Not Allowed|Not authenticated)"\}$/ },
+      {
+        body: /^Invalid host header$/,
+        statuses: [400],
+        refusesName: true,
+        word: { setting: 'allowed_hosts', how: 'put the name into `allowed_hosts` of TrustedHostMiddleware' },
+      },
+    ],
+  },
+  // mcp/server/transport_security.py
+  {
+    name: 'the Python SDK of MCP',
+    role: 'server',
+    pages: [
+      {
+        body: /^Invalid Host header$/,
+        statuses: [421],
+        refusesName: true,
+        word: {
+          setting: 'allowed_hosts',
+          how: 'put the name into `TransportSecuritySettings(allowed_hosts=[…])`, with `:*` behind it for any port: by default its protection against DNS rebinding takes names of this machine alone',
+        },
+      },
+    ],
   },
 ];

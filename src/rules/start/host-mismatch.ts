@@ -1,6 +1,7 @@
 /** No virtual host or server has the name in Host: the request was refused, or answered by the default server. */
 
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
+import { nameCheckOf } from '../../analysis/answers/name-check.ts';
 import {
   differentUnderOtherHost,
   isHostKnown,
@@ -19,6 +20,7 @@ import type { Stream } from '../../model/stream.ts';
 import { adviceOf } from '../../proxies/profile/advice.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
 import { change, hopSubject, rowsOf, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
+import { nameCheckDraft } from '../frames/name-check.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { envoy, page, rfc } from '../sources.ts';
 
@@ -30,7 +32,7 @@ export const hostMismatch: Rule = {
   rank: 100,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'No virtual host of the proxy is meant for the name that was asked for: the request was refused, or the default server took it.',
+    what: 'No virtual host of the proxy is meant for the name that was asked for: the request was refused, or the default server took it. Or the application compares Host with a list of its own, which lacks it (dev servers, Django, the SDKs of MCP).',
     lookAlikes: [
       '`host-port-mismatch`: the name is served, and only its port stands in the way.',
       '`route-missing`: the name is served, and the path is not.',
@@ -46,6 +48,8 @@ export const hostMismatch: Rule = {
   },
   explains: ['reconnect-fatal'],
   judge(facts) {
+    const check = nameCheckOf(facts);
+    if (check) return found(this, [nameCheckDraft(facts, check)]);
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
     const { domains, authority, first, refusal, answerer } = routing;

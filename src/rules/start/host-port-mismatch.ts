@@ -1,6 +1,7 @@
 /** The Host header carries a port, and the virtual hosts list the name without one (or the reverse). */
 
 import { answerOf, otherHostStreams } from '../../analysis/answers/asked-streams.ts';
+import { nameCheckOf } from '../../analysis/answers/name-check.ts';
 import {
   differentUnderOtherHost,
   isUnrouted,
@@ -54,6 +55,8 @@ export const hostPortMismatch: Rule = {
         `${properName(ignoring)} compares ${adviceOf(ignoring, 'names').setting} with the name alone: a port in Host changes nothing there`,
       );
     const { answerer, refusal } = routing;
+    if (nameCheckOf(facts))
+      return ruledOut('the application itself says that it does not answer to the name');
     if (answerer.by === 'origin' && answerer.record !== null && !isUnrouted(routing))
       return ruledOut(`a virtual host was found: ${answerer.because}`);
     const other = differentUnderOtherHost(facts, routing);

@@ -2,6 +2,7 @@
 
 import { answerOf, openPaths } from '../../analysis/answers/asked-streams.ts';
 import { pageOwner } from '../../analysis/answers/error-page.ts';
+import { nameCheckOf } from '../../analysis/answers/name-check.ts';
 import { type RefusalGroup, refusalGroups } from '../../analysis/answers/refusal-groups.ts';
 import {
   differentUnderOtherHost,
@@ -13,11 +14,13 @@ import {
   rejectingDefaultServer,
   routingFailure,
 } from '../../analysis/answers/routing.ts';
+import { saysUnknownSession } from '../../analysis/answers/session.ts';
 import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
+import type { Stream } from '../../model/stream.ts';
 import { adviceOf, phraseOf } from '../../proxies/profile/advice.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
 import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
@@ -39,6 +42,8 @@ export const routeMissing: Rule = {
     const routing = routingFailure(facts);
     if (!routing) return ruledOut('the request met no routing failure');
     const { answerer, refusal, domains } = routing;
+    const otherWord = otherWordOf(facts, routing.streams);
+    if (otherWord !== null) return ruledOut(otherWord);
     if (answerer.by === 'origin') return ruledOut(`the request was routed: ${answerer.because}`);
     const isHost = domains.some(({ state }) => state === 'port-unmatched' || state === 'unmatched');
     if (rejectingDefaultServer(routing))
@@ -78,6 +83,12 @@ export const routeMissing: Rule = {
     ]);
   },
 };
+
+/** What the answers speak of, where that is no path; null: they may. */
+function otherWordOf(facts: Facts, streams: Stream[]): string | null {
+  if (nameCheckOf(facts)) return 'the application itself says that it does not answer to the name in Host';
+  return streams.every(saysUnknownSession) ? 'the answer speaks of a session, not of a path' : null;
+}
 
 function answeredWords(routing: Routing, setting: Setting | null, who: string): string {
   const { status } = routing.first;

@@ -14,6 +14,7 @@ import { isClientCertificate } from '../../../analysis/answers/tls-mismatch.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import { header, type Stream } from '../../../model/stream.ts';
+import { refusesName } from '../../../owners/index.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { answerDraft, answererName, whoAnsweredWords } from '../../frames/answered.ts';
 import { settingFact } from '../../frames/evidence.ts';
@@ -126,6 +127,7 @@ function certificateWanted(facts: Facts): Stream[] {
 /** A 403 that is a missing file or route, or a challenge to prove a browser. */
 function isSomethingElse(facts: Facts, stream: Stream): boolean {
   if (stream.status !== 403) return false;
+  if (refusesName(stream)) return true;
   const { reason, confidence } = refusalOf(facts, stream);
   return (reason === 'no-route' && confidence !== 'possible') || header(stream, 'cf-mitigated') !== null;
 }

@@ -1,5 +1,6 @@
 /** The finding on what came instead of a stream, and who answered. Part of `request-refused`. */
 
+import { wordOfAnswer } from '../../../analysis/answers/application-server.ts';
 import { answerOf } from '../../../analysis/answers/asked-streams.ts';
 import {
   bodyLineOf,
@@ -16,6 +17,7 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import type { Stream } from '../../../model/stream.ts';
 import { countOf, countOfAsked, rowOf, sentence, settingFact, writtenAt } from '../../frames/evidence.ts';
 import { ownStreamWords } from '../../frames/own-streams.ts';
+import { fixIfIn, fixIn } from '../../frames/own-words.ts';
 import { severityOfUnexplained, sharesOf } from '../../judging/unexplained-severity.ts';
 import type { Draft } from '../../rule.ts';
 import { type Who, whoAnswered } from './who.ts';
@@ -111,6 +113,8 @@ function lookAtAnswerer(stream: Stream, { where: { proxy }, route }: Who): Propo
       ...writtenAt(route),
       text: `It answers with \`${route.detail}\` by itself: hand this path on to the origin of the stream, or give it a place of its own.`,
     };
+  const known = wordOfAnswer([stream]);
+  if (known) return (known.isSeen ? fixIn : fixIfIn)(known.owner, known.word);
   const at = stream.status >= 500 ? 'log of what answered' : 'words of the answer';
   return {
     proxy,

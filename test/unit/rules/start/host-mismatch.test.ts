@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SettingState } from '../../../../src/model/setting.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
+import { authRejected } from '../../../../src/rules/start/auth-rejected/index.ts';
 import { hostMismatch } from '../../../../src/rules/start/host-mismatch.ts';
+import { hostPortMismatch } from '../../../../src/rules/start/host-port-mismatch.ts';
+import { routeMissing } from '../../../../src/rules/start/route-missing.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -166,5 +170,41 @@ describe('host-mismatch', () => {
         hostMismatch.judge(facts({ hops: [sampleHop('nginx')], streams: [asked()], settings: [only] })),
       ),
     ).toContain('ruled-out');
+  });
+});
+
+describe('host-mismatch, by a list of the application', () => {
+  const said = (status: number, body: string, change: Partial<Stream> = {}) =>
+    stream(change).answered(status, [], body).done();
+  const blocked = 'Blocked request. This host ("app.example.test") is not allowed.';
+
+  test.each([
+    ['allowed_hosts', 421, 'Invalid Host header'],
+    ['devServer.allowedHosts', 403, 'Invalid Host header'],
+    ['server.allowedHosts', 403, blocked],
+    ['allowed_hosts', 400, 'Invalid host header'],
+    ['ALLOWED_HOSTS', 400, '<html><head><title>DisallowedHost\n          at /events</title></head>'],
+  ])('%s, by %i and its words: the origin, likely, and no proxy', (setting, status, body) => {
+    const seen = facts({ streams: [said(status, body)] });
+    const finding = onlyFinding(hostMismatch.judge(seen));
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'origin' } });
+    expect(finding.fix[0]).toMatchObject({ proxy: 'origin', setting });
+    for (const rule of [routeMissing, hostPortMismatch, authRejected])
+      expect(silenceOf(rule.judge(seen)), rule.id).toContain('ruled-out');
+  });
+
+  test('the same answer around the proxies: certain, and covered', () => {
+    const direct = said(421, 'Invalid Host header', { route: 'direct' });
+    const finding = onlyFinding(
+      hostMismatch.judge(facts({ streams: [said(421, 'Invalid Host header'), direct] })),
+    );
+    expect(finding).toMatchObject({ confidence: 'certain', covers: expect.arrayContaining([direct]) });
+  });
+
+  test.each([
+    ['other words', 403, 'Forbidden: Invalid Host header, says a text about it'],
+    ['another status', 404, 'Invalid Host header'],
+  ])('%s: not by a list of the application', (_, status, body) => {
+    expect(silenceOf(hostMismatch.judge(facts({ streams: [said(status, body)] })))).toContain('ruled-out');
   });
 });

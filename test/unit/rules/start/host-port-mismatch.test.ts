@@ -131,4 +131,10 @@ describe('host-port-mismatch', () => {
       'no routing failure',
     );
   });
+
+  test('the name without its port is what is refused: the port is no trouble', () => {
+    const first = asked();
+    const seen = facts({ streams: [first, bare(421)] });
+    expect(silenceOf(hostPortMismatch.judge(seen))).toContain('ruled-out');
+  });
 });
