@@ -17,6 +17,7 @@ import {
   type Routing,
   routingFailure,
 } from '../../analysis/answers/routing.ts';
+import { saysUnknownSession } from '../../analysis/answers/session.ts';
 import { askedOtherwiseWords } from '../../analysis/ends/direct-words.ts';
 import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
@@ -51,6 +52,7 @@ export const originNotFound: Rule = {
     if (!first) return ruledOut('nothing was answered with 404 or 410');
     if (askedStreams(facts).some(isOpened))
       return ruledOut('the same request was answered with an event stream too: something is at that path');
+    if (streams.every(saysUnknownSession)) return ruledOut('the answer speaks of a session, not of a path');
     const routing = routingFailure(facts);
     if (routing && isUnrouted(routing)) return ruledOut('the proxy had no route: the origin was not asked');
     const answerers = streams.map((stream) => answererOf(facts, stream));

@@ -6,13 +6,14 @@ import { saysUnknownSession, sessionNameIn } from '../../../analysis/answers/ses
 import { suspectOf } from '../../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
-import type { Confidence, Finding, ProposedFix } from '../../../model/finding.ts';
+import type { Confidence, Finding } from '../../../model/finding.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
-import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
-import { countOfAsked, sentence, settingFact, writtenAt } from '../../frames/evidence.ts';
+import { countOfAsked, sentence, settingFact } from '../../frames/evidence.ts';
 import { servedWords, splitFacts } from '../../frames/node-split.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
+import { stick } from './fix.ts';
+import { unknownEverywhere } from './unserved.ts';
 
 /** Statuses by which servers refuse a session that they do not hold: 404 in MCP, 400 in engine.io, 401 and 410 elsewhere. */
 const statuses = new Set([400, 401, 404, 410]);
@@ -39,10 +40,11 @@ export const sessionAffinityLost: Rule = {
     const refused = askedStreams(facts).filter(isRefusedForSession);
     if (refused.length === 0) return ruledOut('no answer speaks of a session that is not known');
     const split = nodeSplitOf(facts);
-    const served = askedStreams(facts).filter(isOpened);
-    if (served.length === 0 && !split)
-      return ruledOut('no server knew the session: it has ended, or was never begun');
-    return found(this, [draft(facts, refused, split)]);
+    if (split || askedStreams(facts).some(isOpened)) return found(this, [draft(facts, refused, split)]);
+    const alone = unknownEverywhere(facts, refused);
+    return alone
+      ? found(this, [alone])
+      : ruledOut('no server knew the session: it has ended, or was never begun');
   },
 };
 
@@ -100,21 +102,3 @@ function confidenceOf(refused: Stream[], split: NodeSplit | null): Confidence {
   if (split) return speaks ? split.confidence : 'likely';
   return speaks ? 'likely' : 'possible';
 }
-
-function stick(facts: Facts, { hop, proxy }: Finding['where'], named: string | null): ProposedFix[] {
-  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
-  const place = setting ? { file: writtenAt(setting).file, line: writtenAt(setting).line } : {};
-  const own = ownAdvice(proxy, 'affinity');
-  // What is suggested takes that header.
-  const isMcp = /^mcp-session-id$/i.test(named ?? '');
-  const shared: ProposedFix = {
-    proxy: 'origin',
-    setting: 'session store',
-    text: 'Or keep sessions where every server finds them (a shared store), or have the server work without them.',
-  };
-  const neutral = { setting: 'session affinity', text: stickWords };
-  const advice = advised(proxy, own ?? neutral, { place, text: stickWords });
-  return [isMcp || !own ? advice : { ...advice, suggested: null }, shared];
-}
-
-const stickWords = 'Send every request of one session to one server: by the header or cookie that names it.';

@@ -3,6 +3,7 @@ import type { Facts } from '../../../../src/model/facts.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { nodeDiffers } from '../../../../src/rules/start/node-differs.ts';
 import { originNotFound } from '../../../../src/rules/start/origin-not-found.ts';
+import { routeMissing } from '../../../../src/rules/start/route-missing.ts';
 import { sessionAffinityLost } from '../../../../src/rules/start/session-affinity-lost/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
@@ -91,6 +92,26 @@ describe('session-affinity-lost', () => {
     const named = { requestHeaders: [['Mcp-Session-Id', 'x']] as Stream['requestHeaders'] };
     const bare = facts({ streams: [opened(named), refused(404, 'Not Found', named)] });
     expect(onlyFinding(sessionAffinityLost.judge(bare)).confidence).toBe('possible');
+  });
+
+  test('the only request was refused by its words: possible, as a session that ended looks the same', () => {
+    const finding = onlyFinding(sessionAffinityLost.judge(facts({ streams: [unknown()] })));
+    expect(finding.confidence).toBe('possible');
+    expect(finding.why).toContain('or it has ended');
+    expect(silenceOf(originNotFound.judge(facts({ streams: [unknown()] })))).toContain('of a session');
+    expect(silenceOf(routeMissing.judge(facts({ streams: [unknown()] })))).toContain('of a session');
+  });
+
+  test('the same session is served around the proxies by another address: likely; by the one that refuses: ruled out', () => {
+    const lost = unknown();
+    const held = opened({ route: 'direct', address: a });
+    const behind = (node: string) => facts({ hops, streams: [lost, held], joins: [at(node, lost)] });
+    expect(onlyFinding(sessionAffinityLost.judge(behind(b)))).toMatchObject({
+      confidence: 'likely',
+      where: { hop: 'nginx' },
+      why: expect.stringContaining(`${b}, which the proxy asked, does not know a session that ${a} holds`),
+    });
+    expect(silenceOf(sessionAffinityLost.judge(behind(a)))).toContain('ruled-out');
   });
 
   test.each([
