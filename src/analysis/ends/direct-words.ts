@@ -1,9 +1,12 @@
 /** What the direct streams show, as a sentence that says no more than they do. */
 
 import type { Facts } from '../../model/facts.ts';
-import type { Protocol } from '../../model/stream.ts';
+import type { Protocol, Stream } from '../../model/stream.ts';
+import { ownPhrase } from '../../proxies/profile/advice.ts';
 import { oneWith, profiles } from '../../proxies/profile/known.ts';
+import { hopName } from '../../proxies/profile/names.ts';
 import type { Profile } from '../../proxies/profile/profile.ts';
+import { cutHiderOf } from '../parties/cut-hider.ts';
 import { isDirectAddress } from '../parties/direct-streams.ts';
 import type { DirectComparison } from './direct-ends.ts';
 
@@ -56,13 +59,26 @@ export function cutHiders(protocol: Protocol): string {
   return [named.slice(0, -1).join(', '), named.at(-1)].filter(Boolean).join(' and ');
 }
 
-/** What an end as if complete may hide. */
-export const hiddenCutWords = [
+/** What an end as if complete may hide, whoever is on the way. */
+const usualHiders = [
   ` It ended as if complete: ${cutHiders('http2')} end a stream like that over HTTP/2`,
   ' when they or what stands behind them cut it,',
   ` ${cutHiders('http1')} over HTTP/1.1 too,`,
   ` and ${oneWith('asksInHttp10')?.name} where it speaks HTTP/1.0 to its upstream.`,
 ].join('');
+
+/** What an end as if complete may hide: of the proxy that is known to be on the way, else of those that there are. */
+export function hiddenCutWords(facts: Facts, streams: readonly Stream[]): string {
+  const hider = cutHiderOf(facts, streams);
+  if (!hider) return usualHiders;
+  const spoken = hider.over.map((protocol) => (protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1'));
+  const sign = ownPhrase(hider.proxy, 'hidden-cut');
+  return [
+    ` ${hopName(hider.proxy, hider.hop)} ends a stream like that over ${spoken.sort().join(' and ')}`,
+    ` when it or what stands behind it cuts it (seen on ${hider.versions}).`,
+    sign === null ? '' : ` ${sign}.`,
+  ].join('');
+}
 
 /** What it means that a row blames what answers behind a proxy, and the origin asked directly does not do it. */
 export function otherInstanceWords(facts: Facts, address: string | null): string {

@@ -5,9 +5,11 @@ import { directStreams, endedStreams, type Facts } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { allOf, isShare, many } from '../../model/share.ts';
-import type { Stream } from '../../model/stream.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
+import { hopName } from '../../proxies/profile/names.ts';
 import { refusedWords } from '../answers/refused-attempts.ts';
 import { type HopWord, weaker, wordOf } from '../parties/blame.ts';
+import { endsOnReload } from '../parties/cut-hider.ts';
 import { isUnbrokenDirect } from '../parties/direct-streams.ts';
 import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
 import { processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
@@ -104,7 +106,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   }
   return isOutlivedByDirect(facts, end)
     ? { ...base, isKindUnknown: true, words: 'the same streams asked around it lived on' }
-    : sharedEnd(facts, end, base);
+    : (sharedEnd(facts, end, base) ?? reloadedAway(facts, end, base));
 }
 
 /** A population is not cut all at once by chance: something shared ended, and no input shows what. */
@@ -117,6 +119,16 @@ function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd |
         words: 'nothing that was given says what ended them',
       }
     : null;
+}
+
+/** All ended properly in one moment, behind a proxy that ends them like that when it reloads. */
+function reloadedAway(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
+  const hider = endsOnReload(facts, end.streams);
+  const isClean = end.streams.every((stream) => !isTruncated(stream));
+  if (!hider || !isClean || !isWhole(facts, end) || end.streams.length < 2) return null;
+  if (directStreamsOpenAt(facts, end).length > 0) return null;
+  const words = `${hopName(hider.proxy, hider.hop)} can end running streams like that when it reloads (seen on ${hider.versions})`;
+  return { ...base, hop: hider.hop, isKindUnknown: true, confidence: 'possible', words };
 }
 
 /** Hops whose upstream closed under these streams: not under one among many, which is another story. */

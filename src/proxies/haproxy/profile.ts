@@ -9,6 +9,11 @@ export const haproxy: Profile = {
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
   ],
+  advice: { 'idle-timer': { setting: 'timeout server' } },
+  phrases: {
+    'hidden-cut':
+      'Its log then has the termination state SD (what stands behind it broke off) or sD (`timeout server`)',
+  },
   // Its pages of 2.6.12; 503 stands for a refused connection, a connect limit, a full queue and for checks.
   answers: [
     {
@@ -29,6 +34,8 @@ export const haproxy: Profile = {
   marks: { page: /<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\./ },
   habits: {
     hidesCuts: { value: ['http2'], versions: '2.6.12' },
+    // Of its timeouts none counts from the request on (configuration manual, "timeout").
+    knowsNoAge: { value: true, versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },
   },
 };

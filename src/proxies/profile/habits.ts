@@ -39,6 +39,10 @@ export interface Habits {
   deniesAlike?: Habit<number>;
   /** Protocols over which it makes a proper end of a cut behind it, or of its own. */
   hidesCuts?: Habit<Protocol[]>;
+  /** What it hides so is a silence or a cut behind it: its own limit on the age of a response shows as a cut. */
+  showsAgeLimit?: Habit<true>;
+  /** Protocols over which a reload makes a proper end of running streams, where it is set so. */
+  endsOnReload?: Habit<Protocol[]>;
   /** Over HTTP/1.1 it shows a cut behind it as a cut. */
   showsCuts?: Habit<true>;
   /** What compresses in it sends on each piece of the body at once. */

@@ -46,6 +46,7 @@ export type OwnTopic =
   | 'failed-server' // how long it is left alone
   | 'idle-timer' // the silence that a stream may last
   | 'idle-timer-per-try'
+  | 'stream-spared' // by a reload
   | 'buffering' // of response bodies
   | 'whole-body' // the same, where it is what keeps whole bodies
   | 'cache'
@@ -65,6 +66,7 @@ export type Phrase =
 
 /** And those that only some have. */
 export type OwnPhrase =
+  | 'hidden-cut' // what in its log shows a cut of which it made a proper end
   | 'no-error-reset' // what NO_ERROR in a reset of its means
   | 'dropped' // what it means that it closed without an answer
   | 'access-rules' // what may deny a request in it

@@ -19,7 +19,7 @@ export function asideOfTimes(
   setting: Setting | null,
   direct: DirectComparison,
 ): string {
-  const clean = truncated === 'none' ? hiddenCutWords : '';
+  const clean = truncated === 'none' ? hiddenCutWords(facts, streams) : '';
   const settled = settlingWords(facts, 'limit', { streams, hop: setting?.hop });
   return `${directEndWords(direct)}${clean}${settled}`;
 }

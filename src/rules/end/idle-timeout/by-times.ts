@@ -3,8 +3,10 @@
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
+import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
+import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
@@ -38,9 +40,13 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   if (direct.shown === 'ended-likewise')
     return isOfOrigin(group, direct) ? originTimer(facts, group, direct) : null;
   if (reason === 'upstream-closed') return originTimer(facts, group, direct);
+  if (reason !== null) return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
-  const isHidden = group.truncated === 'none' && direct.shown !== 'outlived';
-  return reason !== null || isHidden ? null : proxyTimer(facts, group, direct);
+  if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);
+  const hider = hiddenTimer(facts, group);
+  const timer = hider && proxyTimer(facts, group, direct, hider);
+  const why = `${timer?.why} The origin may as well have ended them itself.`;
+  return timer && { ...timer, severity: 'warning', confidence: 'possible', why };
 }
 
 /** The same silence there. Where nothing was sent before the end, silence and age are one: `total-timeout` tells of both. */
@@ -49,7 +55,12 @@ function isOfOrigin({ reason, truncated }: CutGroup, { alike }: DirectComparison
 }
 
 /** A proxy's timer, as far as times, config and the direct streams show. */
-function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
+function proxyTimer(
+  facts: Facts,
+  group: CutGroup,
+  direct: DirectComparison,
+  hider: CutHider | null = null,
+): Draft | null {
   const { timing, streams } = group;
   const fitting = settingsOf(facts, 'idle-timeout').filter(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
@@ -59,7 +70,7 @@ function proxyTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Dr
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
-  const where = setting ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
+  const where = setting ?? hider ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
   const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
@@ -95,7 +106,7 @@ function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
 
 function confidenceOf(
   facts: Facts,
-  { timing, streams }: CutGroup,
+  { timing, streams, truncated }: CutGroup,
   setting: Setting | null,
   { shown }: DirectComparison,
 ): Confidence {
@@ -105,7 +116,9 @@ function confidenceOf(
     ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
   );
   if (setting) return total ? 'possible' : 'likely';
-  return shown === 'outlived' && countsSilenceOnly(facts, streams[0]) ? 'likely' : 'possible';
+  const isSilence =
+    countsSilenceOnly(facts, streams[0]) || (truncated === 'none' && hidesSilenceOnly(facts, streams));
+  return shown === 'outlived' && isSilence ? 'likely' : 'possible';
 }
 
 /**

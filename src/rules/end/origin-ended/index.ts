@@ -1,9 +1,10 @@
 /** The origin finished the response itself: every hop saw a complete body. */
 
 import { keptWords } from '../../../analysis/delivery/kept-events.ts';
-import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
+import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { isEndKnown } from '../../../analysis/ends/end-marker.ts';
+import { cutHiderOf } from '../../../analysis/parties/cut-hider.ts';
 import { endedStreams, type Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import { isTruncated } from '../../../model/stream.ts';
@@ -59,27 +60,37 @@ function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
       ...group.blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
       ...group.streams.slice(0, 4).map(endOf),
     ],
-    fix: severity === 'warning' ? [findOut, ...chunksFor(facts)] : [],
+    fix: severity === 'warning' ? [findOut(howOf(facts, whole, manner)), ...chunksFor(facts)] : [],
   };
 }
 
-const findOut: ProposedFix = {
-  proxy: 'origin',
-  setting: 'stream lifetime',
-  text: 'If the stream should go on, find out in the origin why it returns: a time limit, a finished loop, an error it swallowed.',
-};
+function findOut(how: string): ProposedFix {
+  const does = how === 'properly' ? 'returns' : 'returns or breaks off';
+  const text = `If the stream should go on, find out in the origin why it ${does}: a time limit, a finished loop, an error it swallowed.`;
+  return { proxy: 'origin', setting: 'stream lifetime', text };
+}
 
 /** No row says that the upstream finished them, and asked directly it does not: so something on the way did. */
 function isRefuted(facts: Facts, part: CutGroup, manner: Manner): boolean {
   if (part.blames.length > 0 || manner === 'marked' || manner === 'deferred') return false;
-  return directEnds(facts, part).shown === 'outlived';
+  return directEnds(facts, part).shown === 'outlived' || isMadeOfCuts(facts, part);
+}
+
+/** Behind a proxy that makes proper ends of cuts the same request over the other protocol was cut by the same timer, each time. */
+function isMadeOfCuts(facts: Facts, part: CutGroup): boolean {
+  const whole = part.streams.filter((stream) => !isTruncated(stream));
+  const cut = part.streams.filter(isTruncated);
+  const isOtherway = whole.every(({ protocol }) => cut.every((twin) => twin.protocol !== protocol));
+  const isHidden = isOtherway && cutHiderOf(facts, whole) !== null && !isFinishedDirectly(facts);
+  return part.truncated === 'some' && isHidden && isTimed(part);
 }
 
 function whyCleared(facts: Facts, ended: CutGroup[]): string {
   if (endedStreams(facts).length === 0) return 'no stream was ended by the other side';
-  return ended.length > 0
-    ? 'asked around the proxies the streams lived on: the origin does not end them'
-    : 'the streams were cut, not ended';
+  if (ended.length === 0) return 'the streams were cut, not ended';
+  return ended.some((group) => isMadeOfCuts(facts, group))
+    ? 'over the other protocol the same streams were cut at that time: their proper end was made of a cut'
+    : 'asked around the proxies the streams lived on: the origin does not end them';
 }
 
 /** With chunked encoding a crash can be recognised. */

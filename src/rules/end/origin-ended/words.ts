@@ -7,6 +7,7 @@ import { directEndWords, hiddenCutWords, otherInstanceWords } from '../../../ana
 import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marker.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
+import { cutHiderOf } from '../../../analysis/parties/cut-hider.ts';
 import { comparableDirectStreams } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../../../analysis/settling/words.ts';
@@ -44,7 +45,8 @@ export function howOf(facts: Facts, whole: Stream[], manner: Manner): string {
     return unfinished === whole.length
       ? 'in the middle of an event'
       : `as if complete (${unfinished} in the middle of an event)`;
-  const isHidden = (closeDelimitedHop(facts) !== null && !isFinishedDirectly(facts)) || isDirectCut(facts);
+  const isHiding = closeDelimitedHop(facts) !== null || cutHiderOf(facts, whole) !== null;
+  const isHidden = (isHiding && !isFinishedDirectly(facts)) || isDirectCut(facts);
   return isHidden || (manner === 'unmarked' && lacksMarker(facts, whole)) ? 'as if complete' : 'properly';
 }
 
@@ -80,10 +82,12 @@ export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Con
 }
 
 /** What all ends have in common though each answer is another: then something beside the answers ended them. */
-function sharedWords(facts: Facts, { timing, streams }: CutGroup): string {
+function sharedWords(facts: Facts, { timing, streams, blames }: CutGroup): string {
   if (streams.length < 2) return '';
+  const isNamed = facts.hops.length > 0 && blames.length === 0;
+  const whose = `of the origin or of a proxy before it${isNamed ? '' : ' that was not named'}`;
   if (timing.pattern === 'idle' && timing.idleMs[0] >= shortestIdleMs)
-    return ` Each end came ${formatMs(timing.idleMs[0])} after the last byte: ${silenceOwners}`;
+    return ` Each end came ${formatMs(timing.idleMs[0])} after the last byte: a limit on silence, ${whose}.`;
   return isSharedEnd(facts, streams)
     ? ' The ends came in one moment, whatever the age: a process that ended, or one that sent them their end.'
     : '';
@@ -116,8 +120,6 @@ function cutTwin(facts: Facts, { streams, timing }: CutGroup): Stream | undefine
   });
 }
 
-const silenceOwners = 'a limit on silence, of the origin or of a proxy before it that was not named.';
-
 const cutDirectly =
   'yet asked around the proxies it is cut without its last chunk: the origin breaks off, and a proxy on the way makes a proper end of that.';
 
@@ -128,15 +130,24 @@ function finishedBy(facts: Facts, group: CutGroup, isSure: boolean): string {
   if (closeDelimited === null || isFinishedDirectly(facts)) {
     const twin = cutTwin(facts, group);
     if (twin)
-      return `${finished}; yet over the other protocol ${twin.id} was cut at that age, so an end may have been made of a cut.${hiddenCutWords}`;
+      return `${finished}; yet over the other protocol ${twin.id} was cut at that age, so an end may have been made of a cut.${hiddenCutWords(facts, group.streams)}`;
     if (isDirectCut(facts)) return `${finished}; ${cutDirectly}`;
-    return isSure ? `${finished}.` : `${finished}, which alone proves nothing.${hiddenCutWords}`;
+    return isSure
+      ? `${finished}.`
+      : `${finished}, which alone proves nothing.${hiddenCutWords(facts, group.streams)}`;
   }
   const directText = isDirectCut(facts)
     ? 'Asked around the proxies it is cut without its last chunk: the origin does not finish it, it breaks off.'
     : `Whether the origin finished or crashed does not show: ${closeDelimited.setting} 1.1 (and Connection "") makes it visible.${directAskWords(facts)}`;
   const asks = `asks its upstream with HTTP/1.0 (${closeDelimited.setting}, ${whereSet(closeDelimited)})`;
   return `${properName(closeDelimited.proxy)} ${asks}, whose answer ends with the connection, and adds the last chunk itself. ${directText}`;
+}
+
+function constantWords({ pattern, ageLimitMs, idleLimitMs }: CutGroup['timing']): string {
+  const limit = `the origin has a limit of ${formatMs(ageLimitMs)} or nothing more to send by then`;
+  return pattern === 'either'
+    ? ` The age is constant, as is the silence of ${formatMs(idleLimitMs)} before the end: ${limit}, or a limit on silence ended them.`
+    : ` The age is constant: ${limit}.`;
 }
 
 /** What says that the origin ended them, and what does not. */
@@ -148,9 +159,7 @@ export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
   const otherEnd = isDirectCut(facts) ? '' : directEndWords(direct);
   const directText = direct.shown === 'outlived' ? otherInstanceWords(facts, address) : otherEnd;
   const constant =
-    streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
-      ? ` The age is constant: the origin has a limit of ${formatMs(timing.ageLimitMs)} or nothing more to send by then.`
-      : '';
+    streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle' ? constantWords(timing) : '';
   const clearedWords = settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
     .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`);

@@ -11,7 +11,9 @@ import { highest, spanOf } from '../../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
-import type { Stream } from '../../../model/stream.ts';
+import { someOf } from '../../../model/share.ts';
+import { isTruncated, type Stream } from '../../../model/stream.ts';
+import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
 import { change, endOf, hopName, properName, rowOf, sentence, settingFact } from '../../frames/evidence.ts';
 import { momentStatistic } from '../../frames/population-facts.ts';
 import type { Draft } from '../../rule.ts';
@@ -43,7 +45,7 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
     ],
     fix:
       isKindUnknown && !stopped
-        ? unknownKindFixes(first.cause, proxy, shutdown)
+        ? unknownKindFixes(first.cause, proxy, shutdown, !someOf(first.end.streams, isTruncated))
         : [drainLonger(proxy, shutdown, stopped)],
   };
 }
@@ -100,6 +102,7 @@ function unknownKindFixes(
   { confidence }: ProcessEnd,
   proxy: ProposedFix['proxy'],
   shutdown: Setting | null,
+  isClean: boolean,
 ): ProposedFix[] {
   const name = properName(proxy);
   const what =
@@ -107,9 +110,11 @@ function unknownKindFixes(
   const text =
     `Find out ${what} at that moment: a reload, a restart or deploy, a crash, the out-of-memory killer. ` +
     'Where it was a reload, reload less often or give the drain more time than streams live; clients should reconnect with a random delay.';
+  const own = isClean ? ownAdvice(proxy, 'stream-spared') : null;
+  const spared = own ? [advised(proxy, own)] : [];
   const drain =
     shutdown && change(shutdown, '1h', 'If it was a reload: give old workers longer than streams live.');
-  return [{ proxy, setting: 'process', text }, ...(drain ? [drain] : [])];
+  return [{ proxy, setting: 'process', text }, ...spared, ...(drain ? [drain] : [])];
 }
 
 const stoppers = '(a restart where a reload would do, a deploy, the out-of-memory killer)';

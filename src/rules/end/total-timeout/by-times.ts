@@ -6,6 +6,7 @@ import { type DirectComparison, directEnds } from '../../../analysis/ends/direct
 import { usualOwners } from '../../../analysis/ends/limit-owners.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
 import { fitsAge, fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
+import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
@@ -30,7 +31,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   // The origin does it too: so it is no limit of a proxy.
   if (direct.shown === 'ended-likewise') return null;
   const isOnWay = direct.shown === 'outlived';
-  if (group.truncated === 'none' && !isOnWay) return null;
+  if (group.truncated === 'none' && (!isOnWay || hidesSilenceOnly(facts, group.streams))) return null;
   if ((timing.pattern !== 'age' && timing.pattern !== 'either') || timing.ageMs[0] < shortestLimitMs)
     return null;
   const known = settingsOf(facts, 'total-timeout').filter(({ ms }) => ms !== null && ms > 0);

@@ -82,6 +82,7 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draf
   const where = suspectOf(facts, streams[0]);
   const name = hopName(where.proxy, where.hop);
   const settled = settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams });
+  const aside = `${timerWords(group)}${hiddenCutWords(facts, streams)}${settled}`;
   const [low, high] = timing.ageMs.map(formatMs);
   return {
     title: 'the stream is ended on the way, not by the origin',
@@ -89,7 +90,7 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draf
     confidence: 'likely',
     where,
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
-    why: `The origin does not do it.${directEndWords(direct)} So ${name} ended them, or the network up to it.${timerWords(group)}${hiddenCutWords}${settled}`,
+    why: `The origin does not do it.${directEndWords(direct)} So ${name} ended them, or the network up to it.${aside}`,
     covers: streams,
     evidence: [...streams.slice(0, 4).map(endOf), ...direct.survived.slice(0, 2).map(endOf)],
     fix: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
+import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
 
@@ -222,5 +223,46 @@ describe('idle-timeout', () => {
     const words = clearedOf(idleTimeout, facts({ hops: [nginx], streams: slow, settings: [read(2000)] }));
     expect(words).toContain('longer than it allows');
     expect(words).not.toContain('innocent');
+  });
+
+  describe('behind a proxy that makes a proper end of its own cut', () => {
+    const caddy = { ...sampleHop('nginx'), name: 'caddy', proxy: 'caddy' as const };
+    const quiet = () => stream().eventsEvery(700, 3).endedAt(4_400);
+    const pair = () => [quiet().done(), quiet().openedAfter(1_300).done()];
+
+    it('stands beside the origin that may have ended the streams itself', () => {
+      const finding = findingOf(idleTimeout, facts({ hops: [caddy], streams: pair() }));
+      expect(finding).toMatchObject({
+        confidence: 'possible',
+        severity: 'warning',
+        where: { hop: 'caddy', proxy: 'caddy' },
+        fix: [{ setting: 'read_timeout' }, { setting: 'heartbeat' }, { proxy: 'origin' }],
+      });
+      expect(finding.why).toContain('The origin may as well have ended them itself');
+    });
+
+    it('is likely where the streams around it outlived that, whose limits on a response would show as cuts', () => {
+      const direct = stream().direct().eventsEvery(700, 3).stoppedAt(9_000).done();
+      const streams = [...pair(), direct];
+      expect(findingOf(idleTimeout, facts({ hops: [caddy], streams }))).toMatchObject({
+        confidence: 'likely',
+        where: { proxy: 'caddy' },
+      });
+      clearedOf(totalTimeout, facts({ hops: [caddy], streams }));
+    });
+
+    it('stays silent behind one that shows a cut as a cut', () => {
+      missingOf(idleTimeout, facts({ hops: [sampleHop('nginx')], streams: pair() }));
+    });
+
+    it('stays silent where the answer said that it was over, was one to a POST, or had been as silent before', () => {
+      const marked = stream().eventsEvery(700, 2).eventAt(1_500, '[DONE]').endedAt(4_400);
+      const posted = quiet().with({ method: 'POST' });
+      const ticking = stream().eventsEvery(700, 5).endedAt(3_500);
+      for (const one of [marked, posted, ticking]) {
+        const streams = [one.done()];
+        expect(findingsOf(idleTimeout, facts({ hops: [caddy], streams }))).toEqual([]);
+      }
+    });
   });
 });

@@ -90,4 +90,20 @@ describe('origin-ended', () => {
     expect(both).toMatchObject({ confidence: 'possible' });
     expect(both.why).toContain(`${cut.id} was cut at that age`);
   });
+
+  it('gives way where HTTP/1.1 was cut at that time, behind a proxy that makes proper ends of cuts', () => {
+    const clean = stream().via('http2').eventsEvery(700, 3).endedAt(4_400).done();
+    const cut = stream().eventsEvery(700, 3).cutAt(4_410).done();
+    const caddy = { ...sampleHop('nginx'), name: 'edge', proxy: 'haproxy' as const };
+    clearedOf(originEnded, facts({ hops: [caddy], streams: [clean, cut] }));
+  });
+
+  it('names the proxy that may have made the end, with the versions on which that was seen', () => {
+    const hop = { ...sampleHop('nginx'), name: 'caddy', proxy: 'caddy' as const };
+    const finding = findingOf(originEnded, facts({ hops: [hop], streams: [ended().done()] }));
+    expect(finding.what).toContain('as if complete');
+    expect(finding.why).toMatch(/Caddy ends a stream like that over HTTP\/1\.1 .*seen on 2\.6\.2/);
+    expect(finding.why).not.toContain('HAProxy');
+    expect(finding.fix[0]?.text).toContain('returns or breaks off');
+  });
 });

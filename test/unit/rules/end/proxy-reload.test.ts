@@ -143,4 +143,22 @@ describe('proxy-reload', () => {
       'innermost',
     );
   });
+
+  it('is possible for proper ends in one moment behind Caddy, with the line that spares streams', () => {
+    const caddy = { ...sampleHop('nginx'), name: 'caddy', proxy: 'caddy' as const };
+    const ended = () => [
+      stream().eventsEvery(300, 16).endedAt(5000).done(),
+      stream().openedAfter(1300).eventsEvery(300, 12).endedAt(3710).done(),
+    ];
+    const finding = findingOf(proxyReload, facts({ hops: [caddy], streams: ended() }));
+    expect(finding).toMatchObject({
+      confidence: 'possible',
+      where: { hop: 'caddy', proxy: 'caddy' },
+      fix: [{ setting: 'process' }, { setting: 'flush_interval', current: '-1' }],
+    });
+    expect(finding.why).toContain('seen on 2.6.2');
+    // HAProxy was not seen to do it, and a cut is none of Caddy's reloads.
+    missingOf(proxyReload, facts({ hops: [{ ...caddy, proxy: 'haproxy' }], streams: ended() }));
+    missingOf(proxyReload, facts({ hops: [caddy], streams: pair() }));
+  });
 });
