@@ -116,7 +116,7 @@ export interface Setting<K extends SettingKind = SettingKind> {
   detail: string | null;
   /** For `route`: the status that it answers with by itself. Absent: none, or only known when a request comes. */
   answers?: number;
-  /** For `domains`, `upstream`: the list. */
+  /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
 }
 

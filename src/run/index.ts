@@ -16,6 +16,7 @@ import { withCommands } from './fix-commands.ts';
 import { keptDiffs, startDiffs } from './fix-diffs.ts';
 import { readAdminAgain } from './hop-configs.ts';
 import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
+import { landedSettings } from './landed-settings.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
 import { rowRedactor } from './row-secrets.ts';
 import { awaitRows } from './row-wait.ts';
@@ -59,7 +60,8 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   const logs = rows.files.map((file) => recordableSummary(file, secretKey));
   const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
   const after = await readAdminAgain(plan, inputs.hops);
-  const given = factsOf(recording, { ...inputs, unusable }, { ...rows, files: logs }, after);
+  const settings = await landedSettings(asked, streams, inputs, secretKey);
+  const given = factsOf(recording, { ...inputs, settings, unusable }, { ...rows, files: logs }, after);
   const facts = withBelievedHops(given);
 
   const verdicts = judge(facts, rules, remainderRules);

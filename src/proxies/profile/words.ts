@@ -43,6 +43,7 @@ export interface Advice {
 export type OwnTopic =
   | 'upstream-protocol' // that the upstream is taken to speak
   | 'affinity' // which server of several a request goes to
+  | 'own-address' // written into redirects that name a path alone
   | 'failed-server' // how long it is left alone
   | 'idle-timer' // the silence that a stream may last
   | 'idle-timer-per-try'

@@ -1,4 +1,5 @@
 /** What a location does with a request: passes it on, answers it, serves files. */
+import { isRedirect } from '../../../model/redirect.ts';
 import type { SettingState } from '../../../model/setting.ts';
 import { argumentText, type Directive } from './blocks.ts';
 
@@ -42,6 +43,8 @@ export function returnIn(block: Directive[]): Directive | null {
 export interface Handling {
   state: SettingState<'route'> | null;
   answers?: number;
+  /** Where a redirect leads, as written. */
+  items?: string[];
   /** One phrase: `proxy_pass http://app`, `return 404`, `static files`. */
   words: string;
 }
@@ -68,9 +71,11 @@ function unconditionalHandling(block: Directive[], pass: Pass | null): Handling 
 
 /** `return 404`, `return 301 /x`; `return http://x` names no status. */
 function answerBy(answer: Directive): Handling {
-  const [status = ''] = answer.args.map(({ text }) => text);
+  const [status = '', to] = answer.args.map(({ text }) => text);
   const words = `return ${argumentText(answer)}`;
-  return { state: 'answers', words, ...(/^\d{3}$/.test(status) ? { answers: Number(status) } : {}) };
+  if (!/^\d{3}$/.test(status)) return { state: 'answers', words };
+  const items = to !== undefined && isRedirect({ status: Number(status) }) ? { items: [to] } : {};
+  return { state: 'answers', words, answers: Number(status), ...items };
 }
 
 function passWords({ directive, target }: Pass): string {

@@ -3,7 +3,7 @@ import type { RouteQuery } from '../../../model/route-query.ts';
 import { argumentText, type Directive } from './blocks.ts';
 import type { NginxFiles } from './includes.ts';
 import { chooseLocation, type LocationChoice, namedLocation } from './location.ts';
-import { handlingIn, passIn, returnIn } from './pass.ts';
+import { type Handling, handlingIn, passIn, returnIn } from './pass.ts';
 import { type Level, listenLabel, type Scope } from './scope.ts';
 import { chooseServer, hasPort, type ServerChoice } from './server.ts';
 
@@ -23,8 +23,8 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
   const location = chain.at(-1) ?? null;
   const pass = location && !redirect ? passIn(location.block ?? [], block) : null;
   const inner = chain.map(locationLevel).reverse();
-  const handling = redirect
-    ? ({ state: 'answers', answers: 301, words: `return 301 ${redirect}` } as const)
+  const handling: Handling = redirect
+    ? { state: 'answers', answers: 301, items: [redirect], words: `return 301 ${redirect}` }
     : handlingIn(location?.block ?? block, pass);
   return {
     hop,

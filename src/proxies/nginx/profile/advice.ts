@@ -36,6 +36,12 @@ export const nginxAdvice: Profile['advice'] = {
   'compressed-types': { setting: 'gzip_types' },
   'response-timer': { setting: 'proxy_read_timeout', suggested: '1h' },
   'idle-timer': { setting: 'proxy_read_timeout', suggested: '1h' },
+  'own-address': {
+    setting: 'absolute_redirect',
+    current: 'on',
+    suggested: 'off',
+    text: 'Nginx completes a redirect to a path with the scheme and port at which it listens itself: with `absolute_redirect off;` it names the path alone, and clients stay where they came in (`port_in_redirect off;` leaves out the port only; `server_name_in_redirect` stays off).',
+  },
   buffering: { setting: 'proxy_buffering', suggested: 'off' },
   cache: { setting: 'proxy_cache', suggested: 'off', text: 'Switch the cache off for this location.' },
   drop: {

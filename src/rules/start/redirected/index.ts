@@ -10,7 +10,7 @@ import { header, type Stream } from '../../../model/stream.ts';
 import { answerDraft, answererName } from '../../frames/answered.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { html, rfc } from '../../sources.ts';
-import { redirectPath, redirectPlace } from './path.ts';
+import { ownAddress, redirectPath, redirectPlace } from './path.ts';
 import { unreachedRedirects } from './unreached.ts';
 import { destinationWords, reasonWords, redirectFixes } from './words.ts';
 
@@ -68,7 +68,10 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const draft = answerDraft(first, streams, answerer, {
     what: `${answererName(answerer)} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
     why: `${why}${loopWords(facts, first, to)}${settled}`,
-    fix: redirectFixes(reason, first, to, redirectPlace(facts, first, answerer.proxy)),
+    fix: [
+      ...[ownAddress(facts, first, to, answerer.proxy) ?? []].flat(),
+      ...redirectFixes(reason, first, to, redirectPlace(facts, first, answerer.proxy)),
+    ],
   });
   return {
     ...draft,

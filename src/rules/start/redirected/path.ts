@@ -3,6 +3,7 @@ import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Stream } from '../../../model/stream.ts';
+import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
 import { writtenAt } from '../../frames/evidence.ts';
 
 const shownSteps = 3;
@@ -26,4 +27,19 @@ export function redirectPlace(facts: Facts, stream: Stream, proxy: ProposedFix['
   const route = answeringRoute(facts, stream);
   if (!route) return { proxy, setting: 'redirect' };
   return { ...writtenAt(route), proxy: route.proxy, setting: 'redirect', current: route.detail ?? undefined };
+}
+
+/**
+ * What to change where a proxy completed a redirect to a path with its own scheme and port, which are not those by
+ * which clients come in; null where its config writes the whole address, or it is no proxy that does so.
+ */
+export function ownAddress(facts: Facts, stream: Stream, to: URL | null, proxy: ProposedFix['proxy']) {
+  const advice = ownAdvice(proxy, 'own-address');
+  const asked = new URL(stream.url);
+  if (!advice || !to || to.origin === asked.origin) return null;
+  const route = answeringRoute(facts, stream);
+  const target = route?.items?.[0];
+  const isPath = target === undefined ? to.pathname === `${asked.pathname}/` : target.startsWith('/');
+  if (!isPath) return null;
+  return advised(proxy, advice, { place: route ? writtenAt(route) : {} });
 }

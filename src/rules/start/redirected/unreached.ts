@@ -6,7 +6,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
 import { answererName } from '../../frames/answered.ts';
 import type { Draft } from '../../rule.ts';
-import { redirectPath, redirectPlace } from './path.ts';
+import { ownAddress, redirectPath, redirectPlace } from './path.ts';
 import { destinationWords, redirectFixes } from './words.ts';
 
 /** The redirect chose the address: it is the cause that the address is not reached. */
@@ -28,7 +28,10 @@ export function unreachedRedirects(facts: Facts): Draft[] {
       covers: lost,
       why: `${destinationWords(before.url, new URL(first.url))} ${innerWords}`,
       evidence: [answerOf(first), ...redirectPath(facts, first).map(answerOf)],
-      fix: redirectFixes('unreached', before, null, redirectPlace(facts, before, answerer.proxy)),
+      fix: [
+        ...[ownAddress(facts, before, new URL(first.url), answerer.proxy) ?? []].flat(),
+        ...redirectFixes('unreached', before, null, redirectPlace(facts, before, answerer.proxy)),
+      ],
     },
   ];
 }

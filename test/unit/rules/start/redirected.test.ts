@@ -3,7 +3,16 @@ import { rules } from '../../../../src/rules/index.ts';
 import { judge } from '../../../../src/rules/judging/index.ts';
 import { redirected } from '../../../../src/rules/start/redirected/index.ts';
 import { destinationWords } from '../../../../src/rules/start/redirected/words.ts';
-import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../../facts-builder.ts';
+import {
+  facts,
+  joined,
+  row,
+  sampleHop,
+  samplePlan,
+  sampleTarget,
+  setting,
+  stream,
+} from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
 const to = (location: string) => stream().answered(302, [['location', location]]);
@@ -165,4 +174,33 @@ test.each([
   ['http://app.example.test/events/', 'http://10.0.0.1:9000/events', 'another host and port'],
 ])('from %s to %s: %s', (from, to, words) => {
   expect(destinationWords(from, new URL(to))).toContain(words);
+});
+
+describe('a redirect that the proxy completes with its own scheme and port', () => {
+  const nginx = sampleHop('nginx');
+  const own = row('nginx', 'unknown', { status: 301, upstreamAddress: null, namesUpstream: true });
+  const fixesOf = (location: string, items?: string[]) => {
+    const first = stream()
+      .answered(301, [['location', location]])
+      .done();
+    const route = setting({
+      ...{ kind: 'route', state: 'answers', setting: 'location', answers: 301, items },
+      ...{ ms: null, file: 'nginx.conf', line: 7 },
+    });
+    const given = { hops: [nginx], streams: [first], joins: [joined(first, own)] };
+    const { fix } = onlyFinding(redirected.judge(facts({ ...given, settings: items ? [route] : [] })));
+    return fix.map((one) => one.setting);
+  };
+  const inner = 'http://app.example.test:3000/events/';
+
+  test('has the directive that leaves them out as its fix', () => {
+    expect(fixesOf(inner, ['/events/'])[0]).toBe('absolute_redirect');
+    expect(fixesOf(inner)[0]).toBe('absolute_redirect');
+  });
+
+  test('has not where the config writes the whole address, or the place is the one that was asked', () => {
+    expect(fixesOf(inner, ['http://app.example.test:3000/events/'])).not.toContain('absolute_redirect');
+    expect(fixesOf('http://app.example.test:8080/events/', ['/events/'])).not.toContain('absolute_redirect');
+    expect(fixesOf('http://app.example.test:3000/other')).not.toContain('absolute_redirect');
+  });
 });

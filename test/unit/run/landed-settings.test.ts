@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { CameFrom } from '../../../src/model/redirect.ts';
+import type { Stream } from '../../../src/model/stream.ts';
+import { readHops } from '../../../src/run/hop-inputs.ts';
+import { landedSettings } from '../../../src/run/landed-settings.ts';
+import { newSecrets } from '../../../src/run/secrets.ts';
+import { sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
+
+const config = `http { server { listen 8080;
+  location = /old { return 307 /events; }
+  location /events { proxy_pass http://127.0.0.1:1; proxy_read_timeout 3s; }
+} }`;
+
+function planWith(url: string): Plan {
+  const file = join(mkdtempSync(join(tmpdir(), 'landed-')), 'nginx.conf');
+  writeFileSync(file, config);
+  return {
+    ...samplePlan,
+    hops: [{ ...sampleHop('nginx'), configs: [file], accessLogs: [], errorLogs: [] }],
+    target: { ...sampleTarget, url },
+  };
+}
+
+const from: CameFrom = { id: 'c1', url: '', status: 307, isForeign: false, steps: 1, withheld: [] };
+const landed = (url: string) => stream().with({ url, cameFrom: from }).done();
+
+async function told(plan: Plan, streams: Stream[]) {
+  const inputs = await readHops(plan, () => process.stdin);
+  const settings = await landedSettings(plan, streams, inputs, newSecrets());
+  inputs.logs.close();
+  return {
+    routes: settings.filter(({ kind }) => kind === 'route').map(({ detail }) => detail),
+    limits: settings
+      .filter(({ kind, setting }) => kind === 'idle-timeout' && setting === 'proxy_read_timeout')
+      .map(({ value }) => value),
+  };
+}
+
+describe('the settings that govern a stream to which a redirect led', () => {
+  const plan = () => planWith('http://app.example.test:8080/old');
+
+  test('are those of the path that was asked in the end; the route that redirects stays', async () => {
+    expect(await told(plan(), [landed('http://app.example.test:8080/events')])).toEqual({
+      routes: ['proxy_pass http://127.0.0.1:1', 'return 307 /events'],
+      limits: ['3s'],
+    });
+  });
+
+  test('are those of the first path without a redirect that was followed, or with one to another address', async () => {
+    const first = { routes: ['return 307 /events'], limits: [] };
+    const away = landed('http://app.example.test:9090/events');
+    const refused = stream()
+      .answered(307, [['location', '/events']])
+      .done();
+    for (const streams of [[refused], [away], [landed('http://app.example.test:8080/~0a1b2c3d/x')]])
+      expect(await told(plan(), streams)).toMatchObject(first);
+  });
+
+  test('are not those of one path where the redirects lead to several', async () => {
+    const streams = ['a', 'b'].map((name) => landed(`http://app.example.test:8080/${name}`));
+    expect((await told(plan(), streams)).routes).toEqual(['return 307 /events']);
+  });
+});
