@@ -4,6 +4,8 @@ export interface Field {
   name: string;
   /** What a value of this field looks like; null: any text without a line break. */
   shape: RegExp | null;
+  /** A separator that begins with one of these characters ends a value of this shape: no longer one has it. */
+  without?: string;
 }
 
 export type FormatPart = string | Field;
@@ -21,42 +23,53 @@ export interface FormatScanner {
   scan(text: string): string[] | null;
 }
 
-/** Compiles parts into a scanner. */
+/**
+ * Compiles parts into a scanner. A text that can be divided in two ways (a client's own text holds what separates the
+ * fields, and the writer does not escape it) is refused: one of the two would be wrong.
+ */
 export function compileScanner(parts: FormatPart[]): FormatScanner {
   const { head, fields, tails } = alternate(parts);
+  const isSure = fields.map(({ without = '' }, index) => without.includes(tails[index]?.[0] ?? '\n'));
   const values: string[] = [];
+  let found: string[] | null = null;
   let steps = 0;
 
-  function fits(index: number, from: number, text: string): boolean {
+  /** Goes on until the text was divided twice, or there is no other way. */
+  function isAmbiguous(index: number, from: number, text: string): boolean {
     const field = fields[index];
     const tail = tails[index] ?? '';
-    if (field === undefined) return from === text.length;
-    const last = index === fields.length - 1;
-    let end = last ? text.length - tail.length : text.indexOf(tail, from);
-    if (last && !text.endsWith(tail)) return false;
+    const isLast = index === fields.length - 1;
+    if (field === undefined) return from === text.length && isSecond();
+    if (isLast && !text.endsWith(tail)) return false;
+    let end = isLast ? text.length - tail.length : text.indexOf(tail, from);
     while (end >= from && steps++ < stepBudget) {
-      const value = text.slice(from, end);
-      if (accepts(field, value) && (last || fits(index + 1, end + tail.length, text))) {
-        values[index] = value;
-        return true;
-      }
-      if (last || end >= text.length) return false;
+      values[index] = text.slice(from, end);
+      const fits = accepts(field, values[index] ?? '');
+      if (fits && (isLast ? isSecond() : isAmbiguous(index + 1, end + tail.length, text))) return true;
+      if (isLast || (fits && isSure[index]) || end >= text.length) return false;
       end = text.indexOf(tail, end + 1);
     }
     return false;
   }
 
-  return {
-    names: fields.map((field) => field.name),
-    scan(text) {
-      steps = 0;
-      return text.startsWith(head) && fits(0, head.length, text) ? values.slice() : null;
-    },
-  };
+  function isSecond(): boolean {
+    if (found !== null) return true;
+    found = values.slice();
+    return false;
+  }
+
+  function scan(text: string): string[] | null {
+    steps = 0;
+    found = null;
+    if (!text.startsWith(head) || isAmbiguous(0, head.length, text)) return null;
+    return steps < stepBudget ? found : null;
+  }
+
+  return { names: fields.map(({ name }) => name), scan };
 }
 
 function accepts(field: Field, value: string): boolean {
-  return field.shape === null ? !value.includes('\n') : field.shape.test(value);
+  return (field.shape === null || field.shape.test(value)) && !value.includes('\n');
 }
 
 function alternate(parts: FormatPart[]): { head: string; fields: Field[]; tails: string[] } {

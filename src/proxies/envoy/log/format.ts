@@ -6,6 +6,9 @@ import { compileTimeFormat, type TimeFormat } from '../../../logs/strftime.ts';
 export const defaultFormat =
   '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"';
 
+/** The same with more behind it. */
+const longerFormat = `${defaultFormat} %TAIL%`;
+
 /** Istio's default for its proxies (pilot/pkg/model/telemetry_logging.go, EnvoyTextLogFormat). */
 export const istioFormat =
   '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "%UPSTREAM_TRANSPORT_FAILURE_REASON%" %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%" %UPSTREAM_CLUSTER% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%';
@@ -55,29 +58,50 @@ function toOperator(word: string, argument: string | undefined): Operator {
   const name = argument === undefined || isTime ? kind : `${kind}(${argument.toUpperCase()})`;
   const zone = kind.endsWith('_LOCAL') ? 'local' : 'utc';
   const time = isTime && argument ? compileTimeFormat(argument, zone) : null;
-  return { name, shape: time?.shape ?? shapeOf(kind), time };
+  return { name, ...(time ? { shape: time.shape } : kindOf(name)), time };
 }
 
-/** Header values are free text: Envoy quotes and escapes nothing. Empty: `omit_empty_values`. */
-function shapeOf(kind: string): RegExp | null {
-  if (/^(START|EMIT)_TIME/.test(kind)) return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$/;
-  if (/^(RESPONSE_CODE|CONNECTION_ID)$|DURATION$|BYTES|_PORT$/.test(kind)) return /^(?:-|\d*)$/;
-  if (kind === 'PROTOCOL' || kind === 'UPSTREAM_PROTOCOL') return /^(?:-|HTTP\/[\d.]+)?$/;
-  return /^(RESPONSE_FLAGS|RESPONSE_FLAGS_LONG|(UP|DOWN)STREAM_(HOST|\w*ADDRESS\w*)|PATH)$/.test(kind)
-    ? /^\S*$/
-    : null;
+type Kind = Pick<Field, 'shape' | 'without'>;
+
+const number: Kind = { shape: /^(?:-|\d*)$/, without: ' "\',]|;{}' };
+const token: Kind = { shape: /^\S*$/, without: ' ' };
+/** IP and port, a socket's path, an internal listener. */
+const address =
+  /^(?:-|(?:tcp:\/\/)?(?:\d+(?:\.\d+){3}|\[[\da-fA-F:.%\w]+\])(?::\d+)?|[/@][^\s"]*|envoy:\/\/[^\s"]*)?$/;
+
+const kinds: [names: RegExp, kind: Kind][] = [
+  [/^(?:START|EMIT)_TIME/, { shape: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\s"]*$/, without: ' "],|' }],
+  [/^(?:RESPONSE_CODE|CONNECTION_ID)$|DURATION$|BYTES|_PORT$/, number],
+  [/^RESP\(X-ENVOY-UPSTREAM-SERVICE-TIME\)$/, number],
+  [/^(?:UPSTREAM_)?PROTOCOL$/, { shape: /^(?:-|HTTP\/[\d.]+)?$/, without: number.without ?? '' }],
+  [/^(?:UPSTREAM_HOST|(?:UP|DOWN)STREAM_\w*ADDRESS)$/, { shape: address, without: ' "' }],
+  [/^(?:UP|DOWN)STREAM_\w*ADDRESS/, { shape: /^[^\s"]*$/, without: ' "' }],
+  [/^(?:RESPONSE_FLAGS(?:_LONG)?|RESPONSE_CODE_DETAILS)$/, { shape: /^[^\s"]*$/, without: ' "' }],
+  [/^(?:PATH|UPSTREAM_CLUSTER(?:_RAW)?|REQUESTED_SERVER_NAME|UPSTREAM_REQUEST_ATTEMPT_COUNT)\b/, token],
+  [
+    /^REQ\((?:[\w-]+\?)?(?::METHOD|:PATH|:AUTHORITY|:SCHEME|HOST|X-REQUEST-ID|X-ENVOY-ORIGINAL-PATH)\)$/,
+    token,
+  ],
+  [/^REQ\(X-FORWARDED-FOR\)$/, { shape: /^[^"]*$/, without: '"' }],
+];
+
+/** Other headers are free text: Envoy quotes and escapes nothing. Empty: `omit_empty_values`. */
+function kindOf(name: string): Kind {
+  return kinds.find(([names]) => names.test(name))?.[1] ?? { shape: null };
 }
 
-/**
- * The physical lines of a format. Blanks around a line break are dropped, here and in the log:
- * collectors and editors do so as well, and YAML's indentation is none of Envoy's.
- */
-export function physicalLines(format: string): string[] {
-  const lines = format
-    .replaceAll('\\n', '\n')
-    .replace(/^\n+|\s*\n\s*$/g, '')
-    .split('\n');
-  return lines.length === 1 ? lines : lines.map((line) => line.trim());
+/** Where the row goes on, a quote in a client's text would move the fields: what they look like has to say that it did not. */
+const strictKinds: Record<string, Kind> = {
+  'REQ(USER-AGENT)': { shape: /^[^"]*$/, without: '"' },
+  'REQ(X-REQUEST-ID)': { shape: /^[^\s"]*$/, without: '"' },
+  'REQ(:AUTHORITY)': { shape: /^(?:[^\s"]*[.:][^\s"]*|localhost)$/, without: '"' },
+};
+
+/** The default format and whatever a house appended to it. */
+export function longerParts(): (string | Operator)[] {
+  return envoyParts(longerFormat).map((part) =>
+    typeof part === 'string' ? part : { ...part, ...strictKinds[part.name] },
+  );
 }
 
 /** The operators among the parts. */

@@ -1,4 +1,5 @@
 /** Which operator stands behind a key that a house chose for its JSON log. */
+import { leafKey } from '../../../logs/json-values.ts';
 import { areFlags } from './flags.ts';
 import type { Operators } from './row.ts';
 
@@ -8,6 +9,7 @@ const keys: Record<string, string[]> = {
   'REQ(:METHOD)': ['method', 'requestmethod', 'httpmethod', 'verb'],
   'REQ(:PATH)': ['path', 'requestpath', 'uri', 'url', 'uripath', 'httppath', 'requesturi'],
   'REQ(X-ENVOY-ORIGINAL-PATH)': ['xenvoyoriginalpath', 'originalpath'],
+  'REQ(X-ENVOY-ORIGINAL-PATH?:PATH)': ['xenvoyoriginpath', 'originpath'],
   'REQ(:AUTHORITY)': ['authority', 'host', 'requestauthority', 'httphost'],
   'REQ(USER-AGENT)': ['useragent', 'agent', 'httpuseragent'],
   'REQ(X-REQUEST-ID)': ['requestid', 'xrequestid', 'reqid'],
@@ -78,8 +80,8 @@ export function createOperatorNamer(): (values: Map<string, string>) => Operator
 }
 
 function nameOf(key: string): string {
-  const leaf = key.split('.').at(-1) ?? key;
-  return operatorByKey.get(simplify(key)) ?? operatorByKey.get(simplify(leaf)) ?? key;
+  const leaf = leafKey(key);
+  return operatorByKey.get(simplify(key)) ?? (leaf && operatorByKey.get(simplify(leaf))) ?? key;
 }
 
 function nameByShape(value: string, operators: Operators): void {

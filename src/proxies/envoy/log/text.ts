@@ -1,10 +1,11 @@
 /** Envoy access logs in text: the writer's own format string, or the default ones of Envoy and Istio. */
 import type { Dialect, Row, RowReader } from '../../../logs/dialect.ts';
-import { compileScanner } from '../../../logs/format-scanner.ts';
+import { compileScanner, type FormatPart } from '../../../logs/format-scanner.ts';
 import { parseObject } from '../../../logs/json-values.ts';
+import { physicalForms, trimmedLines } from '../../../logs/physical-lines.ts';
 import type { TimeFormat } from '../../../logs/strftime.ts';
 import { isoStamp, type Stamp } from '../../../logs/timestamps.ts';
-import { defaultFormat, envoyParts, guideFormat, istioFormat, operatorsOf, physicalLines } from './format.ts';
+import { defaultFormat, envoyParts, guideFormat, istioFormat, longerParts, operatorsOf } from './format.ts';
 import { envoyEnd, envoyRow, isInterim, type Operators, type Times } from './row.ts';
 
 const start = '[2026-11-21T02:19:48.632Z] "GET /events HTTP/1.1" 200';
@@ -32,29 +33,34 @@ export const envoyText: Dialect = {
     },
   ],
   readers(format) {
-    if (format === null) return [defaultFormat, istioFormat, guideFormat].flatMap(compileEnvoyFormat);
+    if (format === null) {
+      const known = [defaultFormat, istioFormat, guideFormat].flatMap(compileEnvoyFormat);
+      return [...known, compileParts(longerParts(), longerParts(), 1)];
+    }
     return parseObject(format) === null ? compileEnvoyFormat(format) : [];
   },
 };
 
 /** One reader for the record as written, and one for its lines joined by a blank, as collectors and pasting do. */
 function compileEnvoyFormat(format: string): RowReader[] {
-  const lines = physicalLines(format);
-  const whole = compileLines(lines.join('\n'), lines.length);
-  return lines.length === 1 ? [whole] : [whole, compileLines(lines.join(' '), 1)];
+  return physicalForms(format).flatMap((lines) => {
+    const first = envoyParts(lines[0] ?? '');
+    const whole = compileParts(envoyParts(lines.join('\n')), first, lines.length);
+    return lines.length === 1 ? [whole] : [whole, compileParts(envoyParts(lines.join(' ')), first, 1)];
+  });
 }
 
-function compileLines(format: string, span: number): RowReader {
-  const parts = envoyParts(format);
+/** `first`: the parts of the record's first physical line. */
+function compileParts(parts: FormatPart[], first: FormatPart[], span: number): RowReader {
   const { names, scan } = compileScanner(parts);
-  const opening = compileScanner(envoyParts(format.split('\n')[0] ?? ''));
+  const opening = compileScanner(first);
   const clocks = new Map(operatorsOf(parts).map(({ name, time }) => [name, time]));
   return {
     dialect: 'envoy-text',
     span,
     begins: (line) => opening.scan(line.trim()) !== null,
     read(text, since) {
-      const found = scan(span === 1 ? text : text.replace(/[ \t]*\n[ \t]*/g, '\n').trim());
+      const found = scan(span === 1 ? text : trimmedLines(text));
       if (found === null) return null;
       const values: Operators = {};
       for (let index = 0; index < names.length; index++) values[names[index] ?? ''] = found[index] ?? '';

@@ -1,6 +1,7 @@
 /** Nginx access logs in text: the writer's own `log_format`, or one of the well-known ones. */
 import type { Dialect, Escape, RowReader } from '../../../logs/dialect.ts';
 import { compileScanner } from '../../../logs/format-scanner.ts';
+import { physicalForms, trimmedLines } from '../../../logs/physical-lines.ts';
 import { unescapeValue } from './escape.ts';
 import { formatParts, knownFormats, resolveFormat } from './format.ts';
 import { nameShortKey } from './keys.ts';
@@ -28,21 +29,29 @@ export const nginxAccess: Dialect = {
   ],
   readers: (format, escaping) =>
     format === null
-      ? knownFormats.map((known) => compileNginxFormat(known, 'default'))
-      : [compileNginxFormat(format, escaping)],
+      ? knownFormats.flatMap((known) => compileNginxFormat(known, 'default'))
+      : compileNginxFormat(format, escaping),
 };
 
-/** A reader for one format string or `log_format` directive. */
-function compileNginxFormat(given: string, escaping: Escape | undefined): RowReader {
-  const format = resolveFormat(given, escaping);
-  const { names, scan } = compileScanner(formatParts(format));
+/** Readers for one format string or `log_format` directive. */
+function compileNginxFormat(given: string, escaping: Escape | undefined): RowReader[] {
+  const { text, escape: escapes } = resolveFormat(given, escaping);
+  return physicalForms(text).map((lines) => compileLines(lines, escapes));
+}
+
+function compileLines(lines: string[], escapes: Escape): RowReader {
+  const partsOf = (text: string) => formatParts({ text, escape: escapes });
+  const { names, scan } = compileScanner(partsOf(lines.join('\n')));
+  const opening = compileScanner(partsOf(lines[0] ?? ''));
+  const span = lines.length;
   return {
     dialect: 'nginx-access',
-    span: 1,
+    span,
+    begins: (line) => opening.scan(line.trim()) !== null,
     read(text, since) {
-      const values = scan(text);
+      const values = scan(span === 1 ? text : trimmedLines(text));
       if (values === null) return null;
-      const variables = collect(names, values, format.escape);
+      const variables = collect(names, values, escapes);
       const end = endOf(variables);
       return end !== null && end.at + end.stampMs < since ? 'skip' : nginxRow(withTail(variables), end);
     },

@@ -1,6 +1,6 @@
 /** Nginx access logs in JSON whose `log_format` was not given: the keys are guessed. */
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
-import { flattenJson } from '../../../logs/json-values.ts';
+import { flattenJson, leafKey } from '../../../logs/json-values.ts';
 import { nameShortKey } from './keys.ts';
 import { endOf, nginxRow } from './row.ts';
 import type { Variables } from './variables.ts';
@@ -34,11 +34,18 @@ function guess(text: string): Variables | null {
   const values = flattenJson(text);
   if (values === null) return null;
   const variables: Variables = {};
-  for (const [key, value] of values) {
-    const name = nameShortKey(key, value) ?? nameShortKey(key.split('.').at(-1) ?? key, value) ?? key;
+  for (const [key, value] of writersFirst(values)) {
+    const leaf = leafKey(key);
+    const name = nameShortKey(key, value) ?? (leaf && nameShortKey(leaf, value)) ?? key;
     variables[name] ??= value;
   }
   return isNginx(variables) ? variables : null;
+}
+
+/** `@timestamp` and its kin are when an agent took the line. */
+function writersFirst(values: Map<string, string>): [string, string][] {
+  const isAgents = (key: string) => /^[@_]/.test(key);
+  return [...values].sort(([a], [b]) => Number(isAgents(a)) - Number(isAgents(b)));
 }
 
 /** Words that Envoy's rows have and Nginx's never. */

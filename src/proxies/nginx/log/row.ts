@@ -46,7 +46,7 @@ function requestOf(variables: Variables): Partial<Row> {
     method: present(variables.request_method) ?? line.method,
     path: present(variables.request_uri) ?? line.path ?? rebuilt,
     protocol: present(variables.server_protocol) ?? line.protocol,
-    authority: present(variables.http_host) ?? present(variables.host),
+    authority: present(variables.http_host) ?? present(variables.host) ?? present(variables.vhost),
   };
 }
 
