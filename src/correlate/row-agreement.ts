@@ -27,7 +27,7 @@ export function agrees(line: LogRecord, row: LogRecord): boolean {
 /** Nginx stamps the lines and the row of one end with the same cached time. */
 function isWithEnd(line: LogRecord, row: LogRecord): boolean {
   if (line.endedAt === null || row.endedAt === null) return false;
-  return line.endedAt <= row.endedAt + row.stampMs && line.endedAt + line.stampMs > row.endedAt;
+  return line.endedAt < row.endedAt + Math.max(row.stampMs, 1) && line.endedAt + line.stampMs > row.endedAt;
 }
 
 /** Of a row that shows several attempts, only the last address is kept. */

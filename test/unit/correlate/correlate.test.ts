@@ -162,6 +162,40 @@ describe('error rows', () => {
     expect(ofLine([ours, theirs])).toMatchObject({ streamId: one.id, join: 'fuzzy', confidence: 'likely' });
   });
 
+  test('of the second after a row are not about it: the row is written last', () => {
+    const streams = [cut().done(), cut().openedAfter(1_000).done()];
+    const rows = streams.map((one, n) =>
+      row('nginx', 'unknown', { userAgent: `x (${one.tag})`, endedAt: base + 2_000 + n * 1_000 }),
+    );
+    const lines = [line({ connection: '3' }), line({ connection: '4', endedAt: base + 3_000 })];
+    const { joins } = correlate('run', streams, [nginx], [...rows, ...lines]);
+    const told = joins.filter(({ record }) => record.kind === 'error');
+    expect(told.map(({ streamId, confidence }) => [streamId, confidence])).toEqual(
+      streams.map(({ id }) => [id, 'certain']),
+    );
+  });
+
+  test('about one upstream server are not about a request that another one served', () => {
+    const streams = [cut().done(), cut().done()];
+    const [first, second] = ['10.0.0.1:80', '10.0.0.2:80'];
+    const rows = streams.map((one, n) =>
+      row('nginx', 'unknown', {
+        ...{ userAgent: `x (${one.tag})`, endedAt: base + 2_000 },
+        upstreamAddress: n === 0 ? first : second,
+      }),
+    );
+    const lines = [
+      line({ connection: '3', upstreamAddress: second }),
+      line({ line: 2, connection: '4', upstreamAddress: first }),
+    ];
+    const { joins } = correlate('run', streams, [nginx], [...rows, ...lines]);
+    const told = joins.filter(({ record }) => record.kind === 'error');
+    expect(told.map(({ streamId, record }) => [streamId, record.connection]).sort()).toEqual([
+      [streams[0]?.id, '4'],
+      [streams[1]?.id, '3'],
+    ]);
+  });
+
   test('without a request, or long before the end, are nobody of ours', () => {
     const one = cut().done();
     expect(
