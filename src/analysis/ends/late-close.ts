@@ -34,6 +34,11 @@ export function lateCloserOf(facts: Facts): LateCloser | null {
   return { ...closer, ms: set?.ms ?? closer.ms };
 }
 
+/** What the late closers behind the first hop may add to a silence that ended behind all of them, ms. */
+export function innerDelayMs({ hops }: Facts): number {
+  return hops.slice(1).reduce((sum, { proxy }) => sum + (lateCloser(proxy)?.ms ?? 0), 0);
+}
+
 /** A silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: the signature of one. */
 export function lateCloserBehind(streams: Stream[]): LateCloser | null {
   const ages = (protocol: Stream['protocol']) =>

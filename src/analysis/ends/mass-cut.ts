@@ -1,12 +1,24 @@
 /** Many streams of different ages that were cut at once, and what the direct streams did at that time. */
-import { directStreams, type Facts } from '../../model/facts.ts';
+import { directStreams, type Facts, wireStreams } from '../../model/facts.ts';
 import { allOf, many } from '../../model/share.ts';
-import { isTruncated, type Stream } from '../../model/stream.ts';
+import { endedByPeer, isTruncated, type Stream } from '../../model/stream.ts';
 import { type CommonEnd, endAt, requestAt, sameMomentMs } from './moment.ts';
 
 /** Whether so many were cut that it cannot be chance; a finished body was ended on purpose. */
 export function isMassCut({ streams }: CommonEnd): boolean {
   return streams.length >= many && allOf(streams, isTruncated);
+}
+
+/** Fewer streams than this may end in one second by chance. */
+const fewestTogether = 3;
+
+/** A mass cut, or of a few streams all that ended, at different ages and cut: what they share went away. */
+export function isJointCut(facts: Facts, end: CommonEnd): boolean {
+  if (isMassCut(end)) return true;
+  const ended = wireStreams(facts).filter(endedByPeer);
+  return (
+    end.streams.length >= fewestTogether && end.streams.length === ended.length && allOf(ended, isTruncated)
+  );
 }
 
 /** Streams around the proxies that were open when it happened. */

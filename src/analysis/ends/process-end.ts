@@ -13,10 +13,11 @@ import { endsOnReload } from '../parties/cut-hider.ts';
 import { isUnbrokenDirect } from '../parties/direct-streams.ts';
 import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
 import { processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
-import { directStreamsOpenAt, isMassCut } from './mass-cut.ts';
+import { innerDelayMs } from './late-close.ts';
+import { directStreamsOpenAt, isJointCut } from './mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from './moment.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
-import { longestEarlierGap } from './timing.ts';
+import { endTimes, longestEarlierGap } from './timing.ts';
 
 /** In a long run a refusal belongs to the end just before it. */
 const refusedWithinMs = 30_000;
@@ -80,7 +81,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       words: refusedWords(facts, refused),
     };
   const gone = facts.hops.find(({ name }) => processEndByAdmin(facts, name) !== null);
-  if (isAfterCommonSilence(end) && !gone) return null;
+  if (isAfterCommonSilence(facts, end) && !gone) return null;
   const left = words.find(({ record }) => record.reason === 'client-closed');
   if (left) {
     const byAdmin = processEndByAdmin(facts, left.hop.name);
@@ -109,16 +110,22 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     : (sharedEnd(facts, end, base) ?? reloadedAway(facts, end, base));
 }
 
-/** A population is not cut all at once by chance: something shared ended, and no input shows what. */
+/** Streams are not cut all at once by chance: something shared ended, and no input shows what. */
 function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
-  return isMassCut(end) && directStreamsOpenAt(facts, end).length === 0
-    ? {
-        ...base,
-        isKindUnknown: true,
-        confidence: 'possible',
-        words: 'nothing that was given says what ended them',
-      }
-    : null;
+  const isShared = isJointCut(facts, end) && directStreamsOpenAt(facts, end).length === 0;
+  // With one proxy on the path, that leaves what stands behind it.
+  if (!isShared || (facts.hops.length < 2 && hasFrontLived(end))) return null;
+  return {
+    ...base,
+    isKindUnknown: true,
+    confidence: 'possible',
+    words: 'nothing that was given says what ended them',
+  };
+}
+
+/** It reset streams and kept their connections: a process that ends does not. */
+export function hasFrontLived({ streams }: CommonEnd): boolean {
+  return streams.some(({ close }) => close.how === 'rst-stream');
 }
 
 /** All ended properly in one moment, behind a proxy that ends them like that when it reloads. */
@@ -157,8 +164,9 @@ function byNotice(base: ProcessEnd, { record, beforeMs, isSure }: Notice): Proce
 }
 
 /** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
-export function isAfterCommonSilence({ streams }: CommonEnd): boolean {
-  return allOf(streams, (stream) => (stream.close.idleMs ?? 0) > longestEarlierGap(stream) + 300);
+export function isAfterCommonSilence(facts: Facts, { streams }: CommonEnd): boolean {
+  const slackMs = 300 + innerDelayMs(facts);
+  return allOf(streams, (stream) => endTimes(facts, stream).idleMs > longestEarlierGap(stream) + slackMs);
 }
 
 /** Of a few streams two may end in one second by chance, where others ended at other times. */

@@ -1,6 +1,11 @@
 /** A population whose streams were all cut at once, while no log shows the origin. Part of `origin-restart`. */
 
-import { directStreamsOpenAt, haveDirectEndedToo, isMassCut } from '../../../analysis/ends/mass-cut.ts';
+import {
+  directStreamsOpenAt,
+  haveDirectEndedToo,
+  isJointCut,
+  isMassCut,
+} from '../../../analysis/ends/mass-cut.ts';
 import {
   type CommonEnd,
   commonEnd,
@@ -8,7 +13,7 @@ import {
   isOpenPast,
   sameMomentMs,
 } from '../../../analysis/ends/moment.ts';
-import { processEnd } from '../../../analysis/ends/process-end.ts';
+import { hasFrontLived, isAfterCommonSilence, processEnd } from '../../../analysis/ends/process-end.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { wouldShowUpstreamLoss } from '../../../analysis/parties/upstream-loss-evidence.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
@@ -33,8 +38,8 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
   const both = haveDirectEndedToo(facts, end);
   // With few streams it counts as a moment only if all that ended did so in it, the direct ones too.
   const isAll = end.streams.length > 1 && end.streams.length === ended.length;
-  if (!isMassCut(end) && !(both && isAll && end.streams.every(isTruncated))) return null;
-  if (!both && processEnd(facts, end)?.confidence !== 'possible') return null;
+  if (!isJointCut(facts, end) && !(both && isAll && end.streams.every(isTruncated))) return null;
+  if (!both && !isOpenWho(facts, end)) return null;
   const unlogged = end.streams.filter((stream) => !wouldShowUpstreamLoss(facts, stream));
   const spared = facts.streams.filter(
     (stream) => stream.route === 'proxy' && isOpenPast(facts, stream, end),
@@ -57,6 +62,16 @@ export function unloggedEnd(facts: Facts, ended: Stream[]): Draft | null {
     ],
     fix: [shutDownGently('origin', 'the origin')],
   };
+}
+
+/** Nothing says that a proxy's process ended, and the wire alone may say that the one in front did not. */
+function isOpenWho(facts: Facts, end: CommonEnd): boolean {
+  const cause = processEnd(facts, end);
+  // Of a few streams one finding tells of all that may have gone away.
+  if (cause) return isMassCut(end) && cause.confidence === 'possible' && cause.isKindUnknown === true;
+  return (
+    hasFrontLived(end) && !isAfterCommonSilence(facts, end) && directStreamsOpenAt(facts, end).length === 0
+  );
 }
 
 const timerWords = ' One timer there fits as well: their silences or ages are nearly one.';

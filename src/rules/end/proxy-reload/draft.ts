@@ -27,7 +27,7 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
   const confidence = moments.map(({ cause }) => cause.confidence).reduce(weaker);
   const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(({ ms }) => ms !== null && ms > 0) ?? null;
   return {
-    title: titleOf(first.cause, title),
+    title: proxy === 'unknown' && first.cause.isKindUnknown ? sharedWentAway : titleOf(first.cause, title),
     confidence: guessed ? weaker(confidence, 'likely') : confidence,
     where: { hop, proxy },
     what: `${whatOf(
@@ -50,6 +50,8 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
   };
 }
 
+const sharedWentAway = 'what the streams share may have gone away: a proxy, or the process behind it';
+
 function titleOf({ stopped, isKindUnknown, confidence }: ProcessEnd, title: string): string {
   if (stopped) return 'the proxy was stopped or killed';
   if (!isKindUnknown) return title;
@@ -60,9 +62,12 @@ function titleOf({ stopped, isKindUnknown, confidence }: ProcessEnd, title: stri
 function whyOf(facts: Facts, { cause, owner }: EndedProcess): string {
   const { stopped, isKindUnknown, words, confidence } = cause;
   const name = hopName(owner.proxy, owner.hop);
-  const scope = { hop: owner.hop, guess: owner.proxy };
+  const scope = owner.proxy === 'unknown' ? {} : { hop: owner.hop, guess: owner.proxy };
   if (stopped)
-    return `${sentence(words)}; the streams of ${name} ended with its process, and no timer of one stream does that.`;
+    return [
+      `${sentence(words)}; the streams of ${name} ended with its process, and no timer of one stream does that.`,
+      confidence === 'possible' ? settlingWords(facts, 'process', scope) : '',
+    ].join('');
   if (!isKindUnknown)
     return `${sentence(words)}; ${name} closed its streams itself, and no timer of one stream does that.`;
   if (confidence !== 'possible')
@@ -97,6 +102,12 @@ function refusedFact(stream: Stream) {
   return { fact, from: 'connection' as const, connection: stream.id };
 }
 
+const findProcess: ProposedFix = {
+  proxy: 'unknown',
+  setting: 'process',
+  text: 'Find out which process on the path ended at that moment, to the second: that of a proxy (a reload, a restart or deploy, a crash) or that of the origin (a deploy, a crash, the out-of-memory killer). Clients should reconnect with a random delay.',
+};
+
 /** A reload can be made gentler, but first it must be known that it was one. */
 function unknownKindFixes(
   { confidence }: ProcessEnd,
@@ -105,6 +116,7 @@ function unknownKindFixes(
   isClean: boolean,
 ): ProposedFix[] {
   const name = properName(proxy);
+  if (proxy === 'unknown') return [findProcess];
   const what =
     confidence === 'possible' ? `whether the process of ${name} ended` : `what ended the process of ${name}`;
   const text =

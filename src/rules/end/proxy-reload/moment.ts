@@ -11,7 +11,7 @@ import { highest } from '../../../model/extremes.ts';
 import { type Facts, hopNamed, wireStreams } from '../../../model/facts.ts';
 import type { RuleOutcome } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
-import { allOf, isShare, someOf } from '../../../model/share.ts';
+import { allOf, isShare, many, someOf } from '../../../model/share.ts';
 import { isTruncated, type Stream } from '../../../model/stream.ts';
 import { notChecked, ruledOut } from '../../rule.ts';
 
@@ -46,7 +46,13 @@ function outlivedOrExplained(facts: Facts, end: CommonEnd): MomentOutcome | null
 
 function causeOf(facts: Facts, end: CommonEnd): MomentOutcome {
   const cause = processEnd(facts, end);
-  if (cause) return { kind: 'seen', end, cause, owner: ownerOf(facts, cause.hop, end) };
+  if (cause)
+    return {
+      kind: 'seen',
+      end,
+      cause,
+      owner: isAnyones(cause, end) ? nobody : ownerOf(facts, cause.hop, end),
+    };
   if (allOf(end.streams, (stream) => isBehindAll(facts, stream)))
     return withoutFinding(
       ruledOut('no proxy whose log was given did it: the innermost one saw its own upstream close'),
@@ -54,11 +60,18 @@ function causeOf(facts: Facts, end: CommonEnd): MomentOutcome {
   return withoutFinding(clearedByDirect(facts, end) ?? undecided(facts, end));
 }
 
+const nobody: EndedProcess['owner'] = { hop: null, proxy: 'unknown', guessed: true };
+
+/** Of a few streams nothing but the moment is known: one finding for all that they share, not one for each party. */
+function isAnyones({ isKindUnknown, confidence }: ProcessEnd, { streams }: CommonEnd): boolean {
+  return isKindUnknown === true && confidence === 'possible' && streams.length < many;
+}
+
 /** What the streams around the proxies show against the end of a proxy's process. */
 function clearedByDirect(facts: Facts, end: CommonEnd): RuleOutcome | null {
   if (!isDirectGiven(facts)) return null;
   if (haveDirectEndedToo(facts, end)) return ruledOut('the streams around the proxies ended with them');
-  if (isAfterCommonSilence(end))
+  if (isAfterCommonSilence(facts, end))
     return ruledOut(
       'they ended after a common silence, as an idle timer ends them after a common last event',
     );

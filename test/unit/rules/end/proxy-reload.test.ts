@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../../src/model/facts.ts';
+import { originRestart } from '../../../../src/rules/end/origin-restart/index.ts';
 import { proxyReload } from '../../../../src/rules/end/proxy-reload/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';
@@ -160,5 +161,24 @@ describe('proxy-reload', () => {
     // HAProxy was not seen to do it, and a cut is none of Caddy's reloads.
     missingOf(proxyReload, facts({ hops: [{ ...caddy, proxy: 'haproxy' }], streams: ended() }));
     missingOf(proxyReload, facts({ hops: [caddy], streams: pair() }));
+  });
+
+  it('is possible, and nobody’s, where a few streams of different ages were all cut in one moment', () => {
+    const third = stream().openedAfter(2600).eventsEvery(300, 8).cutAt(2410).done();
+    const found = findingOf(proxyReload, facts({ hops: [nginx], streams: [...pair(), third] }));
+    expect(found).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'unknown' } });
+    expect(found.title).toContain('or the process behind it');
+    expect(found.why).toContain('would settle it');
+    // Two may end in one second by chance, and so may three of four.
+    expect(findingsOf(proxyReload, facts({ hops: [nginx], streams: pair() }))).toEqual([]);
+    const other = stream().eventsEvery(300, 30).cutAt(8000).done();
+    expect(findingsOf(proxyReload, facts({ hops: [nginx], streams: [...pair(), third, other] }))).toEqual([]);
+  });
+
+  it('is not it where the proxy in front reset streams and kept their connections', () => {
+    const reset = stream().via('http2').openedAfter(2600).eventsEvery(300, 8).cutAt(2410).done();
+    const streams = [...pair(), reset];
+    expect(findingsOf(proxyReload, facts({ hops: [nginx], streams }))).toEqual([]);
+    expect(findingOf(originRestart, facts({ hops: [nginx], streams })).confidence).toBe('possible');
   });
 });
