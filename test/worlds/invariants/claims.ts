@@ -66,6 +66,8 @@ export function claimOf(world: JudgedWorld, finding: CoveringFinding): Claim {
   if (neutral.has(rule) || severity === 'info') return 'neutral';
   if (rule === 'origin-workers-exhausted')
     return world.situation.origin.kind === 'exhausted' ? 'right' : 'wrong';
+  if (rule === 'deaf-stream' && world.situation.origin.kind === 'hangs')
+    return ['origin', 'unknown'].includes(finding.where.proxy) ? 'right' : 'wrong';
   if (rule === 'origin-not-flushing') return world.situation.origin.behaviour.batchMs ? 'right' : 'wrong';
   if (rule === 'proxy-buffering' || rule === 'headers-held')
     return isHolder(world, finding) ? 'right' : 'wrong';

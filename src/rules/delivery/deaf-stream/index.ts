@@ -33,7 +33,7 @@ export const deafStream: Rule = {
     const route = streams[0]?.route;
     return found(this, [
       {
-        severity: severityByShare(facts, streams),
+        severity: told[0]?.by === 'age' ? 'warning' : severityByShare(facts, streams),
         confidence: confidenceOf(facts, told, where),
         where,
         what: whatWords(
@@ -42,7 +42,7 @@ export const deafStream: Rule = {
         ),
         why: whyWords(facts, told, where),
         covers: streams,
-        evidence: evidenceOf(told),
+        evidence: evidenceOf([...told.slice(0, 3), ...deaf.filter((one) => !told.includes(one)).slice(0, 1)]),
         fix: noticeDeafness(told, where),
       },
     ]);

@@ -1,11 +1,12 @@
 /** Which streams stand open and deaf, and by what that shows. */
 
 import { keptAllEvents } from '../../../analysis/delivery/kept-events.ts';
+import { isFallenSilent } from '../../../analysis/delivery/silence.ts';
 import { expectsEndMarker, hasEndMarker } from '../../../analysis/ends/end-marker.ts';
 import { longestEarlierGap, requestAt } from '../../../analysis/ends/timing.ts';
 import { showingOf, twinsOf, wentOn } from '../../../analysis/twins/index.ts';
 import type { WentOn } from '../../../analysis/twins/went-on.ts';
-import { highest, lowest } from '../../../model/extremes.ts';
+import { highest, lowest, spanOf } from '../../../model/extremes.ts';
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import { memoized } from '../../../model/memoized.ts';
 import { many } from '../../../model/share.ts';
@@ -17,12 +18,13 @@ export type DeafBy =
   | 'direct' // the twin around the proxies went on, or ended
   | 'protocol' // the twin over the other protocol did
   | 'turn' // an earlier or later stream of the same trial did
+  | 'age' // each fell silent in its own time, on both routes
   | 'marker'; // its kind says when it is done, and it has not
 
 export interface DeafStream {
   stream: Stream;
   by: DeafBy;
-  /** What its twins did; empty for `marker`. */
+  /** What its twins did; empty for `marker` and `age`. */
   twins: { twin: Stream; went: WentOn }[];
 }
 
@@ -64,7 +66,8 @@ const deaf = memoized((facts: Facts): DeafStream[] => {
   const open = openedStreams(facts).filter(isSilentlyOpen);
   const replaced = besideNewest(facts, open);
   if (replaced.length > 0) return replaced;
-  return open.flatMap((stream) => besideTwins(facts, stream) ?? withoutMarker(facts, stream) ?? []);
+  const found = open.flatMap((stream) => besideTwins(facts, stream) ?? withoutMarker(facts, stream) ?? []);
+  return found.length > 0 ? found : silentByAge(facts, open);
 });
 
 /** Fed once, and left open without a byte until we stopped. */
@@ -117,6 +120,15 @@ function hasMessages({ twin, went }: DeafStream['twins'][number]): boolean {
 function hasEndedOrGoneOn({ twin, went }: DeafStream['twins'][number]): boolean {
   const isLong = went.forMs >= soonShare * (twin.close.ageMs ?? 0);
   return (went.ended !== null && isLong) || hasMessages({ twin, went });
+}
+
+/** All of both routes, at moments of their own: a source with nothing to say falls silent for all of them at one. */
+function silentByAge(facts: Facts, open: Stream[]): DeafStream[] {
+  const opened = openedStreams(facts);
+  const routes = new Set(opened.map(({ route }) => route));
+  const areAll = opened.length === open.length && opened.every(isFallenSilent);
+  if (routes.size < 2 || !areAll || spanOf(opened.map(lastByteAt)) <= replacedWithinMs) return [];
+  return opened.map((stream) => ({ stream, by: 'age', twins: [] }));
 }
 
 /** Of a kind that says when it is done, in mid-answer, and silent for longer than anyone takes for the next word. */

@@ -25,6 +25,11 @@ const replacedWords = [
 
 const lostWords = 'has lost its upstream, and keeps the stream of its client open all the same.';
 
+const silentWords = [
+  'Each fell silent in its own time, around the proxies as well: the origin stopped sending and left them open.',
+  ' Whether it hangs or had no more to say does not show; its own log would tell.',
+].join('');
+
 /** What went on without the stream, and who let it. */
 export function whyWords(facts: Facts, deaf: DeafStream[], where: Finding['where']): string {
   const settle = settlingWords(facts, 'end', { streams: deaf.map(({ stream }) => stream) });
@@ -38,6 +43,8 @@ export function whyWords(facts: Facts, deaf: DeafStream[], where: Finding['where
       return `${twinWords(deaf, 'over the other protocol')} What differs is how this path carries the stream.${settle}`;
     case 'turn':
       return `${twinWords(deaf, 'on the same path')} This one may have lost what feeds it, at the origin or at a proxy.${settle}`;
+    case 'age':
+      return silentWords;
     default:
       return where.proxy === 'origin'
         ? 'A stream of this kind says when it is done, and this one has not: around the proxies it hangs as well.'
@@ -71,7 +78,7 @@ function limitWords(deaf: DeafStream[]): string {
 export function evidenceOf(deaf: DeafStream[]): Evidence[] {
   const twins = new Map(deaf.flatMap((one) => one.twins).map((pair) => [pair.twin, pair.went]));
   return [
-    ...deaf.slice(0, 3).map(({ stream }) => endOf(stream)),
+    ...deaf.map(({ stream }) => endOf(stream)),
     ...[...twins].slice(0, 2).flatMap(([twin, went]): Evidence[] => {
       const last = openingEvents(twin).at(-1);
       const after = went.messages > 0 && last ? [messagesFact(twin.id, went.messages)] : [];

@@ -114,4 +114,20 @@ describe('a stream is not deaf', () => {
   test('nothing is said of silence that nothing is compared with', () => {
     expect(judge([silent().done()])).toMatchObject({ kind: 'not-checked' });
   });
+
+  test('where each fell silent in its own time, around the proxies as well: possible, of the origin', () => {
+    const direct = (openedAfter: number) => silent(openedAfter).direct().done();
+    const found = finding([silent().done(), silent(1_300).done(), direct(0), direct(1_300)]);
+    expect(found).toMatchObject({
+      severity: 'warning',
+      confidence: 'possible',
+      where: { hop: null, proxy: 'origin' },
+    });
+    expect(found?.why).toContain('its own log would tell');
+  });
+
+  test('not where all fell silent at one moment: a source with nothing to say does that', () => {
+    const together = [silent().done(), silent(100).done(), silent().direct().done()];
+    expect(finding(together)).toBeUndefined();
+  });
 });
