@@ -53,8 +53,13 @@ function constantAge(ends: EndTimes[]): { age: Constancy; since: Constant['since
   };
   const ofRequest = constancyOf(ends.map(({ ageMs }) => ageMs));
   if (ofRequest !== null) return { age: ofRequest, since: 'request' };
-  const ofHead = constancyOf(ends.map(({ headAgeMs }) => headAgeMs));
+  const ofHead = ends.some(isHeadWithEnd) ? null : constancyOf(ends.map(({ headAgeMs }) => headAgeMs));
   return { age: ofHead, since: ofHead === null ? 'request' : 'head' };
+}
+
+/** The head came with the end: who kept both back shows by that, and no limit on what lies between. */
+function isHeadWithEnd({ headAgeMs }: EndTimes): boolean {
+  return headAgeMs < shortestIdleMs;
 }
 
 /** A silence shorter than this before an end was not cut by a timer. */

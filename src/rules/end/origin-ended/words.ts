@@ -67,7 +67,7 @@ export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Con
   const { shown } = directEnds(facts, group);
   if (manner !== 'marked' && manner !== 'deferred' && (shown === 'outlived' || shown === 'mixed'))
     return 'possible';
-  if (manner === 'unmarked' && isDirectCut(facts)) return 'possible';
+  if (manner === 'unmarked' && (isDirectCut(facts) || streams.every(cameWithItsEnd))) return 'possible';
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
   if (closeDelimitedHop(facts) && !isFinishedDirectly(facts)) return 'possible';
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) {
@@ -80,6 +80,17 @@ export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Con
     ? 'likely'
     : 'possible';
 }
+
+/** All of it, the head too, came at the end: what kept it made that end, and hides the one behind. */
+function cameWithItsEnd({ close, marks }: Stream): boolean {
+  if (close.ageMs === null || marks.headersMs === null) return false;
+  const headAtMs = marks.headersMs - (marks.requestSentMs ?? 0);
+  return headAtMs >= keptMs && close.ageMs - headAtMs < withEndMs;
+}
+
+/** Nobody answers this late and is done this soon but by keeping the answer, ms. */
+const keptMs = 1_000;
+const withEndMs = 250;
 
 /** What all ends have in common though each answer is another: then something beside the answers ended them. */
 function sharedWords(facts: Facts, { timing, streams, blames }: CutGroup): string {

@@ -106,4 +106,48 @@ describe('origin-ended', () => {
     expect(finding.why).not.toContain('HAProxy');
     expect(finding.fix[0]?.text).toContain('returns or breaks off');
   });
+
+  it('is only likely, though a row says so, where ends of different ages came in one moment', () => {
+    const together = [
+      stream().eventsEvery(300, 16).endedAt(5000).done(),
+      stream().openedAfter(1300).eventsEvery(300, 12).endedAt(3710).done(),
+    ];
+    const given = (streams: typeof together) =>
+      findingOf(
+        originEnded,
+        facts({
+          hops: [sampleHop('envoy')],
+          streams,
+          joins: streams.map((one) => joined(one, row('envoy', 'clean'))),
+        }),
+      );
+    expect(given(together)).toMatchObject({ confidence: 'likely' });
+    expect(given(together).why).toContain('in one moment');
+    const apart = stream().openedAfter(1300).eventsEvery(300, 4).endedAt(1410).done();
+    expect(given([together[0] as (typeof together)[0], apart]).confidence).toBe('certain');
+  });
+
+  it('is only possible where head and events came with the end: what kept them made that end', () => {
+    const held = (ms: number) =>
+      stream()
+        .headAfter(ms)
+        .eventAt(ms + 2)
+        .endedAt(ms + 3)
+        .done();
+    const streams = [held(5_000), held(7_000)];
+    const found = findingOf(originEnded, facts({ hops: [sampleHop('nginx')], streams }));
+    expect(found.confidence).toBe('possible');
+    expect(found.why).not.toContain('a limit of');
+  });
+
+  it('says that the origin breaks off where the streams around the proxies do', () => {
+    const streams = [ended().done(), ended().openedAfter(1300).done()];
+    const direct = stream().direct().eventsEvery(100, 9).cutAt(950).done();
+    const found = findingOf(
+      originEnded,
+      facts({ hops: [sampleHop('envoy')], streams: [...streams, direct] }),
+    );
+    expect(found).toMatchObject({ confidence: 'possible' });
+    expect(found.why).toContain('the origin breaks off');
+  });
 });
