@@ -29,6 +29,8 @@ export interface ProcessEnd {
   stopped: boolean;
   /** Nothing shows whether it was a reload, a restart or a crash. */
   isKindUnknown?: true;
+  /** Of a few streams nothing but the moment is known: it may be any party that they share. */
+  isAnyones?: true;
   confidence: Confidence;
   /** The sign, as part of a sentence. */
   words: string;
@@ -118,6 +120,7 @@ function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd |
   return {
     ...base,
     isKindUnknown: true,
+    ...(end.streams.length < many ? { isAnyones: true as const } : {}),
     confidence: 'possible',
     words: 'nothing that was given says what ended them',
   };

@@ -27,7 +27,7 @@ export function asideOfTimes(
 /** For silences and ages that are both constant. */
 export function heartbeatTells({ timing }: CutGroup): string {
   const belowMs = Math.min(timing.idleLimitMs, timing.idleMs[0]);
-  return ` A heartbeat below ${formatMs(belowMs)} tells: it moves an idle timer only.`;
+  return ` A heartbeat below ${formatMs(belowMs)} would tell: it moves an idle timer only.`;
 }
 
 /** The interval of a heartbeat that a limit spares, ms: half the limit or less, and no slower than the standard advises. */

@@ -49,8 +49,9 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   return timer && { ...timer, severity: 'warning', confidence: 'possible', why };
 }
 
-/** The same silence there. Where nothing was sent before the end, silence and age are one: `total-timeout` tells of both. */
-function isOfOrigin({ reason, truncated }: CutGroup, { alike }: DirectComparison): boolean {
+/** The same silence there; where nothing was sent before the end, silence and age are one, and `total-timeout` stands beside it. */
+function isOfOrigin({ reason, truncated, timing }: CutGroup, { alike }: DirectComparison): boolean {
+  if (alike === 'age') return timing.pattern === 'either';
   return alike === 'idle' && (reason === 'upstream-closed' || (reason === null && truncated !== 'none'));
 }
 
@@ -66,7 +67,10 @@ function proxyTimer(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
   const setting = fitting[0] ?? null;
-  if (!setting && noLimitFits(facts)) return null;
+  if (!setting && noLimitFits(facts))
+    return direct.shown === 'outlived' || isContradicted(facts, group)
+      ? null
+      : originTimer(facts, group, direct);
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
@@ -98,6 +102,11 @@ function noLimitFits(facts: Facts): boolean {
   return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
 }
 
+/** A limit shorter than the silences that were seen: what was given is not what runs, and clears nobody. */
+function isContradicted(facts: Facts, { timing }: CutGroup): boolean {
+  return settingsOf(facts, 'idle-timeout').some(({ ms }) => ms !== null && ms > 0 && ms < timing.idleMs[0]);
+}
+
 function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
   return front && !front.known && front.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
@@ -108,8 +117,10 @@ function confidenceOf(
   facts: Facts,
   { timing, streams, truncated }: CutGroup,
   setting: Setting | null,
-  { shown }: DirectComparison,
+  { shown, ended }: DirectComparison,
 ): Confidence {
+  // Where no proxy stands between they ended too, in another way: one cause may have made both.
+  if (shown === 'unclear' && ended.length > 0 && !setting) return 'possible';
   if (shown === 'mixed' || (timing.swept && !setting)) return 'possible';
   if (timing.pattern === 'idle') return 'likely';
   const total = settingsOf(facts, 'total-timeout').some(

@@ -11,7 +11,7 @@ import { highest } from '../../../model/extremes.ts';
 import { type Facts, hopNamed, wireStreams } from '../../../model/facts.ts';
 import type { RuleOutcome } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
-import { allOf, isShare, many, someOf } from '../../../model/share.ts';
+import { allOf, isShare, someOf } from '../../../model/share.ts';
 import { isTruncated, type Stream } from '../../../model/stream.ts';
 import { notChecked, ruledOut } from '../../rule.ts';
 
@@ -51,7 +51,7 @@ function causeOf(facts: Facts, end: CommonEnd): MomentOutcome {
       kind: 'seen',
       end,
       cause,
-      owner: isAnyones(cause, end) ? nobody : ownerOf(facts, cause.hop, end),
+      owner: cause.isAnyones ? nobody : ownerOf(facts, cause.hop, end),
     };
   if (allOf(end.streams, (stream) => isBehindAll(facts, stream)))
     return withoutFinding(
@@ -61,11 +61,6 @@ function causeOf(facts: Facts, end: CommonEnd): MomentOutcome {
 }
 
 const nobody: EndedProcess['owner'] = { hop: null, proxy: 'unknown', guessed: true };
-
-/** Of a few streams nothing but the moment is known: one finding for all that they share, not one for each party. */
-function isAnyones({ isKindUnknown, confidence }: ProcessEnd, { streams }: CommonEnd): boolean {
-  return isKindUnknown === true && confidence === 'possible' && streams.length < many;
-}
 
 /** What the streams around the proxies show against the end of a proxy's process. */
 function clearedByDirect(facts: Facts, end: CommonEnd): RuleOutcome | null {

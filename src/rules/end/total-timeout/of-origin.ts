@@ -66,9 +66,10 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
   };
 }
 
-/** If nothing was sent in between, an idle limit of the origin would look the same: the sentence says so. */
 function confidenceOf(group: CutGroup): Confidence {
   const { reason, timing } = group;
+  // If nothing was sent in between, a limit on silence looks the same: idle-timeout stands beside it.
+  if (mayCountSilence(group)) return 'possible';
   if (isPerhapsComplete(group)) return 'likely';
   return reason !== null && timing.pattern === 'age' && !timing.swept ? 'certain' : 'likely';
 }

@@ -265,4 +265,14 @@ describe('idle-timeout', () => {
       }
     });
   });
+
+  it('is possible at the origin where the silence is constant and every idle limit of the path allows more', () => {
+    const streams = [
+      stream().eventAt(300).cutAt(2900).done(),
+      stream().openedAfter(1300).eventsEvery(300, 6).cutAt(4400).done(),
+    ];
+    const found = findingOf(idleTimeout, facts({ hops: [nginx], streams, settings: [read(60_000)] }));
+    expect(found).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'origin' } });
+    expect(found.what).toContain('no idle limit of the configs given explains');
+  });
 });
