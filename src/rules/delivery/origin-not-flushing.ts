@@ -3,6 +3,7 @@
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
 import { isAtOnce } from '../../analysis/delivery/at-once.ts';
+import { bufferingHops } from '../../analysis/delivery/buffering.ts';
 import {
   type Burst,
   burstsHeldBack,
@@ -57,7 +58,8 @@ export const originNotFlushing: Rule = {
     const asked = directAsking(facts, 'plain');
     const direct = asked.filter(isOpened);
     const headless = headlessStreams(facts);
-    if (headless.length > 0) return found(this, [unsent(facts, headless)]);
+    if (headless.length > 0 && bufferingHops(facts).length === 0)
+      return found(this, [unsent(facts, headless)]);
     if (direct.length === 0)
       return streamsAsking(facts, 'plain').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')

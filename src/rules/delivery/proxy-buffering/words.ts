@@ -1,7 +1,7 @@
 /** What a finding about a buffering proxy says. */
 
 import { directAsking, directOnTime } from '../../../analysis/delivery/delivery.ts';
-import { settlingWords } from '../../../analysis/settling/words.ts';
+import { directAskWords, settlingWords } from '../../../analysis/settling/words.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
@@ -29,7 +29,8 @@ const allWithTheEnd = 'the response head, and what had been sent by then, came w
 export function whyWords(facts: Facts, signs: Signs, name: string): string {
   const { late, atEnd, unsent, holder } = signs;
   const compared = late.length > 0 ? comparedWords(facts) : '';
-  const aside = `${rowWords(signs)}${compared}`;
+  const isSeen = [late, atEnd, unsent, signs.silent].some((some) => some.length > 0);
+  const aside = `${rowWords(signs)}${compared}${isSeen ? '' : directAskWords(facts)}`;
   if (holder?.protocol) return `${name} ${closeDelimitedWords(holder.buffering, holder.protocol)}${aside}`;
   if (holder) return `${name} keeps the response body: ${keptBy(holder.buffering)}.${aside}`;
   if (atEnd.length > 0 || late.length > 0 || unsent.length > 0)
