@@ -45,7 +45,10 @@ function isRight(situation: Situation, truth: SituationTruth, said: Said): boole
 /** The verdict names no party; a finding must, as far as the inputs tell. */
 function isOwner(situation: Situation, answer: Answer, { where, rule }: Said): boolean {
   if (rule === 'healthy' || rule === 'inconclusive') return true;
-  if (where.proxy === 'unknown' && where.hop === null) return !isTold(situation, answer);
+  // Which proxy it is no header may tell; that it is one the rule itself says.
+  const isPath = situation.inputs.name === 'direct' && rule.startsWith('proxy-');
+  if (where.proxy === 'unknown' && where.hop === null)
+    return isPath ? answer.owner !== origin : !isTold(situation, answer);
   if (situation.inputs.name === 'direct') return sideOf(where.proxy) === sideOf(answer.owner);
   return isSame(situation, answer, where);
 }
