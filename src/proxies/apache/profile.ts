@@ -5,6 +5,11 @@ export const apache: Profile = {
   kind: 'apache',
   name: 'Apache',
   rank: 4,
+  advice: {
+    'idle-timer': { setting: 'ProxyTimeout', suggested: '3600' },
+    'response-timer': { setting: 'ProxyTimeout', suggested: '3600' },
+    'upstream-address': { setting: 'ProxyPass' },
+  },
   limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
   // 2.4: closed before a head, or after none in time.
   answers: [
@@ -17,6 +22,10 @@ export const apache: Profile = {
     },
   ],
   // mpm_common: further connections wait in the listen queue.
-  habits: { letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' } },
+  habits: {
+    letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' },
+    // `ProxyTimeout`, AH01102: the page is that of a closed connection.
+    lateAlike: { value: 502, versions: '2.4.71' },
+  },
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
 };

@@ -8,6 +8,8 @@ export const caddy: Profile = {
   advice: {
     // In `transport http`.
     'idle-timer': { setting: 'read_timeout' },
+    'response-timer': { setting: 'response_header_timeout', suggested: '1h' },
+    'upstream-address': { setting: 'reverse_proxy' },
     'stream-spared': {
       setting: 'flush_interval',
       current: '-1',

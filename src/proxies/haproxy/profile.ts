@@ -9,7 +9,15 @@ export const haproxy: Profile = {
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
   ],
-  advice: { 'idle-timer': { setting: 'timeout server' } },
+  advice: {
+    'idle-timer': { setting: 'timeout server' },
+    'response-timer': { setting: 'timeout server', suggested: '1h' },
+    'upstream-address': { setting: 'server' },
+    'upstream-breaker': {
+      setting: 'maxconn',
+      text: 'Raise `maxconn` of the server line above the number of open streams, or leave it out; `timeout queue` (without it `timeout connect`) is how long a request waits for a place.',
+    },
+  },
   phrases: {
     'hidden-cut':
       'Its log then has the termination state SD (what stands behind it broke off) or sD (`timeout server`)',

@@ -35,6 +35,8 @@ export interface Habits {
   dropsWith?: Habit<number>;
   /** The status with which it answers where its upstream could not be connected to, and where that closed before a head. */
   failsAlike?: Habit<number>;
+  /** The status with which it answers where its upstream closed before a head, and where no head came in time. */
+  lateAlike?: Habit<number>;
   /** The status with which it denies, and answers for a file that is not there. */
   deniesAlike?: Habit<number>;
   /** Protocols over which it makes a proper end of a cut behind it, or of its own. */

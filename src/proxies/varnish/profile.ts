@@ -6,7 +6,12 @@ export const varnish: Profile = {
   name: 'Varnish',
   rank: 6,
   limits: [{ ms: 60_000, counts: 'silence', setting: 'between_bytes_timeout' }],
-  advice: { 'idle-timer': { setting: 'between_bytes_timeout' } },
+  advice: {
+    'idle-timer': { setting: 'between_bytes_timeout' },
+    'response-timer': { setting: 'first_byte_timeout', suggested: '1h' },
+    'upstream-address': { setting: 'backend' },
+    'upstream-breaker': { setting: '.max_connections' },
+  },
   phrases: { 'hidden-cut': 'Its varnishlog then has a FetchError for the request to the backend' },
   // 7.1.1
   marks: { page: /<h3>Guru Meditation:<\/h3>/ },

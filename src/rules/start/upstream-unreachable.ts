@@ -9,6 +9,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal-groups.ts';
+import { openMeanwhile } from '../../analysis/answers/waited-guess.ts';
 import { comparableDirectStreams, isUnreadableDirect } from '../../analysis/parties/direct-streams.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
@@ -50,7 +51,8 @@ export const upstreamUnreachable: Rule = {
   judge(facts) {
     // `(99: Cannot assign requested address)` is this machine's own lack of ports, not the upstream's absence.
     const groups = refusalGroups(facts, reasons).filter(
-      (group) => !hasDetail(group, 'no-local-address') && !isHeadRefused(facts, group),
+      (group) =>
+        !hasDetail(group, 'no-local-address') && !isHeadRefused(facts, group) && !isQueueing(facts, group),
     );
     if (groups.length > 0)
       return found(
@@ -61,6 +63,8 @@ export const upstreamUnreachable: Rule = {
       return ruledOut(
         'asked around the proxies the origin takes the connection, and its head cannot be read',
       );
+    if (refusalGroups(facts, reasons).some((group) => isQueueing(facts, group)))
+      return ruledOut('another stream ran meanwhile: the upstream takes connections');
     const missing = missingForRefusals(facts);
     if (missing) return notChecked(missing);
     const others = otherClientsDraft(otherRows(facts, reasons), (row) => ({
@@ -79,6 +83,11 @@ export const upstreamUnreachable: Rule = {
       : ruledOut(whyNoRefusal(facts));
   },
 };
+
+/** After a wait, while another stream ran through the same proxy: its upstream takes connections. */
+function isQueueing(facts: Facts, group: RefusalGroup): boolean {
+  return isGuess(group) && group.reason === 'connect-timeout' && openMeanwhile(facts, group).length > 0;
+}
 
 /** No row says so, only the status and its page; and around the proxies the origin's head cannot be read. */
 export function isHeadRefused(facts: Facts, { words }: RefusalGroup): boolean {

@@ -8,16 +8,19 @@ import {
   refusalGroups,
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
+import { isLateAlike } from '../../../analysis/answers/waited-guess.ts';
 import { crashFix, keepAliveFix, retryFix } from '../../../analysis/ends/keep-alive.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { behindHop } from '../../../analysis/parties/front.ts';
 import { otherClients, otherRows } from '../../../analysis/parties/other-clients.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { highest } from '../../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { LogRecord } from '../../../model/log-record.ts';
 import { isOpened } from '../../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../../proxies/profile/advice.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
-import { countOfAsked, hopName, hopSubject, rowsOf, settingFact } from '../../frames/evidence.ts';
+import { countOfAsked, hopName, hopSubject, properName, rowsOf, settingFact } from '../../frames/evidence.ts';
 import { otherClientsDraft } from '../../frames/other-clients.ts';
 import { refusalDraft } from '../../frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
@@ -64,7 +67,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const closer = record?.upstreamAddress ?? 'The upstream';
   const draft = refusalDraft(group, {
     what: `${closer} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOfAsked(facts, streams)}.`,
-    why: `${races ? raceWords : crashWords(streams)}${directWords(facts)}${settledBy(facts, group)}`,
+    why: `${races ? raceWords : crashWords(streams)}${isLateAlike(group) ? lateWords(group) : ''}${directWords(facts)}${settledBy(facts, group)}`,
     facts: keptConnections(facts, hop),
     fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
   });
@@ -86,6 +89,12 @@ const raceWords =
 /** One request alone tells a race from a crash as little as its other look-alikes. */
 function crashWords({ length }: unknown[]): string {
   return length === 1 ? `${eitherWords} ${crashes}` : `${noRace} ${crashes}`;
+}
+
+/** A drop at once needs no wait. */
+function lateWords({ proxy, streams }: RefusalGroup): string {
+  const waited = formatMs(highest(streams.map(({ marks }) => marks.headersMs ?? 0)));
+  return ` It came after ${waited}: ${properName(proxy)} answers so as well where no response head came in time.`;
 }
 
 const eitherWords =

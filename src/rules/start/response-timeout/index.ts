@@ -10,7 +10,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
-import { waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
+import { lateAlike, waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
 import { streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -46,7 +46,9 @@ export const responseTimeout: Rule = {
         this,
         groups.map((group) => fromProxy(facts, group)),
       );
-    const waited = waitedGuesses(facts, 'response-timeout').map((group) => perhapsLate(facts, group));
+    const waited = [...waitedGuesses(facts, 'response-timeout'), ...lateAlike(facts)].map((group) =>
+      perhapsLate(facts, group),
+    );
     if (waited.length > 0) return found(this, waited);
     const waiting = unopenedStreams(facts).filter(
       (stream) => isWaiting(facts, stream) && !isShortOfPlace(facts, stream),
@@ -71,7 +73,7 @@ export const responseTimeout: Rule = {
   },
 };
 
-/** Beside `upstream-unreachable`: some proxies answer 503 where they waited for a head in vain. */
+/** Beside `upstream-unreachable` or `closed-before-headers`: some proxies answer 503 where they waited for a head in vain. */
 function perhapsLate(facts: Facts, group: RefusalGroup): Draft {
   const waited = formatMs(highest(group.streams.map(headMs)));
   return refusalDraft(group, {

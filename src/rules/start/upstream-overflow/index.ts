@@ -1,10 +1,12 @@
 /** A circuit breaker of the proxy is full: no more streams to that cluster at once. */
 import { answerOf, unopenedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { pageOwner } from '../../../analysis/answers/error-page.ts';
 import { type RefusalGroup, refusalGroups, settledBy } from '../../../analysis/answers/refusal-groups.ts';
-import { waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
+import { openMeanwhile, waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
 import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { advised } from '../../../proxies/profile/advice.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { properName } from '../../../proxies/profile/names.ts';
@@ -63,13 +65,25 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
 /** Beside `upstream-unreachable`: a wait before a 503 may be one for a free place. */
 function perhapsQueue(facts: Facts, group: RefusalGroup): Draft {
   const count = sentence(countOfAsked(facts, group.streams));
-  return refusalDraft(group, {
-    title: 'requests wait for a free connection until a limit',
+  const ran = openMeanwhile(facts, group);
+  const isOwnPage = group.streams.every((stream) => pageOwner(stream)?.kind === group.proxy);
+  const isQueue = ran.length > 0 && isOwnPage && habitOf(group.proxy, 'letsWait') !== undefined;
+  const parts = refusalDraft(group, {
+    title: `${isQueue ? '' : 'perhaps '}requests wait for a free connection until a limit`,
     what: `${count} got ${group.streams[0]?.status} after a wait, as from a proxy in which a request waits for a place.`,
-    why: `${queueWords}${settledBy(facts, group)}`,
+    why: `${ran.length > 0 ? ranWords(ran) : queueWords}${settledBy(facts, group)}`,
+    facts: ran.slice(0, 2).map(answerOf),
     fix: [advised(group.proxy, 'upstream-breaker')],
   });
+  return isQueue ? { ...parts, confidence: 'likely' } : parts;
 }
+
+function ranWords([first]: Stream[]): string {
+  return `Meanwhile ${first?.id} ran through the same proxy, so its upstream takes connections: ${placesWords}`;
+}
+
+const placesWords =
+  'it has so many places for streams, and what comes then waits in its queue until a limit.';
 
 const queueWords =
   'As many streams as the proxy allows to its upstream may be open, and what comes then waits in its queue until a limit. One more stream while none is open would tell: it opens at once.';
