@@ -1,5 +1,6 @@
 /** Finds the streams that an error line may be about, by time, without asking each stream about each line. */
 import { beforeHeadReasons } from '../analysis/parties/before-head.ts';
+import { saidItsEndClearly } from '../model/answer/note.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { isOpened, type Stream } from '../model/stream.ts';
@@ -59,6 +60,7 @@ export function indexEnds(streams: Stream[], rows: ReadonlyMap<string, LogRecord
       : [];
     return [...byEnd, ...byStart]
       .filter((one) => isRequest(one.stream, one.path, record) && isAllowed(one.row, record))
+      .filter((one) => record.reason !== 'client-closed' || !isCompleteAnswer(one.stream))
       .sort((a, b) => a.order - b.order);
   };
   const known = new Map<string, IndexedStream[]>();
@@ -74,12 +76,22 @@ export function indexEnds(streams: Stream[], rows: ReadonlyMap<string, LogRecord
 
 /** The properties that decide which streams a line fits: lines with equal properties fit the same streams. */
 export function momentOf({ endedAt, stampMs, reason, method, path, upstreamAddress }: LogRecord): string {
-  return `${endedAt} ${stampMs} ${beforeHeadReasons.has(reason)} ${method} ${path} ${upstreamAddress}`;
+  const kind = reason === 'client-closed' ? reason : beforeHeadReasons.has(reason);
+  return `${endedAt} ${stampMs} ${kind} ${method} ${path} ${upstreamAddress}`;
 }
 
 /** Its own access row must agree; one with a connection number has the lines of that number alone. */
 function isAllowed(row: LogRecord | null, line: LogRecord): boolean {
   return row === null || (!row.connection && !contradicts(line, row));
+}
+
+/** Its client had all of it, and did not leave in the middle: the line is about a stream that we ended. */
+function isCompleteAnswer({ answer, close }: Stream): boolean {
+  return answer !== undefined && saidItsEndClearly(answer) && isProperEnd(close.how);
+}
+
+function isProperEnd(how: Stream['close']['how']): boolean {
+  return how === 'end-stream' || how === 'terminated';
 }
 
 function indexStream(stream: Stream, order: number, row: LogRecord | null): IndexedStream {

@@ -1,5 +1,5 @@
-/** Assigns to each error line the stream that ended closest to it and has no line of that kind yet. */
-import type { LogRecord } from '../model/log-record.ts';
+/** Assigns to each error line the stream that ended closest to it, as the line says, and has no line of that kind yet. */
+import type { LogRecord, Reason } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { type EndIndex, type IndexedStream, momentOf } from './end-index.ts';
 
@@ -23,7 +23,7 @@ export function freeStreams(index: EndIndex, offsetMs: number): FreeStreams {
   const taken = new Map<IndexedStream, LogRecord[]>();
   const byConnection = new Map<string | null, Set<IndexedStream>>();
   const queueOf = (record: LogRecord): Queue => {
-    const key = momentOf(record);
+    const key = `${momentOf(record)} ${breaksOff.has(record.reason)}`;
     const queue = queues.get(key) ?? queueFor(index.near(record, offsetMs), record, offsetMs);
     queues.set(key, queue);
     return queue;
@@ -40,7 +40,7 @@ export function freeStreams(index: EndIndex, offsetMs: number): FreeStreams {
     const untaken = queue.streams[queue.next];
     const own = byConnection.has(record.connection) ? sharing(record, queue.members) : [];
     const [closest] = [...own, ...(untaken ? [untaken] : [])].sort(
-      (a, b) => distance(a, record, offsetMs) - distance(b, record, offsetMs) || a.order - b.order,
+      (a, b) => closeness(record, offsetMs)(a, b) || a.order - b.order,
     );
     if (!closest) return null;
     taken.set(closest, [...(taken.get(closest) ?? []), record]);
@@ -52,8 +52,24 @@ export function freeStreams(index: EndIndex, offsetMs: number): FreeStreams {
 }
 
 function queueFor(near: IndexedStream[], record: LogRecord, offsetMs: number): Queue {
-  const streams = [...near].sort((a, b) => distance(a, record, offsetMs) - distance(b, record, offsetMs));
+  const streams = [...near].sort(closeness(record, offsetMs));
   return { streams, members: new Set(streams), next: 0 };
+}
+
+/** After these a response is not finished. */
+const breaksOff: ReadonlySet<Reason> = new Set<Reason>(['upstream-closed', 'idle-timeout', 'total-timeout']);
+
+/**
+ * A stream that broke off goes before one that ended properly: of many answers in one second the line is about the
+ * former. Where a hop before this one hid the break, no stream broke off, and time alone tells.
+ */
+function closeness(record: LogRecord, offsetMs: number): (a: IndexedStream, b: IndexedStream) => number {
+  const rank = (one: IndexedStream) => (breaksOff.has(record.reason) && !hasBrokenOff(one) ? 1 : 0);
+  return (a, b) => rank(a) - rank(b) || distance(a, record, offsetMs) - distance(b, record, offsetMs);
+}
+
+function hasBrokenOff({ stream }: IndexedStream): boolean {
+  return ['cut', 'rst-stream', 'connection-lost'].includes(stream.close.how);
 }
 
 function distance({ endAt }: IndexedStream, record: LogRecord, offsetMs: number): number {

@@ -94,6 +94,23 @@ describe('lines by their time', () => {
     expect(told(streams, [line({ stampMs: 1_000 })]).map(([id]) => id)).toEqual(['middle']);
   });
 
+  test('that say a response broke off go to the stream that did, among the complete answers of one HTTP/2 connection', () => {
+    const ended = (id: string, atMs: number) => stream({ id }).eventAt(3).endedAt(atMs).done();
+    const streams = [ended('done', 10_001), cut('broken', 10_901), ended('next', 10_002)];
+    const closed = line({ reason: 'upstream-closed', connection: '3' });
+    expect(told(streams, [closed]).map(([id]) => id)).toEqual(['broken']);
+    expect(told([streams[0] as Stream], [closed]).map(([id]) => id)).toEqual(['done']);
+    const other = line({ reason: 'buffered-to-disk', connection: '3' });
+    expect(told(streams, [other]).map(([id]) => id)).toEqual(['done']);
+  });
+
+  test('that say a client left are about no answer that was complete', () => {
+    const answer = { kind: 'openai-chat', end: { word: '[DONE]', atMs: 9, later: 0 } } as const;
+    const complete = stream({ id: 'c1' }).eventAt(3).with({ answer }).endedAt(10_001).done();
+    expect(told([complete], [line({ reason: 'client-closed' })])).toEqual([]);
+    expect(told([complete], [line({ reason: 'upstream-closed' })])).toHaveLength(1);
+  });
+
   test('each stream has one line of a kind, and a line too many has none', () => {
     const streams = [cut('c1'), cut('c2')];
     const lines = [line({ connection: '1' }), line({ connection: '3' }), line({ connection: '5' })];
