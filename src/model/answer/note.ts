@@ -18,7 +18,7 @@ export interface AnswerSign {
   word: string;
   /** Since the attempt began, ms. */
   atMs: number;
-  /** Events that came after it. */
+  /** Parts of the answer that came after it: of a kind that is not known, events. */
   later: number;
   /** It stood in text that no client sees as an event. */
   undispatched?: true;
@@ -35,7 +35,7 @@ export interface AnswerNote {
   finished?: true;
 }
 
-/** Events that may follow the word for the end: usage figures, or a second word. */
+/** Parts that may follow the word for the end: of a kind that is not known, usage figures or a second word. */
 const mostLater = 1;
 
 /** It said that it was over, and meant it: for a JSON-RPC call the response is the end, whatever follows. */

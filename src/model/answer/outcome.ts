@@ -33,7 +33,7 @@ export function outcomeOf({ note, stream, longestGapMs }: EndedAnswer): AnswerOu
   if (isTruncated(stream) || close.unreadable) return 'cut';
   if (eventCount === 0) return 'silent';
   if (isDeferred(note, stream)) return 'deferred';
-  return note.kind === null || note.finished ? 'completed' : 'cut';
+  return note.kind === null || note.finished || note.end ? 'completed' : 'cut';
 }
 
 function isSilent(idleMs: number, longestGapMs: number): boolean {

@@ -29,6 +29,9 @@ export class AnswerReading {
   #kind: Kind | null = null;
   #isFinished = false;
   #events = 0;
+  /** Of those, parts of the answer. */
+  #parts = 0;
+  #endEvent = 0;
   #end: AnswerSign | null = null;
   #error: AnswerSign | null = null;
 
@@ -43,8 +46,10 @@ export class AnswerReading {
     this.#events++;
     if (calls === null && this.#kind === null && this.#events <= lookedAt)
       this.#kind = kindShownBy(type, data);
+    const isOfAnswer = isPart(this.#kind, type, data);
+    if (isOfAnswer) this.#parts++;
     this.#read(type, data, atMs, marker, calls);
-    return this.#end?.later !== this.#events && isPart(this.#kind, type, data);
+    return isOfAnswer && this.#endEvent !== this.#events;
   }
 
   #read(
@@ -61,12 +66,13 @@ export class AnswerReading {
 
   /** Text that no client sees: it may hold the error that was meant as an event. */
   dropped(text: string, atMs: number): void {
-    if (saysError(null, text)) this.#error = { word: 'error', atMs, later: this.#events, undispatched: true };
+    if (saysError(null, text)) this.#error = { word: 'error', atMs, later: this.#parts, undispatched: true };
   }
 
   /** So many events came that were not looked at. */
   skip(events: number): void {
     this.#events += events;
+    this.#parts += events;
   }
 
   /** It said that it is over. */
@@ -88,17 +94,18 @@ export class AnswerReading {
     return this.#ends.calls === null ? (this.#kind?.kind ?? null) : 'json-rpc';
   }
 
-  /** Kept with the number of events before it. */
+  /** Kept with the number of parts before it. */
   #since({ later: before, ...sign }: AnswerSign): AnswerSign {
-    return { ...sign, later: this.#events - before };
+    return { ...sign, later: this.#parts - before };
   }
 
   #ended(word: string, atMs: number): void {
-    this.#end = { word, atMs, later: this.#events };
+    this.#end = { word, atMs, later: this.#parts };
+    this.#endEvent = this.#events;
   }
 
   #failed(word: string, atMs: number): void {
-    this.#error = { word, atMs, later: this.#events };
+    this.#error = { word, atMs, later: this.#parts };
   }
 
   #readNamed(marker: string, type: string | null, data: string, atMs: number): void {

@@ -1,5 +1,5 @@
 /** A held stream that is a finite answer: what it says of its end, and how its parts come. */
-import type { AnswerNote } from '../../model/answer/note.ts';
+import { type AnswerNote, saidItsEnd } from '../../model/answer/note.ts';
 import { type AnswerEnds, AnswerReading } from '../../model/answer/reading.ts';
 import type { RunningFigures } from './figures.ts';
 
@@ -13,7 +13,6 @@ export class HeldAnswer {
   readonly #sentAt: number;
   readonly #leave: () => void;
   #lastPartAt: number | null = null;
-  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** `sentAt`: when its request went out; `leave` is called where it is over and the peer leaves it open. */
@@ -30,9 +29,13 @@ export class HeldAnswer {
     const { isOver } = this.#reading;
     // An answer of one event is its own first part.
     if (isPart || (isOver && this.#lastPartAt === null)) this.#part(at);
-    if (!isOver || this.#isOver) return;
-    this.#isOver = true;
-    this.#timer = setTimeout(this.#leave, closeWithinMs);
+    if (isOver) this.#timer ??= setTimeout(() => this.#leaveIfOver(), closeWithinMs);
+  }
+
+  /** Where it went on behind its word for the end, another may come. */
+  #leaveIfOver(): void {
+    this.#timer = undefined;
+    if (saidItsEnd(this.note())) this.#leave();
   }
 
   #part(at: number): void {

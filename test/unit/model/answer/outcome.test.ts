@@ -36,6 +36,18 @@ describe('what became of an answer', () => {
       running().endedAt(30).done(),
       'completed',
     ],
+    [
+      'its marker came, more than usage figures behind it, and then its end',
+      { ...chat, end: { ...end, later: 5 } },
+      running().endedAt(30).done(),
+      'completed',
+    ],
+    [
+      'its marker came, it went on, and broke off',
+      { ...chat, end: { ...end, later: 5 } },
+      running().cutAt(30).done(),
+      'cut',
+    ],
     ['it broke off', unknown, running().cutAt(30).done(), 'cut'],
     ['its last event was an error', { ...chat, error: end }, running().endedAt(30).done(), 'failed'],
     ['it was answered with an error', { ...call, end, error: end }, running().endedAt(30).done(), 'failed'],

@@ -18,6 +18,23 @@ const chunk =
 const call = (id: unknown) => ({ jsonrpc: '2.0', id, method: 'tools/call' });
 const response = (id: unknown) => JSON.stringify({ result: { text: 'x'.repeat(500) }, jsonrpc: '2.0', id });
 
+describe('what comes behind the end marker', () => {
+  const behind = (...events: Event[]) => read([chunk, '[DONE]', ...events]).end?.later;
+
+  it('is no part of the answer where it holds none of its text', () => {
+    expect(behind(['usage', '{"n":1}'], '{"usage":{}}', ['ping', ''])).toBe(0);
+  });
+
+  it('is a part where another answer begins', () => {
+    expect(behind(chunk, chunk)).toBe(2);
+    expect(behind(chunk, '[DONE]', ['usage', '{}'])).toBe(0);
+  });
+
+  it('is any event of a kind that is not known', () => {
+    expect(read(['a', ['end', ''], 'b', 'c']).end?.later).toBe(2);
+  });
+});
+
 describe('an answer that says it is over', () => {
   it.each<[string, Event[], string | null]>([
     ['OpenAI chat', [chunk, chunk, '[DONE]'], 'openai-chat'],
