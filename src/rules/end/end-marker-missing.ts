@@ -97,8 +97,8 @@ function isUnannounced(stream: Stream, marker: string | null): boolean {
 function markedWords(ended: Stream[], marker: string | null): string {
   if (ended.length === 0) return 'no stream ended as if complete';
   return ended.every((stream) => hasEndMarker(stream, marker))
-    ? 'every stream ended with its end marker'
-    : 'every stream ended with its end marker, or said that it failed, that its text was finished, or that it goes on';
+    ? 'every stream that ended as if complete had its end marker'
+    : 'every stream that ended as if complete had its end marker, or said that it failed, that its text was finished, or that it goes on';
 }
 
 /** The end marker that the user named, or that this kind of stream has. */

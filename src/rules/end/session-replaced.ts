@@ -1,5 +1,6 @@
 /** The origin allows one stream a user: each new stream ends the one before it. */
 
+import { answerOutcomeOf } from '../../analysis/answers/answer-note.ts';
 import { endAt, requestAt } from '../../analysis/ends/moment.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
@@ -29,6 +30,7 @@ export const sessionReplaced: Rule = {
       '`idle-timeout`, `total-timeout`: the end depends on silence or age, not on another stream that opens.',
       '`proxy-reload`, `origin-restart`: all streams end in one moment, the newest too.',
       '`rate-limited`: the newcomer is refused, where here it is the older one that goes.',
+      '`error-event`: answers that fail all alike, while others are asked for again and again; a finite answer that said that it was over, or that it failed, was not evicted.',
     ],
     settles: '`--one-at-a-time`: asked alone, the stream lives on.',
     source: [
@@ -126,7 +128,7 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
         Math.min(end, endAt(facts, other)) - Math.max(requestAt(stream), requestAt(other)) > evictedWithinMs,
     );
     if (survived || together) return null;
-    if (!endedByPeer(stream)) continue;
+    if (!endedByPeer(stream) || isOverByItself(facts, stream)) continue;
     const since = (other: Stream) => end - requestAt(other);
     // Of several that opened just before, the last is the likeliest to have done it.
     const [newcomer] = later
@@ -137,6 +139,13 @@ function evictions(facts: Facts, family: Stream[]): Eviction[] | null {
   }
   // No later stream can have evicted the last one.
   return pairs.length < family.length ? pairs : null;
+}
+
+/** Where answers are replaced as they end, others open at any time: those that said why they ended, or that lived less than that, tell nothing. */
+function isOverByItself({ plan }: Facts, stream: Stream): boolean {
+  if (!plan.population?.answers) return false;
+  const isBrief = (stream.close.ageMs ?? 0) <= evictedWithinMs;
+  return isBrief || ['completed', 'failed', 'deferred'].includes(answerOutcomeOf(stream, plan.endMarker));
 }
 
 /** A client that comes back at once is the consequence of the end before, not its cause. */

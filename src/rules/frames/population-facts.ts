@@ -20,18 +20,22 @@ export function comparedWith(facts: Facts, few = endedStreams(facts)): Stream[] 
   return opened.length >= population ? opened : few;
 }
 
-/** Below this share of a population streams are cut sometimes, and most users never notice. */
+/** Below this share of a population streams are cut sometimes, and most users never notice; an answer is asked for once. */
 const sometimes = 0.05;
+const sometimesOfAnswers = 0.01;
 
 /**
  * `warning` where fewer than one in twenty of a population met it, else `critical`: of the planned streams, because
- * clients that reconnect again and again would make a loss look small. For random causes only; a limit on age or
+ * clients that reconnect again and again would make a loss look small. Of finite answers, of which each is another, one
+ * in a hundred of all. For random causes only; a limit on age or
  * silence stays `critical`, as every stream that lasts long enough reaches it.
  */
 export function severityByShare(facts: Facts, { length }: Stream[]): Severity {
   const opened = openedWireStreams(facts).length;
-  const held = Math.min(opened, facts.figures?.wanted ?? opened);
-  return held >= population && length < held * sometimes ? 'warning' : 'critical';
+  const isAnswers = Boolean(facts.plan.population?.answers);
+  const held = isAnswers ? opened : Math.min(opened, facts.figures?.wanted ?? opened);
+  const share = isAnswers ? sometimesOfAnswers : sometimes;
+  return held >= population && length < held * share ? 'warning' : 'critical';
 }
 
 /** `412 of 500 streams ended 60.0 s ± 0.1 after their last byte`. */

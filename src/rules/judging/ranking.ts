@@ -1,6 +1,8 @@
 /** The order of findings: the root cause first, each consequence behind its cause. */
+
+import { saidItFailed } from '../../model/answer/note.ts';
 import type { Confidence, Finding, RuledFinding, Severity } from '../../model/finding.ts';
-import { isOpened } from '../../model/stream.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
 
 const bySeverity: Record<Severity, number> = { critical: 0, warning: 1, info: 2 };
@@ -25,7 +27,7 @@ export function ranked(
     position(a) - position(b);
   const sorted = lateFirst([...findings].sort(rank));
   const consequences = new Map(all.map(({ id, explains }) => [id, explains ?? []]));
-  const isCauseOf = (cause: Finding, other: Finding) =>
+  const isCauseOf = (cause: RuledFinding, other: RuledFinding) =>
     isExplained(cause, other, consequences, { rest, looks });
   return causesFirst(sorted, isCauseOf);
 }
@@ -48,13 +50,22 @@ function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
 
 function isStatedElsewhere({ covers = [], evidence, confidence }: RuledFinding): boolean {
   if (covers.length === 0) return false;
-  const isAnswered = covers.every((stream) => stream.status !== null && !isOpened(stream));
+  const isAnswered = covers.every((stream) => isAnsweredOtherwise(stream) || saysItFailed(stream));
   return isAnswered || (confidence !== 'possible' && evidence.some(({ from }) => from === 'log'));
+}
+
+function isAnsweredOtherwise(stream: Stream): boolean {
+  return stream.status !== null && !isOpened(stream);
+}
+
+/** An error in an event was written by the other side. */
+function saysItFailed({ answer }: Stream): boolean {
+  return answer !== undefined && saidItFailed(answer);
 }
 
 function causesFirst(
   sorted: RuledFinding[],
-  isCauseOf: (cause: Finding, other: Finding) => boolean,
+  isCauseOf: (cause: RuledFinding, other: RuledFinding) => boolean,
 ): RuledFinding[] {
   const taken = new Set<Finding>();
   const out: RuledFinding[] = [];
@@ -66,7 +77,7 @@ function causesFirst(
     finding.explains = [...new Set(explained.map(({ rule }) => rule))];
     for (const other of explained) place(other);
   };
-  const isConsequence = (finding: Finding) => sorted.some((cause) => isCauseOf(cause, finding));
+  const isConsequence = (finding: RuledFinding) => sorted.some((cause) => isCauseOf(cause, finding));
   for (const finding of sorted) if (!isConsequence(finding)) place(finding);
   for (const finding of sorted) place(finding);
   return out;
@@ -78,8 +89,8 @@ function causesFirst(
  * end looked explains none, however sure that is.
  */
 function isExplained(
-  cause: Finding,
-  other: Finding,
+  cause: RuledFinding,
+  other: RuledFinding,
   consequences: Map<string, readonly string[]>,
   { rest, looks }: Record<'rest' | 'looks', ReadonlySet<string>>,
 ): boolean {
@@ -88,6 +99,12 @@ function isExplained(
   const mutual = consequences.get(other.rule)?.includes(cause.rule) ?? false;
   const difference = byConfidence[other.confidence] - byConfidence[cause.confidence];
   if (mutual) return difference > 0;
-  if (other.severity === 'info') return true;
+  if (other.severity === 'info') return !areApart(cause, other);
   return cause.confidence !== 'possible' || difference >= 0;
+}
+
+/** Both name their streams, and none is the same: what is worth knowing of some follows from no trouble of others. */
+function areApart({ covers: some = [] }: RuledFinding, { covers: others = [] }: RuledFinding): boolean {
+  const inside = new Set(some);
+  return some.length > 0 && others.length > 0 && !others.some((stream) => inside.has(stream));
 }

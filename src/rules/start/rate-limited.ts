@@ -104,12 +104,22 @@ const spread: ProposedFix = {
   text: 'Spread reconnects: a `retry:` of several seconds from the origin, and jitter in clients that reconnect by themselves.',
 };
 
+/** Who asks by POST waits for the next turn. */
+const backOff: ProposedFix = {
+  proxy: 'client',
+  setting: 'retry',
+  text: 'Clients should wait as long as Retry-After says, and longer each time; to measure below the limit, ask less often (--rate, --connections).',
+};
+
 function allowMore(facts: Facts, hop: string | null, proxy: ProxyKind): ProposedFix[] {
   const settings = limitSettings(facts, 'rate-limit', hop);
-  if (settings.length > 0) return [...settings.map(raised), spread];
+  const isAnswers = Boolean(facts.plan.population?.answers);
+  const ofClients = isAnswers ? backOff : spread;
+  if (settings.length > 0) return [...settings.map(raised), ofClients];
   const setting = adviceOf(proxy, 'rate-limit').setting;
+  if (isAnswers) return [{ proxy, setting, text: `Raise ${setting} for this path or key.` }, ofClients];
   const text = `Exempt the stream path from ${setting}, or raise it: a page with one stream for each tab reconnects them all at once.`;
-  return [{ proxy, setting, text }, spread];
+  return [{ proxy, setting, text }, ofClients];
 }
 
 function raised(setting: Setting): ProposedFix {

@@ -9,7 +9,7 @@ import { endedStreams, type Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import { isTruncated } from '../../../model/stream.ts';
 import { change, countOf, endOf, rowOf, sentence } from '../../frames/evidence.ts';
-import { comparedWith } from '../../frames/population-facts.ts';
+import { comparedWith, severityByShare } from '../../frames/population-facts.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { type Manner, partsByManner, severityOf } from './manner.ts';
@@ -48,21 +48,37 @@ export const originEnded: Rule = {
 
 function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
   const whole = group.streams.filter((stream) => !isTruncated(stream));
-  const severity = severityOf(manner, group);
+  const severity = manner === 'empty' ? severityByShare(facts, whole) : severityOf(manner, group);
   return {
-    ...(manner === 'marked' ? { title: 'the answer was complete when the stream ended' } : {}),
+    ...(titles[manner] === undefined ? {} : { title: titles[manner] }),
     severity,
     confidence: confidenceOf(facts, group, manner),
     where: { hop: null, proxy: 'origin' },
     what: `${sentence(countOf(whole, comparedWith(facts)))} ended ${howOf(facts, whole, manner)}, at age ${ages(group)}${mannerWords(facts, manner, whole)}.`,
+    ...(manner === 'marked' ? { covers: whole } : {}),
     why: `${whyOf(facts, group, manner)}${manner === 'marked' && !whole.every(isEndKnown) ? keptWords(whole) : ''}`,
     evidence: [
       ...group.blames.slice(0, 2).flatMap(({ record, stream }) => (record ? [rowOf(record, stream.id)] : [])),
       ...group.streams.slice(0, 4).map(endOf),
     ],
-    fix: severity === 'warning' ? [findOut(howOf(facts, whole, manner)), ...chunksFor(facts)] : [],
+    fix: severity === 'info' ? [] : [firstFix(manner, howOf(facts, whole, manner)), ...chunksFor(facts)],
   };
 }
+
+const titles: Partial<Record<Manner, string>> = {
+  marked: 'the answer was complete when the stream ended',
+  empty: 'the answer holds no event',
+};
+
+function firstFix(manner: Manner, how: string): ProposedFix {
+  return manner === 'empty' ? sayWhy : findOut(how);
+}
+
+const sayWhy: ProposedFix = {
+  proxy: 'origin',
+  setting: 'error',
+  text: 'Look at the log of the origin for such a request; where it cannot answer, let it say so: with a status, or with an error event.',
+};
 
 function findOut(how: string): ProposedFix {
   const does = how === 'properly' ? 'returns' : 'returns or breaks off';

@@ -10,10 +10,10 @@ import { groupedBy } from '../../../model/grouping.ts';
 import { isTruncated, type Stream } from '../../../model/stream.ts';
 
 /**
- * marked: after the end marker, or the response to the call. deferred: before it, for the client to come back (MCP).
+ * marked: after the end marker, or the response to the call. empty: a finite answer without an event. deferred: before it, for the client to come back (MCP).
  * answered: a request other than GET, whose answer is of no kind that has a marker. unmarked: any other.
  */
-export type Manner = 'marked' | 'deferred' | 'answered' | 'unmarked';
+export type Manner = 'marked' | 'empty' | 'deferred' | 'answered' | 'unmarked';
 
 /** The group in parts, each of one manner; what was cut stays with what has no marker. */
 export function partsByManner(facts: Facts, group: CutGroup): { part: CutGroup; manner: Manner }[] {
@@ -38,10 +38,16 @@ function mannerOf(facts: Facts, stream: Stream): Manner {
   const { endMarker } = facts.plan;
   if (isTruncated(stream)) return 'unmarked';
   if (isEndKnown(stream) && hasEndMarker(stream, endMarker)) return 'marked';
+  if (stream.eventCount === 0 && isAnswer(facts, stream)) return 'empty';
   const outcome = answerOutcomeOf(stream, endMarker);
   if (outcome === 'deferred') return 'deferred';
   const isOfKind = answerNoteOf(stream, endMarker).kind !== null;
   return stream.method !== 'GET' && outcome === 'completed' && !isOfKind ? 'answered' : 'unmarked';
+}
+
+/** What was asked for ends by itself. */
+function isAnswer({ plan }: Facts, { method }: Stream): boolean {
+  return method !== 'GET' || Boolean(plan.population?.answers);
 }
 
 const roundMs = 5_000;

@@ -24,6 +24,7 @@ import type { Manner } from './manner.ts';
 /** Behind the age: after what they ended, or before what. */
 export function mannerWords({ plan }: Facts, manner: Manner, streams: Stream[]): string {
   if (manner === 'deferred') return ', before the response, which waits for a client that comes back';
+  if (manner === 'empty') return ', without a single event';
   if (manner !== 'marked') return '';
   const isCall = streams.every((stream) => answerNoteOf(stream, plan.endMarker).kind === 'json-rpc');
   return isCall ? ', after the response to the call' : ', after the end marker';
@@ -34,6 +35,9 @@ const mannerReasons = {
   deferred:
     'The server had sent an event id and a retry time, and may close at any time then: the client asks again with GET and Last-Event-ID (MCP 2025-11-25, SEP-1699). This tool did not ask again, so whether the response follows is not known.',
 };
+
+const emptyWords =
+  'The answer began as an event stream (status 200) and holds nothing: an error that was swallowed, a model or a tool that gave nothing, or a filter that took it out.';
 
 const answeredWords =
   'An answer to a request of this kind is meant to end; whether it was complete does not show, since it has no end marker that is known (--end-marker names one).';
@@ -170,14 +174,16 @@ export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
   const otherEnd = isDirectCut(facts) ? '' : directEndWords(direct);
   const directText = direct.shown === 'outlived' ? otherInstanceWords(facts, address) : otherEnd;
   const constant =
-    streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle' ? constantWords(timing) : '';
+    manner !== 'empty' && streams.length > 1 && timing.pattern !== 'none' && timing.pattern !== 'idle'
+      ? constantWords(timing)
+      : '';
   const clearedWords = settingsOf(facts, 'idle-timeout')
     .filter(({ ms }) => ms !== null && ms > timing.idleMs[1] * 1.5)
     .map((setting) => ` ${properName(setting.proxy)}'s ${settingAt(setting)} had no part in it.`);
   // No proxy hid the crash if the streams around the proxies show the same end.
   const ask =
     confidenceOf(facts, group, manner) === 'certain' || closeDelimitedHop(facts) ? '' : directAskWords(facts);
-  const meant = manner === 'answered' ? ` ${answeredWords}` : '';
+  const meant = { answered: ` ${answeredWords}`, empty: ` ${emptyWords}`, unmarked: '' }[manner];
   const finish = finishedBy(facts, group, confidenceOf(facts, group, manner) !== 'possible');
   const shared = manner === 'unmarked' ? sharedWords(facts, group) : '';
   return [finish, meant, directText, ask, constant, shared, clearedWords[0] ?? ''].join('');

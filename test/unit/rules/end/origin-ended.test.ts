@@ -150,4 +150,13 @@ describe('origin-ended', () => {
     expect(found).toMatchObject({ confidence: 'possible' });
     expect(found.why).toContain('the origin breaks off');
   });
+
+  it('says of a finite answer without an event that it holds nothing, and of an endless one that it ended', () => {
+    const empty = (method: string) => stream({ method }).endedAt(110).done();
+    const { title, what, fix } = findingOf(originEnded, facts({ streams: [empty('POST'), empty('POST')] }));
+    expect(title).toBe('the answer holds no event');
+    expect(what).toContain('without a single event');
+    expect(fix[0]).toMatchObject({ setting: 'error' });
+    expect(findingOf(originEnded, facts({ streams: [empty('GET')] })).title).not.toContain('no event');
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sessionReplaced } from '../../../../src/rules/end/session-replaced.ts';
 import { facts, samplePlan, stream } from '../../facts-builder.ts';
+import { heldPlan } from '../../held-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
 const at = (ms: number) => stream().openedAfter(ms).eventAt(5);
@@ -88,5 +89,18 @@ describe('session-replaced', () => {
   it('stays silent when streams that opened at once lived on together, though both ended as a third opened', () => {
     const streams = [at(0).cutAt(1500).done(), at(5).cutAt(1495).done(), at(1300).stoppedAt(8000).done()];
     clearedOf(sessionReplaced, facts({ streams }));
+  });
+
+  it('stays silent for answers that are replaced as they end: others open at any time, and each said why it ended', () => {
+    const plan = heldPlan(2);
+    if (plan.population) plan.population.answers = { thinkMs: 100, perSecond: null };
+    const failed = { kind: 'openai-chat', error: { word: 'error', atMs: 700, later: 0 } } as const;
+    const answers = (ms: number, change: object) =>
+      [0, 800, 1_600, 2_400].map((openedMs) => at(openedMs).with(change).endedAt(ms).done());
+    clearedOf(sessionReplaced, facts({ plan, streams: answers(801, { answer: failed }) }));
+    const brief = [0, 90, 180, 270].map((openedMs) => at(openedMs).cutAt(100).done());
+    clearedOf(sessionReplaced, facts({ plan, streams: brief }));
+    const evicted = [at(0).cutAt(1310).done(), at(1300).cutAt(1411).done(), at(2700).stoppedAt(4000).done()];
+    findingOf(sessionReplaced, facts({ plan, streams: evicted }));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RuledFinding } from '../../../../src/model/finding.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { ranked } from '../../../../src/rules/judging/ranking.ts';
 import { stream } from '../../facts-builder.ts';
 import { finding, foundBy, remainder, rule } from './rules-builder.ts';
@@ -45,6 +46,17 @@ describe('findings without a bond between them', () => {
   test('of one rule stay in their order', () => {
     const two = ['proxy', 'direct'].map((title) => finding('origin-ended', { title }));
     expect(ranked(two, rules, []).map(({ title }) => title)).toEqual(['proxy', 'direct']);
+  });
+});
+
+describe('what is worth knowing', () => {
+  test('is no consequence of a trouble of other streams', () => {
+    const [cut, whole] = [stream().cutAt(9).done(), stream().endedAt(9).done()];
+    const cause = finding('upstream-closed', { confidence: 'certain', covers: [cut] });
+    const info = (covers: Stream[]) => finding('origin-ended', { severity: 'info', covers });
+    expect(explainsOf([cause, info([whole])], 'upstream-closed')).toEqual([]);
+    expect(explainsOf([cause, info([cut, whole])], 'upstream-closed')).toEqual(['origin-ended']);
+    expect(explainsOf([cause, info([])], 'upstream-closed')).toEqual(['origin-ended']);
   });
 });
 
@@ -214,6 +226,16 @@ describe('a tool that was late', () => {
   const cut = [stream().eventAt(3).cutAt(60_000).done()];
   const fromLog = [{ fact: 'the log says so', from: 'log' as const }];
   const fromWire = [{ fact: 'it was cut', from: 'connection' as const }];
+
+  test('comes after an error that the other side wrote into its answer', () => {
+    const answer = { kind: 'openai-chat', error: { word: 'error', atMs: 5, later: 0 } } as const;
+    const failed = stream().with({ answer }).endedAt(9).done();
+    expect(order([finding('origin-ended', { covers: [failed] }), late])[0]).toBe('origin-ended');
+    const plain = stream().endedAt(9).done();
+    expect(order([finding('origin-ended', { covers: [failed, plain] }), late])[0]).toBe(
+      'generator-saturated',
+    );
+  });
 
   test('goes before ends that only the wire tells of, however sure and severe', () => {
     const end = finding('origin-ended', { confidence: 'certain', covers: cut, evidence: fromWire });
