@@ -14,14 +14,20 @@ export function liveLine(view: LiveView): string {
   return `${formatWholeSeconds(view.elapsedMs)}: ${parts.join(', ')}`;
 }
 
-function streamsOf({ open, wanted, opening, lost, failed, reconnects }: LiveView): string[] {
+function streamsOf({ open, wanted, opening, lost, failed, reconnects, answers }: LiveView): string[] {
+  const refusedWord = answers === null ? 'refused or failed' : 'refused';
   return [
-    `${open} of ${wanted} open`,
+    answers === null ? `${open} of ${wanted} open` : `${open} running`,
     `${opening} opening`,
-    `${lost} lost`,
-    ...(failed > 0 ? [`${failed} refused or failed`] : []),
+    ...(answers === null ? [`${lost} lost`] : answersOf(answers)),
+    ...(failed > 0 ? [`${failed} ${refusedWord}`] : []),
     ...(reconnects > 0 ? [`${reconnects} reconnected`] : []),
   ];
+}
+
+function answersOf({ completed, cut, failed, silent }: NonNullable<LiveView['answers']>): string[] {
+  const words = [`${completed} complete`, `${cut} cut`, `${failed} failed`];
+  return silent > 0 ? [...words, `${silent} silent`] : words;
 }
 
 function arrivalsOf({ events, eventsPerSecond, ttfeP95Ms, worstGapMs }: LiveView): string[] {

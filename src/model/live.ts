@@ -24,4 +24,6 @@ export interface LiveView {
   /** Requests that ended before they were answered as a stream. */
   failed: number;
   reconnects: number;
+  /** Finite answers that are over, by what became of them; null where streams are to stay. */
+  answers: { completed: number; cut: number; failed: number; silent: number } | null;
 }

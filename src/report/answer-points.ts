@@ -19,7 +19,8 @@ export function answerPoints({ plan }: Report, population: ReportPopulation): Bl
   ];
 }
 
-function sharesOf(counts: Counts, all: number): string {
+/** `112 complete (89.6 %), 13 cut (10.4 %), 0 failed (0 %)`, of `all` that ended. */
+export function sharesOf(counts: Counts, all: number): string {
   const kinds: [number, string][] = [
     [counts.completed, 'complete'],
     [counts.cutAnswers, 'cut'],

@@ -110,7 +110,7 @@ function workOf(report: Report): string {
 }
 
 function arrivalsOf({ stats, population, plan }: Report): string {
-  if (population) return populationArrivals(stats);
+  if (population) return populationArrivals(stats, population);
   const { ttfeMs, eventLagMs } = stats;
   const parts = [
     `${counted(stats.events, 'event')}, ${counted(stats.comments, 'comment')}, ${formatBytes(stats.bytes)}`,

@@ -17,7 +17,7 @@ export function populationFigures(report: Report): Section {
     blocks: [
       ...measureTable(report, population),
       ...streamPoints(report, population),
-      ...idPoints(population),
+      ...idPoints(report, population),
       ...pressurePoints(population),
     ],
   };

@@ -1,16 +1,19 @@
 /** A soak or load in two sentences: what was done, and what arrived. */
 import { formatFigure, formatLength } from '../model/duration.ts';
+import { endedAnswers } from '../model/population.ts';
 import type { Report, ReportPopulation, ReportStats } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
+import { sharesOf } from './answer-points.ts';
 import { counted, formatCount } from './wording.ts';
 
-/** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`. */
+/** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`; of answers that end, what became of them. */
 export function populationWork(report: Report, population: ReportPopulation): string {
   const { plan, thresholds = [] } = report;
   const { counts } = population;
+  const ended = plan.population?.answers ? endedAnswers(counts) : 0;
   const parts = [
     counted(counts.attempts, 'attempt'),
-    `${formatCount(counts.opened)} opened`,
+    ended > 0 ? sharesOf(counts, ended) : `${formatCount(counts.opened)} opened`,
     counted(counts.reconnects, 'reconnect'),
   ];
   const stopReason = thresholds.find(({ abortedAtMs }) => abortedAtMs !== null);
@@ -54,7 +57,9 @@ export function endBeforeTime(
     return because === 'max-time' && opened && route === 'proxy';
   });
   const ended = overTime.reduce((sum, { count }) => sum + count, 0);
-  const gone = counts.disconnects + counts.interrupted + counts.lostByTool + ended;
+  const { completed = 0, failedAnswers = 0, deferredAnswers = 0, documents = 0 } = counts;
+  const over = completed + failedAnswers + deferredAnswers - documents;
+  const gone = counts.disconnects + counts.interrupted + counts.lostByTool + ended + over;
   const open = Math.max(0, counts.opened - gone);
   const wantedMs = plan.population?.durationMs ?? 0;
   const time = `${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}`;
@@ -64,13 +69,16 @@ export function endBeforeTime(
 }
 
 /** Amounts, then the tails: a mean hides what hurts. */
-export function populationArrivals(stats: ReportStats): string {
+export function populationArrivals(stats: ReportStats, { ttftMs, tokenGapMs }: ReportPopulation): string {
   const { events, comments, bytes, eventsPerSecond, ttfeMs, heartbeatGapMs, eventLagMs } = stats;
   const rate = `(${Math.round(eventsPerSecond * 10) / 10} a second)`;
   const parts = [
     `${counted(events, 'event')} ${rate}, ${counted(comments, 'comment')}, ${formatBytes(bytes)}`,
   ];
-  if (ttfeMs) parts.push(`TTFE p95 ${formatFigure(ttfeMs.p95)}, p99 ${formatFigure(ttfeMs.p99)}`);
+  if (ttftMs) parts.push(`TTFT p95 ${formatFigure(ttftMs.p95)}, p99 ${formatFigure(ttftMs.p99)}`);
+  else if (ttfeMs) parts.push(`TTFE p95 ${formatFigure(ttfeMs.p95)}, p99 ${formatFigure(ttfeMs.p99)}`);
+  if (tokenGapMs)
+    parts.push(`token gap p50 ${formatFigure(tokenGapMs.p50)}, p99 ${formatFigure(tokenGapMs.p99)}`);
   if (heartbeatGapMs) parts.push(`worst gap ${formatFigure(heartbeatGapMs.max)}`);
   if (eventLagMs)
     parts.push(`event lag p95 ${formatFigure(eventLagMs.p95)}, p99 ${formatFigure(eventLagMs.p99)}`);

@@ -20,7 +20,8 @@ export function streamPoints(report: Report, population: ReportPopulation): Bloc
 }
 
 function openPoint({ plan }: Report, { peakOpen, wanted }: ReportPopulation): Block {
-  if (plan.population?.answers) return point(`running at once: at most ${formatCount(peakOpen)} answers`);
+  if (plan.population?.answers)
+    return point(`running at once, counted each second: at most ${formatCount(peakOpen)} answers`);
   return point(
     `open at once: at most ${formatCount(peakOpen)} of ${formatCount(wanted)} wanted`,
     peakOpen < wanted ? 'warn' : 'plain',
@@ -32,9 +33,10 @@ function connectPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopu
   const first = attempts - reconnects - documents;
   const firstOpened = opened - reconnectsOpened;
   const unanswered = attempts - opened - failed - documents;
-  const name = plan.population?.answers ? 'requests' : 'first connects';
-  const points = first > 0 ? [successPoint(name, firstOpened, first)] : [];
-  if (reconnects > 0)
+  const isAnswers = Boolean(plan.population?.answers);
+  const points = isAnswers ? [successPoint('requests', opened, attempts - documents)] : [];
+  if (!isAnswers && first > 0) points.push(successPoint('first connects', firstOpened, first));
+  if (!isAnswers && reconnects > 0)
     points.push(successPoint(`reconnects (policy ${reconnectPolicy})`, reconnectsOpened, reconnects));
   if (unanswered > 0)
     points.push(point(`${counted(unanswered, 'attempt')} still without an answer when we stopped`));
@@ -47,17 +49,20 @@ function successPoint(name: string, opened: number, asked: number): Block {
 }
 
 function endPoints(report: Report, population: ReportPopulation): Block[] {
-  const { disconnects, failed } = population.counts;
-  const ended =
-    disconnects === 0
-      ? point('ended by the other side: no running stream')
-      : point(
-          `ended by the other side: ${counted(disconnects, 'running stream')}${runningEndWords(report, population)}`,
-          'warn',
-        );
-  if (failed === 0) return [ended];
+  const { failed } = population.counts;
+  const ended = endedPoint(report, population);
+  if (failed === 0) return ended;
   const refused = `${counted(failed, 'attempt')} did not open${refusalWords(population)}`;
-  return [ended, point(refused, 'warn')];
+  return [...ended, point(refused, 'warn')];
+}
+
+/** Not of answers that are to end. */
+function endedPoint(report: Report, population: ReportPopulation): Block[] {
+  const { disconnects } = population.counts;
+  if (report.plan.population?.answers) return [];
+  if (disconnects === 0) return [point('ended by the other side: no running stream')];
+  const words = `${counted(disconnects, 'running stream')}${runningEndWords(report, population)}`;
+  return [point(`ended by the other side: ${words}`, 'warn')];
 }
 
 /** One client that comes back is no burst. */
@@ -101,8 +106,8 @@ function ownPoints({ plan }: Report, { counts, reconnectPolicy }: ReportPopulati
   return blocks;
 }
 
-/** Lost and repeated events, and at how many reconnects they could not be counted. */
-export function idPoints({ counts }: ReportPopulation): Block[] {
+/** Lost and repeated events, and at how many reconnects they could not be counted: of answers that end, nothing is to be taken up. */
+export function idPoints({ plan }: Report, { counts }: ReportPopulation): Block[] {
   const { reconnectsOpened, resumed, restarted, unjudgedIds, lostEvents, repeatedEvents } = counts;
   if (reconnectsOpened === 0) return [];
   const blocks = [];
@@ -122,6 +127,7 @@ export function idPoints({ counts }: ReportPopulation): Block[] {
     ] as [number, string][]
   ).filter(([times]) => times > 0);
   if (reasons.length === 0) return blocks;
+  if (plan.population?.answers) return blocks;
   const words = reasons.map(([times, why]) => (reasons.length === 1 ? why : `at ${times} ${why}`));
   const share = `${reconnectsOpened - resumed} of ${counted(reconnectsOpened, 'reconnect')}`;
   return [...blocks, point(`lost events cannot be told at ${share}: ${words.join(', ')}`)];

@@ -1,4 +1,5 @@
 /** What the streams did, in a few words beside the verdict. */
+import { endedAnswers } from '../model/population.ts';
 import type { Report, ReportConnection, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { runningEnds } from './stream-ends.ts';
@@ -75,10 +76,24 @@ function stateOfMany(report: Report, population: ReportPopulation): string {
       ? arrivingWords(report)
       : `events arrive; ${counted(disconnects, 'stream')} came to an end, and no fault was found in that`;
   if (opened === 0) return 'no stream ever started';
-  const troubles = [];
-  if (disconnects > 0) troubles.push(`${counted(disconnects, 'stream')} ${lossOf(report, population)}`);
+  const troubles = report.plan.population?.answers ? answerTroubles(population) : [];
+  if (disconnects > 0 && troubles.length === 0)
+    troubles.push(`${counted(disconnects, 'stream')} ${lossOf(report, population)}`);
   if (failed > 0) troubles.push(`${failed} of ${counted(attempts, 'attempt')} never started`);
   return troubles.length > 0 ? troubles.join(', ') : 'streams work, but not as they should';
+}
+
+/** `13 of 125 answers were cut, 2 failed`. */
+function answerTroubles({ counts }: ReportPopulation): string[] {
+  const { cutAnswers, failedAnswers, silentAnswers } = counts;
+  const troubles = [
+    [cutAnswers, cutAnswers === 1 ? 'was cut' : 'were cut'],
+    [failedAnswers, 'failed'],
+    [silentAnswers, 'brought nothing, or nothing any more'],
+  ] as const;
+  const seen = troubles.filter(([count]) => count > 0);
+  const all = counted(endedAnswers(counts), 'answer');
+  return seen.map(([count, what], at) => `${count}${at === 0 ? ` of ${all}` : ''} ${what}`);
 }
 
 /** A clean end is only certain where no other kind of end was seen. */

@@ -5,6 +5,7 @@ import type { LiveView } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
 import {
   addCounts,
+  type Counts,
   emptyCounts,
   type Figures,
   type MachineEvent,
@@ -122,9 +123,15 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
       worstGapMs: ms.gap.max,
       failed: counts.failed,
       reconnects: counts.reconnects,
+      answers: plan.population?.answers ? answersOf(counts) : null,
     }),
     streams: (run, toolVersion) => reported.streams(run, toolVersion, lastMs),
   };
+}
+
+function answersOf(counts: Counts): LiveView['answers'] {
+  const { completed, cutAnswers: cut, failedAnswers: failed, silentAnswers: silent } = counts;
+  return { completed, cut, failed, silent };
 }
 
 /** The totals of its processes: the slowest loop, the most memory of each, all their CPU. */

@@ -26,6 +26,14 @@ describe('live block', () => {
     ]);
   });
 
+  it('says of finite answers what became of them', () => {
+    const answers = { completed: 41, cut: 2, failed: 1, silent: 0 };
+    expect(liveBlock({ ...busy, answers }, 100)).toContain(
+      '49 running · 1 opening · 41 complete · 2 cut · 1 failed · 2 refused · 3 reconnected\n',
+    );
+    expect(liveBlock({ ...busy, answers: { ...answers, silent: 4 } }, 100)).toContain('1 failed · 4 silent');
+  });
+
   it('leaves out what was not measured, and says that no event came', () => {
     expect(liveBlock(quiet, 100)).toContain('0 events/s · no event yet\n');
   });

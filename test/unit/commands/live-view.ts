@@ -15,4 +15,5 @@ export const quiet: LiveView = {
   rssBytes: 80e6,
   failed: 0,
   reconnects: 0,
+  answers: null,
 };
