@@ -72,7 +72,8 @@ export function startDeliveryTrace({ secretKey, eventTimeField, maxEventBytes }:
       last.push({ message, atMs });
       if (last.length > keptLast) last.shift();
     },
-    end: async (complete) => body?.end(complete),
+    // What was left in the middle when it had enough is no event that the sender left unfinished.
+    end: async (complete) => body?.end(complete && !isFull()),
     kept: () => ({
       arrivals,
       events: [...(body?.figures.events.slice(0, keptEvents) ?? []), ...last.map(markOf)],
