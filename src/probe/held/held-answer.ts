@@ -5,6 +5,8 @@ import type { RunningFigures } from './figures.ts';
 
 /** How long the peer may take to close behind the end of an answer before the client does. */
 const closeWithinMs = 1_000;
+/** So often it may send something else within that time. */
+const mostLooks = 10;
 
 /** Fills as its events come; moments are of the monotonic clock, ms. */
 export class HeldAnswer {
@@ -13,6 +15,9 @@ export class HeldAnswer {
   readonly #sentAt: number;
   readonly #leave: () => void;
   #lastPartAt: number | null = null;
+  /** The latest event once it was over. */
+  #lastAt = 0;
+  #looks = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** `sentAt`: when its request went out; `leave` is called where it is over and the peer leaves it open. */
@@ -29,13 +34,18 @@ export class HeldAnswer {
     const { isOver } = this.#reading;
     // An answer of one event is its own first part.
     if (isPart || (isOver && this.#lastPartAt === null)) this.#part(at);
-    if (isOver) this.#timer ??= setTimeout(() => this.#leaveIfOver(), closeWithinMs);
+    if (!isOver) return;
+    this.#lastAt = at;
+    this.#timer ??= setTimeout(() => this.#look(), closeWithinMs);
   }
 
-  /** Where it went on behind its word for the end, another may come. */
-  #leaveIfOver(): void {
+  /** Where it went on behind its word for the end, another may come; what else comes behind it is waited for. */
+  #look(): void {
     this.#timer = undefined;
-    if (saidItsEnd(this.note())) this.#leave();
+    if (!saidItsEnd(this.note())) return;
+    const isQuiet = performance.now() - this.#lastAt >= closeWithinMs * 0.9;
+    if (isQuiet || ++this.#looks >= mostLooks) this.#leave();
+    else this.#timer = setTimeout(() => this.#look(), closeWithinMs);
   }
 
   #part(at: number): void {
