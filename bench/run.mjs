@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { tool, toolMissing } from './clients.mjs';
 import { compileAll } from './compile.mjs';
+import { answers } from './figures/answers.mjs';
 import { counts } from './figures/counts.mjs';
 import { http1 } from './figures/http1.mjs';
 import { http2 } from './figures/http2.mjs';
@@ -14,11 +15,11 @@ import { describeMachine, machineLine } from './machine.mjs';
 import { measure, median } from './measurement.mjs';
 import { printTable, row, summary } from './rows.mjs';
 
-const figures = { counts, http1, http2, ramp, intake, pressure, workers };
+const figures = { counts, http1, http2, ramp, intake, answers, pressure, workers };
 
 const help = `node bench/run.mjs [--only <name>]… [--quick] [--floors] [--json]
 
-  --only <name>  ${Object.keys(figures).join(', ')}; repeatable; without: all, about 25 minutes
+  --only <name>  ${Object.keys(figures).join(', ')}; repeatable; without: all, about 30 minutes
   --quick        small populations and short windows, about 5 minutes: shows that it runs, judges nothing but counts
   --floors       leave the tool out
   --json         the rows as JSON in the table's place
