@@ -65,10 +65,10 @@ function endedPoint(report: Report, population: ReportPopulation): Block[] {
   return [point(`ended by the other side: ${words}`, 'warn')];
 }
 
-/** One client that comes back is no burst. */
+/** One client that comes back is no burst, nor are several that come back each by itself. */
 function burstPoint(population: ReportPopulation): Block[] {
   const { storm } = population;
-  if (!storm || storm.reconnects < 2 || !isAfterLoss(storm, population)) return [];
+  if (!storm || storm.peakPerSecond < 2 || !isAfterLoss(storm, population)) return [];
   const { reconnects, spanMs, atMs, peakPerSecond } = storm;
   const figures = [
     `${formatCount(reconnects)} from ${formatWholeSeconds(atMs)} on`,
