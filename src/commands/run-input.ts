@@ -23,6 +23,7 @@ export interface RunFlags extends RequestFlags {
   eventTime?: string;
   origin?: string;
   logWindow?: string;
+  findLogs?: boolean;
   maxEventSize?: string;
   out?: string;
   format?: Plan['format'];
@@ -85,6 +86,8 @@ function sharedInput(flags: RunFlags): RunInput {
     eventTimeField: flags.eventTime,
     browserOrigin: flags.origin,
     logWindowMs: flags.logWindow === undefined ? undefined : readDuration(flags.logWindow, '--log-window'),
+    // Commander's default says nothing against a scenario file.
+    findLogs: flags.findLogs === false ? false : undefined,
     maxEventBytes:
       flags.maxEventSize === undefined ? undefined : readEventSize(flags.maxEventSize, '--max-event-size'),
     out: flags.out,

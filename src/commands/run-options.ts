@@ -84,10 +84,12 @@ function addHopOptions(command: Command, flags: HopFlag[]): void {
     '<list>',
     `one proxy of any kind, repeatable: ${hopKeys}; proxy= takes ${hopKinds.join(', ')}, or another name: of such a one nothing is read`,
   );
-  command.option(
-    '--log-window <time>',
-    `read log rows from this long before the run (default: ${formatExactMs(defaults.logWindowMs)})`,
-  );
+  command
+    .option(
+      '--log-window <time>',
+      `read log rows from this long before the run (default: ${formatExactMs(defaults.logWindowMs)})`,
+    )
+    .option('--no-find-logs', 'do not read logs on this machine that a config names and no flag does');
 }
 
 /** Commander's values under the names of our flags. */

@@ -5,6 +5,8 @@ import type { ConfigFile, Setting } from '../model/setting.ts';
 export interface ConfiguredLog {
   role: 'access' | 'error';
   path: string;
+  /** Where on this machine that may be, best first; empty: it is no file, or its name is decided for each request. */
+  places: string[];
   /** The writer's own format string (or JSON text of a mapping); null: the proxy's default. */
   format: string | null;
   escape: 'default' | 'json' | 'none';

@@ -143,6 +143,8 @@ export interface Plan {
   eventTimeField: string | null;
   browserOrigin: string | null;
   logWindowMs: number;
+  /** Logs that a config names, and that are on this machine, are read; absent in recordings of older versions. */
+  findLogs?: boolean;
   /** Bytes of one line of a stream, and of one event, at most. */
   maxEventBytes: number;
   out: string | null;

@@ -71,6 +71,7 @@ function makeCommon(input: RunInput, env: Environment): Common {
     eventTimeField: input.eventTimeField ?? null,
     browserOrigin: input.browserOrigin || headerValue(input, 'origin') || null,
     logWindowMs: input.logWindowMs ?? defaults.logWindowMs,
+    findLogs: input.findLogs ?? true,
     maxEventBytes: input.maxEventBytes ?? defaults.maxEventBytes,
     out: input.out ?? null,
     format: input.format ?? defaults.format,

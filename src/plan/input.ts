@@ -61,6 +61,8 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   eventTimeField?: string;
   browserOrigin?: string;
   logWindowMs?: number;
+  /** Logs that a config names are read unless this is false. */
+  findLogs?: boolean;
   maxEventBytes?: number;
   out?: string;
   format?: Plan['format'];

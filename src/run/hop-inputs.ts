@@ -10,9 +10,17 @@ import { type UnusableInput, usableHops } from '../model/unusable-input.ts';
 import { readersFor } from '../proxies/dialects.ts';
 import { habitOf } from '../proxies/profile/known.ts';
 import { recordableSetting, recordableText } from '../proxies/recordable.ts';
+import { type FoundLog, findLogs } from './find-logs.ts';
 import { type HopReading, readHopConfigs } from './hop-configs.ts';
+import { isOnThisMachine } from './strange-logs.ts';
 
 export interface HopInputs {
+  /** All of the plan's, with the logs that were found. */
+  all: Hop[];
+  /** Logs that the user did not name. */
+  found: FoundLog[];
+  /** For found logs a row suffices that is of a stream of ours by all that it says. */
+  isTargetHere: boolean;
   /** With what could be opened. */
   hops: Hop[];
   settings: Setting[];
@@ -31,13 +39,20 @@ export interface HopInputs {
 /** Everything known before the first request. @throws DoctorError for a file that is not there. */
 export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): Promise<HopInputs> {
   const { readings, admin, unusable } = await readHopConfigs(plan);
-  const logs = await openHopLogs(plan, readings, stdin);
+  const { hops, found, warnings } = await findLogs(plan, readings);
+  const logs = await openHopLogs({ ...plan, hops }, rehopped(readings, hops), stdin);
   const flushMs = Object.fromEntries(plan.hops.map((hop) => [hop.name, flushOf(hop, readings)]));
   return {
-    hops: usableHops(plan.hops, [...unusable, ...logs.unopened]),
+    all: hops,
+    found,
+    isTargetHere: found.length > 0 && (await isOnThisMachine(plan.target)),
+    hops: usableHops(hops, [...unusable, ...logs.unopened]),
     settings: readings.flatMap(({ reading }) => reading.settings),
     files: readings.flatMap(({ reading }) => reading.files),
-    warnings: readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
+    warnings: [
+      ...readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
+      ...warnings,
+    ],
     unusable,
     // Read once now, so that later lines are known to be new.
     unusableLogs: (await logs.read()).unusable,
@@ -45,6 +60,14 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     flushMs,
     admin,
   };
+}
+
+/** The readings, of hops with their found logs. */
+function rehopped(readings: HopReading[], hops: Hop[]): HopReading[] {
+  return readings.map(({ hop, reading }) => ({
+    hop: hops.find(({ name }) => name === hop.name) ?? hop,
+    reading,
+  }));
 }
 
 /** The same with the secrets replaced in all that is kept or shown of the configs; their texts stay, for diffs. */
@@ -112,6 +135,9 @@ export function formatOf(
     .filter((entry) => entry.hop === hop)
     .flatMap(({ reading }) => reading.logs.filter(({ role }) => role === 'access'));
   const base = (name: string) => name.split('/').at(-1);
-  const log = logs.find((log) => base(log.path) === base(path)) ?? (logs.length === 1 ? logs[0] : undefined);
+  const log =
+    logs.find(({ places }) => places.includes(path)) ??
+    logs.find((log) => base(log.path) === base(path)) ??
+    (logs.length === 1 ? logs[0] : undefined);
   return log ? { format: log.format, escape: log.escape } : { format: null };
 }

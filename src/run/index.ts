@@ -37,7 +37,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   learn(secretKey, secretsOfPlan(asked));
   await checkSendable(asked);
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin()), secretKey);
-  const { plan, warnings: protocolWarnings } = await withSupportedProtocols(asked);
+  const { plan, warnings: protocolWarnings } = await withSupportedProtocols({ ...asked, hops: inputs.all });
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
   for (const warning of [...unread, ...inputs.warnings, ...protocolWarnings]) watch.warn(warning);
 

@@ -9,7 +9,9 @@ import type { Hop, Plan } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { habitOf } from '../proxies/profile/known.ts';
+import type { FoundLog } from './find-logs.ts';
 import type { HopInputs } from './hop-inputs.ts';
+import { strangeInput, strangeLogs, withoutStrange } from './strange-logs.ts';
 
 export interface Rows extends Correlation {
   records: LogRecord[];
@@ -70,8 +72,17 @@ function redactOnce(redact: RowWait['redact']): RowWait['redact'] {
 
 async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promise<Rows> {
   const { records, files, warnings, unusable } = await inputs.logs.read();
-  const found = correlate(run, streams, plan.hops, records.map(redact));
-  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable };
+  const all = correlate(run, streams, plan.hops, records.map(redact));
+  const strange = strangeLogs(all, inputs.found, inputs.isTargetHere);
+  const found = withoutStrange(all, strange);
+  // Where nothing was awaited its rows may not have been written yet.
+  const told = streams.some(isAwaited) ? strange.filter(isNotIn(unusable)) : [];
+  const unused = [...unusable, ...told.map(strangeInput)];
+  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable: unused };
+}
+
+function isNotIn(unusable: UnusableInput[]): (log: FoundLog) => boolean {
+  return ({ hop, path }) => !unusable.some((one) => one.hop === hop && one.file === path);
 }
 
 /** Rows written during the run are read whatever their clock says; by that clock they may be from another day. */

@@ -22,6 +22,7 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
     eventTimeField: scenario.eventTime,
     browserOrigin: scenario.browserOrigin,
     logWindowMs: scenario.logWindow,
+    findLogs: scenario.findLogs,
     maxEventBytes:
       scenario.maxEventSize === undefined
         ? undefined

@@ -33,6 +33,7 @@ export const keyNames: Readonly<Record<string, string>> = {
   '--event-time': 'eventTime',
   '--origin': 'browserOrigin',
   '--log-window': 'logWindow',
+  '--no-find-logs': 'findLogs: false',
   '--max-event-size': 'maxEventSize',
   '--out': 'out',
   '--connections': 'connections',

@@ -24,6 +24,7 @@ export const scenarioSchema = z.strictObject(
     eventTime: z.string().optional().describe('the field of the event data that holds its time'),
     browserOrigin: z.string().optional().describe('a page of this origin is to read the stream (CORS)'),
     logWindow: duration.optional().describe('log rows are read from this long before the run'),
+    findLogs: z.boolean().optional().describe('read the logs that a config names (true)'),
     maxEventSize: written(eventSizePattern)
       .optional()
       .describe('a line or an event beyond it is taken for endless: 16MB'),

@@ -148,6 +148,7 @@ export const plan = z
     eventTimeField: z.string().nullable(),
     browserOrigin: z.string().nullable(),
     logWindowMs: z.number(),
+    findLogs: z.boolean().optional(),
     maxEventBytes: z.number(),
     out: z.string().nullable(),
     format: z.enum(reportFormats),

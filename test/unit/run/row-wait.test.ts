@@ -12,7 +12,8 @@ function lateLogs(late: LogRecord[], hop = sampleHop('nginx')): HopInputs {
   const read = async () => ({ records: ++looks > 2 ? late : [], files: [], warnings: [], unusable: [] });
   const logs = { unopened: [], read, close: () => {} };
   const none = { settings: [], files: [], warnings: [], unusable: [], unusableLogs: [], admin: [] };
-  return { ...none, hops: [hop], logs, flushMs: { nginx: 60_000 } };
+  const foundLogs = { all: [hop], found: [], isTargetHere: false };
+  return { ...none, ...foundLogs, hops: [hop], logs, flushMs: { nginx: 60_000 } };
 }
 
 function rowsFor(one: Stream, record: LogRecord) {

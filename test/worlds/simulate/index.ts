@@ -41,6 +41,9 @@ export async function simulate(situation: Situation): Promise<World> {
   const found = correlate(frame.run, streams, plan.hops, inputs.records);
   const hops = {
     hops: plan.hops,
+    all: plan.hops,
+    found: [],
+    isTargetHere: true,
     files: [],
     warnings: [],
     unusable: [],

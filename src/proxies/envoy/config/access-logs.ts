@@ -40,7 +40,14 @@ export function accessLogs(hop: string, { manager, labels }: EnvoyStream, warnin
         detail: written.format,
       }),
     );
-    found.logs.push({ role: 'access', path, ...written, flushMs, buffered: true });
+    found.logs.push({
+      role: 'access',
+      path,
+      places: path.startsWith('/') ? [path] : [],
+      ...written,
+      flushMs,
+      buffered: true,
+    });
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** Where nginx writes about this request, and in which format. */
 
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ConfiguredLog } from '../../../configs/reading.ts';
 import type { Setting, SettingState } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
@@ -28,18 +29,37 @@ export function readLogs(scope: Scope): LogSettings {
   return { settings: all.flatMap(({ settings }) => settings), logs: all.flatMap(({ logs }) => logs) };
 }
 
-/** The default path is compiled in and not known here, so it is no log to be read. */
+/** The default path is compiled in: it is looked for where packages and builds from source have it. */
 function defaultLog(
   scope: Scope,
   kind: 'access-log' | 'error-log',
   setting: string,
   detail: string,
 ): LogSettings {
-  const value = kind === 'access-log' ? 'logs/access.log' : 'logs/error.log';
+  const role = kind === 'access-log' ? 'access' : 'error';
+  const value = `logs/${role}.log`;
+  const packaged = isPackaged(scope) ? [`/var/log/nginx/${role}.log`] : [];
+  const places = [...placesOf(scope, value), ...packaged];
+  const log = { role, path: value, places, format: null, escape: 'default', flushMs: null } as const;
   return {
     settings: [defaultSetting(scope, { kind, setting, value, detail }, serverAnchor(scope))],
-    logs: [],
+    logs: [{ ...log, buffered: false }],
   };
+}
+
+/** Where packages have their config: their builds know other places than those from source. */
+function isPackaged({ files }: Scope): boolean {
+  return resolve(files[0]?.file ?? '').startsWith('/etc/nginx/');
+}
+
+/** Where a path may be: relative ones are below the prefix, which from source has the config in its folder `conf`. */
+function placesOf(scope: Scope, path: string): string[] {
+  if (/^syslog:|^memory:|\$|^stderr$/.test(path)) return [];
+  if (path.startsWith('/')) return [path];
+  const folder = dirname(resolve(scope.files[0]?.file ?? ''));
+  const own = basename(folder) === 'conf' ? [dirname(folder)] : [];
+  const prefixes = isPackaged(scope) ? ['/usr/share/nginx', '/etc/nginx'] : own;
+  return prefixes.map((prefix) => join(prefix, path));
 }
 
 function accessLog(scope: Scope, found: Found): LogSettings {
@@ -54,6 +74,7 @@ function accessLog(scope: Scope, found: Found): LogSettings {
   const log: ConfiguredLog = {
     role: 'access',
     path,
+    places: placesOf(scope, path),
     ...format,
     flushMs: flush ? parseNginxTime(flush.slice('flush='.length)) : null,
     buffered: rest.some((word) => /^(buffer=|gzip(=|$))/.test(word)),
@@ -83,7 +104,8 @@ function errorLog(scope: Scope, found: Found): LogSettings {
   const detail = rest.find((word) => levels.includes(word)) ?? 'error';
   const log: ConfiguredLog = {
     role: 'error',
-    path,
+    path: path === 'stderr' ? '/dev/stderr' : path,
+    places: placesOf(scope, path),
     format: null,
     escape: 'default',
     flushMs: null,

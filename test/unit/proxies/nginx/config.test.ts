@@ -58,7 +58,7 @@ describe('inheritance', () => {
 
   test('access logs of an inner level replace those of an outer one', () => {
     const reading = readText(server(`access_log /inner.log;${proxied('')}`, 'access_log /outer.log;'));
-    expect(reading.logs.map(({ path }) => path)).toEqual(['/inner.log']);
+    expect(reading.logs.map(({ path }) => path)).toEqual(['/inner.log', 'logs/error.log']);
   });
 });
 
@@ -259,6 +259,7 @@ describe('upstreams, limits and logs', () => {
       {
         role: 'access',
         path: '/var/log/nginx/access.log',
+        places: ['/var/log/nginx/access.log'],
         format: `{"status":$status,"time":\${request_time}}`,
         escape: 'json',
         flushMs: 5_000,
@@ -267,6 +268,7 @@ describe('upstreams, limits and logs', () => {
       {
         role: 'error',
         path: '/var/log/nginx/error.log',
+        places: ['/var/log/nginx/error.log'],
         format: null,
         escape: 'default',
         flushMs: null,

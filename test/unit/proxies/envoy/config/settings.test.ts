@@ -264,7 +264,7 @@ describe('access logs', () => {
   ];
   test.each(rows)('are read from $title', ({ manager, path, format, escape: quoting }) => {
     expect(readText(bootstrap({ manager })).logs).toEqual([
-      { role: 'access', path, format, escape: quoting, flushMs: 10_000, buffered: true },
+      { role: 'access', path, places: [path], format, escape: quoting, flushMs: 10_000, buffered: true },
     ]);
   });
 
