@@ -11,6 +11,7 @@ import type { Owner } from './owner.ts';
 import { servers } from './servers/index.ts';
 import { services } from './services.ts';
 
+export { type Challenge, challenges } from './challenges.ts';
 export { isSerial, likePageOf, pageOf, refusesName, type SeenServer, serverOf } from './marks.ts';
 export { type OwnersWord, ownWord, wordsOf } from './own-words.ts';
 export type { Owner } from './owner.ts';

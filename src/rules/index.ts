@@ -43,6 +43,7 @@ import { upstreamClosed } from './end/upstream-closed/index.ts';
 import type { RemainderRule, Rule } from './rule.ts';
 import { alpnMismatch } from './start/alpn-mismatch.ts';
 import { authRejected } from './start/auth-rejected/index.ts';
+import { botChallenge } from './start/bot-challenge.ts';
 import { closedBeforeHeaders } from './start/closed-before-headers/index.ts';
 import { connectRefused } from './start/connect-refused.ts';
 import { connectTimeout } from './start/connect-timeout.ts';
@@ -87,6 +88,7 @@ export const rules: readonly Rule[] = [
   alpnMismatch,
   answerAtOnce,
   authRejected,
+  botChallenge,
   cacheControlMissing,
   cachedResponse,
   clientClosed,

@@ -52,9 +52,17 @@ export const factsForNeeds: Facts[] = [
   originAway(),
   compressed(),
   otherServer(),
+  challenged(),
   ...factsOfDelivery,
   { ...otherServer(), joins: [] },
 ];
+
+/** A test for browsers in place of the stream. */
+function challenged(): Facts {
+  const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
+  const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
+  return facts({ plan: asked, streams: [tested.done(), direct.done()] });
+}
 
 function furnished(seed: number): Facts {
   const { facts } = generateFacts(seed);

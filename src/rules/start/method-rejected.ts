@@ -4,6 +4,7 @@ import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { wordOfAnswer } from '../../analysis/answers/application-server.ts';
 import { answeredWith } from '../../analysis/answers/asked-streams.ts';
+import { isSaidChallenge } from '../../analysis/answers/challenge.ts';
 import { isLawful } from '../../analysis/answers/lawful-answer.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { header, type Stream } from '../../model/stream.ts';
@@ -33,7 +34,8 @@ export const methodRejected: Rule = {
   explains: ['reconnect-fatal'],
   judge(facts) {
     const streams = answeredWith(facts, [405, 406]).filter(
-      (stream) => !isLawful(facts, stream) && answeringRoute(facts, stream) === null,
+      (stream) =>
+        !isLawful(facts, stream) && !isSaidChallenge(stream) && answeringRoute(facts, stream) === null,
     );
     const [first] = streams;
     if (!first) return ruledOut('nothing was answered with 405 or 406');

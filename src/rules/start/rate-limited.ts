@@ -4,6 +4,7 @@ import type { Answerer } from '../../analysis/answers/answer-party.ts';
 import { answererOf } from '../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../analysis/answers/answering-route.ts';
 import { answeredWith } from '../../analysis/answers/asked-streams.ts';
+import { isSaidChallenge } from '../../analysis/answers/challenge.ts';
 import { limitGroups, limitSettings } from '../../analysis/answers/limit-refusal.ts';
 import { type RefusalGroup, settledBy } from '../../analysis/answers/refusal-groups.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
@@ -53,7 +54,9 @@ export const rateLimited: Rule = {
         this,
         groups.map((group) => draft(facts, group)),
       );
-    const counted = answeredWith(facts, [429]).filter((stream) => answeringRoute(facts, stream) === null);
+    const counted = answeredWith(facts, [429]).filter(
+      (stream) => answeringRoute(facts, stream) === null && !isSaidChallenge(stream),
+    );
     if (counted.length > 0) return found(this, [byStatus(facts, counted)]);
     const others = otherClientsDraft(otherRows(facts, ['rate-limited']), ({ hop, proxy }) => ({
       what: 'in the log met the rate limit',

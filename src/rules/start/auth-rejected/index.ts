@@ -9,11 +9,12 @@ import type { Answerer } from '../../../analysis/answers/answer-party.ts';
 import { answererOf } from '../../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
 import { answeredWith, askedStreams } from '../../../analysis/answers/asked-streams.ts';
+import { isSaidChallenge } from '../../../analysis/answers/challenge.ts';
 import { refusalOf } from '../../../analysis/answers/refusal.ts';
 import { isClientCertificate } from '../../../analysis/answers/tls-mismatch.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
-import { header, type Stream } from '../../../model/stream.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { refusesName } from '../../../owners/index.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { answerDraft, answererName, whoAnsweredWords } from '../../frames/answered.ts';
@@ -129,7 +130,7 @@ function isSomethingElse(facts: Facts, stream: Stream): boolean {
   if (stream.status !== 403) return false;
   if (refusesName(stream)) return true;
   const { reason, confidence } = refusalOf(facts, stream);
-  return (reason === 'no-route' && confidence !== 'possible') || header(stream, 'cf-mitigated') !== null;
+  return (reason === 'no-route' && confidence !== 'possible') || isSaidChallenge(stream);
 }
 
 function confidenceOf(facts: Facts, stream: Stream, { by, proxy, confidence }: Answerer): Confidence {

@@ -5,6 +5,7 @@ import { answererOf } from '../../../analysis/answers/answerer.ts';
 import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
 import { answerOf, askedStreams } from '../../../analysis/answers/asked-streams.ts';
 import { type BodyKind, bodyKindOf } from '../../../analysis/answers/body-kind.ts';
+import { isSaidChallenge } from '../../../analysis/answers/challenge.ts';
 import { hiddenFailureOf } from '../../../analysis/answers/hidden-failure.ts';
 import { isLawful } from '../../../analysis/answers/lawful-answer.ts';
 import type { Facts } from '../../../model/facts.ts';
@@ -52,6 +53,7 @@ export const wrongContentType: Rule = {
         isSuccess(stream) &&
         !(stream.status === 200 && isEventStream(stream)) &&
         !isLawful(facts, stream) &&
+        !isSaidChallenge(stream) &&
         hiddenFailureOf(facts, stream) === null &&
         answeringRoute(facts, stream) === null,
     );
