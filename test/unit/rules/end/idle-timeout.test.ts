@@ -225,6 +225,27 @@ describe('idle-timeout', () => {
     expect(words).not.toContain('innocent');
   });
 
+  it('of answers that stopped in the middle says that they may hang, and of others nothing of that', () => {
+    const answer = { kind: 'openai-chat' } as const;
+    const cut = (change: object, gapMs: number) =>
+      [0, 1300].map((ms) =>
+        stream()
+          .openedAfter(ms)
+          .with(change)
+          .eventsEvery(gapMs, 5)
+          .cutAt(5 * gapMs + 2_000)
+          .done(),
+      );
+    const fixesOf = (streams: ReturnType<typeof cut>) => {
+      const joins = streams.map((one) => joined(one, said));
+      const found = findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings: [read(2000)] }));
+      return found.fix.map(({ setting: name }) => name);
+    };
+    expect(fixesOf(cut({ answer }, 40))).toEqual(['proxy_read_timeout', 'heartbeat', 'process']);
+    expect(fixesOf(cut({ answer }, 700))).toEqual(['proxy_read_timeout', 'heartbeat']);
+    expect(fixesOf(cut({}, 40))).toEqual(['proxy_read_timeout', 'heartbeat']);
+  });
+
   describe('behind a proxy that makes a proper end of its own cut', () => {
     const caddy = { ...sampleHop('nginx'), name: 'caddy', proxy: 'caddy' as const };
     const quiet = () => stream().eventsEvery(700, 3).endedAt(4_400);
