@@ -74,6 +74,8 @@ function lawfulWords(facts: Facts): string | null {
 }
 
 function shortWords(facts: Facts, opened: Stream[]): string | null {
+  if (facts.plan.population?.answers && !opened.some((stream) => isOver(facts, stream)))
+    return `none of ${opened.length} answers was over when we stopped: ${longer(facts, '10m')}, or see whether they end at all`;
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);

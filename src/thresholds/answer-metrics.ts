@@ -18,13 +18,21 @@ function refused({ failed, opened }: Counts): number {
   return opened === 0 ? failed : 0;
 }
 
+/** A whole run in which no answer was over completed none. */
+function noneCompleted({ counts }: Figures): Reading {
+  if (counts.opened === 0) return notMeasured(noAnswer);
+  return { kind: 'measured', low: 0, high: 0, shown: 0, doubt: noAnswer };
+}
+
+const completed = metric(
+  'share',
+  '%',
+  ['completed', '>=99%', 'finite answers that were complete, of those that ended or were refused'],
+  shareOfEnded('completed'),
+);
+
 export const answerMetrics: readonly ThresholdMetric[] = [
-  metric(
-    'share',
-    '%',
-    ['completed', '>=99%', 'finite answers that were complete, of those that ended or were refused'],
-    shareOfEnded('completed'),
-  ),
+  { ...completed, afterAll: noneCompleted },
   metric(
     'share',
     '%',

@@ -18,7 +18,7 @@ export function checkThresholds(
   cutShort: CutShort | null = null,
 ): ThresholdResult[] {
   return thresholds.map((threshold) => {
-    const result = checkThreshold(threshold, figures);
+    const result = checkThreshold(threshold, figures, cutShort === null);
     return cutShort ? asCutShort(result, threshold, figures, cutShort) : result;
   });
 }
@@ -26,10 +26,11 @@ export function checkThresholds(
 /**
  * One threshold against the figures of the whole run. `held` is null, with `because`, where nothing was measured or
  * where the unmeasured part could change the result; a `because` with a broken one adds what `measured` cannot show.
+ * `isWhole`: the run took its time.
  */
-export function checkThreshold(threshold: Threshold, figures: Figures): ThresholdResult {
+export function checkThreshold(threshold: Threshold, figures: Figures, isWhole = true): ThresholdResult {
   const { text, metric } = threshold;
-  const reading = readingOf(threshold, figures);
+  const reading = isWhole ? finalReading(threshold, figures) : readingOf(threshold, figures);
   const unit = metricNamed(metric)?.unit ?? threshold.unit;
   const result = { text, metric, unit, abortedAtMs: null };
   if (reading.kind === 'none') return { ...result, measured: null, held: null, because: reading.because };
@@ -97,6 +98,12 @@ function readingOf({ metric, stat, value }: Threshold, figures: Figures): Readin
   const known = metricNamed(metric);
   if (!known) return notMeasured(`${metric} is not a metric of this version`);
   return known.read(figures, { stat: (stat ?? 'max') as ThresholdStat, limit: value });
+}
+
+function finalReading(threshold: Threshold, figures: Figures): Reading {
+  const reading = readingOf(threshold, figures);
+  const afterAll = metricNamed(threshold.metric)?.afterAll;
+  return reading.kind === 'none' && afterAll ? afterAll(figures) : reading;
 }
 
 /** The threshold that ended the run stays broken; others that the run was too short for are left open. */

@@ -32,6 +32,8 @@ export interface ThresholdMetric {
   /** A condition on it. */
   example: string;
   read: (figures: Figures, question: MetricQuery) => Reading;
+  /** What it comes to where a whole run measured nothing of it; absent: it was not measured. */
+  afterAll?: (figures: Figures) => Reading;
 }
 
 type Row = [name: string, example: string, means: string];

@@ -58,6 +58,26 @@ describe('the verdict', () => {
   });
 
   describe('of a population', () => {
+    test('of answers is inconclusive where none was over, however lively they were', () => {
+      const held = heldPlanOf('soak');
+      const asked: Plan = {
+        ...held,
+        population: { ...held.population!, answers: { thinkMs: 0, perSecond: null } },
+      };
+      const answer = { kind: 'openai-chat' } as const;
+      const running = () => stream().with({ answer }).eventsEvery(700, 40).stoppedAt(30_001).done();
+      const { verdict, settle } = verdictOf(facts({ plan: asked, streams: [running(), running()] }), []);
+      expect(verdict).toBe('inconclusive');
+      expect(settle).toContain('none of 2 answers was over');
+      const end = { word: '[DONE]', atMs: 900, later: 0 };
+      const over = stream()
+        .with({ answer: { ...answer, end } })
+        .eventsEvery(700, 8)
+        .endedAt(6_000)
+        .done();
+      expect(verdictOf(facts({ plan: asked, streams: [running(), over] }), []).verdict).toBe('healthy');
+    });
+
     const of = (command: 'soak' | 'load') => heldPlanOf(command);
     const held = (ageMs: number, idleMs: number, close: Partial<StreamClose> = {}) =>
       member({
