@@ -11,6 +11,8 @@ import { type PageMaker, pageMaker } from './error-page.ts';
 /** Some proxies put a header on what an upstream answered, and not on what they answer themselves. */
 export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
   const passer = profiles.find(({ marks }) => marks?.passedOn && header(stream, marks.passedOn) !== null);
+  const maker = pageMaker(stream);
+  if (passer && maker?.by === 'proxy') return byInnerPage(facts, maker, passer);
   if (passer) {
     return {
       ...unknownAnswerer,
@@ -20,7 +22,6 @@ export function fromMarks(facts: Facts, stream: Stream): Answerer | null {
       because: `the answer carries ${passer.marks?.passedOn}, which ${passer.name} adds to what an upstream answered`,
     };
   }
-  const maker = pageMaker(stream);
   if (maker) return byPage(facts, maker);
   const bare = stream.bytes === 0 ? profiles.find((profile) => isUnmarked(stream, profile)) : undefined;
   if (!bare) return null;
@@ -36,6 +37,13 @@ function byPage(facts: Facts, { by, proxy, name }: PageMaker): Answerer {
   return { ...marked(facts, proxy), because, ...(proxy === 'unknown' && { name }) };
 }
 
+/** A proxy's own page that another one passed on: the writer stands behind the first. */
+function byInnerPage({ hops }: Facts, maker: PageMaker, { marks, name }: Profile): Answerer {
+  const behind = { hops: hops.slice(1) };
+  const because = `the body is ${maker.name}'s own page, and ${name} in front says by ${marks?.passedOn} that it passed it on`;
+  return { ...marked(behind, maker.proxy), because, ...(maker.proxy === 'unknown' && { name: maker.name }) };
+}
+
 /** Its name without the header that it would have added. */
 export function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile): boolean {
   const server = header(stream, 'server') ?? '';
@@ -46,7 +54,7 @@ export function isUnmarked(stream: Stream, { marks, fingerprints = [] }: Profile
   );
 }
 
-function marked({ hops }: Facts, proxy: ProxyKind): Answerer {
+function marked({ hops }: Pick<Facts, 'hops'>, proxy: ProxyKind): Answerer {
   const alike = hops.filter((hop) => hop.proxy === proxy);
   const hop = alike.length === 1 ? (alike[0]?.name ?? null) : null;
   return {

@@ -87,7 +87,7 @@ const asFromLate = 'as from a proxy that gives an upstream without a response he
 
 function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const { streams } = group;
-  const setting = timerOf(facts, group);
+  const setting = metTimer(facts, group);
   const waited = formatMs(highest(streams.map(headMs)));
   const count = countOfAsked(facts, streams);
   const limit = setting?.ms ? formatMs(setting.ms) : waited;
@@ -101,6 +101,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   });
   return {
     ...draft,
+    ...(setting && group.hop === null ? { where: { hop: setting.hop, proxy: setting.proxy } } : {}),
     confidence: confidenceOf(group, setting),
     // If the origin itself is late, that shows around the proxies too.
     covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
@@ -124,6 +125,26 @@ function confidenceOf({ confidence, streams }: RefusalGroup, setting: Setting | 
     ? 'likely'
     : confidence;
 }
+
+/** The timer that a row names; without a row one that is about as long as the wait, of its hop or of any where none is named. */
+function metTimer(facts: Facts, group: RefusalGroup): Setting | null {
+  const own = timerOf(facts, group);
+  if (own === null || group.record !== null || isMet(own, group)) return own;
+  const others = [
+    ...settingsOf(facts, 'response-timeout', group.hop),
+    ...settingsOf(facts, 'idle-timeout', group.hop),
+  ];
+  return others.find((one) => isMet(one, group)) ?? null;
+}
+
+/** Proxies in front add to the wait, and a short wait is never that of a long limit. */
+function isMet({ ms }: Setting, { streams }: RefusalGroup): boolean {
+  if (!ms) return false;
+  return streams.map(headMs).every((waitedMs) => waitedMs >= ms * 0.9 - 300 && waitedMs <= ms * 1.1 + lateMs);
+}
+
+/** What a row's wait may be longer by: retries, a busy machine, ms. */
+const lateMs = 3_000;
 
 /** The timer that the row names, by its words for it; else the timer that limits the wait for a head. */
 function timerOf(facts: Facts, group: RefusalGroup): Setting | null {
