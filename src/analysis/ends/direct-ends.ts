@@ -91,8 +91,9 @@ function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimila
   if (timing && isTimed(group)) {
     const both = timingOf(facts, [...group.streams, ...ended]);
     const isOneAge = fitsAge(timing, ageLimitMs) || isSameOnWire(group.streams, ended);
-    if (pattern !== 'idle' && (isOneAge || isSwept(both, 'age'))) return 'age';
-    if (pattern !== 'age' && (fitsIdle(timing, idleLimitMs) || isSwept(both, 'idle'))) return 'idle';
+    const isOneSweep = (kind: 'age' | 'idle') => isSwept(both, kind) && !areApart(group.timing, timing, kind);
+    if (pattern !== 'idle' && (isOneAge || isOneSweep('age'))) return 'age';
+    if (pattern !== 'age' && (fitsIdle(timing, idleLimitMs) || isOneSweep('idle'))) return 'idle';
   }
   return !isRhythmic(group) && isDropped(group, ended) ? 'random' : null;
 }
@@ -100,6 +101,14 @@ function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimila
 /** One cleaner explains the ends on both routes. */
 function isSwept(timing: Timing | null, pattern: 'age' | 'idle'): boolean {
   return timing?.swept === true && (timing.pattern === pattern || timing.pattern === 'either');
+}
+
+/** Each route has a time of its own, and nobody who comes by now and then is so punctual on both. */
+function areApart(proxied: Timing, direct: Timing, kind: 'age' | 'idle'): boolean {
+  if (proxied.swept || direct.swept) return false;
+  const [a, b] = kind === 'age' ? [proxied.ageMs, direct.ageMs] : [proxied.idleMs, direct.idleMs];
+  const slack = toleranceOf(highest([a[1], b[1]]));
+  return a[1] + slack < b[0] || b[1] + slack < a[0];
 }
 
 /** The same ages as they were seen, whatever a proxy may have added to its own. */

@@ -3,13 +3,26 @@ import type { Facts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Stream } from '../../model/stream.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
+import { wordOf } from './blame.ts';
 import { frontProxy } from './fingerprint.ts';
 
 /** The only hop there is; of several none; where none was named, the kind that the response suggests. */
 export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['where'] {
   const [only] = facts.hops;
+  const leaver = stream ? leaverOf(facts, stream) : null;
+  if (leaver) return leaver;
   if (only) return facts.hops.length === 1 ? { hop: only.name, proxy: only.proxy } : unknown;
   return stream ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
+}
+
+/** A hop that a row of the next one names as the client that left: it ended the stream, where our own did not leave. Null: none. */
+export function leaverOf(facts: Facts, stream: Stream): Finding['where'] | null {
+  if (stream.close.by !== 'peer') return null;
+  const told = facts.hops.findIndex(
+    (hop, position) => position > 0 && wordOf(facts, stream, hop)?.record.reason === 'client-closed',
+  );
+  const left = facts.hops[told - 1];
+  return left ? { hop: left.name, proxy: left.proxy } : null;
 }
 
 /** The only proxy that is known or seen has no limit on a whole response: its timer counts silence. */

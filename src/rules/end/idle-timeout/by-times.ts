@@ -4,11 +4,12 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
+import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
-import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
+import { countsSilenceOnly, leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -62,19 +63,19 @@ function proxyTimer(
   direct: DirectComparison,
   hider: CutHider | null = null,
 ): Draft | null {
-  const { timing, streams } = group;
-  const fitting = settingsOf(facts, 'idle-timeout').filter(
-    ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
-  );
-  const setting = fitting[0] ?? null;
+  const { streams } = group;
+  const setting = fittingLimit(facts, group);
   if (!setting && noLimitFits(facts))
-    return direct.shown === 'outlived' || isContradicted(facts, group)
+    return direct.shown === 'outlived' || isContradicted(facts, group) || isMadeByDelay(facts, group)
       ? null
       : originTimer(facts, group, direct);
+  if (!setting && (isMadeByDelay(facts, group) || wasOriginHeard(group, direct))) return null;
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
-  const where = setting ?? hider ?? (isOnWay ? suspect : { hop: null, proxy: front?.proxy ?? 'unknown' });
+  const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
+  const seen = leaver ?? { hop: null, proxy: front?.proxy ?? 'unknown' };
+  const where = setting ?? hider ?? (isOnWay ? suspect : seen);
   const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
@@ -95,11 +96,33 @@ function proxyTimer(
   };
 }
 
+function fittingLimit(facts: Facts, { timing }: CutGroup): Setting | null {
+  return (
+    settingsOf(facts, 'idle-timeout').find(({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms)) ?? null
+  );
+}
+
 /** Every hop's idle limit was read, and none fits. */
 function noLimitFits(facts: Facts): boolean {
   const known = settingsOf(facts, 'idle-timeout');
   if (known.length === 0) return false;
   return facts.hops.every(({ name }) => known.some(({ hop }) => hop === name));
+}
+
+/** Proxies that pass an end on late make a silence before it that nobody kept. */
+function isMadeByDelay(facts: Facts, { streams }: CutGroup): boolean {
+  const delayMs = innerDelayMs(facts);
+  return (
+    delayMs > 0 &&
+    streams.every((stream) => endTimes(facts, stream).idleMs - delayMs <= longestEarlierGap(stream) + 50)
+  );
+}
+
+/** Around the proxies nobody was ever silent for nearly as long: then it was not the origin's silence that met a timer. */
+function wasOriginHeard({ timing }: CutGroup, { shown, survived }: DirectComparison): boolean {
+  return (
+    shown === 'outlived' && survived.every(({ maxGapMs }) => (maxGapMs ?? Infinity) < timing.idleMs[0] * 0.7)
+  );
 }
 
 /** A limit shorter than the silences that were seen: what was given is not what runs, and clears nobody. */

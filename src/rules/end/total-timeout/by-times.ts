@@ -8,7 +8,7 @@ import { isSharedEnd } from '../../../analysis/ends/moment.ts';
 import { fitsAge, fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
-import { countsSilenceOnly, suspectOf } from '../../../analysis/parties/suspect.ts';
+import { countsSilenceOnly, leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -97,6 +97,8 @@ function ownerOf(
   isOnWay: boolean,
   cleared: Setting | null,
 ): Pick<Setting, 'proxy'> & { hop: string | null } {
+  const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
+  if (leaver) return leaver;
   if (isOnWay && !cleared && !countsSilenceOnly(facts, streams[0])) return suspectOf(facts, streams[0]);
   return { hop: null, proxy: cleared && !isOnWay ? 'origin' : 'unknown' };
 }

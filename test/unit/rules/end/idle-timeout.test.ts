@@ -296,4 +296,31 @@ describe('idle-timeout', () => {
     expect(found).toMatchObject({ confidence: 'possible', where: { hop: null, proxy: 'origin' } });
     expect(found.what).toContain('no idle limit of the configs given explains');
   });
+
+  it('is not it where the streams around the proxies were never silent for nearly as long', () => {
+    const cut = () => stream().eventsEvery(300, 10).cutAt(5000);
+    const streams = [cut().done(), cut().openedAfter(1300).done()];
+    const direct = (everyMs: number) =>
+      stream()
+        .direct()
+        .eventsEvery(everyMs, Math.ceil(9000 / everyMs))
+        .stoppedAt(9000)
+        .done();
+    expect(findingsOf(idleTimeout, facts({ streams: [...streams, direct(300)] }))).toEqual([]);
+    expect(findingsOf(idleTimeout, facts({ streams: [...streams, direct(2900)] }))).toHaveLength(1);
+  });
+
+  it('does not take for a silence what proxies in a row add before they pass an end on', () => {
+    const random = (openedAfter: number, events: number) =>
+      stream()
+        .openedAfter(openedAfter)
+        .eventsEvery(300, events)
+        .cutAt(events * 300 + 1000)
+        .done();
+    const streams = [random(0, 6), random(900, 9), random(1800, 14)];
+    const envoy = sampleHop('envoy');
+    const given = (hops: (typeof envoy)[]) =>
+      findingsOf(idleTimeout, facts({ hops, streams, settings: [read(60_000)] }));
+    expect(given([nginx, envoy])).toEqual([]);
+  });
 });
