@@ -4,7 +4,7 @@ import { formatMs } from '../../model/duration.ts';
 import { directStreams, endedStreams, type Facts } from '../../model/facts.ts';
 import type { Confidence } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { allOf, isShare, many } from '../../model/share.ts';
+import { isShare, many } from '../../model/share.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { hopName } from '../../proxies/profile/names.ts';
 import { refusedWords } from '../answers/refused-attempts.ts';
@@ -13,11 +13,10 @@ import { endsOnReload } from '../parties/cut-hider.ts';
 import { isUnbrokenDirect } from '../parties/direct-streams.ts';
 import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
 import { processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
-import { innerDelayMs } from './late-close.ts';
 import { directStreamsOpenAt, isJointCut } from './mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from './moment.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
-import { endTimes, longestEarlierGap } from './timing.ts';
+import { announcedBefore, hasFrontLived, isAfterCommonSilence } from './shared-signs.ts';
 
 /** In a long run a refusal belongs to the end just before it. */
 const refusedWithinMs = 30_000;
@@ -61,19 +60,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   const notice = noticeFor(facts, end, lostUpstream);
   if (notice) return byNotice(base, notice);
   const said = words.find(({ record }) => record.reason === 'proxy-shutdown');
-  if (said) {
-    const { hop, record, join } = said;
-    const confidence = weaker(join.confidence, record.reasonConfidence);
-    const gone = processEndByAdmin(facts, hop.name);
-    return {
-      ...base,
-      hop: hop.name,
-      stopped: base.stopped || gone !== null,
-      confidence,
-      words: `its rows name no timer but "${record.detail ?? record.words}"${gone ? `, and ${gone}` : ''}`,
-      records: [record],
-    };
-  }
+  if (said) return byOwnRow(facts, base, said);
   if (lostUpstream.length > 0) return null;
   if (refused.length > 0)
     return {
@@ -82,20 +69,12 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
       confidence: 'certain',
       words: refusedWords(facts, refused),
     };
+  const announced = byAnnouncement(facts, base, end);
+  if (announced) return announced;
   const gone = facts.hops.find(({ name }) => processEndByAdmin(facts, name) !== null);
   if (isAfterCommonSilence(facts, end) && !gone) return null;
   const left = words.find(({ record }) => record.reason === 'client-closed');
-  if (left) {
-    const byAdmin = processEndByAdmin(facts, left.hop.name);
-    return {
-      ...base,
-      hop: left.hop.name,
-      stopped: byAdmin !== null,
-      confidence: byAdmin !== null ? left.join.confidence : base.confidence,
-      words: `its rows say that the client side ended them, and this tool did not${byAdmin ? `, and ${byAdmin}` : ''}`,
-      records: [left.record],
-    };
-  }
+  if (left) return byLeaving(facts, base, left);
   if (gone) {
     const words = processEndByAdmin(facts, gone.name) ?? '';
     return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
@@ -112,6 +91,43 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
     : (sharedEnd(facts, end, base) ?? reloadedAway(facts, end, base));
 }
 
+function byOwnRow(facts: Facts, base: ProcessEnd, { hop, record, join }: HopWord): ProcessEnd {
+  const gone = processEndByAdmin(facts, hop.name);
+  return {
+    ...base,
+    hop: hop.name,
+    stopped: base.stopped || gone !== null,
+    confidence: weaker(join.confidence, record.reasonConfidence),
+    words: `its rows name no timer but "${record.detail ?? record.words}"${gone ? `, and ${gone}` : ''}`,
+    records: [record],
+  };
+}
+
+function byAnnouncement(facts: Facts, base: ProcessEnd, end: CommonEnd): ProcessEnd | null {
+  const announcedMs = announcedBefore(end);
+  if (announcedMs === null) return null;
+  const words = `it had announced that with GOAWAY ${formatMs(announcedMs)} before, as a reload or a shutdown does`;
+  return { ...base, hop: facts.hops[0]?.name ?? null, isKindUnknown: true, words };
+}
+
+/** A row says that its client left: of the first hop that is us, who did not, and of any other the hop in front of it. */
+function byLeaving(facts: Facts, base: ProcessEnd, { hop, record, join }: HopWord): ProcessEnd {
+  const leaver = facts.hops[facts.hops.indexOf(hop) - 1];
+  if (leaver) {
+    const words = `the rows of ${hop.name} say that its client, ${leaver.name}, left`;
+    return { ...base, hop: leaver.name, isKindUnknown: true, words, records: [record] };
+  }
+  const byAdmin = processEndByAdmin(facts, hop.name);
+  return {
+    ...base,
+    hop: hop.name,
+    stopped: byAdmin !== null,
+    confidence: byAdmin !== null ? join.confidence : base.confidence,
+    words: `its rows say that the client side ended them, and this tool did not${byAdmin ? `, and ${byAdmin}` : ''}`,
+    records: [record],
+  };
+}
+
 /** Streams are not cut all at once by chance: something shared ended, and no input shows what. */
 function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd | null {
   const isShared = isJointCut(facts, end) && directStreamsOpenAt(facts, end).length === 0;
@@ -124,11 +140,6 @@ function sharedEnd(facts: Facts, end: CommonEnd, base: ProcessEnd): ProcessEnd |
     confidence: 'possible',
     words: 'nothing that was given says what ended them',
   };
-}
-
-/** It reset streams and kept their connections: a process that ends does not. */
-export function hasFrontLived({ streams }: CommonEnd): boolean {
-  return streams.some(({ close }) => close.how === 'rst-stream');
 }
 
 /** All ended properly in one moment, behind a proxy that ends them like that when it reloads. */
@@ -164,12 +175,6 @@ function byNotice(base: ProcessEnd, { record, beforeMs, isSure }: Notice): Proce
     words: `its error log says "${record.words}" ${when}`,
     records: [record],
   };
-}
-
-/** Every stream had just been silent for longer than ever before: an idle timer after a common last event does that. */
-export function isAfterCommonSilence(facts: Facts, { streams }: CommonEnd): boolean {
-  const slackMs = 300 + innerDelayMs(facts);
-  return allOf(streams, (stream) => endTimes(facts, stream).idleMs > longestEarlierGap(stream) + slackMs);
 }
 
 /** Of a few streams two may end in one second by chance, where others ended at other times. */

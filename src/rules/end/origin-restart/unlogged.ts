@@ -13,7 +13,8 @@ import {
   isOpenPast,
   sameMomentMs,
 } from '../../../analysis/ends/moment.ts';
-import { hasFrontLived, isAfterCommonSilence, processEnd } from '../../../analysis/ends/process-end.ts';
+import { processEnd } from '../../../analysis/ends/process-end.ts';
+import { hasFrontLived, isAfterCommonSilence } from '../../../analysis/ends/shared-signs.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { wouldShowUpstreamLoss } from '../../../analysis/parties/upstream-loss-evidence.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';

@@ -1,5 +1,6 @@
 /** The proxy process ended, or its old workers did: its streams end together, whatever their age. */
 
+import { droppedTogether } from '../../../analysis/ends/mass-cut.ts';
 import { type CommonEnd, commonEnds, endBeforeRefusals } from '../../../analysis/ends/moment.ts';
 import { endedStreams, type Facts } from '../../../model/facts.ts';
 import { groupedBy } from '../../../model/grouping.ts';
@@ -65,7 +66,7 @@ function endsOf(facts: Facts): CommonEnd[] {
   const ended = endedStreams(facts);
   const open = ended.length < many ? ended : ended.filter((stream) => !isExplained(facts, stream));
   const ends = commonEnds(facts, open);
-  return ends.length > 0 ? ends : [endBeforeRefusals(facts, open) ?? []].flat();
+  return ends.length > 0 ? ends : [endBeforeRefusals(facts, open) ?? droppedTogether(facts) ?? []].flat();
 }
 
 /** A second reload is not a second cause. */

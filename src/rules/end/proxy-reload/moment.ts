@@ -2,7 +2,8 @@
 
 import { haveDirectEndedToo } from '../../../analysis/ends/mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from '../../../analysis/ends/moment.ts';
-import { isAfterCommonSilence, type ProcessEnd, processEnd } from '../../../analysis/ends/process-end.ts';
+import { type ProcessEnd, processEnd } from '../../../analysis/ends/process-end.ts';
+import { isAfterCommonSilence } from '../../../analysis/ends/shared-signs.ts';
 import { blameFor } from '../../../analysis/parties/blame.ts';
 import { comparableDirectStreams, isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';

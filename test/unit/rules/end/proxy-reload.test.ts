@@ -12,6 +12,13 @@ const pair = () => [
   stream().openedAfter(1300).eventsEvery(300, 12).cutAt(3710).done(),
 ];
 const direct = () => stream().direct().eventsEvery(300, 30).stoppedAt(9000).done();
+const closedEarly = {
+  how: 'not-opened' as const,
+  transport: 'fin' as const,
+  by: 'peer' as const,
+  code: null,
+  idleMs: null,
+};
 const notice = (reason: 'reload' | 'stop', atMs: number, words: string) =>
   row('nginx', reason, { kind: 'notice', endedAt: opened + atMs, words, status: null, path: null });
 const shutdown = setting({
@@ -180,5 +187,44 @@ describe('proxy-reload', () => {
     const streams = [...pair(), reset];
     expect(findingsOf(proxyReload, facts({ hops: [nginx], streams }))).toEqual([]);
     expect(findingOf(originRestart, facts({ hops: [nginx], streams })).confidence).toBe('possible');
+  });
+
+  it('is likely at the front that had told HTTP/2 clients to leave before all were cut', () => {
+    const drained = stream()
+      .via('http2')
+      .eventsEvery(300, 16)
+      .cutAt(5000, {
+        how: 'connection-lost',
+        goaway: { code: 'NO_ERROR', lastStreamId: 1, debug: '', atMs: 3001 },
+      })
+      .done();
+    const found = findingOf(proxyReload, facts({ hops: [nginx], streams: [...pair(), drained] }));
+    expect(found).toMatchObject({ confidence: 'likely', where: { hop: 'nginx', proxy: 'nginx' } });
+    expect(found.why).toContain('GOAWAY 2.0 s before');
+  });
+
+  it('is possible where all waited for a head and lost their connections in one moment', () => {
+    const waiting = (openedAfter: number, ageMs: number) =>
+      stream()
+        .openedAfter(openedAfter)
+        .failed('response', 'UND_ERR_SOCKET')
+        .with({ close: { ...closedEarly, ageMs } })
+        .done();
+    const together = [waiting(0, 3000), waiting(1300, 1700), waiting(1310, 1690)];
+    expect(findingOf(proxyReload, facts({ hops: [nginx], streams: together }))).toMatchObject({
+      confidence: 'possible',
+      where: { hop: null, proxy: 'unknown' },
+    });
+    const apart = [waiting(0, 3000), waiting(1300, 3000), waiting(2600, 3000)];
+    expect(findingsOf(proxyReload, facts({ hops: [nginx], streams: apart }))).toEqual([]);
+  });
+
+  it('is at the hop that the rows of the next one name as a client that left', () => {
+    const inner = { ...sampleHop('nginx'), name: 'inner' };
+    const streams = pair();
+    const joins = streams.map((one) => joined(one, row('inner', 'client-closed')));
+    const found = findingOf(proxyReload, facts({ hops: [nginx, inner], streams, joins }));
+    expect(found).toMatchObject({ where: { hop: 'nginx' } });
+    expect(found.why).toContain('its client, nginx, left');
   });
 });
