@@ -2,7 +2,7 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Stream } from '../../model/stream.ts';
 import { showingOf } from '../twins/showing.ts';
-import { burstsOf, madeSpread } from './delivery.ts';
+import { burstsHeldBack, burstsOf, directAsking, madeSpread } from './delivery.ts';
 
 /** Shorter waits are those of any answer, ms. */
 const longWaitMs = 2_000;
@@ -26,4 +26,21 @@ function isMadeAtOnce(stream: Stream): boolean {
   const [burst] = burstsOf(stream);
   if (!burst || burst.messages.filter(({ madeAt }) => madeAt !== null).length < fewestMessages) return false;
   return madeSpread(burst) < longWaitMs / 4;
+}
+
+/** The end came with the messages where it came this soon behind them, ms. */
+const withEndMs = 300;
+
+/** All its messages came together, though by their own clocks they were made apart, and its end with them: it was kept until it was complete. */
+export function isKeptToEnd(facts: Facts, stream: Stream): boolean {
+  const { arriving, ending } = showingOf(facts, stream);
+  if (arriving !== 'together' || ending !== 'whole' || (stream.close.idleMs ?? withEndMs) >= withEndMs)
+    return false;
+  return burstsHeldBack(stream).length > 0;
+}
+
+/** Around the proxies as well: so it was the origin that kept them, and no limit of its own ended what a proxy kept. */
+export function isKeptByOrigin(facts: Facts, streams: Stream[]): boolean {
+  const direct = directAsking(facts, 'plain');
+  return direct.length > 0 && [...streams, ...direct].every((stream) => isKeptToEnd(facts, stream));
 }

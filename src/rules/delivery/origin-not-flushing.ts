@@ -2,7 +2,7 @@
 
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
-import { isAtOnce } from '../../analysis/delivery/at-once.ts';
+import { isAtOnce, isKeptToEnd } from '../../analysis/delivery/at-once.ts';
 import { bufferingHops } from '../../analysis/delivery/buffering.ts';
 import {
   type Burst,
@@ -15,16 +15,19 @@ import {
 } from '../../analysis/delivery/delivery.ts';
 import { headlessStreams } from '../../analysis/delivery/headless.ts';
 import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
+import { isDirectGiven } from '../../analysis/parties/direct-streams.ts';
+import { directAskWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { ProposedFix } from '../../model/finding.ts';
+import type { ProposedFix, Severity } from '../../model/finding.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { wordsOf } from '../../owners/index.ts';
-import { countOf, sentence } from '../frames/evidence.ts';
+import { countOf } from '../frames/evidence.ts';
 import { inOwnWord, inTheirWords } from '../frames/own-words.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, page } from '../sources.ts';
+import { confidenceOf, signsOf } from './proxy-buffering/signs.ts';
 
 /** The size of a write buffer is a multiple of this; intended batches rarely are. */
 const blockBytes = 1024;
@@ -38,9 +41,9 @@ export const originNotFlushing: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 30,
-  needs: ['wire', 'direct', 'error-log', 'config'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too, or nothing comes at all, not even a head.',
+    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too, or nothing comes at all, not even a head. Where nobody was asked around them and all came with the end, it is possible beside `proxy-buffering`.',
     lookAlikes: [
       '`proxy-buffering`: around the proxies events come one by one.',
       '`response-timeout`: the origin has not begun; where no head comes at all, both are told as possible.',
@@ -60,6 +63,10 @@ export const originNotFlushing: Rule = {
     const headless = headlessStreams(facts);
     if (headless.length > 0 && bufferingHops(facts).length === 0)
       return found(this, [unsent(facts, headless)]);
+    if (!isDirectGiven(facts)) {
+      const held = heldByEither(facts);
+      if (held.length > 0) return found(this, [perhaps(facts, held)]);
+    }
     if (direct.length === 0)
       return streamsAsking(facts, 'plain').some(isOnTime)
         ? ruledOut('events come one by one through the proxies')
@@ -78,23 +85,64 @@ export const originNotFlushing: Rule = {
       return direct.length === asked.length
         ? ruledOut('asked around the proxies, events come as they are made')
         : notChecked(['direct'], 'not every stream around the proxies opened');
-    const spread = highest(late.flatMap(heldTogether).map(madeSpread));
-    const without = late.length === judged.length ? 'with no proxy in between' : 'even without a proxy';
-    return found(this, [
-      {
-        confidence: clocked.length === judged.length ? 'likely' : 'possible',
-        where: { hop: null, proxy: 'origin' },
-        what: `Events come in bursts ${without}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
-        why:
-          clocked.length > 0
-            ? `By their own clocks events were made up to ${formatMs(spread)} apart that the origin sent together: ${unflushed}`
-            : `${sentence('each')} burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
-        evidence: late.slice(0, 3).map(arrivalFact),
-        fix: [flushEach(facts, direct)],
-      },
-    ]);
+    return found(this, [seenDirectly(facts, { direct, judged, clocked, late })]);
   },
 };
+
+interface Seen {
+  direct: Stream[];
+  judged: Stream[];
+  /** Late by the clocks of their events. */
+  clocked: Stream[];
+  late: Stream[];
+}
+
+function seenDirectly(facts: Facts, { direct, judged, clocked, late }: Seen): Draft {
+  const spread = formatMs(highest(late.flatMap(heldTogether).map(madeSpread)));
+  const without = late.length === judged.length ? 'with no proxy in between' : 'even without a proxy';
+  return {
+    severity: severityOf(facts, late),
+    confidence: clocked.length === judged.length ? 'likely' : 'possible',
+    where: { hop: null, proxy: 'origin' },
+    what: `Events come in bursts ${without}: ${countOf(late, judged)} asked directly.${keptWords(direct)}`,
+    why:
+      clocked.length > 0
+        ? `By their own clocks events were made up to ${spread} apart that the origin sent together: ${unflushed}`
+        : `Each burst is a whole number of ${blockBytes}-byte blocks: a writer's buffer that is sent when it is full.`,
+    evidence: late.slice(0, 3).map(arrivalFact),
+    fix: [flushEach(facts, direct)],
+  };
+}
+
+/** Kept until they were complete, by the events' own clocks, where nothing tells whether a proxy or the origin did it. */
+function heldByEither(facts: Facts): Stream[] {
+  const asked = streamsAsking(facts, 'plain').filter(
+    (stream) => stream.contentEncoding === null && keptEvents(stream),
+  );
+  if (asked.some(isOnTime) || confidenceOf(facts, signsOf(facts, asked)) !== 'possible') return [];
+  return asked.filter((stream) => isKeptToEnd(facts, stream) && heldTogether(stream).length > 0);
+}
+
+/** A hypothesis beside that of a proxy. */
+function perhaps(facts: Facts, held: Stream[]): Draft {
+  const spread = formatMs(highest(held.flatMap(heldTogether).map(madeSpread)));
+  return {
+    severity: 'critical',
+    confidence: 'possible',
+    where: { hop: null, proxy: 'origin' },
+    what: `Events reached ${countOf(held, streamsAsking(facts, 'plain'))} only with the end, long after they were made.`,
+    why: `By their own clocks events were made up to ${spread} apart that came together. ${eitherKept}${directAskWords(facts)}`,
+    evidence: held.slice(0, 3).map(arrivalFact),
+    fix: [flushEach(facts, held)],
+  };
+}
+
+/** A stream that shows nothing until it is over is none. */
+function severityOf(facts: Facts, late: Stream[]): Severity {
+  return late.every((stream) => isKeptToEnd(facts, stream)) ? 'critical' : 'warning';
+}
+
+const eitherKept = 'An origin that gathers what it writes looks like a proxy that does.';
 
 /** Not even a head came, on any way: what was written may stand in a buffer. */
 function unsent(facts: Facts, streams: Stream[]): Draft {

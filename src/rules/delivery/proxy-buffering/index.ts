@@ -1,6 +1,7 @@
 /** A proxy keeps the body (often the head too) until a buffer is full or the response is over. */
 
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
+import { isKeptToEnd } from '../../../analysis/delivery/at-once.ts';
 import { directAsking, hasNoHead, isOnTime, streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { flushGrids } from '../../../analysis/delivery/flush-grid.ts';
 import { isDirectLate, isUnbuffered } from '../../../analysis/delivery/held-back.ts';
@@ -26,6 +27,7 @@ export const proxyBuffering: Rule = {
   about,
   explains: [
     'response-timeout',
+    'origin-not-flushing',
     'headers-held',
     'heartbeat-missing',
     'heartbeat-comment-only',
@@ -61,7 +63,7 @@ export const proxyBuffering: Rule = {
     const isNothing = held.every(({ events }) => events.length === 0);
     return found(this, [
       {
-        severity: isNothing || signs.atEnd.length > 0 ? 'critical' : 'warning',
+        severity: isNothing || signs.atEnd.length > 0 || isAllKept(facts, held) ? 'critical' : 'warning',
         confidence: confidenceOf(facts, signs),
         where: { hop: hop?.name ?? null, proxy },
         what: whatWords(held, asked, signs),
@@ -73,6 +75,11 @@ export const proxyBuffering: Rule = {
     ]);
   },
 };
+
+/** A stream that shows nothing until it is over is none. */
+function isAllKept(facts: Facts, held: Stream[]): boolean {
+  return held.length > 0 && held.every((stream) => isKeptToEnd(facts, stream));
+}
 
 /** What ended them is a question of its own. A buffer holds back requests that accept gzip as well. */
 function heldOpen(facts: Facts, held: Stream[], isNothing: boolean): Stream[] {

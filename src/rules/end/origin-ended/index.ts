@@ -48,7 +48,7 @@ export const originEnded: Rule = {
 
 function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
   const whole = group.streams.filter((stream) => !isTruncated(stream));
-  const severity = manner === 'empty' ? severityByShare(facts, whole) : severityOf(manner, group);
+  const severity = manner === 'empty' ? severityByShare(facts, whole) : severityOf(facts, manner, group);
   return {
     ...(titles[manner] === undefined ? {} : { title: titles[manner] }),
     severity,

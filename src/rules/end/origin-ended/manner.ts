@@ -1,6 +1,7 @@
 /** In which manner streams ended properly: with their end marker, or without a word. Part of `origin-ended`. */
 
 import { answerNoteOf, answerOutcomeOf } from '../../../analysis/answers/answer-note.ts';
+import { isKeptByOrigin } from '../../../analysis/delivery/at-once.ts';
 import { type CutGroup, isTimed } from '../../../analysis/ends/cuts.ts';
 import { hasEndMarker, isEndKnown } from '../../../analysis/ends/end-marker.ts';
 import { timingOf } from '../../../analysis/ends/timing.ts';
@@ -52,8 +53,9 @@ function isAnswer({ plan }: Facts, { method }: Stream): boolean {
 
 const roundMs = 5_000;
 
-/** An answer to a POST is meant to end; at one round age each time it may be a limit that ends it. */
-export function severityOf(manner: Manner, group: CutGroup): Severity {
+/** An answer to a POST is meant to end; at one round age each time it may be a limit that ends it. What the origin kept until it was complete had an end in view. */
+export function severityOf(facts: Facts, manner: Manner, group: CutGroup): Severity {
+  if (isKeptByOrigin(facts, group.streams)) return 'info';
   if (manner !== 'answered') return manner === 'unmarked' ? 'warning' : 'info';
   const { ageLimitMs, pattern } = group.timing;
   const isLimit =

@@ -1,6 +1,7 @@
 /** How sure it is that the origin ended the streams, and the sentences about it. Part of `origin-ended`. */
 
 import { answerNoteOf } from '../../../analysis/answers/answer-note.ts';
+import { isKeptByOrigin } from '../../../analysis/delivery/at-once.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
@@ -164,6 +165,8 @@ function constantWords({ pattern, ageLimitMs, idleLimitMs }: CutGroup['timing'])
     ? ` The age is constant, as is the silence of ${formatMs(idleLimitMs)} before the end: ${limit}, or a limit on silence ended them.`
     : ` The age is constant: ${limit}.`;
 }
+const keptToEnd =
+  ' All events came together with the end, though by their own clocks they were made apart: the origin kept the answer until it was complete, so its end is no trouble of its own.';
 
 /** What says that the origin ended them, and what does not. */
 export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
@@ -186,5 +189,6 @@ export function whyOf(facts: Facts, group: CutGroup, manner: Manner): string {
   const meant = { answered: ` ${answeredWords}`, empty: ` ${emptyWords}`, unmarked: '' }[manner];
   const finish = finishedBy(facts, group, confidenceOf(facts, group, manner) !== 'possible');
   const shared = manner === 'unmarked' ? sharedWords(facts, group) : '';
-  return [finish, meant, directText, ask, constant, shared, clearedWords[0] ?? ''].join('');
+  const kept = isKeptByOrigin(facts, streams) ? keptToEnd : '';
+  return [finish, meant, kept, directText, ask, constant, shared, clearedWords[0] ?? ''].join('');
 }

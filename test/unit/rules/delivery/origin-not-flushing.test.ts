@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { originNotFlushing } from '../../../../src/rules/delivery/origin-not-flushing.ts';
-import { facts, stream } from '../../facts-builder.ts';
+import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering/index.ts';
+import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
 const batches = (madeApartMs: number | null, bytes = 20) => {
@@ -56,9 +57,35 @@ describe('origin-not-flushing', () => {
     clearedOf(originNotFlushing, facts({ streams: [late, prompt] }));
   });
 
-  it('needs --direct unless events come one by one through the proxy', () => {
+  it('is possible beside a proxy where nobody was asked around it and all came with the end, by the events own clocks', () => {
+    const whole = (madeApartMs: number | null) => {
+      const one = stream({ trial: 'http1' });
+      for (let n = 0; n < 4; n++) one.eventAt(4000 + n);
+      const done = one.endedAt(4005).done();
+      done.events.forEach((mark, n) => {
+        mark.madeAt = madeApartMs === null ? null : 1_800_000_000_000 + n * madeApartMs;
+      });
+      return done;
+    };
+    const seen = facts({ streams: [whole(1000)] });
+    expect(findingOf(originNotFlushing, seen)).toMatchObject({
+      confidence: 'possible',
+      severity: 'critical',
+      where: { proxy: 'origin' },
+      fix: [{ text: expect.stringContaining('`async` generator') }],
+    });
+    expect(findingOf(proxyBuffering, seen)).toMatchObject({ confidence: 'possible', severity: 'critical' });
+    const open = { ...batches(1000), route: 'proxy' as const, trial: 'http1' };
+    for (const one of [whole(null), whole(0), open])
+      expect(missingOf(originNotFlushing, facts({ streams: [one] }))).toEqual(['direct']);
+  });
+
+  it('needs --direct where a config says that a proxy keeps bodies, and nothing where events come one by one', () => {
     const late = { ...batches(1000), route: 'proxy' as const, trial: 'http1' };
-    expect(missingOf(originNotFlushing, facts({ streams: [late] }))).toEqual(['direct']);
+    const keeps = setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'on' });
+    const asks10 = setting({ kind: 'upstream-protocol', setting: 'proxy_http_version', value: '1.0' });
+    const held = facts({ hops: [sampleHop('nginx')], streams: [late], settings: [keeps, asks10] });
+    expect(missingOf(originNotFlushing, held)).toEqual(['direct']);
     const prompt = stream().eventsEvery(1000, 8).stoppedAt(9000).done();
     clearedOf(originNotFlushing, facts({ streams: [prompt] }));
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { originEnded } from '../../../../src/rules/end/origin-ended/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf } from '../judged.ts';
@@ -61,6 +62,30 @@ describe('origin-ended', () => {
   it('is information when the end marker came first', () => {
     const whole = stream().eventAt(10).eventAt(20, '[DONE]').endedAt(30).done();
     expect(findingOf(originEnded, facts({ streams: [whole] }))).toMatchObject({ severity: 'info', fix: [] });
+  });
+
+  it('is information where the origin kept the answer until it was complete: around the proxies as well, by the clocks of its events', () => {
+    const whole = (arrivesAt: number[], madeApartMs: number, route: 'proxy' | 'direct' = 'proxy') => {
+      const one = stream({ route });
+      for (const at of arrivesAt) one.eventAt(at);
+      const done = one.endedAt((arrivesAt.at(-1) ?? 0) + 4).done();
+      done.events.forEach((mark, n) => {
+        mark.madeAt = 1_800_000_000_000 + n * madeApartMs;
+      });
+      return done;
+    };
+    const [together, apart] = [
+      [4000, 4001, 4002, 4003],
+      [1000, 2000, 3000, 4000],
+    ];
+    const endOf = (...streams: Stream[]) => findingOf(originEnded, facts({ streams }));
+    const kept = endOf(whole(together, 1000), whole(together, 1000, 'direct'));
+    expect(kept).toMatchObject({ severity: 'info', fix: [] });
+    expect(kept.why).toContain('kept the answer until it was complete');
+    // A limit of the origin ends what a proxy keeps, too.
+    expect(endOf(whole(together, 1000)).severity).toBe('warning');
+    expect(endOf(whole(together, 1000), whole(apart, 1000, 'direct')).severity).toBe('warning');
+    expect(endOf(whole(together, 0), whole(together, 0, 'direct')).severity).toBe('warning');
   });
 
   it('stays silent for cut streams, and when none ended', () => {
