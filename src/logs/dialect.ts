@@ -12,6 +12,8 @@ export interface RowReader {
   dialect: string;
   /** Physical lines that one record takes. */
   span: number;
+  /** Reads a row behind whatever stands before it, and takes none of that for a field. */
+  skipsPrefix?: boolean;
   /** For a record of several lines: this may be its first. */
   begins?(line: string): boolean;
   /** The row; `skip` for one that is understood but not wanted (ended before `since`, epoch ms); null for one in another format. */

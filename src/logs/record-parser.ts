@@ -41,6 +41,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
   const counts = new Map<string, number>();
   const joiner = createLineJoiner();
   let order = readers;
+  let habit: string | null = null;
   let waiting: LogLine[] = [];
   let nextLine = 1;
   let since = origin.since;
@@ -62,10 +63,19 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
       for (const reader of order) {
         const taken = takenBy(reader, form, lines, at);
         const row = taken === null ? null : reader.read(taken.text, since);
-        if (taken !== null && row !== null) return { reader, row, lines: taken.lines };
+        if (taken !== null && row !== null)
+          return settle({ reader, row, lines: taken.lines }, form, lines[at] as LogLine);
       }
     }
     return null;
+  }
+
+  /** A prefix that may as well be the beginning of the row is what it is in the lines that leave no doubt. */
+  function settle(match: Match, form: Form, line: LogLine): Match | null {
+    const outer = outerFit(match, form, line, since);
+    if (outer === null) habit = form.wrapping;
+    if (outer === null || habit === form.wrapping) return match;
+    return habit === outer.form.wrapping ? { ...match, row: outer.row } : null;
   }
 
   /** The record seems to start here, but not enough lines have arrived yet. */
@@ -143,6 +153,23 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
       return firstUnparsed === undefined ? base : { ...base, firstUnparsed };
     },
   };
+}
+
+/** The row of the same reader with a prefix left on; null where that makes none. */
+function outerFit(
+  { reader, lines }: Match,
+  { wrapping }: Form,
+  { forms }: LogLine,
+  since: number,
+): { form: Form; row: Row | 'skip' } | null {
+  if (wrapping === '' || reader.skipsPrefix || reader.span > 1 || lines > 1) return null;
+  for (const form of forms) {
+    const isPrefix = wrapping.startsWith(form.wrapping) && form.wrapping !== wrapping;
+    if (!isPrefix || wrapping.slice(form.wrapping.length).includes('json ')) continue;
+    const row = reader.read(form.text, since);
+    if (row !== null) return { form, row };
+  }
+  return null;
 }
 
 /** What a reader would take from here: its lines, all unwrapped in the same way; one line that holds line breaks will do too. */

@@ -33,6 +33,7 @@ const head = /(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(\w+)\] (\d+)#(\d+): (?:\*(\d
 const reader: RowReader = {
   dialect: 'nginx-error',
   span: 1,
+  skipsPrefix: true,
   read(text, since) {
     const found = headOf(text);
     const at = found === null ? null : localStamp(found[1] ?? '');

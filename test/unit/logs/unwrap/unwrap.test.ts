@@ -102,6 +102,20 @@ describe('lines that come in pieces', () => {
   });
 });
 
+describe('a prefix that may as well begin the row', () => {
+  const sample = { name: '', proxy: 'nginx', role: 'access' as const, text: '' };
+  const format = '$http_user_agent | $request_uri | $status';
+  const agents = (lines: string[]) => recordsOf({ ...sample, format }, lines).map((row) => row.userAgent);
+
+  test('is part of it where the other lines have none', () => {
+    expect(agents(['curl/8 x | /a | 200', 'a | b | /a | 200'])).toEqual(['curl/8 x', 'a | b']);
+  });
+
+  test('is refused where no line says which', () => {
+    expect(agents(['a | b | /a | 200'])).toEqual([]);
+  });
+});
+
 describe('what only looks like wrapping', () => {
   test.each([
     ['$host | $request_uri | $status', 'a.test | /events | 200', '/events'],
