@@ -3,6 +3,8 @@ export interface RouteQuery {
   scheme: 'http' | 'https';
   /** Port of the listener as this proxy sees it; null behind other hops. */
   port: number | null;
+  /** The addresses on one of which the request comes in; absent: not known. */
+  addresses?: string[];
   /** Host or :authority as sent, with the port when it was sent with one. */
   authority: string;
   /** Path and query. */

@@ -14,7 +14,7 @@ import { limitSettings } from './limits.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
 import { proxyingSettings } from './proxying.ts';
-import { followRequest } from './request.ts';
+import { followRequest } from './request/index.ts';
 import { routeSettings } from './route.ts';
 import type { Scope } from './scope.ts';
 import { upstreamSettings } from './upstream.ts';
@@ -25,8 +25,20 @@ import { upstreamSettings } from './upstream.ts';
  */
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
   const found = readNginxFiles(path);
-  const scope = followRequest(hop, found, query);
-  if (!servesAnyRequest(scope)) throw noServer(path, found, query, scope.warnings);
+  const scopes = followRequest(hop, found, query);
+  const readings = scopes.map(readScope);
+  const warnings = [...new Set(scopes.flatMap((scope) => scope.warnings))];
+  if (!scopes.some(servesAnyRequest)) throw noServer(path, found, query, warnings);
+  const [first, ...others] = readings;
+  return {
+    settings: (first?.settings ?? []).filter((setting) => others.every((other) => hasAlike(other, setting))),
+    files: found.files,
+    logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
+    warnings,
+  };
+}
+
+function readScope(scope: Scope): Pick<ConfigReading, 'settings' | 'logs'> {
   const { settings, logs } = readLogs(scope);
   const all = [
     ...routeSettings(scope),
@@ -39,12 +51,21 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
     ...settings,
     ...noEffectSettings(scope),
   ];
-  return {
-    settings: all.filter((setting) => !mayBeOverridden(scope, setting)),
-    files: found.files,
-    logs,
-    warnings: [...new Set(scope.warnings)],
-  };
+  return { settings: all.filter((setting) => !mayBeOverridden(scope, setting)), logs };
+}
+
+/** What another way has as well; the route is told for the usual way. */
+function hasAlike({ settings }: Pick<ConfigReading, 'settings'>, setting: Setting): boolean {
+  const isAlike = (other: Setting) =>
+    (['kind', 'state', 'setting', 'value', 'ms', 'origin', 'file', 'line'] as const).every(
+      (key) => other[key] === setting[key],
+    );
+  return setting.kind === 'route' || settings.some(isAlike);
+}
+
+function distinctLogs(logs: ConfigReading['logs']): ConfigReading['logs'] {
+  const keys = logs.map((log) => JSON.stringify(log));
+  return logs.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** True if a server or location takes requests, or if it is a part that sets something for the file that includes it. */

@@ -1,14 +1,14 @@
 /** Settings that say which listener, names and location take the request. */
 import type { Setting } from '../../../model/setting.ts';
-import { returnIn } from './pass.ts';
 import { type Found, type Level, pathOf, type Scope } from './scope.ts';
 import { serverNames } from './server.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
 
-/** `listener`, `domains` and `route`, in this order. */
+/** `listener`, `domains` and `route`, in this order; no route where only the request tells which it is. */
 export function routeSettings(scope: Scope): Setting[] {
   const server = scope.levels.find(({ node }) => node !== null && node === scope.choice?.server);
-  return [...(server ? [listener(scope, server), domains(scope, server)] : []), route(scope)];
+  const routes = scope.ends === 'unknown' ? [] : [route(scope)];
+  return [...(server ? [listener(scope, server), domains(scope, server)] : []), ...routes];
 }
 
 function listener(scope: Scope, level: Level): Setting {
@@ -35,15 +35,15 @@ function domains(scope: Scope, level: Level): Setting {
 function route(scope: Scope): Setting {
   const { words: detail, ...handling } = scope.handling;
   const parts = { kind: 'route', setting: 'location', ...handling, detail } as const;
-  const [level] = scope.levels;
+  const level = scope.levels.find(({ node }) => node === scope.location);
   if (scope.location && level) return writtenSetting(scope, { directive: scope.location, level }, parts);
   return { ...defaultSetting(scope, { ...parts, value: null }, null), ...routeStatement(scope) };
 }
 
-/** Without a location: the server's own `return`, else the server. */
+/** Without a location: the statement of the server that answers, else the server. */
 function routeStatement(scope: Scope): Pick<Setting, 'file' | 'line' | 'path' | 'origin'> {
   const [level] = scope.levels;
-  const directive = returnIn(level?.directives ?? []) ?? level?.node ?? null;
+  const directive = scope.answeredBy ?? level?.node ?? null;
   const where: Found | null = directive && level ? { directive, level } : null;
   return {
     file: directive?.file ?? scope.files[0]?.file ?? null,

@@ -2,8 +2,10 @@
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
+import type { Listen } from './listen.ts';
 import type { Handling, Pass } from './pass.ts';
-import type { Listen, ServerChoice } from './server.ts';
+import type { Jump } from './request/walk.ts';
+import type { ServerChoice } from './server.ts';
 
 export interface Level {
   /** `http`, `server :8080`, `location /events`, `main`. */
@@ -11,6 +13,8 @@ export interface Level {
   directives: Directive[];
   /** The block's own directive; null for a file's top level. */
   node: Directive | null;
+  /** An `if` or `limit_except`: few directives are allowed in it. */
+  isInner?: boolean;
 }
 
 /** Everything that the emitters of settings need to know about one request. */
@@ -28,6 +32,12 @@ export interface Scope {
   pass: Pass | null;
   /** How the request is handled. */
   handling: Handling;
+  /** The directive by which nginx answers by itself; null: none does. */
+  answeredBy: Directive | null;
+  /** Internal jumps on the way to the location, in their order. */
+  jumps: Jump[];
+  /** Open: it may end elsewhere as well; unknown: this way ends nobody knows where. */
+  ends: 'certain' | 'open' | 'unknown';
 }
 
 export interface Found {

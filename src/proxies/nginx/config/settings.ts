@@ -66,9 +66,10 @@ export function timerSetting(scope: Scope, parts: Parts, fallback: string): Sett
 
 /** Where a directive for this route alone is put: behind the `proxy_pass`, else at the top of the location. */
 export function innermostAnchor(scope: Scope): Found | null {
-  const [level] = scope.levels;
+  const level = scope.levels.find(({ isInner }) => !isInner);
   const pass = scope.pass?.directive;
-  if (level && pass && pass.file === level.node?.file) return { directive: pass, level };
+  const isOwn = level?.directives.some((directive) => directive === pass);
+  if (level && pass && isOwn && pass.file === level.node?.file) return { directive: pass, level };
   return level?.node ? { directive: level.node, level } : null;
 }
 

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseBlocks } from '../../../../../src/proxies/nginx/config/blocks.ts';
-import { chooseLocation } from '../../../../../src/proxies/nginx/config/location.ts';
+import { bytesOf, matchPcre, newBudget } from '../../../../../src/proxies/nginx/config/pcre/index.ts';
+import { chooseLocation } from '../../../../../src/proxies/nginx/config/request/location.ts';
+import { readUri } from '../../../../../src/proxies/nginx/config/request/uri.ts';
 
-function chosen(locations: string, path: string): string {
-  const { chain, redirect } = chooseLocation(parseBlocks('n.conf', locations), path);
+function chosen(locations: string, sent: string): string {
+  const path = readUri(sent, true)?.path;
+  if (path === undefined) return '400';
+  const fits = (_: unknown, pattern: string, ignoreCase: boolean) =>
+    matchPcre(bytesOf(pattern), ignoreCase, path, newBudget()) !== null;
+  const { chain, isRedirect } = chooseLocation(parseBlocks('n.conf', locations), path, fits);
   const words = chain.map(({ args }) => args.map(({ text }) => text).join(' ')).join(' > ');
-  return redirect ? `301 ${redirect}` : words;
+  return isRedirect ? `301 ${words}` : words;
 }
 
 const rows: [title: string, locations: string, path: string, expected: string][] = [
@@ -57,6 +63,11 @@ const rows: [title: string, locations: string, path: string, expected: string][]
   ['the query is no part of the path', 'location = /a {} location / {}', '/a?b=/c', '= /a'],
   ['percent signs are undone', 'location /a/b {} location / {}', '/a%2Fb', '/a/b'],
   ['slashes and dots are resolved', 'location = /b {} location / {}', '//a/./..//b', '= /b'],
+  ['encoded slashes and dots are resolved too', 'location = /b {} location / {}', '/a%2F%2e%2E/b', '= /b'],
+  ['an encoded ? is a part of the path', 'location = /a?b {} location / {}', '/a%3Fb', '= /a?b'],
+  ['.. above the root is refused', 'location / {}', '/../a', '400'],
+  ['a bad percent sign is refused', 'location / {}', '/a%2', '400'],
+  ['a location is compared byte by byte', 'location /é {} location / {}', '/%C3%A9x', '/é'],
   ['a proxied /x/ redirects /x', 'location /x/ { proxy_pass http://u; } location / {}', '/x', '301 /x/'],
   ['/x/ with files redirects nothing', 'location /x/ {} location / {}', '/x', '/'],
   ['/x of its own is not redirected', 'location /x/ { proxy_pass http://u; } location = /x {}', '/x', '= /x'],

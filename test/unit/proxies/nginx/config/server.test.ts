@@ -117,7 +117,7 @@ describe('the settings that describe the server', () => {
   });
 
   test('the domains say whether another server could have taken the request', () => {
-    const two = text.replace('  server {', '  server { listen 8080; server_name c.test; }\n  server {');
+    const two = text.replace('  server {', '  server { listen [::]:8080; server_name c.test; }\n  server {');
     const detail = (conf: string) => pick(readText(conf), 'domains').detail;
     expect(detail(text)).toContain('the only server on that port');
     expect(detail(two)).toContain('answers as the default');

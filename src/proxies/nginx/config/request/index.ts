@@ -1,0 +1,126 @@
+/**
+ * Follows one request through the configuration, as Nginx does: the server, its rewrites, the location, every internal
+ * jump. What is only known when a request comes is followed both ways.
+ */
+import type { RouteQuery } from '../../../../model/route-query.ts';
+import type { Directive } from '../blocks.ts';
+import type { NginxFiles } from '../includes.ts';
+import { newBudget } from '../pcre/index.ts';
+import type { Scope } from '../scope.ts';
+import { type Choices, everyWay } from './choices.ts';
+import { handlingOf, mixedHandling } from './handling.ts';
+import { levelsOf, type Surroundings, surroundings } from './levels.ts';
+import { mergesSlashes, runPhases } from './phases.ts';
+import { takeServer } from './take-server.ts';
+import { readUri } from './uri.ts';
+import type { End, Walk } from './walk.ts';
+import { waysWarnings } from './warnings.ts';
+import type { Way } from './way.ts';
+
+/** More than these are not followed, and nothing is said of what would differ. */
+const mostWays = 64;
+
+/**
+ * The blocks that govern a request, one scope for each way in which they differ: where the request may be passed on,
+ * for those ways alone, because no other way makes it a stream. The usual way is the first.
+ */
+export function followRequest(hop: string, found: NginxFiles, query: RouteQuery): Scope[] {
+  const { around, ways, isWhole } = waysOf(found.root, query);
+  const passing = ways.filter(({ end }) => end.kind === 'passes' || end.kind === 'unknown');
+  const followed = distinct(passing.length > 0 ? passing : ways.slice(0, 1));
+  const told = isWhole ? followed : [...followed, ...ways.slice(0, 1).map(unfollowed)];
+  const warnings = [...found.warnings, ...around.warnings, ...waysWarnings({ ways, told, query })];
+  const mixed = mixedHandling(ways);
+  return told.map((way, index) => ({
+    hop,
+    query,
+    files: found.files,
+    warnings: index === 0 ? warnings : [],
+    levels: levelsOf(around, way),
+    choice: way.choice,
+    location: way.walk.chain.at(-1) ?? null,
+    ...handlingOf(way, mixed),
+    answeredBy: way.end.kind === 'answers' ? way.end.by : null,
+    jumps: way.walk.jumps,
+    ends: endsOf(way, told),
+  }));
+}
+
+function endsOf({ end }: Way, { length }: Way[]): Scope['ends'] {
+  if (end.kind === 'unknown') return 'unknown';
+  return length === 1 ? 'certain' : 'open';
+}
+
+/** Every way that the request may go, the usual one first. */
+export function waysOf(
+  root: Directive[],
+  query: RouteQuery,
+): { around: Surroundings; ways: Way[]; isWhole: boolean } {
+  const around = surroundings(root);
+  const budget = newBudget();
+  return { around, ...everyWay((choices) => oneWay(around, query, { choices, budget }), mostWays) };
+}
+
+function oneWay(
+  around: Surroundings,
+  query: RouteQuery,
+  { choices, budget }: Pick<Walk, 'choices' | 'budget'>,
+): Way {
+  const walk = newWalk(around, query, choices, budget);
+  const choice = takeServer(walk, around, query);
+  walk.server = choice?.server.block ?? around.bare ?? [];
+  // The name is not known yet when the path is read, except by TLS.
+  const first = query.scheme === 'https' ? walk.server : (choice?.byDefault.block ?? walk.server);
+  const uri = readUri(query.path, mergesSlashes({ http: walk.http, server: first }));
+  if (!uri) walk.server = first;
+  Object.assign(walk, { uri: uri?.path ?? '', args: uri?.args ?? '' });
+  return { walk, choice, end: runPhases(walk), decisions: choices.made };
+}
+
+function newWalk(around: Surroundings, query: RouteQuery, choices: Choices, budget: Walk['budget']): Walk {
+  return {
+    query,
+    http: around.http,
+    server: [],
+    choices,
+    budget,
+    faults: new Map(),
+    uri: null,
+    args: null,
+    method: query.method.toUpperCase(),
+    values: new Map(),
+    captures: [],
+    chain: [],
+    inner: null,
+    ifs: [],
+    isInternal: false,
+    isRewritten: false,
+    hasErrorPage: false,
+    jumpsLeft: 11,
+    forced: null,
+    jumps: [],
+  };
+}
+
+/** Stands for all the ways that were not followed. */
+function unfollowed({ walk, choice }: Way): Way {
+  const end: End = { kind: 'unknown', words: 'more choices than are followed' };
+  return { walk: { ...walk, chain: [], inner: null, jumps: [] }, choice, end, decisions: [] };
+}
+
+/** Ways that end at another place, or under other settings. */
+function distinct(ways: Way[]): Way[] {
+  const isSame = (one: Way, other: Way) =>
+    one.choice?.server === other.choice?.server &&
+    one.end.kind === other.end.kind &&
+    one.walk.inner === other.walk.inner &&
+    one.walk.forced === other.walk.forced &&
+    one.walk.chain.length === other.walk.chain.length &&
+    one.walk.chain.every((location, index) => location === other.walk.chain[index]) &&
+    byOf(one.end) === byOf(other.end);
+  return ways.filter((way, index) => ways.findIndex((other) => isSame(way, other)) === index);
+}
+
+function byOf(end: End): unknown {
+  return 'by' in end ? end.by : null;
+}
