@@ -57,5 +57,11 @@ function momentsOf(sorted: LastByte[]): LastByte[][] {
     if (run?.[0] && one.at - run[0].at <= sameMomentMs) run.push(one);
     else runs.push([one]);
   }
-  return runs.filter((run) => run.length >= many && spanOf(run.map(({ ageMs }) => ageMs)) > differentAgeMs);
+  return runs.filter((run) => run.length >= many && isShared(run));
+}
+
+/** Their ages then lie further apart than the moments: streams that opened in waves, and fall silent at one age, do so in waves too. */
+function isShared(run: LastByte[]): boolean {
+  const agesMs = spanOf(run.map(({ ageMs }) => ageMs));
+  return agesMs > differentAgeMs && agesMs > 1.5 * spanOf(run.map(({ at }) => at));
 }

@@ -117,7 +117,8 @@ function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[]
     const usual = timing.pattern === 'none' && largest ? timingOf(facts, largest.streams) : null;
     return [{ kind: null, part: streams, timing: usual ?? timing }];
   }
-  const isWhole = timing.pattern !== 'none' && groups.every(({ kind }) => kind !== 'moment');
+  const moments = groups.filter(({ kind }) => kind === 'moment');
+  const isWhole = timing.pattern !== 'none' && (moments.length === 0 || isSwept(timing, moments));
   if (isWhole || groups.length === 0) return [{ kind: null, part: streams, timing }];
   return [...groups, ...(rest.length > 0 ? [{ kind: 'rest' as const, streams: rest }] : [])].flatMap(
     ({ kind, streams: part }) => {
@@ -127,6 +128,11 @@ function partsOf(facts: Facts, streams: Stream[], reason: Reason | null): Part[]
       return [{ kind, part, timing: kind === 'moment' ? { ...own, pattern: 'none' as const } : own }];
     },
   );
+}
+
+/** One timer that comes by now and then ends several at once each time; a process that ends takes most of them in one moment. */
+function isSwept({ swept, streams }: Timing, moments: EndGroup[]): boolean {
+  return swept && moments.every((moment) => moment.streams.length * 2 < streams.length);
 }
 
 /**

@@ -19,7 +19,7 @@ export function limitBy(values: number[], counts: Counts, { early, swept }: Firi
   const range = rangeOf(values);
   const [known] = usualLimits(range, counts);
   if (known) return known.ms;
-  if (swept) return roundestOfSweep(range);
+  if (swept) return roundestOfSweep(range, values.length);
   if (values.length < many) return roundest(range, early);
   const middle = quantile(
     [...values].sort((a, b) => a - b),
@@ -38,10 +38,14 @@ export function roundest([low, high]: [number, number], early: number): number {
   return roundestWithin(from, Math.max(low + early, from) + 10) ?? Math.round(high);
 }
 
-/** A cleaner ends streams from the limit on, until it has come by once more: the limit is at or below the first of them. */
-function roundestOfSweep([low, high]: [number, number]): number {
+/**
+ * A cleaner ends streams from the limit on, until it has come by once more: the limit is at or below the first of them,
+ * and of many the first is hardly later than that.
+ */
+function roundestOfSweep([low, high]: [number, number], count: number): number {
   const noise = Math.min(80, low * 0.05);
-  return roundestWithin(low - (high - low), low + noise) ?? Math.round(low);
+  const before = count < many ? high - low : Math.max(2 * noise, ((high - low) * 3) / count);
+  return roundestWithin(low - before, low + noise) ?? Math.round(low);
 }
 
 function roundestWithin(from: number, to: number): number | null {

@@ -125,7 +125,8 @@ function isByPath(proxy: ProposedFix['proxy']): boolean {
 /** No row, no page and no setting says that the proxy answered by itself: only that the origin would not have. */
 function isByDirect({ answerer, refusal, first }: Routing, setting: Setting | null): boolean {
   const isConfirmed = setting !== null || answerer.record !== null || refusal.reason !== null;
-  return !isConfirmed && answerer.by === 'proxy' && pageOwner(first) === null;
+  const isShown = answerer.comparesDirect === true && pageOwner(first) === null;
+  return !isConfirmed && answerer.by === 'proxy' && isShown;
 }
 
 function confidenceOf(facts: Facts, routing: Routing, setting: Setting | null): Confidence {

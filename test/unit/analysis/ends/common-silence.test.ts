@@ -52,6 +52,15 @@ describe('streams that fell silent in one moment', () => {
     expect(findingOf(heartbeatTooSlow, all).confidence).toBe('certain');
   });
 
+  it('are none where they opened in waves and each fell silent at about one age', () => {
+    const streams = crowd(80, (n) => {
+      const idleMs = 2_000 + jitter(n) * 20;
+      const openedAfter = Math.floor(n / 20) * 8_000 + (n % 20) * 45;
+      return member({ openedAfter, ageMs: 1_200 + jitter(n * 3) * 350 + idleMs, idleMs, longestGapMs: 510 });
+    });
+    expect(commonSilence(cut(streams), streams, 2_000)).toBeNull();
+  });
+
   it('are not told from streams of one age, which a limit after the request may have in common', () => {
     const streams = crowd(80, () =>
       member({ openedAfter: 0, ageMs: 9_000, idleMs: 2_000, longestGapMs: 510 }),

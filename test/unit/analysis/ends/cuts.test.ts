@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cutGroups } from '../../../../src/analysis/ends/cuts.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { crowd, member } from '../../population.ts';
 
 const envoy = sampleHop('envoy');
 const nginx = sampleHop('nginx');
@@ -67,5 +68,35 @@ describe('groups of cuts', () => {
   it('say whether all, some or none of the streams lack their end mark', () => {
     const streams = [cut(), stream().via('http2').eventAt(100).endedAt(3001).done()];
     expect(cutGroups(facts({ streams }))[0]?.truncated).toBe('some');
+  });
+});
+
+describe('a cleaner that ends several at once each time it comes by', () => {
+  /** Opened one after another, silent from an age of a second or so on, ended by the next sweep after 6 s of silence. */
+  const swept = crowd(90, (n) => {
+    const openedAfter = n * 300;
+    const silentAt = openedAfter + 600 + ((n * 53) % 90) * 10;
+    const endsAt = Math.ceil((silentAt + 6_000) / 2_000) * 2_000;
+    return member({
+      openedAfter,
+      ageMs: endsAt - openedAfter,
+      idleMs: endsAt - silentAt,
+      longestGapMs: 500,
+    });
+  });
+
+  it('is one timer, however alike the ends of one sweep are', () => {
+    const groups = cutGroups(facts({ streams: swept }));
+    expect(groups.map(({ endGroup, timing, streams }) => [endGroup, timing.pattern, streams.length])).toEqual(
+      [[null, 'idle', 90]],
+    );
+  });
+
+  it('is none where most ended in one moment: a process that went away', () => {
+    const gone = crowd(90, (n) => {
+      const ageMs = 20_000 - n * 100;
+      return member({ openedAfter: n * 100, ageMs, idleMs: 2_600 + (n % 9) * 80, longestGapMs: 2_000 });
+    });
+    expect(cutGroups(facts({ streams: gone })).map(({ endGroup }) => endGroup)).toContain('moment');
   });
 });

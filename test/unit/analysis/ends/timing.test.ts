@@ -11,6 +11,7 @@ import {
   timingOf,
 } from '../../../../src/analysis/ends/timing.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { crowd, member } from '../../population.ts';
 
 const patternOf = (...streams: ReturnType<typeof stream>[]) =>
   timingOf(
@@ -46,6 +47,39 @@ describe('the pattern of several cuts', () => {
   it('stays open between the two when nothing was ever sent, and for one stream', () => {
     expect(patternOf(stream().cutAt(2000), stream().cutAt(2000))).toBe('either');
     expect(patternOf(stream().eventAt(100).cutAt(2100))).toBe('either');
+  });
+
+  it('is an age, of a timer that is looked at now and then, when ages lie close together', () => {
+    const ages = [4_050, 4_420, 4_980];
+    const streams = ages.map((ageMs, n) =>
+      stream()
+        .eventsEvery(400 + n * 70, 9 - n)
+        .cutAt(ageMs)
+        .done(),
+    );
+    expect(timingOf(facts(), streams)).toMatchObject({ pattern: 'age', swept: true, ageLimitMs: 4_000 });
+    // Further apart than a sweep takes, or as short as a sweep: chance.
+    for (const others of [
+      [4_050, 5_300],
+      [600, 1_500],
+    ])
+      expect(
+        patternOf(
+          ...others.map((ageMs) =>
+            stream()
+              .eventsEvery(190, Math.floor(ageMs / 190))
+              .cutAt(ageMs),
+          ),
+        ),
+      ).toBe('none');
+  });
+
+  it('has the limit just below the first of many that a sweep ended', () => {
+    const swept = crowd(60, (n) => {
+      const idleMs = 6_050 + ((n * 37) % 60) * 33;
+      return member({ openedAfter: n * 400, ageMs: 900 + n * 11 + idleMs, idleMs, longestGapMs: 500 });
+    });
+    expect(timingOf(facts(), swept)).toMatchObject({ pattern: 'idle', swept: true, idleLimitMs: 6_000 });
   });
 
   it('is none when neither is constant', () => {
