@@ -106,6 +106,20 @@ export interface LogFileSummary {
   unparsed: number;
   matched: number;
   firstUnparsed?: { line: number; raw: string };
+  /** What its rows are instead, where none of them is of a stream that should have one. */
+  others?: OtherRows;
+}
+
+/** Rows of an access log that are of no stream of the run. */
+export interface OtherRows {
+  /** In the window that was read. */
+  count: number;
+  /** Epoch ms of their ends; null: they tell none. */
+  from: number | null;
+  to: number | null;
+  /** The most frequent ones. */
+  hosts: string[];
+  paths: string[];
 }
 
 /** Reasons for which a proxy refuses a request by itself, whichever upstream its row names. */

@@ -6,6 +6,7 @@ import { formatBytes } from '../model/size.ts';
 import type { ThresholdResult } from '../model/threshold.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { type Block, labelled, type Section, type Tone } from './document.ts';
+import { otherLogs } from './other-logs.ts';
 import { populationArrivals, populationWork } from './population-opening.ts';
 import { answersInstead } from './refused-answers.ts';
 import { stateOf } from './state.ts';
@@ -35,6 +36,7 @@ export function opening(report: Report): Section {
   blocks.push(labelled('target', `${report.plan.target.method} ${report.plan.target.url}`));
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
   if (report.plan.hops.length > 0) blocks.push(labelled('path', pathOf(report)));
+  blocks.push(...otherLogs(report));
   for (const one of report.unusable ?? []) blocks.push(labelled('unused', unusedWords(one), 'warn'));
   blocks.push(labelled('done', workOf(report)));
   if (report.stats.opened > 0) blocks.push(labelled('seen', arrivalsOf(report)));

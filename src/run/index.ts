@@ -17,6 +17,7 @@ import { keptDiffs, startDiffs } from './fix-diffs.ts';
 import { readAdminAgain } from './hop-configs.ts';
 import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
 import { landedSettings } from './landed-settings.ts';
+import { withOtherRows } from './other-rows.ts';
 import { type RunWatch, recordRun } from './recorded-run.ts';
 import { rowRedactor } from './row-secrets.ts';
 import { awaitRows } from './row-wait.ts';
@@ -57,7 +58,8 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
     progress,
   });
   inputs.logs.close();
-  const logs = rows.files.map((file) => recordableSummary(file, secretKey));
+  const summed = withOtherRows(rows, inputs.hops, streams);
+  const logs = summed.map((file) => recordableSummary(file, secretKey));
   const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
   const after = await readAdminAgain(plan, inputs.hops);
   const settings = await landedSettings(asked, streams, inputs, secretKey);

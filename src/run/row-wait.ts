@@ -120,7 +120,7 @@ function missingRows(
 }
 
 /** A stream through the proxies that a peer ended; or one whose head never came: its 499 row shows why. */
-function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
+export function isAwaited({ route, close, marks, status, failure }: Stream): boolean {
   const hasNoHead = status === null && failure === null && (close.ageMs ?? 0) >= hangingMs;
   return route === 'proxy' && (close.by === 'peer' || hasNoHead) && marks.requestSentMs !== null;
 }

@@ -87,6 +87,16 @@ export const logFile = z
     unparsed: z.number(),
     matched: z.number().describe('rows joined with a stream'),
     firstUnparsed: z.object({ line: z.number(), raw: z.string() }).optional(),
+    others: z
+      .object({
+        count: z.number(),
+        from: z.number().nullable(),
+        to: z.number().nullable(),
+        hosts: z.array(z.string()),
+        paths: z.array(z.string()),
+      })
+      .optional()
+      .describe('what its rows are, where none is of a stream that should have one'),
   })
   .meta({ id: 'logFile' });
 
