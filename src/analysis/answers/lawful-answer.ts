@@ -1,6 +1,7 @@
 /** Answers without an event stream that a standard provides for: nothing is wrong with them. */
 
 import { isRpcError } from '../../model/answer/json-rpc.ts';
+import { hasMcpHeaders, takesBoth } from '../../model/answer/mcp.ts';
 import { directStreams, type Facts } from '../../model/facts.ts';
 import { mediaTypeOf } from '../../model/media-type.ts';
 import { header, isOpened, type Stream } from '../../model/stream.ts';
@@ -42,13 +43,10 @@ export function isLawful(facts: Facts, stream: Stream): boolean {
 
 /** Recognised by the request, since an MCP endpoint may have any path: its own headers, or a JSON-RPC body that accepts both types. */
 function isMcp({ plan }: Facts, stream: Stream): boolean {
-  const sent = (name: string) =>
-    stream.requestHeaders.find(([key]) => key.toLowerCase() === name)?.[1].toLowerCase() ?? '';
-  if (sent('mcp-session-id') || sent('mcp-protocol-version')) return true;
-  if (stream.method !== 'POST') return header(stream, 'mcp-session-id') !== null;
-  const accept = sent('accept');
-  const takesBoth = accept.includes('application/json') && accept.includes('text/event-stream');
-  return takesBoth && plan.target.isJsonRpc !== false;
+  const { requestHeaders, method } = stream;
+  if (hasMcpHeaders(requestHeaders)) return true;
+  if (method !== 'POST') return header(stream, 'mcp-session-id') !== null;
+  return takesBoth(requestHeaders) && plan.target.isJsonRpc !== false;
 }
 
 /** A JSON document of another kind is no answer to it. */

@@ -1,5 +1,6 @@
 /** What became of a held stream that was a finite answer. */
 import { isRpcError } from '../../model/answer/json-rpc.ts';
+import { hasMcpHeaders, takesBoth } from '../../model/answer/mcp.ts';
 import { type AnswerOutcome, outcomeOf } from '../../model/answer/outcome.ts';
 import { mediaTypeOf } from '../../model/media-type.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -19,13 +20,14 @@ export function answerEndOf(stream: HeldStream, plan: Plan): AnswerOutcome | nul
   return outcomeOf({ note, stream: ended, longestGapMs });
 }
 
-/** An MCP server may answer with one JSON document in place of a stream. */
+/** An MCP server may answer with one JSON document in place of a stream, where the request takes that too. */
 function documentEnd(
   { shared, refusalWords, hasReadEnough, close }: HeldStream,
   { target }: Plan,
 ): AnswerOutcome | null {
   const isDocument = shared?.status === 200 && mediaTypeOf(shared)?.essence === 'application/json';
   const isWhole = close?.how !== 'own-stop' && !hasReadEnough;
-  if (!isDocument || !isWhole || target.isJsonRpc !== true) return null;
+  const isTaken = hasMcpHeaders(target.headers) || takesBoth(target.headers);
+  if (!isDocument || !isWhole || target.isJsonRpc !== true || !isTaken) return null;
   return isRpcError(refusalWords?.bodyStart ?? '') ? 'failed' : 'completed';
 }

@@ -38,7 +38,9 @@ function document(bodyStart: string, change: object = {}): HeldStream {
   return opened(null, { isOpen: false, body: null, shared, refusalWords: { bodyStart }, ...change });
 }
 
-const plan = { ...samplePlan, target: { ...sampleTarget, method: 'POST', isJsonRpc: true } };
+const both: Header[] = [['Accept', 'application/json, text/event-stream']];
+const target = { ...sampleTarget, method: 'POST', isJsonRpc: true, headers: both };
+const plan = { ...samplePlan, target };
 const prose = { ...plan, target: { ...plan.target, isJsonRpc: false } };
 
 describe('what became of a held stream', () => {
@@ -77,6 +79,12 @@ describe('one JSON document in the place of a stream', () => {
   it('answers a JSON-RPC call, by a result or an error', () => {
     expect(answerEndOf(document(response), plan)).toBe('completed');
     expect(answerEndOf(document(error), plan)).toBe('failed');
+  });
+
+  it('answers no call that asked for a stream alone, but one of a session', () => {
+    const asking = (headers: Header[]) => ({ ...plan, target: { ...target, headers } });
+    expect(answerEndOf(document(response), asking([['Accept', 'text/event-stream']]))).toBeNull();
+    expect(answerEndOf(document(response), asking([['Mcp-Session-Id', 'x']]))).toBe('completed');
   });
 
   it('answers no other request, nor by another status or type, nor by a half', () => {
