@@ -1,7 +1,10 @@
 /** Which settings hold a response body back: on their own, or for what the upstream sends. */
 import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import { header, isOpened } from '../../model/stream.ts';
+import { profileOf } from '../../proxies/profile/known.ts';
 
 /** A hop that buffers an event stream until a buffer is full or the response is over. */
 export interface BufferingHop {
@@ -27,6 +30,24 @@ export function bufferingHops(facts: Facts): BufferingHop[] {
       );
       return protocol ? [{ buffering, protocol }] : [];
     });
+}
+
+/** Hops that keep a head with the body by their defaults, and whose config is not known; not where a row shows an upstream that had not answered. */
+export function keepersByDefault(facts: Facts): Hop[] {
+  return facts.hops.filter(
+    ({ name, proxy }) =>
+      profileOf(proxy)?.habits?.asksInHttp10 !== undefined &&
+      settingsOf(facts, 'buffering', name).length === 0 &&
+      !facts.joins.some(({ hop, record }) => hop === name && isUnanswered(record)),
+  );
+}
+
+function isUnanswered({ kind, namesUpstream, upstreamStatus }: LogRecord): boolean {
+  return kind === 'access' && namesUpstream && upstreamStatus === null;
+}
+
+export function mayKeepByDefault(facts: Facts): boolean {
+  return keepersByDefault(facts).length > 0;
 }
 
 function accelDisabled(facts: Facts): boolean {

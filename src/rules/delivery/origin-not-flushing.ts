@@ -3,7 +3,7 @@
 import { answerOf } from '../../analysis/answers/asked-streams.ts';
 import { arrivalFact } from '../../analysis/delivery/arrival-fact.ts';
 import { isAtOnce, isKeptToEnd } from '../../analysis/delivery/at-once.ts';
-import { bufferingHops } from '../../analysis/delivery/buffering.ts';
+import { bufferingHops, mayKeepByDefault } from '../../analysis/delivery/buffering.ts';
 import {
   type Burst,
   burstsHeldBack,
@@ -61,7 +61,7 @@ export const originNotFlushing: Rule = {
     const asked = directAsking(facts, 'plain');
     const direct = asked.filter(isOpened);
     const headless = headlessStreams(facts);
-    if (headless.length > 0 && bufferingHops(facts).length === 0)
+    if (headless.length > 0 && bufferingHops(facts).length === 0 && !mayKeepByDefault(facts))
       return found(this, [unsent(facts, headless)]);
     if (!isDirectGiven(facts)) {
       const held = heldByEither(facts);

@@ -12,6 +12,7 @@ import { endedByPeer, type Stream } from '../../../model/stream.ts';
 import { endOf, hopName, rowOf, settingFact, whereSet } from '../../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
+import { keptByDefault } from './by-default.ts';
 import { stopBuffering } from './fix.ts';
 import { outgrownBody } from './outgrown.ts';
 import { confidenceOf, heldStreams, holdingHop, type Signs, signsOf } from './signs.ts';
@@ -50,7 +51,7 @@ export const proxyBuffering: Rule = {
     if (rows.length === 0) {
       if (seen.some((stream) => byTimer.includes(stream)))
         return ruledOut('events come in groups on the beat of a timer, and no buffer has to fill for that');
-      if (seen.length === 0) return cleared(facts, asked, signs);
+      if (seen.length === 0) return unseen(facts, asked, signs, this);
       if (signs.late.length + signs.atEnd.length === 0 && isDirectLate(facts))
         return ruledOut('asked around the proxies the events come in the same bursts');
       if (isUnbuffered(facts) && seen.every(hasNoHead))
@@ -96,6 +97,12 @@ function evidenceOf({ unsent, silent, holder, references, atEnd }: Signs, held: 
     ...atEnd.slice(0, 2).map(endOf),
     ...references.slice(0, 1).map(arrivalFact),
   ];
+}
+
+/** Nothing shows that something is kept; a proxy may all the same, by its defaults. */
+function unseen(facts: Facts, asked: Stream[], signs: Signs, rule: Rule) {
+  const draft = signs.references.length === 0 ? keptByDefault(facts) : null;
+  return draft ? found(rule, [draft]) : cleared(facts, asked, signs);
 }
 
 function cleared(facts: Facts, asked: Stream[], { references }: Signs) {

@@ -130,7 +130,12 @@ describe('proxy-buffering', () => {
 
   it('does not take a 499 of a client that left before the upstream answered for buffering', () => {
     const late = headless().done();
-    const record = row('nginx', 'client-closed', { status: 499, upstreamStatus: null, bytesSent: 0 });
+    const record = row('nginx', 'client-closed', {
+      status: 499,
+      namesUpstream: true,
+      upstreamStatus: null,
+      bytesSent: 0,
+    });
     expect(
       findingsOf(proxyBuffering, facts({ hops: [nginx], streams: [late], joins: [joined(late, record)] })),
     ).toEqual([]);
@@ -282,5 +287,21 @@ describe('a body that outgrows the buffer of a filter', () => {
     expect(silenceOf(judge(first, passed))).not.toContain('found');
     const made = row('envoy', 'unknown', { status: 500, reasonDetails: ['own-answer'] });
     expect(silenceOf(judge(first, made, []))).not.toContain('found');
+  });
+
+  it('is possible by the defaults of a proxy whose config is not known, where not even a head came', () => {
+    const waiting = () => stream().unansweredFor(9_000).done();
+    const streams = [waiting(), waiting()];
+    const found = findingOf(proxyBuffering, facts({ hops: [sampleHop('nginx')], streams }));
+    expect(found).toMatchObject({ confidence: 'possible', where: { hop: 'nginx', proxy: 'nginx' } });
+    expect(found.why).toContain('An origin that has not begun looks the same.');
+    expect(found.why).toContain('would settle it');
+    const off = setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' });
+    for (const other of [
+      facts({ hops: [sampleHop('envoy')], streams }),
+      facts({ hops: [sampleHop('nginx')], streams, settings: [off] }),
+      facts({ hops: [sampleHop('nginx')], streams: [...streams, stream().direct().eventAt(5).done()] }),
+    ])
+      expect(findingsOf(proxyBuffering, other)).toEqual([]);
   });
 });
