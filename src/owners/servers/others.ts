@@ -15,7 +15,7 @@ export const others: readonly Owner[] = [
         ms: 30 * second,
         counts: 'age',
         setting: 'spring.mvc.async.request-timeout',
-        where: 'as in other servlet containers',
+        where: 'as in other servlet containers; a Flux on Netty has none',
         suggested: '-1',
         // The Servlet specification's default for AsyncContext; Tomcat looks once a second.
         lateMs: second,

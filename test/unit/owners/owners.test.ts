@@ -18,3 +18,11 @@ describe('owners of limits', () => {
     },
   );
 });
+
+it('the limit of servlet containers is said not to be that of a Flux on Netty', () => {
+  const tomcat = owners.find(({ name }) => name === 'Tomcat');
+  expect(tomcat?.limits?.[0]).toMatchObject({
+    ms: 30_000,
+    where: expect.stringContaining('a Flux on Netty has none'),
+  });
+});
