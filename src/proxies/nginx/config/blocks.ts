@@ -25,6 +25,9 @@ const openers = new Set(
   ).split(' '),
 );
 
+/** Openers that are a word of another directive as well. */
+const ownWords: Readonly<Record<string, readonly string[]>> = { access_log: ['gzip'], user: ['root'] };
+
 interface Reader {
   file: string;
   tokens: Token[];
@@ -79,8 +82,8 @@ function readWords(reader: Reader): Token[] {
   const words: Token[] = [];
   for (let token = reader.tokens[reader.at]; token?.kind === 'word'; token = reader.tokens[reader.at]) {
     const previous = words.at(-1);
-    if (previous && previous.end.line < token.start.line && openers.has(token.raw))
-      throw unended(reader, words);
+    const isNext = previous !== undefined && previous.end.line < token.start.line && openers.has(token.raw);
+    if (isNext && !ownWords[words[0]?.text ?? '']?.includes(token.raw)) throw unended(reader, words);
     words.push(token);
     reader.at += 1;
   }

@@ -27,6 +27,11 @@ describe('text that nginx reads', () => {
     ['an escaped semicolon does not end a statement', 'a b\\;c;', ['a', 'b\\;c']],
     ['a brace behind a dollar is no block', `a \${b}c;`, ['a', `\${b}c`]],
     ['arguments run over several lines', 'a b\n  c\n  d;', ['a', 'b', 'c', 'd']],
+    [
+      'a word that is a directive elsewhere too',
+      'access_log a.log test\n  gzip buffer=1m;',
+      ['access_log', 'a.log', 'test', 'gzip', 'buffer=1m'],
+    ],
     ['lines may end in CR LF', 'a b;\r\nc d;\r\n', ['a', 'b']],
     ['a byte order mark is passed over', '\uFEFFa b;', ['a', 'b']],
   ])('%s', (_title, text, expected) => {
@@ -62,6 +67,7 @@ describe('text that nginx refuses', () => {
       1,
       'no ; at its end',
     ],
+    ['a missing ; before gzip', 'proxy_buffering off\ngzip off;', 1, 'no ; at its end'],
     ['a missing ; before a block', 'server_name a.test\nlocation / { }', 1, 'no ; at its end'],
     ['a quote that is never closed', 'a 1;\n\nb "c;\n', 3, 'never closed'],
     ['text against a closing quote', 'a "b"c;', 1, 'unexpected text'],
