@@ -8,6 +8,7 @@ import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { readConfigs } from '../proxies/configs.ts';
 import { wholeProxy } from '../proxies/whole.ts';
+import { addressesIn, askedAddresses } from './asked-addresses.ts';
 
 /** What one config, or one running proxy, gave for one hop. */
 export interface HopReading {
@@ -113,9 +114,15 @@ function queryFor({ target, trials }: Plan, before: ConfigReading | null): Route
   if (before === null) {
     const [scheme, usualPort] =
       url.protocol === 'https:' ? (['https', 443] as const) : (['http', 80] as const);
-    return { ...base, scheme, port: url.port ? Number(url.port) : usualPort };
+    const port = url.port ? Number(url.port) : usualPort;
+    return { ...base, scheme, port, ...withAddresses(askedAddresses(target)) };
   }
   const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
   const port = /:(\d+)$/.exec(address)?.[1];
-  return { ...base, scheme: 'http', port: port ? Number(port) : null };
+  const addresses = addressesIn(address.replace(/:\d+$/, ''));
+  return { ...base, scheme: 'http', port: port ? Number(port) : null, ...withAddresses(addresses) };
+}
+
+function withAddresses(addresses: string[] | undefined): Pick<RouteQuery, 'addresses'> {
+  return addresses ? { addresses } : {};
 }
