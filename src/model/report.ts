@@ -122,6 +122,8 @@ export interface Report {
   watched: { seconds: number; streams: number };
   /** Usual limits that no stream was old enough to meet; absent where none was still open when we stopped. */
   unreached?: UnreachedLimits;
+  /** Which location of which config serves the request, a line for each hop whose config says so. */
+  serving?: string[];
   interrupted: boolean;
   /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];

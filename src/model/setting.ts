@@ -116,6 +116,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   detail: string | null;
   /** For `route`: the status that it answers with by itself. Absent: none, or only known when a request comes. */
   answers?: number;
+  /** For `route`: how the request came there, in words; absent: by its path. */
+  via?: string;
   /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
 }

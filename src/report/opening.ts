@@ -37,6 +37,7 @@ export function opening(report: Report): Section {
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
   if (report.plan.hops.length > 0) blocks.push(labelled('path', pathOf(report)));
   blocks.push(...otherLogs(report));
+  for (const line of report.serving ?? []) blocks.push(labelled('served', line));
   for (const one of report.unusable ?? []) blocks.push(labelled('unused', unusedWords(one), 'warn'));
   blocks.push(labelled('done', workOf(report)));
   if (report.stats.opened > 0) blocks.push(labelled('seen', arrivalsOf(report)));

@@ -13,6 +13,7 @@ import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';
+import { servingLines } from './serving.ts';
 
 /** Gives the unified diff of one proposed change; null where there is none. */
 type Patcher = (fix: ProposedFix) => string | null;
@@ -28,6 +29,7 @@ export function assemble(
   const findings = judgement.findings.map((finding) => withPatches(finding, patch));
   const { figures } = recording;
   const unreached = unreachedLimits(facts);
+  const serving = servingLines(facts);
   const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
     schema: 1,
@@ -40,6 +42,7 @@ export function assemble(
       streams: figures?.counts.attempts ?? ownStreams(facts).length,
     },
     ...(unreached && { unreached }),
+    ...(serving.length > 0 && { serving }),
     interrupted: recording.interrupted,
     ...(recording.killed && { killed: recording.killed }),
     ...(recording.cutOff && { cutOff: recording.cutOff }),

@@ -23,6 +23,10 @@ export const reportSchema = z.object({
   settle: z.string().nullable().describe('what would settle an inconclusive verdict'),
   watched: z.object({ seconds: z.number(), streams: z.number() }),
   unreached: unreachedLimits.optional(),
+  serving: z
+    .array(z.string())
+    .optional()
+    .describe('which location of which config serves the request, a line for each hop whose config says so'),
   interrupted: z.boolean(),
   killed: z
     .object({ seconds: z.number(), open: z.array(z.string()) })

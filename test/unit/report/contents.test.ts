@@ -261,3 +261,22 @@ describe('a report of 20,000 streams with their rows', () => {
     expect(report.connections[7]?.log).toMatchObject([{ file: 'nginx-access.log', line: 8, join: 'tag' }]);
   });
 });
+
+describe('the location that serves', () => {
+  const route = { hop: 'edge', proxy: 'nginx', kind: 'route', state: 'passes', setting: 'location' } as const;
+  const none = { ms: null, origin: 'config', place: null, off: null, detail: null, path: 'http' } as const;
+  const named = { ...route, ...none, value: '/stream/', file: 'nginx.conf', line: 6 };
+
+  it('is named in a line, with its place and by which jumps', () => {
+    const lines = (via?: string) => assembled({ settings: [{ ...named, ...(via && { via }) }] }).serving;
+    const path = new URL(assembled({}).plan.target.url).pathname;
+    expect(lines()).toEqual([`${path} → location /stream/ (nginx.conf:6)`]);
+    expect(lines('rewrite (nginx.conf:5)')).toEqual([
+      `${path} → location /stream/ (nginx.conf:6), by rewrite (nginx.conf:5)`,
+    ]);
+  });
+
+  it('is left out where no config says which it is', () => {
+    expect(assembled({ settings: [{ ...named, value: null }] }).serving).toBeUndefined();
+  });
+});

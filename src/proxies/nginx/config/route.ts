@@ -2,7 +2,7 @@
 import type { Setting } from '../../../model/setting.ts';
 import { type Found, type Level, pathOf, type Scope } from './scope.ts';
 import { serverNames } from './server.ts';
-import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
+import { defaultSetting, type Parts, serverAnchor, writtenSetting } from './settings.ts';
 
 /** `listener`, `domains` and `route`, in this order; no route where only the request tells which it is. */
 export function routeSettings(scope: Scope): Setting[] {
@@ -35,6 +35,18 @@ function domains(scope: Scope, level: Level): Setting {
 function route(scope: Scope): Setting {
   const { words: detail, ...handling } = scope.handling;
   const parts = { kind: 'route', setting: 'location', ...handling, detail } as const;
+  const via = jumpsOf(scope);
+  const told = routeOf(scope, parts);
+  return via === '' ? told : { ...told, via };
+}
+
+/** `rewrite (nginx.conf:5)`: the jumps on its way; and that another way is open. */
+function jumpsOf({ jumps, ends }: Scope): string {
+  const words = jumps.slice(-3).map(({ by }) => `${by.name} (${by.file}:${by.start.line})`);
+  return [...words, ...(ends === 'open' ? ['a choice that only the request makes'] : [])].join(', ');
+}
+
+function routeOf(scope: Scope, parts: Parts): Setting {
   const level = scope.levels.find(({ node }) => node === scope.location);
   if (scope.location && level) return writtenSetting(scope, { directive: scope.location, level }, parts);
   return { ...defaultSetting(scope, { ...parts, value: null }, null), ...routeStatement(scope) };

@@ -177,6 +177,13 @@ describe('the location that serves', () => {
     });
   });
 
+  test('the jumps on the way are told with their lines', () => {
+    const inServer = `rewrite ^/old /e last; location /e { error_page 418 = @s; return 418; } location @s { ${to(7)} }`;
+    const { via } = pick(readText(server(inServer), { path: '/old' }), 'route');
+    expect(via?.replace(/\(\S*\//g, '(')).toBe('rewrite (nginx.conf:6), error_page (nginx.conf:6)');
+    expect(pick(readText(server(stream)), 'route').via).toBeUndefined();
+  });
+
   test('what it depends on is said, without what it is compared with', () => {
     const inServer = `if ($http_x_key = s3cret) { rewrite ^ /stream/x last; } ${stream}`;
     const [warning = ''] = readText(server(inServer)).warnings.filter((text) => text.includes('depends'));

@@ -1,0 +1,16 @@
+/** The location that serves the request, as the config of each hop has it. */
+import { type Facts, settingsOf } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
+
+/** `/events/1 → location /events/ (nginx.conf:31)`, of every hop whose config names locations. */
+export function servingLines(facts: Facts): string[] {
+  const path = new URL(facts.plan.target.url).pathname;
+  return settingsOf(facts, 'route')
+    .filter(({ setting, value }) => setting === 'location' && value !== null)
+    .map((route) => `${path} → ${servingWords(route)}`);
+}
+
+function servingWords({ setting, value, file, line, via }: Setting): string {
+  const place = file === null ? '' : ` (${file}:${line})`;
+  return `${setting} ${value}${place}${via ? `, by ${via}` : ''}`;
+}
