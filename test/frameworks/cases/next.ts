@@ -43,7 +43,7 @@ export const nextRewrites: FrameworkCase[] = [
     front: 'envoy',
     direct: 'origin',
     path: '/events',
-    watchS: 7,
+    watchS: 10,
     limitS: { inTests: 3, byDefault: 30 },
     seen: { status: 200, end: 'cut', endsAfterLimit: { bySilence: true, lateS: 3 } },
     expect: {

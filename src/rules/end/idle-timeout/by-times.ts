@@ -29,6 +29,7 @@ import {
 } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 import { outlastSilence } from './fix.ts';
+import { hopTimer } from './of-hop-between.ts';
 import { originTimer } from './of-origin.ts';
 import { stallWords, withStall } from './stall.ts';
 
@@ -40,7 +41,8 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const direct = directEnds(facts, group);
   if (direct.shown === 'ended-likewise')
     return isOfOrigin(group, direct) ? originTimer(facts, group, direct) : null;
-  if (reason === 'upstream-closed') return originTimer(facts, group, direct);
+  if (reason === 'upstream-closed')
+    return hopTimer(facts, group, direct) ?? originTimer(facts, group, direct);
   if (reason !== null) return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
   if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
@@ -322,5 +323,39 @@ describe('idle-timeout', () => {
     const given = (hops: (typeof envoy)[]) =>
       findingsOf(idleTimeout, facts({ hops, streams, settings: [read(60_000)] }));
     expect(given([nginx, envoy])).toEqual([]);
+  });
+});
+
+describe('idle-timeout, of a server between the proxy and the one asked directly', () => {
+  const address = '127.0.0.1:3000';
+  const lost = row('nginx', 'upstream-closed', { kind: 'error', upstreamAddress: address });
+  const cut = (after: number) => stream().openedAfter(after).eventAt(100).eventAt(1000).cutAt(4000).done();
+  const direct = (pauseMs: number, to = '127.0.0.1:9000') =>
+    stream({ address: to })
+      .direct()
+      .eventAt(100)
+      .eventAt(1000)
+      .eventAt(1000 + pauseMs)
+      .stoppedAt(8000)
+      .done();
+  const judged = (streams: Stream[], around: Stream) =>
+    idleTimeout.judge(
+      facts({ hops: [nginx], streams: [...streams, around], joins: streams.map((one) => joined(one, lost)) }),
+    );
+
+  it('is likely where the same silences were survived around it, longer ones too: its own proxy has the limit', () => {
+    const outcome = judged([cut(0), cut(1300)], direct(4500));
+    expect(outcome).toMatchObject({
+      kind: 'found',
+      findings: [{ confidence: 'likely', where: { hop: null, proxy: 'unknown' } }],
+    });
+    expect(JSON.stringify(outcome)).toContain('experimental.proxyTimeout');
+  });
+
+  it.each([
+    ['the address asked directly', [cut(0), cut(1300)], direct(4500, address)],
+    ['ends that were not repeated', [cut(0), cut(10)], direct(4500)],
+  ])('names no such server for %s', (_, streams, around) => {
+    expect(JSON.stringify(judged(streams, around))).not.toContain('by what listens at');
   });
 });
