@@ -1,4 +1,5 @@
 /** Holds a report of a real run against the table of truth. */
+import type { Finding } from '../../../src/model/finding.ts';
 import type { Report, ReportConnection } from '../../../src/model/report.ts';
 import type { Situation } from '../situation.ts';
 import { isNeutral, leadingOf, type Said, saidBy, shown } from './said.ts';
@@ -17,9 +18,10 @@ export interface Mark {
 }
 
 export function markOf(situation: Situation, truth: SituationTruth, report: Report): Mark {
-  const leading = leadingOf(report);
+  const leading = leadingOf(report, (finding) => isOfOthers(situation, finding));
   const faults = report.findings.filter(({ severity }) => severity !== 'info');
-  const fits = leading.filter((said) => isRight(situation, truth, said));
+  const isTrueOfOthers = !truth.isTroubled && faults.every((finding) => isOfOthers(situation, finding));
+  const fits = leading.filter((said) => isTrueOfOthers || isRight(situation, truth, said));
   const isUndecided = leading.length > 1 && leading[0]?.confidence === 'possible';
   return {
     isRight: fits.length > 0 && (!isUndecided || leading.every(({ settles }) => settles)),
@@ -31,6 +33,11 @@ export function markOf(situation: Situation, truth: SituationTruth, report: Repo
     isSilent: faults.length === 0 && report.connections.some(isAbnormal),
     alarms: truth.isWell ? faults.map(saidBy).map(shown) : [],
   };
+}
+
+/** Other people's clients do leave at one age there: said of them it is true, and no word on our streams. */
+function isOfOthers({ others }: Situation, { rule }: Pick<Finding, 'rule'>): boolean {
+  return rule === 'client-timeout' && others.leaveAtMs !== null;
 }
 
 function isRight(situation: Situation, truth: SituationTruth, said: Said): boolean {

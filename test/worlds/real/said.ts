@@ -83,8 +83,8 @@ export function isNeutral({ rule }: Pick<Said, 'rule'>): boolean {
 }
 
 /** What leads: the first finding, those that are as possible as it, or with nothing above info the verdict and all of them. */
-export function leadingOf({ findings, verdict }: Report): Said[] {
-  const all = findings.map(saidBy);
+export function leadingOf({ findings, verdict }: Report, isAside: (finding: Finding) => boolean): Said[] {
+  const all = findings.filter((finding) => !isAside(finding)).map(saidBy);
   const faults = all.filter(({ severity }) => severity !== 'info');
   const [first] = faults;
   if (!first) return [verdictSaid(verdict), ...all.filter((one) => !isNeutral(one))];
