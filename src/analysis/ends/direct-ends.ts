@@ -31,6 +31,8 @@ export interface DirectComparison {
   alike: EndSimilarity | null;
   ended: Stream[];
   survived: Stream[];
+  /** How much later than the direct ones these ended, ms, as where proxies in a row pass an end on late; 0: they did not. */
+  lateMs: number;
 }
 
 /** Compares ended streams with those of `--direct`: the same end there clears every proxy, a longer life points to a proxy. */
@@ -39,7 +41,7 @@ export function directEnds(facts: Facts, group: CutGroup): DirectComparison {
 }
 
 const comparisons = memoizedPair((facts: Facts, group: CutGroup): DirectComparison => {
-  const noStreams = { alike: null, ended: [], survived: [] };
+  const noStreams = { alike: null, ended: [], survived: [], lateMs: 0 };
   if (!isDirectGiven(facts)) return { shown: 'not-given', ...noStreams };
   const all = comparableDirectStreams(facts);
   if (all.length === 0) return { shown: 'unclear', ...noStreams };
@@ -48,8 +50,10 @@ const comparisons = memoizedPair((facts: Facts, group: CutGroup): DirectComparis
     return { shown: all.some(({ status }) => status !== null) ? 'refused' : 'unreachable', ...noStreams };
   const ended = opened.filter(endedByPeer);
   const survived = opened.filter((stream) => isPast(facts, group, stream));
-  const alike = ended.length > 0 ? similarityOf(facts, group, ended) : null;
-  return { shown: shownBy(group, { all, opened, ended, survived }, alike), alike, ended, survived };
+  const same = ended.length > 0 ? similarityOf(facts, group, ended) : null;
+  const lateMs = same === null ? latenessOf(facts, group, ended) : 0;
+  const alike = lateMs > 0 ? kindOf(group) : same;
+  return { shown: shownBy(group, { all, opened, ended, survived }, alike), alike, ended, survived, lateMs };
 });
 
 interface DirectStreams {
@@ -96,6 +100,34 @@ function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimila
     if (pattern !== 'age' && (fitsIdle(timing, idleLimitMs) || isOneSweep('idle'))) return 'idle';
   }
   return !isRhythmic(group) && isDropped(group, ended) ? 'random' : null;
+}
+
+function kindOf({ timing }: CutGroup): EndSimilarity {
+  return timing.pattern === 'idle' ? 'idle' : 'age';
+}
+
+/** More than a few proxies in a row add is another limit. */
+const mostLateMs = 3_500;
+const leastLateMs = 200;
+
+/**
+ * Each route has a constant of its own, the direct one the smaller: the origin's limit would have met the proxied streams
+ * first. So it did, and its end was passed on this much later, ms, in silence; 0: it does not look like that.
+ */
+function latenessOf(facts: Facts, group: CutGroup, ended: Stream[]): number {
+  const timing = ended.length > 0 && isTimed(group) ? timingOf(facts, ended) : null;
+  if (!timing || timing.pattern === 'none' || timing.swept || group.timing.swept) return 0;
+  const isIdle = group.timing.pattern === 'idle';
+  if (isIdle !== (timing.pattern === 'idle') || ended.some((stream) => isTruncated(stream) !== isCut(group)))
+    return 0;
+  const lateMs = isIdle ? group.timing.idleMs[0] - timing.idleMs[1] : group.timing.ageMs[0] - timing.ageMs[1];
+  const isSilent = group.timing.idleMs[0] >= lateMs - leastLateMs;
+  return isSilent && lateMs >= leastLateMs && lateMs <= mostLateMs ? lateMs : 0;
+}
+
+/** The group with the times of its ends where no proxy stands between, if those behind the proxies came late. */
+export function asDirect(facts: Facts, group: CutGroup, { lateMs, ended }: DirectComparison): CutGroup {
+  return lateMs > 0 ? { ...group, timing: timingOf(facts, ended) ?? group.timing } : group;
 }
 
 /** One cleaner explains the ends on both routes. */

@@ -10,6 +10,7 @@ import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
+import { oneWith } from '../../proxies/profile/known.ts';
 import { delayFacts, endOf, rowOf, settingAt, settingFact } from './evidence.ts';
 
 /** Behind what the times alone show: how the direct streams fared, a cut that looks like an end, what would settle it. */
@@ -28,6 +29,15 @@ export function asideOfTimes(
 export function heartbeatTells({ timing }: CutGroup): string {
   const belowMs = Math.min(timing.idleLimitMs, timing.idleMs[0]);
   return ` A heartbeat below ${formatMs(belowMs)} would tell: it moves an idle timer only.`;
+}
+
+/** How much later the end comes through the proxies, as a sentence with a space before it; empty where it does not. */
+export function lateWords(lateMs: number): string {
+  const closer = oneWith('closesLate');
+  const like = closer ? `, as ${closer.name} does over HTTP/1.1` : '';
+  return lateMs > 0
+    ? ` Through the proxies the same end comes ${formatMs(lateMs)} later: they pass it on late${like}.`
+    : '';
 }
 
 /** The interval of a heartbeat that a limit spares, ms: half the limit or less, and no slower than the standard advises. */

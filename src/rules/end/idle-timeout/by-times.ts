@@ -1,7 +1,7 @@
 /** An idle timer recognised only by the times of the cuts, and by the config where one was given. Part of `idle-timeout`. */
 
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
-import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { asDirect, type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
@@ -39,8 +39,10 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   if (timing.pattern !== 'idle' && timing.pattern !== 'either') return null;
   if (timing.idleMs[0] < shortestIdleMs || isSharedMoment(facts, group.streams)) return null;
   const direct = directEnds(facts, group);
-  if (direct.shown === 'ended-likewise')
-    return isOfOrigin(group, direct) ? originTimer(facts, group, direct) : null;
+  if (direct.shown === 'ended-likewise') {
+    const own = asDirect(facts, group, direct);
+    return isOfOrigin(own, direct) ? originTimer(facts, own, direct) : null;
+  }
   if (reason === 'upstream-closed')
     return hopTimer(facts, group, direct) ?? originTimer(facts, group, direct);
   if (reason !== null) return null;

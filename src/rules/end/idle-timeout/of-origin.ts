@@ -21,6 +21,7 @@ import { comparedWith, severityByShare, silenceStatistic } from '../../frames/po
 import {
   heartbeatMs,
   heartbeatTells,
+  lateWords,
   momentWords,
   range,
   silenceWords,
@@ -56,6 +57,7 @@ export function originTimer(facts: Facts, group: CutGroup, direct: DirectCompari
       usualOwnerWords(group, 'silence', direct.shown),
       momentWords(facts, group),
       onDirect ? '' : directEndWords(direct),
+      lateWords(direct.lateMs),
       directAskWords(facts),
     ].join(''),
     evidence: [

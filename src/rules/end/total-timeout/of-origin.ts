@@ -2,7 +2,7 @@
 
 import { behindByte, isPerhapsComplete } from '../../../analysis/ends/behind-byte.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
-import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { asDirect, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { isRepeated } from '../../../analysis/ends/timing.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -17,7 +17,7 @@ import {
   usualOwnerWords,
 } from '../../frames/limit-owners.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
-import { ageWords } from '../../frames/timer.ts';
+import { ageWords, lateWords } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 
 /** Below this an age is the time a failure took, not a limit. */
@@ -34,8 +34,10 @@ const ownLimit =
   "a limit of the origin's own (a framework's limit on asynchronous requests, a server's write timeout). No proxy setting moves it.";
 
 /** The end came from behind the proxies, at one age, and the origin does the same when asked directly. */
-export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
-  const { shown, alike, ended: direct } = directEnds(facts, group);
+export function ofOrigin(facts: Facts, ends: CutGroup): Draft | null {
+  const comparison = directEnds(facts, ends);
+  const { shown, alike, ended: direct, lateMs } = comparison;
+  const group = asDirect(facts, ends, comparison);
   if (!isConstantAge(group) || shown !== 'ended-likewise' || alike !== 'age') return null;
   if (group.reason !== null && group.reason !== 'upstream-closed' && group.reason !== 'clean') return null;
   const limit = formatMs(group.timing.ageLimitMs);
@@ -46,9 +48,10 @@ export function ofOrigin(facts: Facts, group: CutGroup): Draft | null {
     where: { hop: null, proxy: 'origin' },
     what: `The origin itself ends the stream ${ageWords(group, null)}, with or without a proxy in front.`,
     why: [
-      `${count} through the proxies and ${direct.length} around them ended at the same age: ${ownLimit}`,
+      `${count} through the proxies and ${direct.length} around them ended at ${lateMs > 0 ? 'a constant age' : 'the same age'}: ${ownLimit}`,
       usualOwnerWords(group, 'age', shown),
       clearedLimitWords(facts, group),
+      lateWords(lateMs),
       silenceWords(group),
     ].join(''),
     covers: [...group.streams, ...direct],

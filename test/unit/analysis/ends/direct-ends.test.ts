@@ -43,6 +43,27 @@ describe('the direct streams beside a group of ends', () => {
     expect(shown(silent(), [stream().eventsEvery(1000, 6).cutAt(7003)])).toBe('ended-likewise (idle)');
   });
 
+  it('ended likewise where the proxied ones ended a little later, in silence: the end was passed on late', () => {
+    const late = () => [
+      stream().eventsEvery(300, 10).cutAt(4005),
+      stream().openedAfter(1300).eventsEvery(300, 10).cutAt(4006),
+    ];
+    const direct = (atMs: number, events = 10) => stream().eventsEvery(300, events).cutAt(atMs);
+    expect(witness(late(), [direct(3001), direct(3003)])).toMatchObject({
+      shown: 'ended-likewise',
+      alike: 'age',
+      lateMs: 1_002,
+    });
+    // Events still came to the proxied streams when the direct ones had ended: nobody passed that end on.
+    const fed = [
+      stream().eventsEvery(300, 14).cutAt(4005),
+      stream().openedAfter(1300).eventsEvery(300, 14).cutAt(4006),
+    ];
+    expect(witness(fed, [direct(3001), direct(3003)])).toMatchObject({ alike: null, lateMs: 0 });
+    // Proxies that end a stream before the origin would are no late ones.
+    expect(witness(late(), [direct(6001, 20), direct(6003, 20)])).toMatchObject({ alike: null, lateMs: 0 });
+  });
+
   it('ended likewise at random ages, even where events stop a constant short time before', () => {
     const direct = [stream().eventsEvery(300, 7).cutAt(2100), stream().eventsEvery(300, 23).cutAt(6950)];
     expect(shown(random(), direct)).toBe('ended-likewise (random)');
