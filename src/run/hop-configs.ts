@@ -23,14 +23,18 @@ export interface HopConfigs {
 }
 
 /**
- * Hop by hop, client side first: the request to the next hop follows from the config of this one. @throws DoctorError
- * for a file that is not there.
+ * Hop by hop, client side first: the request to the next hop follows from the config of this one; `paths`: by hop, where
+ * its rows show that another path came to it. @throws DoctorError for a file that is not there.
  */
-export async function readHopConfigs(plan: Plan): Promise<HopConfigs> {
+export async function readHopConfigs(
+  plan: Plan,
+  paths: ReadonlyMap<string, string> = new Map(),
+): Promise<HopConfigs> {
   const found: HopConfigs = { readings: [], admin: [], unusable: [] };
   for (const hop of plan.hops) checkPresence(hop);
   for (const hop of plan.hops) {
-    const query = queryFor(plan, found.readings.at(-1)?.reading ?? null);
+    const asked = queryFor(plan, found.readings.at(-1)?.reading ?? null);
+    const query = { ...asked, path: paths.get(hop.name) ?? asked.path };
     const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
     found.readings.push(...readings.map((reading) => ({ hop, reading })));
     for (const { path, error } of faults) refuse(found, hop, 'config', path, error);

@@ -62,7 +62,7 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   const logs = summed.map((file) => recordableSummary(file, secretKey));
   const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
   const after = await readAdminAgain(plan, inputs.hops);
-  const settings = await landedSettings(asked, streams, inputs, secretKey);
+  const settings = await landedSettings(asked, streams, inputs, { key: secretKey, joins: rows.joins });
   const given = factsOf(recording, { ...inputs, settings, unusable }, { ...rows, files: logs }, after);
   const facts = withBelievedHops(given);
 

@@ -1,5 +1,6 @@
-/** The settings of the path that was asked in the end, where redirects of the same place were followed. */
+/** The settings of the path that each hop was asked for in the end, by redirects that were followed and by its own rows. */
 import { DoctorError } from '../errors.ts';
+import type { Join } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { isRedirect } from '../model/redirect.ts';
 import type { SecretKey } from '../model/secret.ts';
@@ -13,24 +14,39 @@ import type { HopInputs } from './hop-inputs.ts';
 const replaced = /~[0-9a-f]{8}/;
 
 /**
- * The configs are read before the first request, for the path that the user gave. Where redirects led to another one,
- * they are read for that; of the first path the route that redirects stays.
+ * The configs are read before the first request, for the path that the user gave. Where redirects led to another one, or
+ * a hop in front rewrote it, they are read for that; of the first path the route that redirects stays.
  */
 export async function landedSettings(
   plan: Plan,
   streams: Stream[],
   inputs: HopInputs,
-  key: SecretKey,
+  { key, joins }: { key: SecretKey; joins: Join[] },
 ): Promise<Setting[]> {
   const landed = landedStream(plan, streams);
-  if (landed === null) return inputs.settings;
-  const target = { ...plan.target, url: landed.url, method: landed.method };
-  const again = await readAgain({ ...plan, target });
+  const target = landed ? { ...plan.target, url: landed.url, method: landed.method } : plan.target;
+  const paths = rewrittenPaths({ ...plan, target }, joins);
+  if (landed === null && paths.size === 0) return inputs.settings;
+  const again = await readAgain({ ...plan, target }, paths);
   if (again === null) return inputs.settings;
   const redirects = inputs.settings.filter(
     ({ kind, answers }) => kind === 'route' && isRedirect({ status: answers ?? null }),
   );
   return [...again.map((setting) => recordableSetting(setting, key)), ...redirects];
+}
+
+/** By hop with a config: the one path that all its rows of our streams name, where it is not the one that was asked. */
+function rewrittenPaths({ target, hops }: Plan, joins: Join[]): Map<string, string> {
+  const { pathname, search } = new URL(target.url);
+  return new Map(
+    hops.flatMap(({ name, configs }): [string, string][] => {
+      const rows = joins.filter(({ hop, record }) => hop === name && record.kind === 'access');
+      const named = new Set(rows.flatMap(({ record }) => record.path?.split('?')[0] ?? []));
+      const [path, ...others] = named;
+      if (configs.length === 0 || path === undefined || others.length > 0) return [];
+      return path === pathname || replaced.test(path) ? [] : [[name, `${path}${search}`]];
+    }),
+  );
 }
 
 /** The last answer to which redirects led, where all led to that path, and behind the same proxies. */
@@ -54,9 +70,9 @@ function isSamePlace(from: URL, to: URL): boolean {
 }
 
 /** Null where a config is not there any more. */
-async function readAgain(plan: Plan): Promise<Setting[] | null> {
+async function readAgain(plan: Plan, paths: ReadonlyMap<string, string>): Promise<Setting[] | null> {
   try {
-    return (await readHopConfigs(plan)).readings.flatMap(({ reading }) => reading.settings);
+    return (await readHopConfigs(plan, paths)).readings.flatMap(({ reading }) => reading.settings);
   } catch (error) {
     if (error instanceof DoctorError) return null;
     throw error;

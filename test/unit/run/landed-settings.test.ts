@@ -2,13 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Join } from '../../../src/model/facts.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { CameFrom } from '../../../src/model/redirect.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { readHops } from '../../../src/run/hop-inputs.ts';
 import { landedSettings } from '../../../src/run/landed-settings.ts';
 import { newSecrets } from '../../../src/run/secrets.ts';
-import { sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
+import { joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
 
 const config = `http { server { listen 8080;
   location = /old { return 307 /events; }
@@ -28,9 +29,9 @@ function planWith(url: string): Plan {
 const from: CameFrom = { id: 'c1', url: '', status: 307, isForeign: false, steps: 1, withheld: [] };
 const landed = (url: string) => stream().with({ url, cameFrom: from }).done();
 
-async function told(plan: Plan, streams: Stream[]) {
+async function told(plan: Plan, streams: Stream[], joins: Join[] = []) {
   const inputs = await readHops(plan, () => process.stdin);
-  const settings = await landedSettings(plan, streams, inputs, newSecrets());
+  const settings = await landedSettings(plan, streams, inputs, { key: newSecrets(), joins });
   inputs.logs.close();
   return {
     routes: settings.filter(({ kind }) => kind === 'route').map(({ detail }) => detail),
@@ -63,5 +64,22 @@ describe('the settings that govern a stream to which a redirect led', () => {
   test('are not those of one path where the redirects lead to several', async () => {
     const streams = ['a', 'b'].map((name) => landed(`http://app.example.test:8080/${name}`));
     expect((await told(plan(), streams)).routes).toEqual(['return 307 /events']);
+  });
+});
+
+describe('the settings of a hop whose rows name another path', () => {
+  const plan = () => planWith('http://app.example.test:8080/app/events');
+  const one = stream().done();
+  const rowsWith = (...paths: string[]) =>
+    paths.map((path) => joined(one, row('nginx', 'unknown', { path })));
+
+  test('are those of that path: a hop in front rewrote it', async () => {
+    expect((await told(plan(), [one])).limits).toEqual([]);
+    expect((await told(plan(), [one], rowsWith('/events', '/events?x=1'))).limits).toEqual(['3s']);
+  });
+
+  test('stay those of the path that was asked where the rows name several, or the same', async () => {
+    for (const paths of [['/events', '/other'], ['/app/events']])
+      expect((await told(plan(), [one], rowsWith(...paths))).limits).toEqual([]);
   });
 });
