@@ -34,7 +34,15 @@ describe('what a body is in place of a stream', () => {
     ['JSON error', 'application/json', '{"error":"no"}'],
     ['JSON error', '', '[{"Message":"no"}]'],
     ['JSON error', 'application/problem+json', '{"detail":"no"}'],
+    ['JSON error', 'application/json', '{"status":500,"message":"no","trace":{"at":["Foo.java'],
     ['JSON document', 'application/json', '{"items":[]}'],
+    [
+      'JSON document',
+      'application/json',
+      '{"object":"chat.completion","choices":[{"message":{"role":"assistant","content":"hi"}}]}',
+    ],
+    ['JSON document', 'application/json', '{"object":"chat.completion","choices":[{"message":{"role":"ass'],
+    ['JSON document', 'application/json', '{"data":[1],"error":null,"errors":[]}'],
     ['JSON document', '', '[1,2]'],
     ['other document', 'text/plain', 'x {"error":1}'],
   ])('%s: %s %j', (kind, type, bodyStart, status = 200) => {
