@@ -62,6 +62,8 @@ export function isAsked({ route, asks, failure, redirect }: ReportConnection): b
 }
 
 function doubtOf(report: Report): string {
+  if (report.findings.some(({ rule }) => rule === 'own-pause'))
+    return 'this tool stood still, and what happened to its streams meanwhile is not known';
   return haveEnded(report, truncated)
     ? 'streams were cut, and nothing that was given says by whom'
     : 'nothing wrong was seen, but too little to say so';
