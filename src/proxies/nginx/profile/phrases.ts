@@ -9,7 +9,7 @@ export const nginxPhrases: Profile['phrases'] = {
   'head-limit': 'proxy_buffer_size, 4 to 8 KiB',
   'certificate-reload': 'reads it at a reload',
   'no-healthy-upstream':
-    'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, or the group is empty.',
+    'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, is full (max_conns) or marked down, or the group is empty.',
   'servers-return':
     'each failed max_fails times and is asked again after fail_timeout at the earliest; the error log says how they failed',
 };

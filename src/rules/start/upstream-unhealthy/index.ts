@@ -7,12 +7,13 @@ import {
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
 import { beforeHeadReasons } from '../../../analysis/parties/before-head.ts';
+import { weaker } from '../../../analysis/parties/blame.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { settingsOf } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/finding.ts';
 import type { LogRecord, Reason } from '../../../model/log-record.ts';
 import { isOpened } from '../../../model/stream.ts';
-import { phraseOf } from '../../../proxies/profile/advice.ts';
+import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, rowOf, sentence, settingFact } from '../../frames/evidence.ts';
 import { refusalCleared } from '../../frames/refusal-cleared.ts';
 import { refusalDraft } from '../../frames/refused-group.ts';
@@ -76,19 +77,26 @@ function deadAddress({ kind, fields, upstreamAddress }: LogRecord): string {
 function draft(facts: Facts, group: RefusalGroup): Draft {
   const { hop, streams } = group;
   const count = countOfAsked(facts, streams);
-  return refusalDraft(group, {
+  const failures = failuresBefore(facts, hop);
+  const setsAside = !isGuess(group) && ownAdvice(group.proxy, 'failed-server') !== null;
+  const mayBeFull = setsAside && failures.length === 0 && askedStreams(facts).some(isOpened);
+  const told = refusalDraft(group, {
     what: isGuess(group)
       ? `${sentence(count)} got ${streams[0]?.status}, ${asFromProxy}.`
       : `${hopSubject(group)} had no healthy upstream for ${count}.`,
-    why: `${hostsWhy(facts, hop) ?? meaning(group)}${settledBy(facts, group)}`,
+    why: `${hostsWhy(facts, hop) ?? meaning(group)}${mayBeFull ? full : ''}${settledBy(facts, group)}`,
     facts: [
-      ...failuresBefore(facts, hop),
+      ...failures,
       ...hostFacts(facts, hop),
       ...(hop === null ? [] : settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact)),
     ],
     fix: revive(facts, group),
   });
+  return mayBeFull ? { ...told, confidence: weaker(told.confidence, 'likely') } : told;
 }
+
+const full =
+  ' No failure of such a server is seen, and it served another of these streams: a limit on its connections, which one stream fills, makes it count as none.';
 
 function meaning(group: RefusalGroup): string {
   return isGuess(group) ? guessWords : phraseOf(group.proxy, 'no-healthy-upstream');
@@ -109,11 +117,14 @@ const failing = new Set<Reason>([
   'closed-before-headers',
 ]);
 
-/** The last failure of each server, of whichever client's request: it is why the server is set aside. */
-function failuresBefore({ records }: Facts, hop: string | null): Evidence[] {
+/** The last failure of each server of the route, of whichever client's request: it is why the server is set aside. */
+function failuresBefore(facts: Facts, hop: string | null): Evidence[] {
   const byAddress = new Map<string, LogRecord>();
-  for (const record of records) {
-    const isFailure = record.kind === 'error' && record.hop === hop && failing.has(record.reason);
+  const servers = settingsOf(facts, 'upstream', hop)[0]?.items;
+  for (const record of facts.records) {
+    const isOfRoute = !servers || servers.includes(record.upstreamAddress ?? '');
+    const isFailure =
+      record.kind === 'error' && record.hop === hop && isOfRoute && failing.has(record.reason);
     if (isFailure && record.upstreamAddress) byAddress.set(record.upstreamAddress, record);
   }
   return [...byAddress].slice(0, 3).map(([address, record]) => ({

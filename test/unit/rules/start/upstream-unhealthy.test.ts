@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { upstreamUnhealthy } from '../../../../src/rules/start/upstream-unhealthy/index.ts';
 import { upstreamUnreachable } from '../../../../src/rules/start/upstream-unreachable.ts';
-import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
@@ -126,6 +127,34 @@ describe('upstream-unhealthy', () => {
     expect(finding.evidence.map(({ fact }) => fact)).toContain(
       '127.0.0.1:9001 had failed: connect() failed (111: Connection refused) while connecting to upstream',
     );
+  });
+
+  test('a server that serves another stream and is not seen to fail may be full: likely, and no failure of other servers', () => {
+    const open = stream().eventsEvery(500, 5).stoppedAt(9_000).done();
+    const refused = stream().answered(502).done();
+    const none = row('nginx', 'no-healthy-upstream', { kind: 'error', upstreamAddress: null });
+    const other = row('nginx', 'connect-refused', { kind: 'error', upstreamAddress: '127.0.0.1:9174' });
+    const upstream = setting({ kind: 'upstream', setting: 'server', items: ['127.0.0.1:9100'] });
+    const given = (streams: Stream[]) =>
+      onlyFinding(
+        upstreamUnhealthy.judge(
+          facts({
+            hops: nginx,
+            streams,
+            joins: [joined(refused, none)],
+            records: [other, none],
+            settings: [upstream],
+          }),
+        ),
+      );
+    expect(given([open, refused])).toMatchObject({ confidence: 'likely' });
+    expect(given([open, refused]).why).toContain('a limit on its connections');
+    expect(
+      given([open, refused])
+        .evidence.map(({ fact }) => fact)
+        .join(),
+    ).not.toContain('9174');
+    expect(given([refused]).why).not.toContain('a limit on its connections, which');
   });
 });
 
