@@ -1,6 +1,7 @@
 /** Matches as PCRE does, by backtracking, step by step, so that it can be stopped. */
-import { foldedText, isWord } from './byte-sets.ts';
-import { type Node, NotUnderstood, type Place, type Repeat, widthOf } from './nodes.ts';
+import { foldedText } from './byte-sets.ts';
+import { type Node, NotUnderstood, type Repeat, widthOf } from './nodes.ts';
+import { isAt } from './places.ts';
 
 /** One attempt: where it stands, and what its groups hold (start and end of group n at 2n and 2n + 1; -1: nothing). */
 interface Attempt {
@@ -176,28 +177,4 @@ function again(
     const before = text.slice(start, end);
     return shown(text.slice(at, at + before.length)) === shown(before) && next(at + before.length);
   };
-}
-
-function isAt(where: Place, text: string, at: number): boolean {
-  switch (where) {
-    case 'start':
-      return at === 0;
-    case 'line-start':
-      return at === 0 || (text[at - 1] === '\n' && at < text.length);
-    case 'end':
-      return at === text.length || (at === text.length - 1 && text[at] === '\n');
-    case 'line-end':
-      return at === text.length || text[at] === '\n';
-    case 'very-end':
-      return at === text.length;
-    case 'word-edge':
-      return isEdge(text, at);
-    case 'no-word-edge':
-      return !isEdge(text, at);
-  }
-}
-
-function isEdge(text: string, at: number): boolean {
-  const isWordAt = (place: number) => place >= 0 && place < text.length && isWord(text.charCodeAt(place));
-  return isWordAt(at - 1) !== isWordAt(at);
 }
