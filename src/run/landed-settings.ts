@@ -1,4 +1,5 @@
 /** The settings of the path that each hop was asked for in the end, by redirects that were followed and by its own rows. */
+import { pathInRows } from '../analysis/parties/asked-path.ts';
 import { DoctorError } from '../errors.ts';
 import type { Join } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
@@ -40,10 +41,8 @@ function rewrittenPaths({ target, hops }: Plan, joins: Join[]): Map<string, stri
   const { pathname, search } = new URL(target.url);
   return new Map(
     hops.flatMap(({ name, configs }): [string, string][] => {
-      const rows = joins.filter(({ hop, record }) => hop === name && record.kind === 'access');
-      const named = new Set(rows.flatMap(({ record }) => record.path?.split('?')[0] ?? []));
-      const [path, ...others] = named;
-      if (configs.length === 0 || path === undefined || others.length > 0) return [];
+      const path = pathInRows(joins, name);
+      if (configs.length === 0 || path === null) return [];
       return path === pathname || replaced.test(path) ? [] : [[name, `${path}${search}`]];
     }),
   );

@@ -276,6 +276,14 @@ describe('the location that serves', () => {
     ]);
   });
 
+  it('is that of the path which the rows of its hop name, where a hop in front rewrote it', () => {
+    const one = stream().done();
+    const joins = [joined(one, row(named.hop, 'clean', { path: '/events?x=1' }))];
+    expect(assembled({ settings: [named], joins }).serving).toEqual([
+      '/events → location /stream/ (nginx.conf:6)',
+    ]);
+  });
+
   it('is left out where no config says which it is', () => {
     expect(assembled({ settings: [{ ...named, value: null }] }).serving).toBeUndefined();
   });
