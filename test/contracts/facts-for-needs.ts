@@ -2,16 +2,7 @@
 import type { Facts } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
 import type { Setting, SettingKind } from '../../src/model/setting.ts';
-import {
-  facts,
-  joined,
-  row,
-  sampleHop,
-  samplePlan,
-  sampleTarget,
-  setting,
-  stream,
-} from '../unit/facts-builder.ts';
+import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 import { generateFacts } from '../unit/facts-generator.ts';
 import { factsOfDelivery } from './facts-of-delivery.ts';
 
@@ -37,8 +28,6 @@ const counters = [
 ];
 
 const hops = () => [sampleHop('nginx')];
-const asked = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
-
 export const factsForNeeds: Facts[] = [
   ...Array.from({ length: 160 }, (_, seed) => furnished(seed)),
   refused(404),
@@ -61,7 +50,7 @@ export const factsForNeeds: Facts[] = [
 function challenged(): Facts {
   const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
   const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
-  return facts({ plan: asked, streams: [tested.done(), direct.done()] });
+  return facts({ plan: directPlan, streams: [tested.done(), direct.done()] });
 }
 
 function furnished(seed: number): Facts {
@@ -99,7 +88,7 @@ function refused(status: number): Facts {
   const first = stream().answered(status).done();
   const direct = stream().direct().answered(status).done();
   const joins = [joined(first, row('nginx', 'clean', { status, upstreamStatus: `${status}` }))];
-  return facts({ plan: asked, hops: hops(), streams: [first, direct], joins });
+  return facts({ plan: directPlan, hops: hops(), streams: [first, direct], joins });
 }
 
 /** Its error log says why. */
@@ -111,7 +100,7 @@ function refusedInErrorLog(): Facts {
 
 /** A page of another origin asks, and only the direct answer allows it. */
 function withOrigin(): Facts {
-  const plan = { ...asked, browserOrigin: 'https://page.example.test' };
+  const plan = { ...directPlan, browserOrigin: 'https://page.example.test' };
   const direct = stream().direct().header('access-control-allow-origin', 'https://page.example.test');
   return facts({ plan, streams: [stream().stoppedAt(9_000).done(), direct.stoppedAt(9_000).done()] });
 }
@@ -119,7 +108,7 @@ function withOrigin(): Facts {
 function withoutMarker(): Facts {
   const streams = [stream().eventsEvery(300, 5).endedAt(3_000).done()];
   const settings = [setting({ kind: 'upstream-protocol', setting: 'proxy_http_version', value: '1.0' })];
-  return facts({ plan: { ...asked, endMarker: '[DONE]' }, hops: hops(), streams, settings });
+  return facts({ plan: { ...directPlan, endMarker: '[DONE]' }, hops: hops(), streams, settings });
 }
 
 function silent(): Facts {
@@ -141,7 +130,7 @@ function headsHeld(): Facts {
   const { marks } = stream().done();
   const late = stream({ marks: { ...marks, headersMs: 5_000 } }).eventAt(5_001);
   const direct = stream().direct().eventAt(5_001);
-  return facts({ plan: asked, hops: hops(), streams: [late.done(), direct.done()] });
+  return facts({ plan: directPlan, hops: hops(), streams: [late.done(), direct.done()] });
 }
 
 /** Two streams of one upstream address end in one moment, and the direct one with them. */
@@ -152,7 +141,7 @@ function originAway(): Facts {
   ];
   const direct = stream().direct().eventsEvery(300, 16).cutAt(5_000).done();
   const joins = through.map((one) => joined(one, row('nginx', 'upstream-closed')));
-  return facts({ plan: asked, hops: hops(), streams: [...through, direct], joins });
+  return facts({ plan: directPlan, hops: hops(), streams: [...through, direct], joins });
 }
 
 /** The one without compression is on time, the other shows no event. */
@@ -175,5 +164,5 @@ function otherServer(): Facts {
   ];
   const settings = [setting({ kind: 'upstream', setting: 'server', value: '10.0.0.1:80 10.0.0.2:80' })];
   const direct = stream().direct().eventsEvery(500, 9).stoppedAt(5_000).done();
-  return facts({ plan: asked, hops: hops(), streams: [known, unknown, direct], joins, settings });
+  return facts({ plan: directPlan, hops: hops(), streams: [known, unknown, direct], joins, settings });
 }

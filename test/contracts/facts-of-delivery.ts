@@ -1,17 +1,6 @@
 /** Runs in which it counts how messages came: at once, on a beat, while this process stood still. */
 import { type Facts, judgedStreams } from '../../src/model/facts.ts';
-import {
-  facts,
-  joined,
-  row,
-  sampleHop,
-  samplePlan,
-  sampleTarget,
-  setting,
-  stream,
-} from '../unit/facts-builder.ts';
-
-const asked = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
+import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 
 export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat()];
 
@@ -22,7 +11,7 @@ function atOnce(): Facts {
   const rows = [row('nginx', 'clean'), row('nginx', 'unknown', { kind: 'error' })];
   const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
   const joins = streams.slice(0, 1).flatMap((one) => rows.map((record) => joined(one, record)));
-  return facts({ plan: asked, hops: [sampleHop('nginx')], streams, joins, settings });
+  return facts({ plan: directPlan, hops: [sampleHop('nginx')], streams, joins, settings });
 }
 
 /** Through the proxies in groups on a beat, around them evenly. */
@@ -39,7 +28,7 @@ function onBeat(): Facts {
   const direct = stream().direct().eventsEvery(150, 60).stoppedAt(10_500).done();
   const settings = [setting({ kind: 'buffering', setting: 'proxy_buffering', value: 'off' })];
   return facts({
-    plan: asked,
+    plan: directPlan,
     hops: [sampleHop('nginx')],
     streams: [told.stoppedAt(10_500).done(), direct],
     settings,

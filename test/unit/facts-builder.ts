@@ -60,6 +60,12 @@ export const samplePlan: Plan = {
   warnings: [],
 };
 
+/** The same, with streams around the proxies. */
+export const directPlan: Plan = {
+  ...samplePlan,
+  target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' },
+};
+
 let counter = 0;
 
 export function sampleHop(name: string, proxy: Hop['proxy'] = name as Hop['proxy']): Hop {

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
 import { judge, remainderRules, rules } from '../../../src/rules/index.ts';
-import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../facts-builder.ts';
+import { directPlan, facts, joined, row, sampleHop, stream } from '../facts-builder.ts';
 
-const plan = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
 const nginx = sampleHop('nginx');
-const found = (given: Partial<Facts>) => judge(facts({ plan, ...given }), rules, remainderRules).findings;
+const found = (given: Partial<Facts>) =>
+  judge(facts({ plan: directPlan, ...given }), rules, remainderRules).findings;
 const rulesOf = (given: Partial<Facts>) => found(given).map(({ rule }) => rule);
 
 const alive = (n = 0) =>

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { deafStream } from '../../../../src/rules/delivery/deaf-stream/index.ts';
-import { facts, samplePlan, sampleTarget, stream } from '../../facts-builder.ts';
+import { directPlan, facts, stream } from '../../facts-builder.ts';
 
-const asked = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
-const judge = (streams: Stream[]) => deafStream.judge(facts({ plan: asked, streams }));
+const judge = (streams: Stream[]) => deafStream.judge(facts({ plan: directPlan, streams }));
 const finding = (streams: Stream[]) => {
   const outcome = judge(streams);
   return outcome.kind === 'found' ? outcome.findings[0] : undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../../src/model/facts.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
-import { facts, joined, row, sampleHop, samplePlan, sampleTarget, stream } from '../../facts-builder.ts';
+import { directPlan, facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { heldPlan } from '../../held-builder.ts';
 import { figures } from '../figures.ts';
 
@@ -18,8 +18,6 @@ const dropped = (n: number) =>
     .openedAfter(n * 3_000)
     .eventsEvery(300, 5 + n * 7)
     .cutAt(1_300 + n * 2_117);
-const plan = { ...samplePlan, target: { ...sampleTarget, direct: 'http://127.0.0.1:9000/events' } };
-
 describe('unexplained-end', () => {
   test('tells of streams that died at random ages, and what would settle it', () => {
     const finding = unexplained({ streams: [dropped(0).done(), dropped(1).done(), dropped(2).done()] });
@@ -40,7 +38,7 @@ describe('unexplained-end', () => {
       dropped(3).direct().done(),
       dropped(2).direct().done(),
     ];
-    const [finding, ...others] = judged({ plan, streams });
+    const [finding, ...others] = judged({ plan: directPlan, streams });
     expect(finding).toMatchObject({
       rule: 'upstream-closed',
       confidence: 'likely',
@@ -54,12 +52,12 @@ describe('unexplained-end', () => {
     const alive = () => stream().direct().eventsEvery(300, 100).stoppedAt(30_000).done();
     const hops = [sampleHop('nginx')];
     const streams = [dropped(0).done(), dropped(1).done(), alive(), alive()];
-    expect(unexplained({ plan, hops, streams })).toMatchObject({
+    expect(unexplained({ plan: directPlan, hops, streams })).toMatchObject({
       confidence: 'likely',
       where: { hop: 'nginx', proxy: 'nginx' },
     });
     const mixed = [...streams, stream().direct().answered(500).done()];
-    expect(unexplained({ plan, hops, streams: mixed }).confidence).toBe('possible');
+    expect(unexplained({ plan: directPlan, hops, streams: mixed }).confidence).toBe('possible');
   });
 
   test.each([
