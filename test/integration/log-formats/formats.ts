@@ -51,6 +51,14 @@ export const nginxFormats: string[] = [
   `'[$time_local]\n    "$request" $status\n    "$http_user_agent"'`,
   `escape=json '$msec\\t$request_method\\t$request_uri\\t$status\\t$http_user_agent'`,
   `'$time_local|$request|$status|$http_user_agent|$msec'`,
+  // The ingress controller's own, Nginx Proxy Manager's, APISIX's, nginx-proxy's, and three styles of key and value.
+  `'$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_length $request_time [$host] [] $upstream_addr $upstream_response_length $upstream_response_time $upstream_status $request_id'`,
+  `'[$time_local] - $upstream_status $status - $request_method $scheme $host "$request_uri" [Client $remote_addr] [Length $body_bytes_sent] [Gzip -] [Sent-to $server_name] "$http_user_agent" "$http_referer"'`,
+  `'$remote_addr - $remote_user [$time_local] $http_host "$request" $status $body_bytes_sent $request_time "$http_referer" "$http_user_agent" $upstream_addr $upstream_status $upstream_response_time'`,
+  `'$host $remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$upstream_addr"'`,
+  `'time=$time_iso8601 method=$request_method uri="$request_uri" status=$status agent="$http_user_agent" took=$request_time'`,
+  `escape=json '{"@timestamp":"$time_iso8601","http":{"request":{"method":"$request_method","target":"$request_uri"},"status":$status},"user_agent":{"original":"$http_user_agent"}}'`,
+  `escape=json '["$time_iso8601","$request",$status,"$http_user_agent"]'`,
 ];
 
 /** As `inline_string` takes them; a mapping is one for `json_format`. */
@@ -95,5 +103,19 @@ export const envoyFormats: (string | Record<string, unknown>)[] = [
     response_code: '%RESPONSE_CODE%',
     response_flags: '%RESPONSE_FLAGS%',
     'user-agent': '%REQ(USER-AGENT)%',
+  },
+  // As meshes and gateways write theirs.
+  '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "%UPSTREAM_TRANSPORT_FAILURE_REASON%" %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%" %UPSTREAM_CLUSTER% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n',
+  'time=%START_TIME% method=%REQ(:METHOD)% path="%REQ(:PATH)%" code=%RESPONSE_CODE% agent="%REQ(USER-AGENT)%" took=%DURATION%\n',
+  {
+    start_time: '%START_TIME%',
+    method: '%REQ(:METHOD)%',
+    path: '%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%',
+    response_code: '%RESPONSE_CODE%',
+    response_code_details: '%RESPONSE_CODE_DETAILS%',
+    authority: '%REQ(:AUTHORITY)%',
+    user_agent: '%REQ(USER-AGENT)%',
+    duration: '%DURATION%',
+    upstream_cluster: '%UPSTREAM_CLUSTER%',
   },
 ];
