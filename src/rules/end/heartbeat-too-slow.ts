@@ -8,10 +8,14 @@ import { isOutlived } from '../../analysis/ends/outlived-limits.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../../model/facts.ts';
+import type { Fix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { endOf, settingAt, settingFact } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { envoyTimeouts, html, nginx } from '../sources.ts';
+
+/** A timer fires late, never this much early. */
+const mostlyThat = 0.9;
 
 export const heartbeatTooSlow: Rule = {
   id: 'heartbeat-too-slow',
@@ -59,28 +63,45 @@ export const heartbeatTooSlow: Rule = {
     const streams = idleCuts.flatMap((group) => group.streams);
     const direct = idleCuts.some((group) => directEnds(facts, group).shown === 'outlived');
     const livedOn = direct ? '; asked around the proxy it lived on' : '';
+    const unread = unreadLimitMs(idleCuts, shortest.ms);
+    const limitMs = unread ?? shortest.ms;
+    const allows =
+      unread === null
+        ? `${shortest.setting} ${shortest.value} allows no more than that`
+        : `what cut the streams allows no more than that, and it is not ${settingAt(shortest)}`;
     return found(this, [
       {
         confidence: cut ? (idleCuts[0]?.blames[0]?.confidence ?? 'likely') : 'likely',
         where: { hop: null, proxy: 'origin' },
-        what: `The origin stays silent for ${formatMs(shortest.ms)} or longer; ${shortest.setting} ${shortest.value} allows no more than that.`,
+        what: `The origin stays silent for ${formatMs(limitMs)} or longer; ${allows}.`,
         why:
-          slowest !== null && slowest >= shortest.ms
+          slowest !== null && slowest >= limitMs
             ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`
-            : `No byte came within ${formatMs(shortest.ms)} of the one before, though the connection was open${livedOn}.`,
+            : `No byte came within ${formatMs(limitMs)} of the one before, though the connection was open${livedOn}.`,
         evidence: [settingFact(shortest), ...streams.slice(0, 2).map(endOf)],
-        fix: [
-          {
-            proxy: 'origin',
-            setting: 'heartbeat',
-            suggested: `every ${formatMs(Math.min(15_000, shortest.ms / 2))}`,
-            text: `Send a comment line at half the limit or more often; the standard advises about every 15 s.`,
-          },
-        ],
+        fix: [heartbeatEvery(Math.min(15_000, limitMs / 2))],
       },
     ]);
   },
 };
+
+/** The silence that was cut, ms, where no limit that was read is as short: another one is in force. */
+function unreadLimitMs(cuts: CutGroup[], shortestMs: number): number | null {
+  const isShorter = ({ timing }: CutGroup) =>
+    timing.ageMs[1] < mostlyThat * shortestMs ||
+    (timing.pattern === 'idle' && timing.idleMs[1] < mostlyThat * shortestMs);
+  const [first] = cuts;
+  return first && cuts.every(isShorter) ? first.timing.idleLimitMs : null;
+}
+
+function heartbeatEvery(ms: number): Fix {
+  return {
+    proxy: 'origin',
+    setting: 'heartbeat',
+    suggested: `every ${formatMs(ms)}`,
+    text: 'Send a comment line at half the limit or more often; the standard advises about every 15 s.',
+  };
+}
 
 function stallWords(earlierMs: number, limit: Setting): string {
   return (

@@ -26,6 +26,19 @@ describe('heartbeat-too-slow', () => {
     });
   });
 
+  it('claims no silence that nobody saw, where a shorter limit than those read has cut', () => {
+    const cut = stream().eventAt(10).cutAt(3010).done();
+    const joins = [joined(cut, row('nginx', 'idle-timeout', { kind: 'error' }))];
+    const { what, why } = findingOf(
+      heartbeatTooSlow,
+      facts({ hops, streams: [cut], joins, settings: [read] }),
+    );
+    expect(what).toBe(
+      'The origin stays silent for 3 s or longer; what cut the streams allows no more than that, and it is not proxy_read_timeout 5s (nginx.conf:21).',
+    );
+    expect(why).toContain('within 3 s');
+  });
+
   it('is likely when the direct streams beat slower than the proxy allows', () => {
     const direct = stream().direct().commentsEvery(6000, 3).stoppedAt(13_000).done();
     expect(findingOf(heartbeatTooSlow, facts({ hops, streams: [direct], settings: [read] })).confidence).toBe(
