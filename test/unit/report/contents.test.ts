@@ -284,6 +284,17 @@ describe('the location that serves', () => {
     ]);
   });
 
+  it('is told of both paths where one redirects to the other', () => {
+    const came = { id: 'c1', url: 'http://a.test/a', status: 302, isForeign: false, steps: 1, withheld: [] };
+    const streams = [{ ...stream().done(), url: 'http://a.test/b/x', cameFrom: came }];
+    const redirects = { ...named, state: 'answers', answers: 302, value: '/old', line: 3 } as const;
+    const path = new URL(assembled({}).plan.target.url).pathname;
+    expect(assembled({ streams, settings: [named, redirects] }).serving).toEqual([
+      `${path} → location /old (nginx.conf:3)`,
+      '/b/x → location /stream/ (nginx.conf:6)',
+    ]);
+  });
+
   it('is left out where no config says which it is', () => {
     expect(assembled({ settings: [{ ...named, value: null }] }).serving).toBeUndefined();
   });
