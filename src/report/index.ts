@@ -11,6 +11,7 @@ import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderTerminal } from './terminal.ts';
 
+export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
 export { renderSections } from './terminal.ts';
 export type { RenderOptions };

@@ -2,10 +2,10 @@
 import Table from 'cli-table3';
 import type { Report } from '../model/report.ts';
 import { type Paint, painter } from './colour.ts';
+import { columnsOf, noBreak, shortened, wrapProse, wrapRaw } from './columns.ts';
 import type { Block, RenderOptions, Section, Tone } from './document.ts';
 import { sectionsOf } from './sections.ts';
 import { sparkLines } from './spark-line.ts';
-import { lengthOf, noBreak, shortened, wrapProse, wrapRaw } from './wrap.ts';
 
 interface Page {
   /** Columns for prose and tables: longer lines are hard to read. */
@@ -89,7 +89,7 @@ function patchLines(patch: string, paint: Paint): string[] {
 
 /** The first line after `lead`, the others beneath its end. */
 function hangingIndent(lead: string, text: string, tone: Tone, page: Page): string[] {
-  const blank = ' '.repeat(lengthOf(lead));
+  const blank = ' '.repeat(columnsOf(lead));
   return wrapProse(text, page.prose - blank.length).map((line, index) =>
     `${index === 0 ? lead : blank}${page.paint(tone, line)}`.trimEnd(),
   );
@@ -139,7 +139,7 @@ function rowText(head: string[], [name = '', ...cells]: string[]): string {
 /** Columns of each; null where they do not fit. */
 function columnLimits(head: string[], rows: string[][], width: number): number[] | null {
   const widths = head.map((title, column) =>
-    Math.max(...title.split(' ').map(lengthOf), ...rows.map((row) => lengthOf(row[column] ?? ''))),
+    Math.max(...title.split(' ').map(columnsOf), ...rows.map((row) => columnsOf(row[column] ?? ''))),
   );
   const fixed = [Math.min(widths[0] ?? 0, nameWidth), ...widths.slice(1, -1)];
   const left = width - fixed.reduce((sum, column) => sum + column + gap.length, 0);
