@@ -1,11 +1,12 @@
 /** The state of a soak or load in words: a block for a terminal, a line for a log. */
 import { formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { LiveView } from '../model/live.ts';
+import { cutToColumns } from '../report/index.ts';
 
 /** Three lines, each cut to `columns`. */
 export function liveBlock(view: LiveView, columns: number): string {
   const lines = [streamsOf(view), arrivalsOf(view), machineOf(view)];
-  return lines.map((parts) => truncated(parts.join(' · '), columns)).join('\n');
+  return lines.map((parts) => cutToColumns(parts.join(' · '), columns)).join('\n');
 }
 
 /** The same on one line, led by the time since the run began. */
@@ -41,8 +42,4 @@ function arrivalsOf({ events, eventsPerSecond, ttfeP95Ms, worstGapMs }: LiveView
 
 function machineOf({ rssBytes, leftMs }: LiveView): string[] {
   return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${formatWholeSeconds(Math.max(0, leftMs))} left`];
-}
-
-function truncated(line: string, columns: number): string {
-  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }

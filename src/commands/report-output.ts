@@ -1,4 +1,5 @@
 /** A report on standard output, and the exit code that it means. */
+import { WriteStream } from 'node:tty';
 import type { KeptReports } from '../kept/index.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
@@ -32,8 +33,8 @@ export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
   return judged.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
 }
 
-/** On a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR has priority over both. */
+/** As `util.styleText` decides for a stream: NO_COLOR, NODE_DISABLE_COLORS and TERM=dumb switch it off, FORCE_COLOR has priority. */
 export function hasColour({ env, isTerminal }: Pick<Io, 'env' | 'isTerminal'>): boolean {
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
-  return isTerminal && !env.NO_COLOR;
+  const isAsked = isTerminal || env.FORCE_COLOR !== undefined;
+  return isAsked && WriteStream.prototype.getColorDepth(env) > 2;
 }

@@ -147,6 +147,8 @@ const doors: Record<string, string> = {
   'tough-cookie': 'probe/request/kept-cookies.ts',
   'hdr-histogram-js': 'tally/histograms.ts',
   'cli-table3': 'report/terminal.ts',
+  'string-width': 'report/columns.ts',
+  'wrap-ansi': 'report/columns.ts',
   diff: 'configs/patch.ts',
 };
 

@@ -43,7 +43,7 @@ describe('explain RULE', () => {
       'WHAT SETTLES IT\n',
       'TOLD BENEATH IT\n',
       'SEE IT\n  sse-doctor demo NAME, where NAME is one of ',
-      'TO LOOK IT UP\n  • Nginx: proxy_read_timeout\n',
+      'TO LOOK IT UP\n  • Nginx: proxy_read_timeout [https://nginx.org/en/docs/http/\n',
     ])
       expect(text).toContain(part);
   });

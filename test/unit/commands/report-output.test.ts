@@ -37,13 +37,17 @@ describe('exit code of a soak or load', () => {
 });
 
 describe('colour', () => {
+  const TERM = 'xterm-256color';
+
   it.each([
-    ['a terminal', true, {}, true],
-    ['a pipe', false, {}, false],
-    ['NO_COLOR', true, { NO_COLOR: '1' }, false],
-    ['an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+    ['a terminal', true, { TERM }, true],
+    ['a terminal that knows none', true, { TERM: 'dumb' }, false],
+    ['a pipe', false, { TERM }, false],
+    ['NO_COLOR', true, { TERM, NO_COLOR: '1' }, false],
+    ['NODE_DISABLE_COLORS', true, { TERM, NODE_DISABLE_COLORS: '1' }, false],
     ['FORCE_COLOR into a pipe', false, { FORCE_COLOR: '1' }, true],
-    ['FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+    ['FORCE_COLOR on a terminal that knows none', true, { TERM: 'dumb', FORCE_COLOR: '1' }, true],
+    ['FORCE_COLOR=0', true, { TERM, FORCE_COLOR: '0' }, false],
   ] as const)('%s', (_, isTerminal, env, expected) => {
     expect(hasColour({ env, isTerminal })).toBe(expected);
   });

@@ -322,7 +322,7 @@ describe('layout', () => {
     const plain = render(brokenReport());
     const coloured = renderers.terminal(brokenReport(), { colour: true, width: 80 });
     expect(plain).not.toContain('\x1b');
-    expect(coloured).toContain('\x1b[1;31m✗ BROKEN\x1b[0m');
+    expect(coloured).toContain('\x1b[1m\x1b[31m✗ BROKEN\x1b[39m\x1b[22m');
     const trimmed = (text: string) => text.replace(/[ ]+$/gm, '');
     expect(trimmed(coloured.replace(/\x1b\[[\d;]*m/g, ''))).toBe(trimmed(plain));
   });
