@@ -36,6 +36,20 @@ export interface Fix {
   patch?: string;
   /** Shell command that applies `patch`, from any directory: the config's real path, and the diff in the run's folder. */
   apply?: string;
+  /** Shell command that takes `patch` back. */
+  revert?: string;
+  /** When the change holds, and for which streams. Absent: not known. */
+  takesEffect?: string;
+  /** What that does to running streams. */
+  cost?: string;
+  /** How it is undone, as a sentence. */
+  undo?: string;
+  /** Shell command with which the proxy itself checks the changed config. */
+  check?: string;
+  /** Shell command that makes the proxy take it. */
+  activate?: string;
+  /** Of a change at the origin that spares the proxy's config: what it leaves uncured. */
+  doesNotCure?: string;
 }
 
 /** A fix as a rule proposes it: `place` becomes `patch` where the config's text is available. */
@@ -51,6 +65,8 @@ export interface FixDiff {
   suggested: string;
   /** Real path of the config. */
   target: string;
+  /** Real path of the config that was given, which includes it; absent: it is `target`, or not known. */
+  main?: string;
   diff: string;
 }
 

@@ -29,6 +29,7 @@ export type SettingKind =
   | 'access-log'
   | 'error-log' // value: path; detail: the level
   | 'listener' // value: address:port
+  | 'config-source' // when the proxy takes a change of `file`, in `taken`
   | 'no-effect'; // set, but does nothing for this stream; detail says why
 
 /**
@@ -79,6 +80,15 @@ export type SettingState<K extends SettingKind = SettingKind> = K extends keyof 
   ? SettingStates[K]
   : never;
 
+/** When a proxy takes a change of one of its files. */
+export type Taken =
+  | 'start' // it is read when the process starts
+  | 'reload' // and again on a reload; it is the main file
+  | 'listener-watched' // as soon as it is replaced; it holds listeners
+  | 'route-watched' // the same, with routes
+  | 'cluster-watched' // the same, with clusters
+  | 'manifest'; // it is wrapped in one, and brought to the proxy by others
+
 /**
  * Where a change goes: at `line` and `column` (both 1-based) `length` characters give way to
  * `template`, in which `{value}` stands for the suggested value. It may hold line breaks.
@@ -120,6 +130,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   via?: string;
   /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
+  /** For `config-source`. */
+  taken?: Taken;
 }
 
 /** A timer's span as its config writes it, `150s`; a bare number gets its unit. */
@@ -131,4 +143,6 @@ export function writtenSpan({ value, ms }: Setting): string {
 export interface ConfigFile {
   file: string;
   text: string;
+  /** The file that was given, where this one is included by it. */
+  main?: string;
 }

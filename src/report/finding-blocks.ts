@@ -1,8 +1,9 @@
 /** Findings: the cause in full, its consequences in short beneath it. */
-import type { Confidence, Evidence, Finding, Fix, Severity } from '../model/finding.ts';
+import type { Confidence, Evidence, Finding, Severity } from '../model/finding.ts';
 import type { CauseGroup } from './cause-groups.ts';
 import { type Block, labelled, paragraph, type Section, type Tone } from './document.ts';
-import { changeWithPlace, partyOf, placeOf } from './wording.ts';
+import { fixBlocks } from './fix-blocks.ts';
+import { partyOf, placeOf } from './wording.ts';
 
 const tones: Record<Severity, Tone> = { critical: 'bad', warning: 'warn', info: 'plain' };
 
@@ -51,23 +52,6 @@ function evidenceBlocks(evidence: Evidence[]): Block[] {
 function evidencePoint(evidence: Evidence): Block {
   const source = placeOf(evidence) ?? [evidence.from, evidence.connection].filter(Boolean).join(' ');
   return { kind: 'point', text: evidence.fact, source, raw: evidence.raw, tone: 'plain' };
-}
-
-function fixBlocks(fix: Fix, index: number, total: number): Block[] {
-  const blocks: Block[] = [
-    labelled(total > 1 ? `fix ${index + 1}` : 'fix', changeWithPlace(fix), 'strong'),
-    labelled('', fix.text),
-  ];
-  if (fix.patch) blocks.push(patchBlock(fix.patch, fix.apply));
-  if (fix.apply) blocks.push({ kind: 'command', text: fix.apply });
-  return blocks;
-}
-
-/** A config of one line, as programs write JSON, would fill screens: its diff is in the file that the command names. */
-function patchBlock(patch: string, apply: string | undefined): Block {
-  const isReadable = patch.split('\n').every((line) => line.length <= 1000);
-  if (isReadable || apply === undefined) return { kind: 'patch', text: patch };
-  return labelled('', 'The diff is not shown: the line that it changes is too long to read.');
 }
 
 function consequenceBlocks(finding: Finding): Block[] {

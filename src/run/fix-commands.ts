@@ -3,8 +3,9 @@
 import { readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivate } from '../kept/index.ts';
-import type { FixDiff } from '../model/finding.ts';
+import type { Fix, FixDiff } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { hasUnprintable, quotedWord } from '../model/shell.ts';
 
 const diffName = /^fix-\d+\.diff$/;
 
@@ -14,36 +15,31 @@ export function writeDiffs(dir: string, diffs: FixDiff[]): void {
   for (const { name, diff } of diffs) writePrivate(join(dir, name), diff);
 }
 
-/** The report with a command beside each diff that lies in `dir`; its paths are absolute, so it works from anywhere. */
+/** The report with commands beside each diff that lies in `dir`; their paths are absolute, so they work from anywhere. */
 export function withCommands(report: Report, dir: string, diffs: FixDiff[]): Report {
-  const commands = new Map(diffs.flatMap((one) => commandOf(one, dir)));
+  const commands = new Map(diffs.flatMap((one) => commandsOf(one, dir)));
   const findings = report.findings.map((finding) => ({
     ...finding,
-    fix: finding.fix.map((fix) => {
-      const apply = fix.patch === undefined ? undefined : commands.get(fix.patch);
-      return apply === undefined ? fix : { ...fix, apply };
-    }),
+    fix: finding.fix.map((fix) => ({
+      ...fix,
+      ...(fix.patch === undefined ? {} : commands.get(fix.patch)),
+    })),
   }));
   return { ...report, findings };
 }
 
-/** Diff and command, where the file is there and holds that diff. */
-function commandOf({ name, target, diff }: FixDiff, dir: string): [string, string][] {
+/** Diff and commands, where the file is there and holds that diff. */
+function commandsOf(
+  { name, target, diff }: FixDiff,
+  dir: string,
+): [string, Required<Pick<Fix, 'apply' | 'revert'>>][] {
   if (!diffName.test(name)) return [];
   try {
     const path = join(realpathSync(dir), name);
     if (hasUnprintable(target) || hasUnprintable(path) || readFileSync(path, 'utf8') !== diff) return [];
-    return [[diff, `patch ${quoted(target)} ${quoted(path)}`]];
+    const words = `${quotedWord(target)} ${quotedWord(path)}`;
+    return [[diff, { apply: `patch ${words}`, revert: `patch -R ${words}` }]];
   } catch {
     return [];
   }
-}
-
-function hasUnprintable(path: string): boolean {
-  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path);
-}
-
-/** One word for any POSIX shell (2.2.2). */
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
 }

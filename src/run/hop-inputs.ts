@@ -48,7 +48,7 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     isTargetHere: found.length > 0 && (await isOnThisMachine(plan.target)),
     hops: usableHops(hops, [...unusable, ...logs.unopened]),
     settings: readings.flatMap(({ reading }) => reading.settings),
-    files: readings.flatMap(({ reading }) => reading.files),
+    files: readings.flatMap(({ reading }) => reading.files.map((one) => including(one, reading.files))),
     warnings: [
       ...readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
       ...warnings,
@@ -60,6 +60,11 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     flushMs,
     admin,
   };
+}
+
+/** With the file that includes it, the first of a reading. */
+function including(config: ConfigFile, [first]: ConfigFile[]): ConfigFile {
+  return first === undefined || first.file === config.file ? config : { ...config, main: first.file };
 }
 
 /** The readings, of hops with their found logs. */

@@ -3,6 +3,7 @@ import type { Profile } from '../profile/profile.ts';
 import { envoyAdvice } from './profile/advice.ts';
 import { envoyAnswers } from './profile/answers.ts';
 import { envoyCounters } from './profile/counters.ts';
+import { envoyEffect } from './profile/effect.ts';
 import { envoyHabits } from './profile/habits.ts';
 import { envoyPhrases } from './profile/phrases.ts';
 
@@ -26,6 +27,7 @@ export const envoy: Profile = {
   ],
   advice: envoyAdvice,
   phrases: envoyPhrases,
+  effect: envoyEffect,
   habits: envoyHabits,
   fingerprints: [
     { header: 'server', pattern: /^(istio-)?envoy/i, rank: 1 },

@@ -2,6 +2,7 @@
 import type { Profile } from '../profile/profile.ts';
 import { nginxAdvice } from './profile/advice.ts';
 import { nginxAnswers, nginxPage } from './profile/answers.ts';
+import { nginxEffect } from './profile/effect.ts';
 import { nginxHabits } from './profile/habits.ts';
 import { nginxPhrases } from './profile/phrases.ts';
 
@@ -21,6 +22,7 @@ export const nginx: Profile = {
   ],
   advice: nginxAdvice,
   phrases: nginxPhrases,
+  effect: nginxEffect,
   habits: nginxHabits,
   fingerprints: [{ header: 'server', pattern: /^(nginx|openresty)/i, rank: 1 }],
   answers: nginxAnswers,

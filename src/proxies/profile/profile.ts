@@ -1,6 +1,7 @@
 /** What the tool knows of one proxy, as plain data: its names, its words and its habits. Imports `model` alone. */
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import type { ReasonDetail } from '../../model/reason-detail.ts';
+import type { Change, Effect } from './change.ts';
 import type { Habits } from './habits.ts';
 import type { DefaultLimit } from './limits.ts';
 import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './words.ts';
@@ -89,4 +90,6 @@ export interface Profile {
   counters?: EndCounter[];
   /** What ends running streams where its config says nothing. */
   limits?: DefaultLimit[];
+  /** How a change of its config comes to hold. */
+  effect?: (change: Change) => Effect;
 }

@@ -3,7 +3,7 @@
 import { unreachedLimits } from '../../analysis/ends/unreached-limits.ts';
 import { verdictOf } from '../../analysis/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Finding, ProposedFix } from '../../model/finding.ts';
+import type { Finding, FixDiff, ProposedFix } from '../../model/finding.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { Recording } from '../../model/recording.ts';
 import { wasFollowed } from '../../model/redirect.ts';
@@ -12,11 +12,12 @@ import { isOpened, type Stream } from '../../model/stream.ts';
 import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
+import { withEffect } from './effects.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';
 import { servingLines } from './serving.ts';
 
-/** Gives the unified diff of one proposed change; null where there is none. */
-type Patcher = (fix: ProposedFix) => string | null;
+/** Gives the diff of one proposed change; null where there is none. */
+type Patcher = (fix: ProposedFix) => FixDiff | null;
 
 /** The whole report; `patch` is passed in so that this does not depend on any stage. */
 export function assemble(
@@ -26,7 +27,7 @@ export function assemble(
   warnings: string[],
   patch: Patcher,
 ): Report {
-  const findings = judgement.findings.map((finding) => withPatches(finding, patch));
+  const findings = judgement.findings.map((finding) => withPatches(facts, finding, patch));
   const { figures } = recording;
   const unreached = unreachedLimits(facts);
   const serving = servingLines(facts);
@@ -72,11 +73,11 @@ function countedBy<T>(items: T[], keyOf: (item: T) => string): Map<string, numbe
   return counts;
 }
 
-function withPatches(finding: Finding<ProposedFix>, patch: Patcher): Finding {
+function withPatches(facts: Facts, finding: Finding<ProposedFix>, patch: Patcher): Finding {
   const fix = finding.fix.map((proposed) => {
     const { place: _place, ...rest } = proposed;
-    const diff = patch(proposed);
-    return diff === null ? rest : { ...rest, patch: diff };
+    const made = patch(proposed);
+    return withEffect(made === null ? rest : { ...rest, patch: made.diff }, { facts, finding, made });
   });
   return { ...finding, fix };
 }

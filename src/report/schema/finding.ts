@@ -27,6 +27,16 @@ const fix = z
     path: z.string().optional().describe('place in the config: http > server :8080 > location /events'),
     patch: z.string().optional().describe('unified diff of one file'),
     apply: z.string().optional().describe('shell command that applies the patch, from any directory'),
+    revert: z.string().optional().describe('shell command that takes the patch back'),
+    takesEffect: z.string().optional().describe('when the change holds; absent: not known'),
+    cost: z.string().optional().describe('what that does to running streams'),
+    undo: z.string().optional().describe('how it is undone'),
+    check: z.string().optional().describe('shell command with which the proxy checks the changed config'),
+    activate: z.string().optional().describe('shell command that makes the proxy take it'),
+    doesNotCure: z
+      .string()
+      .optional()
+      .describe("of a change at the origin that spares the proxy's config: what it leaves uncured"),
   })
   .meta({ id: 'fix' });
 

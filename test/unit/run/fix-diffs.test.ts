@@ -29,9 +29,9 @@ describe('a diff', () => {
   test('is made once, and numbered in the order in which the changes are proposed', () => {
     const file = configIn(folder());
     const { made, patch } = startDiffs({ files: [{ file, text }], redact });
-    const first = patch(fixOf(file));
+    const first = patch(fixOf(file))?.diff;
     patch(fixOf(file, '2048'));
-    expect(patch(fixOf(file))).toBe(first);
+    expect(patch(fixOf(file))?.diff).toBe(first);
     expect(made.map(({ name, suggested }) => [name, suggested])).toEqual([
       ['fix-1.diff', '1024'],
       ['fix-2.diff', '2048'],
@@ -44,7 +44,7 @@ describe('a diff', () => {
     symlinkSync('real.conf', join(dir, 'linked.conf'));
     const file = join(dir, 'linked.conf');
     const { made, patch } = startDiffs({ files: [{ file, text }], redact });
-    expect(patch(fixOf(file))).toContain(`--- ${file}`);
+    expect(patch(fixOf(file))?.diff).toContain(`--- ${file}`);
     expect(made[0]?.target).toBe(real);
   });
 
@@ -75,10 +75,10 @@ describe('a diff', () => {
   test('is found again by its change, with no config at hand; another change has none', () => {
     const file = configIn(folder());
     const { made, patch } = startDiffs({ files: [{ file, text }], redact });
-    const diff = patch(fixOf(file));
+    const diff = patch(fixOf(file))?.diff;
     rmSync(file);
     const kept = keptDiffs(JSON.parse(JSON.stringify(made)));
-    expect(kept(fixOf(file))).toBe(diff);
+    expect(kept(fixOf(file))?.diff).toBe(diff);
     expect(kept(fixOf(file, '4096'))).toBeNull();
     expect(kept({ ...fixOf(file), place: null })).toBeNull();
   });

@@ -81,7 +81,8 @@ function inner(entry: ConfigNode): ConfigNode[] {
   const parsed = parseConfigText(entry.source.file, text);
   if (parsed.fault !== null) return [];
   const inPlace = blockText(entry) !== null;
-  const roots = parsed.documents.flatMap((document) => rootOf(document, parsed.source) ?? []);
+  const source = { ...parsed.source, isWrapped: true };
+  const roots = parsed.documents.flatMap((document) => rootOf(document, source) ?? []);
   return inPlace ? roots : roots.map((root) => ({ ...root, source: null }));
 }
 

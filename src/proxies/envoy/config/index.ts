@@ -8,6 +8,7 @@ import { limitSettings } from './limits.ts';
 import { textAt } from './node.ts';
 import { type EnvoyResources, joined, readDump, readEnvoyFile } from './resources.ts';
 import { routingSettings } from './routing.ts';
+import { sourceSetting } from './source.ts';
 import { followStream } from './stream.ts';
 import { timerSettings } from './timers.ts';
 
@@ -49,6 +50,7 @@ function judge(hop: string, resources: EnvoyResources, query: RouteQuery): Envoy
     ...limitSettings(hop, stream),
     ...filterSettings(hop, stream),
     ...rows.settings,
+    ...resources.sources.map((source) => sourceSetting(hop, source)),
   ];
   const reading = { settings, files: resources.files, logs: rows.logs, warnings: [...new Set(warnings)] };
   return { reading, statPrefix: textAt(stream.manager, 'stat_prefix'), cluster: stream.clusterName };

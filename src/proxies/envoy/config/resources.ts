@@ -7,9 +7,12 @@ import type { ConfigFile } from '../../../model/setting.ts';
 import { readDocuments } from './documents.ts';
 import { type Harvest, harvest } from './harvest.ts';
 import { at, type ConfigNode, keysOf, nodeOf, textAt, typeOf } from './node.ts';
+import { type ConfigSource, sourcesOf } from './source.ts';
 
 export interface EnvoyResources extends Harvest {
   files: ConfigFile[];
+  /** When Envoy takes a change of each of them, as far as that shows. */
+  sources: ConfigSource[];
   warnings: string[];
 }
 
@@ -30,6 +33,7 @@ export function readEnvoyFile(path: string): EnvoyResources {
   return {
     ...found,
     files: isEditable ? [{ file: path, text }] : [],
+    sources: isEditable ? sourcesOf(path, roots, found) : [],
     warnings: [
       ...roots.flatMap((root) => dynamicWarnings(path, root)),
       ...(isEditable ? [] : [`${path} is a copy of what runs: a change belongs where Envoy gets it from`]),
@@ -41,7 +45,7 @@ export function readEnvoyFile(path: string): EnvoyResources {
 export function readDump(dump: unknown): EnvoyResources {
   const root = nodeOf(dump);
   const found = harvest(root === null ? [] : [root]);
-  if (found.listeners.length > 0) return { ...found, files: [], warnings: [] };
+  if (found.listeners.length > 0) return { ...found, files: [], sources: [], warnings: [] };
   throw badInput(
     '--envoy-admin: the configuration dump holds no listener',
     'no listener in its answer',
@@ -57,6 +61,7 @@ export function joined(all: EnvoyResources[]): EnvoyResources {
     routeTables: all.flatMap(({ routeTables }) => routeTables),
     assignments: all.flatMap(({ assignments }) => assignments),
     files: all.flatMap(({ files }) => files),
+    sources: all.flatMap(({ sources }) => sources),
     warnings: all.flatMap(({ warnings }) => warnings),
   };
 }

@@ -13,6 +13,8 @@ export interface SourceText {
   shifts: ReadonlyMap<number, number>;
   /** What a running Envoy said of itself: nothing can be changed there. */
   isDump?: boolean;
+  /** It stands in a manifest that others bring to Envoy. */
+  isWrapped?: boolean;
 }
 
 /** The documents of a text, or what the YAML library objects to first. */

@@ -17,6 +17,7 @@ import { proxyingSettings } from './proxying.ts';
 import { followRequest } from './request/index.ts';
 import { routeSettings } from './route.ts';
 import type { Scope } from './scope.ts';
+import { sourceSettings } from './source.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /**
@@ -31,7 +32,10 @@ export function readNginxConfig(hop: string, path: string, query: RouteQuery): C
   if (!scopes.some(servesAnyRequest)) throw noServer(path, found, query, warnings);
   const [first, ...others] = readings;
   return {
-    settings: (first?.settings ?? []).filter((setting) => others.every((other) => hasAlike(other, setting))),
+    settings: [
+      ...(first?.settings ?? []).filter((setting) => others.every((other) => hasAlike(other, setting))),
+      ...scopes.slice(0, 1).flatMap(sourceSettings),
+    ],
     files: found.files,
     logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
     warnings,
