@@ -4,22 +4,24 @@ import { Command, CommanderError } from 'commander';
 import { badInput, type DoctorError } from '../errors.ts';
 import type { Io } from '../model/io.ts';
 import { declarations } from './index.ts';
+import { withCommand } from './left-out-command.ts';
 
 const intro = `Tells why a Server-Sent-Events stream does not arrive, arrives late or is cut, and which line of which proxy to change.`;
 
 const start = `
 Start here:
   $ sse-doctor demo                                  see it work on a broken endpoint of its own
-  $ sse-doctor diagnose https://example.com/events   find out what is wrong with yours
+  $ sse-doctor https://example.com/events            find out what is wrong with yours (diagnose)
   $ sse-doctor soak https://example.com/events       see whether 50 streams last for ten minutes
   $ sse-doctor load https://example.com/events       see whether a thousand fit at once`;
 
 /** Runs one command line (without node and script); the exit code. @throws DoctorError for a wrong one. */
-export async function runProgram(argv: string[], io: Io): Promise<number> {
+export async function runProgram(given: string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = buildProgram(io, (code) => {
     exitCode = code;
   });
+  const argv = withCommand(given, program);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -62,17 +64,22 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
   const command = program.commands.map((one) => one.name()).find((name) => name === argv[0]);
   const name = command === undefined ? 'sse-doctor' : `sse-doctor ${command}`;
   const guess = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1];
-  const url =
-    error.code === 'commander.unknownCommand' ? argv.find((word) => word.includes('://')) : undefined;
   const option = /unknown option '(--[\w-]+)/.exec(message)?.[1] ?? '';
   const other = otherToolsOptions[`${command} ${option}`] ?? (guess ? `did you mean ${guess}?` : null);
   const help = `${name} --help lists what there is`;
-  const hint = url ? 'to diagnose a URL: sse-doctor diagnose URL' : (other ?? help);
   return badInput(
     message,
     detail?.replace(/\.$/, '') ?? causes[error.code] ?? `${name} does not take this`,
-    hint,
+    other ?? forSubject(error, argv) ?? help,
   );
+}
+
+/** In the place of a command: `example.com/events`, a URL without its scheme, or a scenario file. */
+function forSubject({ code }: CommanderError, [word = '']: string[]): string | null {
+  if (code !== 'commander.unknownCommand') return null;
+  if (/\.ya?ml$/i.test(word)) return `to run a scenario file: sse-doctor diagnose ${word}`;
+  const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?:[:/]|$)/.test(word);
+  return isHost ? `to diagnose a URL, give it whole: sse-doctor https://${word} (or http://)` : null;
 }
 
 /** Options that this command calls differently, and options that only other commands have. */
