@@ -10,6 +10,7 @@ export function readMachineLimits(proc = '/proc'): MachineLimits {
     openFiles: openFilesOf(textOf(`${proc}/self/limits`)),
     ports: portsOf(textOf(`${proc}/sys/net/ipv4/ip_local_port_range`)),
     isRoot: process.getuid?.() === 0,
+    rssBytes: process.memoryUsage.rss(),
   };
 }
 

@@ -74,6 +74,7 @@ function makeCommon(input: RunInput, env: Environment): Common {
     findLogs: input.findLogs ?? true,
     maxEventBytes: input.maxEventBytes ?? defaults.maxEventBytes,
     out: input.out ?? null,
+    ...(input.force && { force: true }),
     format: input.format ?? defaults.format,
     debug: input.debug ?? false,
     warnings,

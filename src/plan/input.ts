@@ -65,6 +65,7 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   findLogs?: boolean;
   maxEventBytes?: number;
   out?: string;
+  force?: boolean;
   format?: Plan['format'];
   debug?: boolean;
   warnings?: string[];

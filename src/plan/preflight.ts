@@ -12,6 +12,8 @@ export interface MachineLimits {
   ports: number | null;
   /** May raise its own limits. */
   isRoot: boolean;
+  /** What this process takes before the run, bytes. */
+  rssBytes?: number;
 }
 
 /** The parts of an error or a warning. */

@@ -26,6 +26,8 @@ export interface PopulationFlags extends RunFlags {
   pressure?: string;
   pressurePath?: string;
   threshold?: string[];
+  stopUnless?: string[];
+  /** What `--stop-unless` was called before. */
   abortOn?: string[];
   recordEvents?: boolean;
   repeatPost?: boolean;
@@ -59,10 +61,14 @@ export function populationInput(flags: PopulationFlags): RunInput {
   };
 }
 
-function thresholdsOf({ threshold, abortOn }: PopulationFlags): RunInput['thresholds'] {
-  if (threshold === undefined && abortOn === undefined) return undefined;
-  const aborting = (abortOn ?? []).map((check) => ({ check, abort: true }));
-  return [...readThresholds(threshold ?? [], '--threshold'), ...readThresholds(aborting, '--abort-on')];
+function thresholdsOf({ threshold, stopUnless, abortOn }: PopulationFlags): RunInput['thresholds'] {
+  if (threshold === undefined && stopUnless === undefined && abortOn === undefined) return undefined;
+  const stopping = (texts: string[] = []) => texts.map((check) => ({ check, abort: true }));
+  return [
+    ...readThresholds(threshold ?? [], '--threshold'),
+    ...readThresholds(stopping(stopUnless), '--stop-unless'),
+    ...readThresholds(stopping(abortOn), '--abort-on'),
+  ];
 }
 
 function readCountOf(name: keyof typeof bounds): (text: string, where: string) => number {

@@ -1,5 +1,5 @@
 /** The options that `soak` and `load` share, in their groups. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatExactMs } from '../../model/duration.ts';
 import { populationDefaults } from '../../plan/index.ts';
 import { append } from '../command.ts';
@@ -72,7 +72,13 @@ export function addThresholdOptions(command: Command): void {
       "a condition such as 'ttfe_p95<500ms' or 'connect_success>=99%'; user-soak is a set of them",
       append,
     )
-    .option('--abort-on <expr>', 'the same, and the run ends as soon as it is broken', append);
+    .option(
+      '--stop-unless <expr>',
+      'the same, and the run ends as soon as it is broken; looked at once there is something to judge by',
+      append,
+    )
+    // The name it had before.
+    .addOption(new Option('--abort-on <expr>').argParser(append).hideHelp());
 }
 
 /** Options on the use of this machine. */

@@ -11,6 +11,7 @@ import { policyNamed } from '../reconnect/policies.ts';
 import { directTrials, plainTrial, targetProtocols } from '../trials.ts';
 import { checkAnswers, checkLocalAddresses, checkMethod, checkWorkers, findOddities } from './checks.ts';
 import { populationDefaults as defaults, type PopulationCommand } from './input.ts';
+import { checkStopConditions } from './stop-conditions.ts';
 
 /** The population and its trials. @throws DoctorError for options that exclude each other. */
 export function makePopulation(
@@ -44,6 +45,7 @@ export function makePopulation(
     recordEvents: input.recordEvents ?? false,
   };
   checkWorkers(population);
+  checkStopConditions(population.thresholds, limits.rssBytes ?? null);
   warnings.push(...findOddities(command, input, population, trials));
   return { population, trials };
 }

@@ -1,6 +1,7 @@
 /** Conditions that a run must meet, as they are written: `ttfe_p95<500ms`, or the name of a preset. */
 import { badInput } from '../../errors.ts';
 import type { Threshold, ThresholdOperator } from '../../model/threshold.ts';
+import type { ThresholdMetric } from '../../thresholds/index.ts';
 import { readThresholdName } from './name.ts';
 import { readThresholdValue } from './value.ts';
 
@@ -53,12 +54,15 @@ export function readThreshold(text: string, where: string, more: ThresholdAbort 
     );
   }
   const { metric, stat } = readThresholdName(name, where);
+  const operator = readOperator(sign, text, where);
+  const limit = readThresholdValue(value, metric, where);
+  if (neverHolds(metric, operator, limit)) throw hopeless(text, metric, where);
   return {
     text: text.trim(),
     metric: metric.name,
     stat,
-    operator: readOperator(sign, text, where),
-    value: readThresholdValue(value, metric, where),
+    operator,
+    value: limit,
     unit: metric.unit,
     abort: more.abort ?? false,
     afterMs: readAfter(more.afterMs ?? 0, text, where),
@@ -84,6 +88,20 @@ function readOperator(sign: string, text: string, where: string): ThresholdOpera
     `${where} compares with an unknown operator`,
     `it is ${sign} in "${text}"`,
     `write one of ${operators.join(' ')}`,
+  );
+}
+
+/** Below nothing, or above all: a difference alone may be below zero. */
+function neverHolds({ kind, unit }: ThresholdMetric, operator: ThresholdOperator, value: number): boolean {
+  if (operator === '<') return value === 0 && kind !== 'difference';
+  return operator === '>' && unit === '%' && value >= 100;
+}
+
+function hopeless(text: string, { name, unit, example }: ThresholdMetric, where: string) {
+  return badInput(
+    `${where} gives a condition that can never hold`,
+    `it is "${text.trim()}", and ${name} is never ${unit === '%' ? 'below 0% or above 100%' : 'below 0'}`,
+    `write >= or <= where the limit itself is meant, or another value, as in ${example}`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Which metric, and which stat of it, a condition names. */
 
 import { badInput, type DoctorError } from '../../errors.ts';
-import { distance } from '../../model/nearest-word.ts';
+import { nearestWord } from '../../model/nearest-word.ts';
 import {
   metricNamed,
   type ThresholdMetric,
@@ -57,13 +57,12 @@ function statsOf(name: string): string {
 
 function unknownMetric(name: string, guessed: string, where: string): DoctorError {
   const names = thresholdMetrics.map((metric) => metric.name);
-  const nearest = names.reduce((best, one) =>
-    distance(one, guessed) < distance(best, guessed) ? one : best,
-  );
-  const others = names.filter((one) => one !== nearest);
+  const nearest = nearestWord(guessed, names);
   return badInput(
     `${where} names no metric that is measured`,
     `it is "${name}"`,
-    `the nearest is ${nearest}, as in ${metricNamed(nearest)?.example}; the others are ${others.join(', ')}`,
+    nearest === null
+      ? `the metrics are ${names.join(', ')}`
+      : `did you mean ${nearest}, as in ${metricNamed(nearest)?.example}? The others are ${names.filter((one) => one !== nearest).join(', ')}`,
   );
 }

@@ -62,11 +62,11 @@ describe('a condition', () => {
   );
 
   it.each<[string, string | RegExp, string | RegExp, string | RegExp]>([
-    ['tffe_p95<500ms', 'no metric', 'tffe_p95', 'the nearest is ttfe, as in ttfe_p95<500ms'],
-    ['connect_succes>=99%', 'no metric', 'connect_succes', 'the nearest is connect_success'],
-    ['http_req_duration<1s', 'no metric', 'http_req_duration', /the others are .*rss_max.*pressure_errors/],
+    ['tffe_p95<500ms', 'no metric', 'tffe_p95', 'did you mean ttfe, as in ttfe_p95<500ms'],
+    ['connect_succes>=99%', 'no metric', 'connect_succes', 'did you mean connect_success'],
+    ['http_req_duration<1s', 'no metric', 'http_req_duration', /the metrics are .*rss_max.*pressure_errors/],
     ['p(95)<500ms', 'no metric', 'p(95)', 'connect_success'],
-    ['__proto__<1', 'no metric', '__proto__', 'the nearest'],
+    ['__proto__<1', 'no metric', '__proto__', 'the metrics are'],
     ['ttfe<500ms', 'which figure of ttfe', 'distribution', /ttfe_min, .*ttfe_p95.*ttfe_max/],
     ['ttfe_p75<500ms', 'does not have', 'p75', /ttfe_p50, ttfe_p90/],
     ['ttfe_avg<500ms', 'does not have', 'avg', 'ttfe_mean'],
