@@ -12,6 +12,7 @@ export const declareDemo: Declare = (program, io, finish) => {
     .option('--list', 'name the scenarios')
     .option('--keep', "leave the scenario's folder behind")
     .option('--out <dir>', 'keep the run here')
+    .option('--force', 'replace a run that --out holds already')
     .option('--debug', 'show more detail, and the stack of an error')
     .action(async (scenario: string | undefined, { json, ...options }: DemoFlags & { json?: boolean }) => {
       const flags = { ...options, scenario };

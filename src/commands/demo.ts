@@ -15,10 +15,13 @@ import {
   stageScenario,
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
+import { nearestWord } from '../model/nearest-word.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Declare } from './command.ts';
 import { declareDiagnose } from './diagnose-options.ts';
 import { declareLoad } from './load-options.ts';
+import { hasColour } from './report-output.ts';
+import { listedScenarios, scenarioListText } from './scenario-list.ts';
 import { declareSoak } from './soak-options.ts';
 
 /** Flags of `demo`. */
@@ -28,6 +31,7 @@ export interface DemoFlags {
   keep?: boolean;
   format?: Plan['format'];
   out?: string;
+  force?: boolean;
   debug?: boolean;
 }
 
@@ -38,24 +42,13 @@ const withoutProxies = 'builtin-read-timeout';
 
 /** Shows one scenario, or the list of them. @throws DoctorError for an unknown one, or one whose proxy is missing. */
 export async function run(flags: DemoFlags, io: Io): Promise<number> {
-  if (flags.list) return list(io);
+  if (flags.list) {
+    io.stdout.write(await scenarioList(flags, io));
+    return 0;
+  }
   // However early the demo is ended, what was set up until then is removed again.
   io.signal.addEventListener('abort', () => io.stderr.write('ending the demo\n'), { once: true });
   return showScenario(flags.scenario ? named(flags.scenario) : await usable(io), flags, io);
-}
-
-async function list(io: Io): Promise<number> {
-  for (const name of scenarioNames()) {
-    const scenario = load(name);
-    const missing = await missingProxies(scenario);
-    const note = missing.length > 0 ? ` (needs ${missing.join(', ')})` : '';
-    io.stdout.write(`${name}\n    ${scenario.title}${note}\n`);
-  }
-  return 0;
-}
-
-function scenarioNames(): string[] {
-  return listScenarios().map((dir) => basename(dir));
 }
 
 function load(name: string): Scenario {
@@ -63,13 +56,20 @@ function load(name: string): Scenario {
 }
 
 function named(name: string): Scenario {
-  if (!scenarioNames().includes(name))
-    throw badInput(
-      `there is no scenario ${name}`,
-      `scenarios are the folders of ${scenariosRoot}`,
-      'sse-doctor demo --list names them',
-    );
-  return load(name);
+  const names = listScenarios().map((dir) => basename(dir));
+  if (names.includes(name)) return load(name);
+  const nearest = nearestWord(name, names);
+  throw badInput(
+    `there is no scenario ${name}`,
+    `scenarios are the folders of ${scenariosRoot}`,
+    `${nearest === null ? '' : `did you mean ${nearest}? `}sse-doctor demo --list names them`,
+  );
+}
+
+async function scenarioList({ format }: DemoFlags, io: Io): Promise<string> {
+  const scenarios = await listedScenarios();
+  if (format === 'json') return `${JSON.stringify(scenarios, null, 2)}\n`;
+  return scenarioListText(scenarios, { colour: hasColour(io), width: io.width });
 }
 
 async function usable(io: Io): Promise<Scenario> {
@@ -109,8 +109,13 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function outFlags({ format, debug }: DemoFlags, out: string): string[] {
-  return [...(format ? ['--format', format] : []), '--out', out, ...(debug ? ['--debug'] : [])];
+function outFlags({ format, force, debug }: DemoFlags, out: string): string[] {
+  return [
+    ...(format ? ['--format', format] : []),
+    ...['--out', out],
+    ...(force ? ['--force'] : []),
+    ...(debug ? ['--debug'] : []),
+  ];
 }
 
 const declarations: Readonly<Record<Scenario['run'], Declare>> = {

@@ -14,5 +14,5 @@ export { fetchCommand, findProxy } from './proxies.ts';
 export { type ProxyProcess, startProxy } from './proxy-process.ts';
 export { listScenarios, loadScenario, type Scenario, scenariosRoot } from './scenario.ts';
 export type { Expectation } from './stage/expectation.ts';
-export { missingProxies } from './stage/hops.ts';
+export { missingOf, missingProxies, neededProxies } from './stage/hops.ts';
 export { type Stage, type StageOptions, stageScenario } from './stage/index.ts';

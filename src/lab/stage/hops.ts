@@ -8,14 +8,24 @@ import { type ProxyProcess, startProxy } from '../proxy-process.ts';
 import type { Scenario, ScenarioHop } from '../scenario.ts';
 import type { Values } from './files.ts';
 
-/** Programs that the scenario needs and this machine lacks, as `envoy@1.36.2`; empty: it can run. */
-export async function missingProxies(scenario: Scenario): Promise<string[]> {
+/** Programs that the scenario takes, as `envoy@1.36.2`. */
+export function neededProxies(scenario: Scenario): string[] {
   const ofHops = scenario.hops
     .filter((hop) => hop.proxy !== 'builtin')
     .map((hop) => `${hop.proxy}@${hop.version ?? 'newest'}`);
   const named = scenario.needs.map((need) => (need.includes('@') ? need : `${need}@newest`));
+  return [...new Set([...ofHops, ...named])];
+}
+
+/** Those that this machine lacks; empty: the scenario can run. */
+export function missingProxies(scenario: Scenario): Promise<string[]> {
+  return missingOf(neededProxies(scenario));
+}
+
+/** Which of these programs this machine lacks. */
+export async function missingOf(needs: string[]): Promise<string[]> {
   const missing: string[] = [];
-  for (const need of new Set([...ofHops, ...named])) {
+  for (const need of needs) {
     const [proxy = '', version] = need.split('@');
     if (!(await findProxy(proxy, version))) missing.push(need);
   }
