@@ -7,7 +7,7 @@ import { keptReports } from './commands/report-output.ts';
 import { type Asked, planAsked, secretsOfAsked } from './commands/scenario/asked.ts';
 import { named, withKeyNames } from './commands/scenario/key-names.ts';
 import { badInput } from './errors.ts';
-import { prepareRunDir } from './kept/index.ts';
+import { runDirOf } from './kept/index.ts';
 import type { Facts } from './model/facts.ts';
 import type { LiveView } from './model/live.ts';
 import type { Plan } from './model/plan.ts';
@@ -111,7 +111,7 @@ async function runTo(plan: Plan, watch: Watch & { secrets: KnownSecrets }): Prom
     const { report, facts } = await runPlan(plan, watch);
     return { report, facts, dir: null };
   }
-  const dir = prepareRunDir(plan, Date.now());
+  const dir = runDirOf(plan, Date.now());
   const { outcome, fault } = await runKept(plan, dir, watch, keptReports);
   if (fault !== null && fault.code === undefined) throw fault;
   // A disk that is full does not cost the report.

@@ -1,6 +1,6 @@
 /** What every command that sends requests does with its plan: announce it, run it, store the run, print the report. */
 
-import { prepareRunDir } from '../kept/index.ts';
+import { runDirOf } from '../kept/index.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import { describePlan } from '../plan/index.ts';
@@ -22,7 +22,7 @@ export async function runPlan(plan: Plan, isDryRun: boolean, notes: string[], io
 
 /** Runs a plan, keeps the run on disk, prints its report; the exit code. */
 async function execute(plan: Plan, io: Io): Promise<number> {
-  const dir = prepareRunDir(plan, io.now());
+  const dir = runDirOf(plan, io.now());
   const { stop, ...hooks } = await startProgress(io);
   const secrets = io.secrets ?? newSecrets();
   try {

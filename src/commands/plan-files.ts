@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { badInput } from '../errors.ts';
+import { holdsRun } from '../kept/index.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** @throws DoctorError for a certificate or key that cannot be read, or an `--out` that cannot be written. */
@@ -10,7 +11,17 @@ export function checkFiles(plan: Plan, cwd: string): void {
   for (const [flag, file] of Object.entries({ '--cacert': cacert, '--cert': cert, '--key': key })) {
     if (file !== null) checkReadable(flag, file, cwd);
   }
-  if (plan.out !== null) checkWritable(plan.out, cwd);
+  if (plan.out === null) return;
+  checkWritable(plan.out, cwd);
+  if (!plan.force && holdsRun(resolve(cwd, plan.out))) throw runIsKept(plan.out);
+}
+
+function runIsKept(out: string) {
+  return badInput(
+    `a run is kept in ${out} already`,
+    'its recording and its report would be replaced',
+    'give --out another folder, or --force to replace it',
+  );
 }
 
 function checkReadable(flag: string, file: string, cwd: string): void {

@@ -7,12 +7,14 @@ export const declareReport: Declare = (program, io, finish) => {
   const command = program
     .command('report')
     .summary('judge a kept run again, with no proxy at hand')
-    .description('Reads the directory of an earlier run and prints its report, judged anew by this version.')
-    .argument('<run-dir>', 'the directory that the run named at its end');
+    .description(
+      'Reads the directory of an earlier run and prints its report, judged anew by this version. Without a directory it lists the runs in reports/.',
+    )
+    .argument('[run-dir]', 'the directory that the run named at its end; latest: the newest in reports/');
   addFormatOptions(command)
     .addOption(failOnOption("the run's own"))
     .option('--debug', 'show the stack of an error')
-    .action(async (dir: string, options: Omit<ReportFlags, 'dir'> & { json?: boolean }) => {
+    .action(async (dir: string | undefined, options: Omit<ReportFlags, 'dir'> & { json?: boolean }) => {
       const { run } = await import('./report.ts');
       const format = options.json ? 'json' : options.format;
       finish(await run({ dir, format, failOn: options.failOn }, io));

@@ -26,6 +26,7 @@ export interface RunFlags extends RequestFlags {
   findLogs?: boolean;
   maxEventSize?: string;
   out?: string;
+  force?: boolean;
   format?: Plan['format'];
   debug?: boolean;
 }
@@ -91,6 +92,7 @@ function sharedInput(flags: RunFlags): RunInput {
     maxEventBytes:
       flags.maxEventSize === undefined ? undefined : readEventSize(flags.maxEventSize, '--max-event-size'),
     out: flags.out,
+    force: flags.force,
     format: flags.format,
     debug: flags.debug,
   };

@@ -56,6 +56,7 @@ export function addRunOptions(command: Command, name: string, gathered: Gathered
   addFormatOptions(command.optionsGroup('Report:'))
     .addOption(failOnOption(defaults.failOn))
     .option('--out <dir>', `keep the run here (default: reports/<time>-${name})`)
+    .option('--force', 'replace a run that --out holds already')
     .option('--debug', 'show more detail, and the stack of an error');
   addRequestOptions(command, gathered.parts);
   command.addHelpText('after', timesHelp);

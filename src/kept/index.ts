@@ -4,6 +4,15 @@
  */
 export { type Journal, openJournal } from './journal.ts';
 export { writePrivate } from './private-files.ts';
-export { type FinishedRun, type KeptReports, prepareRunDir, runDirName, writeRun } from './run-dir.ts';
+export {
+  type FinishedRun,
+  holdsRun,
+  type KeptReports,
+  makeRunDir,
+  runDirName,
+  runDirOf,
+  writeRun,
+} from './run-dir.ts';
+export { type ListedRun, latestRun, listedRun, runFolders } from './run-list.ts';
 export { type KeptRun, readRun } from './run-reader.ts';
 export { journalStreams } from './stream-journal.ts';

@@ -24,24 +24,39 @@ export interface FinishedRun {
 }
 
 /** Files of a run. */
-export const names = { recording: recordingName, logs: 'logs.jsonl', settings: 'settings.json' };
+export const names = {
+  recording: recordingName,
+  logs: 'logs.jsonl',
+  settings: 'settings.json',
+  report: 'report.json',
+};
+/** Where runs are kept whose user names no folder. */
+export const runsFolder = 'reports';
 /** What a run writes once it is over, beside its recording. */
-const results = [names.logs, names.settings, 'report.json', 'report.md'];
+const results = [names.logs, names.settings, names.report, 'report.md'];
 
 /** `reports/<utc-time>-<command>`: where a run is kept when the user names no folder. */
 export function runDirName(command: string, now: number): string {
-  return join('reports', `${new Date(now).toISOString().replace(/[:.]/g, '-')}-${command}`);
+  return join(runsFolder, `${new Date(now).toISOString().replace(/[:.]/g, '-')}-${command}`);
+}
+
+/** Where a plan's run is kept. */
+export function runDirOf(plan: Plan, now: number): string {
+  return plan.out ?? runDirName(plan.command, now);
+}
+
+/** Whether a run is kept there. */
+export function holdsRun(dir: string): boolean {
+  return existsSync(join(dir, names.recording));
 }
 
 /** Makes the run's folder, without what an earlier run left there. @throws DoctorError when it cannot be written, before any request. */
-export function prepareRunDir(plan: Plan, now: number): string {
-  const dir = plan.out ?? runDirName(plan.command, now);
+export function makeRunDir(dir: string): void {
   try {
     makeFolder(resolve(dir));
     accessSync(dir, constants.W_OK);
     // Next to an incomplete recording they would be taken for results of that run.
     for (const name of results) rmSync(join(dir, name), { force: true });
-    return dir;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw badInput(

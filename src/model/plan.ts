@@ -148,6 +148,8 @@ export interface Plan {
   /** Bytes of one line of a stream, and of one event, at most. */
   maxEventBytes: number;
   out: string | null;
+  /** A run that `out` holds already is replaced; absent: it is not. */
+  force?: boolean;
   format: ReportFormat;
   debug: boolean;
   /** Things the user should know about how the command was understood. */

@@ -13,6 +13,7 @@ import { renderTerminal } from './terminal.ts';
 
 export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
+export { printable } from './printable.ts';
 export { renderSections } from './terminal.ts';
 export type { RenderOptions };
 

@@ -1,5 +1,12 @@
 /** A run that is kept on disk: its recording as it grows, everything else once it is over. */
-import { type FinishedRun, type KeptReports, openJournal, writeRun } from '../kept/index.ts';
+import {
+  type FinishedRun,
+  type Journal,
+  type KeptReports,
+  makeRunDir,
+  openJournal,
+  writeRun,
+} from '../kept/index.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { type KnownSecrets, redactKnown } from '../model/secret.ts';
@@ -12,16 +19,25 @@ export interface Kept {
   fault: NodeJS.ErrnoException | null;
 }
 
-/** Runs a plan and keeps it in `dir`, with its report as `texts`, without the secrets that are known. @throws DoctorError as `diagnose` does. */
+/**
+ * Runs a plan and keeps it in `dir`, with its report as `texts`, without the secrets that are known. The folder is made
+ * when the first request is due: a start that fails leaves none. @throws DoctorError as `diagnose` does.
+ */
 export async function runKept(
   plan: Plan,
   dir: string,
-  watch: Omit<Watch, 'journal'> & { secrets: KnownSecrets },
+  watch: Omit<Watch, 'startJournal'> & { secrets: KnownSecrets },
   texts: (report: Report) => KeptReports,
 ): Promise<Kept> {
   const shown = (text: string) => redactKnown(text, watch.secrets);
-  const journal = openJournal(dir, (code) => watch.warn(`the recording in ${dir} ends here: ${code}`), shown);
-  const seen = await diagnose(plan, { ...watch, journal }).finally(() => journal.close());
+  let journal: Journal | null = null;
+  const startJournal = () => {
+    makeRunDir(dir);
+    const onFault = (code: string) => watch.warn(`the recording in ${dir} ends here: ${code}`);
+    journal = openJournal(dir, onFault, shown);
+    return journal;
+  };
+  const seen = await diagnose(plan, { ...watch, startJournal }).finally(() => journal?.close());
   const outcome = { ...seen, report: keepDiffs(dir, seen, watch) };
   const write = () => writeRun(dir, outcome, texts(outcome.report), shown);
   return { outcome, fault: faultOf(write) };

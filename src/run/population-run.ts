@@ -11,7 +11,7 @@ import { brokenEarly } from '../thresholds/index.ts';
 
 export interface PopulationWatch {
   signal: AbortSignal;
-  journal?: Journal;
+  journal?: Journal | undefined;
   /** The population as it stands, about once a second. */
   live?(view: LiveView): void;
 }

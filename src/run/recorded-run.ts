@@ -1,7 +1,7 @@
 /** One run of the endpoint from its first request to its last, written down as it goes. */
 
 import { randomBytes } from 'node:crypto';
-import { journalStreams } from '../kept/index.ts';
+import { type Journal, journalStreams } from '../kept/index.ts';
 import { answerEndsFor } from '../model/answer/reading.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
@@ -14,13 +14,19 @@ import { type PopulationWatch, runPopulation } from './population-run.ts';
 import { recordablePlan } from './secrets.ts';
 
 /** Callbacks of the caller, and where the recording is written. */
-export interface RunWatch extends PopulationWatch {
+export interface RunWatch extends Omit<PopulationWatch, 'journal'> {
   progress(text: string): void;
+  /** Called when the first request is due. */
+  startJournal?(): Journal;
 }
+
+/** The same with its journal started. */
+type StartedWatch = PopulationWatch & Pick<RunWatch, 'progress'>;
 
 /** Asks as `plan` says, with secrets kept out of all that is written. */
 export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatch): Promise<Recording> {
-  const { signal, journal } = watch;
+  const { signal } = watch;
+  const journal = watch.startJournal?.();
   const generator = watchGenerator();
   const started = performance.now();
   const header = {
@@ -30,7 +36,13 @@ export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatc
     plan: recordablePlan(plan, secretKey),
   };
   journal?.write({ kind: 'header', ...header });
-  const { streams, figures, abortedBy } = await ask(plan, header, secretKey, watch, generator);
+  const { streams, figures, abortedBy } = await ask(
+    plan,
+    header,
+    secretKey,
+    { ...watch, journal },
+    generator,
+  );
   const ending = {
     watchedSeconds: Math.round((performance.now() - started) / 100) / 10,
     interrupted: signal.aborted,
@@ -49,7 +61,7 @@ async function ask(
   plan: Plan,
   header: RunHeader,
   secretKey: SecretKey,
-  watch: RunWatch,
+  watch: StartedWatch,
   generator: GeneratorWatch,
 ): Promise<ObservedRun> {
   const { target, eventTimeField, maxEventBytes } = plan;
@@ -70,7 +82,7 @@ async function ask(
 function observeTrials(
   plan: Plan,
   context: RunContext,
-  { signal, progress, journal }: RunWatch,
+  { signal, progress, journal }: StartedWatch,
   { look }: GeneratorWatch,
 ) {
   const { asked, tick, ended } = journalStreams(journal, look);

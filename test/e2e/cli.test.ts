@@ -115,6 +115,31 @@ describe('a run', () => {
       expect(existsSync(join(dir, 'kept', name)), name).toBe(true);
   });
 
+  test('that cannot start leaves no folder, and none is replaced unasked', async () => {
+    const lost = await run(['diagnose', nowhere, '--nginx-access-log', 'missing.log', '--out', 'a/lost']);
+    expect([lost.exitCode, existsSync(join(dir, 'a'))]).toEqual([2, false]);
+    await run(['diagnose', nowhere, '--out', 'once']);
+    const before = readFileSync(join(dir, 'once/recording.jsonl'), 'utf8');
+    const again = await run(['diagnose', nowhere, '--out', 'once']);
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toMatch(/a run is kept in once already[\s\S]*--force/);
+    const failed = await run(['diagnose', nowhere, '--nginx-config', 'no.conf', '--out', 'once', '--force']);
+    expect(failed.exitCode).toBe(2);
+    expect(readFileSync(join(dir, 'once/recording.jsonl'), 'utf8')).toBe(before);
+    expect((await run(['diagnose', nowhere, '--out', 'once', '--force'])).exitCode).toBe(1);
+    expect(readFileSync(join(dir, 'once/recording.jsonl'), 'utf8')).not.toBe(before);
+  });
+
+  test('is listed by report, whose latest prints it', async () => {
+    await run([nowhere]);
+    const [, name = ''] = /(reports\/\S+-diagnose): broken, connect-refused/.exec(
+      (await run(['report'])).stdout,
+    ) as RegExpExecArray;
+    const named = await run(['report', name]);
+    expect(await run(['report', 'latest'])).toEqual(named);
+    expect(named.exitCode).toBe(1);
+  });
+
   test('that is killed leaves what it saw, and can still be judged', async () => {
     const url = await origin({ everyMs: 100, end: { afterMs: 600, how: 'clean' } });
     const child = spawn(

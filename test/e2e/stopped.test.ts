@@ -244,7 +244,7 @@ describe('a diagnose that is killed', () => {
 
   test('leaves no old results that would be taken for its own', async () => {
     expect((await doctor('diagnose', origin.url, '--for', '1s', '--out', 'again').done).exitCode).toBe(0);
-    const running = doctor('diagnose', origin.url, '--out', 'again');
+    const running = doctor('diagnose', origin.url, '--out', 'again', '--force');
     await expect
       .poll(() => readdirSync(join(dir, 'again')), { timeout: 10_000, interval: 5 })
       .toEqual(['recording.jsonl']);

@@ -28,6 +28,7 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
         ? undefined
         : readEventSize(scenario.maxEventSize, `${file}: maxEventSize`),
     out: scenario.out,
+    force: scenario.force,
     format: scenario.format,
   };
 }

@@ -1,5 +1,6 @@
 /** The keys of a scenario file. Keys of other commands are allowed and ignored. */
 import { z } from 'zod';
+import { nearestWord } from '../../model/nearest-word.ts';
 import { reportFormats } from '../../model/report-format.ts';
 import { eventSizePattern } from '../../model/size.ts';
 import { populationKeys } from './population-keys.ts';
@@ -29,6 +30,7 @@ export const scenarioSchema = z.strictObject(
       .optional()
       .describe('a line or an event beyond it is taken for endless: 16MB'),
     out: z.string().optional().describe('the folder in which the run is kept'),
+    force: z.boolean().optional().describe('replaces a run that is kept there already'),
     format: z.enum(reportFormats).optional(),
     ...populationKeys,
   },
@@ -43,7 +45,7 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 /** A scenario, or the first key at fault, and in words what is wrong there. */
 type ReadKeys =
   | { scenario: Scenario }
-  | { scenario: null; fault: string; path: PropertyKey[]; words: string };
+  | { scenario: null; fault: string; path: PropertyKey[]; words: string; meant: string | null };
 
 /** Checks what a file or a program says. */
 export function readKeys(said: unknown): ReadKeys {
@@ -57,5 +59,21 @@ export function readKeys(said: unknown): ReadKeys {
     fault: extra.length > 0 ? 'key that is not known' : 'value that cannot be used',
     path,
     words: `${path.length === 0 ? 'it' : `${path.join('.')}:`} ${issue?.message ?? ''}`,
+    meant: extra.length > 0 ? meantKey(path) : null,
   };
+}
+
+const levels: readonly { name: string; keys: string[] }[] = [
+  { name: '', keys: Object.keys(scenarioSchema.shape) },
+  { name: 'target', keys: Object.keys(target.shape) },
+  { name: 'hops', keys: Object.keys(hop.shape) },
+];
+
+/** The key that was most likely meant: of the same level, or the same word on another; null where none is near. */
+function meantKey(path: PropertyKey[]): string | null {
+  const typed = String(path.at(-1));
+  const level = levels.find(({ name }) => name === (path.length === 1 ? '' : path[0]));
+  const elsewhere = levels.find(({ keys }) => keys.includes(typed));
+  if (elsewhere && elsewhere !== level) return elsewhere.name === '' ? typed : `${elsewhere.name}: ${typed}`;
+  return level ? nearestWord(typed, level.keys) : null;
 }

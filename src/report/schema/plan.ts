@@ -151,6 +151,7 @@ export const plan = z
     findLogs: z.boolean().optional(),
     maxEventBytes: z.number(),
     out: z.string().nullable(),
+    force: z.boolean().optional().describe('a run that out held already was to be replaced'),
     format: z.enum(reportFormats),
     debug: z.boolean(),
     warnings: z.array(z.string()),

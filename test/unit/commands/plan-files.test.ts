@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,13 @@ describe('files of a plan', () => {
     ['--out below a file', { out: 'file/run' }, /--out is not a directory/],
   ])('are refused: %s', (_, input, expected) => {
     expect(() => check(input)).toThrow(expected);
+  });
+
+  it('are refused: --out that holds a run, unless it is to be replaced', () => {
+    mkdirSync(join(dir, 'kept'));
+    writeFileSync(join(dir, 'kept', 'recording.jsonl'), '');
+    expect(() => check({ out: 'kept' })).toThrow(/a run is kept in kept already/);
+    expect(() => check({ out: 'kept', force: true })).not.toThrow();
   });
 
   it('are looked for from the working directory, and --out need not be there yet', () => {
