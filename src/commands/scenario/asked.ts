@@ -50,7 +50,7 @@ function readAsked(asked: Asked, cwd: string): RunInput {
   throw badInput(
     `the scenario has a ${read.fault}`,
     read.words,
-    'docs/scenario.schema.json of the package says what a scenario may say',
+    `${read.meant === null ? '' : `did you mean ${read.meant}? `}docs/scenario.schema.json of the package says what a scenario may say`,
   );
 }
 

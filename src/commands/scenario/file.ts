@@ -1,6 +1,6 @@
 /** A scenario file (YAML) as a plan's input; files named in it are looked for beside it. */
 import { resolve } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { badInput } from '../../errors.ts';
 import { limits } from '../../model/limits.ts';
 import type { RunInput } from '../../plan/index.ts';
@@ -26,7 +26,7 @@ export function readScenario(file: string, cwd: string): RunInput {
   throw badInput(
     `the scenario file has a ${read.fault}`,
     `${file}:${lineOf(document, read.path, lines)}: ${read.words}`,
-    'sse-doctor diagnose --help and sse-doctor soak --help show what a scenario may say',
+    `${read.meant === null ? '' : `did you mean ${read.meant}? `}sse-doctor diagnose --help and sse-doctor soak --help show what a scenario may say`,
   );
 }
 
@@ -55,13 +55,15 @@ function readText(file: string, cwd: string): string {
   }
 }
 
-/** Line of the deepest part of `path` that the file has. */
+/** Line of the deepest part of `path` that the file has: of its key, where it has one. */
 function lineOf(document: Document, path: PropertyKey[], lines: LineCounter): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === path[depth - 1])
+      : null;
+    const node = pair?.key ?? document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
 }

@@ -82,7 +82,16 @@ describe('help', () => {
 describe('a wrong command line', () => {
   it.each([
     ['an unknown command', ['foo'], /unknown command 'foo'/, /--help/],
-    ['a URL without a command', ['https://a/'], /unknown command/, /diagnose URL/],
+    ['a misspelled command', ['soack', 'https://a/'], /unknown command 'soack'/, /did you mean soak/],
+    ['a host without a scheme', ['a.example/x'], /unknown command/, /https:\/\/a\.example\/x/],
+    ['a scenario file without a command', ['s.yaml'], /unknown command/, /diagnose s\.yaml/],
+    ['an option of soak without a command', ['--connections', '5', 'https://a/'], /unknown option/, /soak/],
+    [
+      'a misspelled scenario',
+      ['demo', 'nginx-red-timeout'],
+      /no scenario/,
+      /did you mean nginx-read-timeout/,
+    ],
     ['an unknown option', ['diagnose', '--fo', '3'], /unknown option '--fo'/, /--for/],
     ['a value that is no choice', ['diagnose', 'http://a', '--format', 'xml'], /'xml' is invalid/, /--help/],
     ['a missing value', ['diagnose', 'http://a', '--for'], /--for <time>/, /--help/],
@@ -115,6 +124,26 @@ describe('a wrong command line', () => {
     ['no streams', ['load', 'http://a', '--connections', '0'], /--connections/, /whole number/],
     ['an unknown policy', ['soak', 'http://a', '--reconnect', 'x'], /--reconnect/, /browser/],
     ['an unknown metric', ['soak', 'http://a', '--threshold', 'ttfx_p95<1s'], /--threshold/, /ttfe/],
+    [
+      'a condition that starts broken',
+      ['load', 'http://a', '--stop-unless', 'opened>=5'],
+      /before the first/,
+      /--threshold/,
+    ],
+    [
+      'memory that starts broken',
+      ['load', 'http://a', '--stop-unless', 'rss_max<1MB'],
+      /before the first/,
+      /from the start/,
+    ],
+    [
+      'a condition that never holds',
+      ['load', 'http://a', '--threshold', 'failed<0'],
+      /never hold/,
+      /failed==0/,
+    ],
+    ['a share above all', ['load', 'http://a', '--stop-unless', 'completed>100%'], /never hold/, /<= where/],
+    ['a bad --stop-unless', ['load', 'http://a', '--stop-unless', 'soon'], /--stop-unless/, /preset/],
     ['a bad --abort-on', ['load', 'http://a', '--abort-on', 'soon'], /--abort-on/, /preset/],
     [
       'a path without its slash',
@@ -128,13 +157,29 @@ describe('a wrong command line', () => {
       /this POST many times/,
       /--repeat-post/,
     ],
-    ['a report without a run', ['report'], /run-dir/, /sse-doctor report --help/],
+    ['a report of no run', ['report', '/proc'], /holds no run/, /reports/],
+    ['the latest of no runs', ['report', 'latest'], /no latest run/, /report DIR/],
   ])('%s exits with 2, a cause and a hint', async (_, argv, message, hint) => {
     const { error } = await sseDoctor(...argv);
     expect(error?.exitCode).toBe(2);
     expect(error?.message).toMatch(message);
     expect(error?.why).not.toBe('');
     expect(error?.hint).toMatch(hint);
+  });
+});
+
+describe('a URL without a command is diagnosed', () => {
+  it.each([
+    ['alone', ['https://a/e', '--dry-run']],
+    ['after options', ['--dry-run', '--for', '10s', '-kH', 'A: 1', '--json', 'https://a/e']],
+    ['after values that are URLs too', ['--dry-run', '-e', 'https://b/', '--direct=http://c', 'https://a/e']],
+    ['in a curl command', ['--', 'curl', 'https://a/e']],
+  ])('%s', async (_, argv) => {
+    const { code, stderr } = await sseDoctor(
+      ...(argv[0] === '--' ? ['diagnose', '--dry-run', ...argv] : argv),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/requests: GET https:\/\/a\/e/);
   });
 });
 
@@ -220,8 +265,22 @@ describe('soak and load --dry-run', () => {
   });
 
   it('names thresholds of both kinds in their order', async () => {
-    const flags = ['--threshold', 'ttfe_p95<500ms', '--abort-on', 'disconnects==0'];
+    const flags = [
+      '--threshold',
+      'ttfe_p95<500ms',
+      '--stop-unless',
+      'disconnects==0',
+      '--abort-on',
+      'failed<9',
+    ];
     const { stderr } = await sseDoctor('load', 'http://a/e', ...flags, '--dry-run');
-    expect(stderr).toContain('thresholds: ttfe_p95<500ms, disconnects==0');
+    expect(stderr).toContain('thresholds: ttfe_p95<500ms, disconnects==0, failed<9');
+  });
+
+  it('takes a condition to stop by that nothing can be said of before the first stream', async () => {
+    const flags = ['--stop-unless', 'connect_success>=99%', '--stop-unless', 'ttfe_p95<1s'];
+    const { code, stderr } = await sseDoctor('soak', 'http://a/e', ...flags, '--dry-run');
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('abort-on');
   });
 });
