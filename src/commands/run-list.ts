@@ -22,10 +22,15 @@ export function printRuns(isJson: boolean, io: Io): 0 {
 const marks = { broken: '✗', degraded: '!', healthy: '✓', inconclusive: '?' } as const;
 
 function runPoint({ dir, command, url, verdict, rule }: ListedRun): Block {
-  const said = verdict === null ? 'ended before its report' : rule === null ? verdict : `${verdict}, ${rule}`;
+  const judged = rule === null ? verdict : `${verdict}, ${rule}`;
   const asked = command === null ? 'no request was sent' : `${command} of ${url ?? 'an endpoint'}`;
   const mark = verdict === null ? '·' : marks[verdict];
-  return { kind: 'point', mark, text: `${dir}: ${said}; ${asked}`, tone: 'plain' };
+  return {
+    kind: 'point',
+    mark,
+    text: `${dir}: ${judged ?? 'ended before its report'}; ${asked}`,
+    tone: 'plain',
+  };
 }
 
 function closing(count: number): string {
