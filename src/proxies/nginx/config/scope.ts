@@ -4,6 +4,7 @@ import type { ConfigFile } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
 import type { Listen } from './listen.ts';
 import type { Handling, Pass } from './pass.ts';
+import type { PassedOn } from './request/passed-on.ts';
 import type { Jump } from './request/walk.ts';
 import type { ServerChoice } from './server.ts';
 
@@ -30,6 +31,8 @@ export interface Scope {
   location: Directive | null;
   /** The directive that passes the request on; null: nginx answers by itself. */
   pass: Pass | null;
+  /** What the next server gets; null: nothing over HTTP, or only a request tells. */
+  passedOn: PassedOn | null;
   /** How the request is handled. */
   handling: Handling;
   /** The directive by which nginx answers by itself; null: none does. */

@@ -10,6 +10,7 @@ import type { Scope } from '../scope.ts';
 import { type Choices, everyWay } from './choices.ts';
 import { handlingOf, mixedHandling } from './handling.ts';
 import { levelsOf, type Surroundings, surroundings } from './levels.ts';
+import { passedOn } from './passed-on.ts';
 import { mergesSlashes, runPhases } from './phases.ts';
 import { takeServer } from './take-server.ts';
 import { readUri } from './uri.ts';
@@ -40,6 +41,7 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
     choice: way.choice,
     location: way.walk.chain.at(-1) ?? null,
     ...handlingOf(way, mixed),
+    passedOn: passedOn(way),
     answeredBy: way.end.kind === 'answers' ? way.end.by : null,
     jumps: way.walk.jumps,
     ends: endsOf(way, told),
@@ -95,6 +97,7 @@ function newWalk(around: Surroundings, query: RouteQuery, choices: Choices, budg
     ifs: [],
     isInternal: false,
     isRewritten: false,
+    isPartReplaced: true,
     hasErrorPage: false,
     jumpsLeft: 11,
     forced: null,

@@ -67,6 +67,7 @@ function rewrite(walk: Walk, by: Directive): Outcome {
   const uri = expanded(walk, path);
   const args = rewrittenArgs(walk, query, target);
   Object.assign(walk, { uri, args, isInternal: true, isRewritten: flag !== 'break' });
+  if (flag === 'break') walk.isPartReplaced = false;
   walk.jumps.push({ by, to: uri ?? path });
   if (uri === '')
     return { kind: 'answers', status: 500, by, words: 'return 500 (the rewritten path is empty)' };

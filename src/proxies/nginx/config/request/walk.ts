@@ -35,6 +35,8 @@ export interface Walk {
   ifs: Directive[];
   isInternal: boolean;
   isRewritten: boolean;
+  /** The URI of a `proxy_pass` takes the place of the location's part of the path; a `rewrite … break` ends that. */
+  isPartReplaced: boolean;
   hasErrorPage: boolean;
   /** Internal redirects that are left; the eleventh is answered with 500. */
   jumpsLeft: number;
@@ -106,7 +108,8 @@ export function redirectInside(walk: Walk, by: Directive, target: string | null)
   if (target === null) return { kind: 'unknown', words: `the path that ${by.name} gives it` };
   const [path = '', ...args] = target.split('?');
   walk.jumps.push({ by, to: path });
-  Object.assign(walk, { uri: path, args: args.join('?'), isInternal: true, chain: [], inner: null, ifs: [] });
+  Object.assign(walk, { uri: path, args: args.join('?'), isInternal: true, isPartReplaced: true });
+  Object.assign(walk, { chain: [], inner: null, ifs: [] });
   return { go: 'server' };
 }
 
