@@ -1,4 +1,5 @@
 /** What reading one proxy's configuration gives: settings for one stream, and where its logs are. */
+import type { RouteQuery } from '../model/route-query.ts';
 import type { ConfigFile, Setting } from '../model/setting.ts';
 
 /** One log the proxy writes, and how its rows are written. */
@@ -21,4 +22,6 @@ export interface ConfigReading {
   files: ConfigFile[];
   logs: ConfiguredLog[];
   warnings: string[];
+  /** The request as the next server gets it; absent: not known. */
+  passedOn?: Pick<RouteQuery, 'scheme' | 'authority' | 'path'>;
 }

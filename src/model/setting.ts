@@ -128,6 +128,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   answers?: number;
   /** For `route`: how the request came there, in words; absent: by its path. */
   via?: string;
+  /** For `route`: the path that came to it, where a server in front passed on another one than was asked. */
+  askedPath?: string;
   /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
   /** For `config-source`. */

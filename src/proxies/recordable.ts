@@ -1,7 +1,7 @@
 /** The parts of a config that may be kept and shown: the settings that rules use, with secrets replaced. */
 
 import { withoutTokens } from '../configs/secret-looks.ts';
-import { redactText, type SecretKey } from '../model/secret.ts';
+import { redactText, redactUrl, type SecretKey } from '../model/secret.ts';
 import type { Setting } from '../model/setting.ts';
 import { isKnownValue } from './nginx/config/harmless.ts';
 
@@ -15,13 +15,14 @@ const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
 /** The setting with the secrets of its texts replaced; `key` is the run's. Applied twice, it gives the same. */
 export function recordableSetting(setting: Setting, key: SecretKey): Setting {
   const clean = (text: string) => recordableText(text, key);
-  const { value, detail, path, items } = setting;
+  const { value, detail, path, items, askedPath } = setting;
   return {
     ...setting,
     value: value === null ? null : clean(shownValue(setting.setting, value)),
     path: withoutTokens(clean(path)),
     detail: detail === null ? null : shownDetail(setting.kind, clean(detail)),
     ...(items && { items: items.map(clean) }),
+    ...(askedPath !== undefined && { askedPath: redactUrl(askedPath, key) }),
     ...(setting.kind === 'route' && value !== null && { value: withoutTokens(clean(value)) }),
   };
 }

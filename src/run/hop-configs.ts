@@ -124,7 +124,8 @@ function queryFor({ target, trials }: Plan, before: ConfigReading | null): Route
   const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
   const port = /:(\d+)$/.exec(address)?.[1];
   const addresses = addressesIn(address.replace(/:\d+$/, ''));
-  return { ...base, scheme: 'http', port: port ? Number(port) : null, ...withAddresses(addresses) };
+  const next = { ...base, scheme: 'http' as const, ...before.passedOn };
+  return { ...next, port: port ? Number(port) : null, ...withAddresses(addresses) };
 }
 
 function withAddresses(addresses: string[] | undefined): Pick<RouteQuery, 'addresses'> {

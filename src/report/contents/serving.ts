@@ -17,7 +17,10 @@ export function servingLines(facts: Facts): string[] {
   const [left, served] = [routes.filter(sendsElsewhere), routes.filter((route) => !sendsElsewhere(route))];
   return [
     ...left.map((route) => `${pathname} → ${servingWords(route)}`),
-    ...served.map((route) => `${pathInRows(facts.joins, route.hop) ?? landed} → ${servingWords(route)}`),
+    ...served.map((route) => {
+      const asked = route.askedPath ?? pathInRows(facts.joins, route.hop) ?? landed;
+      return `${asked} → ${servingWords(route)}`;
+    }),
   ];
 }
 

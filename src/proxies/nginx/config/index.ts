@@ -13,6 +13,7 @@ import { type NginxFiles, readNginxFiles } from './includes.ts';
 import { limitSettings } from './limits.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
+import { queryOfOwnServer, throughBoth } from './own-servers.ts';
 import { proxyingSettings } from './proxying.ts';
 import { followRequest } from './request/index.ts';
 import { routeSettings } from './route.ts';
@@ -20,26 +21,40 @@ import type { Scope } from './scope.ts';
 import { sourceSettings } from './source.ts';
 import { upstreamSettings } from './upstream.ts';
 
+/** A request that is passed on to the server that it came from ends here. */
+const mostServers = 5;
+
 /**
  * Reads nginx.conf and its includes for one request. Throws badInput, with file and line, where nginx itself
  * would refuse the text. Directives and inheritance: nginx.org/en/docs/dirindex.html.
  */
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
-  const found = readNginxFiles(path);
+  return readHttp(hop, path, readNginxFiles(path), query, mostServers);
+}
+
+function readHttp(
+  hop: string,
+  path: string,
+  found: NginxFiles,
+  query: RouteQuery,
+  serversLeft: number,
+): ConfigReading {
   const scopes = followRequest(hop, found, query);
   const readings = scopes.map(readScope);
   const warnings = [...new Set(scopes.flatMap((scope) => scope.warnings))];
   if (!scopes.some(servesAnyRequest)) throw noServer(path, found, query, warnings);
   const [first, ...others] = readings;
-  return {
-    settings: [
-      ...(first?.settings ?? []).filter((setting) => others.every((other) => hasAlike(other, setting))),
-      ...scopes.slice(0, 1).flatMap(sourceSettings),
-    ],
-    files: found.files,
-    logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
-    warnings,
-  };
+  const settings = [
+    ...(first?.settings ?? []).filter((one) => others.every((other) => hasAlike(other, one))),
+    ...scopes.slice(0, 1).flatMap(sourceSettings),
+  ];
+  const logs = distinctLogs(readings.flatMap((reading) => reading.logs));
+  const passedOn = others.length === 0 ? scopes[0]?.passedOn : null;
+  const outer = { settings, files: found.files, logs, warnings, ...(passedOn && { passedOn }) };
+  const inside = serversLeft > 1 ? queryOfOwnServer(scopes, settings) : null;
+  if (!inside) return outer;
+  const both = throughBoth(outer, readHttp(hop, path, found, inside, serversLeft - 1), inside);
+  return { ...both, logs: distinctLogs(both.logs) };
 }
 
 function readScope(scope: Scope): Pick<ConfigReading, 'settings' | 'logs'> {
