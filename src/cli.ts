@@ -30,7 +30,10 @@ const io: Io = {
   cwd: process.cwd(),
   signal: interrupt.signal,
   isTerminal: process.stdout.isTTY === true,
-  width: process.stdout.columns || 80,
+  // A terminal may be made wider or narrower while the run goes on.
+  get width() {
+    return process.stdout.columns || 80;
+  },
   now: Date.now,
 };
 

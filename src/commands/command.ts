@@ -6,13 +6,14 @@ import { reportFormats } from '../model/report-format.ts';
 /** Adds one subcommand; its action loads the work by dynamic import and hands the exit code to `finish`. */
 export type Declare = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
 
-/** How the report is printed; `--json` is short for one of the choices. */
+/** How the report is printed; `--json` is short for one of the choices. A pipe and a file hold all of it anyway. */
 export function addFormatOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--format <name>', 'how the report is printed (default: terminal)').choices(reportFormats),
     )
-    .option('--json', 'the same as --format json');
+    .option('--json', 'the same as --format json')
+    .option('--all', 'on a terminal: also what was ruled out and what was not checked');
 }
 
 /** From which severity on the exit code is 1. */

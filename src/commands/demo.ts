@@ -30,6 +30,7 @@ export interface DemoFlags {
   list?: boolean;
   keep?: boolean;
   format?: Plan['format'];
+  all?: boolean;
   out?: string;
   force?: boolean;
   debug?: boolean;
@@ -109,9 +110,10 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function outFlags({ format, force, debug }: DemoFlags, out: string): string[] {
+function outFlags({ format, all, force, debug }: DemoFlags, out: string): string[] {
   return [
     ...(format ? ['--format', format] : []),
+    ...(all ? ['--all'] : []),
     ...['--out', out],
     ...(force ? ['--force'] : []),
     ...(debug ? ['--debug'] : []),

@@ -15,7 +15,7 @@ export interface DiagnoseFlags extends RunFlags {
 /** The exit code of the run. @throws DoctorError when it cannot be done as asked. */
 export async function run(flags: DiagnoseFlags, io: Io): Promise<number> {
   const plan = makePlan(await readInput(flags, watchInput(flags), io), io.env);
-  return runPlan(plan, flags.dryRun ?? false, [], io);
+  return runPlan(plan, flags, [], io);
 }
 
 function watchInput(flags: DiagnoseFlags): RunInput {

@@ -17,6 +17,6 @@ export const declareReport: Declare = (program, io, finish) => {
     .action(async (dir: string | undefined, options: Omit<ReportFlags, 'dir'> & { json?: boolean }) => {
       const { run } = await import('./report.ts');
       const format = options.json ? 'json' : options.format;
-      finish(await run({ dir, format, failOn: options.failOn }, io));
+      finish(await run({ dir, format, failOn: options.failOn, all: options.all }, io));
     });
 };

@@ -7,9 +7,11 @@ import type { Report } from '../model/report.ts';
 import { renderers } from '../report/index.ts';
 import { isOwnedByThreshold } from '../thresholds/index.ts';
 
-/** Writes the report and nothing else. */
-export function printReport(report: Report, format: Plan['format'], io: Io): void {
-  const text = renderers[format](report, { colour: hasColour(io), width: io.width });
+/** Writes the report and nothing else; on a terminal its answer last, and `isAll` of it. */
+export function printReport(report: Report, format: Plan['format'], io: Io, isAll = false): void {
+  const layout = isAll ? 'all' : 'short';
+  const screen = io.isTerminal ? layout : undefined;
+  const text = renderers[format](report, { colour: hasColour(io), width: io.width, screen });
   io.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 

@@ -12,12 +12,13 @@ export interface ReportFlags {
   dir?: string | undefined;
   format?: Plan['format'];
   failOn?: Plan['failOn'];
+  all?: boolean | undefined;
 }
 
 /** Prints the report of the run in `dir`; the exit code. @throws DoctorError when that is no run. */
 export async function run(flags: ReportFlags, io: Io): Promise<number> {
   if (flags.dir === undefined) return printRuns(flags.format === 'json', io);
   const report = await judgeAgain(resolve(io.cwd, flags.dir === 'latest' ? latestRun(io.cwd) : flags.dir));
-  printReport(report, flags.format ?? 'terminal', io);
+  printReport(report, flags.format ?? 'terminal', io, flags.all);
   return exitCode(report, flags.failOn ?? report.plan.failOn);
 }

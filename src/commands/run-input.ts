@@ -28,6 +28,7 @@ export interface RunFlags extends RequestFlags {
   out?: string;
   force?: boolean;
   format?: Plan['format'];
+  all?: boolean;
   debug?: boolean;
 }
 

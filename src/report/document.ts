@@ -5,6 +5,8 @@ export interface RenderOptions {
   colour: boolean;
   /** Columns of the terminal. */
   width: number;
+  /** For somebody who sees the last lines first: the answer stands there; `all`: with what was ruled out and not checked. */
+  screen?: 'short' | 'all' | undefined;
 }
 
 /** How a piece of text is meant; an output without colour passes over it. */
@@ -13,8 +15,8 @@ export type Tone = 'bad' | 'warn' | 'good' | 'strong' | 'dim' | 'plain';
 export type Block =
   /** The sentence a section or finding opens with: `✗ BROKEN`, then the text. */
   | { kind: 'heading'; mark: string; text: string; tone: Tone; level: 1 | 2 }
-  /** A short word and what belongs to it: `why`, `fix`. */
-  | { kind: 'labelled'; label: string; text: string; tone: Tone }
+  /** A short word and what belongs to it: `why`, `fix`; whole: on one line however long, so that it can be copied. */
+  | { kind: 'labelled'; label: string; text: string; tone: Tone; isWhole?: true }
   | { kind: 'paragraph'; text: string; tone: Tone }
   /** One entry of a list, with a mark of its own or a bullet; `raw` is the log row or config line it rests on, as written. */
   | { kind: 'point'; mark?: string; text: string; source?: string; raw?: string; tone: Tone }

@@ -18,9 +18,22 @@ import { trialTable } from './trial-table.ts';
 /** Every section that has something to say, with control characters of logged text made visible. */
 export function sectionsOf(rawReport: Report): Section[] {
   const report = printable(rawReport);
+  return spoken([opening(report), ...bodyOf(report), ...coverageOf(report), ...inputsOf(report)]);
+}
+
+/** All but the opening, what matters most last; without what was ruled out and not checked unless `isAll`. `report` is printable. */
+export function detailsOf(report: Report, isAll: boolean): Section[] {
+  const coverage = isAll ? coverageOf(report) : [];
+  return spoken([...bodyOf(report), ...coverage, ...inputsOf(report)]).reverse();
+}
+
+function spoken(sections: Section[]): Section[] {
+  return sections.filter(({ blocks }) => blocks.length > 0);
+}
+
+function bodyOf(report: Report): Section[] {
   const groups = causeGroups(report.findings);
   return [
-    opening(report),
     thresholdList(report),
     observations(report),
     rootCause(groups),
@@ -30,10 +43,13 @@ export function sectionsOf(rawReport: Report): Section[] {
     report.population ? endingTable(report) : trialTable(report),
     redirectList(report),
     toolSide(report),
-    ruledOut(report),
-    notChecked(report),
-    failedRules(report),
-    logsRead(report),
-    warnings(report),
-  ].filter((section) => section.blocks.length > 0);
+  ];
+}
+
+function coverageOf(report: Report): Section[] {
+  return [ruledOut(report), notChecked(report)];
+}
+
+function inputsOf(report: Report): Section[] {
+  return [failedRules(report), logsRead(report), warnings(report)];
 }

@@ -10,6 +10,15 @@ export function beyondTheWatch({ verdict, unreached }: Report): Block[] {
   return [labelled('beyond', wordsOf(unreached))];
 }
 
+/** The same in a line or two, without their owners. */
+export function beyondInShort({ verdict, unreached }: Report): Block[] {
+  if (!unreached || (verdict !== 'healthy' && verdict !== 'inconclusive')) return [];
+  const { ageMs, limits, reach } = unreached;
+  const values = [...new Set(limits.map(({ ms }) => formatMs(ms)))].join(', ');
+  const reached = reach ? `; ${reach.flag} reaches those up to ${formatMs(reach.upToMs)}` : '';
+  return [labelled('beyond', `usual limits that ${formatMs(ageMs)} did not reach: ${values}${reached}`)];
+}
+
 function wordsOf({ ageMs, silenceMs, limits, reach }: UnreachedLimits): string {
   const values = [...new Set(limits.map(({ ms }) => ms))];
   const named = values.map(

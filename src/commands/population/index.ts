@@ -21,7 +21,7 @@ export async function run(command: PopulationCommand, flags: PopulationFlags, io
   const plan = planOnMachine(command, input, io.env, limits);
   // What asks and judges is loaded once the plan stands: where few files may be open, that is said before they run out.
   const { runPlan } = await import('../execute.ts');
-  return runPlan(plan, flags.dryRun ?? false, describeLimits(plan, limits), io);
+  return runPlan(plan, flags, describeLimits(plan, limits), io);
 }
 
 /** The plan, with what may go wrong on a machine with these limits among its warnings. @throws DoctorError for what will. */

@@ -1,0 +1,13 @@
+/** A part of a report as lines of a terminal. */
+import { blockLines } from './block-lines.ts';
+import type { Section } from './document.ts';
+import type { Page } from './page.ts';
+
+/** Its title above its blocks. */
+export function sectionLines({ title, blocks }: Section, page: Page): string[] {
+  const lines = blocks.flatMap((block, index) => [
+    ...(block.kind === 'heading' && index > 0 ? [''] : []),
+    ...blockLines(block, page),
+  ]);
+  return title === null ? lines : [page.paint('strong', title.toUpperCase()), ...lines];
+}

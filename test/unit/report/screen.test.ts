@@ -1,0 +1,123 @@
+/** On a terminal the last lines are seen first: the answer stands there. */
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/model/report.ts';
+import { columnsOf } from '../../../src/report/columns.ts';
+import { renderers } from '../../../src/report/index.ts';
+import { quietSoak, result, soakReport } from './population-sample.ts';
+import { brokenReport, finding, healthyReport } from './sample.ts';
+
+const render = (report: Report, width = 80, screen: 'short' | 'all' = 'short') =>
+  renderers.terminal(report, { colour: false, width, screen }).trimEnd().split('\n');
+const answer = (report: Report, width = 80) => {
+  const lines = render(report, width);
+  return lines.slice(lines.findLastIndex((line) => line.startsWith('──')) + 1);
+};
+const flat = (lines: string[]) => lines.join('\n').replace(/\s+/g, ' ');
+
+describe('the answer', () => {
+  it('is verdict and cause, the reason, three facts, the change, and the folder', () => {
+    const lines = answer(brokenReport());
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(lines[0]).toBe('✗ BROKEN  the stream is cut: idle-timeout at nginx, hop edge (certain)');
+    expect(lines.filter((line) => line.startsWith('  •'))).toEqual([
+      '  • c1 was cut 60.0 s after its last byte, 75 s after the request',
+      '  • /var/log/nginx/error.log:812: nginx gave up on the upstream',
+      '  • edge/nginx.conf:24: the limit is 60 s',
+    ]);
+    expect(lines).toContain('  change  proxy_read_timeout 60s → 1h at edge/nginx.conf:24');
+    expect(lines).toContain('  above   1 other fix, 4 more findings');
+    expect(lines.at(-2)).toBe('  checked 6 causes ruled out, 4 not checked, 1 failed (our fault) (--all)');
+    expect(lines.at(-1)).toBe('  kept in reports/2025-03-04T10-00-00Z-diagnose');
+  });
+
+  it('shows the command that makes the change in one piece', () => {
+    const report = brokenReport();
+    report.findings[0]!.fix[0]!.apply = `patch '/etc/${'long/'.repeat(20)}nginx.conf' '/home/you/fix-1.diff'`;
+    expect(answer(report)).toContain(`      ${report.findings[0]!.fix[0]!.apply}`);
+  });
+
+  it('sets hypotheses that cannot be told apart side by side, and says what would settle it', () => {
+    const why = 'Both fit the times. The error log (--nginx-error-log FILE) would settle it.';
+    const findings = [
+      finding('idle-timeout', { severity: 'critical', confidence: 'possible', why }),
+      finding('total-timeout', { severity: 'critical', confidence: 'possible' }),
+    ];
+    const lines = answer(brokenReport({ findings }));
+    expect(flat(lines)).toContain('or total-timeout at an unknown party (possible): what of total-timeout.');
+    expect(lines).toContain('  settle  The error log (--nginx-error-log FILE) would settle it.');
+  });
+
+  it('cuts what would pass its lines, and says so', () => {
+    const report = brokenReport();
+    report.findings[0]!.what = 'Every stream was cut. '.repeat(40);
+    const what = answer(report).filter((line) => line.includes('Every stream'));
+    expect(what).toHaveLength(2);
+    expect(what[1]).toMatch(/…$/);
+  });
+
+  it('tells of a run that was interrupted', () => {
+    expect(flat(answer(brokenReport({ interrupted: true })))).toContain('interrupted before the end');
+  });
+
+  it.each([40, 60, 80, 120])('fits the last 20 lines at %i columns, of Chinese too', (width) => {
+    const report = brokenReport();
+    const evidence = report.findings[0]!.evidence.map((one) => ({
+      ...one,
+      fact: '六十秒内没有收到任何数据。'.repeat(20),
+    }));
+    report.findings[0] = { ...report.findings[0]!, evidence, what: '连接已被网关关闭。'.repeat(40) };
+    for (const one of [report, soakReport()]) {
+      const lines = answer(one, width);
+      expect(lines.length).toBeLessThanOrEqual(20);
+      expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(Math.max(width, 47));
+      expect(lines.at(-1)).toMatch(/^ {2}kept in /);
+    }
+  });
+});
+
+describe('of a soak', () => {
+  it('names the thresholds that were broken', () => {
+    const lines = flat(answer(soakReport()));
+    expect(lines).toContain('✗ BROKEN 400 streams were cut, 10 of 974 attempts never started: proxy-reload');
+    expect(lines).toContain(
+      'broken 2 of 4 thresholds: connect_success>99% (98.9 %), ttfe_p95<500ms (500.3 ms)',
+    );
+  });
+
+  it('is short where nothing is wrong, and counts what held', () => {
+    const lines = render(quietSoak({ thresholds: [result('gap_max<20s', { measured: 1204 })] }));
+    expect(lines.length).toBeLessThanOrEqual(15);
+    expect(lines).toContain('  held    1 of 1 threshold');
+  });
+});
+
+describe('a run without trouble', () => {
+  it('takes fifteen lines at most, its details left to the folder', () => {
+    const lines = render(healthyReport({ findings: [finding('a', { severity: 'info' })] }));
+    expect(lines.length).toBeLessThanOrEqual(15);
+    expect(lines[0]).toMatch(/^✓ HEALTHY/);
+    expect(lines).toContain('  note    title of a (a)');
+  });
+
+  it('shows its details with --all', () => {
+    expect(render(healthyReport(), 80, 'all')).toContain('TRIALS');
+  });
+});
+
+describe('the details', () => {
+  const short = render(brokenReport());
+  const all = render(brokenReport(), 80, 'all');
+
+  it('stand above the answer, the cause lowest', () => {
+    const places = ['WARNINGS', 'TRIALS', 'OTHER FINDINGS', 'ROOT CAUSE'].map((title) =>
+      short.indexOf(title),
+    );
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('leave out what was ruled out and not checked but for --all', () => {
+    expect(short.filter((line) => /^(RULED OUT|NOT CHECKED)$/.test(line))).toEqual([]);
+    expect(all.filter((line) => /^(RULED OUT|NOT CHECKED)$/.test(line))).toHaveLength(2);
+  });
+});
