@@ -1,3 +1,5 @@
+import type { Header } from './header.ts';
+
 /** The request for which a config is asked: which listener, name and path it meets. */
 export interface RouteQuery {
   scheme: 'http' | 'https';
@@ -10,6 +12,10 @@ export interface RouteQuery {
   /** Path and query. */
   path: string;
   method: string;
+  /** Headers that were given for the request; absent: what stands in front may send others. */
+  headers?: Header[];
+  /** The name in the TLS handshake; absent: that of `authority`; null: not known. */
+  serverName?: string | null;
 }
 
 /** What Envoy's admin interface said at one moment. */

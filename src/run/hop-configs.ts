@@ -119,12 +119,15 @@ function queryFor({ target, trials }: Plan, before: ConfigReading | null): Route
     const [scheme, usualPort] =
       url.protocol === 'https:' ? (['https', 443] as const) : (['http', 80] as const);
     const port = url.port ? Number(url.port) : usualPort;
-    return { ...base, scheme, port, ...withAddresses(askedAddresses(target)) };
+    const sent = { headers: target.headers, serverName: url.hostname };
+    return { ...base, ...sent, scheme, port, ...withAddresses(askedAddresses(target)) };
   }
   const address = before.settings.find(({ kind }) => kind === 'upstream')?.items?.[0] ?? '';
   const port = /:(\d+)$/.exec(address)?.[1];
   const addresses = addressesIn(address.replace(/:\d+$/, ''));
-  const next = { ...base, scheme: 'http' as const, ...before.passedOn };
+  const isTls = before.settings.some(({ kind }) => kind === 'upstream-tls');
+  const scheme = isTls ? ('https' as const) : ('http' as const);
+  const next = { ...base, scheme, serverName: null, ...before.passedOn };
   return { ...next, port: port ? Number(port) : null, ...withAddresses(addresses) };
 }
 

@@ -1,15 +1,17 @@
 /** Reads what an Envoy configuration does to one stream, from a bootstrap file or an admin dump. */
 
-import type { ConfigReading } from '../../../configs/reading.ts';
+import type { ConfigReading, ConfiguredLog } from '../../../configs/reading.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
-import { accessLogs } from './access-logs.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { accessLogs, type EnvoyLogs } from './access-logs.ts';
 import { filterSettings } from './filters.ts';
 import { limitSettings } from './limits.ts';
 import { textAt } from './node.ts';
 import { type EnvoyResources, joined, readDump, readEnvoyFile } from './resources.ts';
 import { routingSettings } from './routing.ts';
 import { sourceSetting } from './source.ts';
-import { followStream } from './stream.ts';
+import { type EnvoyStream, followStreams } from './stream.ts';
+import { tcpTimers } from './tcp.ts';
 import { timerSettings } from './timers.ts';
 
 /** A reading, and the names under which Envoy counts this stream. */
@@ -42,16 +44,52 @@ export function readNamedDump(hop: string, dump: unknown, query: RouteQuery): En
 
 function judge(hop: string, resources: EnvoyResources, query: RouteQuery): EnvoyReading {
   const warnings = [...resources.warnings];
-  const stream = followStream(resources, query, warnings);
+  const ways = followStreams(resources, query, warnings);
+  const readings = ways.map((stream) => readWay(hop, stream, resources, warnings));
+  const [first, ...others] = readings;
+  const reading = {
+    settings: (first?.settings ?? []).filter((one) =>
+      others.every(({ settings }) => hasAlike(settings, one)),
+    ),
+    files: resources.files,
+    logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
+    warnings: [...new Set(warnings)],
+  };
+  return {
+    reading,
+    statPrefix: onlyOne(ways.map(({ manager }) => textAt(manager, 'stat_prefix'))),
+    cluster: onlyOne(ways.map(({ clusterName }) => clusterName)),
+  };
+}
+
+function readWay(hop: string, stream: EnvoyStream, resources: EnvoyResources, warnings: string[]): EnvoyLogs {
   const rows = accessLogs(hop, stream, warnings);
   const settings = [
     ...routingSettings(hop, stream, resources),
-    ...timerSettings(hop, stream),
+    ...(stream.tcp === null ? timerSettings(hop, stream) : tcpTimers(hop, stream)),
     ...limitSettings(hop, stream),
     ...filterSettings(hop, stream),
     ...rows.settings,
     ...resources.sources.map((source) => sourceSetting(hop, source)),
   ];
-  const reading = { settings, files: resources.files, logs: rows.logs, warnings: [...new Set(warnings)] };
-  return { reading, statPrefix: textAt(stream.manager, 'stat_prefix'), cluster: stream.clusterName };
+  return { settings, logs: rows.logs };
+}
+
+/** Where several ways are open, only what all have can be relied on. */
+function hasAlike(settings: Setting[], one: Setting): boolean {
+  const isAlike = (other: Setting) =>
+    (['kind', 'state', 'setting', 'value', 'ms', 'origin', 'file', 'line'] as const).every(
+      (key) => other[key] === one[key],
+    );
+  return settings.some(isAlike);
+}
+
+function distinctLogs(logs: ConfiguredLog[]): ConfiguredLog[] {
+  const keys = logs.map((log) => JSON.stringify(log));
+  return logs.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+function onlyOne(names: (string | null)[]): string | null {
+  const [first = null, ...others] = names;
+  return others.every((name) => name === first) ? first : null;
 }

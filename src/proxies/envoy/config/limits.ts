@@ -9,7 +9,7 @@ export function limitSettings(hop: string, stream: EnvoyStream): Setting[] {
   return [...breakers(hop, stream), ...http2Streams(hop, stream), ...connectionLimits(hop, stream)];
 }
 
-function breakers(hop: string, { cluster, route, labels }: EnvoyStream): Setting[] {
+function breakers(hop: string, { cluster, route, tcp, labels }: EnvoyStream): Setting[] {
   if (cluster === null) return [];
   const priority = textAt(route, 'route', 'priority') ?? 'DEFAULT';
   const thresholds = items(at(cluster, 'circuit_breakers', 'thresholds'));
@@ -26,6 +26,8 @@ function breakers(hop: string, { cluster, route, labels }: EnvoyStream): Setting
       timer: false,
       detail,
     });
+  if (tcp !== null)
+    return one('max-connections', 'max_connections', 'every stream holds an upstream connection');
   return [
     ...one('max-connections', 'max_connections', 'over HTTP/1.1 every stream holds an upstream connection'),
     ...one('max-requests', 'max_requests', 'concurrent requests to the cluster'),

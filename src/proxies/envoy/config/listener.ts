@@ -1,33 +1,58 @@
-/** Which listener, filter chain and HTTP connection manager take a connection. */
+/** Which listener and filter chain take a connection, and what stands in the chain: HTTP, or bytes passed on. */
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import { splitPort } from './domains.ts';
-import { at, type ConfigNode, configOf, items, textAt, textOf, typeName } from './node.ts';
+import { at, type ConfigNode, configOf, isTrue, items, placeOf, textAt, typeName } from './node.ts';
+import { type Connection, possibleChains } from './request/chains.ts';
 
 /** All null where no listener was read: a route table alone. */
 export interface ListenerChoice {
   listener: ConfigNode | null;
+  /** Null: none of the listener's takes the connection. */
   chain: ConfigNode | null;
-  /** `typed_config` of the HTTP connection manager. */
+  /** `typed_config` of the HTTP connection manager; null where the chain has none. */
   manager: ConfigNode | null;
+  /** `typed_config` of a TCP proxy, where the chain passes on bytes without reading HTTP. */
+  tcp: ConfigNode | null;
 }
 
-/** Chooses by port, then by SNI; what had to be guessed goes into `warnings`. */
-export function chooseListener(
+/** All that may take the connection; one where the config decides it. What leaves it open goes into `warnings`. */
+export function chooseListeners(
   listeners: ConfigNode[],
   query: RouteQuery,
   warnings: string[],
+): ListenerChoice[] {
+  const found = listenersAt(listeners, query, warnings);
+  if (found.length > 1)
+    warnings.push(`Envoy: which listener takes the request is not decided: ${placesOf(found)}`);
+  return found.flatMap((listener) => {
+    const chains = possibleChains(listener, connectionOf(listener, query));
+    if (chains.length > 1) warnings.push(undecidedChain(listener, chains));
+    if (isTrue(at(listener, 'use_original_dst')))
+      warnings.push(
+        `${nameOf(listener)} hands connections on by their original destination, which is not evaluated`,
+      );
+    return chains.map((chain) => choiceOf(listener, chain, query, warnings));
+  });
+}
+
+function choiceOf(
+  listener: ConfigNode,
+  chain: ConfigNode | null,
+  query: RouteQuery,
+  warnings: string[],
 ): ListenerChoice {
-  const serving = listeners.filter((listener) => chainsOf(listener).some((chain) => managerOf(chain)));
-  const matching = serving.filter((listener) => query.port !== null && ports(listener).includes(query.port));
-  // A QUIC listener shares its port with the TCP one that the first connection meets.
-  const listener = matching.find((one) => !isUdp(one)) ?? matching[0] ?? serving.find((one) => !isUdp(one));
-  const chosen = listener ?? serving[0];
-  if (chosen === undefined) throw noManager(listeners);
-  if (query.port !== null && matching.length === 0 && serving.length > 1) throw noPort(serving, query.port);
-  if (matching.length === 0) warnUnmatched(chosen, serving.length, query, warnings);
-  const chain = chooseChain(chosen, query, warnings);
-  return { listener: chosen, chain, manager: managerOf(chain)! };
+  const manager = filterOf(chain, 'HttpConnectionManager');
+  const tcp = manager === null ? filterOf(chain, 'TcpProxy') : null;
+  if (chain === null) {
+    const name = serverNameOf(query);
+    const seen = name ? `the server name ${name}` : `${query.scheme} without a server name`;
+    warnings.push(`${nameOf(listener)}: no filter chain takes ${seen}: such a connection is closed`);
+  } else if (manager === null && tcp === null)
+    warnings.push(
+      `${nameOf(listener)}: its filter chain (${placeOf(chain)}) has filters that are not evaluated`,
+    );
+  return { listener, chain, manager, tcp };
 }
 
 /** `address:port` of a listener. */
@@ -42,35 +67,54 @@ export function listenerPort(listener: ConfigNode | null): number | null {
   return listener === null ? null : (ports(listener)[0] ?? null);
 }
 
-function chooseChain(listener: ConfigNode, query: RouteQuery, warnings: string[]): ConfigNode {
-  const serving = chainsOf(listener).filter((chain) => managerOf(chain) !== null);
-  const fallback = at(listener, 'default_filter_chain');
-  const name = query.scheme === 'https' ? splitPort(query.authority).host.toLowerCase() : '';
-  const ranked = items(at(listener, 'filter_chains'))
-    .map((chain) => ({ chain, rank: chainRank(chain, query, name) }))
-    .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank);
-  const chain = ranked[0]?.chain ?? fallback;
-  if (chain !== null && managerOf(chain) !== null) return chain;
-  const seen = name === '' ? `${query.scheme} without a server name` : `the server name ${name}`;
-  warnings.push(
-    `listener ${listenerAddress(listener)}: no HTTP filter chain takes ${seen}; its first HTTP filter chain was read`,
+/** Those at the port, and at the address where that is known; where the port is not known, those that speak HTTP. */
+function listenersAt(listeners: ConfigNode[], query: RouteQuery, warnings: string[]): ConfigNode[] {
+  const serving = listeners.filter((one) => chainsOf(one).some(isServing));
+  if (serving.length === 0) throw noManager(listeners);
+  const atPort = serving.filter((one) => query.port !== null && ports(one).includes(query.port));
+  // A QUIC listener shares its port with the TCP one that the first connection meets.
+  const first = atPort.some((one) => !isUdp(one)) ? atPort.filter((one) => !isUdp(one)) : atPort.slice(0, 1);
+  if (first.length > 0) return atAddress(first, query.addresses);
+  const http = serving.filter((one) =>
+    chainsOf(one).some((chain) => filterOf(chain, 'HttpConnectionManager')),
   );
-  return serving[0]!;
+  const candidates = http.length > 0 ? http : serving;
+  const chosen = candidates.some((one) => !isUdp(one)) ? candidates.filter((one) => !isUdp(one)) : candidates;
+  if (query.port !== null && serving.length > 1) throw noPort(serving, query.port);
+  warnUnmatched(chosen, serving.length, query, warnings);
+  return chosen;
 }
 
-/** How well a chain fits, 0: not at all. Exact names beat longer suffixes, which beat chains without names. */
-function chainRank(chain: ConfigNode, query: RouteQuery, name: string): number {
-  const match = at(chain, 'filter_chain_match');
-  const transport = textAt(match, 'transport_protocol');
-  if (transport === (query.scheme === 'https' ? 'raw_buffer' : 'tls')) return 0;
-  const port = textAt(match, 'destination_port');
-  if (port !== null && query.port !== null && Number(port) !== query.port) return 0;
-  const names = items(at(match, 'server_names')).map((node) => textOf(node)?.toLowerCase() ?? '');
-  if (names.length === 0) return 1;
-  if (names.includes(name)) return 100_000;
-  const suffixes = names.filter((one) => one.startsWith('*.') && name.endsWith(one.slice(1)));
-  return Math.max(0, ...suffixes.map((one) => one.length));
+/** An address of its own goes before all addresses of the machine. */
+function atAddress(listeners: ConfigNode[], addresses: string[] | undefined): ConfigNode[] {
+  const addressed = (wanted: string[]) =>
+    listeners.filter((one) => addressesOf(one).some((address) => wanted.includes(address)));
+  if (addresses === undefined || listeners.length === 1) return listeners;
+  const own = addressed(addresses);
+  const any = addressed(['0.0.0.0', '::']);
+  if (own.length > 0) return own;
+  return any.length > 0 ? any : listeners;
+}
+
+function connectionOf(listener: ConfigNode, query: RouteQuery): Connection {
+  const { addresses } = query;
+  const own = ports(listener);
+  const isOwnPort = query.port !== null && own.includes(query.port);
+  const isLoopback = addresses?.every((address) => address.startsWith('127.')) ?? false;
+  return {
+    port: isOwnPort ? query.port : (own[0] ?? query.port),
+    addresses: addresses ?? null,
+    serverName: serverNameOf(query),
+    isTls: query.scheme === 'https',
+    source: isLoopback ? '127.0.0.1' : null,
+  };
+}
+
+/** None is sent in clear text, and for an address; null: not known. */
+function serverNameOf({ scheme, serverName, authority }: RouteQuery): string | null {
+  if (serverName === null && scheme === 'https') return null;
+  const name = (serverName ?? splitPort(authority).host).toLowerCase();
+  return scheme === 'http' || /^[\d.]+$|^\[/.test(name) ? '' : name;
 }
 
 function chainsOf(listener: ConfigNode): ConfigNode[] {
@@ -78,9 +122,17 @@ function chainsOf(listener: ConfigNode): ConfigNode[] {
   return [...items(at(listener, 'filter_chains')), ...(fallback === null ? [] : [fallback])];
 }
 
-function managerOf(chain: ConfigNode): ConfigNode | null {
-  const filter = items(at(chain, 'filters')).find((one) => typeName(one) === 'HttpConnectionManager');
-  return configOf(filter ?? null);
+function isServing(chain: ConfigNode): boolean {
+  return filterOf(chain, 'HttpConnectionManager') !== null || filterOf(chain, 'TcpProxy') !== null;
+}
+
+function filterOf(chain: ConfigNode | null, type: string): ConfigNode | null {
+  return configOf(items(at(chain, 'filters')).find((one) => typeName(one) === type) ?? null);
+}
+
+function addressesOf(listener: ConfigNode): string[] {
+  const all = [listener, ...items(at(listener, 'additional_addresses'))];
+  return all.flatMap((one) => textAt(one, 'address', 'socket_address', 'address') ?? []);
 }
 
 function ports(listener: ConfigNode): number[] {
@@ -95,10 +147,23 @@ function isUdp(listener: ConfigNode): boolean {
   return textAt(listener, 'address', 'socket_address', 'protocol') === 'UDP';
 }
 
-function warnUnmatched(listener: ConfigNode, count: number, query: RouteQuery, warnings: string[]): void {
+function nameOf(listener: ConfigNode): string {
+  return `listener ${listenerAddress(listener)}`;
+}
+
+function placesOf(nodes: (ConfigNode | null)[]): string {
+  return nodes.flatMap((node) => (node === null ? [] : [placeOf(node)])).join(', ');
+}
+
+function undecidedChain(listener: ConfigNode, chains: (ConfigNode | null)[]): string {
+  const none = chains.includes(null) ? ', or none' : '';
+  return `${nameOf(listener)}: which filter chain takes the connection is not decided here: ${placesOf(chains)}${none}`;
+}
+
+function warnUnmatched(chosen: ConfigNode[], count: number, query: RouteQuery, warnings: string[]): void {
   if (query.port === null && count === 1) return;
   const why = query.port === null ? 'its port is not known' : `no HTTP listener has port ${query.port}`;
-  warnings.push(`Envoy listener: ${why}; ${listenerAddress(listener)} was read`);
+  warnings.push(`Envoy listener: ${why}; ${chosen.map(listenerAddress).join(', ')} was read`);
 }
 
 /** Behind a container's or a balancer's port any of them may be. */

@@ -106,6 +106,12 @@ export function lineOf(from: ConfigNode | null): number | null {
   return positionOf(from.source, start).line;
 }
 
+/** `envoy.yaml:12`, for a reader; without a source, that it came without lines. */
+export function placeOf(from: ConfigNode | null): string {
+  const line = lineOf(from);
+  return line === null ? 'no line is known' : `${from?.source?.file}:${line}`;
+}
+
 /** Last part of `typed_config`'s `@type`: `HttpConnectionManager`; of a TypedStruct, what it stands for. */
 export function typeName(extension: ConfigNode | null): string {
   const config = at(extension, 'typed_config');

@@ -1,9 +1,10 @@
 /** Where a stream goes: the listener that takes it, the names, the route and the addresses behind it. */
 import type { Setting, SettingKind } from '../../../model/setting.ts';
+import { clusterWords } from './clusters.ts';
 import { listenerAddress } from './listener.ts';
 import { describeRoute } from './matching.ts';
 import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './node.ts';
-import { appendItem, insertKeys, replaceFlow } from './place.ts';
+import { appendItem, insertKeys, replaceFlow, replaceScalar } from './place.ts';
 import type { EnvoyResources } from './resources.ts';
 import { statement } from './setting.ts';
 import type { DomainMatch, EnvoyStream } from './stream.ts';
@@ -88,8 +89,8 @@ function domains(hop: string, { routeConfig, virtualHost, domainMatch, labels }:
 }
 
 function route(hop: string, stream: EnvoyStream): Setting[] {
-  const { routeConfig, virtualHost, domainMatch, labels } = stream;
-  if (routeConfig === null) return [];
+  const { routeConfig, virtualHost, domainMatch, routed, labels } = stream;
+  if (routeConfig === null || routed === 'unknown') return [];
   const none = (node: ConfigNode | null, detail: string, path = labels.route) => [
     statement(hop, 'route', 'routes', path, node, { value: null, detail }),
   ];
@@ -97,6 +98,7 @@ function route(hop: string, stream: EnvoyStream): Setting[] {
     const path = `${labels.manager} > route_config`;
     return none(entry(routeConfig, 'virtual_hosts')?.key ?? routeConfig, 'no virtual host', path);
   }
+  if (routed === 'to-https') return [httpsOnly(hop, stream)];
   if (stream.route === null) {
     const name = textAt(virtualHost, 'name') ?? '';
     const node = entry(virtualHost, 'routes')?.key ?? virtualHost;
@@ -107,12 +109,29 @@ function route(hop: string, stream: EnvoyStream): Setting[] {
   return [statement(hop, 'route', 'routes', labels.route, node, rest)];
 }
 
+/** `require_tls` of the virtual host: plain HTTP is sent to https (Envoy's SSL_REDIRECT_ROUTE). */
+function httpsOnly(hop: string, { virtualHost, labels }: EnvoyStream): Setting {
+  const wanted = at(virtualHost, 'require_tls');
+  return statement(hop, 'route', 'require_tls', labels.virtualHost, wanted, {
+    state: 'answers',
+    value: textOf(wanted),
+    answers: 301,
+    detail: 'plain HTTP is redirected to https',
+    place: wanted === null ? null : replaceScalar(wanted),
+  });
+}
+
 type Outcome = Pick<Setting<'route'>, 'state' | 'answers' | 'detail'>;
 
-function outcome({ route, clusterName }: EnvoyStream): Outcome {
+function outcome(stream: EnvoyStream): Outcome {
+  const { route } = stream;
   if (at(route, 'redirect') !== null) return { state: null, detail: 'redirect' };
   const direct = at(route, 'direct_response');
-  if (direct === null) return { state: 'passes', detail: clusterName ?? 'cluster chosen at run time' };
+  if (direct === null)
+    return {
+      state: 'passes',
+      detail: clusterWords(route, stream.clusterName) ?? 'cluster chosen at run time',
+    };
   const status = textAt(direct, 'status');
   const answers = Number(status);
   return { state: 'answers', detail: `direct_response ${status}`, ...(answers > 0 ? { answers } : {}) };
@@ -130,7 +149,7 @@ function upstream(hop: string, stream: EnvoyStream, resources: EnvoyResources): 
   return [
     statement(hop, 'upstream', 'load_assignment', labels.cluster, assignment ?? cluster, {
       value: addresses.join(', ') || null,
-      detail: `${type}, ${upstreamProtocol(cluster)}`,
+      detail: stream.tcp === null ? `${type}, ${upstreamProtocol(cluster)}` : type,
       items: addresses,
     }),
     ...traits(hop, stream, type),

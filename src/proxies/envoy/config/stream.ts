@@ -1,63 +1,110 @@
-/** The way of one stream through an Envoy configuration: listener, virtual host, route, cluster. */
+/** The ways of one stream through an Envoy configuration: listener, virtual host, route, cluster. */
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { SettingState } from '../../../model/setting.ts';
+import { clustersOf } from './clusters.ts';
 import { comparedHost, type HostOptions, searchDomains } from './domains.ts';
-import { chooseListener, type ListenerChoice, listenerAddress, listenerPort } from './listener.ts';
-import { describeRoute, matchRoute } from './matching.ts';
+import { chooseListeners, type ListenerChoice, listenerAddress, listenerPort } from './listener.ts';
+import { describeRoute } from './matching.ts';
 import { at, type ConfigNode, isTrue, items, textAt, textOf } from './node.ts';
+import { type RouteChoice, routeChoices } from './request/routes.ts';
+import { viewOf } from './request/view.ts';
 import type { EnvoyResources } from './resources.ts';
 
 /** Whether a virtual host takes the name. */
 export type DomainMatch = Exclude<SettingState<'domains'>, 'default-server'>;
 
-export interface EnvoyStream extends ListenerChoice {
+export interface EnvoyStream extends ListenerChoice, RouteChoice {
   routeConfig: ConfigNode | null;
   /** The one that takes the name, or the one that was meant to. */
   virtualHost: ConfigNode | null;
   domainMatch: DomainMatch;
-  /** Also followed where the virtual host is only assumed, so that the rest of the path can be shown. */
-  route: ConfigNode | null;
   clusterName: string | null;
   cluster: ConfigNode | null;
   /** Labels for `path` of a setting. */
   labels: { listener: string; manager: string; virtualHost: string; route: string; cluster: string };
 }
 
-/** Follows the request as Envoy would; guesses and gaps go into `warnings`. */
-export function followStream(resources: EnvoyResources, query: RouteQuery, warnings: string[]): EnvoyStream {
+/** What a stream has before its cluster is known. */
+type Way = Omit<EnvoyStream, 'clusterName' | 'cluster' | 'labels'>;
+
+/** More are not followed: what holds in none of these can be relied on in none. */
+const mostWays = 24;
+
+/** Every way that the request may take, one where the config decides it; guesses and gaps go into `warnings`. */
+export function followStreams(
+  resources: EnvoyResources,
+  query: RouteQuery,
+  warnings: string[],
+): EnvoyStream[] {
   const isPart = resources.listeners.length === 0;
-  const choice = isPart ? noListener(warnings) : chooseListener(resources.listeners, query, warnings);
-  const routeConfig = isPart
-    ? tableAlone(resources, query, warnings)
-    : routeTable(choice.manager, resources, warnings);
-  const { virtualHost, domainMatch } = findVirtualHost(choice, routeConfig, query);
-  const followed = virtualHost !== null && domainMatch !== 'unmatched';
-  const route = followed ? matchRoute(virtualHost, query, warnings) : null;
-  const clusterName = routeConfig === null && isPart ? clusterAlone(resources) : endGroup(route, warnings);
-  const cluster = resources.clusters.find((one) => textAt(one, 'name') === clusterName) ?? null;
+  const choices = isPart ? [noListener(warnings)] : chooseListeners(resources.listeners, query, warnings);
+  const ways = choices.flatMap((choice) => {
+    if (!isPart && choice.manager === null) return [{ ...choice, ...unrouted }];
+    const table = isPart
+      ? tableAlone(resources, query, warnings)
+      : routeTable(choice.manager, resources, warnings);
+    return waysThrough(choice, table, query, warnings);
+  });
+  return ways.slice(0, mostWays).flatMap((way) => {
+    const alone = isPart && way.routeConfig === null ? [textAt(resources.clusters[0] ?? null, 'name')] : null;
+    return (alone ?? clustersOf(way, warnings)).map((name) => withCluster(way, name, resources, warnings));
+  });
+}
+
+const unrouted = {
+  routeConfig: null,
+  virtualHost: null,
+  domainMatch: 'unmatched',
+  route: null,
+  routed: 'unknown',
+} as const;
+
+function waysThrough(
+  choice: ListenerChoice,
+  routeConfig: ConfigNode | null,
+  query: RouteQuery,
+  warnings: string[],
+): Way[] {
+  if (routeConfig === null) return [{ ...choice, ...unrouted }];
+  const host = hostOptions(choice, routeConfig);
+  const found = findVirtualHost(routeConfig, host, query);
+  const { virtualHost, domainMatch } = found;
+  const shared = { ...choice, routeConfig, ...found };
+  if (virtualHost === null || domainMatch === 'unmatched')
+    return [{ ...shared, route: null, routed: 'nowhere' }];
+  const view = viewOf(query, { manager: choice.manager, routeConfig, host });
+  return routeChoices(virtualHost, view, warnings).map((one) => ({ ...shared, ...one }));
+}
+
+function withCluster(
+  way: Way,
+  clusterName: string | null,
+  { clusters }: EnvoyResources,
+  warnings: string[],
+): EnvoyStream {
+  const cluster = clusters.find((one) => textAt(one, 'name') === clusterName) ?? null;
   if (clusterName !== null && cluster === null) {
     warnings.push(`Envoy: the cluster ${clusterName} of the route is not in the configuration that was read`);
   }
-  const listener = labelOf(choice.listener);
+  return { ...way, clusterName, cluster, labels: labelsOf(way, clusterName) };
+}
+
+function labelsOf({ listener: node, virtualHost, route }: Way, clusterName: string | null) {
+  const listener = node === null ? 'listener' : `listener ${textAt(node, 'name') ?? listenerAddress(node)}`;
   const host = `virtual host ${textAt(virtualHost, 'name') ?? ''}`;
-  const labels = {
+  return {
     listener,
     manager: `${listener} > http_connection_manager`,
     virtualHost: host,
     route: route === null ? host : `${host} > route ${describeRoute(route)}`,
     cluster: `cluster ${clusterName}`,
   };
-  return { ...choice, routeConfig, virtualHost, domainMatch, route, clusterName, cluster, labels };
-}
-
-function labelOf(listener: ConfigNode | null): string {
-  return listener === null ? 'listener' : `listener ${textAt(listener, 'name') ?? listenerAddress(listener)}`;
 }
 
 function noListener(warnings: string[]): ListenerChoice {
   warnings.push('Envoy: no listener in what was read; what it and its connection manager set is not known');
-  return { listener: null, chain: null, manager: null };
+  return { listener: null, chain: null, manager: null, tcp: null };
 }
 
 /** The table that takes the name, else the first. */
@@ -67,16 +114,14 @@ function tableAlone(
   warnings: string[],
 ): ConfigNode | null {
   const taking = routeTables.filter(
-    (table) => findVirtualHost({ listener: null, manager: null }, table, query).domainMatch === 'matched',
+    (table) =>
+      findVirtualHost(table, hostOptions({ listener: null, manager: null }, table), query).domainMatch ===
+      'matched',
   );
   if (taking.length > 1) warnings.push('Envoy: several route tables take this name; the first was read');
   const table = taking[0] ?? routeTables[0] ?? null;
   if (table === null && clusters.length !== 1) throw ambiguousResources(clusters.length);
   return table;
-}
-
-function clusterAlone({ clusters }: EnvoyResources): string | null {
-  return textAt(clusters[0] ?? null, 'name');
 }
 
 function ambiguousResources(count: number): Error {
@@ -103,37 +148,30 @@ function routeTable(
   return found;
 }
 
-function findVirtualHost(
+function hostOptions(
   { manager, listener }: Pick<ListenerChoice, 'manager' | 'listener'>,
   routeConfig: ConfigNode | null,
-  query: RouteQuery,
-): { virtualHost: ConfigNode | null; domainMatch: DomainMatch } {
-  const hosts = items(at(routeConfig, 'virtual_hosts'));
-  const domains = hosts.map((host) => items(at(host, 'domains')).map((node) => textOf(node) ?? ''));
-  const options: HostOptions = {
+): HostOptions {
+  return {
     stripAnyPort: isTrue(at(manager, 'strip_any_host_port')),
     stripMatchingPort: isTrue(at(manager, 'strip_matching_host_port')),
     ignorePort: isTrue(at(routeConfig, 'ignore_port_in_host_matching')),
     stripTrailingDot: isTrue(at(manager, 'strip_trailing_host_dot')),
     listenerPort: listenerPort(listener),
   };
+}
+
+function findVirtualHost(
+  routeConfig: ConfigNode | null,
+  options: HostOptions,
+  query: RouteQuery,
+): { virtualHost: ConfigNode | null; domainMatch: DomainMatch } {
+  const hosts = items(at(routeConfig, 'virtual_hosts'));
+  const domains = hosts.map((host) => items(at(host, 'domains')).map((node) => textOf(node) ?? ''));
   const index = searchDomains(domains, comparedHost(query.authority, options));
   if (index !== null) return { virtualHost: hosts[index] ?? null, domainMatch: 'matched' };
   const bare = comparedHost(query.authority, { ...options, stripAnyPort: true });
   const meant = searchDomains(domains, bare);
   if (meant !== null) return { virtualHost: hosts[meant] ?? null, domainMatch: 'port-unmatched' };
   return { virtualHost: hosts[0] ?? null, domainMatch: 'unmatched' };
-}
-
-function endGroup(route: ConfigNode | null, warnings: string[]): string | null {
-  const action = at(route, 'route');
-  const weighted = items(at(action, 'weighted_clusters', 'clusters')).map((one) => textAt(one, 'name'));
-  if (weighted.length > 1) {
-    warnings.push(`Envoy: the route spreads over ${weighted.join(', ')}; only ${weighted[0]} was read`);
-  }
-  const name = textAt(action, 'cluster') ?? weighted[0] ?? null;
-  if (action !== null && name === null) {
-    warnings.push('Envoy: the route chooses its cluster at run time; no cluster was read');
-  }
-  return name;
 }

@@ -4,7 +4,8 @@ import { at, type ConfigNode, keysOf } from './node.ts';
 import { findSetting, type SettingQuery } from './setting.ts';
 import type { EnvoyStream } from './stream.ts';
 
-type Timer = Omit<SettingQuery, 'timer'>;
+/** A timer as it is looked for. */
+export type Timer = Omit<SettingQuery, 'timer'>;
 
 /** All timers of the stream; the effective idle timeout comes before the others of its kind. */
 export function timerSettings(hop: string, stream: EnvoyStream): Setting[] {
@@ -17,7 +18,7 @@ export function timerSettings(hop: string, stream: EnvoyStream): Setting[] {
   ].flatMap((timer) => findSetting(hop, { ...timer, timer: true }));
 }
 
-function idleTimers({ manager, route, labels }: EnvoyStream): Timer[] {
+function idleTimers({ manager, route, routed, labels }: EnvoyStream): Timer[] {
   const action = at(route, 'route');
   const overridden = at(action, 'idle_timeout') !== null;
   return [
@@ -27,10 +28,15 @@ function idleTimers({ manager, route, labels }: EnvoyStream): Timer[] {
       path: labels.manager,
       in: manager,
       keys: ['stream_idle_timeout'],
-      fallback: overridden || manager === null ? null : '300s',
-      detail: overridden ? "the route's idle_timeout takes its place" : null,
+      fallback: overridden || manager === null || routed === 'unknown' ? null : '300s',
+      detail: overridden ? "the route's idle_timeout takes its place" : unlessOf(routed),
     },
   ];
+}
+
+/** A route that is not known may have limits in the place of the connection manager's. */
+function unlessOf(routed: EnvoyStream['routed']): string | null {
+  return routed === 'unknown' ? 'unless the route, which is not known, has a limit of its own' : null;
 }
 
 function routeTimers(stream: EnvoyStream): Timer[] {
@@ -83,7 +89,7 @@ function wholeResponse(path: string, action: ConfigNode): Timer[] {
 }
 
 /** The route's limit takes the place of the connection manager's; the cluster's stands beside both. */
-function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Timer[] {
+function streamDurations({ manager, route, routed, cluster, labels }: EnvoyStream): Timer[] {
   const own = at(route, 'route', 'max_stream_duration');
   const overridden = at(own, 'max_stream_duration') !== null;
   const keys = ['max_stream_duration'];
@@ -101,7 +107,7 @@ function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Time
       path: `${labels.manager} > common_http_protocol_options`,
       in: at(manager, 'common_http_protocol_options'),
       keys,
-      detail: overridden ? "the route's max_stream_duration takes its place" : null,
+      detail: overridden ? "the route's max_stream_duration takes its place" : unlessOf(routed),
     },
     {
       kind: 'total-timeout',
@@ -113,7 +119,8 @@ function streamDurations({ manager, route, cluster, labels }: EnvoyStream): Time
   ];
 }
 
-function clusterTimers({ cluster, labels }: EnvoyStream): Timer[] {
+/** Of a connection to the upstream. */
+export function clusterTimers({ cluster, labels }: Pick<EnvoyStream, 'cluster' | 'labels'>): Timer[] {
   if (cluster === null) return [];
   const keys = ['connect_timeout'];
   return [{ kind: 'connect-timeout', path: labels.cluster, in: cluster, keys, fallback: '5s', off: null }];

@@ -15,6 +15,7 @@ export const request: RouteQuery = {
   authority: 'example.test',
   path: '/sse/1?token=x',
   method: 'GET',
+  headers: [],
 };
 
 export function fixtureText(name: string): string {

@@ -82,10 +82,17 @@ describe('a route', () => {
     expect(found(taken('path: /other'), 'routes').detail).toBe('no route in virtual host app');
   });
 
-  test('that asks for an unknown header is passed over, and said', () => {
-    const reading = taken('prefix: /, headers: [{ name: x-canary, present_match: true }]');
-    expect(found(reading, 'routes').value).toBeNull();
-    expect(reading.warnings).toContainEqual(expect.stringContaining('x-canary'));
+  const canary = 'prefix: /, headers: [{ name: x-canary, present_match: true }]';
+  test('that asks for a header is taken by the request that has it', () => {
+    expect(found(taken(canary), 'routes').value).toBeNull();
+    expect(found(taken(canary, { headers: [['X-Canary', '1']] }), 'routes').value).toBe('prefix /');
+  });
+
+  test('that asks for a header which a proxy in front may set is not decided, and said with its line', () => {
+    const reading = taken(canary, { headers: undefined });
+    expect(reading.settings.filter(({ kind }) => kind === 'route')).toEqual([]);
+    expect(reading.warnings).toContainEqual(expect.stringMatching(/not decided: .*x-canary/));
+    expect(reading.warnings).toContainEqual(expect.stringContaining('envoy.yaml:13'));
   });
 
   test('is the first that agrees', () => {
@@ -104,13 +111,14 @@ describe('a route', () => {
     expect(found(readText(text), 'routes').detail).toBe('redirect');
   });
 
-  test('over several clusters follows the first with a warning', () => {
+  test('over several clusters names both with a warning, and builds on neither', () => {
     const reading = readText(
       bootstrap({
         route: 'weighted_clusters: { clusters: [{ name: app, weight: 9 }, { name: b, weight: 1 }] }',
       }),
     );
-    expect(found(reading, 'routes').detail).toBe('app');
+    expect(found(reading, 'routes').detail).toBe('app or b, by weight');
+    expect(reading.settings.filter(({ kind }) => kind === 'upstream')).toEqual([]);
     expect(reading.warnings).toContainEqual(expect.stringContaining('app, b'));
   });
 });
