@@ -1,5 +1,5 @@
 /** Draws configs in which each location answers with a number of its own. */
-import { type Draw, drawFrom } from './draw.ts';
+import { type Draw, drawFrom } from '../draw.ts';
 import { hosts, names, paths, patterns, prefixes, regexes, sentForms, statuses, targets } from './words.ts';
 
 export interface GeneratedConfig {
