@@ -36,8 +36,8 @@ export function joinErrorRows(
       });
     else rest.push(record);
   }
-  const asked = rest.filter(({ path }) => path !== null);
-  const byRows = joinByRows(hop, asked, rows.filter(isUnnumbered), access);
+  const asked = rest.filter(isOfOne);
+  const byRows = joinByRows(hop, asked, rows.filter(isOfRequest), access);
   const told = new Set(byRows.map(({ record }) => record));
   const sure = [...exact, ...byRows];
   const joined = new Set(sure.map(({ streamId }) => streamId));
@@ -46,9 +46,14 @@ export function joinErrorRows(
   return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
 }
 
-/** A row with a connection number takes the lines of that number, and no others. */
-function isUnnumbered({ connection }: LogRecord): boolean {
-  return !connection;
+/** It names a request, or the upstream of a connection that was passed on as a whole. */
+function isOfOne({ path, method, upstreamAddress }: LogRecord): boolean {
+  return path !== null || (method === null && upstreamAddress !== null);
+}
+
+/** A row with a connection number takes the lines of that number, and no others; one of a whole connection tells less than the times. */
+function isOfRequest({ connection, path, method }: LogRecord): boolean {
+  return !connection && (path !== null || method !== null);
 }
 
 function ownRows(access: Join[]): Map<string, LogRecord> {

@@ -157,6 +157,10 @@ describe('lines by their time', () => {
     expect(told(streams, lines).map(([, n]) => n)).toEqual([1, 2]);
   });
 
+  test('that name the upstream of a connection passed on as a whole are about the stream that ended then', () => {
+    expect(told([cut('c1')], [line({ path: null, method: null })])).toEqual([['c1', 0, 'fuzzy', 'likely']]);
+  });
+
   test('without a request are about a connection, and may be anyone’s', () => {
     expect(told([cut('c1')], [line({ path: null })])).toEqual([]);
   });

@@ -55,8 +55,11 @@ function headOf(text: string): RegExpExecArray | null {
   return found === null || text.slice(0, found.index).includes('"') ? null : found;
 }
 
-function errorRow(rest: string, connection: string | null): Row {
-  const { message, fields } = splitContext(rest);
+/** What `stream { }` appends behind all else. */
+const counted = /, bytes from\/to client:\d+\/\d+, bytes from\/to upstream:\d+\/\d+$/;
+
+function errorRow(text: string, connection: string | null): Row {
+  const { message, fields } = splitContext(text.replace(counted, ''));
   const aboutRequest = connection !== null || fields.client !== undefined;
   return {
     ...blankRow(aboutRequest ? 'error' : 'notice'),
@@ -107,9 +110,9 @@ function unquote(value: string): string {
   return value.replace(/^"/, '').replace(/"$/, '');
 }
 
-/** `http://127.0.0.1:8081/path` → `127.0.0.1:8081`; a group's name, without a port, is the cluster. */
+/** `http://127.0.0.1:8081/path`, `127.0.0.1:8081` → `127.0.0.1:8081`; a group's name, without a port, is the cluster. */
 function upstreamOf(url: string | undefined): Pick<Row, 'upstreamAddress' | 'upstreamCluster'> {
-  const address = url === undefined ? null : (/^\w+:\/\/(unix:[^:]+|[^/]+)/.exec(url)?.[1] ?? null);
+  const address = url === undefined ? null : (/^(?:\w+:\/\/)?(unix:[^:]+|[^/]+)/.exec(url)?.[1] ?? null);
   const isAddress = address !== null && (/:\d+$/.test(address) || address.startsWith('unix:'));
   return { upstreamAddress: isAddress ? address : null, upstreamCluster: isAddress ? null : address };
 }

@@ -85,6 +85,7 @@ const kinds: Record<string, Kind> = {
   time_local: { shape: /^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}$/, without: ']["' },
   time_iso8601: { shape: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\s"]*$/, without: ' \t"],|' },
   request_time: seconds,
+  session_time: seconds,
   connection_time: seconds,
   gzip_ratio: { ...number, shape: /^(?:-|[\d.]*)$/ },
   msec: { shape: /^\d+\.\d+$/, without: number.without },

@@ -21,6 +21,9 @@ const entries: Entry[] = [
   [/^upstream timed out .*while sending request/, 'response-timeout', 'likely'],
   [/^upstream timed out .*while (reading upstream|proxying upgraded)/, 'idle-timeout'],
   [/^upstream timed out/, 'response-timeout', 'possible'],
+  // Of `stream { }`: nothing was sent either way, whatever was waited for.
+  [/^connection timed out .*while proxying connection/, 'idle-timeout'],
+  [/(recv|readv|SSL_read)\(\) failed .*while proxying connection/, 'upstream-closed', 'possible'],
   [/^upstream server temporarily disabled/, 'upstream-retried'],
   [/^no live upstreams/, 'no-healthy-upstream'],
   [

@@ -19,7 +19,7 @@ function lastAttempt(list: string | undefined): string | null {
 
 /** The row that these variables tell. */
 export function nginxRow(variables: Variables, end: Stamp | null): Row {
-  const seconds = numeric(variables.request_time);
+  const seconds = numeric(variables.request_time) ?? numeric(variables.session_time);
   const durationMs = seconds === null ? null : Math.round(seconds * 1000);
   return {
     ...blankRow('access'),
@@ -31,7 +31,8 @@ export function nginxRow(variables: Variables, end: Stamp | null): Row {
     startedAt: end === null || durationMs === null ? null : end.at - durationMs,
     stampMs: end?.stampMs ?? 0,
     durationMs,
-    status: numeric(variables.status),
+    // `stream { }` has statuses of its own for whole connections.
+    status: variables.session_time === undefined ? numeric(variables.status) : null,
     bytesSent: numeric(variables.body_bytes_sent) ?? numeric(variables.bytes_sent),
     fields: variables,
   };

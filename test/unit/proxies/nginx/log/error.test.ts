@@ -34,6 +34,20 @@ describe('a line of the error log', () => {
     });
   });
 
+  it('of stream { } names the upstream of the connection, and no request', () => {
+    const row = read(
+      `${head.replace('error', 'info')}connection timed out (110: Connection timed out) while proxying connection, client: 127.0.0.1, server: 127.0.0.1:28101, upstream: "127.0.0.1:28100", bytes from/to client:82/192, bytes from/to upstream:192/82`,
+    );
+    expect(row).toMatchObject({
+      reason: 'idle-timeout',
+      reasonConfidence: 'certain',
+      upstreamAddress: '127.0.0.1:28100',
+      path: null,
+      words: 'connection timed out (110: Connection timed out) while proxying connection',
+      fields: { client: '127.0.0.1', server: '127.0.0.1:28101' },
+    });
+  });
+
   it('survives quotes inside the request, which are not escaped', () => {
     const row = read(
       `${head}upstream prematurely closed connection while reading upstream, client: ::1, server: , request: "GET /a"b, host: c HTTP/1.1", upstream: "http://10.0.0.1:80/x", host: "h", referrer: "http://r/"`,
