@@ -37,7 +37,9 @@ export type SettingKind =
  * none of a sentence's. A setting of a kind that is not listed, or to which no word applies, has the state null.
  */
 export interface SettingStates {
-  'idle-timeout': 'per-try'; // counts the silence of one try at the upstream
+  'idle-timeout':
+    | 'per-try' // counts the silence of one try at the upstream
+    | 'in-front'; // of a layer of the same proxy before the one that reads requests
   'response-timeout': 'per-try'; // ends one try, not the request
   'total-timeout':
     | 'response' // from the request to the end of the response

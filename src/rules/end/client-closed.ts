@@ -1,6 +1,7 @@
 /** The client side closed. For other clients that is information; for this tool's own streams it means a device in between did it. */
 
 import { cutGroups } from '../../analysis/ends/cuts.ts';
+import { limitInFront } from '../../analysis/ends/limit-in-front.ts';
 import { constantAges, otherClients } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
@@ -49,9 +50,9 @@ export const clientClosed: Rule = {
 
 /** We did not close, but the first hop saw its client close: a device in front of it closed both sides. */
 function ofOurs(facts: Facts): Draft[] {
-  const groups = cutGroups(facts).filter(
-    ({ reason, truncated }) => reason === 'client-closed' && truncated === 'all',
-  );
+  const groups = cutGroups(facts)
+    .filter(({ reason, truncated }) => reason === 'client-closed' && truncated === 'all')
+    .filter((group) => limitInFront(facts, group) === null);
   return groups.map(({ streams, blames, timing }) => {
     const record = blames[0]?.record ?? null;
     const front = record ? hopName(record.proxy, record.hop) : 'the first hop';

@@ -3,6 +3,7 @@
 import type { RouteQuery } from '../../../src/model/route-query.ts';
 import { compressionBuffering } from '../../../src/rules/delivery/compression-buffering/index.ts';
 import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering/index.ts';
+import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
 import { upstreamClosed } from '../../../src/rules/end/upstream-closed/index.ts';
 import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
@@ -48,6 +49,21 @@ const compresses: StateCase = {
   }),
   rule: compressionBuffering,
   says: /"confidence":"certain"/,
+};
+
+const cutInFront = stream().eventsEvery(500, 2).cutAt(2505).done();
+const inFront: StateCase = {
+  settings: readText(
+    `events {}
+stream { server { listen 8080; proxy_pass 127.0.0.1:81; proxy_timeout 2s; } }
+http { server { listen 81; ${pass} } }`,
+  ).settings,
+  seen: behind('nginx', {
+    streams: [cutInFront],
+    joins: [joined(cutInFront, row('edge', 'client-closed', { proxy: 'nginx' }))],
+  }),
+  rule: idleTimeout,
+  says: /"setting":"proxy_timeout"/,
 };
 
 const byDefault: StateCase = {
@@ -144,6 +160,7 @@ const subrequest = turnedAway(401, 'auth_request /check;', /"setting":"auth_requ
 const address = turnedAway(403, 'deny all;', /"title":"a rule forbids the request"/);
 
 export const nginxCases = {
+  inFront,
   password,
   subrequest,
   address,

@@ -6,7 +6,7 @@ import { envoyCases as envoy } from './envoy-cases.ts';
 import { nginxCases as nginx } from './nginx-cases.ts';
 
 const cases: StateCases = {
-  'idle-timeout': { 'per-try': envoy.perTryIdle },
+  'idle-timeout': { 'per-try': envoy.perTryIdle, 'in-front': nginx.inFront },
   'response-timeout': { 'per-try': envoy.perTry },
   'total-timeout': {
     response: envoy.response,

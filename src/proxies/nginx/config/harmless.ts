@@ -3,7 +3,7 @@ import type { Token } from './words.ts';
 
 const plain = new Set(
   (
-    'http events server location upstream types limit_except include listen server_name root alias index internal ' +
+    'http stream events server location upstream types limit_except include listen server_name root alias index internal ' +
     'user pid use daemon multi_accept accept_mutex master_process worker_processes worker_connections ' +
     'worker_shutdown_timeout worker_rlimit_nofile worker_cpu_affinity worker_priority timer_resolution ' +
     'error_log access_log open_log_file_cache sendfile sendfile_max_chunk tcp_nopush tcp_nodelay aio directio ' +
@@ -18,7 +18,8 @@ const plain = new Set(
     'limit_req_status limit_conn_status limit_req_log_level limit_conn_log_level zone ip_hash least_conn random ' +
     'least_time http2 http2_max_concurrent_streams http2_recv_timeout http2_idle_timeout http2_chunk_size http3 ' +
     'ssl ssl_protocols ssl_ciphers ssl_prefer_server_ciphers ssl_session_cache ssl_session_timeout ' +
-    'ssl_session_tickets ssl_stapling ssl_certificate ssl_buffer_size ssl_verify_client proxy_requests'
+    'ssl_session_tickets ssl_stapling ssl_certificate ssl_buffer_size ssl_verify_client proxy_requests load_module ssl_preread preread_timeout ' +
+    'preread_buffer_size'
   ).split(' '),
 );
 

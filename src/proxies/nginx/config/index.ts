@@ -19,6 +19,7 @@ import { followRequest } from './request/index.ts';
 import { routeSettings } from './route.ts';
 import type { Scope } from './scope.ts';
 import { sourceSettings } from './source.ts';
+import { inFrontOf, passConnection } from './stream/index.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /** A request that is passed on to the server that it came from ends here. */
@@ -29,7 +30,11 @@ const mostServers = 5;
  * would refuse the text. Directives and inheritance: nginx.org/en/docs/dirindex.html.
  */
 export function readNginxConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
-  return readHttp(hop, path, readNginxFiles(path), query, mostServers);
+  const found = readNginxFiles(path);
+  const passing = passConnection(hop, found, query);
+  if (!passing) return readHttp(hop, path, found, query, mostServers);
+  const { reading, behind } = passing;
+  return behind ? inFrontOf(readHttp(hop, path, found, behind, mostServers), reading) : reading;
 }
 
 function readHttp(
@@ -108,26 +113,18 @@ function noServer(
 ): DoctorError {
   const message = `the nginx config ${path} takes no HTTP request`;
   const text = root.length === 0 ? '' : (files[0]?.text ?? '');
-  const other = hasServers(root) || isStream(root) ? null : otherFile(message, text, ['nginx-config']);
+  const other = hasServers(root) ? null : otherFile(message, text, ['nginx-config']);
   if (other !== null) return other;
   const cause = hasServers(root)
     ? `none of its servers listens on port ${query.port} or has the name ${query.authority}`
-    : serverlessWords(root);
+    : 'no server block in it';
   const more = warnings.filter((text) => text.includes(' include '));
   return badInput(message, [cause, ...more].join('; '), '');
 }
 
 function hasServers(root: Directive[]): boolean {
-  const inHttp = root.flatMap(({ name, block }) => (name === 'http' ? (block ?? []) : []));
+  const inHttp = root.flatMap(({ name, block }) => (/^(?:http|stream)$/.test(name) ? (block ?? []) : []));
   return [...root, ...inHttp].some(({ name }) => name === 'server');
-}
-
-function isStream(root: Directive[]): boolean {
-  return root.some(({ name, block }) => name === 'stream' && block !== null);
-}
-
-function serverlessWords(root: Directive[]): string {
-  return isStream(root) ? 'it proxies in stream { }, which is not read' : 'no server block in it';
 }
 
 /** What an unread `include` could set. */

@@ -1,7 +1,7 @@
 /** Limits on how many: workers, HTTP/2 streams, `limit_req`, `limit_conn`; and how long an old worker lives. */
 import type { Setting } from '../../../model/setting.ts';
 import { argumentText, type Directive } from './blocks.ts';
-import { findAll, findOne, type Level, levelNamed, type Scope } from './scope.ts';
+import { findAll, findOne, type Level, levelNamed, moduleLevel, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
 import { parseNginxTime } from './time.ts';
 
@@ -10,7 +10,7 @@ export function limitSettings(scope: Scope): Setting[] {
   const main = levelNamed(scope, 'main');
   return [
     ...(main ? [shutdownTimeout(scope, main), workerConnections(scope, main)] : []),
-    ...(scope.choice ? [maxStreams(scope)] : []),
+    ...(scope.choice && levelNamed(scope, 'http') ? [maxStreams(scope)] : []),
     ...findAll(scope, 'limit_req').map((found) => {
       const detail = zoneDetail(scope, found.directive, 'limit_req_zone');
       return writtenSetting(scope, found, { kind: 'rate-limit', setting: 'limit_req', detail });
@@ -70,7 +70,7 @@ function speaksHttp2(scope: Scope): boolean {
 /** `zone one, key $binary_remote_addr, rate=1r/s`. */
 function zoneDetail(scope: Scope, use: Directive, definition: string): string {
   const name = zoneName(use) ?? use.args[0]?.text ?? '';
-  const zone = levelNamed(scope, 'http')?.directives.find(
+  const zone = moduleLevel(scope)?.directives.find(
     (directive) => directive.name === definition && zoneName(directive) === name,
   );
   if (!zone) return `zone ${name}, whose ${definition} was not found`;

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ConfiguredLog } from '../../../configs/reading.ts';
 import type { Setting, SettingState } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
-import { type Found, findAll, levelNamed, type Scope } from './scope.ts';
+import { type Found, findAll, levelNamed, moduleLevel, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
 import { parseNginxTime } from './time.ts';
 
@@ -23,10 +23,17 @@ export function readLogs(scope: Scope): LogSettings {
   const access = findAll(scope, 'access_log').map((found) => accessLog(scope, found));
   const errors = findAll(scope, 'error_log').map((found) => errorLog(scope, found));
   const all = [
-    ...(access.length > 0 ? access : [defaultLog(scope, 'access-log', 'access_log', 'combined')]),
+    ...(access.length > 0 ? access : [defaultAccess(scope)]),
     ...(errors.length > 0 ? errors : [defaultLog(scope, 'error-log', 'error_log', 'error')]),
   ];
   return { settings: all.flatMap(({ settings }) => settings), logs: all.flatMap(({ logs }) => logs) };
+}
+
+/** `stream { }` has none by default. */
+function defaultAccess(scope: Scope): LogSettings {
+  const parts = { kind: 'access-log', setting: 'access_log' } as const;
+  if (!levelNamed(scope, 'stream')) return defaultLog(scope, 'access-log', 'access_log', 'combined');
+  return { settings: [defaultSetting(scope, { ...parts, value: 'off' }, serverAnchor(scope))], logs: [] };
 }
 
 /** The default path is compiled in: it is looked for where packages and builds from source have it. */
@@ -87,7 +94,7 @@ function accessLog(scope: Scope, found: Found): LogSettings {
 
 /** `log_format name [escape=…] 'part' 'part'…;` `combined` is built in. */
 function formatNamed(scope: Scope, name: string, use: Directive): Format {
-  const definition = levelNamed(scope, 'http')?.directives.find(
+  const definition = moduleLevel(scope)?.directives.find(
     (directive) => directive.name === 'log_format' && directive.args[0]?.text === name,
   );
   const words = definition?.args.slice(1).map((word) => word.text) ?? [];
@@ -113,7 +120,7 @@ function errorLog(scope: Scope, found: Found): LogSettings {
   };
   const parts = {
     kind: 'error-log',
-    state: stateOf(path, detail),
+    state: stateOf(scope, path, detail),
     setting: 'error_log',
     value: path,
     detail,
@@ -121,9 +128,10 @@ function errorLog(scope: Scope, found: Found): LogSettings {
   return { settings: [writtenSetting(scope, found, parts)], logs: [log] };
 }
 
-/** Levels of which lines of level error are no part, and those of which notices are one. */
-function stateOf(path: string, level: string): SettingState<'error-log'> | null {
-  if (path === '/dev/null' || levels.indexOf(level) > levels.indexOf('error')) return 'hides-errors';
+/** Levels of which the lines on ends are no part (`stream { }` writes them at level info), and those of which notices are one. */
+function stateOf(scope: Scope, path: string, level: string): SettingState<'error-log'> | null {
+  const needed = levelNamed(scope, 'stream') ? 'info' : 'error';
+  if (path === '/dev/null' || levels.indexOf(level) > levels.indexOf(needed)) return 'hides-errors';
   return levels.indexOf(level) <= levels.indexOf('notice') ? 'keeps-notices' : null;
 }
 

@@ -11,7 +11,7 @@ export function routeSettings(scope: Scope): Setting[] {
   return [...(server ? [listener(scope, server), domains(scope, server)] : []), ...routes];
 }
 
-function listener(scope: Scope, level: Level): Setting {
+export function listener(scope: Scope, level: Level): Setting {
   const listen = scope.choice?.listen;
   const state = listen?.tls ? 'tls' : 'plain';
   const value = listen?.address ?? null;

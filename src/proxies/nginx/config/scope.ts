@@ -62,9 +62,14 @@ export function findAll(scope: Scope, name: string): Found[] {
   return [];
 }
 
-/** The level with this label's first word: `main`, `http`, `server`. */
-export function levelNamed(scope: Scope, name: 'main' | 'http' | 'server'): Level | null {
+/** The level with this label's first word: `main`, `http`, `stream`, `server`. */
+export function levelNamed(scope: Scope, name: 'main' | 'http' | 'stream' | 'server'): Level | null {
   return scope.levels.find(({ label }) => label.split(' ')[0] === name) ?? null;
+}
+
+/** `http { }` or `stream { }`: where groups, zones and formats are defined. */
+export function moduleLevel(scope: Scope): Level | null {
+  return levelNamed(scope, 'http') ?? levelNamed(scope, 'stream');
 }
 
 /** `http > server :8080 > location /events`. */

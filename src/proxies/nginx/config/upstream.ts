@@ -2,7 +2,7 @@
 import type { Setting } from '../../../model/setting.ts';
 import { argumentText, type Directive } from './blocks.ts';
 import type { Pass } from './pass.ts';
-import { levelNamed, pathOf, type Scope } from './scope.ts';
+import { moduleLevel, pathOf, type Scope } from './scope.ts';
 import { writtenSetting } from './settings.ts';
 
 const methods = ['ip_hash', 'least_conn', 'hash', 'random', 'least_time', 'sticky'];
@@ -11,7 +11,7 @@ const methods = ['ip_hash', 'least_conn', 'hash', 'random', 'least_time', 'stick
 export function upstreamSettings(scope: Scope): Setting[] {
   if (!scope.pass) return [];
   const host = hostOf(scope.pass.target);
-  const group = levelNamed(scope, 'http')?.directives.find(
+  const group = moduleLevel(scope)?.directives.find(
     ({ name, args }) => name === 'upstream' && args[0]?.text.toLowerCase() === host.toLowerCase(),
   );
   const setting = group ? groupSetting(scope, group, scope.pass) : directSetting(scope, scope.pass, host);
@@ -35,17 +35,17 @@ function directSetting(scope: Scope, pass: Pass, host: string): Setting | null {
 }
 
 function groupSetting(scope: Scope, group: Directive, pass: Pass): Setting | null {
-  const http = levelNamed(scope, 'http');
+  const around = moduleLevel(scope);
   const servers = (group.block ?? []).filter(({ name }) => name === 'server');
   const [first] = servers;
-  if (!http || !first) return null;
+  if (!around || !first) return null;
   const items = servers
     .filter(({ args }) => !args.some(({ text }) => text === 'down'))
     .map(({ args }) => withPort(args[0]?.text ?? '', pass.target));
   const keepalive = group.block?.find(({ name }) => name === 'keepalive') ?? null;
   const setting = writtenSetting(
     scope,
-    { directive: first, level: http },
+    { directive: first, level: around },
     {
       kind: 'upstream',
       state: keepalive ? 'keeps-connections' : null,
@@ -55,7 +55,7 @@ function groupSetting(scope: Scope, group: Directive, pass: Pass): Setting | nul
       items,
     },
   );
-  const path = `${pathOf(scope, http)} > upstream ${argumentText(group)}`;
+  const path = `${pathOf(scope, around)} > upstream ${argumentText(group)}`;
   return { ...setting, path, place: servers.length === 1 ? setting.place : null };
 }
 

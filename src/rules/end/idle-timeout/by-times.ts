@@ -5,6 +5,7 @@ import { asDirect, type DirectComparison, directEnds } from '../../../analysis/e
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
+import { limitInFront } from '../../../analysis/ends/limit-in-front.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
@@ -45,7 +46,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   }
   if (reason === 'upstream-closed')
     return hopTimer(facts, group, direct) ?? originTimer(facts, group, direct);
-  if (reason !== null) return null;
+  if (reason !== null && limitInFront(facts, group) === null) return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
   if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);
   const hider = hiddenTimer(facts, group);
@@ -100,9 +101,12 @@ function proxyTimer(
   };
 }
 
-function fittingLimit(facts: Facts, { timing }: CutGroup): Setting | null {
+function fittingLimit(facts: Facts, group: CutGroup): Setting | null {
+  const { timing } = group;
   return (
-    settingsOf(facts, 'idle-timeout').find(({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms)) ?? null
+    limitInFront(facts, group) ??
+    settingsOf(facts, 'idle-timeout').find(({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms)) ??
+    null
   );
 }
 

@@ -355,7 +355,7 @@ describe('an include that could not be read', () => {
 describe('a file that takes no request is refused with what it seems to be', () => {
   test.each([
     ['', 'it is empty'],
-    ['events {}\nstream { server { listen 1; proxy_pass a:1; } }', 'stream { }'],
+    ['events {}\nstream { server { listen 1 udp; proxy_pass a:1; } }', 'none of its servers'],
     ['http { include conf.d/*.conf; }', 'no server block'],
     ['static_resources: { listeners: [] }', 'Envoy config: --envoy-config'],
     ['192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET / HTTP/1.1" 200 1 "-" "c"\n', '--nginx-access-log'],
