@@ -71,6 +71,7 @@ describe('scripts/proxies', () => {
     expect(code).toBe(0);
     expect(rows.map(({ name, version, path }) => [name, version, path])).toEqual([
       ['nginx', null, null],
+      ['nginx-stream', null, null],
       ['envoy', '1.36.2', null],
       ['envoy', '1.40.0', null],
       ['patch', null, null],
@@ -82,6 +83,7 @@ describe('scripts/proxies', () => {
   it('fetches nothing that the cache holds', async () => {
     const paths = [
       putInCache('nginx', '1.22.1'),
+      putInCache('ngx_stream_module.so', '1.22.1'),
       putInCache('envoy', '1.36.2'),
       putInCache('envoy', '1.39.3'),
       putInCache('patch', '2.7.6'),
