@@ -11,6 +11,7 @@ import { readLogs } from '../logs.ts';
 import { listener } from '../route.ts';
 import type { Level, Scope } from '../scope.ts';
 import { timerSetting, writtenSetting } from '../settings.ts';
+import { sourceSettings } from '../source.ts';
 import { upstreamSettings } from '../upstream.ts';
 import { queryBehind } from './behind.ts';
 import { streamScope } from './scope.ts';
@@ -28,7 +29,14 @@ export function passConnection(hop: string, found: NginxFiles, query: RouteQuery
   if (scope === null) return null;
   const { settings, logs } = readLogs(scope);
   const upstreams = upstreamSettings(scope);
-  const all = [...ownSettings(scope), ...upstreams, ...timers(scope), ...limitSettings(scope), ...settings];
+  const all = [
+    ...ownSettings(scope),
+    ...upstreams,
+    ...timers(scope),
+    ...limitSettings(scope),
+    ...settings,
+    ...sourceSettings(scope),
+  ];
   const addresses = upstreams.flatMap(({ items = [] }) => items);
   return {
     reading: { settings: all, files: found.files, logs, warnings: [...found.warnings, ...scope.warnings] },
