@@ -13,16 +13,15 @@ const shortestLikely = 16;
 export function secretsOfHeader(name: string, value: string): string[] {
   if (/^(?:set-)?cookie$/i.test(name)) return secretsOfCookie(value);
   if (isHarmlessRequestHeader(name)) return likely(value.split(/[\s,;="]+/));
-  const words = value.trim().split(/\s+/);
-  const rest =
-    words.length > 1 && isScheme(words[0] ?? '')
-      ? value
-          .trim()
-          .slice((words[0] ?? '').length)
-          .trim()
-      : value.trim();
+  const rest = withoutScheme(value);
   if (kindOfName(name) === null) return likely([rest, ...rest.split(/[\s,;="]+/)]);
   return [...sure([rest]), ...likely(rest.split(/[\s,;="]+/)), ...secretsOfBasic(rest)];
+}
+
+/** `Bearer xyz` without its scheme, which is no secret and stands in advice as well. */
+function withoutScheme(value: string): string {
+  const [, scheme = '', rest = ''] = /^(\S+)\s+([\s\S]+)$/.exec(value.trim()) ?? [];
+  return isScheme(scheme) ? rest : value.trim();
 }
 
 /**
@@ -31,7 +30,7 @@ export function secretsOfHeader(name: string, value: string): string[] {
  */
 export function plainValuesOfHeader(name: string, value: string, urls: string[]): string[] {
   if (isHarmlessRequestHeader(name) || isTraceHeader(name)) return [];
-  const values = /^cookie$/i.test(name) ? cookieValues(value) : [value.trim()];
+  const values = /^cookie$/i.test(name) ? cookieValues(value) : [withoutScheme(value)];
   return sure(values).filter(
     (one) => !isOrdinary.test(one) && !isAddress.test(one) && !urls.some((url) => url.includes(one)),
   );
