@@ -71,6 +71,8 @@ export interface HeldTick {
   worker: string;
   open: number;
   opening: number;
+  /** The fewest that were open at once since the tick before; older recordings have none. */
+  lowest?: number;
   /** Since the tick before. */
   counts: Counts;
   /** Histograms since the tick before, as texts. */

@@ -73,6 +73,8 @@ export interface SeriesPoint {
   atMs: number;
   open: number;
   opening: number;
+  /** The fewest that were open at one moment of the second before; of several processes the sum of theirs. */
+  lowest: number;
   /** Within the second before. */
   opened: number;
   reconnects: number;

@@ -26,9 +26,9 @@ export function timeLine(population: ReportPopulation | undefined): Section {
 function bySecond({ series }: ReportPopulation): (number | null)[] {
   const last = series.at(-1);
   const values: (number | null)[] = Array(secondOf(last?.atMs ?? 0) + 1).fill(null);
-  for (const { atMs, open } of series) {
+  for (const { atMs, open, lowest = open } of series) {
     const second = secondOf(atMs);
-    values[second] = Math.min(values[second] ?? open, open);
+    values[second] = Math.min(values[second] ?? lowest, lowest);
   }
   return values;
 }
@@ -48,9 +48,10 @@ function worstSecond({ series }: ReportPopulation): WorstSecond | null {
   return worst.disconnects > 1 ? worst : null;
 }
 
-function captionOf({ series, peakOpen }: ReportPopulation, worst: WorstSecond | null): Block[] {
+function captionOf({ series, peakOpen, workers }: ReportPopulation, worst: WorstSecond | null): Block[] {
   const length = formatWholeSeconds((secondOf(series.at(-1)?.atMs ?? 0) + 1) * 1000);
-  const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows its lowest moment`;
+  const lows = workers.length > 1 ? 'the lowest moments of its processes together' : 'its lowest moment';
+  const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows ${lows}`;
   if (!worst) return [paragraph(scale, 'dim')];
   const loss = `▲ ${formatWholeSeconds(worst.atMs)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
   return [paragraph(loss), paragraph(scale, 'dim')];

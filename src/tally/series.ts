@@ -16,15 +16,21 @@ export interface Series {
 /** Nothing was reported yet. */
 export function startSeries(): Series {
   const points: SeriesPoint[] = [];
+  const dips = new Map<string, Dip>();
   return {
     points,
     /** Processes tick at their own times: what they say of one second is one point. */
-    add({ atMs, counts }, { open, opening }) {
+    add({ atMs, counts, ...tick }, { open, opening }) {
       const second = Math.max(1, Math.round(atMs / 1000));
       const last = points.at(-1);
       const point = last && last.atMs >= second * 1000 ? last : newPoint(second * 1000);
-      if (point !== last) points.push(point);
+      if (point !== last) {
+        points.push(point);
+        dips.clear();
+      }
+      noteDip(dips, tick);
       point.open = open;
+      point.lowest = Math.max(0, open - depthOf(dips));
       point.opening = opening;
       point.opened += counts.opened;
       point.reconnects += counts.reconnects;
@@ -36,8 +42,23 @@ export function startSeries(): Series {
   };
 }
 
+/** What a process had open at the end of a second, and at the lowest moment of it. */
+type Dip = Required<Pick<HeldTick, 'open' | 'lowest'>>;
+
+/** Seldom a process ticks twice in what is rounded to one second. */
+function noteDip(
+  dips: Map<string, Dip>,
+  { worker, open, lowest = open }: Pick<HeldTick, 'worker' | 'open' | 'lowest'>,
+) {
+  dips.set(worker, { open, lowest: Math.min(lowest, dips.get(worker)?.lowest ?? lowest) });
+}
+
+function depthOf(dips: Map<string, Dip>): number {
+  return [...dips.values()].reduce((sum, { open, lowest }) => sum + open - lowest, 0);
+}
+
 function newPoint(atMs: number): SeriesPoint {
-  return { atMs, open: 0, opening: 0, opened: 0, reconnects: 0, disconnects: 0, events: 0 };
+  return { atMs, open: 0, opening: 0, lowest: 0, opened: 0, reconnects: 0, disconnects: 0, events: 0 };
 }
 
 function bySecond(points: SeriesPoint[]): number[] {

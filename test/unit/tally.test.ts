@@ -57,6 +57,26 @@ describe('what two processes tell', () => {
     ]);
   });
 
+  test('of a moment between two ticks, in which all was lost, is in the point of its second', () => {
+    const tally = startTally(heldPlan(4, 2), runBegan);
+    tally.tick(tick({ atMs: 990, open: 20, lowest: 1 }));
+    tally.tick(tick({ atMs: 1_010, worker: '2', open: 20, lowest: 1 }));
+    tally.tick(tick({ atMs: 1_990, open: 20, lowest: 0 }));
+    tally.tick(tick({ atMs: 2_010, worker: '2', open: 20, lowest: 18 }));
+    tally.tick(tick({ atMs: 2_990, open: 20, lowest: 20 }));
+    expect(tally.figures().series.map(({ open, lowest }) => [open, lowest])).toEqual([
+      [40, 2],
+      [40, 18],
+      [40, 40],
+    ]);
+  });
+
+  test('of a recording that did not note the lowest moments is what was open at the ticks', () => {
+    const tally = startTally(heldPlan(4, 1), runBegan);
+    tally.tick(tick({ open: 7 }));
+    expect(tally.figures().series).toMatchObject([{ open: 7, lowest: 7 }]);
+  });
+
   test('of themselves is summed, and of their loops the slowest is reported', () => {
     const tally = startTally(heldPlan(4, 2), runBegan);
     tally.tick(tick({ rssBytes: 90, cpuSeconds: 1, eventLoopDelayMs: 30, openFiles: 5 }));

@@ -18,14 +18,22 @@ export function countOpened(figures: RunningFigures, isReconnect: boolean, lostM
   figures.counts.opened++;
   figures.opening--;
   figures.open++;
+  noteLowest(figures);
   if (isReconnect) figures.counts.reconnectsOpened++;
   if (lostMs !== null) figures.ms.recover.record(lostMs);
 }
 
 /** A stream that was open, or was to open, no longer is. */
 export function countGone(figures: RunningFigures, { isOpen }: HeldStream): void {
-  if (isOpen) figures.open--;
-  else figures.opening--;
+  if (isOpen) {
+    figures.open--;
+    noteLowest(figures);
+  } else figures.opening--;
+}
+
+/** At each opening and end: between two ticks all may be lost, and come back. */
+function noteLowest(figures: RunningFigures): void {
+  if (figures.open < figures.lowest) figures.lowest = figures.open;
 }
 
 /** How a stream ended; `answer`: what became of it where it was a finite answer. */

@@ -12,8 +12,10 @@ export interface RunningFigures {
   /** Streams that are open, and clients that wait for an answer. */
   open: number;
   opening: number;
+  /** The fewest that were open at once since the last `take`. */
+  lowest: number;
   /** What was counted and measured since the last call. */
-  take(): Pick<HeldTick, 'counts' | 'ms' | 'open' | 'opening'>;
+  take(): Pick<HeldTick, 'counts' | 'ms' | 'open' | 'opening' | 'lowest'>;
 }
 
 /** For streams around the proxies: they are no part of the population, and only their time to first byte is kept, in `figures`. */
@@ -30,6 +32,8 @@ export function startFigures(): RunningFigures {
     ms,
     open: 0,
     opening: 0,
+    // Before the first stream opens there is no low.
+    lowest: Number.POSITIVE_INFINITY,
     take() {
       const counts = emptyCounts();
       addCounts(counts, figures.counts);
@@ -39,7 +43,10 @@ export function startFigures(): RunningFigures {
         const text = ms[name].take();
         if (text !== null) texts[name] = text;
       }
-      return { counts, ms: texts, open: figures.open, opening: figures.opening };
+      const { open, opening } = figures;
+      const lowest = Math.min(figures.lowest, open);
+      figures.lowest = open;
+      return { counts, ms: texts, open, opening, lowest };
     },
   };
   return figures;

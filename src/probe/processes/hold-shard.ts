@@ -48,7 +48,7 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
   const look = watchMachine(tickMs);
   const tick = (still = shard.figures) => {
     shard.lag.flush();
-    const { open, opening } = still;
+    const { open, opening, lowest } = still;
     const atMs = Math.round(elapsed());
     const { machine: seen, ...figures } = look(atMs);
     const events = [...seen, ...machine.splice(0)];
@@ -59,6 +59,7 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
       ...shard.figures.take(),
       open,
       opening,
+      lowest: Math.min(lowest, open),
       ...figures,
       machine: events,
     });
@@ -79,11 +80,11 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
   clearInterval(ticking);
   stopInterrupts();
   stopping.abort();
-  const { open, opening } = shard.figures;
+  const { open, opening, lowest } = shard.figures;
   for (const { client } of clients) client.stop();
   await untilAllEnded(clients);
   // The last tick is taken just before we end the streams.
-  tick({ ...shard.figures, open, opening });
+  tick({ ...shard.figures, open, opening, lowest });
 }
 
 interface Due {

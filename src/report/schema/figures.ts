@@ -91,6 +91,7 @@ const seriesPoint = z.object({
   atMs: z.number().describe('since the run began'),
   open: z.number(),
   opening: z.number(),
+  lowest: z.number().describe('the fewest open at one moment of the second before'),
   opened: z.number().describe('within the second before'),
   reconnects: z.number(),
   disconnects: z.number(),

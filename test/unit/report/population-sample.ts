@@ -277,6 +277,15 @@ function worker(name: string): ReportPopulation['workers'][number] {
 function seriesOf(at: (second: number) => [open: number, disconnects: number]): SeriesPoint[] {
   return Array.from({ length: 600 }, (_, second) => {
     const [open, disconnects] = at(second);
-    return { atMs: second * 1000 + 4, open, opening: 0, opened: 0, reconnects: 0, disconnects, events: open };
+    return {
+      atMs: second * 1000 + 4,
+      open,
+      opening: 0,
+      lowest: open,
+      opened: 0,
+      reconnects: 0,
+      disconnects,
+      events: open,
+    };
   });
 }

@@ -55,6 +55,7 @@ function points(
     atMs: (index + 1) * 1000,
     open: 10,
     opening: 0,
+    lowest: 10,
     opened: 0,
     reconnects: 0,
     disconnects: 0,
