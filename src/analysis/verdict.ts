@@ -32,11 +32,16 @@ const neededMs = 10_000;
  */
 export function verdictOf(facts: Facts, findings: Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === 'critical')) return { verdict: 'broken', settle: null };
-  if (findings.some(({ severity }) => severity === 'warning')) return { verdict: 'degraded', settle: null };
+  if (findings.some(isOfEndpoint)) return { verdict: 'degraded', settle: null };
   const troubled = troubledStreams(facts);
   if (troubled.length > 0) return { verdict: 'broken', settle: troubleWords(facts, troubled) };
   const settle = doubt(facts);
   return settle === null ? { verdict: 'healthy', settle } : { verdict: 'inconclusive', settle };
+}
+
+/** A warning that a process of this tool died says nothing of the endpoint. */
+function isOfEndpoint({ severity, rule }: Finding): boolean {
+  return severity === 'warning' && rule !== 'worker-lost';
 }
 
 function troubleWords(facts: Facts, troubled: Stream[]): string {
@@ -55,6 +60,9 @@ function doubt(facts: Facts): string | null {
   const lost = [...(facts.paused?.ended ?? []), ...(facts.paused?.dropped ?? [])];
   if (lost.length > 0)
     return `this tool stood still, and what ${lost.join(', ')} met then is not known: run it again`;
+  const gone = facts.figures?.counts.lostByTool ?? 0;
+  if (gone > 0)
+    return `${gone} streams were lost with a process of this tool, and what would have become of them is not known: run it again`;
   const opened = openedStreams(facts);
   const atOnce = facts.figures ? [] : openedWireStreams(facts).filter((stream) => isAtOnce(facts, stream));
   if (atOnce.length > 0) return atOnceWords;

@@ -64,6 +64,9 @@ export function isAsked({ route, asks, failure, redirect }: ReportConnection): b
 function doubtOf(report: Report): string {
   if (report.findings.some(({ rule }) => rule === 'own-pause'))
     return 'this tool stood still, and what happened to its streams meanwhile is not known';
+  const gone = report.population?.counts.lostByTool ?? 0;
+  if (gone > 0)
+    return `${counted(gone, 'stream')} were lost with a process of this tool, and nothing wrong was seen in the others`;
   return haveEnded(report, truncated)
     ? 'streams were cut, and nothing that was given says by whom'
     : 'nothing wrong was seen, but too little to say so';

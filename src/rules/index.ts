@@ -77,6 +77,7 @@ import { upstreamUnreachable } from './start/upstream-unreachable.ts';
 import { wrongContentType } from './start/wrong-content-type/index.ts';
 import { generatorSaturated } from './tool/generator-saturated.ts';
 import { ownPause } from './tool/own-pause.ts';
+import { workerLost } from './tool/worker-lost.ts';
 import { requestRefused } from './unexplained/request-refused/index.ts';
 import { unexplainedEnd } from './unexplained/unexplained-end/index.ts';
 
@@ -153,6 +154,7 @@ export const rules: readonly Rule[] = [
   upstreamTlsFailure,
   upstreamUnhealthy,
   upstreamUnreachable,
+  workerLost,
   wrongContentType,
 ];
 

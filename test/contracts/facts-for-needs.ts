@@ -2,8 +2,10 @@
 import type { Facts } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
 import type { Setting, SettingKind } from '../../src/model/setting.ts';
+import { startTally } from '../../src/tally/index.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 import { generateFacts } from '../unit/facts-generator.ts';
+import { heldPlan, runBegan, tick } from '../unit/held-builder.ts';
 import { factsOfDelivery } from './facts-of-delivery.ts';
 
 /** The kinds that a generated config has not, each in the words of one proxy. */
@@ -42,6 +44,7 @@ export const factsForNeeds: Facts[] = [
   compressed(),
   otherServer(),
   challenged(),
+  soaked(),
   ...factsOfDelivery,
   { ...otherServer(), joins: [] },
 ];
@@ -51,6 +54,13 @@ function challenged(): Facts {
   const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
   const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
   return facts({ plan: directPlan, streams: [tested.done(), direct.done()] });
+}
+
+/** Two processes that ran to the end. */
+function soaked(): Facts {
+  const tally = startTally(heldPlan(4, 2), runBegan);
+  for (const worker of ['1', '2']) tally.tick(tick({ worker }));
+  return facts({ plan: heldPlan(4, 2), figures: tally.figures() });
 }
 
 function furnished(seed: number): Facts {

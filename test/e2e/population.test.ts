@@ -166,8 +166,10 @@ describe.concurrent('a soak', { timeout: 40_000 }, () => {
     await pause(1_200);
     process.kill(childrenOf(running.pid)[1] as number, 'SIGKILL');
     const ran = await running.done;
-    const { stats, population } = reportOf(ran);
-    expect(ran.exitCode).toBeLessThanOrEqual(1);
+    const { stats, population, verdict, settle, findings } = reportOf(ran);
+    expect([ran.exitCode, verdict]).toEqual([1, 'inconclusive']);
+    expect(settle).toContain('20 streams were lost with a process of this tool');
+    expect(findings).toMatchObject([{ rule: 'worker-lost', severity: 'warning', confidence: 'certain' }]);
     expect(ran.ms).toBeGreaterThan(6_000);
     expect(population.counts).toMatchObject({ lostByTool: 20, disconnects: 0, failed: 0 });
     expect(population.workers.map(({ died, lost }) => [died, lost]).sort()).toEqual([
