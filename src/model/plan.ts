@@ -48,6 +48,8 @@ export interface Target {
   unixSocket: string | null;
   /** Forward proxy (-x, https_proxy), already filtered by NO_PROXY; null: none. */
   forwardProxy: string | null;
+  /** It was given with a user and password, which are not kept; absent: without. */
+  forwardProxyUser?: boolean;
   family: 0 | 4 | 6;
   followRedirects: boolean;
   /** Credentials, all headers and the body are also sent to other origins (curl's --location-trusted). */
@@ -129,6 +131,8 @@ export interface Population {
 
 export interface Plan {
   command: 'diagnose' | 'soak' | 'load';
+  /** The folder of an earlier run, of which this asks the same again; absent: none. */
+  verifies?: string;
   target: Target;
   hops: Hop[];
   trials: Trial[];

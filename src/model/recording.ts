@@ -17,6 +17,8 @@ export interface Recording {
   tool: { name: string; version: string };
   run: string;
   createdAt: string;
+  /** The folder that its relative paths start from; absent in recordings of older versions. */
+  cwd?: string;
   plan: Plan;
   streams: Stream[];
   watchedSeconds: number;

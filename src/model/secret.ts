@@ -12,6 +12,7 @@ import { redactIn } from './secret/redaction.ts';
 import type { RedactionScope } from './secret/scan.ts';
 
 export type { KnownSecrets } from './secret/known.ts';
+export { holdsMask, withoutMasks } from './secret/mask.ts';
 export { isHarmlessRequestHeader, isTraceHeader, kindOfName } from './secret/names.ts';
 export { looksRandom } from './secret/random-word.ts';
 export {
@@ -83,9 +84,14 @@ export function learn(key: SecretKey, values: Iterable<string>): void {
   if (typeof key !== 'string') learnValues(key, values);
 }
 
+/** True for what stands in a body's place. */
+export function isBodyMask(body: string): boolean {
+  return /^\[body of \d+ bytes\]$/.test(body);
+}
+
 /** A body's size in its place: `[body of 120 bytes]`. */
 export function redactBody(body: string | Uint8Array): string {
-  if (typeof body === 'string' && /^\[body of \d+ bytes\]$/.test(body)) return body;
+  if (typeof body === 'string' && isBodyMask(body)) return body;
   return `[body of ${typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength} bytes]`;
 }
 

@@ -12,8 +12,10 @@ import { makeTrials } from './trials.ts';
 
 export { describePlan, requestCount } from './announcement.ts';
 export { defaults, layerInputs, type RunInput } from './input.ts';
+export { inputOfPlan } from './input-of-plan.ts';
 export { type PopulationCommand, populationDefaults } from './population/input.ts';
 export { describeLimits, findLimitProblems, type MachineLimits } from './preflight.ts';
+export { stillWithheld, type Withheld } from './withheld.ts';
 
 /** The plan of one `diagnose`. @throws DoctorError naming what cannot be done as asked. */
 export function makePlan(input: RunInput, env: Environment): Plan {

@@ -33,6 +33,7 @@ export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatc
     tool,
     run: randomBytes(3).toString('hex'),
     createdAt: new Date().toISOString(),
+    cwd: process.cwd(),
     plan: recordablePlan(plan, secretKey),
   };
   journal?.write({ kind: 'header', ...header });

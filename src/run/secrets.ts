@@ -33,6 +33,7 @@ export function recordablePlan(plan: Plan, key: SecretKey): Plan {
       headers: redactRequestHeaders(target.headers, key),
       body: target.body === null ? null : redactBody(Buffer.from(target.body, 'base64')),
       forwardProxy: target.forwardProxy === null ? null : redactUrl(target.forwardProxy, key),
+      ...(target.forwardProxy?.includes('@') && { forwardProxyUser: true }),
     },
   };
 }

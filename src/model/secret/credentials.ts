@@ -1,5 +1,5 @@
 /** The values of `Authorization` and `Cookie`: what is a secret in them, and what shows a reader what was sent. */
-import { isHarmless, mask, redacted } from './mask.ts';
+import { isHarmless, leftOut, mask, redacted } from './mask.ts';
 
 const schemes = new Set(
   'bearer basic digest token apikey api-key negotiate ntlm oauth hmac dpop signature aws4-hmac-sha256 gnap hoba mutual vapid scram-sha-1 scram-sha-256'.split(
@@ -36,6 +36,7 @@ export function redactCredentials(value: string): string {
   const trimmed = value.trimStart();
   const end = trimmed.slice(0, 24).search(/[ \t]/);
   const word = end < 0 ? '' : trimmed.slice(0, end);
+  if (isScheme(word) && trimmed.slice(end + 1) === leftOut) return value;
   return isScheme(word) && trimmed.length > end + 1 ? `${word} ${redacted}` : redacted;
 }
 

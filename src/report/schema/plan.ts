@@ -41,6 +41,7 @@ const target = z
     connectTo: z.array(z.string()).describe("host1:port1:host2:port2, as curl's --connect-to"),
     unixSocket: z.string().nullable(),
     forwardProxy: z.string().nullable(),
+    forwardProxyUser: z.boolean().optional().describe('it was given with a user and password'),
     family: z.union([z.literal(0), z.literal(4), z.literal(6)]),
     followRedirects: z.boolean(),
     locationTrusted: z.boolean(),
@@ -136,6 +137,7 @@ const population = z
 export const plan = z
   .object({
     command: z.enum(['diagnose', 'soak', 'load']),
+    verifies: z.string().optional().describe('folder of the run of which this asks the same again'),
     target,
     hops: z.array(hop).describe('client side first'),
     trials: z.array(trial),
