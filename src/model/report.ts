@@ -10,6 +10,8 @@ import type { Asks, CloseHow, Protocol, Route, StreamClose } from './stream.ts';
 import type { ThresholdResult } from './threshold.ts';
 import type { UnreachedLimits } from './unreached-limits.ts';
 import type { UnusableInput } from './unusable-input.ts';
+import type { VerdictWord } from './verdict-word.ts';
+import type { Verification } from './verification.ts';
 
 /** An answer that sends its client elsewhere; of what was withheld there are names, never values. */
 export interface ReportRedirect extends RedirectStep {
@@ -109,7 +111,7 @@ export interface ReportPopulation extends Omit<Figures, 'ms'> {
   tokenGapMs?: Distribution | null;
 }
 
-export type VerdictWord = 'healthy' | 'degraded' | 'broken' | 'inconclusive';
+export type { VerdictWord };
 
 export interface Report {
   schema: 1;
@@ -129,6 +131,8 @@ export interface Report {
   killed?: Recording['killed'];
   /** Its recording was cut off after it was kept: the report covers what is left. */
   cutOff?: Recording['cutOff'];
+  /** Of a run that verifies an earlier one. */
+  verification?: Verification;
   findings: Finding[];
   ruledOut: { rule: string; because: string }[];
   notChecked: { rule: string; missing: Missing[]; because?: string }[];

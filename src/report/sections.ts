@@ -14,11 +14,12 @@ import { thresholdList } from './threshold-list.ts';
 import { timeLine } from './time-line.ts';
 import { toolSide } from './tool-side.ts';
 import { trialTable } from './trial-table.ts';
+import { verificationSection } from './verification.ts';
 
 /** Every section that has something to say, with control characters of logged text made visible. */
 export function sectionsOf(rawReport: Report): Section[] {
   const report = printable(rawReport);
-  return spoken([opening(report), ...bodyOf(report), ...coverageOf(report), ...inputsOf(report)]);
+  return spoken([verificationSection(report), opening(report), ...bodyOf(report), ...coverageOf(report), ...inputsOf(report)]);
 }
 
 /** All but the opening, what matters most last; without what was ruled out and not checked unless `isAll`. `report` is printable. */

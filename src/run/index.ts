@@ -1,6 +1,6 @@
 /** The whole run on one screen: read the inputs, ask the endpoint, wait for the rows, join, judge, report. */
 
-import { type FinishedRun, readRun } from '../kept/index.ts';
+import type { FinishedRun } from '../kept/index.ts';
 import { withBelievedHops } from '../model/believed-hops.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
@@ -13,7 +13,7 @@ import { doubtWords } from './doubt-words.ts';
 import { earlyEnd } from './early-end.ts';
 import { factsOf, keptRecords } from './facts.ts';
 import { withCommands } from './fix-commands.ts';
-import { keptDiffs, startDiffs } from './fix-diffs.ts';
+import { startDiffs } from './fix-diffs.ts';
 import { readAdminAgain } from './hop-configs.ts';
 import { readHops, recordableInputs, recordableUnusable } from './hop-inputs.ts';
 import { landedSettings } from './landed-settings.ts';
@@ -22,6 +22,7 @@ import { type RunWatch, recordRun } from './recorded-run.ts';
 import { rowRedactor } from './row-secrets.ts';
 import { awaitRows } from './row-wait.ts';
 import { newSecrets, recordableSummary, secretsOfPlan } from './secrets.ts';
+import { judgeKept, verified } from './verified.ts';
 
 /** Callbacks of the caller, and what the run reads from it. */
 export interface Watch extends RunWatch {
@@ -78,13 +79,13 @@ export async function diagnose(asked: Plan, watch: Watch): Promise<FinishedRun> 
   ].flat();
   const redact = (text: string) => redactKnown(text, secretKey);
   const { made: diffs, patch } = startDiffs({ files: inputs.files, redact });
-  const report = assemble(recording, facts, verdicts, warnings, patch);
+  const assembled = assemble(recording, facts, verdicts, warnings, patch);
+  const report = verified({ report: assembled, facts, covered: verdicts.covered });
   return { report, recording, records: keptRecords(facts), facts, given, diffs };
 }
 
 /** Judges a kept run again, without any proxy. @throws DoctorError when `dir` holds no run. */
 export async function judgeAgain(dir: string): Promise<Report> {
-  const { recording, facts, diffs, warnings } = readRun(dir);
-  const report = assemble(recording, facts, judge(facts, rules, remainderRules), warnings, keptDiffs(diffs));
-  return withCommands(report, dir, diffs);
+  const { diffs, ...run } = judgeKept(dir);
+  return withCommands(verified(run), dir, diffs);
 }

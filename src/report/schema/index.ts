@@ -10,6 +10,7 @@ import { populationFigures, stats, thresholdResult } from './figures.ts';
 import { finding, missing } from './finding.ts';
 import { plan } from './plan.ts';
 import { unreachedLimits } from './unreached-limits.ts';
+import { verification } from './verification.ts';
 
 /** Checks a report, and takes it without the keys that it does not know. */
 export const reportSchema = z.object({
@@ -36,6 +37,7 @@ export const reportSchema = z.object({
     .object({ kept: z.number(), of: z.number().nullable() })
     .optional()
     .describe('the recording was cut off after it was kept: streams that are left in it, and of how many'),
+  verification: verification.optional().describe('of a run that verifies an earlier one'),
   findings: z.array(finding).describe('the first is the root cause; a consequence stands after its cause'),
   ruledOut: z.array(z.object({ rule: z.string(), because: z.string() })),
   notChecked: z.array(

@@ -20,7 +20,7 @@ export function judge(
   rules: readonly Rule[],
   remainders: readonly RemainderRule[] = [],
 ): Judgement {
-  const result: Judgement = { findings: [], ruledOut: [], notChecked: [], failed: [] };
+  const result: Judgement = { findings: [], covered: [], ruledOut: [], notChecked: [], failed: [] };
   const found: RuledFinding[] = [];
   const inOrder = [...rules].sort(byPlace);
   const remaindersInOrder = [...remainders].sort(byPlace);
@@ -28,9 +28,9 @@ export function judge(
   const open = openTroubles(facts, found);
   for (const rule of remaindersInOrder)
     found.push(...runRule(facts, rule.id, () => rule.judgeRest(facts, open), result));
-  result.findings = ranked(forPopulation(facts, found), inOrder, remaindersInOrder).map(
-    ({ covers: _covers, ...finding }) => finding,
-  );
+  const all = ranked(forPopulation(facts, found), inOrder, remaindersInOrder);
+  result.findings = all.map(({ covers: _covers, ...finding }) => finding);
+  result.covered = all.map(({ covers = [] }) => covers);
   nameRedirects(facts, result.findings);
   return result;
 }

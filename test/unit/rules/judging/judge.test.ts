@@ -30,7 +30,7 @@ describe('each rule has one of four outcomes', () => {
   });
 
   test('of nothing asked nothing is said', () => {
-    expect(judge(given, [])).toEqual({ findings: [], ruledOut: [], notChecked: [], failed: [] });
+    expect(judge(given, [])).toEqual({ findings: [], covered: [], ruledOut: [], notChecked: [], failed: [] });
   });
 
   test('an input that was given is not asked for: what of it is missing stands in its place', () => {
