@@ -11,12 +11,14 @@ import { declareExplain } from './explain-options.ts';
 import { declareLoad } from './load-options.ts';
 import { declareReport } from './report-options.ts';
 import { declareSoak } from './soak-options.ts';
+import { declareVerify } from './verify-options.ts';
 
 /** In the order of `--help`. */
 export const declarations: readonly Declare[] = [
   declareDiagnose,
   declareSoak,
   declareLoad,
+  declareVerify,
   declareReport,
   declareExplain,
   declareDemo,

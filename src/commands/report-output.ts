@@ -21,18 +21,26 @@ export function keptReports(report: Report): KeptReports {
   return { 'report.json': renderers.json(report, plain), 'report.md': renderers.markdown(report, plain) };
 }
 
-/** 130: interrupted; 1: a broken threshold, or findings at or above `failOn` whose figure no threshold judges; 0: neither. */
+/** The severities that count. */
+const failing: Record<Plan['failOn'], string[]> = {
+  never: [],
+  critical: ['critical'],
+  warning: ['critical', 'warning'],
+  info: ['critical', 'warning', 'info'],
+};
+
+/**
+ * 130: interrupted; 1: a broken threshold, findings at or above `failOn` whose figure no threshold judges, or a trouble of
+ * an earlier run of which this one cannot say that it is gone; 0: none of these.
+ */
 export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
   if (report.interrupted) return 130;
   if (report.thresholds?.some(({ held }) => held === false)) return 1;
-  const failing: Record<Plan['failOn'], string[]> = {
-    never: [],
-    critical: ['critical'],
-    warning: ['critical', 'warning'],
-    info: ['critical', 'warning', 'info'],
-  };
   const judged = report.findings.filter((finding) => !isOwnedByThreshold(finding, report.thresholds));
-  return judged.some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
+  const left = report.verification?.troubles.filter(
+    ({ state }) => state === 'unproven' || state === 'stayed',
+  );
+  return [...judged, ...(left ?? [])].some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
 }
 
 /** As `util.styleText` decides for a stream: NO_COLOR, NODE_DISABLE_COLORS and TERM=dumb switch it off, FORCE_COLOR has priority. */

@@ -1,5 +1,6 @@
 /** Everything the user asked for in the scenario file, a curl command and the flags, as one input. */
 import { badInput } from '../errors.ts';
+import type { Header } from '../model/header.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import { layerInputs, type RunInput } from '../plan/index.ts';
@@ -32,20 +33,25 @@ export interface RunFlags extends RequestFlags {
   debug?: boolean;
 }
 
-/** One input: scenario file < curl command < flags, the command's `own` among them. @throws DoctorError for what cannot be read. */
+/**
+ * One input: scenario file < curl command < flags, the command's `own` among them. `standing`: headers that a request has
+ * without them. @throws DoctorError for what cannot be read.
+ */
 export async function readInput(
   flags: RunFlags,
   own: RunInput,
   io: Pick<Io, 'stdin' | 'cwd'>,
+  standing: Header[] = [],
 ): Promise<RunInput> {
   checkStdin(flags);
   const subject = readSubject(flags.words);
   const scenarioFile = flags.scenario ?? subject.scenario;
   const scenario = scenarioFile === undefined ? {} : readScenario(scenarioFile, io.cwd);
   const curl = subject.curl ? parseCurl(subject.curl) : { flags: {}, warnings: [] };
-  const fromCurl = await requestInput(curl.flags, scenario.headers ?? [], io);
+  const fromCurl = await requestInput(curl.flags, [...standing, ...(scenario.headers ?? [])], io);
   const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
-  const request = await requestInput({ ...flags, url: subject.url }, below.headers ?? [], io);
+  const known = [...standing, ...(below.headers ?? [])];
+  const request = await requestInput({ ...flags, url: subject.url ?? flags.url }, known, io);
   return normalizeHeaders(layerInputs(below, request, sharedInput(flags), own));
 }
 

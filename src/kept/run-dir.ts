@@ -42,7 +42,7 @@ export function runDirName(command: string, now: number): string {
 
 /** Where a plan's run is kept. */
 export function runDirOf(plan: Plan, now: number): string {
-  return plan.out ?? runDirName(plan.command, now);
+  return plan.out ?? runDirName(plan.verifies ? 'verify' : plan.command, now);
 }
 
 /** Whether a run is kept there. */

@@ -10,6 +10,7 @@ import { otherLogs } from './other-logs.ts';
 import { answersInstead } from './refused-answers.ts';
 import { caveats } from './tool-side.ts';
 import { beyondInShort } from './unreached-limits.ts';
+import { troublePoints, verifiedHeadline } from './verification.ts';
 import { counted } from './wording.ts';
 import { arrivalsOf, keptIn, pathOf, workOf } from './work-done.ts';
 
@@ -25,11 +26,13 @@ export interface AnswerPart {
 
 const shownHypotheses = 2;
 const shownNotes = 2;
+const shownTroubles = 3;
 
 /** All that may be said, in reading order; `report` is printable. */
 export function answerOf(report: Report): AnswerPart[] {
   const cause = blamed(report);
   return [
+    ...verifiedParts(report),
     { block: headline(report), most: 4, least: 4, spare: 0 },
     ...parts(answersInstead(report).slice(0, 1), 2, 0),
     ...parts(caveats(report).slice(0, 2), 2, 1),
@@ -39,6 +42,16 @@ export function answerOf(report: Report): AnswerPart[] {
     ...contextParts(report),
     ...parts([labelled('checked', checkedWords(report))], 2, 1),
     ...parts(keptIn(report), 1, 0),
+  ];
+}
+
+/** What became of the earlier run's troubles; its figures are in the details. */
+function verifiedParts({ verification }: Report): AnswerPart[] {
+  if (verification === undefined) return [];
+  const points = troublePoints(verification.troubles.filter(({ severity }) => severity !== 'info'));
+  return [
+    { block: verifiedHeadline(verification), most: 3, least: 2, spare: 0 },
+    ...parts(points.slice(0, shownTroubles), 6, 0),
   ];
 }
 

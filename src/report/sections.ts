@@ -19,13 +19,20 @@ import { verificationSection } from './verification.ts';
 /** Every section that has something to say, with control characters of logged text made visible. */
 export function sectionsOf(rawReport: Report): Section[] {
   const report = printable(rawReport);
-  return spoken([verificationSection(report), opening(report), ...bodyOf(report), ...coverageOf(report), ...inputsOf(report)]);
+  return spoken([
+    verificationSection(report),
+    opening(report),
+    ...bodyOf(report),
+    ...coverageOf(report),
+    ...inputsOf(report),
+  ]);
 }
 
 /** All but the opening, what matters most last; without what was ruled out and not checked unless `isAll`. `report` is printable. */
 export function detailsOf(report: Report, isAll: boolean): Section[] {
   const coverage = isAll ? coverageOf(report) : [];
-  return spoken([...bodyOf(report), ...coverage, ...inputsOf(report)]).reverse();
+  const verified = verificationSection(report);
+  return spoken([verified, ...bodyOf(report), ...coverage, ...inputsOf(report)]).reverse();
 }
 
 function spoken(sections: Section[]): Section[] {

@@ -19,10 +19,10 @@ export function verificationSection({ verification }: Report): Section {
   return {
     title: null,
     blocks: [
-      headline(verification),
+      verifiedHeadline(verification),
       labelled('verdict', `${verdict.before} → ${verdict.now}`, 'strong'),
       labelled('before', `${verification.dir}, of ${verification.createdAt.replace(/\.\d+Z$/, 'Z')}`),
-      ...states.flatMap((state) => troublesOf(troubles, state)),
+      ...troublePoints(troubles),
       ...changesOf(changes.filter((change) => !isTold(change, troubles))),
       ...doubtsOf(doubts),
       figureTable(figures),
@@ -38,7 +38,8 @@ const marks: Record<TroubleState, { mark: string; tone: Tone; word: string }> = 
   gone: { mark: '✓', tone: 'good', word: 'gone' },
 };
 
-function headline({ troubles, verdict }: Verification): Block {
+/** `✓ FIXED  idle-timeout is gone, and nothing is new`; of what is only worth knowing nothing is said. */
+export function verifiedHeadline({ troubles, verdict }: Verification): Block {
   const serious = troubles.filter(({ severity }) => severity !== 'info');
   const of = (state: TroubleState) => serious.filter((one) => one.state === state);
   const [stayed, fresh, open, gone] = states.map(of) as [
@@ -94,8 +95,9 @@ function namesOf(troubles: VerifiedTrouble[]): string {
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-function troublesOf(troubles: VerifiedTrouble[], state: TroubleState): Block[] {
-  return troubles.filter((one) => one.state === state).map(troublePoint);
+/** A point each: what stayed, then what is new, not proven, gone. */
+export function troublePoints(troubles: VerifiedTrouble[]): Block[] {
+  return states.flatMap((state) => troubles.filter((one) => one.state === state).map(troublePoint));
 }
 
 /** `✓ gone: idle-timeout at nginx: cut at 15.1 s (4 of 4 streams) → open for 35.0 s (4 of 4 streams)`. */
