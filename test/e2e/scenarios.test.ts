@@ -17,6 +17,7 @@ import {
 import type { Report } from '../../src/model/report.ts';
 import { parseReport } from '../report-contract.ts';
 import { check, type Ran } from './scenario-checks.ts';
+import { expectAccepted } from './scenario-fixes.ts';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const only = process.env.SCENARIO;
@@ -109,6 +110,7 @@ describe.concurrent('scenarios', () => {
           `${basename(dir)}: expected ${scenario.expect.root ?? scenario.expect.verdict}, found ${ran.report.findings[0]?.rule ?? ran.report.verdict} (${ran.report.findings[0]?.confidence ?? ''})`,
         );
         check(ran, stage.expect);
+        expectAccepted(ran.report, stage.dir);
         if (scenario.twin?.by !== 'patch') return;
         applyFix(ran);
         await stage.restart();
