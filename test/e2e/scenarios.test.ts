@@ -11,6 +11,7 @@ import {
   listScenarios,
   loadScenario,
   missingProxies,
+  type Scenario,
   type Stage,
   stageScenario,
 } from '../../src/lab/index.ts';
@@ -91,6 +92,20 @@ function applyFix({ report, text }: Ran): void {
   expect(status).toBe(0);
 }
 
+/** Does at the origin what a fix proposes there, and leaves the origin as it was. */
+async function mitigate(stage: Stage, { mitigation, origin }: Scenario, { report }: Ran): Promise<void> {
+  if (!mitigation || !origin) return;
+  const fix = report.findings[0]?.fix.find(({ setting }) => setting === mitigation.setting);
+  expect(fix, 'it is a fix of its own, which says what it leaves').toMatchObject({
+    proxy: 'origin',
+    doesNotCure: expect.any(String),
+  });
+  stage.origins.origin?.set(mitigation.origin);
+  await stage.restart();
+  check(await runUnhurried(stage, 'mitigation'), mitigation.expect);
+  stage.origins.origin?.set(origin);
+}
+
 const dirs = listScenarios().filter((dir) => !only || only.split(',').includes(basename(dir)));
 const missing = new Map(
   await Promise.all(dirs.map(async (dir) => [dir, await missingProxies(loadScenario(dir))] as const)),
@@ -111,6 +126,7 @@ describe.concurrent('scenarios', () => {
         );
         check(ran, stage.expect);
         expectAccepted(ran.report, stage.dir);
+        await mitigate(stage, scenario, ran);
         if (scenario.twin?.by !== 'patch') return;
         applyFix(ran);
         await stage.restart();

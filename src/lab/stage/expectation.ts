@@ -56,8 +56,16 @@ const twin = z.discriminatedUnion('by', [
   }),
 ]);
 
+/** The origin that does what a fix at the origin proposes, with the proxies left as they are. */
+const mitigation = z.strictObject({
+  /** The setting that this fix names. */
+  setting: z.string(),
+  origin: originBehaviour,
+  expect: expectation,
+});
+
 /** The keys of a scenario file that say what must come of it. */
-export const outcomeKeys = { expect: expectation, twin: twin.optional() };
+export const outcomeKeys = { expect: expectation, twin: twin.optional(), mitigation: mitigation.optional() };
 
 /** What a report on the scenario must say. */
 export type Expectation = z.infer<typeof expectation>;

@@ -37,6 +37,8 @@ export interface Advice {
   current?: string | null;
   suggested?: string;
   text?: string;
+  /** Of a change at the origin in place of one at the proxy. */
+  doesNotCure?: string;
 }
 
 /** What only some proxies have, so that there is nothing to advise for the others. */
@@ -49,6 +51,7 @@ export type OwnTopic =
   | 'idle-timer-per-try'
   | 'stream-spared' // by a reload
   | 'buffering' // of response bodies
+  | 'unbuffered-by-header' // the same, by a header of the response
   | 'whole-body' // the same, where it is what keeps whole bodies
   | 'cache'
   | 'ignore-port' // of the name in Host
@@ -72,6 +75,8 @@ export type OwnPhrase =
   | 'dropped' // what it means that it closed without an answer
   | 'access-rules' // what may deny a request in it
   | 'head-limit' // the largest response head that it takes
+  | 'header-ignored' // when such a header has no effect
+  | 'no-transform-unheeded' // by what compresses in it
   | 'certificate-reload' // when it reads a new one
   | 'mute-listener' // how it comes that it ends a handshake without a word
   | 'mute-listener-log' // what tells of it then

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createPatch } from 'diff';
 import { expect } from 'vitest';
 
 export interface Watched {
@@ -32,9 +33,7 @@ export async function until(is: () => boolean | Promise<boolean>, limitMs: numbe
 
 /** As the printed command does it: GNU patch replaces the file by a rename. */
 export function patchFile(file: string, from: string, to: string): void {
-  const copy = `${file}.new`;
-  writeFileSync(copy, readFileSync(file, 'utf8').replace(from, to));
-  const { stdout: diff } = spawnSync('diff', ['-u', file, copy], { encoding: 'utf8' });
-  writeFileSync(`${file}.diff`, diff);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(`${file}.diff`, createPatch(file, text, text.replace(from, to)));
   expect(spawnSync('patch', [file, `${file}.diff`], { encoding: 'utf8' }).status).toBe(0);
 }

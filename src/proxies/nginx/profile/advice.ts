@@ -43,6 +43,12 @@ export const nginxAdvice: Profile['advice'] = {
     text: 'Nginx completes a redirect to a path with the scheme and port at which it listens itself: with `absolute_redirect off;` it names the path alone, and clients stay where they came in (`port_in_redirect off;` leaves out the port only; `server_name_in_redirect` stays off).',
   },
   buffering: { setting: 'proxy_buffering', suggested: 'off' },
+  'unbuffered-by-header': {
+    setting: 'X-Accel-Buffering',
+    suggested: 'no',
+    text: 'Or have the origin answer with this header: Nginx then passes each piece of this answer at once, compressed or not',
+    doesNotCure: 'what another box in front holds back: Nginx takes the header out',
+  },
   cache: { setting: 'proxy_cache', suggested: 'off', text: 'Switch the cache off for this location.' },
   drop: {
     setting: 'return',

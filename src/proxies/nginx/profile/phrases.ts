@@ -12,4 +12,6 @@ export const nginxPhrases: Profile['phrases'] = {
     'Every server of the group had failed before (max_fails) and is set aside for fail_timeout, is full (max_conns) or marked down, or the group is empty.',
   'servers-return':
     'each failed max_fails times and is asked again after fail_timeout at the earliest; the error log says how they failed',
+  'header-ignored': 'unless proxy_ignore_headers names it',
+  'no-transform-unheeded': 'gzip of Nginx, which does not heed it',
 };

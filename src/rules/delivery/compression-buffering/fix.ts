@@ -6,9 +6,10 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { adviceOf } from '../../../proxies/profile/advice.ts';
+import { adviceOf, phrasesOf } from '../../../proxies/profile/advice.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { properName } from '../../../proxies/profile/names.ts';
+import { unbufferedByHeader } from '../../frames/at-origin.ts';
 import { change, sentence } from '../../frames/evidence.ts';
 import { ifItIsWords, inOwnWord } from '../../frames/own-words.ts';
 import type { Compressor } from './compressor.ts';
@@ -40,7 +41,8 @@ export function stopCompressing(
       },
     ];
     const flushing = `Or switch ${buffering?.setting} off for this location: each event is then flushed through the compressor.`;
-    return buffering ? [...fixes, change(buffering, 'off', flushing)] : fixes;
+    if (!buffering) return fixes;
+    return [...fixes, change(buffering, 'off', flushing), ...unbufferedByHeader(facts, proxy, hop)];
   }
   if (proxy === 'origin') return [ofOrigin(facts, late, '')];
   if (proxy !== 'unknown') return [ofProxy(proxy, '')];
@@ -61,7 +63,12 @@ function isRead({ hops, settings }: Facts): boolean {
 function ofOrigin(facts: Facts, late: Stream[], start: string): ProposedFix {
   const own = inOwnWord(facts, 'compression', late);
   const text = `${start}answer with Cache-Control: no-transform, leave text/event-stream out of what is compressed, or flush the compressor after every event.`;
-  const fix = { proxy: 'origin', setting: 'Cache-Control', suggested: 'no-cache, no-transform' } as const;
+  const fix = {
+    ...({ proxy: 'origin', setting: 'Cache-Control', suggested: 'no-cache, no-transform' } as const),
+    doesNotCure: phrasesOf('no-transform-unheeded')
+      .map(({ words }) => words)
+      .join(' or '),
+  };
   return { ...fix, text: `${sentence(text)} ${own ? own.text : ifItIsWords('compression').trim()}` };
 }
 

@@ -6,6 +6,7 @@ import type { ProxyKind } from '../../../model/log-record.ts';
 import { type Setting, writtenSpan } from '../../../model/setting.ts';
 import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import type { Advice } from '../../../proxies/profile/words.ts';
+import { notByHeartbeat } from '../../frames/at-origin.ts';
 import { change, properName } from '../../frames/evidence.ts';
 import { heartbeatMs } from '../../frames/timer.ts';
 
@@ -24,6 +25,7 @@ export function outlastSilence(group: CutGroup, setting: Setting | null, proxy: 
     setting: 'heartbeat',
     suggested: `a comment line (": \\n\\n") every ${formatMs(heartbeatMs(limitMs))} or less`,
     text: `Or have the origin send a comment more often than the limit of ${limit}: any byte starts the timer anew, a comment as well as an event.`,
+    doesNotCure: notByHeartbeat,
   };
   if (setting)
     return [

@@ -8,6 +8,7 @@ import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Stream } from '../../../model/stream.ts';
+import { notByHeartbeat } from '../../frames/at-origin.ts';
 import { countOf, delayWords, endOf, rowOf, sentence } from '../../frames/evidence.ts';
 import { ifItIsWords } from '../../frames/own-words.ts';
 import { comparedWith, severityByShare, silenceStatistic } from '../../frames/population-facts.ts';
@@ -58,6 +59,7 @@ function beatSooner(limitMs: number): ProposedFix {
     setting: 'heartbeat',
     suggested: `a comment every ${every}`,
     text: `Or have the origin send a comment line (": \\n\\n") every ${every} or less.`,
+    doesNotCure: notByHeartbeat,
   };
 }
 

@@ -34,6 +34,7 @@ describe('compression-buffering', () => {
         { setting: 'gzip', current: 'on', suggested: 'off' },
         { setting: 'gzip_types', line: 7, suggested: 'text/css', place: null },
         { setting: 'proxy_buffering', suggested: 'off' },
+        { proxy: 'origin', setting: 'X-Accel-Buffering', suggested: 'no' },
       ],
     });
   });

@@ -40,6 +40,7 @@ describe('proxy-buffering', () => {
       fix: [
         { setting: 'proxy_buffering', current: 'on', suggested: 'off', line: 12 },
         { setting: 'proxy_http_version', suggested: '1.1' },
+        { proxy: 'origin', setting: 'X-Accel-Buffering', suggested: 'no', doesNotCure: expect.any(String) },
       ],
     });
   });
@@ -58,8 +59,17 @@ describe('proxy-buffering', () => {
     expect(finding).toMatchObject({
       confidence: 'likely',
       where: { hop: null, proxy: 'nginx' },
-      fix: [{ setting: 'proxy_buffering' }],
+      fix: [{ setting: 'proxy_buffering' }, { text: expect.stringContaining('unless proxy_ignore_headers') }],
     });
+  });
+
+  it.each([
+    ['its config ignores it', [nginx], { ...on, state: 'forced' as const }],
+    ['another hop behind it takes it out', [nginx, sampleHop('inner', 'nginx')], on],
+  ])('offers no header of the origin where %s', (_, hops, buffering) => {
+    const streams = [burst(3500, 7000).done(), direct()];
+    const { fix } = findingOf(proxyBuffering, facts({ hops, settings: [buffering, old], streams }));
+    expect(fix.map(({ setting }) => setting)).toEqual(['proxy_buffering', 'proxy_http_version']);
   });
 
   it('is certain by a joined row that says 499 with 200 from upstream and 0 bytes', () => {
@@ -246,7 +256,7 @@ describe('proxy-buffering', () => {
       proxyBuffering,
       facts({ hops: [nginx], settings: [on, old], streams: [burst(3500, 7000).done(), around] }),
     );
-    expect(finding.fix.map(({ setting }) => setting)).toEqual(['proxy_buffering']);
+    expect(finding.fix.map(({ setting }) => setting)).toEqual(['proxy_buffering', 'X-Accel-Buffering']);
     expect(finding.why).toContain('delimited by its close only');
   });
 });
