@@ -89,11 +89,19 @@ function hypothesis(finding: Finding): Block {
   return labelled('or', `${nameOf(finding)}: ${finding.what}`);
 }
 
-/** The command that makes the change, else the change in words where it is not told as that already. */
+/** The commands that make the change and let it hold, else the change in words where it is not told as that already. */
 function howParts({ fix: [fix] }: Finding): AnswerPart[] {
   if (!fix) return [];
-  if (fix.apply) return parts([{ kind: 'command', text: fix.apply }], 1, 0);
+  if (fix.apply)
+    return [
+      ...parts([command(fix.apply)], 1, 0),
+      ...parts(fix.activate ? [command(fix.activate)] : [], 1, 2),
+    ];
   return fix.current || fix.suggested ? parts([labelled('', fix.text)], 2, 3) : [];
+}
+
+function command(text: string): Block {
+  return { kind: 'command', text };
 }
 
 /** What the details hold beside. */
