@@ -136,6 +136,21 @@ export interface Setting<K extends SettingKind = SettingKind> {
   items?: string[];
   /** For `config-source`. */
   taken?: Taken;
+  /** Where the same setting stands too, and this request does not come; absent: nowhere. */
+  elsewhere?: Elsewhere[];
+}
+
+/** A setting that is written, and does not hold for this request. */
+export interface Elsewhere {
+  /** Mostly the same word; that of another module where people take one for the other. */
+  setting: string;
+  value: string;
+  /** As in a Setting. */
+  ms: number | null;
+  file: string | null;
+  line: number | null;
+  /** Behind `stands at …`: `in location /api/, and this request is served by location / (nginx.conf:20)`. */
+  words: string;
 }
 
 /** A timer's span as its config writes it, `150s`; a bare number gets its unit. */

@@ -15,13 +15,20 @@ const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
 /** The setting with the secrets of its texts replaced; `key` is the run's. Applied twice, it gives the same. */
 export function recordableSetting(setting: Setting, key: SecretKey): Setting {
   const clean = (text: string) => recordableText(text, key);
-  const { value, detail, path, items, askedPath } = setting;
+  const { value, detail, path, items, askedPath, elsewhere } = setting;
   return {
     ...setting,
     value: value === null ? null : clean(shownValue(setting.setting, value)),
     path: withoutTokens(clean(path)),
     detail: detail === null ? null : shownDetail(setting.kind, clean(detail)),
     ...(items && { items: items.map(clean) }),
+    ...(elsewhere && {
+      elsewhere: elsewhere.map((one) => ({
+        ...one,
+        value: clean(one.value),
+        words: withoutTokens(clean(one.words)),
+      })),
+    }),
     ...(askedPath !== undefined && { askedPath: redactUrl(askedPath, key) }),
     ...(setting.kind === 'route' && value !== null && { value: withoutTokens(clean(value)) }),
   };

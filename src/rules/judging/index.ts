@@ -7,6 +7,7 @@ import type { Judgement } from '../../model/judgement.ts';
 import { byPlace } from '../groups.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
 import { nameRedirects } from '../start/redirected/evidence.ts';
+import { withElsewhere } from './elsewhere.ts';
 import { openTroubles } from './open-troubles.ts';
 import { forPopulation } from './population-severity.ts';
 import { ranked } from './ranking.ts';
@@ -32,6 +33,7 @@ export function judge(
   result.findings = all.map(({ covers: _covers, ...finding }) => finding);
   result.covered = all.map(({ covers = [] }) => covers);
   nameRedirects(facts, result.findings);
+  result.findings = result.findings.map((finding) => withElsewhere(facts, finding));
   return result;
 }
 

@@ -4,6 +4,7 @@ import type { ConfigReading, ConfiguredLog } from '../../../configs/reading.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { accessLogs, type EnvoyLogs } from './access-logs.ts';
+import { withElsewhere } from './elsewhere.ts';
 import { filterSettings } from './filters.ts';
 import { limitSettings } from './limits.ts';
 import { textAt } from './node.ts';
@@ -47,10 +48,12 @@ function judge(hop: string, resources: EnvoyResources, query: RouteQuery): Envoy
   const ways = followStreams(resources, query, warnings);
   const readings = ways.map((stream) => readWay(hop, stream, resources, warnings));
   const [first, ...others] = readings;
+  const only = ways.length === 1 ? ways[0] : undefined;
+  const known = (first?.settings ?? []).filter((one) =>
+    others.every(({ settings }) => hasAlike(settings, one)),
+  );
   const reading = {
-    settings: (first?.settings ?? []).filter((one) =>
-      others.every(({ settings }) => hasAlike(settings, one)),
-    ),
+    settings: only ? withElsewhere(known, only, resources) : known,
     files: resources.files,
     logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
     warnings: [...new Set(warnings)],

@@ -122,6 +122,11 @@ function chainsOf(listener: ConfigNode): ConfigNode[] {
   return [...items(at(listener, 'filter_chains')), ...(fallback === null ? [] : [fallback])];
 }
 
+/** Every connection manager of a listener. */
+export function managersOf(listener: ConfigNode): ConfigNode[] {
+  return chainsOf(listener).flatMap((chain) => filterOf(chain, 'HttpConnectionManager') ?? []);
+}
+
 function isServing(chain: ConfigNode): boolean {
   return filterOf(chain, 'HttpConnectionManager') !== null || filterOf(chain, 'TcpProxy') !== null;
 }

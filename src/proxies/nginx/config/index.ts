@@ -8,6 +8,7 @@ import type { Setting, SettingKind } from '../../../model/setting.ts';
 import { accessSettings } from './access.ts';
 import type { Directive } from './blocks.ts';
 import { compressionSettings } from './compression.ts';
+import { withElsewhere } from './elsewhere.ts';
 import { errorPageSettings } from './error-pages.ts';
 import { type NginxFiles, readNginxFiles } from './includes.ts';
 import { limitSettings } from './limits.ts';
@@ -75,7 +76,8 @@ function readScope(scope: Scope): Pick<ConfigReading, 'settings' | 'logs'> {
     ...settings,
     ...noEffectSettings(scope),
   ];
-  return { settings: all.filter((setting) => !mayBeOverridden(scope, setting)), logs };
+  const known = all.filter((setting) => !mayBeOverridden(scope, setting));
+  return { settings: withElsewhere(scope, known), logs };
 }
 
 /** What another way has as well; the route is told for the usual way. */

@@ -5,6 +5,7 @@
 import type { ConfigReading } from '../../../../configs/reading.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
 import type { Setting } from '../../../../model/setting.ts';
+import { withElsewhere } from '../elsewhere.ts';
 import type { NginxFiles } from '../includes.ts';
 import { limitSettings } from '../limits.ts';
 import { readLogs } from '../logs.ts';
@@ -39,7 +40,12 @@ export function passConnection(hop: string, found: NginxFiles, query: RouteQuery
   ];
   const addresses = upstreams.flatMap(({ items = [] }) => items);
   return {
-    reading: { settings: all, files: found.files, logs, warnings: [...found.warnings, ...scope.warnings] },
+    reading: {
+      settings: withElsewhere(scope, all),
+      files: found.files,
+      logs,
+      warnings: [...found.warnings, ...scope.warnings],
+    },
     behind: queryBehind(scope, found.root, addresses),
   };
 }
