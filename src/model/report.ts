@@ -113,6 +113,16 @@ export interface ReportPopulation extends Omit<Figures, 'ms'> {
 
 export type { VerdictWord };
 
+/** A setting that people write for a stream, and that does nothing for this one. */
+export interface IdleSetting {
+  hop: string;
+  setting: string;
+  value: string | null;
+  file?: string;
+  line?: number;
+  why: string;
+}
+
 export interface Report {
   schema: 1;
   tool: { name: string; version: string };
@@ -126,6 +136,8 @@ export interface Report {
   unreached?: UnreachedLimits;
   /** Which location of which config serves the request, a line for each hop whose config says so. */
   serving?: string[];
+  /** What the configs set near this stream and does nothing for it; absent: nothing. */
+  withoutEffect?: IdleSetting[];
   interrupted: boolean;
   /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];

@@ -5,6 +5,7 @@ import { failedRules, logsRead, notChecked, ruledOut, warnings } from './coverag
 import type { Section } from './document.ts';
 import { endingTable } from './ending-table.ts';
 import { otherFindings, rootCause } from './finding-blocks.ts';
+import { idleSettingList } from './idle-setting-list.ts';
 import { observations } from './observations.ts';
 import { opening } from './opening.ts';
 import { populationFigures } from './population-figures.ts';
@@ -50,6 +51,7 @@ function bodyOf(report: Report): Section[] {
     populationFigures(report),
     report.population ? endingTable(report) : trialTable(report),
     redirectList(report),
+    idleSettingList(report),
     toolSide(report),
   ];
 }

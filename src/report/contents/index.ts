@@ -13,6 +13,7 @@ import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
 import { withEffect } from './effects.ts';
+import { idleSettings } from './idle-settings.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';
 import { servingLines } from './serving.ts';
 
@@ -31,6 +32,7 @@ export function assemble(
   const { figures } = recording;
   const unreached = unreachedLimits(facts);
   const serving = servingLines(facts);
+  const idle = idleSettings(facts);
   const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
     schema: 1,
@@ -44,6 +46,7 @@ export function assemble(
     },
     ...(unreached && { unreached }),
     ...(serving.length > 0 && { serving }),
+    ...(idle.length > 0 && { withoutEffect: idle }),
     interrupted: recording.interrupted,
     ...(recording.killed && { killed: recording.killed }),
     ...(recording.cutOff && { cutOff: recording.cutOff }),

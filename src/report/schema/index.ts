@@ -28,6 +28,19 @@ export const reportSchema = z.object({
     .array(z.string())
     .optional()
     .describe('which location of which config serves the request, a line for each hop whose config says so'),
+  withoutEffect: z
+    .array(
+      z.object({
+        hop: z.string(),
+        setting: z.string(),
+        value: z.string().nullable(),
+        file: z.string().optional(),
+        line: z.number().optional(),
+        why: z.string(),
+      }),
+    )
+    .optional()
+    .describe('what the configs set near this stream and does nothing for it'),
   interrupted: z.boolean(),
   killed: z
     .object({ seconds: z.number(), open: z.array(z.string()) })

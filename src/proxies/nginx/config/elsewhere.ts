@@ -107,12 +107,9 @@ function lineOf({ file, start }: Directive): string {
 
 function serverWords(server: Directive): string {
   const names = serverNames(server);
+  if (names.length > 0) return `the server with server_name ${names.slice(0, 3).join(' ')}`;
   const listen = server.block?.find(({ name }) => name === 'listen');
-  const words =
-    names.length > 0
-      ? `server_name ${names.slice(0, 3).join(' ')}`
-      : `listen ${listen ? argumentText(listen) : '80'}`;
-  return `the server with ${words}`;
+  return `the server with listen ${listen ? argumentText(listen) : '80'}`;
 }
 
 /** `location /api/`, `http { }`: what an `if` compares with is not shown. */

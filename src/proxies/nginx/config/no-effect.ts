@@ -25,11 +25,29 @@ const idleHeaders: { name: string; value: RegExp; why: string }[] = [
     value: /^upgrade$/i,
     why: 'asks the upstream for another protocol, as WebSocket does; an event stream is plain HTTP and has no use for it',
   },
+  {
+    name: 'connection',
+    value: /^keep-alive$/i,
+    why: 'is about the connection to the upstream after the response; a running stream is left alone',
+  },
+  {
+    name: 'upgrade',
+    value: /^\$http_upgrade$/i,
+    why: 'is empty for an event stream, which asks for no other protocol, and an empty field is not sent',
+  },
 ];
 
 /** In effect for this request by nginx's inheritance, but without effect on its stream. */
 export function noEffectSettings(scope: Scope): Setting[] {
-  return [...idleTimers(scope), ...passTimers(scope), ...headers(scope)];
+  return [
+    ...idleTimers(scope),
+    ...passTimers(scope),
+    ...headers(scope),
+    ...answerHeaders(scope),
+    ...defaults(scope),
+    ...unbuffered(scope),
+    ...dropped(scope),
+  ];
 }
 
 function idleTimers(scope: Scope): Setting[] {
@@ -55,6 +73,70 @@ function headers(scope: Scope): Setting[] {
     const idle = idleHeaders.find((entry) => entry.name === name.toLowerCase() && entry.value.test(value));
     return idle ? [noEffect(scope, found, idle.why)] : [];
   });
+}
+
+/** A level that has any of these lists drops those of all outer ones. */
+function dropped(scope: Scope): Setting[] {
+  if (scope.pass?.family !== 'proxy') return [];
+  const isOne = ({ name }: { name: string }) => name === 'proxy_set_header';
+  const [own, ...outer] = scope.levels.filter(({ directives }) => directives.some(isOne));
+  const first = own?.directives.find(isOne);
+  if (!own || !first) return [];
+  const nameOf = (words: { text: string }[]) => words[0]?.text.toLowerCase();
+  const again = new Set(own.directives.filter(isOne).map(({ args }) => nameOf(args)));
+  const why = `is dropped: ${own.label} has a proxy_set_header of its own (${first.file}:${first.start.line}), and then none of further out holds`;
+  return outer
+    .slice(0, 1)
+    .flatMap((level) => level.directives.filter(isOne).map((directive) => ({ directive, level })))
+    .filter(({ directive }) => !again.has(nameOf(directive.args)))
+    .map((found) => noEffect(scope, found, why));
+}
+
+/** What is so without it as well. */
+const sameAsDefault: Record<string, { value: RegExp; why: string }> = {
+  proxy_cache: {
+    value: /^off$/,
+    why: 'is the default: no cache is set further out, so there is none to switch off',
+  },
+  chunked_transfer_encoding: {
+    value: /^on$/,
+    why: 'is the default: over HTTP/1.1 a stream is chunked without it',
+  },
+};
+
+function defaults(scope: Scope): Setting[] {
+  return Object.entries(sameAsDefault).flatMap(([name, { value, why }]) => {
+    const found = findOne(scope, name);
+    const text = found?.directive.args[0]?.text ?? '';
+    const isOuter = scope.levels.some(({ directives }) =>
+      directives.some((other) => other.name === name && other !== found?.directive),
+    );
+    return found && value.test(text) && !isOuter ? [noEffect(scope, found, why)] : [];
+  });
+}
+
+/** Without buffering only the buffer that a response head is read into is used. */
+function unbuffered(scope: Scope): Setting[] {
+  const family = scope.pass?.family ?? 'proxy';
+  const buffering = findOne(scope, `${family}_buffering`)?.directive.args[0]?.text;
+  if (!scope.pass || buffering?.toLowerCase() !== 'off') return [];
+  const why = `is not used while ${family}_buffering is off`;
+  return ['buffers', 'busy_buffers_size', 'max_temp_file_size'].flatMap((name) =>
+    one(scope, `${family}_${name}`, why),
+  );
+}
+
+/** `add_header X-Accel-Buffering no`: goes the wrong way. */
+function answerHeaders(scope: Scope): Setting[] {
+  return findAll(scope, 'add_header')
+    .filter(({ directive }) => directive.args[0]?.text.toLowerCase() === 'x-accel-buffering')
+    .map((found) =>
+      noEffect(
+        scope,
+        found,
+        'goes to the client; this Nginx heeds X-Accel-Buffering in the upstream’s response alone',
+      ),
+    );
 }
 
 function one(scope: Scope, name: string, why: string): Setting[] {
