@@ -1,7 +1,7 @@
 /** The state of a soak or load in words: a block for a terminal, a line for a log. */
 import { formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { LiveView } from '../model/live.ts';
-import { cutToColumns } from '../report/index.ts';
+import { cutToColumns, endingWords, formatRange } from '../report/index.ts';
 
 /** Three lines, each cut to `columns`. */
 export function liveBlock(view: LiveView, columns: number): string {
@@ -15,15 +15,27 @@ export function liveLine(view: LiveView): string {
   return `${formatWholeSeconds(view.elapsedMs)}: ${parts.join(', ')}`;
 }
 
-function streamsOf({ open, wanted, opening, lost, failed, reconnects, answers }: LiveView): string[] {
+function streamsOf(view: LiveView): string[] {
+  const { open, wanted, opening, lost, failed, reconnects, answers, leadingEnding } = view;
   const refusedWord = answers === null ? 'refused or failed' : 'refused';
   return [
     answers === null ? `${open} of ${wanted} open` : `${open} running`,
     `${opening} opening`,
     ...(answers === null ? [`${lost} lost`] : answersOf(answers)),
     ...(failed > 0 ? [`${failed} ${refusedWord}`] : []),
+    ...mostOf(leadingEnding, lost + failed),
     ...(reconnects > 0 ? [`${reconnects} reconnected`] : []),
   ];
+}
+
+/** `most cut at 60.0 s, silent for 60.0 s`: where more than one end was seen, the most frequent. */
+function mostOf(ending: LiveView['leadingEnding'], gone: number): string[] {
+  if (ending === null) return [];
+  const lead = ending.count < gone ? `most (${ending.count})` : 'each';
+  const { ageMs, idleMs } = ending;
+  const times =
+    ending.status === 200 ? `, age ${formatRange(...ageMs)}, silent for ${formatRange(...idleMs)}` : '';
+  return [`${lead} ${endingWords(ending)}${times}`];
 }
 
 function answersOf({ completed, cut, failed, silent }: NonNullable<LiveView['answers']>): string[] {

@@ -1,4 +1,5 @@
 /** How a stream ended, in words. */
+import type { LeadingEnding } from '../model/live.ts';
 import type { ReportConnection, ReportEnding } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 
@@ -35,6 +36,13 @@ export function endingOfMany(ending: ReportEnding): string {
   if (failure) return failureWords(failure);
   if (status !== null && !opened) return status === 200 ? 'no event stream' : `HTTP ${status}`;
   return how === 'own-stop' && !opened ? 'no answer yet when we stopped' : closeWords(ending);
+}
+
+/** Of an end as it is met while the run goes on. */
+export function endingWords({ failure, status, how, code }: LeadingEnding): string {
+  if (failure) return failureWords(failure);
+  if (status !== null && status !== 200) return `answered ${status}`;
+  return closeWords({ how, code });
 }
 
 const knownFailures: Record<string, string> = {

@@ -13,8 +13,10 @@ import { renderTerminal } from './terminal.ts';
 
 export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
+export { endingWords } from './ending-words.ts';
 export { printable } from './printable.ts';
 export { renderSections } from './terminal.ts';
+export { formatRange } from './wording.ts';
 export type { RenderOptions };
 
 /** Every output by the name that `--format` takes. */

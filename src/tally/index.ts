@@ -123,6 +123,7 @@ export function startTally(plan: Plan, createdAt: number, { isReplay } = { isRep
       worstGapMs: ms.gap.max,
       failed: counts.failed,
       reconnects: counts.reconnects,
+      leadingEnding: plan.population?.answers ? null : reported.leadingEnding(),
       answers: plan.population?.answers ? answersOf(counts) : null,
     }),
     streams: (run, toolVersion) => reported.streams(run, toolVersion, lastMs),

@@ -1,7 +1,9 @@
 /** The streams of a soak or load as they are reported: those that ended, and those without a recorded end. */
 import { type HeldOpening, type HeldRecord, type SharedHead, streamOf } from '../model/held.ts';
+import type { LeadingEnding } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
+import { startEndings } from './leading-ending.ts';
 import type { Processes } from './processes.ts';
 import { keepStreams } from './stream-sample.ts';
 
@@ -11,6 +13,7 @@ export interface ReportedStreams {
   opening(opening: HeldOpening): void;
   look(record: HeldRecord): void;
   record(record: HeldRecord): void;
+  leadingEnding(): LeadingEnding | null;
   /** Streams of the population that a process held. */
   openOf(worker: string): number;
   /** All that is kept, as the rules know it; `lastMs`: how far the run came. */
@@ -29,6 +32,7 @@ export function startReportedStreams(
   const direct = new Set(plan.trials.filter(({ route }) => route === 'direct').map(({ name }) => name));
   const heads = new Map<number, SharedHead>();
   const kept = keepStreams();
+  const endings = startEndings();
   // A process that holds its streams itself need not remember them twice: it does not outlive them.
   const keepsOpen = isReplay || workers > 1;
   const open = new Map<string, HeldOpening>();
@@ -46,7 +50,9 @@ export function startReportedStreams(
     look(record) {
       if (keepsOpen) snapshots.set(record.id, record);
     },
+    leadingEnding: endings.leading,
     record(record) {
+      if (!direct.has(record.trial)) endings.note(record, heads.get(record.head ?? -1)?.status ?? null);
       open.delete(record.id);
       snapshots.delete(record.id);
       kept.add(record);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { liveBlock, liveLine } from '../../../src/commands/live-lines.ts';
+import type { LiveView } from '../../../src/model/live.ts';
 import { quiet } from './live-view.ts';
 
 const busy = {
@@ -24,6 +25,18 @@ describe('live block', () => {
       '31 events/s · first event p95 120 ms · longest gap 15.2 s',
       'memory 80 MB · 9 min 30 s left',
     ]);
+  });
+
+  it('says how most of the streams ended that are gone', () => {
+    const leadingEnding: LiveView['leadingEnding'] = {
+      ...{ failure: null, status: 200, how: 'cut', code: null, count: 3 },
+      ...{ ageMs: [60_000, 60_100], idleMs: [59_900, 60_000] },
+    };
+    expect(liveBlock({ ...busy, leadingEnding }, 120)).toContain(
+      '3 lost · 2 refused or failed · most (3) cut, age 60.1 s, silent for 60 s · 3 reconnected',
+    );
+    const refused = { ...leadingEnding, status: 503, count: 5 };
+    expect(liveBlock({ ...busy, leadingEnding: refused }, 120)).toContain(' · each answered 503 · ');
   });
 
   it('says of finite answers what became of them', () => {

@@ -15,5 +15,6 @@ export const quiet: LiveView = {
   rssBytes: 80e6,
   failed: 0,
   reconnects: 0,
+  leadingEnding: null,
   answers: null,
 };
