@@ -1,6 +1,7 @@
 /** What is written to standard error during a run: a spinner or a live block on a terminal, warnings anywhere. */
 import type { Io } from '../model/io.ts';
 import type { LiveView } from '../model/live.ts';
+import { cutToColumns } from '../report/index.ts';
 import { liveBlock, liveLine } from './live-lines.ts';
 
 export interface Progress {
@@ -30,7 +31,7 @@ async function redrawn(io: Io): Promise<Progress> {
   const spinner = ora({ stream, discardStdin: false, isEnabled: true }).start();
   return {
     progress: (text) => {
-      spinner.text = text;
+      spinner.text = cutToColumns(text, (io.stderr.columns || 80) - spinnerColumns);
     },
     live: (view) => {
       // The terminal may have been made narrower since the last one.
@@ -47,10 +48,10 @@ async function redrawn(io: Io): Promise<Progress> {
   };
 }
 
-/** Without a terminal: a line when the phase changes, with many streams one every ten seconds, and a last one. */
+/** Without a terminal: a line for each new phase, with many streams one every ten seconds, and a last one. */
 function written(io: Io): Progress {
   const everyMs = 10_000;
-  let lastKind = '';
+  const known = new Set<string>();
   let dueMs = everyMs;
   let unwritten: LiveView | null = null;
   const writeLast = () => {
@@ -60,10 +61,10 @@ function written(io: Io): Progress {
   return {
     progress: (text) => {
       const kind = text.replace(/(\d+(\.\d+)? (d|h|min|s|ms)\b ?)+|\d+/g, '').replace(/streams?|rows?/g, '');
-      if (kind === lastKind) return;
+      if (known.has(kind)) return;
+      known.add(kind);
       writeLast();
       io.stderr.write(`${text}\n`);
-      lastKind = kind;
     },
     live: (view) => {
       unwritten = view;

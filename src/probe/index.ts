@@ -12,5 +12,5 @@ export { hold } from './processes/hold.ts';
 export { watchPauses } from './processes/machine-watch.ts';
 export type { RunContext } from './request/attempt-spec.ts';
 export { checkSendable } from './request/sendable.ts';
-export { observe, observeFollowUps } from './trials/schedule.ts';
+export { observe, observeFollowUps, type TrialState } from './trials/schedule.ts';
 export { withSupportedProtocols } from './wire/supported-protocols.ts';

@@ -11,6 +11,7 @@ import { generatorOf } from '../tally/index.ts';
 import { tool } from '../tool.ts';
 import { type GeneratorWatch, watchGenerator } from './generator.ts';
 import { type PopulationWatch, runPopulation } from './population-run.ts';
+import { watchingText } from './progress-words.ts';
 import { recordablePlan } from './secrets.ts';
 
 /** Callbacks of the caller, and where the recording is written. */
@@ -87,5 +88,11 @@ function observeTrials(
   { look }: GeneratorWatch,
 ) {
   const { asked, tick, ended } = journalStreams(journal, look);
-  return observe(plan, context, { signal, progress, onAsk: asked, onStream: ended, onTick: tick });
+  return observe(plan, context, {
+    signal,
+    progress: (state) => progress(watchingText(state, plan)),
+    onAsk: asked,
+    onStream: ended,
+    onTick: tick,
+  });
 }

@@ -11,6 +11,7 @@ import type { UnusableInput } from '../model/unusable-input.ts';
 import { habitOf } from '../proxies/profile/known.ts';
 import type { FoundLog } from './find-logs.ts';
 import type { HopInputs } from './hop-inputs.ts';
+import { endsText } from './progress-words.ts';
 import { strangeInput, strangeLogs, withoutStrange } from './strange-logs.ts';
 
 export interface Rows extends Correlation {
@@ -45,6 +46,7 @@ const hangingMs = 2_000;
 export async function awaitRows(wait: RowWait): Promise<Rows> {
   const started = performance.now();
   const limitMs = waitLimit(wait);
+  const ends = wait.plan.population ? null : endsText(wait.streams);
   const once = { ...wait, redact: redactOnce(wait.redact) };
   for (;;) {
     // The time at which the read began counts: rows that came later are not in it.
@@ -54,7 +56,8 @@ export async function awaitRows(wait: RowWait): Promise<Rows> {
     const spared = elapsed < ownStopGraceMs ? missingRows(wait, rows, isStoppedByUs) : [];
     const missing = [...missingRows(wait, rows, isAwaited), ...spared];
     if (missing.length === 0 || elapsed >= limitMs || wait.signal.aborted) return rows;
-    wait.progress(waitingFor(missing, wait, Math.max(0, limitMs - elapsed)));
+    const awaited = waitingFor(missing, wait, Math.max(0, limitMs - elapsed));
+    wait.progress(ends === null ? awaited : `${awaited}; ${ends}`);
     const ms = Math.min(longestPollMs, Math.max(pollMs, tookMs));
     await pause(ms, undefined, { signal: wait.signal }).catch(() => undefined);
   }

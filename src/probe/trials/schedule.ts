@@ -1,7 +1,6 @@
 /** Runs the trials of a plan side by side (or one at a time), follows up on what they show, and stops when enough is known. */
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { formatMs } from '../../model/duration.ts';
 import type { Plan, Trial } from '../../model/plan.ts';
 import type { Stream } from '../../model/stream.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
@@ -11,10 +10,20 @@ import { followUps } from './follow-up.ts';
 import { watchPlaces } from './places.ts';
 import { type Launch, runTrial } from './trial-run.ts';
 
+/** How far the trials have come: all streams so far, and those that have not ended. */
+export interface TrialState {
+  streams: Stream[];
+  running: Stream[];
+  elapsedMs: number;
+  /** When they are ended at the latest, ms since the start. */
+  limitMs: number;
+}
+
 /** Who looks on. */
 export interface TrialWatch {
   signal: AbortSignal;
-  progress(text: string): void;
+  /** Called ten times a second. */
+  progress(state: TrialState): void;
   /** Called as each stream is asked for. */
   onAsk?(stream: Stream): void;
   /** Called as each stream ends. */
@@ -98,7 +107,8 @@ async function keepTime(
     // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
     experiment(all, elapsed);
-    watch.progress(progressText(all, plan, elapsed, limitMs));
+    const streams = all.map(({ stream }) => stream);
+    watch.progress({ streams, running: running(all), elapsedMs: elapsed, limitMs });
     if (elapsed >= ticks * onTickMs) {
       ticks++;
       watch.onTick?.(elapsed, running(all));
@@ -106,14 +116,6 @@ async function keepTime(
     await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   watch.signal.removeEventListener('abort', onInterrupt);
-}
-
-function progressText(all: Attempt[], plan: Plan, elapsed: number, limitMs: number): string {
-  const ended = all.filter(isDone).length;
-  const open = all.length - ended;
-  const what = plan.untilCutMs === null ? 'watching' : 'waiting for a cut:';
-  const leftMs = Math.max(0, Math.ceil((limitMs - elapsed) / 1000)) * 1000;
-  return `${what} ${open} open stream${open === 1 ? '' : 's'}, ${ended} ended, ${plan.oneAtATime ? `${formatMs(elapsed)} so far` : `${formatMs(leftMs)} left at most`}`;
 }
 
 function running(all: Attempt[]): Stream[] {

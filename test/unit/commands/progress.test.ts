@@ -28,6 +28,11 @@ describe('progress without a terminal', () => {
     expect(await said({}, texts)).toBe('10 min left\n');
   });
 
+  test('is no line again when what is waited for comes back', async () => {
+    const texts = ['waiting for the answer', 'watching 2 open streams', 'waiting for the answer'];
+    expect(await said({}, texts)).toBe('waiting for the answer\nwatching 2 open streams\n');
+  });
+
   test('is what a terminal without a width gets: a spinner would clear its lines for ever', async () => {
     expect(await said({ isTTY: true, columns: 0 }, ['watching'])).toBe('watching\n');
   });
