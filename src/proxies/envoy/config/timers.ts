@@ -1,7 +1,7 @@
 /** Timers on a stream's way through Envoy: which one acts, which is overridden, which has no effect. */
 import type { Setting } from '../../../model/setting.ts';
-import { at, type ConfigNode, keysOf } from './node.ts';
-import { findSetting, type SettingQuery } from './setting.ts';
+import { at, type ConfigNode, keysOf, textAt } from './node.ts';
+import { durationMs, findSetting, type SettingQuery } from './setting.ts';
 import type { EnvoyStream } from './stream.ts';
 
 /** A timer as it is looked for. */
@@ -47,13 +47,7 @@ function routeTimers(stream: EnvoyStream): Timer[] {
   const retries = { path: `${path} > retry_policy`, in: retry };
   return [
     ...wholeResponse(path, action),
-    {
-      kind: 'idle-timeout',
-      state: 'per-try',
-      ...retries,
-      keys: ['per_try_idle_timeout'],
-      detail: 'silence of the upstream',
-    },
+    { ...perTryIdle(retry), ...retries, keys: ['per_try_idle_timeout'] },
     {
       kind: 'response-timeout',
       state: 'per-try',
@@ -68,6 +62,17 @@ function routeTimers(stream: EnvoyStream): Timer[] {
       detail: 'ignored once the response has begun: it cannot cut a running stream',
     },
   ];
+}
+
+/** Once `per_try_timeout` has passed over a response that began, silence is counted no more (run against 1.36 and 1.40). */
+function perTryIdle(retry: ConfigNode | null): Pick<Timer, 'kind' | 'state' | 'detail'> {
+  const written = textAt(retry, 'per_try_timeout');
+  const wholeMs = durationMs(written ?? '') ?? 0;
+  const idleMs = durationMs(textAt(retry, 'per_try_idle_timeout') ?? '') ?? 0;
+  if (wholeMs > 0 && wholeMs < idleMs)
+    return { kind: 'no-effect', detail: `ends with per_try_timeout (${written}), which is shorter` };
+  const until = wholeMs > 0 ? `, and only in the first ${written} of a try (per_try_timeout)` : '';
+  return { kind: 'idle-timeout', state: 'per-try', detail: `silence of the upstream${until}` };
 }
 
 /**

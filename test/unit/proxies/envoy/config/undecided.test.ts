@@ -95,3 +95,20 @@ describe('require_tls', () => {
     expect(reading.warnings).toContainEqual(expect.stringContaining('require_tls'));
   });
 });
+
+describe('per_try_idle_timeout', () => {
+  const idleOf = (retry: string) =>
+    found(readText(bootstrap({ route: `cluster: app, retry_policy: { ${retry} }` })), 'per_try_idle_timeout');
+
+  test('counts for as long as a stream runs', () => {
+    expect(idleOf('per_try_idle_timeout: 2s')).toMatchObject({
+      kind: 'idle-timeout',
+      detail: 'silence of the upstream',
+    });
+  });
+
+  test('counts no more once per_try_timeout has passed', () => {
+    expect(idleOf('per_try_idle_timeout: 2s, per_try_timeout: 9s').detail).toMatch(/only in the first 9s/);
+    expect(idleOf('per_try_idle_timeout: 9s, per_try_timeout: 2s')).toMatchObject({ kind: 'no-effect' });
+  });
+});
