@@ -46,6 +46,7 @@ export type OwnTopic =
   | 'upstream-protocol' // that the upstream is taken to speak
   | 'affinity' // which server of several a request goes to
   | 'own-address' // written into redirects that name a path alone
+  | 'https-only' // a host that sends plain HTTP to https
   | 'failed-server' // how long it is left alone
   | 'idle-timer' // the silence that a stream may last
   | 'idle-timer-per-try'

@@ -8,7 +8,7 @@ const named = new Set(
     'dns_lookup_family transport_protocol server_names server_name sni retry_on response_body_mode request_body_mode ' +
     'response_header_mode request_header_mode response_trailer_mode request_trailer_mode header_mode unit ' +
     'connect_timeout runtime_key stage domain port_value numerator denominator default_value value_type ' +
-    'max_tokens tokens_per_fill fill_interval forward_client_cert_details server_header_transformation ' +
+    'require_tls max_tokens tokens_per_fill fill_interval forward_client_cert_details server_header_transformation ' +
     'tls_minimum_protocol_version tls_maximum_protocol_version id weight resource_api_version api_type'
   ).split(' '),
 );

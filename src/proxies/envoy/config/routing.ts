@@ -1,10 +1,10 @@
 /** Where a stream goes: the listener that takes it, the names, the route and the addresses behind it. */
 import type { Setting, SettingKind } from '../../../model/setting.ts';
-import { clusterWords } from './clusters.ts';
 import { listenerAddress } from './listener.ts';
 import { describeRoute } from './matching.ts';
 import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './node.ts';
-import { appendItem, insertKeys, replaceFlow, replaceScalar } from './place.ts';
+import { httpsOnly, outcome } from './outcome.ts';
+import { appendItem, insertKeys, replaceFlow } from './place.ts';
 import type { EnvoyResources } from './resources.ts';
 import { statement } from './setting.ts';
 import type { DomainMatch, EnvoyStream } from './stream.ts';
@@ -107,34 +107,6 @@ function route(hop: string, stream: EnvoyStream): Setting[] {
   const node = at(stream.route, 'match') ?? stream.route;
   const rest = { value: describeRoute(stream.route), ...outcome(stream) };
   return [statement(hop, 'route', 'routes', labels.route, node, rest)];
-}
-
-/** `require_tls` of the virtual host: plain HTTP is sent to https (Envoy's SSL_REDIRECT_ROUTE). */
-function httpsOnly(hop: string, { virtualHost, labels }: EnvoyStream): Setting {
-  const wanted = at(virtualHost, 'require_tls');
-  return statement(hop, 'route', 'require_tls', labels.virtualHost, wanted, {
-    state: 'answers',
-    value: textOf(wanted),
-    answers: 301,
-    detail: 'plain HTTP is redirected to https',
-    place: wanted === null ? null : replaceScalar(wanted),
-  });
-}
-
-type Outcome = Pick<Setting<'route'>, 'state' | 'answers' | 'detail'>;
-
-function outcome(stream: EnvoyStream): Outcome {
-  const { route } = stream;
-  if (at(route, 'redirect') !== null) return { state: null, detail: 'redirect' };
-  const direct = at(route, 'direct_response');
-  if (direct === null)
-    return {
-      state: 'passes',
-      detail: clusterWords(route, stream.clusterName) ?? 'cluster chosen at run time',
-    };
-  const status = textAt(direct, 'status');
-  const answers = Number(status);
-  return { state: 'answers', detail: `direct_response ${status}`, ...(answers > 0 ? { answers } : {}) };
 }
 
 function upstream(hop: string, stream: EnvoyStream, resources: EnvoyResources): Setting[] {

@@ -24,5 +24,13 @@ export function tcpTimers(hop: string, stream: EnvoyStream): Setting[] {
     },
     ...clusterTimers(stream),
   ];
-  return timers.flatMap((timer) => findSetting(hop, { ...timer, timer: true }));
+  const closesAtOnce: Timer = {
+    ...here,
+    kind: 'no-effect',
+    state: 'close-delay',
+    keys: ['delayed_close_timeout'],
+    fallback: '0s',
+    detail: 'there is no HTTP here whose end would be waited for',
+  };
+  return [...timers, closesAtOnce].flatMap((timer) => findSetting(hop, { ...timer, timer: true }));
 }

@@ -42,6 +42,11 @@ export const envoyAdvice: Profile['advice'] = {
     suggested: 'true',
     text: 'Or set ignore_port_in_host_matching: true on the route_config, which compares the name alone and leaves Host as it is (strip_any_host_port: true on the connection manager does so for what is sent upstream too).',
   },
+  'https-only': {
+    setting: 'require_tls',
+    suggested: 'NONE',
+    text: 'Let the virtual host serve plain HTTP. Where TLS ends in front of this Envoy, leave the line, and have what ends it send X-Forwarded-Proto: https.',
+  },
   'upstream-address': { setting: 'load_assignment' },
   'upstream-lookup': {
     setting: 'address',

@@ -1,6 +1,7 @@
 /** The answer is a redirect that was not followed, or one that was followed to an address where nothing answers. */
 
 import { answererOf } from '../../../analysis/answers/answerer.ts';
+import { answeringRoute } from '../../../analysis/answers/answering-route.ts';
 import { answeredWith, answerOf, isFollowUp } from '../../../analysis/answers/asked-streams.ts';
 import { hiddenFailureOf } from '../../../analysis/answers/hidden-failure.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
@@ -8,8 +9,10 @@ import type { Facts } from '../../../model/facts.ts';
 import { isRedirect, type NotFollowed, wasFollowed } from '../../../model/redirect.ts';
 import { header, type Stream } from '../../../model/stream.ts';
 import { answerDraft, answererName } from '../../frames/answered.ts';
+import { settingFact } from '../../frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { html, rfc } from '../../sources.ts';
+import { isPlainPort, plainPortWords, withServePlain } from './https-only.ts';
 import { ownAddress, redirectPath, redirectPlace } from './path.ts';
 import { unreachedRedirects } from './unreached.ts';
 import { destinationWords, reasonWords, redirectFixes } from './words.ts';
@@ -67,18 +70,28 @@ function notFollowed(facts: Facts, streams: Stream[]): Draft {
   const settled = answerer.by === 'unknown' ? settlingWords(facts, 'answer', { streams }) : '';
   const draft = answerDraft(first, streams, answerer, {
     what: `${answererName(answerer)} answered ${first.status} and points to ${location || 'nowhere: there is no Location'}.`,
-    why: `${why}${loopWords(facts, first, to)}${settled}`,
+    why: `${why}${isPlainPort(first, to) ? plainPortWords : ''}${loopWords(facts, first, to)}${settled}`,
     fix: [
       ...[ownAddress(facts, first, to, answerer.proxy) ?? []].flat(),
-      ...redirectFixes(reason, first, to, redirectPlace(facts, first, answerer.proxy)),
+      ...withServePlain(
+        facts,
+        first,
+        to,
+        redirectFixes(reason, first, to, redirectPlace(facts, first, answerer.proxy)),
+      ),
     ],
   });
+  const route = answeringRoute(facts, first);
   return {
     ...draft,
     covers: facts.streams.filter(
       (stream) => isRedirect(stream) && !wasFollowed(stream) && !isFollowUp(stream),
     ),
-    evidence: [...draft.evidence, ...redirectPath(facts, first).map(answerOf)],
+    evidence: [
+      ...(route ? [settingFact(route)] : []),
+      ...draft.evidence,
+      ...redirectPath(facts, first).map(answerOf),
+    ],
   };
 }
 

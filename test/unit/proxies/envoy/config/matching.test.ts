@@ -108,7 +108,7 @@ describe('a route', () => {
   test('that redirects says so', () => {
     const routes = '[{ match: { prefix: / }, redirect: { https_redirect: true } }]';
     const text = bootstrap({ virtualHosts: `[{ name: app, domains: ["*"], routes: ${routes} }]` });
-    expect(found(readText(text), 'routes').detail).toBe('redirect');
+    expect(found(readText(text), 'routes')).toMatchObject({ detail: 'redirect', answers: 301 });
   });
 
   test('over several clusters names both with a warning, and builds on neither', () => {
