@@ -28,15 +28,21 @@ export function lateCloserOf(facts: Facts): LateCloser | null {
   const hop = facts.hops.find(({ proxy }) => habitOf(proxy, 'closesLate'));
   const closer = hop ? lateCloser(hop.proxy) : (lateClosers[0] ?? null);
   if (!closer) return null;
-  const set = settingsOf(facts, 'no-effect').find(
-    (one) => one.hop === hop?.name && one.state === 'close-delay',
-  );
-  return { ...closer, ms: set?.ms ?? closer.ms };
+  return { ...closer, ms: (hop && setDelayMs(facts, hop.name)) ?? closer.ms };
+}
+
+/** What its config says, 0 also where it passes on bytes and ends no stream; null: nothing. */
+function setDelayMs(facts: Facts, hop: string): number | null {
+  return settingsOf(facts, 'no-effect', hop).find(({ state }) => state === 'close-delay')?.ms ?? null;
 }
 
 /** What the late closers behind the first hop may add to a silence that ended behind all of them, ms. */
-export function innerDelayMs({ hops }: Facts): number {
-  return hops.slice(1).reduce((sum, { proxy }) => sum + (lateCloser(proxy)?.ms ?? 0), 0);
+export function innerDelayMs(facts: Facts): number {
+  const delays = facts.hops.slice(1).map(({ name, proxy }) => {
+    const closer = lateCloser(proxy);
+    return closer === null ? 0 : (setDelayMs(facts, name) ?? closer.ms);
+  });
+  return delays.reduce((sum, ms) => sum + ms, 0);
 }
 
 /** A silence before the FIN over HTTP/1.1 that the same cut over HTTP/2 does not show: the signature of one. */

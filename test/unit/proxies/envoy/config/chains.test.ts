@@ -86,7 +86,11 @@ describe('a TCP proxy', () => {
   test('has its own limit, and no other listener is read in its place', () => {
     const reading = readText(text);
     expect(found(reading, 'idle_timeout')).toMatchObject({ value: '3s', ms: 3000, line: 9 });
-    expect(reading.settings.filter(({ setting }) => /stream_idle|timeout$/.test(setting))).toHaveLength(2);
+    expect(
+      reading.settings.filter(({ setting }) =>
+        /stream_idle|^timeout|^(?:idle|connect)_timeout$/.test(setting),
+      ),
+    ).toHaveLength(2);
     expect(reading.settings.some(({ kind }) => kind === 'route' || kind === 'domains')).toBe(false);
   });
 

@@ -80,10 +80,10 @@ describe('timers', () => {
   });
 
   test('of retries: silence counts on a running stream, per_try_timeout only before it', () => {
-    const retry = 'retry_policy: { per_try_timeout: 2s, per_try_idle_timeout: 20s }';
+    const retry = 'retry_policy: { per_try_timeout: 30s, per_try_idle_timeout: 20s }';
     const reading = readText(bootstrap({ route: `cluster: app, ${retry}` }));
     expect(found(reading, 'per_try_idle_timeout')).toMatchObject({ kind: 'idle-timeout', ms: 20_000 });
-    expect(found(reading, 'per_try_timeout', 'response-timeout').ms).toBe(2000);
+    expect(found(reading, 'per_try_timeout', 'response-timeout').ms).toBe(30_000);
     expect(found(reading, 'per_try_timeout', 'no-effect').detail).toContain('running stream');
   });
 
