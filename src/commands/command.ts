@@ -6,14 +6,21 @@ import { reportFormats } from '../model/report-format.ts';
 /** Adds one subcommand; its action loads the work by dynamic import and hands the exit code to `finish`. */
 export type Declare = (program: Command, io: Io, finish: (exitCode: number) => void) => void;
 
-/** How the report is printed; `--json` is short for one of the choices. A pipe and a file hold all of it anyway. */
+/** How the report is printed, and in which files; `--json` is short for one of the choices. A pipe and a file hold all of it anyway. */
 export function addFormatOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--format <name>', 'how the report is printed (default: terminal)').choices(reportFormats),
+    .option(
+      '--format <name[=file]>',
+      `how the report is printed (default: terminal), or written to a file: ${reportFormats.join(', ')}; repeatable, as in --format junit=report.xml`,
+      append,
     )
     .option('--json', 'the same as --format json')
     .option('--all', 'on a terminal: also what was ruled out and what was not checked');
+}
+
+/** The formats that were asked for, `--json` among them. */
+export function formatTexts(format: string[] | undefined, json: boolean | undefined): string[] | undefined {
+  return json ? [...(format ?? []), 'json'] : format;
 }
 
 /** From which severity on the exit code is 1. */

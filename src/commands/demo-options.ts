@@ -1,4 +1,4 @@
-import { addFormatOptions, type Declare } from './command.ts';
+import { addFormatOptions, type Declare, formatTexts } from './command.ts';
 import type { DemoFlags } from './demo.ts';
 
 /** Adds `demo` to the program. */
@@ -17,6 +17,6 @@ export const declareDemo: Declare = (program, io, finish) => {
     .action(async (scenario: string | undefined, { json, ...options }: DemoFlags & { json?: boolean }) => {
       const flags = { ...options, scenario };
       const { run } = await import('./demo.ts');
-      finish(await run(json ? { ...flags, format: 'json' } : flags, io));
+      finish(await run({ ...flags, format: formatTexts(options.format, json) }, io));
     });
 };

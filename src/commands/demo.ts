@@ -16,7 +16,6 @@ import {
 } from '../lab/index.ts';
 import type { Io } from '../model/io.ts';
 import { nearestWord } from '../model/nearest-word.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Declare } from './command.ts';
 import { declareDiagnose } from './diagnose-options.ts';
 import { declareLoad } from './load-options.ts';
@@ -29,7 +28,8 @@ export interface DemoFlags {
   scenario?: string;
   list?: boolean;
   keep?: boolean;
-  format?: Plan['format'];
+  /** As `--format` takes them. */
+  format?: string[] | undefined;
   all?: boolean;
   out?: string;
   force?: boolean;
@@ -69,7 +69,7 @@ function named(name: string): Scenario {
 
 async function scenarioList({ format }: DemoFlags, io: Io): Promise<string> {
   const scenarios = await listedScenarios();
-  if (format === 'json') return `${JSON.stringify(scenarios, null, 2)}\n`;
+  if (format?.includes('json')) return `${JSON.stringify(scenarios, null, 2)}\n`;
   return scenarioListText(scenarios, { colour: hasColour(io), width: io.width });
 }
 
@@ -112,7 +112,7 @@ function quoted(word: string): string {
 
 function outFlags({ format, all, force, debug }: DemoFlags, out: string): string[] {
   return [
-    ...(format ? ['--format', format] : []),
+    ...(format ?? []).flatMap((one) => ['--format', one]),
     ...(all ? ['--all'] : []),
     ...['--out', out],
     ...(force ? ['--force'] : []),

@@ -9,7 +9,7 @@ import { runKept } from '../run/kept-run.ts';
 import { newSecrets } from '../run/secrets.ts';
 import { checkFiles } from './plan-files.ts';
 import { startProgress, warn } from './progress.ts';
-import { exitCode, keptReports, printReport } from './report-output.ts';
+import { exitCode, keptReports, publish } from './report-output.ts';
 
 /** What the user asked for beside the plan. */
 export interface ShownRun {
@@ -39,8 +39,11 @@ async function execute(plan: Plan, { all }: ShownRun, io: Io): Promise<number> {
     const watch = { ...hooks, signal: io.signal, secrets, stdin: () => io.stdin };
     const { outcome, fault } = await runKept(plan, dir, watch, keptReports);
     stop();
-    printReport(fault === null ? outcome.report : unkept(outcome.report), plan.format, io, all);
-    reportKeptRun(dir, fault, io);
+    try {
+      publish(fault === null ? outcome.report : unkept(outcome.report), plan, io, all);
+    } finally {
+      reportKeptRun(dir, fault, io);
+    }
     return io.signal.aborted ? 130 : exitCode(outcome.report, plan.failOn);
   } finally {
     stop();

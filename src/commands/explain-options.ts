@@ -1,5 +1,6 @@
 /** `explain` as commander sees it. */
-import { addFormatOptions, type Declare } from './command.ts';
+import { Option } from 'commander';
+import type { Declare } from './command.ts';
 import type { ExplainFlags } from './explain/index.ts';
 
 const examples = `
@@ -11,6 +12,8 @@ Examples:
     $ sse-doctor explain idle-timeout
 `;
 
+const explainFormats: NonNullable<ExplainFlags['format']>[] = ['terminal', 'markdown', 'json'];
+
 /** Adds `explain` to the program. */
 export const declareExplain: Declare = (program, io, finish) => {
   const command = program
@@ -21,7 +24,9 @@ export const declareExplain: Declare = (program, io, finish) => {
     )
     .argument('[rule]', 'the name of the rule, as in idle-timeout (default: list them)')
     .addHelpText('after', examples);
-  addFormatOptions(command)
+  command
+    .addOption(new Option('--format <name>', 'how it is printed (default: terminal)').choices(explainFormats))
+    .option('--json', 'the same as --format json')
     .option('--debug', 'show the stack of an error')
     .action(async (rule: string | undefined, options: Omit<ExplainFlags, 'rule'> & { json?: boolean }) => {
       const { run } = await import('./explain/index.ts');

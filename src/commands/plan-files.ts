@@ -4,13 +4,15 @@ import { dirname, resolve } from 'node:path';
 import { badInput } from '../errors.ts';
 import { holdsRun } from '../kept/index.ts';
 import type { Plan } from '../model/plan.ts';
+import { checkReportFiles } from './report-files.ts';
 
-/** @throws DoctorError for a certificate or key that cannot be read, or an `--out` that cannot be written. */
+/** @throws DoctorError for a certificate or key that cannot be read, an `--out` or a file of `--format` that cannot be written. */
 export function checkFiles(plan: Plan, cwd: string): void {
   const { cacert, cert, key } = plan.target.tls;
   for (const [flag, file] of Object.entries({ '--cacert': cacert, '--cert': cert, '--key': key })) {
     if (file !== null) checkReadable(flag, file, cwd);
   }
+  checkReportFiles(plan.files ?? [], plan, cwd);
   if (plan.out === null) return;
   checkWritable(plan.out, cwd);
   if (!plan.force && holdsRun(resolve(cwd, plan.out))) throw runIsKept(plan.out);

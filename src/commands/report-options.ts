@@ -1,5 +1,5 @@
 /** `report` as commander sees it. */
-import { addFormatOptions, type Declare, failOnOption } from './command.ts';
+import { addFormatOptions, type Declare, failOnOption, formatTexts } from './command.ts';
 import type { ReportFlags } from './report.ts';
 
 /** Adds `report` to the program. */
@@ -14,9 +14,13 @@ export const declareReport: Declare = (program, io, finish) => {
   addFormatOptions(command)
     .addOption(failOnOption("the run's own"))
     .option('--debug', 'show the stack of an error')
-    .action(async (dir: string | undefined, options: Omit<ReportFlags, 'dir'> & { json?: boolean }) => {
-      const { run } = await import('./report.ts');
-      const format = options.json ? 'json' : options.format;
-      finish(await run({ dir, format, failOn: options.failOn, all: options.all }, io));
-    });
+    .action(
+      async (
+        dir: string | undefined,
+        { json, ...options }: Omit<ReportFlags, 'dir'> & { json?: boolean },
+      ) => {
+        const { run } = await import('./report.ts');
+        finish(await run({ ...options, dir, format: formatTexts(options.format, json) }, io));
+      },
+    );
 };

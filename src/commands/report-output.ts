@@ -4,11 +4,29 @@ import type { KeptReports } from '../kept/index.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { renderers } from '../report/index.ts';
-import { isOwnedByThreshold } from '../thresholds/index.ts';
+import { redactKnown } from '../model/secret.ts';
+import { failingFindings, isFailing, renderers } from '../report/index.ts';
+import { writeReportFiles } from './report-files.ts';
+
+/**
+ * The report in files, which may outlive the terminal, then on standard output. @throws DoctorError for a file that could
+ * not be written, once all others are.
+ */
+export function publish(
+  report: Report,
+  { format, files = [] }: Pick<Plan, 'format' | 'files'>,
+  io: Io,
+  isAll = false,
+): void {
+  const secrets = io.secrets ?? '';
+  const faults = writeReportFiles(report, files, io.cwd, (text) => redactKnown(text, secrets));
+  printReport(report, format, io, isAll);
+  const [fault] = faults;
+  if (fault) throw fault;
+}
 
 /** Writes the report and nothing else; on a terminal its answer last, and `isAll` of it. */
-export function printReport(report: Report, format: Plan['format'], io: Io, isAll = false): void {
+function printReport(report: Report, format: Plan['format'], io: Io, isAll: boolean): void {
   const layout = isAll ? 'all' : 'short';
   const screen = io.isTerminal ? layout : undefined;
   const text = renderers[format](report, { colour: hasColour(io), width: io.width, screen });
@@ -22,13 +40,6 @@ export function keptReports(report: Report): KeptReports {
 }
 
 /** The severities that count. */
-const failing: Record<Plan['failOn'], string[]> = {
-  never: [],
-  critical: ['critical'],
-  warning: ['critical', 'warning'],
-  info: ['critical', 'warning', 'info'],
-};
-
 /**
  * 130: interrupted; 1: a broken threshold, findings at or above `failOn` whose figure no threshold judges, or a trouble of
  * an earlier run of which this one cannot say that it is gone; 0: none of these.
@@ -36,11 +47,11 @@ const failing: Record<Plan['failOn'], string[]> = {
 export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
   if (report.interrupted) return 130;
   if (report.thresholds?.some(({ held }) => held === false)) return 1;
-  const judged = report.findings.filter((finding) => !isOwnedByThreshold(finding, report.thresholds));
   const left = report.verification?.troubles.filter(
     ({ state }) => state === 'unproven' || state === 'stayed',
   );
-  return [...judged, ...(left ?? [])].some(({ severity }) => failing[failOn].includes(severity)) ? 1 : 0;
+  const isLeft = left?.some(({ severity }) => isFailing(severity, failOn));
+  return isLeft || failingFindings(report, failOn).length > 0 ? 1 : 0;
 }
 
 /** As `util.styleText` decides for a stream: NO_COLOR, NODE_DISABLE_COLORS and TERM=dumb switch it off, FORCE_COLOR has priority. */

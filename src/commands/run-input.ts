@@ -7,6 +7,7 @@ import { layerInputs, type RunInput } from '../plan/index.ts';
 import { isCurl, parseCurl } from './curl.ts';
 import { readDuration, readEventSize } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
+import { readFormats } from './report-formats.ts';
 import { type RequestFlags, requestInput } from './request/flags.ts';
 import { normalizeHeaders } from './request/headers.ts';
 import { readScenario } from './scenario/file.ts';
@@ -28,7 +29,8 @@ export interface RunFlags extends RequestFlags {
   maxEventSize?: string;
   out?: string;
   force?: boolean;
-  format?: Plan['format'];
+  /** As `--format` takes them. */
+  format?: string[] | undefined;
   all?: boolean;
   debug?: boolean;
 }
@@ -100,7 +102,7 @@ function sharedInput(flags: RunFlags): RunInput {
       flags.maxEventSize === undefined ? undefined : readEventSize(flags.maxEventSize, '--max-event-size'),
     out: flags.out,
     force: flags.force,
-    format: flags.format,
+    ...readFormats(flags.format, '--format'),
     debug: flags.debug,
   };
 }

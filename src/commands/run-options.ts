@@ -4,7 +4,7 @@ import { formatExactMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan/index.ts';
 import { profiles } from '../proxies/profile/known.ts';
-import { addFormatOptions, failOnOption } from './command.ts';
+import { addFormatOptions, failOnOption, formatTexts } from './command.ts';
 import { type HopFlag, hopKinds } from './hop-flags.ts';
 import type { DataPart } from './request/body.ts';
 import { addRequestOptions } from './request/options.ts';
@@ -105,7 +105,7 @@ export function flagsFrom<Flags extends RunFlags>(
     ...flags,
     ...gathered,
     words,
-    format: json ? 'json' : flags.format,
+    format: formatTexts(flags.format, json),
     protocols: http1 ? ['http1'] : onlyHttp2?.slice(),
     priorKnowledge: http2PriorKnowledge,
   };

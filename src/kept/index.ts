@@ -7,6 +7,7 @@ export { writePrivate } from './private-files.ts';
 export {
   type FinishedRun,
   holdsRun,
+  isRunFile,
   type KeptReports,
   makeRunDir,
   runDirName,

@@ -50,6 +50,11 @@ export function holdsRun(dir: string): boolean {
   return existsSync(join(dir, names.recording));
 }
 
+/** Whether `path` is one of the files that a run writes into `dir`; both absolute. */
+export function isRunFile(dir: string, path: string): boolean {
+  return [...results, names.recording].some((name) => join(dir, name) === path);
+}
+
 /** Makes the run's folder, without what an earlier run left there. @throws DoctorError when it cannot be written, before any request. */
 export function makeRunDir(dir: string): void {
   try {

@@ -3,7 +3,7 @@
 import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
-import type { ReportFormat } from './report-format.ts';
+import type { ReportFile, ReportFormat } from './report-format.ts';
 import type { Asks, Protocol, Route } from './stream.ts';
 import type { Threshold } from './threshold.ts';
 
@@ -154,7 +154,10 @@ export interface Plan {
   out: string | null;
   /** A run that `out` holds already is replaced; absent: it is not. */
   force?: boolean;
+  /** Of standard output. */
   format: ReportFormat;
+  /** Further reports, in files; absent: none. */
+  files?: ReportFile[];
   debug: boolean;
   /** Things the user should know about how the command was understood. */
   warnings: string[];

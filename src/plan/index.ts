@@ -78,6 +78,7 @@ function makeCommon(input: RunInput, env: Environment): Common {
     out: input.out ?? null,
     ...(input.force && { force: true }),
     format: input.format ?? defaults.format,
+    ...(input.files?.length && { files: input.files }),
     debug: input.debug ?? false,
     warnings,
   };

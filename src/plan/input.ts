@@ -67,6 +67,7 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   out?: string;
   force?: boolean;
   format?: Plan['format'];
+  files?: Plan['files'];
   debug?: boolean;
   warnings?: string[];
 }

@@ -7,13 +7,16 @@
 import type { Report } from '../model/report.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { RenderOptions } from './document.ts';
+import { renderGithub } from './github.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderTerminal } from './terminal.ts';
 
 export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
 export { endingWords } from './ending-words.ts';
+export { failingFindings, isFailing } from './failing.ts';
 export { printable } from './printable.ts';
 export { renderSections } from './terminal.ts';
 export { formatRange } from './wording.ts';
@@ -24,4 +27,6 @@ export const renderers: Record<ReportFormat, (report: Report, options: RenderOpt
   terminal: renderTerminal,
   json: renderJson,
   markdown: renderMarkdown,
+  junit: renderJunit,
+  github: renderGithub,
 };

@@ -38,8 +38,8 @@ function resultPoint(result: ThresholdResult, report: Report): Block {
   return { kind: 'point', mark: held ? '✓' : '✗', text: words, tone: held ? 'plain' : 'bad' };
 }
 
-/** Rounded as all other figures are, or finer if its limit needs it: 500.3 ms is not under 500 ms. */
-function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }: Report): string {
+/** What was measured, or why nothing was; rounded as all other figures are, or finer if its limit needs it: 500.3 ms is not under 500 ms. */
+export function measuredOf({ text, measured, unit, because }: ThresholdResult, { plan }: Report): string {
   if (measured === null) return because ?? 'not measured';
   if (unit === 'bytes') return formatBytes(measured);
   const condition = plan.population?.thresholds.find((one) => one.text === text);

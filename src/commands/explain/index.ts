@@ -5,7 +5,6 @@
 import { badInput, type DoctorError } from '../../errors.ts';
 import type { Io } from '../../model/io.ts';
 import { nearestWord } from '../../model/nearest-word.ts';
-import type { Plan } from '../../model/plan.ts';
 import type { RenderOptions } from '../../report/index.ts';
 import { hasColour } from '../report-output.ts';
 import { listMarkdown, pageMarkdown } from './markdown.ts';
@@ -14,10 +13,10 @@ import { listText, pageText } from './terminal.ts';
 
 export interface ExplainFlags {
   rule?: string | undefined;
-  format?: Plan['format'] | undefined;
+  format?: Format | undefined;
 }
 
-type Format = Plan['format'];
+type Format = 'terminal' | 'markdown' | 'json';
 
 const pages: Record<Format, (page: RulePage, options: RenderOptions) => string> = {
   terminal: pageText,

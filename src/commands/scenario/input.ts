@@ -5,6 +5,7 @@ import type { Hop } from '../../model/plan.ts';
 import type { RunInput } from '../../plan/index.ts';
 import { readConnectTo, readEventSize, readHeader, readResolve } from '../flag-values.ts';
 import { hopOf, readAdmin } from '../hop-flags.ts';
+import { readFormats } from '../report-formats.ts';
 import { populationOf } from './population.ts';
 import type { Scenario } from './schema.ts';
 
@@ -29,8 +30,12 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
         : readEventSize(scenario.maxEventSize, `${file}: maxEventSize`),
     out: scenario.out,
     force: scenario.force,
-    format: scenario.format,
+    ...formatsOf(scenario.format, `${file}: format`),
   };
+}
+
+function formatsOf(format: Scenario['format'], where: string): ReturnType<typeof readFormats> {
+  return readFormats(typeof format === 'string' ? [format] : format, where);
 }
 
 function targetInput(target: NonNullable<Scenario['target']>, file: string): RunInput {

@@ -7,6 +7,9 @@ import { populationKeys } from './population-keys.ts';
 import { hop, target } from './target-keys.ts';
 import { duration, span, written } from './values.ts';
 
+/** A format, with its file or for standard output. */
+const formatPattern = new RegExp(`^(?:${reportFormats.join('|')})(?:=.+)?$`);
+
 /** The whole file. */
 export const scenarioSchema = z.strictObject(
   {
@@ -31,7 +34,10 @@ export const scenarioSchema = z.strictObject(
       .describe('a line or an event beyond it is taken for endless: 16MB'),
     out: z.string().optional().describe('the folder in which the run is kept'),
     force: z.boolean().optional().describe('replaces a run that is kept there already'),
-    format: z.enum(reportFormats).optional(),
+    format: z
+      .union([z.enum(reportFormats), z.array(written(formatPattern)).min(1)])
+      .optional()
+      .describe('how the report is printed, and in which files: [terminal, junit=report.xml]'),
     ...populationKeys,
   },
   {

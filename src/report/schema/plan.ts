@@ -155,6 +155,10 @@ export const plan = z
     out: z.string().nullable(),
     force: z.boolean().optional().describe('a run that out held already was to be replaced'),
     format: z.enum(reportFormats),
+    files: z
+      .array(z.object({ format: z.enum(reportFormats), file: z.string() }))
+      .optional()
+      .describe('further reports that were written'),
     debug: z.boolean(),
     warnings: z.array(z.string()),
   })
