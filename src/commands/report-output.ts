@@ -39,13 +39,14 @@ export function keptReports(report: Report): KeptReports {
   return { 'report.json': renderers.json(report, plain), 'report.md': renderers.markdown(report, plain) };
 }
 
-/** The severities that count. */
 /**
- * 130: interrupted; 1: a broken threshold, findings at or above `failOn` whose figure no threshold judges, or a trouble of
- * an earlier run of which this one cannot say that it is gone; 0: none of these.
+ * 130: interrupted by its user; 1: a broken threshold, an expectation that did not come true, or, where there are none,
+ * findings at or above `failOn` whose figure no threshold judges; or a trouble of an earlier run of which this one cannot
+ * say that it is gone; else 0.
  */
 export function exitCode(report: Report, failOn: Plan['failOn']): 0 | 1 | 130 {
-  if (report.interrupted) return 130;
+  if (report.interrupted && !report.budget?.isSpent) return 130;
+  if (report.expectations?.some(({ held }) => !held)) return 1;
   if (report.thresholds?.some(({ held }) => held === false)) return 1;
   const left = report.verification?.troubles.filter(
     ({ state }) => state === 'unproven' || state === 'stayed',

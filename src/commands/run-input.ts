@@ -5,7 +5,7 @@ import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import { layerInputs, type RunInput } from '../plan/index.ts';
 import { isCurl, parseCurl } from './curl.ts';
-import { readDuration, readEventSize } from './flag-values.ts';
+import { readDuration, readEventSize, readSpan } from './flag-values.ts';
 import { type HopFlag, readHops } from './hop-flags.ts';
 import { readFormats } from './report-formats.ts';
 import { type RequestFlags, requestInput } from './request/flags.ts';
@@ -21,6 +21,8 @@ export interface RunFlags extends RequestFlags {
   direct?: string;
   dryRun?: boolean;
   failOn?: Plan['failOn'];
+  expect?: string[];
+  budget?: string;
   endMarker?: string;
   eventTime?: string;
   origin?: string;
@@ -54,7 +56,15 @@ export async function readInput(
   const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
   const known = [...standing, ...(below.headers ?? [])];
   const request = await requestInput({ ...flags, url: subject.url ?? flags.url }, known, io);
-  return normalizeHeaders(layerInputs(below, request, sharedInput(flags), own));
+  return withExpectations(normalizeHeaders(layerInputs(below, request, sharedInput(flags), own)));
+}
+
+/** The rules are loaded where one may be named: a soak says beforehand where few files may be open. */
+async function withExpectations(input: RunInput): Promise<RunInput> {
+  const { expected } = input;
+  if (expected === undefined) return input;
+  const { readExpectations } = await import('./expectations.ts');
+  return { ...input, expect: readExpectations(expected.texts, expected.where) };
 }
 
 interface Subject {
@@ -92,6 +102,8 @@ function sharedInput(flags: RunFlags): RunInput {
     direct: flags.direct,
     hops: readHops(flags.hopFlags ?? []),
     failOn: flags.failOn,
+    expected: flags.expect && { texts: flags.expect, where: '--expect' },
+    budgetMs: flags.budget === undefined ? undefined : readSpan(flags.budget, '--budget'),
     endMarker: flags.endMarker,
     eventTimeField: flags.eventTime,
     browserOrigin: flags.origin,

@@ -4,7 +4,7 @@ import { formatExactMs } from '../model/duration.ts';
 import { formatBytes } from '../model/size.ts';
 import { defaults } from '../plan/index.ts';
 import { profiles } from '../proxies/profile/known.ts';
-import { addFormatOptions, failOnOption, formatTexts } from './command.ts';
+import { addFormatOptions, append, failOnOption, formatTexts } from './command.ts';
 import { type HopFlag, hopKinds } from './hop-flags.ts';
 import type { DataPart } from './request/body.ts';
 import { addRequestOptions } from './request/options.ts';
@@ -55,6 +55,12 @@ export function addRunOptions(command: Command, name: string, gathered: Gathered
   addHopOptions(command, gathered.hopFlags);
   addFormatOptions(command.optionsGroup('Report:'))
     .addOption(failOnOption(defaults.failOn))
+    .option(
+      '--expect <what>',
+      'exit with 0 if this happens, else 1: healthy, broken, status=401, cut@60s, a rule (as in idle-timeout); repeatable',
+      append,
+    )
+    .option('--budget <time>', 'take no longer than this by the wall clock: what is left undone is said')
     .option('--out <dir>', `keep the run here (default: reports/<time>-${name})`)
     .option('--force', 'replace a run that --out holds already')
     .option('--debug', 'show more detail, and the stack of an error');

@@ -1,5 +1,6 @@
 /** What one run will do, every value present: the flags, the scenario file and the defaults in one object. */
 
+import type { Expectation } from './expectation.ts';
 import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
@@ -142,7 +143,11 @@ export interface Plan {
   population: Population | null;
   untilCutMs: number | null;
   oneAtATime: boolean;
+  /** What the run is to come to; absent: nothing was said of it. */
+  expect?: Expectation[];
   failOn: 'critical' | 'warning' | 'info' | 'never';
+  /** The run takes no longer than this by the clock on the wall, ms; absent: as long as it takes. */
+  budgetMs?: number;
   endMarker: string | null;
   eventTimeField: string | null;
   browserOrigin: string | null;

@@ -23,6 +23,8 @@ export interface Recording {
   streams: Stream[];
   watchedSeconds: number;
   interrupted: boolean;
+  /** The cap on the wall clock, ms; `isSpent`: it ended the run before its time (`interrupted` is true then), or left things undone. */
+  budget?: { ms: number; isSpent: boolean; undone: string[] };
   /** Of a run that was killed: how far it came, and which streams were open then. */
   killed?: { seconds: number; open: string[] };
   /** The file of a finished run was cut off since: how many streams are left in it, of how many (null: not known). */

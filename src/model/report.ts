@@ -1,5 +1,6 @@
 /** The report's contract (`report.json`, `schema: 1`): these keys keep name and meaning. */
 import type { Distribution } from './distribution.ts';
+import type { ExpectationResult } from './expectation.ts';
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
@@ -139,6 +140,8 @@ export interface Report {
   /** What the configs set near this stream and does nothing for it; absent: nothing. */
   withoutEffect?: IdleSetting[];
   interrupted: boolean;
+  /** Of `--budget`; `undone`: what there was no time for. Absent: there was none. */
+  budget?: Recording['budget'];
   /** It was killed: the report covers what was recorded until then. */
   killed?: Recording['killed'];
   /** Its recording was cut off after it was kept: the report covers what is left. */
@@ -156,6 +159,8 @@ export interface Report {
   population?: ReportPopulation;
   /** Of a soak or load, in their order. */
   thresholds?: ThresholdResult[];
+  /** What it was expected to come to (`--expect`), in that order; absent: nothing was said of it. */
+  expectations?: ExpectationResult[];
   warnings: string[];
   /** Inputs that were given and could not be used. */
   unusable?: UnusableInput[];

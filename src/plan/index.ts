@@ -2,6 +2,7 @@
 import { badInput } from '../errors.ts';
 import { formatExactMs } from '../model/duration.ts';
 import type { Hop, Plan } from '../model/plan.ts';
+import { checkExpectedCuts, expectedCutMs } from './expected-cut.ts';
 import type { Environment } from './forward-proxy.ts';
 import { defaults, headerValue, type RunInput } from './input.ts';
 import { makePopulation } from './population/index.ts';
@@ -25,6 +26,11 @@ export function makePlan(input: RunInput, env: Environment): Plan {
     warnings.push(
       `--for has no effect beside --until-cut, which says how long is waited: ${formatExactMs(input.untilCutMs)} at most`,
     );
+  checkExpectedCuts(input.expect, {
+    '--for': input.untilCutMs === undefined ? input.forMs : undefined,
+    '--until-cut': input.untilCutMs,
+    '--budget': input.budgetMs,
+  });
   const oneAtATime = input.oneAtATime === true || !['GET', 'HEAD'].includes(target.method);
   return {
     ...common,
@@ -32,7 +38,7 @@ export function makePlan(input: RunInput, env: Environment): Plan {
     trials: makeTrials(input, target, oneAtATime, warnings),
     forMs: input.forMs ?? defaults.forMs,
     population: null,
-    untilCutMs: input.untilCutMs ?? null,
+    untilCutMs: input.untilCutMs ?? (input.forMs === undefined ? expectedCutMs(input.expect) : null),
     oneAtATime,
   };
 }
@@ -46,6 +52,8 @@ export function makePopulationPlan(
 ): Plan {
   const common = makeCommon(input, env);
   const { population, trials } = makePopulation(command, input, common.target, limits, common.warnings);
+  const span = command === 'soak' ? '--duration' : '--hold';
+  checkExpectedCuts(input.expect, { [span]: population.durationMs, '--budget': input.budgetMs });
   return {
     ...common,
     command,
@@ -64,11 +72,15 @@ function makeCommon(input: RunInput, env: Environment): Common {
   const warnings = [...(input.warnings ?? [])];
   const direct = directUrl(input.direct, url, warnings);
   const hops = checkHops(input.hops ?? []);
+  if (input.expect?.length && input.failOn !== undefined)
+    warnings.push('--fail-on has no effect beside --expect, which decides the exit code');
   for (const { name, proxy } of hops) if (proxy === 'unknown') warnings.push(unknownKindWords(name));
   return {
     target: makeTarget(input, url, direct, env),
     hops,
+    ...(input.expect?.length && { expect: input.expect }),
     failOn: input.failOn ?? defaults.failOn,
+    ...(input.budgetMs !== undefined && { budgetMs: input.budgetMs }),
     endMarker: input.endMarker ?? null,
     eventTimeField: input.eventTimeField ?? null,
     browserOrigin: input.browserOrigin || headerValue(input, 'origin') || null,

@@ -56,7 +56,12 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   forMs?: number;
   untilCutMs?: number;
   oneAtATime?: boolean;
+  expect?: Plan['expect'];
+  /** The same as it was written, and where. */
+  expected?: { texts: string[]; where: string };
   failOn?: Plan['failOn'];
+  /** Of the whole run by the clock on the wall. */
+  budgetMs?: number;
   endMarker?: string;
   eventTimeField?: string;
   browserOrigin?: string;

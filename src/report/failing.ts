@@ -16,8 +16,11 @@ export function isFailing(severity: Severity, failOn: Plan['failOn']): boolean {
   return failing[failOn].includes(severity);
 }
 
-/** Findings at or above `failOn` whose figure no threshold judges. */
-export function failingFindings({ findings, thresholds }: Report, failOn: Plan['failOn']): Finding[] {
+/** Findings at or above `failOn` whose figure no threshold judges; none where it was said what is to happen. */
+export function failingFindings(
+  { findings, thresholds, expectations }: Report,
+  failOn: Plan['failOn'],
+): Finding[] {
   return findings.filter(
     (finding) => isFailing(finding.severity, failOn) && !isOwnedByThreshold(finding, thresholds),
   );

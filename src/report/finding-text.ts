@@ -1,7 +1,7 @@
 /** A finding as plain text, for formats that have room for one text each. */
 import type { Evidence, Finding, Fix } from '../model/finding.ts';
+import { shortened } from './columns.ts';
 import { partyOf, placeOf } from './wording.ts';
-import { shortened } from './wrap.ts';
 
 /** Logged rows may be long, and a CI server shows the first screen. */
 const longestRow = 1_000;

@@ -41,6 +41,13 @@ function annotationsOf(report: Report): Annotation[] {
       const text = `measured: ${measuredOf(result, report)}`;
       return { level: result.held === null ? 'warning' : 'error', title, text };
     }),
+    ...(report.expectations ?? []).map(
+      ({ text, held, because }): Annotation => ({
+        level: held ? 'notice' : 'error',
+        title: `expected: ${text}`,
+        text: because,
+      }),
+    ),
     ...unusable.map(
       ({ file, why }): Annotation => ({ level: 'warning', title: 'not used', text: `${file}: ${why}` }),
     ),

@@ -72,6 +72,12 @@ function casesOf(report: Report): Case[] {
     ...(failing.length === 0 || report.interrupted ? [verdictCase(report)] : []),
     ...findings.map((finding) => findingCase(finding, failing.includes(finding))),
     ...thresholds.map((result) => thresholdCase(result, report)),
+    ...(report.expectations ?? []).map(
+      ({ text, held, because }): Case => ({
+        ...{ kind: 'expectation', name: `expected: ${text}`, message: because, text: because },
+        outcome: held ? 'passed' : 'failure',
+      }),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import { badInput } from '../../errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { plainValuesOfHeader, secretsOfBody, secretsOfHeader, secretsOfUrl } from '../../model/secret.ts';
 import { makePlan, type RunInput } from '../../plan/index.ts';
+import { readExpectations } from '../expectations.ts';
 import { readMachineLimits } from '../machine-limits.ts';
 import { checkFiles } from '../plan-files.ts';
 import { planOnMachine } from '../population/index.ts';
@@ -30,7 +31,8 @@ export interface Surroundings {
 
 /** The plan of one run. @throws DoctorError naming the key and the value at fault. */
 export function planAsked(command: Plan['command'], asked: Asked, { env, cwd }: Surroundings): Plan {
-  const input = normalizeHeaders(readAsked(asked, cwd));
+  const { expected, ...said } = normalizeHeaders(readAsked(asked, cwd));
+  const input = { ...said, expect: expected && readExpectations(expected.texts, expected.where) };
   const plan =
     command === 'diagnose' ? makePlan(input, env) : planOnMachine(command, input, env, readMachineLimits());
   checkFiles(plan, cwd);

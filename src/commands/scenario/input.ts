@@ -19,6 +19,8 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
     untilCutMs: scenario.untilCut,
     oneAtATime: scenario.oneAtATime,
     failOn: scenario.failOn,
+    expected: scenario.expect && { texts: scenario.expect, where: `${file}: expect` },
+    budgetMs: scenario.budget,
     endMarker: scenario.endMarker,
     eventTimeField: scenario.eventTime,
     browserOrigin: scenario.browserOrigin,

@@ -29,6 +29,8 @@ export const keyNames: Readonly<Record<string, string>> = {
   '--until-cut': 'untilCut',
   '--one-at-a-time': 'oneAtATime',
   '--fail-on': 'failOn',
+  '--expect': 'expect',
+  '--budget': 'budget',
   '--end-marker': 'endMarker',
   '--event-time': 'eventTime',
   '--origin': 'browserOrigin',

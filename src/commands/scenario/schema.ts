@@ -5,7 +5,7 @@ import { reportFormats } from '../../model/report-format.ts';
 import { eventSizePattern } from '../../model/size.ts';
 import { populationKeys } from './population-keys.ts';
 import { hop, target } from './target-keys.ts';
-import { duration, span, written } from './values.ts';
+import { duration, oneOrMore, span, written } from './values.ts';
 
 /** A format, with its file or for standard output. */
 const formatPattern = new RegExp(`^(?:${reportFormats.join('|')})(?:=.+)?$`);
@@ -24,6 +24,8 @@ export const scenarioSchema = z.strictObject(
       .enum(['critical', 'warning', 'info', 'never'])
       .optional()
       .describe('exit code 1 from this severity on'),
+    expect: oneOrMore().optional().describe('what is to happen: it decides the exit code'),
+    budget: span.optional().describe('the run takes no longer by the wall clock'),
     endMarker: z.string().optional().describe('the data of the event after which a stream may end'),
     eventTime: z.string().optional().describe('the field of the event data that holds its time'),
     browserOrigin: z.string().optional().describe('a page of this origin is to read the stream (CORS)'),

@@ -13,6 +13,7 @@ import { givenButUnusable, unusableWords } from '../../model/unusable-input.ts';
 import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
 import { withEffect } from './effects.ts';
+import { checkExpectations } from './expectations.ts';
 import { idleSettings } from './idle-settings.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';
 import { servingLines } from './serving.ts';
@@ -30,6 +31,8 @@ export function assemble(
 ): Report {
   const findings = judgement.findings.map((finding) => withPatches(facts, finding, patch));
   const { figures } = recording;
+  const { plan } = facts;
+  const verdict = verdictOf(facts, findings);
   const unreached = unreachedLimits(facts);
   const serving = servingLines(facts);
   const idle = idleSettings(facts);
@@ -38,8 +41,8 @@ export function assemble(
     schema: 1,
     tool: recording.tool,
     createdAt: recording.createdAt,
-    plan: facts.plan,
-    ...verdictOf(facts, findings),
+    plan,
+    ...verdict,
     watched: {
       seconds: recording.watchedSeconds,
       streams: figures?.counts.attempts ?? ownStreams(facts).length,
@@ -65,6 +68,14 @@ export function assemble(
       matched: rows.get(file.file) ?? 0,
     })),
     ...(facts.unusable?.length && { unusable: facts.unusable }),
+    ...(plan.expect && {
+      expectations: checkExpectations(plan.expect, {
+        streams: facts.streams,
+        findings,
+        verdict: verdict.verdict,
+        isPopulation: plan.population !== null,
+      }),
+    }),
     ...(figures && populationParts(recording, facts.streams, figures)),
     warnings,
   };

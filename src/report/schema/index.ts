@@ -41,7 +41,11 @@ export const reportSchema = z.object({
     )
     .optional()
     .describe('what the configs set near this stream and does nothing for it'),
-  interrupted: z.boolean(),
+  interrupted: z.boolean().describe('ended before its time, by its user or by --budget'),
+  budget: z
+    .object({ ms: z.number(), isSpent: z.boolean(), undone: z.array(z.string()) })
+    .optional()
+    .describe('of --budget; undone: what there was no time for'),
   killed: z
     .object({ seconds: z.number(), open: z.array(z.string()) })
     .optional()
@@ -62,6 +66,10 @@ export const reportSchema = z.object({
   logs: z.array(logFile),
   population: populationFigures.optional().describe('of a soak or load'),
   thresholds: z.array(thresholdResult).optional().describe('of a soak or load'),
+  expectations: z
+    .array(z.object({ text: z.string(), held: z.boolean(), because: z.string() }))
+    .optional()
+    .describe('what it was expected to come to (--expect)'),
   warnings: z.array(z.string()),
   unusable: z.array(unusableInput).optional().describe('inputs that were given and could not be used'),
 }) satisfies z.ZodType<Report>;

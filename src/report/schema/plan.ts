@@ -133,6 +133,20 @@ const population = z
   })
   .meta({ id: 'population' });
 
+const text = z.string();
+const expectation = z.intersection(
+  z.object({ text }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('verdict'),
+      verdict: z.enum(['healthy', 'degraded', 'broken', 'inconclusive']),
+    }),
+    z.object({ kind: z.literal('status'), status: z.number() }),
+    z.object({ kind: z.literal('cut'), atMs: z.number(), toleranceMs: z.number() }),
+    z.object({ kind: z.literal('rule'), rule: z.string() }),
+  ]),
+);
+
 /** The whole plan. */
 export const plan = z
   .object({
@@ -145,7 +159,9 @@ export const plan = z
     population: population.nullable().describe('of a soak or load'),
     untilCutMs: measuredMs,
     oneAtATime: z.boolean(),
+    expect: z.array(expectation).optional().describe('what the run is to come to'),
     failOn: z.enum(['critical', 'warning', 'info', 'never']),
+    budgetMs: z.number().optional().describe('the run was to take no longer, by the clock on the wall'),
     endMarker: z.string().nullable(),
     eventTimeField: z.string().nullable(),
     browserOrigin: z.string().nullable(),
