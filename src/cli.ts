@@ -34,6 +34,7 @@ const io: Io = {
   get width() {
     return process.stdout.columns || 80;
   },
+  spentMs: () => performance.now(),
   now: Date.now,
 };
 

@@ -36,7 +36,8 @@ async function execute(plan: Plan, { all }: ShownRun, io: Io): Promise<number> {
   const secrets = io.secrets ?? newSecrets();
   try {
     // Written to disk before it is printed: the terminal may be gone, and a service manager that stopped us may not wait for long.
-    const watch = { ...hooks, signal: io.signal, secrets, stdin: () => io.stdin };
+    const spentMs = io.spentMs?.();
+    const watch = { ...hooks, signal: io.signal, secrets, stdin: () => io.stdin, spentMs };
     const { outcome, fault } = await runKept(plan, dir, watch, keptReports);
     stop();
     try {

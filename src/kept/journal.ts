@@ -29,7 +29,10 @@ export type JournalLine =
   | { kind: 'pressure'; figures: PressureFigures | null }
   | { kind: 'machine'; event: MachineEvent }
   /** The last line of a run that was not killed while it asked. */
-  | ({ kind: 'end' } & Pick<Recording, 'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy'>);
+  | ({ kind: 'end' } & Pick<
+      Recording,
+      'watchedSeconds' | 'interrupted' | 'generator' | 'abortedBy' | 'budget'
+    >);
 
 export interface Journal {
   /** The system's code for why it ended before its time; null: it did not. */

@@ -22,6 +22,8 @@ export interface Io {
   isTerminal: boolean;
   /** Columns of standard output; 80 when it is none. */
   width: number;
+  /** What the process has taken since its start, ms: a budget counts from there. */
+  spentMs?(): number;
   /** Epoch ms. */
   now(): number;
 }

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { endedBy } from './budget-words.ts';
 import type { RenderOptions } from './document.ts';
 import { failingFindings } from './failing.ts';
 import { findingName, findingPlace } from './finding-text.ts';
@@ -52,7 +53,13 @@ function annotationsOf(report: Report): Annotation[] {
       ({ file, why }): Annotation => ({ level: 'warning', title: 'not used', text: `${file}: ${why}` }),
     ),
     ...(interrupted
-      ? [{ level: 'warning' as const, title: 'sse-doctor', text: 'the run was ended before its time' }]
+      ? [
+          {
+            level: 'warning' as const,
+            title: 'sse-doctor',
+            text: `the run was ended before its time${endedBy(report)}`,
+          },
+        ]
       : []),
     verdictAnnotation(report),
   ];

@@ -86,7 +86,8 @@ function verdictCase(report: Report): Case {
   const { verdict, interrupted, settle } = report;
   const text = stateOf(report);
   const said = { kind: 'verdict' as const, name: `verdict: ${verdict}`, text };
-  if (interrupted) return { ...said, outcome: 'error', message: 'the run was ended before its time' };
+  if (interrupted && !report.budget?.isSpent)
+    return { ...said, outcome: 'error', message: 'the run was ended before its time' };
   return { ...said, outcome: verdict === 'inconclusive' ? 'skipped' : 'passed', message: settle ?? '' };
 }
 

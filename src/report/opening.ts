@@ -1,6 +1,7 @@
 /** The first screen: what is wrong, what to change, and what was done to find out. */
 import type { Report } from '../model/report.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
+import { undoneInTime } from './budget-words.ts';
 import { type Block, labelled, type Section } from './document.ts';
 import { brokenThresholdsBelow, firstChange, headline } from './headline.ts';
 import { otherLogs } from './other-logs.ts';
@@ -17,6 +18,7 @@ export function opening(report: Report): Section {
     ...brokenThresholdsBelow(report),
     ...answersInstead(report),
     ...caveats(report),
+    ...undoneInTime(report),
   ];
   if (report.settle) blocks.push(labelled('settle', report.settle, 'strong'));
   blocks.push(...beyondTheWatch(report));

@@ -4,6 +4,7 @@ import { endedAnswers } from '../model/population.ts';
 import type { Report, ReportPopulation, ReportStats } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { sharesOf } from './answer-points.ts';
+import { endedBy } from './budget-words.ts';
 import { counted, formatCount } from './wording.ts';
 
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`; of answers that end, what became of them. */
@@ -49,7 +50,7 @@ function lengthOf(
 
 /** Where its user ended the run, or something killed it; null: neither. */
 export function endBeforeTime(
-  { interrupted, killed, cutOff, plan }: Report,
+  { interrupted, killed, cutOff, plan, budget }: Report,
   { counts, endings, seconds }: ReportPopulation,
 ): string | null {
   if (!interrupted) return null;
@@ -65,7 +66,7 @@ export function endBeforeTime(
   const time = `${formatLength(seconds * 1000)} of ${formatLength(wantedMs)}`;
   const left = `${counted(open, 'stream')} ${open === 1 ? 'was' : 'were'} still open then`;
   if (cutOff) return `the recording of this run is cut off, after ${time}; ${left}`;
-  return `the run was ${killed ? 'killed' : 'ended'} before its time, after ${time}; ${left}`;
+  return `the run was ${killed ? 'killed' : 'ended'} before its time${endedBy({ budget })}, after ${time}; ${left}`;
 }
 
 /** Amounts, then the tails: a mean hides what hurts. */

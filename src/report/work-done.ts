@@ -2,6 +2,7 @@
 import { formatMs } from '../model/duration.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
+import { endedBy } from './budget-words.ts';
 import type { Block } from './document.ts';
 import { populationArrivals, populationWork } from './population-opening.ts';
 import { counted } from './wording.ts';
@@ -16,6 +17,7 @@ export function pathOf({ plan }: Report): string {
 export function workOf(report: Report): string {
   if (report.population) return populationWork(report, report.population);
   const { stats, watched, plan } = report;
+  const isSpent = report.budget?.isSpent;
   const parts = [
     counted(plan.trials.length, 'trial'),
     `${counted(watched.streams, 'stream')} (${stats.opened} opened)`,
@@ -24,7 +26,7 @@ export function workOf(report: Report): string {
   if (stats.reconnects > 0) parts.push(counted(stats.reconnects, 'reconnect'));
   if (report.cutOff) parts.push('the recording is cut off');
   else if (report.killed) parts.push('killed before the end');
-  else if (report.interrupted) parts.push('interrupted before the end');
+  else if (report.interrupted) parts.push(isSpent ? `ended${endedBy(report)}` : 'interrupted before the end');
   return parts.join(', ');
 }
 

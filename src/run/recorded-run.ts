@@ -9,6 +9,7 @@ import type { SecretKey } from '../model/secret.ts';
 import { observe, type RunContext } from '../probe/index.ts';
 import { generatorOf } from '../tally/index.ts';
 import { tool } from '../tool.ts';
+import type { Budget } from './budget.ts';
 import { type GeneratorWatch, watchGenerator } from './generator.ts';
 import { type PopulationWatch, runPopulation } from './population-run.ts';
 import { watchingText } from './progress-words.ts';
@@ -25,7 +26,12 @@ export interface RunWatch extends Omit<PopulationWatch, 'journal'> {
 type StartedWatch = PopulationWatch & Pick<RunWatch, 'progress'>;
 
 /** Asks as `plan` says, with secrets kept out of all that is written. */
-export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatch): Promise<Recording> {
+export async function recordRun(
+  plan: Plan,
+  secretKey: SecretKey,
+  watch: RunWatch,
+  { account }: Pick<Budget, 'account'>,
+): Promise<Recording> {
   const { signal } = watch;
   const journal = watch.startJournal?.();
   const generator = watchGenerator();
@@ -45,8 +51,11 @@ export async function recordRun(plan: Plan, secretKey: SecretKey, watch: RunWatc
     { ...watch, journal },
     generator,
   );
+  const watchedSeconds = Math.round((performance.now() - started) / 100) / 10;
+  const budget = account(plan, { streams, watchedSeconds });
   const ending = {
-    watchedSeconds: Math.round((performance.now() - started) / 100) / 10,
+    watchedSeconds,
+    ...(budget && { budget }),
     interrupted: signal.aborted,
     generator: figures ? generatorOf(figures) : generator.look(),
     ...(abortedBy && { abortedBy }),

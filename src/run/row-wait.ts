@@ -20,6 +20,8 @@ export interface Rows extends Correlation {
   warnings: string[];
   /** Logs that could not be used. */
   unusable: UnusableInput[];
+  /** Rows that were still missing when there was no time left to wait. */
+  unwaited?: number;
 }
 
 export interface RowWait {
@@ -55,7 +57,8 @@ export async function awaitRows(wait: RowWait): Promise<Rows> {
     const tookMs = performance.now() - started - elapsed;
     const spared = elapsed < ownStopGraceMs ? missingRows(wait, rows, isStoppedByUs) : [];
     const missing = [...missingRows(wait, rows, isAwaited), ...spared];
-    if (missing.length === 0 || elapsed >= limitMs || wait.signal.aborted) return rows;
+    if (missing.length === 0 || elapsed >= limitMs) return rows;
+    if (wait.signal.aborted) return { ...rows, unwaited: missing.length };
     const awaited = waitingFor(missing, wait, Math.max(0, limitMs - elapsed));
     wait.progress(ends === null ? awaited : `${awaited}; ${ends}`);
     const ms = Math.min(longestPollMs, Math.max(pollMs, tookMs));
@@ -81,7 +84,14 @@ async function readRows({ run, plan, inputs, streams, redact }: RowWait): Promis
   // Where nothing was awaited its rows may not have been written yet.
   const told = streams.some(isAwaited) ? strange.filter(isNotIn(unusable)) : [];
   const unused = [...unusable, ...told.map(strangeInput)];
-  return { ...found, records: inWindow(found, streams, plan.logWindowMs), files, warnings, unusable: unused };
+  return {
+    ...found,
+    records: inWindow(found, streams, plan.logWindowMs),
+    files,
+    warnings,
+    unusable: unused,
+    unwaited: 0,
+  };
 }
 
 function isNotIn(unusable: UnusableInput[]): (log: FoundLog) => boolean {

@@ -51,6 +51,7 @@ export function assemble(
     ...(serving.length > 0 && { serving }),
     ...(idle.length > 0 && { withoutEffect: idle }),
     interrupted: recording.interrupted,
+    ...(recording.budget && { budget: recording.budget }),
     ...(recording.killed && { killed: recording.killed }),
     ...(recording.cutOff && { cutOff: recording.cutOff }),
     findings,
