@@ -1,6 +1,6 @@
 /** `--expect`: what a run is to come to, as text. */
 import { badInput } from '../errors.ts';
-import { formatExactMs, parseDuration } from '../model/duration.ts';
+import { parseDuration } from '../model/duration.ts';
 import type { Expectation } from '../model/expectation.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import { longestTimerMs } from '../model/written-duration.ts';
@@ -50,11 +50,14 @@ function readCut(value: string, text: string, where: string): Expectation {
   return { text, kind: 'cut', atMs, toleranceMs: Math.max(least, atMs * toleranceShare) };
 }
 
+const forms = 'healthy, degraded, broken, inconclusive, status=401, cut@60s, or the name of a rule';
+
 function unknown(text: string, ids: string[], where: string) {
-  const nearest = nearestWord(text, [...verdicts, 'status=401', `cut@${formatExactMs(60_000)}`, ...ids]);
+  const nearest = nearestWord(text, [...verdicts, 'status=401', 'cut@60s', ...ids]);
+  const meant = nearest === null ? '' : `did you mean ${nearest}? `;
   return badInput(
     `${where} names nothing that a run can come to`,
     `it is "${text}"`,
-    `${nearest === null ? '' : `did you mean ${nearest}? `}write healthy, degraded, broken, inconclusive, status=401, cut@60s, or the name of a rule (sse-doctor explain lists them)`,
+    `${meant}write ${forms} (sse-doctor explain lists them)`,
   );
 }

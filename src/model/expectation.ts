@@ -1,5 +1,5 @@
 /** What a run is expected to come to (`--expect`): a negative test passes where the trouble is there. */
-import type { VerdictWord } from './report.ts';
+import type { VerdictWord } from './verdict-word.ts';
 
 export type Expectation = { text: string } & (
   | { kind: 'verdict'; verdict: VerdictWord }

@@ -2,8 +2,10 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { bestEvidence } from './best-evidence.ts';
+import { undoneInTime } from './budget-words.ts';
 import { causeGroups } from './cause-groups.ts';
 import { type Block, labelled } from './document.ts';
+import { expectedLines } from './expected.ts';
 import { blamed, brokenThresholdsBelow, firstChange, headline, nameOf } from './headline.ts';
 import { unusedInputs } from './opening.ts';
 import { otherLogs } from './other-logs.ts';
@@ -35,7 +37,9 @@ export function answerOf(report: Report): AnswerPart[] {
     ...verifiedParts(report),
     { block: headline(report), most: 4, least: 4, spare: 0 },
     ...parts(answersInstead(report).slice(0, 1), 2, 0),
+    ...parts(expectedLines(report), 2, 0),
     ...parts(caveats(report).slice(0, 2), 2, 1),
+    ...parts(undoneInTime(report), 3, 0),
     ...parts(brokenThresholdsBelow(report), 2, 0),
     ...(cause ? causeParts(cause, report) : quietParts(report)),
     ...parts(report.settle === null ? [] : [labelled('settle', report.settle, 'strong')], 4, 0),

@@ -3,6 +3,7 @@ import type { Report } from '../model/report.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { undoneInTime } from './budget-words.ts';
 import { type Block, labelled, type Section } from './document.ts';
+import { expectedLines } from './expected.ts';
 import { brokenThresholdsBelow, firstChange, headline } from './headline.ts';
 import { otherLogs } from './other-logs.ts';
 import { answersInstead } from './refused-answers.ts';
@@ -15,6 +16,7 @@ export function opening(report: Report): Section {
   const blocks: Block[] = [
     headline(report),
     ...firstChange(report),
+    ...expectedLines(report),
     ...brokenThresholdsBelow(report),
     ...answersInstead(report),
     ...caveats(report),

@@ -4,7 +4,6 @@ import { causeGroups } from './cause-groups.ts';
 import { failedRules, logsRead, notChecked, ruledOut, warnings } from './coverage.ts';
 import type { Section } from './document.ts';
 import { endingTable } from './ending-table.ts';
-import { expectationList } from './expectation-list.ts';
 import { otherFindings, rootCause } from './finding-blocks.ts';
 import { idleSettingList } from './idle-setting-list.ts';
 import { observations } from './observations.ts';
@@ -44,7 +43,6 @@ function spoken(sections: Section[]): Section[] {
 function bodyOf(report: Report): Section[] {
   const groups = causeGroups(report.findings);
   return [
-    expectationList(report),
     thresholdList(report),
     observations(report),
     rootCause(groups),

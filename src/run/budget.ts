@@ -1,5 +1,5 @@
 /** `--budget`: what a run may take by the clock on the wall, and what there was no time for. */
-import { formatExactMs, formatMs } from '../model/duration.ts';
+import { formatLength, formatMs } from '../model/duration.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import type { Stream } from '../model/stream.ts';
@@ -72,7 +72,7 @@ function unasked(
   const begun = new Set(streams.map(({ trial }) => trial));
   const left = plan.population ? [] : plan.trials.filter(({ name }) => !begun.has(name));
   return [
-    `the streams were watched for ${formatMs(watchedSeconds * 1000)} of ${formatExactMs(wantedMs)}`,
+    `the streams were watched for ${formatMs(watchedSeconds * 1000)} of ${formatLength(wantedMs)}`,
     ...(left.length > 0 ? [`not tried: ${left.map(({ name }) => name).join(', ')}`] : []),
   ];
 }

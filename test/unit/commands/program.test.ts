@@ -93,7 +93,12 @@ describe('a wrong command line', () => {
       /did you mean nginx-read-timeout/,
     ],
     ['an unknown option', ['diagnose', '--fo', '3'], /unknown option '--fo'/, /--for/],
-    ['a value that is no choice', ['diagnose', 'http://a', '--format', 'xml'], /no format of a report/, /junit/],
+    [
+      'a value that is no choice',
+      ['diagnose', 'http://a', '--format', 'xml'],
+      /no format of a report/,
+      /junit/,
+    ],
     ['a missing value', ['diagnose', 'http://a', '--for'], /--for <time>/, /--help/],
     [
       'two protocols that exclude each other',
