@@ -50,8 +50,11 @@ function checkScreen(report: Report, width: number, name: string): void {
   if (verdict === 'healthy') expect.soft(rows.length, `${name}: lines`).toBeLessThanOrEqual(15);
   if (!cause) return;
   expect.soft(shown, `${name}: cause`).toContain(cause.rule);
+  const distinct = new Set(
+    cause.evidence.map(({ fact, file, line }) => `${file}${line} ${fact.replace(/^c\d+\b/, '')}`),
+  );
   const facts = last.filter((row) => row.startsWith('  •')).length;
-  expect.soft(facts, `${name}: evidence`).toBe(Math.min(3, cause.evidence.length));
+  expect.soft(facts, `${name}: evidence`).toBe(Math.min(3, distinct.size));
   if (cause.fix.length > 0)
     expect
       .soft(

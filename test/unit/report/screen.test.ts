@@ -47,6 +47,21 @@ describe('the answer', () => {
     expect(lines).toContain('  settle  The error log (--nginx-error-log FILE) would settle it.');
   });
 
+  it('tells once what several streams have in common', () => {
+    const report = brokenReport();
+    const from = 'connection' as const;
+    const alike = ['c1', 'c2', 'c3', 'c4', 'c5'].map((connection) => ({
+      fact: `${connection} was answered 401`,
+      from,
+      connection,
+    }));
+    report.findings[0]!.evidence = [...alike, { fact: 'c6 was answered 503', from, connection: 'c6' }];
+    expect(answer(report).filter((line) => line.startsWith('  •'))).toEqual([
+      '  • like 4 others, c1 was answered 401',
+      '  • c6 was answered 503',
+    ]);
+  });
+
   it('cuts what would pass its lines, and says so', () => {
     const report = brokenReport();
     report.findings[0]!.what = 'Every stream was cut. '.repeat(40);
