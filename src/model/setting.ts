@@ -136,6 +136,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   items?: string[];
   /** For `config-source`. */
   taken?: Taken;
+  /** What stands there holds in other places too, so that no change is made of it. */
+  isShared?: boolean;
   /** Where the same setting stands too, and this request does not come; absent: nowhere. */
   elsewhere?: Elsewhere[];
 }

@@ -1,6 +1,7 @@
 /** Reads what the user supplied about each hop: its config, its logs, its admin interface. */
 
 import { Readable } from 'node:stream';
+import { isMounted } from '../configs/patch-target.ts';
 import { type LogInput, type LogReader, openLogs } from '../logs/index.ts';
 import type { Hop, Plan } from '../model/plan.ts';
 import type { AdminSnapshot } from '../model/route-query.ts';
@@ -50,7 +51,9 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     settings: readings.flatMap(({ reading }) => reading.settings),
     files: readings.flatMap(({ reading }) => reading.files.map((one) => including(one, reading.files))),
     warnings: [
-      ...readings.flatMap(({ hop, reading }) => reading.warnings.map((text) => `${hop.name}: ${text}`)),
+      ...readings.flatMap(({ hop, reading }) =>
+        [...reading.warnings, ...mountWarnings(reading.files)].map((text) => `${hop.name}: ${text}`),
+      ),
       ...warnings,
     ],
     unusable,
@@ -60,6 +63,12 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     flushMs,
     admin,
   };
+}
+
+function mountWarnings(files: ConfigFile[]): string[] {
+  return files
+    .filter(({ file }) => isMounted(file))
+    .map(({ file }) => `${file} is mounted read-only: no diff is made, a change belongs where it comes from`);
 }
 
 /** With the file that includes it, the first of a reading. */

@@ -97,6 +97,9 @@ export function settingFact(setting: Setting): Evidence {
   return { fact, from: 'config', ...place, value: setting.value ?? undefined };
 }
 
+const writeItOut =
+  'No diff is made, as this text holds in other places too (an anchor): write it out for this route alone.';
+
 /** Change (or write down) one setting. */
 export function change(setting: Setting, suggested: string, text: string): ProposedFix {
   return {
@@ -106,7 +109,7 @@ export function change(setting: Setting, suggested: string, text: string): Propo
     line: setting.line ?? undefined,
     current: setting.origin === 'default' ? null : setting.value,
     suggested,
-    text,
+    text: setting.isShared && setting.place === null ? `${text} ${writeItOut}` : text,
     path: setting.path,
     place: setting.place,
   };

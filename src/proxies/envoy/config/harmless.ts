@@ -15,7 +15,7 @@ const named = new Set(
 
 /** Amounts and spans, whatever they are called. */
 const amount =
-  /^(?:max|min|num|initial|per_try|stream)_\w+$|(?:^|_)(?:size|bytes|count|percent|percentage|timeout|interval|duration|limit|streams|requests|connections|retries|threshold|tries)$/;
+  /^(?:max|min|num|initial|per_try|stream)_\w+$|(?:^|_)(?:seconds|nanos|size|bytes|count|percent|percentage|timeout|interval|duration|limit|streams|requests|connections|retries|threshold|tries)$/;
 const amountValue = /^(?:-?\d{1,12}(?:\.\d+)?(?:s|ms)?)?$/;
 
 /** True where the value under this key, `snake_case`, may be shown. */

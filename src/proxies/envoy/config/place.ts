@@ -106,9 +106,19 @@ function blockPair([key, ...rest]: Key[], indent: string): string[] {
   return [`${key}:`, `${indent}${inList ? '- ' : '  '}${head}`, ...tail];
 }
 
-/** Null where the text is no file that its writer edits. */
+/** It stands in an anchor that an alias names: a change would be one in several places. */
+export function isShared(at: ConfigNode | null): boolean {
+  const start = at?.node.range?.[0];
+  return start !== undefined && at?.source != null && isSharedAt(at.source, start);
+}
+
+function isSharedAt({ shared }: SourceText, offset: number): boolean {
+  return shared.some(([from, to]) => offset >= from && offset <= to);
+}
+
+/** Null where the text is no file that its writer edits, or stands in several places. */
 function placeAt(source: SourceText, offset: number, length: number, template: string): Place | null {
-  if (source.isDump) return null;
+  if (source.isDump || isSharedAt(source, offset)) return null;
   return { file: source.file, ...positionOf(source, offset), length, template };
 }
 

@@ -1,7 +1,7 @@
 /** Builds one Setting from a place in an Envoy configuration. */
 import type { Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
 import { at, type ConfigNode, entry, type Key, lineOf, scalarOf, textAt, textOf } from './node.ts';
-import { insertKeys, replaceFlow, replaceScalar } from './place.ts';
+import { insertKeys, isShared, replaceFlow, replaceScalar } from './place.ts';
 
 /** One setting as it is looked for: `keys` below `in`, the last of them the setting's own word. */
 export interface SettingQuery {
@@ -42,6 +42,7 @@ export function findSetting(hop: string, query: SettingQuery): Setting[] {
       place,
       off: query.off === undefined ? usualOff : query.off,
       detail: present ? (query.detail ?? null) : (query.fallbackDetail ?? query.detail ?? null),
+      ...(isShared(written ?? query.in) && { isShared: true }),
     },
   ];
 }

@@ -1,5 +1,5 @@
 /** The text of an Envoy configuration, parsed as forgivingly as Envoy's own YAML reader does. */
-import { type Document, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments, visit, type YAMLError } from 'yaml';
 
 /** The text that nodes were read from. */
 export interface SourceText {
@@ -11,6 +11,8 @@ export interface SourceText {
   json: boolean;
   /** Spaces that were put before a line, by line number. */
   shifts: ReadonlyMap<number, number>;
+  /** Start and end of what stands in more than one place: anchors that an alias names. */
+  shared: readonly (readonly [number, number])[];
   /** What a running Envoy said of itself: nothing can be changed there. */
   isDump?: boolean;
   /** It stands in a manifest that others bring to Envoy. */
@@ -32,7 +34,25 @@ export function parseConfigText(file: string, text: string): ParsedText {
   const documents = parsed.documents.filter(({ contents }) => contents !== null);
   if (documents.length === 0) return { fault: { line: 1, message: 'the file is empty' } };
   const { lines } = parsed;
-  return { documents, source: { file, text: parsed.text, lines, json: isJson(text), shifts }, fault: null };
+  const shared = documents.flatMap(sharedRanges);
+  const source = { file, text: parsed.text, lines, json: isJson(text), shifts, shared };
+  return { documents, source, fault: null };
+}
+
+/** In one walk, since aliases may be many: an alias names the last anchor of that name before it. */
+function sharedRanges(document: Document): [number, number][] {
+  const anchored = new Map<string, [number, number]>();
+  const named = new Set<[number, number]>();
+  visit(document, {
+    Value: (_, { anchor, range }) => {
+      if (anchor && range) anchored.set(anchor, [range[0], range[1]]);
+    },
+    Alias: (_, { source }) => {
+      const range = anchored.get(source);
+      if (range) named.add(range);
+    },
+  });
+  return [...named];
 }
 
 /** Faults of which the library quotes the text, which may be a secret. */

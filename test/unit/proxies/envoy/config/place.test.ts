@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { change } from '../../../../../src/rules/frames/evidence.ts';
 import { applied, bootstrap, fixtureText, found, readText } from './files.ts';
 
 const forms = ['block.yaml', 'flow.yaml', 'bootstrap.json'];
@@ -125,5 +126,34 @@ describe('the place of a new domain', () => {
     const text = fixtureText('block.yaml');
     const changed = applied(text, found(readText(text), 'domains').place!, 'x:1');
     expect(changed).toContain("- 'example.test' # the public name\n              - 'x:1'\n");
+  });
+});
+
+describe('a text that holds in several places', () => {
+  const two = (first: string, second: string) =>
+    bootstrap({
+      virtualHosts: `[{ name: app, domains: ["*"], routes: [{ match: { prefix: /other }, route: ${first} }, { match: { prefix: / }, route: ${second} }] }]`,
+    });
+
+  test.each([
+    ['a value', two('{ cluster: app, timeout: &t 3s }', '{ cluster: app, timeout: *t }')],
+    ['a route', two('&r { cluster: app }', '*r')],
+    [
+      'the value that others name',
+      two('{ cluster: app }', '{ cluster: app, timeout: &t 3s }').concat('x: *t\n'),
+    ],
+  ])('has no place where a change would be for this route alone: %s', (_, text) => {
+    expect(found(readText(text), 'timeout')).toMatchObject({ place: null, isShared: true });
+  });
+
+  test('has one where no alias names the anchor, and elsewhere in such a file', () => {
+    const text = two('&r { cluster: app }', '&s { cluster: app, timeout: 3s }');
+    expect(found(readText(text), 'timeout').place).not.toBeNull();
+    expect(found(readText(two('&r { cluster: app }', '*r')), 'stream_idle_timeout').place).not.toBeNull();
+  });
+
+  test('is said to be so by the fix', () => {
+    const setting = found(readText(two('&r { cluster: app }', '*r')), 'timeout');
+    expect(change(setting, '0s', 'Switch it off.').text).toMatch(/^Switch it off\. No diff is made/);
   });
 });
