@@ -63,11 +63,22 @@ export interface Outcome {
  * they are, so do not log it; `describePlan` says it in words without them. @throws DoctorError naming the key at fault.
  */
 export function makePlan(asked: Asked, command: Plan['command'] = 'diagnose', env = process.env): Plan {
+  return planWithSecrets(asked, command, env).plan;
+}
+
+/** With the values that a scenario file took from the environment and that are not to be shown. */
+function planWithSecrets(
+  asked: Asked,
+  command: Plan['command'],
+  env: Options['env'] = process.env,
+): { plan: Plan; secrets: string[] } {
+  const secrets: string[] = [];
+  const learn = (values: string[]) => void secrets.push(...values);
   try {
-    const plan = planAsked(command, asked, { env, cwd: process.cwd() });
-    return { ...plan, warnings: plan.warnings.map(named) };
+    const plan = planAsked(command, asked, { env, cwd: process.cwd(), learn });
+    return { plan: { ...plan, warnings: plan.warnings.map(named) }, secrets };
   } catch (error) {
-    throw errorWithoutSecrets(withKeyNames(error), newSecrets(secretsOfAsked(asked)));
+    throw errorWithoutSecrets(withKeyNames(error), newSecrets([...secrets, ...secretsOfAsked(asked)]));
   }
 }
 
@@ -87,14 +98,16 @@ export function load(asked: Asked | Plan, options: Options = {}): Promise<Outcom
 }
 
 async function run(command: Plan['command'], asked: Asked | Plan, options: Options): Promise<Outcome> {
-  const plan = isPlan(asked) ? asked : makePlan(asked, command, options.env);
+  const { plan, secrets: filledIn } = isPlan(asked)
+    ? { plan: asked, secrets: [] }
+    : planWithSecrets(asked, command, options.env);
   if (plan.command !== command)
     throw badInput(
       `the plan is not one of a ${command}`,
       `it is of a ${plan.command}`,
       'make it with that command',
     );
-  const secrets = newSecrets(secretsOfPlan(plan));
+  const secrets = newSecrets([...filledIn, ...secretsOfPlan(plan)]);
   try {
     return withoutSecrets(await runTo(plan, watchOf(options, secrets)), secrets);
   } catch (error) {

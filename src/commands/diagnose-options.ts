@@ -28,7 +28,8 @@ Examples:
   A command copied from a browser's developer tools:
     $ sse-doctor diagnose -- curl 'https://example.com/events' -H 'Cookie: session=…'
 
-A scenario file (YAML) can say what the flags say; files in it are looked for beside it:
+A scenario file (YAML) can say what the flags say; files in it are looked for beside it,
+and \${NAME} or \${NAME:-default} is taken from the environment:
     target: { url: https://example.com/events, headers: { Authorization: Bearer … }, direct: http://10.0.0.7:3000 }
     hops:                                # client side first
       - { name: edge, proxy: nginx, accessLog: access.log, errorLog: error.log, config: nginx.conf }

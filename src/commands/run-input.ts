@@ -3,6 +3,7 @@ import { badInput } from '../errors.ts';
 import type { Header } from '../model/header.ts';
 import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
+import { learn } from '../model/secret.ts';
 import { layerInputs, type RunInput } from '../plan/index.ts';
 import { isCurl, parseCurl } from './curl.ts';
 import { readDuration, readEventSize, readSpan } from './flag-values.ts';
@@ -10,7 +11,7 @@ import { type HopFlag, readHops } from './hop-flags.ts';
 import { readFormats } from './report-formats.ts';
 import { type RequestFlags, requestInput } from './request/flags.ts';
 import { normalizeHeaders } from './request/headers.ts';
-import { readScenario } from './scenario/file.ts';
+import { readScenario, type ScenarioPlace } from './scenario/file.ts';
 
 /** Flags that every run has, as texts; hop flags in the order of the command line. */
 export interface RunFlags extends RequestFlags {
@@ -44,19 +45,23 @@ export interface RunFlags extends RequestFlags {
 export async function readInput(
   flags: RunFlags,
   own: RunInput,
-  io: Pick<Io, 'stdin' | 'cwd'>,
+  io: Pick<Io, 'stdin' | 'cwd' | 'env' | 'secrets'>,
   standing: Header[] = [],
 ): Promise<RunInput> {
   checkStdin(flags);
   const subject = readSubject(flags.words);
   const scenarioFile = flags.scenario ?? subject.scenario;
-  const scenario = scenarioFile === undefined ? {} : readScenario(scenarioFile, io.cwd);
+  const scenario = scenarioFile === undefined ? {} : readScenario(scenarioFile, placeOf(io));
   const curl = subject.curl ? parseCurl(subject.curl) : { flags: {}, warnings: [] };
   const fromCurl = await requestInput(curl.flags, [...standing, ...(scenario.headers ?? [])], io);
   const below = layerInputs(scenario, fromCurl, { warnings: curl.warnings });
   const known = [...standing, ...(below.headers ?? [])];
   const request = await requestInput({ ...flags, url: subject.url ?? flags.url }, known, io);
   return withExpectations(normalizeHeaders(layerInputs(below, request, sharedInput(flags), own)));
+}
+
+function placeOf({ cwd, env, secrets }: Pick<Io, 'cwd' | 'env' | 'secrets'>): ScenarioPlace {
+  return { cwd, env, learn: secrets && ((values) => learn(secrets, values)) };
 }
 
 /** The rules are loaded where one may be named: a soak says beforehand where few files may be open. */

@@ -1,6 +1,6 @@
 /** The built command in a CI job: formats for its server, negative tests, a cap on its time. */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,20 @@ describe('--format', { timeout }, () => {
       expect(stderr).toMatch(/^error: .+\ncause: .+\nhint: .+\n$/);
     }
   });
+});
+
+test('a secret that a scenario takes from the environment is in no output', { timeout }, async () => {
+  const secret = 'plain-word-of-ours';
+  const text = `target: { url: "${steady.url}", headers: ["X-Tenant: $\{TENANT}", "Accept: text/event-stream"] }\nfor: $\{FOR:-1s}\n`;
+  writeFileSync(join(dir, 'env.yaml'), text);
+  process.env.TENANT = secret;
+  const words = ['diagnose', 'env.yaml', '--out', 'env', '--format', 'json=env.json', '--debug'];
+  const { stdout, stderr: told } = await run(...words).finally(() => delete process.env.TENANT);
+  const files = readdirSync(join(dir, 'env')).map((name) => readFileSync(join(dir, 'env', name), 'utf8'));
+  for (const shown of [stdout, told, readFileSync(join(dir, 'env.json'), 'utf8'), ...files])
+    expect(shown).not.toContain(secret);
+  const { code, stderr } = await run('diagnose', 'env.yaml');
+  expect([code, stderr.split('\n')[1]]).toEqual([2, 'cause: env.yaml:1: TENANT is not set']);
 });
 
 describe('--expect', { timeout }, () => {

@@ -9,7 +9,7 @@ import { readMachineLimits } from '../machine-limits.ts';
 import { checkFiles } from '../plan-files.ts';
 import { planOnMachine } from '../population/index.ts';
 import { normalizeHeaders } from '../request/headers.ts';
-import { readScenario } from './file.ts';
+import { readScenario, type ScenarioPlace } from './file.ts';
 import { scenarioInput } from './input.ts';
 import { readKeys, type scenarioSchema } from './schema.ts';
 
@@ -22,16 +22,10 @@ export type WrittenScenario = z.input<typeof scenarioSchema> & {
 /** A URL, the path of a scenario file, or what such a file would say. */
 export type Asked = string | WrittenScenario;
 
-/** Where a program stands: its environment names forward proxies, as curl reads them. */
-export interface Surroundings {
-  env: Record<string, string | undefined>;
-  /** Absolute; relative names of files start here. */
-  cwd: string;
-}
-
-/** The plan of one run. @throws DoctorError naming the key and the value at fault. */
-export function planAsked(command: Plan['command'], asked: Asked, { env, cwd }: Surroundings): Plan {
-  const { expected, ...said } = normalizeHeaders(readAsked(asked, cwd));
+/** The plan of one run; its environment names forward proxies, as curl reads them. @throws DoctorError naming the key and the value at fault. */
+export function planAsked(command: Plan['command'], asked: Asked, place: ScenarioPlace): Plan {
+  const { env, cwd } = place;
+  const { expected, ...said } = normalizeHeaders(readAsked(asked, place));
   const input = { ...said, expect: expected && readExpectations(expected.texts, expected.where) };
   const plan =
     command === 'diagnose' ? makePlan(input, env) : planOnMachine(command, input, env, readMachineLimits());
@@ -39,14 +33,14 @@ export function planAsked(command: Plan['command'], asked: Asked, { env, cwd }: 
   return plan;
 }
 
-function readAsked(asked: Asked, cwd: string): RunInput {
+function readAsked(asked: Asked, place: ScenarioPlace): RunInput {
   if (typeof asked !== 'string' && (typeof asked !== 'object' || asked === null))
     throw badInput(
       'what is asked is neither a URL nor a scenario',
       `it is ${asked}`,
       "give a URL, the path of a scenario file, or what such a file says: { target: { url: 'https://…' } }",
     );
-  if (typeof asked === 'string') return asked.includes('://') ? { url: asked } : readScenario(asked, cwd);
+  if (typeof asked === 'string') return asked.includes('://') ? { url: asked } : readScenario(asked, place);
   const read = readKeys(asked);
   if (read.scenario) return scenarioInput(read.scenario, 'scenario');
   throw badInput(

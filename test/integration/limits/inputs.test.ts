@@ -34,7 +34,7 @@ test('a body of limits.bodyBytes is read from a file, one of a byte more is refu
 function scenario(text: string): string {
   writeFileSync(join(folder, 's.yaml'), text);
   try {
-    readScenario('s.yaml', folder);
+    readScenario('s.yaml', { cwd: folder, env: {} });
     return 'read';
   } catch (error) {
     return `${(error as DoctorError).message}: ${(error as DoctorError).why}`;

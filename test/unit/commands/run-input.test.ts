@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type RunFlags, readInput } from '../../../src/commands/run-input.ts';
 
 function input(flags: RunFlags) {
-  return readInput(flags, {}, { cwd: '/', stdin: Readable.from([]) });
+  return readInput(flags, {}, { cwd: '/', env: {}, stdin: Readable.from([]) });
 }
 
 describe('input of a run', () => {
@@ -54,7 +54,7 @@ describe('input of a run', () => {
   });
 
   it("lays the command's own flags over the scenario and the curl command", async () => {
-    const io = { cwd: '/', stdin: Readable.from([]) };
+    const io = { cwd: '/', env: {}, stdin: Readable.from([]) };
     const read = await readInput({ words: ['curl', 'https://a/'] }, { forMs: 5, connections: 7 }, io);
     expect(read).toMatchObject({ url: 'https://a/', forMs: 5, connections: 7 });
   });

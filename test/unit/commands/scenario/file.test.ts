@@ -18,7 +18,7 @@ function scenario(text: string): string {
 
 function fault(text: string): DoctorError {
   try {
-    readScenario(scenario(text), dir);
+    readScenario(scenario(text), { cwd: dir, env: {} });
   } catch (error) {
     return error as DoctorError;
   }
@@ -44,7 +44,7 @@ connections: 50
 
 describe('scenario file', () => {
   it('says what the flags say, with files beside it', () => {
-    expect(readScenario(scenario(full), '/elsewhere')).toMatchObject({
+    expect(readScenario(scenario(full), { cwd: '/elsewhere', env: {} })).toMatchObject({
       url: 'https://a/events',
       headers: [['X-Key', '1']],
       body: 'e30=',
@@ -66,7 +66,7 @@ describe('scenario file', () => {
 
   it('names files from where the user stands', () => {
     scenario(full);
-    const input = readScenario('./two-hops.yaml', dir);
+    const input = readScenario('./two-hops.yaml', { cwd: dir, env: {} });
     expect(input.hops?.[0]?.configs).toEqual(['nginx.conf']);
   });
 
@@ -84,7 +84,7 @@ describe('scenario file', () => {
     const file = scenario(
       'target: { url: http://a/, headers: { A: 1, B: 1 } }\nfor: 20s\nhops: [{ proxy: nginx }]\n',
     );
-    const io = { cwd: dir, stdin: Readable.from([]) };
+    const io = { cwd: dir, env: {}, stdin: Readable.from([]) };
     const input = await readInput({ words: [file], header: ['a: 2'] }, { forMs: 5000 }, io);
     expect(input).toMatchObject({ url: 'http://a/', forMs: 5000, hops: [{ name: 'nginx' }] });
     expect(input.headers).toEqual([
@@ -94,7 +94,7 @@ describe('scenario file', () => {
   });
 
   it('lies below a URL on the command line', async () => {
-    const io = { cwd: dir, stdin: Readable.from([]) };
+    const io = { cwd: dir, env: {}, stdin: Readable.from([]) };
     const input = await readInput({ words: ['http://b/'], scenario: scenario(full) }, {}, io);
     expect(input).toMatchObject({ url: 'http://b/', forMs: 20_000 });
   });
@@ -118,7 +118,7 @@ repeatPost: true
 
 describe('keys of a soak or load', () => {
   it('say what the flags say', () => {
-    const input = readScenario(scenario(population), dir);
+    const input = readScenario(scenario(population), { cwd: dir, env: {} });
     expect(input).toMatchObject({
       connections: 500,
       durationMs: 600_000,
@@ -162,7 +162,7 @@ describe('keys of a soak or load', () => {
     ['a pressure as the flag has it', 'pressure: 200rps', { pressurePerSecond: 200 }],
     ['a policy of its own', 'reconnect: { like: browser, jitter: 20% }', { reconnect: { jitter: 0.2 } }],
   ])('may be written short or long: %s', (_, text, expected) => {
-    expect(readScenario(scenario(`${text}\n`), dir)).toMatchObject(expected);
+    expect(readScenario(scenario(`${text}\n`), { cwd: dir, env: {} })).toMatchObject(expected);
   });
 
   it.each([
