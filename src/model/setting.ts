@@ -68,7 +68,11 @@ export interface SettingStates {
     | 'policy'; // on identity, path or origin
   upstream: 'keeps-connections'; // between requests, as many as it says
   'max-streams': 'http2-off'; // no HTTP/2 is spoken here
-  listener: 'tls' | 'plain' | 'alpn'; // alpn: the list of protocols that a TLS listener offers
+  listener:
+    | 'tls'
+    | 'plain'
+    | 'unserved' // it speaks TLS, and has no place for the name or the protocol that was asked for
+    | 'alpn'; // the list of protocols that a TLS listener offers
   'error-log':
     | 'keeps-notices' // lines of level notice, and of all above
     | 'hides-errors'; // lines of level error are not in it

@@ -62,6 +62,8 @@ function handshakeMismatch(facts: Facts, streams: Stream[]): TlsMismatch | null 
     return { ...base, kind, confidence: 'certain', records: recordsDuring(facts, ['client-protocol-error']) };
   if (chain.length > 0) return { ...base, kind: 'no-filter-chain', confidence: 'certain', records: chain };
   if (kind) return { ...base, kind, confidence: 'certain', records: [] };
+  if (base.listener?.state === 'unserved')
+    return { ...base, kind: 'no-filter-chain', confidence: 'likely', records: [] };
   return {
     ...base,
     kind: base.listener?.state === 'plain' ? 'peer-is-plain' : 'handshake-closed',

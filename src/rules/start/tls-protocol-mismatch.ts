@@ -151,5 +151,6 @@ function matchProtocols(
     return [
       advised(proxy, 'tls-versions', { text: 'Allow TLS 1.2 and 1.3 with current ciphers on the server.' }),
     ];
-  return [advised(proxy, 'tls-server-name', { place })];
+  const named = listener?.state === 'unserved' ? { file: place.file, line: place.line } : place;
+  return [advised(proxy, 'tls-server-name', { place: named })];
 }

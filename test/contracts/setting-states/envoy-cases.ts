@@ -165,6 +165,22 @@ const tls: StateCase = {
   rule: tlsProtocolMismatch,
   says: /"confidence":"certain"/,
 };
+const unserved: StateCase = {
+  settings: readText(
+    bootstrap().replace(
+      '    - filters:',
+      `    - filter_chain_match: { server_names: [other.test] }
+      transport_socket: { name: tls, typed_config: { common_tls_context: {} } }
+      filters:`,
+    ),
+    { scheme: 'https' },
+  ).settings,
+  seen: behind('envoy', {
+    streams: [stream({ url: 'https://app.test:21901/events' }).failed('tls', 'ECONNRESET').done()],
+  }),
+  rule: tlsProtocolMismatch,
+  says: /no filter chain/,
+};
 const http2 = { ...sampleTrial, name: 'http2', protocol: 'http2' as const };
 const alpn: StateCase = {
   settings: secure(bootstrap()),
@@ -212,6 +228,7 @@ export const envoyCases = {
   portUnmatched,
   unmatched,
   tls,
+  unserved,
   alpn,
   responseLimit,
   closeDelay,

@@ -33,7 +33,7 @@ const cases: StateCases = {
   },
   upstream: { 'keeps-connections': nginx.keepsConnections },
   'max-streams': { 'http2-off': nginx.http2Off },
-  listener: { tls: envoy.tls, plain: nginx.plain, alpn: envoy.alpn },
+  listener: { tls: envoy.tls, plain: nginx.plain, unserved: envoy.unserved, alpn: envoy.alpn },
   'error-log': { 'keeps-notices': nginx.keepsNotices, 'hides-errors': nginx.hidesErrors },
   'no-effect': { 'response-limit': envoy.responseLimit, 'close-delay': envoy.closeDelay },
 };

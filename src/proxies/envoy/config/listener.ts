@@ -14,6 +14,8 @@ export interface ListenerChoice {
   manager: ConfigNode | null;
   /** `typed_config` of a TCP proxy, where the chain passes on bytes without reading HTTP. */
   tcp: ConfigNode | null;
+  /** The connection begins with a TLS handshake. */
+  isTls: boolean;
 }
 
 /** All that may take the connection; one where the config decides it. What leaves it open goes into `warnings`. */
@@ -52,7 +54,7 @@ function choiceOf(
     warnings.push(
       `${nameOf(listener)}: its filter chain (${placeOf(chain)}) has filters that are not evaluated`,
     );
-  return { listener, chain, manager, tcp };
+  return { listener, chain, manager, tcp, isTls: query.scheme === 'https' };
 }
 
 /** `address:port` of a listener. */

@@ -53,14 +53,37 @@ function tlsContext(chain: ConfigNode | null): ConfigNode | null {
   return at(tls, 'common_tls_context') ?? at(tls, 'downstream_tls_context', 'common_tls_context');
 }
 
-function listener(hop: string, { listener: node, chain, labels }: EnvoyStream): Setting[] {
+function listener(hop: string, stream: EnvoyStream): Setting[] {
+  const { listener: node, chain, labels } = stream;
   if (node === null) return [];
+  if (chain === null) return [unserved(hop, stream, node)];
   const common = tlsContext(chain);
   const protocols = items(at(common, 'alpn_protocols')).flatMap((one) => textOf(one) ?? []);
   const address = at(node, 'address', 'socket_address', 'port_value') ?? node;
   const state = common === null ? 'plain' : 'tls';
   const rest = { state, value: listenerAddress(node), detail: state, items: protocols } as const;
   return [statement(hop, 'listener', 'address', labels.listener, address, rest)];
+}
+
+/** None of its chains takes the connection, which is closed then. */
+function unserved(hop: string, { isTls, labels }: EnvoyStream, node: ConfigNode): Setting {
+  const speaking = items(at(node, 'filter_chains')).filter((chain) => tlsContext(chain) !== null);
+  const names = speaking.map((chain) => at(chain, 'filter_chain_match', 'server_names')).find((one) => one);
+  const state = isTls ? 'unserved' : 'tls';
+  const value = listenerAddress(node);
+  if (speaking.length === 0)
+    return statement(hop, 'listener', 'address', labels.listener, node, { value, state: 'plain' });
+  return statement(
+    hop,
+    'listener',
+    'address',
+    `${labels.listener} > filter_chain_match`,
+    names ?? speaking[0] ?? node,
+    {
+      state,
+      value,
+    },
+  );
 }
 
 const domainDetail: Record<DomainMatch, string | null> = {

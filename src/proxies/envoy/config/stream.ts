@@ -104,7 +104,7 @@ function labelsOf({ listener: node, virtualHost, route }: Way, clusterName: stri
 
 function noListener(warnings: string[]): ListenerChoice {
   warnings.push('Envoy: no listener in what was read; what it and its connection manager set is not known');
-  return { listener: null, chain: null, manager: null, tcp: null };
+  return { listener: null, chain: null, manager: null, tcp: null, isTls: false };
 }
 
 /** The table that takes the name, else the first. */

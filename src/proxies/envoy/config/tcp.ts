@@ -20,6 +20,8 @@ export function tcpTimers(hop: string, stream: EnvoyStream): Setting[] {
       kind: 'total-timeout',
       state: 'stream',
       keys: ['max_downstream_connection_duration'],
+      // Envoy refuses 0s there.
+      off: null,
       detail: 'of the connection',
     },
     ...clusterTimers(stream),

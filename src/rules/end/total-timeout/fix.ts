@@ -6,7 +6,7 @@ import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting, SettingState } from '../../../model/setting.ts';
-import { advised, ownAdvice, ownPhrase } from '../../../proxies/profile/advice.ts';
+import { advised, ownAdvice, ownPhrase, phraseOf } from '../../../proxies/profile/advice.ts';
 import { change, properName } from '../../frames/evidence.ts';
 
 /** No flag and no details. */
@@ -68,8 +68,10 @@ export function liftAgeLimit(
   if (setting)
     return change(
       setting,
-      setting.off ?? '1h',
-      `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
+      setting.off ?? phraseOf(setting.proxy, 'hour'),
+      setting.off === null
+        ? `Raise ${setting.setting}, or take it out: an event stream has no end to wait for.`
+        : `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
     );
   const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
   const own = ownAdvice(proxy, topic);

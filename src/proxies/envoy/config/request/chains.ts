@@ -24,16 +24,12 @@ type Demand = (match: ConfigNode | null) => string[] | null;
 export function possibleChains(listener: ConfigNode, connection: Connection): (ConfigNode | null)[] {
   const all = items(at(listener, 'filter_chains'));
   const fallback = at(listener, 'default_filter_chain');
-  if (at(listener, 'filter_chain_matcher') !== null)
-    return [...all, ...(fallback === null ? [] : [fallback])];
-  const found = levels.reduce<(ConfigNode | null)[]>(
-    (left, level) =>
-      distinct(
-        left.includes(null) ? [...goOn(left, level, connection), null] : goOn(left, level, connection),
-      ),
-    all.length === 0 ? [null] : all,
+  if (at(listener, 'filter_chain_matcher') !== null) return distinct([...all, fallback]);
+  const groups = levels.reduce<ConfigNode[][]>(
+    (left, level) => left.flatMap((group) => goOn(group, level, connection)),
+    [all],
   );
-  return distinct(found.map((chain) => chain ?? fallback));
+  return distinct(groups.flatMap((group) => (group.length === 0 ? [fallback] : group)));
 }
 
 interface Level {
@@ -74,23 +70,15 @@ const levels: Level[] = [
   { demand: words('source_ports'), met: () => null },
 ];
 
-function goOn(
-  chains: (ConfigNode | null)[],
-  { demand, met }: Level,
-  connection: Connection,
-): (ConfigNode | null)[] {
-  const groups = groupsOf(
-    chains.filter((chain) => chain !== null),
-    demand,
-  );
-  const open = groups.get('') ?? [];
-  const orNone = open.length > 0 ? open : [null];
+/** The chains that are left, in as many groups as ways are open; an empty group: none takes the connection. */
+function goOn(chains: ConfigNode[], { demand, met }: Level, connection: Connection): ConfigNode[][] {
+  const groups = groupsOf(chains, demand);
+  const undemanding = groups.get('') ?? [];
   const demands = [...groups.keys()].filter((key) => key !== '');
-  if (demands.length === 0) return open;
-  const hits = met(demands, connection);
-  const [best] = hits ?? [];
-  if (hits === null) return [...demands.flatMap((key) => groups.get(key) ?? []), ...orNone];
-  return best === undefined ? orNone : (groups.get(best) ?? []);
+  const hits = demands.length === 0 ? [] : met(demands, connection);
+  if (hits === null) return [...demands.map((key) => groups.get(key) ?? []), undemanding];
+  const [best] = hits;
+  return [best === undefined ? undemanding : (groups.get(best) ?? [])];
 }
 
 function groupsOf(chains: ConfigNode[], demand: Demand): Map<string, ConfigNode[]> {
