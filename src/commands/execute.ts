@@ -43,7 +43,7 @@ async function execute(plan: Plan, { all }: ShownRun, io: Io): Promise<number> {
     try {
       publish(fault === null ? outcome.report : unkept(outcome.report), plan, io, all);
     } finally {
-      reportKeptRun(dir, fault, io);
+      reportKeptRun(dir, fault, plan.format === 'terminal' && io.isTerminal, io);
     }
     return io.signal.aborted ? 130 : exitCode(outcome.report, plan.failOn);
   } finally {
@@ -52,11 +52,10 @@ async function execute(plan: Plan, { all }: ShownRun, io: Io): Promise<number> {
 }
 
 /** @throws errors that are not the disk's */
-function reportKeptRun(dir: string, fault: NodeJS.ErrnoException | null, io: Io): void {
+function reportKeptRun(dir: string, fault: NodeJS.ErrnoException | null, isSaid: boolean, io: Io): void {
   if (fault === null) {
     // On a terminal the last line of the report says so.
-    if (!io.isTerminal)
-      io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
+    if (!isSaid) io.stderr.write(`the run is kept in ${dir}; sse-doctor report ${dir} judges it again\n`);
   } else if (fault.code === undefined) throw fault;
   else warn(`the run could not be kept in ${dir}: ${fault.code}`, io);
 }
