@@ -20,14 +20,16 @@ function patchBlock(patch: string, apply: string | undefined): Block {
   return labelled('', 'The diff is not shown: the line that it changes is too long to read.');
 }
 
-/** Words alone are one entry; a command stands beneath the entry that it belongs to. */
-function effectBlocks({ takesEffect, cost, undo, check, activate, revert }: Fix): Block[] {
+/** One entry where there is no diff; with one, a command stands beneath the entry that it belongs to. */
+function effectBlocks({ takesEffect, cost, undo, check, activate, revert, patch }: Fix): Block[] {
   if (takesEffect === undefined) return [];
   const took = [check, activate].filter((command) => command !== undefined).join(' && ');
-  const words = [takesEffect, cost].filter(Boolean).join('; ');
-  if (!took && !revert) return [labelled('effect', undo ? `${words}; undo: ${undo}` : words)];
+  if (patch === undefined) {
+    const when = took ? `${takesEffect} (\`${took}\`)` : takesEffect;
+    return [labelled('effect', [when, cost, undo && `undo: ${undo}`].filter(Boolean).join('; '))];
+  }
   return [
-    labelled('effect', words),
+    labelled('effect', [takesEffect, cost].filter(Boolean).join('; ')),
     ...commandBlocks([took]),
     ...(undo ? [labelled('undo', undo)] : []),
     ...commandBlocks([revert]),

@@ -28,10 +28,25 @@ describe('a fix', () => {
     ]);
   });
 
+  it('without a diff names the commands in that entry', () => {
+    const commands = { check: 'nginx -t', activate: 'nginx -s reload' };
+    expect(texts({ ...commands, takesEffect: 'on a reload', cost: 'none is cut' })).toEqual([
+      ...change,
+      'effect: on a reload (`nginx -t && nginx -s reload`); none is cut',
+    ]);
+  });
+
   it('has each command beneath what it is for', () => {
-    const commands = { apply: 'patch a b', check: 'check', activate: 'go', revert: 'patch -R a b' };
+    const commands = {
+      patch: '--- a',
+      apply: 'patch a b',
+      check: 'check',
+      activate: 'go',
+      revert: 'patch -R a b',
+    };
     expect(texts({ ...commands, takesEffect: 'on a reload', undo: 'take it back' })).toEqual([
       ...change,
+      '--- a',
       'patch a b',
       'effect: on a reload',
       'check && go',

@@ -2,7 +2,8 @@
 import type { Taken } from '../../../model/setting.ts';
 import type { Change, Effect } from '../../profile/change.ts';
 
-const atOnce = 'as soon as the file is replaced by a rename, as patch does it: Envoy watches it';
+const atOnce =
+  'as soon as the file is replaced by a rename, as patch does it (Envoy watches a file of resources)';
 
 const effects: Record<Exclude<Taken, 'reload'>, Effect> = {
   start: {
@@ -12,16 +13,16 @@ const effects: Record<Exclude<Taken, 'reload'>, Effect> = {
     check: 'envoy --mode validate -c {file}',
   },
   'listener-watched': {
-    takesEffect: `${atOnce}, and goes on with the old one where it refuses the new`,
+    takesEffect: `${atOnce}; one that it refuses is not taken`,
     cost: 'running streams of this listener are cut when its drain is over (--drain-time-s, 600 s)',
   },
   'route-watched': {
-    takesEffect: `${atOnce}, for streams opened after it`,
-    cost: 'running ones are not cut and keep the old limits',
+    takesEffect: atOnce,
+    cost: 'running streams are not cut, and keep the old limits',
   },
   'cluster-watched': {
-    takesEffect: `${atOnce}, for streams opened after it`,
-    cost: 'running ones are not cut',
+    takesEffect: atOnce,
+    cost: 'running streams are not cut',
   },
   manifest: {
     takesEffect: 'when the manifest is applied and Envoy starts again with it',

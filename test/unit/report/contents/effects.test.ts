@@ -109,7 +109,7 @@ describe('a change of Envoy', () => {
   it('of a watched file of listeners is taken at once, and cuts after the drain', () => {
     const text = `resources:${asItem.replace('- name', '- "@type": type.googleapis.com/envoy.config.listener.v3.Listener\n  name')}`;
     expect(of(text)).toMatchObject({
-      takesEffect: expect.stringContaining('Envoy watches it'),
+      takesEffect: expect.stringContaining('Envoy watches a file of resources'),
       cost: expect.stringContaining('--drain-time-s, 600 s'),
       undo: 'put `timeout 3s` back',
     });
@@ -121,7 +121,7 @@ describe('a change of Envoy', () => {
   name: r
   virtual_hosts: [{ name: v, domains: ["*"], routes: [{ match: { prefix: / }, route: { cluster: c } }] }]
 `;
-    expect(of(text).cost).toBe('running ones are not cut and keep the old limits');
+    expect(of(text).cost).toBe('running streams are not cut, and keep the old limits');
   });
 
   it('of a ConfigMap comes with its manifest', () => {
