@@ -48,6 +48,8 @@ export interface Fix {
   check?: string;
   /** Shell command that makes the proxy take it. */
   activate?: string;
+  /** The program that writes the config, and would overwrite a change of it. */
+  madeBy?: string;
   /** Of a change at the origin that spares the proxy's config: what it leaves uncured. */
   doesNotCure?: string;
 }

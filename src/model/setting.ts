@@ -142,6 +142,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */
   isShared?: boolean;
+  /** The program that writes its file; absent: none that shows. */
+  madeBy?: string;
   /** Where the same setting stands too, and this request does not come; absent: nowhere. */
   elsewhere?: Elsewhere[];
 }

@@ -3,12 +3,15 @@ import { badInput } from '../errors.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { RouteQuery } from '../model/route-query.ts';
 import { type ConfigsRead, type ConfigsReader, eachAlone } from './config-reader.ts';
+import { withMakers } from './made-by.ts';
 import { profilesWith } from './profile/inputs.ts';
 import { wholeProxy } from './whole.ts';
 
 /** The settings of one hop for one request. */
 export function readConfigs(hop: string, proxy: ProxyKind, paths: string[], query: RouteQuery): ConfigsRead {
-  return (wholeProxy(proxy)?.readConfigs ?? unreadable(proxy === 'unknown' ? hop : proxy))(hop, paths, query);
+  const read = wholeProxy(proxy)?.readConfigs ?? unreadable(proxy === 'unknown' ? hop : proxy);
+  const { readings, faults } = read(hop, paths, query);
+  return { readings: readings.map((reading) => withMakers(proxy, reading)), faults };
 }
 
 function unreadable(proxy: string): ConfigsReader {

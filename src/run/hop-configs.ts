@@ -7,6 +7,7 @@ import type { Hop, Plan } from '../model/plan.ts';
 import type { AdminSnapshot, RouteQuery } from '../model/route-query.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
 import { readConfigs } from '../proxies/configs.ts';
+import { withMakers } from '../proxies/made-by.ts';
 import { wholeProxy } from '../proxies/whole.ts';
 import { addressesIn, askedAddresses } from './asked-addresses.ts';
 
@@ -63,7 +64,8 @@ async function readHopAdmin(found: HopConfigs, hop: Hop, query: RouteQuery): Pro
     const { snapshot, reading } = await readAdmin(name, admin, query);
     found.admin.push(snapshot);
     // Settings from a config file have line numbers, so they are preferred to the admin interface's.
-    if (!found.readings.some((one) => one.hop === hop)) found.readings.push({ hop, reading });
+    if (!found.readings.some((one) => one.hop === hop))
+      found.readings.push({ hop, reading: withMakers(proxy, reading) });
   } catch (error) {
     refuse(found, hop, 'admin', admin, error);
   }

@@ -4,6 +4,7 @@ import { envoyAdvice } from './profile/advice.ts';
 import { envoyAnswers } from './profile/answers.ts';
 import { envoyCounters } from './profile/counters.ts';
 import { envoyEffect } from './profile/effect.ts';
+import { envoyGenerators } from './profile/generators.ts';
 import { envoyHabits } from './profile/habits.ts';
 import { envoyPhrases } from './profile/phrases.ts';
 
@@ -37,6 +38,7 @@ export const envoy: Profile = {
   answers: envoyAnswers,
   marks: { passedOn: 'x-envoy-upstream-service-time' },
   counters: envoyCounters,
+  generators: envoyGenerators,
   limits: [
     // Over HTTP/1.1 the connection closes a second later.
     { ms: 15_000, counts: 'age', setting: 'timeout', shows: [15_000, 16_000] },

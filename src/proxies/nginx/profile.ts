@@ -3,6 +3,7 @@ import type { Profile } from '../profile/profile.ts';
 import { nginxAdvice } from './profile/advice.ts';
 import { nginxAnswers, nginxPage } from './profile/answers.ts';
 import { nginxEffect } from './profile/effect.ts';
+import { nginxGenerators } from './profile/generators.ts';
 import { nginxHabits } from './profile/habits.ts';
 import { nginxPhrases } from './profile/phrases.ts';
 
@@ -30,6 +31,7 @@ export const nginx: Profile = {
     499: 'Nginx writes 499 into its log for a client that left; as an answer it is some application’s own.',
   },
   marks: { page: nginxPage },
+  generators: nginxGenerators,
   limits: [{ ms: 60_000, counts: 'silence', setting: 'proxy_read_timeout', earlyMs: 300 }],
   logs: {
     ends: 'error',

@@ -2,6 +2,7 @@
 import type { ProxyKind, Reason } from '../../model/log-record.ts';
 import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Change, Effect } from './change.ts';
+import type { Generator } from './generator.ts';
 import type { Habits } from './habits.ts';
 import type { DefaultLimit } from './limits.ts';
 import type { Advice, OwnPhrase, OwnTopic, Phrase, Topic } from './words.ts';
@@ -90,6 +91,8 @@ export interface Profile {
   counters?: EndCounter[];
   /** What ends running streams where its config says nothing. */
   limits?: DefaultLimit[];
+  /** Programs that write its config. */
+  generators?: Generator[];
   /** How a change of its config comes to hold. */
   effect?: (change: Change) => Effect;
 }

@@ -15,6 +15,8 @@ interface Context {
 
 /** The fix with what is known of its effect; unchanged where it names nothing to be written. */
 export function withEffect(fix: Fix, { facts, finding, made }: Context): Fix {
+  if (fix.madeBy !== undefined)
+    return { ...fix, takesEffect: `when ${fix.madeBy} has written the config anew` };
   if (fix.suggested == null && fix.current == null) return fix;
   const settings = settingsOfHop(fix, facts, finding);
   const sources = settings.filter(({ kind }) => kind === 'config-source');

@@ -33,6 +33,10 @@ const fix = z
     undo: z.string().optional().describe('how it is undone'),
     check: z.string().optional().describe('shell command with which the proxy checks the changed config'),
     activate: z.string().optional().describe('shell command that makes the proxy take it'),
+    madeBy: z
+      .string()
+      .optional()
+      .describe('the program that writes the config, and would overwrite a change of it'),
     doesNotCure: z
       .string()
       .optional()

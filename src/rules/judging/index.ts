@@ -8,6 +8,7 @@ import { byPlace } from '../groups.ts';
 import type { RemainderRule, Rule } from '../rule.ts';
 import { nameRedirects } from '../start/redirected/evidence.ts';
 import { withElsewhere } from './elsewhere.ts';
+import { withMaker } from './generated.ts';
 import { openTroubles } from './open-troubles.ts';
 import { forPopulation } from './population-severity.ts';
 import { ranked } from './ranking.ts';
@@ -33,7 +34,7 @@ export function judge(
   result.findings = all.map(({ covers: _covers, ...finding }) => finding);
   result.covered = all.map(({ covers = [] }) => covers);
   nameRedirects(facts, result.findings);
-  result.findings = result.findings.map((finding) => withElsewhere(facts, finding));
+  result.findings = result.findings.map((finding) => withMaker(facts, withElsewhere(facts, finding)));
   return result;
 }
 
