@@ -10,6 +10,7 @@ import { nameRedirects } from '../start/redirected/evidence.ts';
 import { withElsewhere } from './elsewhere.ts';
 import { withMaker } from './generated.ts';
 import { openTroubles } from './open-troubles.ts';
+import { withPlaces } from './placed.ts';
 import { forPopulation } from './population-severity.ts';
 import { ranked } from './ranking.ts';
 
@@ -34,7 +35,9 @@ export function judge(
   result.findings = all.map(({ covers: _covers, ...finding }) => finding);
   result.covered = all.map(({ covers = [] }) => covers);
   nameRedirects(facts, result.findings);
-  result.findings = result.findings.map((finding) => withMaker(facts, withElsewhere(facts, finding)));
+  result.findings = result.findings.map((finding) =>
+    withMaker(facts, withElsewhere(facts, withPlaces(facts, finding))),
+  );
   return result;
 }
 

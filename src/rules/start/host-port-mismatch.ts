@@ -149,6 +149,18 @@ function admitPort(
       };
   const ignoring = own ?? (proxy === 'unknown' ? any?.advice : null);
   if (!ignoring) return [add];
-  const place = setting ? { file: setting.file ?? undefined } : {};
-  return [add, advised(proxy, ignoring, { place })];
+  const ignore = advised(proxy, ignoring);
+  const others = (setting?.items ?? []).filter((name) => !name.includes(':') && !isNameOf(authority, name));
+  if (others.length === 0) return [add, ignore];
+  const alone = `That admits this name alone: ${others.join(', ')} would need theirs with the port too.`;
+  const first = ignore.text.replace(/^Or s/, 'S');
+  return [
+    { ...ignore, text: first },
+    { ...add, text: `Or add "${authority}" to the domains. ${alone}` },
+  ];
+}
+
+/** `app.test` of `app.test:8443`. */
+function isNameOf(authority: string, name: string): boolean {
+  return name === '*' || name === authority.replace(/:\d+$/, '');
 }

@@ -9,6 +9,7 @@ import type { FixDiff } from '../../../src/model/finding.ts';
 import type { RouteQuery } from '../../../src/model/route-query.ts';
 import type { Setting } from '../../../src/model/setting.ts';
 import { readConfigs } from '../../../src/proxies/configs.ts';
+import { nginxAdvice } from '../../../src/proxies/nginx/profile/advice.ts';
 import { startDiffs } from '../../../src/run/fix-diffs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sse-doctor-fixes-'));
@@ -45,6 +46,7 @@ http {
     }
     upstream feed {
         server 127.0.0.1:9000;
+        keepalive 8;
     }
     server {
         listen 127.0.0.1:8080;
@@ -113,8 +115,15 @@ const envoyRows: Row[] = [
   { title: 'CR LF', text: fixture('block.yaml').replaceAll('\n', '\r\n'), query: envoyQuery },
 ];
 
+/** What the advice on that setting says, where it is a value. */
+function suggestedFor(setting: string): string | null {
+  const advice = Object.values(nginxAdvice ?? {}).find((one) => one.setting === setting);
+  return /^[\w.=]+$/.test(advice?.suggested ?? '') ? (advice?.suggested ?? null) : null;
+}
+
 /** What a rule would write there; null where only a list or a name would do. */
-function valueFor({ ms, kind, proxy, value }: Setting): string | null {
+function valueFor({ ms, kind, proxy, value, setting }: Setting): string | null {
+  if (kind === 'spot') return suggestedFor(setting);
   if (ms !== null) return proxy === 'nginx' ? '1h' : '3600s';
   if (kind === 'buffering' || kind === 'compression') return proxy === 'nginx' ? 'off' : null;
   return /^\d+$/.test(value ?? '') ? '4096' : null;
@@ -126,7 +135,9 @@ function changed(text: string, { place, suggested }: FixDiff): string {
   const old = lines[place.line - 1] ?? '';
   const from = place.column - 1;
   lines[place.line - 1] =
-    old.slice(0, from) + place.template.replace('{value}', () => suggested) + old.slice(from + place.length);
+    old.slice(0, from) +
+    place.template.replaceAll('{value}', () => suggested) +
+    old.slice(from + place.length);
   return lines.join('\n');
 }
 

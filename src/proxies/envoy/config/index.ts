@@ -11,6 +11,7 @@ import { textAt } from './node.ts';
 import { type EnvoyResources, joined, readDump, readEnvoyFile } from './resources.ts';
 import { routingSettings } from './routing.ts';
 import { sourceSetting } from './source.ts';
+import { spotSettings } from './spots.ts';
 import { type EnvoyStream, followStreams } from './stream.ts';
 import { tcpTimers } from './tcp.ts';
 import { timerSettings } from './timers.ts';
@@ -72,6 +73,7 @@ function readWay(hop: string, stream: EnvoyStream, resources: EnvoyResources, wa
     ...(stream.tcp === null ? timerSettings(hop, stream) : tcpTimers(hop, stream)),
     ...limitSettings(hop, stream),
     ...filterSettings(hop, stream),
+    ...spotSettings(hop, stream),
     ...rows.settings,
     ...resources.sources.map((source) => sourceSetting(hop, source)),
   ];

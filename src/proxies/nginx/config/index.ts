@@ -20,6 +20,7 @@ import { followRequest } from './request/index.ts';
 import { routeSettings } from './route.ts';
 import type { Scope } from './scope.ts';
 import { sourceSettings } from './source.ts';
+import { spotSettings } from './spots.ts';
 import { inFrontOf, passConnection } from './stream/index.ts';
 import { upstreamSettings } from './upstream.ts';
 
@@ -75,6 +76,7 @@ function readScope(scope: Scope): Pick<ConfigReading, 'settings' | 'logs'> {
     ...limitSettings(scope),
     ...settings,
     ...noEffectSettings(scope),
+    ...spotSettings(scope),
   ];
   const known = all.filter((setting) => !mayBeOverridden(scope, setting));
   return { settings: withElsewhere(scope, known), logs };

@@ -10,12 +10,17 @@ const methods = ['ip_hash', 'least_conn', 'hash', 'random', 'least_time', 'stick
 /** One setting: the servers of the `upstream` block, or the address in the pass itself. */
 export function upstreamSettings(scope: Scope): Setting[] {
   if (!scope.pass) return [];
+  const group = groupOf(scope);
   const host = hostOf(scope.pass.target);
-  const group = moduleLevel(scope)?.directives.find(
-    ({ name, args }) => name === 'upstream' && args[0]?.text.toLowerCase() === host.toLowerCase(),
-  );
   const setting = group ? groupSetting(scope, group, scope.pass) : directSetting(scope, scope.pass, host);
   return setting ? [setting] : [];
+}
+
+/** The `upstream` block that the request is passed to; null: an address. */
+export function groupOf(scope: Scope): Directive | null {
+  const host = hostOf(scope.pass?.target ?? '').toLowerCase();
+  const groups = moduleLevel(scope)?.directives.filter(({ name }) => name === 'upstream') ?? [];
+  return groups.find(({ args }) => args[0]?.text.toLowerCase() === host) ?? null;
 }
 
 function directSetting(scope: Scope, pass: Pass, host: string): Setting | null {

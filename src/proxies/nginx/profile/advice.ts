@@ -88,12 +88,12 @@ export const nginxAdvice: Profile['advice'] = {
     setting: 'proxy_buffer_size',
     current: null,
     suggested: '16k',
-    text: 'Raise proxy_buffer_size (and proxy_busy_buffers_size, which must not be smaller), or have the origin send smaller headers.',
+    text: 'Raise proxy_buffer_size, and proxy_buffers with it (8 buffers of that size: Nginx refuses to start where twice the first does not fit into them), or have the origin send smaller headers.',
   },
   'keep-alive': {
     setting: 'keepalive_timeout',
-    suggested: 'below that of the origin',
-    text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block), or raise the origin's keep-alive above it (Node: 5 s by default).",
+    suggested: '4s',
+    text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block; 4s where the origin has the usual 5 s), or raise the origin's keep-alive above it (Node: 5 s by default).",
   },
   retry: {
     setting: 'proxy_next_upstream',
