@@ -30,6 +30,7 @@ const without: Record<string, string> = {
   alpn_protocols: 'read where the listener speaks TLS; elsewhere there is none',
   filter_chain_match: 'several chains, none of which takes the name',
   transport_socket: 'of the listener or of the cluster: the reason tells',
+  require_tls: 'the virtual host that redirects is named by its route',
   server_names: 'several chains, none of which takes the name',
   http_filters: 'the filter that denies is named as an access rule',
   local_ratelimit: 'where it is set it is read as a rate limit',

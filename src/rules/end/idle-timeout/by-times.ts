@@ -95,7 +95,7 @@ function proxyTimer(
       ...serverFacts(front),
     ],
     fix: withStall(facts, group, [
-      ...outlastSilence(group, setting, where.proxy),
+      ...outlastSilence(facts, group, setting, where.proxy),
       ...(setting ? [] : spareStreamsIf(group, 'silence', direct.shown)),
     ]),
   };

@@ -45,6 +45,6 @@ export function contradicted(facts: Facts, group: CutGroup, setting: Setting): D
     ].join(''),
     covers: streams,
     evidence: [...silenceStatistic(facts, group), ...loggedFacts(facts, group, 'idle-timeout', setting)],
-    fix: outlastSilence(group, null, proxy),
+    fix: outlastSilence(facts, group, null, proxy),
   };
 }

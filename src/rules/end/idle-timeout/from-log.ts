@@ -36,7 +36,7 @@ export function fromLog(facts: Facts, group: CutGroup): Draft | null {
     why: `${reasonWhy(facts, group, setting, sight)}${stallWords(facts, group)}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence: [...silenceStatistic(facts, group), ...loggedFacts(facts, group, 'idle-timeout', setting)],
-    fix: withStall(facts, group, outlastSilence(group, setting, proxy)),
+    fix: withStall(facts, group, outlastSilence(facts, group, setting, proxy)),
   };
 }
 
