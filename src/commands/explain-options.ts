@@ -10,6 +10,9 @@ Examples:
 
   What is behind a name in a report, what looks like it, and what would settle it:
     $ sse-doctor explain idle-timeout
+
+  What a measure of a soak is called in a threshold, a table and report.json:
+    $ sse-doctor explain ttfe
 `;
 
 const explainFormats: NonNullable<ExplainFlags['format']>[] = ['terminal', 'markdown', 'json'];
@@ -20,9 +23,12 @@ export const declareExplain: Declare = (program, io, finish) => {
     .command('explain')
     .summary('what a rule of the report is about, what looks like it, and what would settle it')
     .description(
-      'Explains one rule by the name that a report gives it, or lists all of them. Asks no endpoint.',
+      'Explains one rule or measure by the name that a report gives it, or lists all rules. Asks no endpoint.',
     )
-    .argument('[rule]', 'the name of the rule, as in idle-timeout (default: list them)')
+    .argument(
+      '[rule]',
+      'the name of a rule, as in idle-timeout, or of a measure, as in ttfe (default: list the rules)',
+    )
     .addHelpText('after', examples);
   command
     .addOption(new Option('--format <name>', 'how it is printed (default: terminal)').choices(explainFormats))

@@ -47,11 +47,11 @@ function arrivalsOf({ events, eventsPerSecond, ttfeP95Ms, worstGapMs }: LiveView
   return [
     `${Math.round(eventsPerSecond)} events/s`,
     ...(events === 0 ? ['no event yet'] : []),
-    ...(ttfeP95Ms === null ? [] : [`first event p95 ${formatMs(ttfeP95Ms)}`]),
-    ...(worstGapMs === null ? [] : [`longest gap ${formatMs(worstGapMs)}`]),
+    ...(ttfeP95Ms === null ? [] : [`TTFE p95 ${formatMs(ttfeP95Ms)}`]),
+    ...(worstGapMs === null ? [] : [`heartbeat gap max ${formatMs(worstGapMs)}`]),
   ];
 }
 
 function machineOf({ rssBytes, leftMs }: LiveView): string[] {
-  return [`memory ${Math.round(rssBytes / 1e6)} MB`, `${formatWholeSeconds(Math.max(0, leftMs))} left`];
+  return [`RSS ${Math.round(rssBytes / 1e6)} MB`, `${formatWholeSeconds(Math.max(0, leftMs))} left`];
 }

@@ -2,7 +2,9 @@
 
 import type { Distribution } from '../model/distribution.ts';
 import { formatFigure } from '../model/duration.ts';
+import { type MeasureStem, measureLabel } from '../model/measure-stems.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
+import { metricNamed } from '../thresholds/index.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { idPoints, streamPoints } from './population-points.ts';
 import { pressurePoints } from './tool-side.ts';
@@ -23,32 +25,38 @@ export function populationFigures(report: Report): Section {
   };
 }
 
-type Row = [name: string, spread: Distribution | null, meaning: string];
+type Row = [stem: MeasureStem, spread: Distribution | null];
 
 const head = ['measure', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
 
 function measureTable(report: Report, population: ReportPopulation): Block[] {
   const measured = rowsOf(report, population).filter(([, spread]) => spread !== null && spread.count > 0);
   if (measured.length === 0) return [];
-  const rows = measured.map(([name, spread]) => [name, ...cellsOf(spread!)]);
-  const meanings = measured.map(([name, , meaning]) => `${name}: ${meaning}`);
+  const rows = measured.map(([stem, spread]) => [measureLabel(stem), ...cellsOf(spread!)]);
+  const meanings = measured.map(([stem]) => `${measureLabel(stem)}: ${meaningOf(stem, report)}`);
   return [{ kind: 'table', head, rows }, paragraph(meanings.join('; '), 'dim')];
 }
 
-function rowsOf({ stats, plan }: Report, population: ReportPopulation): Row[] {
-  const clock = plan.eventTimeField ? ` (field ${plan.eventTimeField})` : '';
+function rowsOf({ stats }: Report, population: ReportPopulation): Row[] {
   return [
-    ['connect', stats.connectMs, 'until TCP and TLS stood'],
-    ['TTFB', stats.ttfbMs, 'request to first byte'],
-    ['TTFB direct', population.directTtfbMs, 'the same around the proxies'],
-    ['TTFE', stats.ttfeMs, 'request to first event'],
-    ['TTFT', population.ttftMs ?? null, 'request to the first part of an answer (token)'],
-    ['token gap', population.tokenGapMs ?? null, 'between two parts of an answer'],
-    ['gap', stats.heartbeatGapMs, 'between two arrivals of bytes'],
-    ['event lag', stats.eventLagMs, `an event's own clock to its arrival${clock}`],
-    ['recovery', population.recoverMs, "loss of a stream to its client's next one"],
-    ['interval', population.reconnectIntervalMs, 'between the starts of two attempts of a client'],
+    ['connect', stats.connectMs],
+    ['ttfb', stats.ttfbMs],
+    ['direct_ttfb', population.directTtfbMs],
+    ['ttfe', stats.ttfeMs],
+    ['ttft', population.ttftMs ?? null],
+    ['token_gap', population.tokenGapMs ?? null],
+    ['heartbeat_gap', stats.heartbeatGapMs],
+    ['event_lag', stats.eventLagMs],
+    ['recover', population.recoverMs],
+    ['reconnect_interval', population.reconnectIntervalMs],
   ];
+}
+
+/** As `explain` has it; of the lag also which clock of the events it goes by. */
+function meaningOf(stem: MeasureStem, { plan }: Report): string {
+  if (stem === 'direct_ttfb') return 'the same around the proxies';
+  const clock = stem === 'event_lag' && plan.eventTimeField ? ` (field ${plan.eventTimeField})` : '';
+  return `${metricNamed(stem)?.means ?? ''}${clock}`;
 }
 
 function cellsOf({ count, mean, p50, p95, p99, max }: Distribution): string[] {

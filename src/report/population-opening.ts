@@ -80,7 +80,7 @@ export function populationArrivals(stats: ReportStats, { ttftMs, tokenGapMs }: R
   else if (ttfeMs) parts.push(`TTFE p95 ${formatFigure(ttfeMs.p95)}, p99 ${formatFigure(ttfeMs.p99)}`);
   if (tokenGapMs)
     parts.push(`token gap p50 ${formatFigure(tokenGapMs.p50)}, p99 ${formatFigure(tokenGapMs.p99)}`);
-  if (heartbeatGapMs) parts.push(`worst gap ${formatFigure(heartbeatGapMs.max)}`);
+  if (heartbeatGapMs) parts.push(`heartbeat gap max ${formatFigure(heartbeatGapMs.max)}`);
   if (eventLagMs)
     parts.push(`event lag p95 ${formatFigure(eventLagMs.p95)}, p99 ${formatFigure(eventLagMs.p99)}`);
   else if (events > 0) parts.push('no clock in the events');

@@ -4,6 +4,8 @@ import { columnsOf, shortened, wrapProse } from './columns.ts';
 import { hangingIndent, type Page } from './page.ts';
 
 const nameWidth = 14;
+/** Of the first column where the others need the room. */
+const narrowName = 10;
 const gap = '  ';
 const indent = '  ';
 const noBorder = Object.fromEntries(
@@ -21,7 +23,8 @@ const longestCell = 160;
 /** Only the first and the last column are free text: they wrap, the others are as wide as they are. A list where that does not fit. */
 export function tableLines(head: string[], whole: string[][], page: Page): string[] {
   const rows = whole.map((cells) => cells.map((text) => shortened(text, longestCell)));
-  const limits = columnLimits(head, rows, page.prose - indent.length);
+  const width = page.prose - indent.length;
+  const limits = columnLimits(head, rows, width, nameWidth) ?? columnLimits(head, rows, width, narrowName);
   if (limits === null) return rows.flatMap((row) => hangingIndent('  • ', rowText(head, row), 'plain', page));
   const table = new Table({
     chars: { ...noBorder, middle: gap },
@@ -45,11 +48,11 @@ function rowText(head: string[], [name = '', ...cells]: string[]): string {
 }
 
 /** Columns of each; null where they do not fit. */
-function columnLimits(head: string[], rows: string[][], width: number): number[] | null {
+function columnLimits(head: string[], rows: string[][], width: number, first: number): number[] | null {
   const widths = head.map((title, column) =>
     Math.max(...title.split(' ').map(columnsOf), ...rows.map((row) => columnsOf(row[column] ?? ''))),
   );
-  const fixed = [Math.min(widths[0] ?? 0, nameWidth), ...widths.slice(1, -1)];
+  const fixed = [Math.min(widths[0] ?? 0, first), ...widths.slice(1, -1)];
   const left = width - fixed.reduce((sum, column) => sum + column + gap.length, 0);
   return left < Math.min(widths.at(-1) ?? 0, nameWidth) ? null : [...fixed, Math.max(left, nameWidth)];
 }

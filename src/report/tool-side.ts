@@ -55,7 +55,7 @@ function pressurePoint(pressure: PressureFigures): Block {
   return point(text, errors + timeouts + non2xx > 0 || perSecond < wantedPerSecond * 0.9 ? 'warn' : 'plain');
 }
 
-const head = ['process', 'streams', 'CPU', 'memory', 'loop delay', 'state'];
+const head = ['process', 'streams', 'CPU', 'RSS', 'loop delay', 'state'];
 
 /** The processes where there were several, and their memory from beginning to end. */
 export function toolSide({ population }: Report): Section {
@@ -68,7 +68,7 @@ export function toolSide({ population }: Report): Section {
 function memoryPoint(byMinute: number[]): Block[] {
   const [first, last] = [byMinute[0], byMinute.at(-1)];
   if (first === undefined || last === undefined || byMinute.length < 2) return [];
-  const text = `memory: ${formatBytes(first)} in the first minute, ${formatBytes(last)} in minute ${byMinute.length}, the last`;
+  const text = `RSS: ${formatBytes(first)} in the first minute, ${formatBytes(last)} in minute ${byMinute.length}, the last`;
   return [point(text)];
 }
 

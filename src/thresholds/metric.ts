@@ -1,4 +1,5 @@
 /** What a threshold may name: a metric, how it is read from the figures, and how it is asked for. */
+import type { MeasureStem } from '../model/measure-stems.ts';
 import type { Counts, Figures, Measure } from '../model/population.ts';
 import type { ThresholdUnit } from '../model/threshold.ts';
 import {
@@ -24,7 +25,7 @@ export interface MetricQuery {
 }
 
 export interface ThresholdMetric {
-  name: string;
+  name: MetricName;
   kind: MetricKind;
   unit: ThresholdUnit;
   /** What it measures, for a reader. */
@@ -36,7 +37,10 @@ export interface ThresholdMetric {
   afterAll?: (figures: Figures) => Reading;
 }
 
-type Row = [name: string, example: string, means: string];
+/** A stem; of what has one figure alone, its maximum, the stat belongs to the name. */
+type MetricName = Exclude<MeasureStem, 'direct_ttfb' | 'rss'> | 'rss_max';
+
+type Row = [name: MetricName, example: string, means: string];
 type Because = (figures: Figures) => string;
 
 /** A metric that `read` takes from the figures. */

@@ -1,5 +1,6 @@
 /** The metrics that a threshold may name: one table for those who read conditions and those who check them. */
 
+import { oldMetricNames } from '../model/measure-stems.ts';
 import { answerMetrics } from './answer-metrics.ts';
 import * as read from './figures.ts';
 import { count, metric, spans, type ThresholdMetric } from './metric.ts';
@@ -47,7 +48,7 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
   count('gaveUp', ['gave_up', '==0', 'clients that will not ask again']),
   count('reconnects', ['reconnects', '<100', 'second and later attempts']),
   count('opened', ['opened', '>=1000', 'requests that opened a stream']),
-  metric('growing', 'count', ['open_peak', '>=1000', 'streams open at once, at most'], read.openPeak),
+  metric('growing', 'count', ['peak_open', '>=1000', 'streams open at once, at most'], read.openPeak),
   metric('growing', 'count', ['lost_events', '==0', 'missing by their ids after a reconnect'], (figures) =>
     read.comparedIds(figures, 'lostEvents'),
   ),
@@ -92,7 +93,8 @@ export const thresholdMetrics: readonly ThresholdMetric[] = [
   ),
 ];
 
-/** By its name in a condition, without a stat. */
+/** By its name in a condition, without a stat; one that it had before does as well. */
 export function metricNamed(name: string): ThresholdMetric | null {
-  return thresholdMetrics.find((one) => one.name === name) ?? null;
+  const known = Object.hasOwn(oldMetricNames, name) ? oldMetricNames[name] : name;
+  return thresholdMetrics.find((one) => one.name === known) ?? null;
 }

@@ -8,6 +8,7 @@ import { nearestWord } from '../../model/nearest-word.ts';
 import type { RenderOptions } from '../../report/index.ts';
 import { hasColour } from '../report-output.ts';
 import { listMarkdown, pageMarkdown } from './markdown.ts';
+import { type MeasurePage, measureMarkdown, measureNames, measurePage, measureText } from './measure.ts';
 import { allRules, type GroupedRules, groupedRules, type RulePage, rulePage } from './page.ts';
 import { listText, pageText } from './terminal.ts';
 
@@ -29,35 +30,38 @@ const lists: Record<Format, (groups: GroupedRules[], options: RenderOptions) => 
   json: jsonText,
 };
 
-/** Prints the page of one rule, or the list of all; the exit code. @throws DoctorError for a rule that there is not. */
+const measurePages: Record<Format, (page: MeasurePage, options: RenderOptions) => string> = {
+  terminal: measureText,
+  markdown: measureMarkdown,
+  json: jsonText,
+};
+
+/** Prints the page of one rule or measure, or the list of all rules; the exit code. @throws DoctorError for a name that there is not. */
 export function run({ rule, format = 'terminal' }: ExplainFlags, io: Io): 0 {
-  const options = { colour: hasColour(io), width: io.width };
-  io.stdout.write(
-    rule === undefined ? lists[format](groupedRules(), options) : pages[format](named(rule), options),
-  );
+  io.stdout.write(textOf(rule, format, { colour: hasColour(io), width: io.width }));
   return 0;
 }
 
-function named(id: string): RulePage {
-  const rule = allRules.find((one) => one.id === id);
-  if (!rule) throw unknownRule(id);
-  return rulePage(rule);
+function textOf(name: string | undefined, format: Format, options: RenderOptions): string {
+  if (name === undefined) return lists[format](groupedRules(), options);
+  const rule = allRules.find((one) => one.id === name);
+  if (rule) return pages[format](rulePage(rule), options);
+  const measure = measurePage(name);
+  if (measure) return measurePages[format](measure, options);
+  throw unknownName(name);
 }
 
-function unknownRule(id: string): DoctorError {
-  const nearest = nearestWord(
-    id,
-    allRules.map((rule) => rule.id),
-  );
+function unknownName(name: string): DoctorError {
+  const nearest = nearestWord(name, [...allRules.map(({ id }) => id), ...measureNames]);
   return badInput(
-    `there is no rule ${id}`,
-    `${allRules.length} rules have a name, and this is none of them`,
+    `there is no rule ${name}`,
+    `${allRules.length} rules and ${measureNames.length} measures have a name, and this is none of them`,
     nearest === null
-      ? 'sse-doctor explain lists them'
-      : `did you mean ${nearest}? sse-doctor explain lists them all`,
+      ? 'sse-doctor explain lists the rules, sse-doctor soak --help the measures'
+      : `did you mean ${nearest}? sse-doctor explain lists the rules, sse-doctor soak --help the measures`,
   );
 }
 
-function jsonText(value: RulePage | GroupedRules[]): string {
+function jsonText(value: RulePage | GroupedRules[] | MeasurePage): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

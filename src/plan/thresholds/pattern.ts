@@ -1,4 +1,5 @@
 /** Conditions as a pattern, for the JSON Schema of scenario files: made of the metrics, their figures and their units. */
+import { oldMetricNames } from '../../model/measure-stems.ts';
 import type { ThresholdUnit } from '../../model/threshold.ts';
 import { type ThresholdMetric, thresholdMetrics, thresholdStats } from '../../thresholds/index.ts';
 import { thresholdPresets } from './index.ts';
@@ -18,5 +19,7 @@ function conditionsOf(unit: ThresholdUnit): string {
 }
 
 function nameSource({ name, kind }: ThresholdMetric): string {
-  return kind === 'distribution' ? `${name}_(?:${thresholdStats.join('|')})` : name;
+  if (kind === 'distribution') return `${name}_(?:${thresholdStats.join('|')})`;
+  const before = Object.keys(oldMetricNames).filter((old) => oldMetricNames[old] === name);
+  return [name, ...before].join('|');
 }

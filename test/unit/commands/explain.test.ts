@@ -74,7 +74,7 @@ describe('explain RULE', () => {
   it.each([
     ['idletimeout', 'did you mean idle-timeout?'],
     ['proxy-bufering', 'did you mean proxy-buffering?'],
-    ['what-on-earth', 'sse-doctor explain lists them'],
+    ['what-on-earth', 'sse-doctor explain lists the rules'],
   ])('does not know %s', (rule, hint) => {
     let error: DoctorError | null = null;
     try {

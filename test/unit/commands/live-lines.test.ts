@@ -22,8 +22,8 @@ describe('live block', () => {
   it('says how many streams are up, what arrives, and what it costs', () => {
     expect(liveBlock(busy, 100).split('\n')).toEqual([
       '49 of 50 open · 1 opening · 3 lost · 2 refused or failed · 3 reconnected',
-      '31 events/s · first event p95 120 ms · longest gap 15.2 s',
-      'memory 80 MB · 9 min 30 s left',
+      '31 events/s · TTFE p95 120 ms · heartbeat gap max 15.2 s',
+      'RSS 80 MB · 9 min 30 s left',
     ]);
   });
 

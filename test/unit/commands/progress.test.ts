@@ -94,7 +94,7 @@ describe('the live state of many streams', () => {
       live(view(1000));
       vi.advanceTimersByTime(200);
     });
-    expect(text).toMatch(/\S 40 of 50 open · [^\n]+\n {2}0 events\/s · [^\n]+\n {2}memory 80 MB · 59 s left/);
+    expect(text).toMatch(/\S 40 of 50 open · [^\n]+\n {2}0 events\/s · [^\n]+\n {2}RSS 80 MB · 59 s left/);
     expect(text).not.toContain('1 s: ');
   });
 

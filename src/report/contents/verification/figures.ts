@@ -43,7 +43,7 @@ function figuresOfFew({ stats, connections }: Report): Figure[] {
 
 const sums = [
   'connect_success',
-  'open_peak',
+  'peak_open',
   'disconnects',
   'failed',
   'completed',
