@@ -54,7 +54,7 @@ function judge(hop: string, resources: EnvoyResources, query: RouteQuery): Envoy
     others.every(({ settings }) => hasAlike(settings, one)),
   );
   const reading = {
-    settings: only ? withElsewhere(known, only, resources) : known,
+    settings: only ? withElsewhere(known, only, resources) : [...known, ...perhapsToHttps(readings)],
     files: resources.files,
     logs: distinctLogs(readings.flatMap(({ logs }) => logs)),
     warnings: [...new Set(warnings)],
@@ -78,6 +78,12 @@ function readWay(hop: string, stream: EnvoyStream, resources: EnvoyResources, wa
     ...resources.sources.map((source) => sourceSetting(hop, source)),
   ];
   return { settings, logs: rows.logs };
+}
+
+/** What explains a redirect, should one come: without a state, as it is not known that it acts. */
+function perhapsToHttps(readings: EnvoyLogs[]): Setting[] {
+  const all = readings.flatMap(({ settings }) => settings).filter(({ setting }) => setting === 'require_tls');
+  return all.slice(0, 1).map((one) => ({ ...one, state: null }));
 }
 
 /** Where several ways are open, only what all have can be relied on. */
