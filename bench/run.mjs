@@ -8,6 +8,7 @@ import { counts } from './figures/counts.mjs';
 import { http1 } from './figures/http1.mjs';
 import { http2 } from './figures/http2.mjs';
 import { intake } from './figures/intake.mjs';
+import { logs } from './figures/logs.mjs';
 import { pressure } from './figures/pressure.mjs';
 import { ramp } from './figures/ramp.mjs';
 import { workers } from './figures/workers.mjs';
@@ -15,7 +16,7 @@ import { describeMachine, machineLine } from './machine.mjs';
 import { measure, median } from './measurement.mjs';
 import { printTable, row, summary } from './rows.mjs';
 
-const figures = { counts, http1, http2, ramp, intake, answers, pressure, workers };
+const figures = { counts, http1, http2, ramp, intake, answers, pressure, workers, logs };
 
 const help = `node bench/run.mjs [--only <name>]… [--quick] [--floors] [--json]
 
