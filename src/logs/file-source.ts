@@ -1,5 +1,6 @@
 /** A log file on disk: read from the window's end, followed as it grows, and over rotation. */
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { readBacklog } from './backlog.ts';
 import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
@@ -15,8 +16,15 @@ const chunkBytes = 1024 * 1024;
 /** A line without its line end is taken as complete when the file has been left alone for this long. */
 const settledMs = 1000;
 
-/** Opens the file; at most `windowBytes` from its end are read. Line numbers still count from its beginning. */
-export async function openFileSource(path: string, windowBytes: number): Promise<Source> {
+/**
+ * Opens the file; at most `windowBytes` from its end are read. Line numbers still count from its beginning. `words`: of
+ * what it holds already only lines with one of them are read; null: all are.
+ */
+export async function openFileSource(
+  path: string,
+  windowBytes: number,
+  words: string[] | null = null,
+): Promise<Source> {
   const splitter = createLineSplitter();
   const buffer = Buffer.allocUnsafe(chunkBytes);
   let position = await openAt(path);
@@ -33,11 +41,17 @@ export async function openFileSource(path: string, windowBytes: number): Promise
 
   async function skipToWindow(sink: Sink): Promise<void> {
     const { size } = await position.handle.stat();
-    if (size <= windowBytes) return;
-    const start = await countLines(position.handle, buffer, size - windowBytes);
+    const isLonger = size > windowBytes;
+    const start = isLonger
+      ? await countLines(position.handle, buffer, size - windowBytes)
+      : { offset: 0, line: 1 };
     position.offset = start.offset;
-    sink.restart(start.line);
-    sink.warn(`${path}: only its last ${Math.round(windowBytes / 1_048_576)} MB were read`);
+    if (isLonger) {
+      sink.restart(start.line);
+      sink.warn(`${path}: only its last ${Math.round(windowBytes / 1_048_576)} MB were read`);
+    }
+    const found = words && (await readBacklog(position.handle, start, words));
+    if (found !== null && sink.backlog(found)) position.offset = found.offset;
   }
 
   /** What the writer still put into the old file comes first. */

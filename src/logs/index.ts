@@ -54,6 +54,8 @@ export interface LogOptions {
   readersFor: ReadersFor;
   /** At most this many bytes are read from each file's end. */
   windowBytes?: number;
+  /** Rows from before the run can matter only where they name one of these words; null or absent: all can. */
+  words?: string[] | null;
   /** Rows that ended before this (epoch ms) are dropped. */
   since: number;
   stdin: NodeJS.ReadableStream;
@@ -92,7 +94,10 @@ async function openLog(input: LogInput, options: LogOptions): Promise<OpenLog[]>
     return [{ input, path: input.path, why: readers, source: null, parser: null }];
   }
   const windowBytes = options.windowBytes ?? limits.logBytes;
-  const opened = await openSources(input.path, { windowBytes, stdin: options.stdin, flag: flagOf(input) });
+  const isLineWise = input.role === 'access' && readers.some(({ span }) => span === 1);
+  const words = isLineWise ? (options.words ?? null) : null;
+  const source = { windowBytes, words, stdin: options.stdin, flag: flagOf(input) };
+  const opened = await openSources(input.path, source);
   return opened.map(({ path, source, why }) => {
     const origin = { hop: input.hop, proxy: input.proxy, file: path, since: options.since };
     return { input, path, why, source, parser: source && createRecordParser(origin, readers) };
@@ -123,6 +128,7 @@ async function readAll(logs: OpenLog[], warnings: Set<string>): Promise<LogReadi
     const rest = await source.read({
       lines: parser.feed,
       restart: parser.restart,
+      backlog: parser.backlog,
       warn: (text) => warnings.add(text),
       refuse: (why) => {
         log.why = why;

@@ -12,6 +12,8 @@ import { openPipeSource, openStreamSource } from './stream-source.ts';
 export interface SourceOptions {
   windowBytes: number;
   stdin: NodeJS.ReadableStream;
+  /** Of what a file holds already, lines with one of these words are wanted; null: all. */
+  words: string[] | null;
   /** The flag that named the path, for errors. */
   flag: string;
 }
@@ -63,7 +65,7 @@ async function openRegular(path: string, options: SourceOptions): Promise<Opened
   const sample = await firstBytes(path);
   if (sample[0] === 0x1f && sample[1] === 0x8b) return { path, source: openGzipSource(path), why: null };
   if (isBinary(sample)) return { path, source: null, why: binaryWords };
-  return { path, source: await openFileSource(path, options.windowBytes), why: null };
+  return { path, source: await openFileSource(path, options.windowBytes, options.words), why: null };
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

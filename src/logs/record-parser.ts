@@ -1,6 +1,9 @@
 /** Turns the physical lines of one file into records, as they come. */
-import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
-import type { Row, RowReader } from './dialect.ts';
+import type { LogFileSummary, LogRecord, PassedRows, ProxyKind } from '../model/log-record.ts';
+import type { Backlog } from './backlog.ts';
+import type { RowReader } from './dialect.ts';
+import { createPassedRows } from './passed-rows.ts';
+import { isLineWise, type Match, mayBegin, outerFit, recordOf, rowOf, takenBy } from './record-match.ts';
 import { createLineJoiner, type Form, type LogLine, readings } from './unwrap/index.ts';
 
 export interface RecordSource {
@@ -14,6 +17,8 @@ export interface RecordSource {
 export interface RecordParser {
   /** Takes complete lines; the possible beginning of a longer record is held until more lines come. */
   feed(lines: string[]): void;
+  /** Takes what was picked of the lines from before the run, and notes what the others are; false: a record may take several lines. */
+  backlog(found: Backlog): boolean;
   /** Lines from now on are written during this run, whatever their clock says: none is dropped any more. */
   live(): void;
   /** The file starts again at this line number (rotation); an incomplete record can no longer be completed. */
@@ -27,13 +32,6 @@ export interface RecordParser {
 
 /** This many characters are enough to recognise the kind of file. */
 const refusedLength = 4_000;
-
-interface Match {
-  reader: RowReader;
-  row: Row | 'skip';
-  /** Lines of the file's writer that it takes. */
-  lines: number;
-}
 
 /** A parser with its own place in the file; `readers` are tried beginning with the last that fitted. */
 export function createRecordParser(origin: RecordSource, readers: RowReader[]): RecordParser {
@@ -49,6 +47,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
   let unparsed = 0;
   let firstUnparsed: LogFileSummary['firstUnparsed'];
   let refused = '';
+  const passed = createPassedRows();
 
   function match(lines: LogLine[], at: number): Match | null {
     const found = firstFit(lines, at);
@@ -78,34 +77,17 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
     return habit === outer.form.wrapping ? { ...match, row: outer.row } : null;
   }
 
-  /** The record seems to start here, but not enough lines have arrived yet. */
-  function mayBegin(lines: LogLine[], at: number): boolean {
-    const longer = order.filter((reader) => reader.begins && at + reader.span > lines.length);
-    if (longer.length === 0) return false;
-    return [...readings(lines[at] as LogLine)].some(({ text }) =>
-      longer.some(({ begins }) => begins?.(text) ?? false),
-    );
-  }
-
-  function record(found: Match, lines: LogLine[], at: number): LogRecord | null {
-    if (found.row === 'skip') return null;
-    const { hop, proxy, file } = origin;
-    const own = lines.slice(at, at + found.lines);
-    const raw = own.map((line) => line.raw).join('\n');
-    return { hop, proxy, file, line: own[0]?.line ?? 0, dialect: found.reader.dialect, raw, ...found.row };
-  }
-
   /** Consumes what can be decided; `final`: no more lines will come to complete a record. */
   function consume(lines: LogLine[], final: boolean): number {
     let at = 0;
     while (at < lines.length) {
       const found = match(lines, at);
       if (found !== null) {
-        const made = record(found, lines, at);
+        const made = recordOf(found, lines, at, origin);
         if (made !== null) records.push(made);
         counts.set(found.reader.dialect, (counts.get(found.reader.dialect) ?? 0) + 1);
         at += found.lines;
-      } else if (!final && mayBegin(lines, at)) break;
+      } else if (!final && mayBegin(order, lines, at)) break;
       else refuse(lines[at++] as LogLine);
     }
     return at;
@@ -118,6 +100,12 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
     if (refused.length < refusedLength) refused += `${(forms.at(-1)?.text ?? raw).slice(0, refusedLength)}\n`;
   }
 
+  const lineAt = (raw: string, line: number) => joiner.take(raw, line, true) ?? [];
+  const fitOf = (raw: string) => {
+    const line = joiner.take(raw, 0, false);
+    return line && match([line], 0);
+  };
+
   return {
     feed(lines) {
       total += lines.length;
@@ -127,6 +115,14 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
       }
       const taken = consume(waiting, false);
       waiting = waiting.slice(taken);
+    },
+    backlog(found) {
+      if (!isLineWise(found, readers, fitOf)) return false;
+      for (const { text, line } of found.picked) consume([lineAt(text, line)].flat(), true);
+      total += found.picked.length + found.passed;
+      passed.add(found.passed, found.samples.map(fitOf).map(rowOf));
+      nextLine = found.nextLine;
+      return true;
     },
     live() {
       since = Number.NEGATIVE_INFINITY;
@@ -141,57 +137,41 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
       const more = tail.flatMap((raw, index) => joiner.take(raw, nextLine + index, false) ?? []);
       const lines = waiting.concat(more);
       const found = more.length === 0 ? null : match(lines, 0);
-      const provisional = found === null ? null : record(found, lines, 0);
+      const provisional = found === null ? null : recordOf(found, lines, 0, origin);
       return provisional === null ? records.slice() : [...records, provisional];
     },
     refused: () => refused,
-    summary() {
-      const [dialect] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [readers[0]?.dialect ?? 'unknown'];
-      const parsed = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      const { hop, file } = origin;
-      const base = { hop, file, dialect, lines: total, parsed, unparsed, matched: 0 };
-      return firstUnparsed === undefined ? base : { ...base, firstUnparsed };
-    },
+    summary: () =>
+      summaryOf(origin, { counts, total, unparsed, firstUnparsed, over: passed.summary(), readers }),
   };
 }
 
-/** The row of the same reader with a prefix left on; null where that makes none. */
-function outerFit(
-  { reader, lines }: Match,
-  { wrapping }: Form,
-  { forms }: LogLine,
-  since: number,
-): { form: Form; row: Row | 'skip' } | null {
-  if (wrapping === '' || reader.skipsPrefix || reader.span > 1 || lines > 1) return null;
-  for (const form of forms) {
-    const isPrefix = wrapping.startsWith(form.wrapping) && form.wrapping !== wrapping;
-    if (!isPrefix || wrapping.slice(form.wrapping.length).includes('json ')) continue;
-    const row = reader.read(form.text, since);
-    if (row !== null) return { form, row };
-  }
-  return null;
+/** What was counted of one file. */
+interface Counted {
+  /** Records by dialect. */
+  counts: ReadonlyMap<string, number>;
+  total: number;
+  unparsed: number;
+  firstUnparsed: LogFileSummary['firstUnparsed'];
+  over: PassedRows | null;
+  readers: RowReader[];
 }
 
-/** What a reader would take from here: its lines, all unwrapped in the same way; one line that holds line breaks will do too. */
-function takenBy(
-  { span }: RowReader,
-  { text, wrapping }: Form,
-  lines: LogLine[],
-  at: number,
-): { text: string; lines: number } | null {
-  if (span === 1) return { text, lines: 1 };
-  if (text.split('\n', span + 1).length === span) return { text, lines: 1 };
-  if (at + span > lines.length) return null;
-  const rest: string[] = [];
-  for (let index = at + 1; index < at + span; index++) {
-    const same = sameReading(lines[index] as LogLine, wrapping);
-    if (same === null) return null;
-    rest.push(same);
-  }
-  return { text: [text, ...rest].join('\n'), lines: span };
-}
-
-function sameReading(line: LogLine, wrapping: string): string | null {
-  for (const form of readings(line)) if (form.wrapping === wrapping) return form.text;
-  return null;
+function summaryOf(
+  { hop, file }: RecordSource,
+  { counts, total, unparsed, firstUnparsed, over, readers }: Counted,
+): LogFileSummary {
+  const [dialect] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [readers[0]?.dialect ?? 'unknown'];
+  const parsed = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    hop,
+    file,
+    dialect,
+    lines: total,
+    parsed,
+    unparsed,
+    matched: 0,
+    ...(over && { passedOver: over }),
+    ...(firstUnparsed && { firstUnparsed }),
+  };
 }

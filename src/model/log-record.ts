@@ -106,8 +106,23 @@ export interface LogFileSummary {
   unparsed: number;
   matched: number;
   firstUnparsed?: { line: number; raw: string };
+  /** Lines from before the run that name neither its path nor this tool: they are among `lines`, and were not read one by one. */
+  passedOver?: PassedRows;
   /** What its rows are instead, where none of them is of a stream that should have one. */
   others?: OtherRows;
+}
+
+/** What lines are that were not read one by one, told by some of them. */
+export interface PassedRows {
+  lines: number;
+  /** About so many are rows of the time that counts. */
+  inWindow: number;
+  /** Epoch ms of the first and the last of those that were looked at; null: they tell none. */
+  from: number | null;
+  to: number | null;
+  /** The most frequent first. */
+  hosts: string[];
+  paths: string[];
 }
 
 /** Rows of an access log that are of no stream of the run. */

@@ -12,5 +12,6 @@ export { hold } from './processes/hold.ts';
 export { watchPauses } from './processes/machine-watch.ts';
 export type { RunContext } from './request/attempt-spec.ts';
 export { checkSendable } from './request/sendable.ts';
+export { usualPaths } from './trials/follow-up.ts';
 export { observe, observeFollowUps, type TrialState } from './trials/schedule.ts';
 export { withSupportedProtocols } from './wire/supported-protocols.ts';

@@ -6,6 +6,7 @@ import { givenButUnusable } from '../model/unusable-input.ts';
 import { type Block, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
 import { missingInput } from './missing-inputs.ts';
+import { formatCount } from './wording.ts';
 
 /** Forty rules share few reasons: each reason once, with its rules. */
 export function ruledOut(report: Report): Section {
@@ -51,13 +52,16 @@ export function warnings(report: Report): Section {
 }
 
 function logPoint(log: LogFileSummary): Block {
-  const { parsed, lines, unparsed } = log;
+  const { parsed, unparsed } = log;
+  const over = log.passedOver?.lines ?? 0;
+  const lines = log.lines - over;
   // A format with line breaks in it makes one record of several lines.
   const counts =
     parsed > 0 && (lines - unparsed >= 2 * parsed || (unparsed === 0 && lines > parsed))
       ? `${parsed} records in ${lines - unparsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`
       : `${parsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`;
-  const text = `${log.file} (${log.hop}): ${counts}`;
+  const others = `; ${formatCount(over)} older ones name neither this path nor this tool`;
+  const text = `${log.file} (${log.hop}): ${counts}${over > 0 ? others : ''}`;
   if (!log.firstUnparsed) return point(text);
   const { line, raw } = log.firstUnparsed;
   return { kind: 'point', text: `${text}; first not understood: line ${line}`, raw, tone: 'warn' };

@@ -14,6 +14,7 @@ import { recordableSetting, recordableText } from '../proxies/recordable.ts';
 import { type FoundLog, findLogs } from './find-logs.ts';
 import { type HopReading, readHopConfigs } from './hop-configs.ts';
 import { isOnThisMachine } from './strange-logs.ts';
+import { wantedWords } from './wanted-words.ts';
 
 export interface HopInputs {
   /** All of the plan's, with the logs that were found. */
@@ -135,7 +136,8 @@ async function openHopLogs(
   const usesStdin = inputs.some(({ path }) => path === '-');
   // An unread standard input would keep the process waiting, so it is asked for only where a log comes that way.
   const source = usesStdin ? stdin() : Readable.from([]);
-  return openLogs(inputs, { since: Date.now() - plan.logWindowMs, stdin: source, readersFor });
+  const since = Date.now() - plan.logWindowMs;
+  return openLogs(inputs, { since, words: wantedWords(plan), stdin: source, readersFor });
 }
 
 /** The writer's own format: the flag's, else the one of the config's log of that name, else its only one. */

@@ -1,6 +1,6 @@
 /** What the rows of a log are of which none is of a stream of the run: mostly it is the log of another server. */
 import { highest, lowest } from '../model/extremes.ts';
-import type { LogFileSummary, LogRecord, OtherRows } from '../model/log-record.ts';
+import type { LogFileSummary, LogRecord, OtherRows, PassedRows } from '../model/log-record.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isAwaited, type Rows } from './row-wait.ts';
@@ -23,7 +23,7 @@ export function withOtherRows(
     );
     if (!isAccess || file.parsed === 0 || matched.has(file.file)) return file;
     const own = records.filter((record) => record.file === file.file && record.kind === 'access');
-    return { ...file, others: othersOf(own) };
+    return { ...file, others: withPassed(othersOf(own), file.passedOver) };
   });
 }
 
@@ -35,6 +35,20 @@ function othersOf(rows: LogRecord[]): OtherRows {
     to: ends.length === 0 ? null : highest(ends),
     hosts: mostFrequent(rows.map(({ authority }) => authority)),
     paths: mostFrequent(rows.map(({ path }) => path?.split('?')[0] ?? null)),
+  };
+}
+
+/** Those that were passed over are nearly all where there are any. */
+function withPassed(others: OtherRows, passed: PassedRows | undefined): OtherRows {
+  if (passed === undefined || passed.inWindow === 0) return others;
+  const times = (a: number | null, b: number | null) => [a, b].filter((one) => one !== null);
+  const [froms, tos] = [times(others.from, passed.from), times(others.to, passed.to)];
+  return {
+    count: others.count + passed.inWindow,
+    from: froms.length === 0 ? null : lowest(froms),
+    to: tos.length === 0 ? null : highest(tos),
+    hosts: passed.hosts.slice(0, named),
+    paths: passed.paths.slice(0, named),
   };
 }
 

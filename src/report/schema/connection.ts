@@ -87,6 +87,17 @@ export const logFile = z
     unparsed: z.number(),
     matched: z.number().describe('rows joined with a stream'),
     firstUnparsed: z.object({ line: z.number(), raw: z.string() }).optional(),
+    passedOver: z
+      .object({
+        lines: z.number(),
+        inWindow: z.number().describe('about so many are rows of the time that counts'),
+        from: z.number().nullable().describe('epoch ms, of those that were looked at'),
+        to: z.number().nullable(),
+        hosts: z.array(z.string()).describe('the most frequent first'),
+        paths: z.array(z.string()),
+      })
+      .optional()
+      .describe('lines from before the run that name neither its path nor this tool: not read one by one'),
     others: z
       .object({
         count: z.number(),

@@ -23,6 +23,7 @@ async function read(source: Source) {
       last = lines.at(-1)?.slice(0, 10) ?? last;
     },
     restart: () => undefined,
+    backlog: () => true,
     warn: (text) => warnings.push(text),
     refuse: (why) => warnings.push(why),
   };
