@@ -38,7 +38,7 @@ export function readScenario(file: string, { cwd, env, learn }: ScenarioPlace): 
     throw badInput(
       'the scenario file is not YAML',
       `${file}:${at}: ${fault.message.split('\n')[0]}`,
-      'mend that line',
+      fault.message.includes('${') ? `mend that line: within { }, a \${NAME} needs quotes` : 'mend that line',
     );
   }
   const placeOf = (node: Node) => `${file}:${lines.linePos(node.range?.[0] ?? 0).line}`;

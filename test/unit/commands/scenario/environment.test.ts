@@ -70,6 +70,10 @@ for: \${FOR}
     expect(error.why).toContain(place);
   });
 
+  it('want quotes within braces, which is said', () => {
+    expect(fault('target: { url: http://a/${X} }\n').hint).toMatch(/needs quotes/);
+  });
+
   it('may be empty where that is said', () => {
     expect(read(`${url}endMarker: "\${EMPTY:-}"\n`, { EMPTY: '' }).input.endMarker).toBe('');
   });
