@@ -164,6 +164,11 @@ export interface Stream {
   close: StreamClose;
 }
 
+/** From the request to the response head, ms; 0 where there was none. */
+export function headMs({ marks }: Pick<Stream, 'marks'>): number {
+  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
+}
+
 /** A response that a browser's EventSource would accept: `200` and `text/event-stream`. */
 export function isOpened(stream: Pick<Stream, 'status' | 'headers'>): boolean {
   return stream.status === 200 && isEventStream(stream);

@@ -2,7 +2,7 @@
 import { type Facts, judgedStreams } from '../../src/model/facts.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 
-export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat()];
+export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat(), givenUp()];
 
 /** A whole answer in one burst on both routes, with all that could say who kept it. */
 function atOnce(): Facts {
@@ -32,6 +32,18 @@ function onBeat(): Facts {
     hops: [sampleHop('nginx')],
     streams: [told.stoppedAt(10_500).done(), direct],
     settings,
+  });
+}
+
+/** Only the stream that accepts gzip is given up for want of a head; its rows say by whom. */
+function givenUp(): Facts {
+  const one = stream({ asks: 'compressed' }).answered(504).done();
+  const late = { ...one, marks: { ...one.marks, headersMs: 3_001 } };
+  const rows = [row('nginx', 'response-timeout'), row('nginx', 'response-timeout', { kind: 'error' })];
+  return facts({
+    hops: [sampleHop('nginx')],
+    streams: [stream().eventsEvery(500, 16).stoppedAt(8_000).done(), late],
+    joins: rows.map((record) => joined(late, record)),
   });
 }
 

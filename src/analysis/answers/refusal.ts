@@ -4,7 +4,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Missing } from '../../model/finding.ts';
 import { type Reason, refusalReasons } from '../../model/log-record.ts';
 import { memoized } from '../../model/memoized.ts';
-import type { Stream } from '../../model/stream.ts';
+import { headMs, type Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { weaker, wordOf } from '../parties/blame.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
@@ -89,15 +89,11 @@ const gatewayStatuses: Record<number, Reason> = {
 
 const waitMs = 1_000;
 
-function headMsOf({ marks }: Stream): number {
-  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
-}
-
 function byStatus(facts: Facts, stream: Stream): Refusal {
   const only = facts.hops.length === 1 ? facts.hops[0] : undefined;
   const usual = gatewayStatuses[stream.status ?? 0] ?? null;
   // Without an upstream to ask the answer comes at once: a wait is one of its limits.
-  const reason = usual === 'no-healthy-upstream' && headMsOf(stream) >= waitMs ? 'connect-timeout' : usual;
+  const reason = usual === 'no-healthy-upstream' && headMs(stream) >= waitMs ? 'connect-timeout' : usual;
   const unknownRefusal = {
     stream,
     hop: null,

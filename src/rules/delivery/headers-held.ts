@@ -8,7 +8,7 @@ import { highest, lowest } from '../../model/extremes.ts';
 import { openedWireStreams } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
-import { isOpened, type Stream } from '../../model/stream.ts';
+import { headMs, isOpened, type Stream } from '../../model/stream.ts';
 import { ownAdvice } from '../../proxies/profile/advice.ts';
 import { change, countOf, hopName, sentence } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
@@ -84,10 +84,6 @@ export const headersHeld: Rule = {
 function passOn(buffering: Setting): ProposedFix {
   const off = ownAdvice(buffering.proxy, 'whole-body')?.suggested ?? 'off';
   return change(buffering, off, 'Pass the response on as it comes.');
-}
-
-function headMs({ marks }: Stream): number {
-  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
 }
 
 /** First byte of the body, ms; Infinity where none came. */

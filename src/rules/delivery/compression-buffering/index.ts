@@ -1,12 +1,15 @@
 /** A compressor waits for enough bytes: events come late, or never, to clients that accept compression. */
 
+import { answerOf } from '../../../analysis/answers/asked-streams.ts';
 import { hasWaited, ordinaryOn } from '../../../analysis/answers/ordinary.ts';
+import { refusalGroups } from '../../../analysis/answers/refusal-groups.ts';
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
 import { hasNoHead, isOnTime, latenessAgainst, streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { risenCounters } from '../../../analysis/parties/counters.ts';
+import { highest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { isOpened, type Stream } from '../../../model/stream.ts';
+import { headMs, isOpened, type Stream } from '../../../model/stream.ts';
 import { countOf, sentence, settingFact } from '../../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { envoy, measured, nginx } from '../../sources.ts';
@@ -19,7 +22,7 @@ export const compressionBuffering: Rule = {
   severity: 'warning',
   group: 'delivery',
   rank: 20,
-  needs: ['wire', 'direct', 'config', 'admin'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   about: {
     what: 'A compressor waits until it has enough bytes: events come late, or never, to clients that accept gzip, while the same stream without compression is on time.',
     lookAlikes: [
@@ -44,7 +47,8 @@ export const compressionBuffering: Rule = {
     if (zipped.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
     const compressed = zipped.filter(({ contentEncoding }) => contentEncoding !== null);
     const headless = hangsUncompressed(facts) ? [] : zipped.filter(hasNoHead);
-    if (compressed.length === 0 && headless.length === 0)
+    const gaveUp = hangsUncompressed(facts) ? [] : givenUp(facts, zipped);
+    if (compressed.length === 0 && headless.length === 0 && gaveUp.length === 0)
       return ruledOut(
         zipped.some(isOpened)
           ? 'event streams are not compressed, though gzip was accepted'
@@ -54,9 +58,10 @@ export const compressionBuffering: Rule = {
     const references = plain.filter(isOnTime);
     if (references.length === 0)
       return notChecked(['events'], 'no uncompressed stream came on time to compare with');
-    const late = [...compressed, ...headless].filter(
-      (stream) => latenessAgainst(stream, references) !== null,
-    );
+    const late = [
+      ...[...compressed, ...headless].filter((stream) => latenessAgainst(stream, references) !== null),
+      ...gaveUp,
+    ];
     if (late.length === 0) return ruledOut('compressed events come as promptly as uncompressed ones');
     const around = aroundProxies(facts);
     const by = compressorOf(facts, late, around);
@@ -74,7 +79,9 @@ export const compressionBuffering: Rule = {
         evidence: [
           ...(by.setting ? [settingFact(by.setting)] : []),
           ...compressed.slice(0, 1).map(encodingFact),
-          ...late.slice(0, 2).map(arrivalFact),
+          ...late
+            .slice(0, 2)
+            .map((stream) => (gaveUp.includes(stream) ? answerOf(stream) : arrivalFact(stream))),
           ...references.slice(0, 1).map(arrivalFact),
           ...around.streams.slice(0, 1).map(arrivalFact),
         ],
@@ -91,6 +98,17 @@ function hangsUncompressed(facts: Facts): boolean {
     ordinaryOn(facts, 'proxy').some(hasWaited) ||
     risenCounters(facts, 'upstream_cx_overflow').length > 0
   );
+}
+
+/** A proxy in front of the compressor waited for a head in vain, while without compression every head came long before. */
+function givenUp(facts: Facts, zipped: Stream[]): Stream[] {
+  const plain = streamsAsking(facts, 'plain');
+  if (plain.length === 0 || !plain.every(isOpened)) return [];
+  const longest = highest(plain.map(headMs));
+  const refused = new Set(
+    refusalGroups(facts, ['response-timeout', 'total-timeout']).flatMap(({ streams }) => streams),
+  );
+  return zipped.filter((stream) => refused.has(stream) && headMs(stream) >= 2 * longest + 1_000);
 }
 
 function encodingFact(stream: Stream) {

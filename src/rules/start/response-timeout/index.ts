@@ -11,7 +11,6 @@ import {
   settledBy,
 } from '../../../analysis/answers/refusal-groups.ts';
 import { lateAlike, waitedGuesses } from '../../../analysis/answers/waited-guess.ts';
-import { streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { comparableDirectStreams, directAnswer } from '../../../analysis/parties/direct-streams.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest } from '../../../model/extremes.ts';
@@ -19,14 +18,15 @@ import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../../model/finding.ts';
 import type { ReasonDetail } from '../../../model/reason-detail.ts';
 import type { Setting } from '../../../model/setting.ts';
-import { isOpened } from '../../../model/stream.ts';
+import { headMs } from '../../../model/stream.ts';
 import { adviceOf } from '../../../proxies/profile/advice.ts';
-import { change, countOfAsked, hopSubject, sentence, settingFact, whereSet } from '../../frames/evidence.ts';
+import { change, countOfAsked, hopSubject, sentence, settingFact } from '../../frames/evidence.ts';
 import { refusalCleared } from '../../frames/refusal-cleared.ts';
 import { refusalDraft } from '../../frames/refused-group.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
-import { directHeadWords, flush, fromWaiting, headMs, isHeldBack, isPrompt, isWaiting } from './waiting.ts';
+import { directHeadWords, flush, fromWaiting, isHeldBack, isWaiting } from './waiting.ts';
+import { askBehind, isHeadSent, limitWords, notBegunWords, plainWhereOthersWaited } from './words.ts';
 
 export const responseTimeout: Rule = {
   id: 'response-timeout',
@@ -57,11 +57,8 @@ export const responseTimeout: Rule = {
     if (first) {
       if (isHeldBack(facts, waiting))
         return ruledOut('asked around the proxies events come meanwhile: the head is held back, not late');
-      const plain = streamsAsking(facts, 'plain');
-      const compressed = new Set(streamsAsking(facts, 'compressed'));
-      const isOfGzip =
-        plain.length > 0 && plain.every(isOpened) && waiting.every((stream) => compressed.has(stream));
-      if (isOfGzip && !ordinaryOn(facts, 'proxy').some(hasWaited))
+      const plain = plainWhereOthersWaited(facts, waiting);
+      if (plain && !ordinaryOn(facts, 'proxy').some(hasWaited))
         return ruledOut(
           `asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: only requests that accept gzip wait for one`,
         );
@@ -95,9 +92,11 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
     what: isGuess(group)
       ? `${sentence(count)} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
       : `${hopSubject(group)} gave ${count} up after ${limit} without a response head from upstream.`,
-    why: `${notBegunWords(setting)}${directHeadWords(facts)}${settledBy(facts, group)}`,
+    why: `${limitWords(setting)}${notBegunWords(facts, group, setting)}${directHeadWords(facts)}${settledBy(facts, group)}`,
     facts: setting ? [settingFact(setting)] : [],
-    fix: isPrompt(facts) ? [timerFix(group, setting)] : [timerFix(group, setting), flush],
+    fix: isHeadSent(facts, group)
+      ? [askBehind(group), timerFix(group, setting)]
+      : [timerFix(group, setting), flush],
   });
   return {
     ...draft,
@@ -106,14 +105,6 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
     // If the origin itself is late, that shows around the proxies too.
     covers: directAnswer(facts, []) === 'waiting' ? [...streams, ...comparableDirectStreams(facts)] : streams,
   };
-}
-
-function notBegunWords(setting: Setting | null): string {
-  const late =
-    'origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.';
-  if (!setting) return `The ${late}`;
-  const holds = setting.origin === 'default' ? 'is not set, so its default holds' : 'is';
-  return `${setting.setting} ${holds} ${setting.value} (${whereSet(setting)}); the ${late}`;
 }
 
 /** A 504 without details may also be a connect timeout; a wait that fits only one of the two timers decides. */

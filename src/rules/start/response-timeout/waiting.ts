@@ -19,7 +19,7 @@ import { formatMs } from '../../../model/duration.ts';
 import { highest } from '../../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Finding, ProposedFix } from '../../../model/finding.ts';
-import { isOpened, type Stream } from '../../../model/stream.ts';
+import { headMs, isOpened, type Stream } from '../../../model/stream.ts';
 import { countOfAsked, hopName, hopSubject, sentence, settingFact } from '../../frames/evidence.ts';
 import type { Draft } from '../../rule.ts';
 
@@ -44,11 +44,6 @@ const passBody: ProposedFix = {
   setting: 'response buffering',
   text: 'If a proxy keeps the head until it has enough of a body: switch its response buffering off, or have the origin answer with X-Accel-Buffering: no.',
 };
-
-/** From the request to the response head, ms. */
-export function headMs({ marks }: Stream): number {
-  return (marks.headersMs ?? 0) - (marks.requestSentMs ?? 0);
-}
 
 /** The request was sent, and no byte of a head had come when we stopped. Not if a row shows an upstream's 200: then the head was held back. */
 export function isWaiting(facts: Facts, stream: Stream): boolean {

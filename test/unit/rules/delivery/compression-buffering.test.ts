@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Asks } from '../../../../src/model/stream.ts';
+import type { Asks, Stream } from '../../../../src/model/stream.ts';
 import { compressionBuffering } from '../../../../src/rules/delivery/compression-buffering/index.ts';
-import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
+import { responseTimeout } from '../../../../src/rules/start/response-timeout/index.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
 const plain = () => stream().eventsEvery(500, 16).stoppedAt(8000).done();
@@ -55,6 +56,38 @@ describe('compression-buffering', () => {
     expect(findingOf(compressionBuffering, facts({ hops: [nginx], streams }))).toMatchObject({
       confidence: 'possible',
     });
+  });
+
+  const givenUp = (asks: Asks) => {
+    const one = stream({ asks }).answered(504).done();
+    return { ...one, marks: { ...one.marks, headersMs: 3001 }, close: { ...one.close, ageMs: 3001 } };
+  };
+  const behindEnvoy = (streams: Stream[]) => {
+    const late = streams.filter(({ status }) => status === 504);
+    const joins = late.map((one) => joined(one, row('envoy', 'response-timeout', { status: 504 })));
+    return facts({ hops: [sampleHop('envoy'), nginx], settings: [types], streams, joins });
+  };
+
+  it('is found behind a proxy that gave up waiting for the head', () => {
+    const refused = givenUp('compressed');
+    const found = behindEnvoy([plain(), refused]);
+    expect(findingOf(compressionBuffering, found)).toMatchObject({
+      confidence: 'certain',
+      where: { hop: 'nginx' },
+      severity: 'critical',
+      covers: [refused],
+    });
+    const late = findingOf(responseTimeout, found);
+    expect(late.why).toContain('only requests that accept gzip wait for one');
+    expect(late.why).not.toContain('had not begun');
+    expect(late.fix[0]?.text).toContain('a longer limit there only waits longer');
+  });
+
+  it('is not, where streams without compression were given up as well', () => {
+    const streams = [givenUp('plain'), givenUp('compressed')];
+    expect(clearedOf(compressionBuffering, behindEnvoy(streams))).toContain(
+      'no stream that accepted gzip opened',
+    );
   });
 
   describe('with streams around the proxies that accept gzip too', () => {
