@@ -13,8 +13,9 @@ Examples:
         --url "https://example.com/events?key=$KEY"
     $ sse-doctor verify latest -- curl 'https://example.com/events' -H 'Cookie: session=…'
 
-"Gone" is said only where this run watched at least as long, and as many streams, as it took to see the trouble
-before. All other flags are the earlier run's; what is given here goes before them.
+"Gone" is said only where this run asked the same and watched as many streams through an age, or for a limit on
+silence through a silence, at least as long as what brought the trouble before.
+All other flags are the earlier run's; what is given here goes before them.
 
 Exit codes: 0 nothing of before stayed, nothing is new and all of it could be seen, at or above --fail-on;
 1 something stayed, is new, or was not seen in a run that could not have seen it; 2 not runnable as asked (a secret

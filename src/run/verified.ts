@@ -22,8 +22,15 @@ const aspects: Record<Group, Aspect> = {
 
 const groups = new Map([...rules, ...remainderRules].map(({ id, group }) => [id, group]));
 
+/** What brings the end that these rules find. */
+const ofEnds: Partial<Record<string, Aspect>> = {
+  'idle-timeout': 'silence',
+  'heartbeat-too-slow': 'silence',
+  'total-timeout': 'age',
+};
+
 function aspectOf(rule: string): Aspect {
-  return aspects[groups.get(rule) ?? 'advice'];
+  return ofEnds[rule] ?? aspects[groups.get(rule) ?? 'advice'];
 }
 
 /** A kept run, judged by the rules of this version. @throws DoctorError when `dir` holds no run. */

@@ -15,8 +15,8 @@ export function isOutlived(facts: Facts, { ms, kind }: Setting): boolean {
     .some((stream) => longestSurvivedMs(stream) > ms * 1.05 + beyondMs);
 }
 
-/** The longest silence that did not end the stream; one that we ended ourselves was survived. */
-function longestSurvivedMs(stream: Stream): number {
+/** The longest silence that did not end the stream, ms; one that we ended ourselves was survived. */
+export function longestSurvivedMs(stream: Stream): number {
   const last = stream.close.how === 'own-stop' ? (stream.close.idleMs ?? 0) : 0;
   return Math.max(last, longestEarlierGap(stream));
 }

@@ -1,6 +1,7 @@
 /** What could not be compared, and why. */
 import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { askedApart } from './asked-apart.ts';
 import type { JudgedRun } from './judged-run.ts';
 
 /** A sentence each. */
@@ -12,7 +13,7 @@ export function doubtsOf(before: JudgedRun, now: JudgedRun): string[] {
     ...(before.facts.unkept
       ? ['what the earlier run read of logs and configs is not kept: its findings are from the wire alone']
       : inputsOf(before.facts, now.facts)),
-    ...targetOf(before, now),
+    ...askedApart(before, now),
   ];
 }
 
@@ -51,14 +52,4 @@ function inputsOfHop({ accessLogs, errorLogs, configs, admin }: Facts['hops'][nu
     ...(errorLogs.length > 0 ? ['error log' as const] : []),
     ...(configs.length > 0 || admin !== null ? ['config' as const] : []),
   ];
-}
-
-/** Another place may well not have the trouble. */
-function targetOf({ facts: before }: JudgedRun, { facts: now }: JudgedRun): string[] {
-  const [was, is] = [placeOf(before), placeOf(now)];
-  return was === is ? [] : [`this run asked ${is}, the earlier one ${was}`];
-}
-
-function placeOf({ plan: { target } }: Facts): string {
-  return `${target.method} ${target.url.replace(/[?#].*$/, '')}`;
 }

@@ -1,6 +1,7 @@
 /** Two runs that asked the same, side by side: what went, what stayed, what is new. */
 import type { Finding } from '../../../model/finding.ts';
 import type { TroubleState, Verification, VerifiedTrouble } from '../../../model/verification.ts';
+import { askedApart } from './asked-apart.ts';
 import type { Aspect } from './aspect.ts';
 import { doubtsOf } from './doubts.ts';
 import { figurePairs } from './figures.ts';
@@ -20,8 +21,9 @@ export function compareRuns(
   const pairs = settingPairs(before.facts, now.facts);
   const [earlier, later] = [findingsOf(before, aspectOf), findingsOf(now, aspectOf)];
   const matches = matched(earlier, later);
+  const isComparable = askedApart(before, now).length === 0;
   const troubles: VerifiedTrouble[] = [
-    ...earlier.map((one) => priorTrouble(one, matches.get(one) ?? null, now, pairs)),
+    ...earlier.map((one) => priorTrouble(one, matches.get(one) ?? null, { ...now, isComparable }, pairs)),
     ...later
       .filter((one) => ![...matches.values()].includes(one))
       .map((one) => freshTrouble(one, before.facts, pairs)),

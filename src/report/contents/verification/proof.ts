@@ -1,4 +1,5 @@
 /** Whether streams that did not meet a trouble again prove that it is gone. A claim: in doubt it is not proven. */
+import { longestSurvivedMs } from '../../../analysis/ends/outlived-limits.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest, lowest } from '../../../model/extremes.ts';
 import { endedByPeer, isOpened, type Stream } from '../../../model/stream.ts';
@@ -51,9 +52,14 @@ function ofOpening(now: Stream[]): Proof | null {
 }
 
 function ofRunning(met: MetStreams, now: Stream[]): Proof {
-  if (met.aspect === 'delivery') return ofDelivery(met, now);
-  const ends = met.streams.filter(endedByPeer);
-  return ends.length > 0 ? ofEnds(ends, now) : ofSpan(met.streams, now);
+  const { aspect, streams } = met;
+  if (aspect === 'delivery') return ofDelivery(met, now);
+  const ends = streams.filter(endedByPeer);
+  const lived = ends.length > 0 ? ofEnds(ends, now) : ofSpan(streams, now);
+  if (aspect === 'silence') return ofSilence(ends.length > 0 ? ends : streams, now, lived);
+  return lived.state === 'gone' && aspect === 'end' && looksSilent(ends)
+    ? ofSilence(ends, now, lived)
+    : lived;
 }
 
 function ofDelivery({ streams }: MetStreams, now: Stream[]): Proof {
@@ -78,7 +84,7 @@ function ofEnds(ends: Stream[], now: Stream[]): Proof {
       `${counted(again.length, 'stream')} ended at that age again, and another finding names it now`,
     );
   const outlived = clients(now.filter((stream) => ageOf(stream) >= latest + outlivedMs));
-  if (outlived >= clients(ends)) return ofSilence(ends, now) ?? gone;
+  if (outlived >= clients(ends)) return gone;
   const longest = formatMs(highest(now.map(ageOf)));
   if (outlived === 0)
     return unproven(`not seen in ${longest}; it came after up to ${formatMs(latest)}: watch longer`);
@@ -87,18 +93,35 @@ function ofEnds(ends: Stream[], now: Stream[]): Proof {
   );
 }
 
-/** What strikes after a silence has to be met by a silence: unless something is sent now that was not sent then. */
-function ofSilence(ends: Stream[], now: Stream[]): Proof | null {
-  const needed = lowest(ends.map(({ close }) => close.idleMs ?? 0));
-  const isSilent = ends.every(
-    ({ close, maxGapMs }) => (close.idleMs ?? 0) >= Math.max(1_000, (maxGapMs ?? 0) * 0.9),
+/**
+ * What strikes after a silence is gone where as many streams lived through one as long: no age is a proof of that.
+ * `lived`: what their ages say.
+ */
+function ofSilence(struck: Stream[], now: Stream[], lived: Proof): Proof {
+  if (lived.state === 'stayed') return lived;
+  const needed = highest(struck.map(silenceOf));
+  const through = clients(now.filter((stream) => longestSurvivedMs(stream) >= needed));
+  if (through >= clients(struck)) return gone;
+  if (lived.state === 'unproven') return lived;
+  const longest = formatMs(highest(now.map(longestSurvivedMs)));
+  return unproven(
+    through === 0
+      ? `no stream lived through more than ${longest} of silence, so ${formatMs(needed)} of it is not proven to be allowed now`
+      : `only ${counted(through, 'stream')} lived through the ${formatMs(needed)} of silence after which it came to ${clients(struck)}`,
   );
-  const longest = highest(now.map(({ maxGapMs, close }) => Math.max(maxGapMs ?? 0, close.idleMs ?? 0)));
-  if (!isSilent || longest >= needed * (1 - sameShare)) return null;
-  return {
-    state: 'gone',
-    because: `no silence was longer than ${formatMs(longest)} this time, so one of ${formatMs(needed)} was not tried`,
-  };
+}
+
+/** The silence that ended it, or the longest that it met. */
+function silenceOf(stream: Stream): number {
+  return (endedByPeer(stream) ? stream.close.idleMs : stream.maxGapMs) ?? 0;
+}
+
+/** Each ended in its longest silence. */
+function looksSilent(ends: Stream[]): boolean {
+  return (
+    ends.length > 0 &&
+    ends.every(({ close, maxGapMs }) => (close.idleMs ?? 0) >= Math.max(1_000, (maxGapMs ?? 0) * 0.9))
+  );
 }
 
 function isSameEnd(one: Stream, other: Stream): boolean {

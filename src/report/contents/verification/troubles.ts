@@ -8,11 +8,14 @@ import { loadedWords } from './not-loaded.ts';
 import { type Proof, proofOf } from './proof.ts';
 import { isChanged, type SettingPair, settingOf, settingWords } from './settings.ts';
 
+/** The later run; `isComparable`: it asked the same. */
+type ComparedRun = JudgedRun & { isComparable: boolean };
+
 /** A trouble of the earlier run; `again`: the finding of this run that says the same. */
 export function priorTrouble(
   prior: RunFinding,
   again: RunFinding | null,
-  now: JudgedRun,
+  now: ComparedRun,
   pairs: SettingPair[],
 ): VerifiedTrouble {
   const { rule, title, where, severity } = prior.finding;
@@ -43,11 +46,13 @@ function shownBy(one: RunFinding): MetStreams | null {
   return met?.aspect === 'setup' ? null : met;
 }
 
-function proofWithout(rule: string, met: MetStreams | null, now: JudgedRun): Proof {
+function proofWithout(rule: string, met: MetStreams | null, now: ComparedRun): Proof {
+  if (!now.isComparable) return notComparable;
   return met ? proofOf(met, likeThose(met, now.facts)) : ofJudgement(rule, now);
 }
 
 const stayedProof: Proof = { state: 'stayed', because: null };
+const notComparable: Proof = { state: 'unproven', because: 'not comparable: this run asked something else' };
 
 function deedsNow(met: MetStreams, { facts }: JudgedRun): string {
   const like = likeThose(met, facts);
