@@ -3,12 +3,13 @@ import type { Command, Option } from 'commander';
 
 const byDefault = 'diagnose';
 
-/** The words with their command: a URL as the first operand, or a curl command after `--`, is to be diagnosed. */
+/** The words with their command: a URL as the first operand, a scenario, or a curl command after `--`, is to be diagnosed. */
 export function withCommand(argv: string[], program: Command): string[] {
   const options = program.commands.find((one) => one.name() === byDefault)?.options ?? [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] as string;
     if (word === '--') return argv[at + 1] === 'curl' ? [byDefault, ...argv] : argv;
+    if (/^--scenario(?:=|$)/.test(word)) return [byDefault, ...argv];
     if (word.startsWith('-') && word !== '-') at += takesNext(word, options) ? 1 : 0;
     else if (word.includes('://')) return [byDefault, ...argv];
     // A command, or what was meant to be one.

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../../../src/commands/program.ts';
@@ -174,11 +177,14 @@ describe('a wrong command line', () => {
 });
 
 describe('a URL without a command is diagnosed', () => {
+  const scenarioFile = join(mkdtempSync(join(tmpdir(), 'without-command-')), 's.yaml');
+  writeFileSync(scenarioFile, 'target: { url: https://a/e }\n');
   it.each([
     ['alone', ['https://a/e', '--dry-run']],
     ['after options', ['--dry-run', '--for', '10s', '-kH', 'A: 1', '--json', 'https://a/e']],
     ['after values that are URLs too', ['--dry-run', '-e', 'https://b/', '--direct=http://c', 'https://a/e']],
     ['in a curl command', ['--', 'curl', 'https://a/e']],
+    ['in a scenario file', ['--dry-run', '--scenario', scenarioFile]],
   ])('%s', async (_, argv) => {
     const { code, stderr } = await sseDoctor(
       ...(argv[0] === '--' ? ['diagnose', '--dry-run', ...argv] : argv),
