@@ -22,7 +22,8 @@ export function renderScreen(raw: Report, options: RenderOptions): string {
   const details = isQuiet && options.screen !== 'all' ? [] : detailsOf(report, options.screen === 'all');
   const above = details.map((section) => `${sectionLines(section, page).join('\n')}\n\n`);
   const line = above.length > 0 ? `${page.paint('dim', '─'.repeat(page.prose))}\n` : '';
-  return `${above.join('')}${line}${answerLines(answerOf(report), page, isQuiet ? healthyRows : answerRows).join('\n')}\n`;
+  const rows = isQuiet && report.verification === undefined ? healthyRows : answerRows;
+  return `${above.join('')}${line}${answerLines(answerOf(report), page, rows).join('\n')}\n`;
 }
 
 /** As many lines as there is room for: what can be spared goes first, then each part is cut. */

@@ -38,7 +38,7 @@ const marks: Record<TroubleState, { mark: string; tone: Tone; word: string }> = 
   gone: { mark: '✓', tone: 'good', word: 'gone' },
 };
 
-/** `✓ FIXED  idle-timeout is gone, and nothing is new`; of what is only worth knowing nothing is said. */
+/** `✓ FIXED  idle-timeout is gone, and nothing is new`; what is only worth knowing has a word where it is new. */
 export function verifiedHeadline({ troubles, verdict }: Verification): Block {
   const serious = troubles.filter(({ severity }) => severity !== 'info');
   const of = (state: TroubleState) => serious.filter((one) => one.state === state);
@@ -48,6 +48,7 @@ export function verifiedHeadline({ troubles, verdict }: Verification): Block {
     VerifiedTrouble[],
     VerifiedTrouble[],
   ];
+  const minor = butMinor(troubles);
   const heading = (mark: string, text: string, tone: Tone): Block => ({
     kind: 'heading',
     mark,
@@ -70,8 +71,14 @@ export function verifiedHeadline({ troubles, verdict }: Verification): Block {
       'warn',
     );
   if (gone.length > 0 && verdict.now !== 'broken')
-    return heading('✓ FIXED', `${goneWords(gone)}, and nothing is new`, 'good');
-  return heading('= AS BEFORE', 'nothing was wrong in the earlier run, and nothing is new', 'plain');
+    return heading('✓ FIXED', `${goneWords(gone)}, and nothing is new${minor}`, 'good');
+  return heading('= AS BEFORE', `nothing was wrong in the earlier run, and nothing is new${minor}`, 'plain');
+}
+
+/** ` but client-closed (info)`; empty where nothing that is only worth knowing is new. */
+function butMinor(troubles: VerifiedTrouble[]): string {
+  const minor = troubles.filter(({ severity, state }) => severity === 'info' && state === 'new');
+  return minor.length > 0 ? ` but ${namesOf(minor)} (info)` : '';
 }
 
 function beside(gone: VerifiedTrouble[], fresh: VerifiedTrouble[]): string {
@@ -95,17 +102,22 @@ function namesOf(troubles: VerifiedTrouble[]): string {
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** A point each: what stayed, then what is new, not proven, gone. */
+/** A point each: what stayed, then what is new, not proven, gone. What the streams did is told once. */
 export function troublePoints(troubles: VerifiedTrouble[]): Block[] {
-  return states.flatMap((state) => troubles.filter((one) => one.state === state).map(troublePoint));
+  const ordered = states.flatMap((state) => troubles.filter((one) => one.state === state));
+  return ordered.map((one, index) =>
+    troublePoint(one, ordered.slice(0, index).find((other) => isOfSameStreams(one, other)) ?? null),
+  );
 }
 
 /** `✓ gone: idle-timeout at nginx: cut at 15.1 s (4 of 4 streams) → open for 35.0 s (4 of 4 streams)`. */
-function troublePoint(trouble: VerifiedTrouble): Block {
+function troublePoint(trouble: VerifiedTrouble, told: VerifiedTrouble | null): Block {
   const { mark, tone, word } = marks[trouble.state];
   const { rule, where, before, now, because, config } = trouble;
-  const deeds = before === null ? '' : `: ${before} → ${now}`;
-  const notes = [config, because].filter((note) => note !== null);
+  const did = told ? `the same as ${told.rule}` : `${before} → ${now}`;
+  const deeds = before === null ? '' : `: ${did}`;
+  const said = [told?.config, told?.because];
+  const notes = [config, because].filter((note) => note !== null).filter((note) => !said.includes(note));
   const text = `${word}: ${rule} at ${partyOf(where)}${deeds}${notes.map((note) => `. ${capital(note)}`).join('')}`;
   return {
     kind: 'point',
@@ -113,6 +125,12 @@ function troublePoint(trouble: VerifiedTrouble): Block {
     text,
     tone: trouble.severity === 'info' && trouble.state !== 'gone' ? 'plain' : tone,
   };
+}
+
+function isOfSameStreams(one: VerifiedTrouble, other: VerifiedTrouble): boolean {
+  return (
+    one.before !== null && one.state === other.state && one.before === other.before && one.now === other.now
+  );
 }
 
 function capital(text: string): string {

@@ -1,6 +1,7 @@
 /** On a terminal the last lines are seen first: the answer stands there. */
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/model/report.ts';
+import type { VerifiedTrouble } from '../../../src/model/verification.ts';
 import { columnsOf } from '../../../src/report/columns.ts';
 import { renderers } from '../../../src/report/index.ts';
 import { quietSoak, result, soakReport } from './population-sample.ts';
@@ -134,5 +135,69 @@ describe('the details', () => {
   it('leave out what was ruled out and not checked but for --all', () => {
     expect(short.filter((line) => /^(RULED OUT|NOT CHECKED)$/.test(line))).toEqual([]);
     expect(all.filter((line) => /^(RULED OUT|NOT CHECKED)$/.test(line))).toHaveLength(2);
+  });
+});
+
+describe('the answer of a run that verifies another', () => {
+  const deeds = {
+    before: 'cut at 2.0 s, after 2.0 s of silence (4 of 4 streams)',
+    now: 'open for 6.8 s–8.1 s, longest silence 6.0 s (4 of 4 streams)',
+  };
+  const trouble = (rule: string, change: Partial<VerifiedTrouble> = {}): VerifiedTrouble => ({
+    rule,
+    title: rule,
+    where: { hop: 'nginx', proxy: 'nginx' },
+    state: 'gone',
+    severity: 'critical',
+    because: null,
+    config: 'proxy_read_timeout 2s → 1h at nginx.conf:27',
+    ...deeds,
+    ...change,
+  });
+  const verifying = (troubles: VerifiedTrouble[]): Pick<Required<Report>, 'verification'> => ({
+    verification: {
+      dir: 'reports/first',
+      createdAt: '2026-11-29T22:00:00.000Z',
+      verdict: { before: 'broken', now: 'healthy' },
+      watched: { before: 8, now: 8 },
+      troubles,
+      changes: [],
+      figures: [],
+      doubts: [],
+    },
+  });
+  const pair = [trouble('idle-timeout'), trouble('heartbeat-too-slow', { config: null })];
+
+  it('keeps target, path, what was done and the folder, and tells once what the streams did', () => {
+    const lines = answer(healthyReport(verifying(pair)));
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(flat(lines).match(/cut at 2\.0 s/g)).toHaveLength(1);
+    expect(flat(lines)).toContain('✓ gone: heartbeat-too-slow at nginx: the same as idle-timeout');
+    for (const label of ['target', 'path', 'done', 'kept in'])
+      expect(lines.map((line) => line.trim().split('  ')[0]?.slice(0, label.length))).toContain(label);
+    expect(lines.at(-1)).toMatch(/^ {2}kept in /);
+  });
+
+  it('keeps the folder where several troubles stayed', () => {
+    const because =
+      'nginx.conf is changed, but streams are still cut after 2.0 s, which is the old value: '.repeat(3);
+    const stayed = ['a', 'b', 'c', 'd'].map((rule) =>
+      trouble(rule, { state: 'stayed', before: `${rule} ${deeds.before}`, because }),
+    );
+    const lines = answer(brokenReport(verifying(stayed)));
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(lines.at(-1)).toMatch(/^ {2}kept in /);
+  });
+
+  it('names what is new and only worth knowing, rather than saying that nothing is', () => {
+    const fresh = trouble('client-closed', { state: 'new', severity: 'info', config: null });
+    expect(answer(healthyReport(verifying([...pair, fresh])))[0]).toMatch(/^✓ FIXED {2}idle-timeout and /);
+    expect(flat(answer(healthyReport(verifying([...pair, fresh]))))).toContain(
+      'are gone, and nothing is new but client-closed (info)',
+    );
+    expect(flat(answer(healthyReport(verifying(pair))))).toMatch(/are gone, and nothing is new ✓ gone/);
+    expect(flat(answer(healthyReport(verifying([fresh]))))).toContain(
+      'nothing was wrong in the earlier run, and nothing is new but client-closed (info)',
+    );
   });
 });
