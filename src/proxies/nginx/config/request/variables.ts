@@ -1,4 +1,5 @@
 /** What variables hold, as far as the request and the config tell. */
+import type { Header } from '../../../../model/header.ts';
 import type { Directive } from '../blocks.ts';
 import { bytesOf } from '../pcre/index.ts';
 import { matches, type Walk } from './walk.ts';
@@ -38,6 +39,10 @@ function variable(walk: Walk, name: string, depth: number): string | null {
 /** Undefined: no variable that the request alone decides. */
 function ofRequest({ query, uri, args, method, server }: Walk, name: string): string | null | undefined {
   const { scheme, port, authority, path } = query;
+  if (name.startsWith('http_') && query.headers) {
+    const sent = sentHeader(query.headers, name.slice(5));
+    if (sent !== null) return sent;
+  }
   if (name.startsWith('arg_')) return args === null ? null : argument(args, name.slice(4));
   switch (name) {
     case 'uri':
@@ -70,6 +75,14 @@ function ofRequest({ query, uri, args, method, server }: Walk, name: string): st
     default:
       return undefined;
   }
+}
+
+/** What the tool itself sends where none was given; of credentials nothing is said. */
+function sentHeader(headers: Header[], name: string): string | null {
+  const wanted = name.replaceAll('_', '-');
+  if (/^(?:authorization|cookie)$/.test(wanted)) return null;
+  const given = headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+  return given ?? (wanted === 'accept' ? 'text/event-stream' : null);
 }
 
 function argument(args: string, name: string): string {
