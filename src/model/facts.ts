@@ -107,14 +107,27 @@ export function endedStreams(facts: Facts): Stream[] {
   return ended(facts);
 }
 
-/** The input `config`: settings of a kind, of one hop or of all. */
+/** The input `config`: settings of a kind that govern the stream, of one hop or of all. */
 export function settingsOf<K extends SettingKind>(
-  { settings }: Facts,
+  facts: Pick<Facts, 'settings'>,
   kind: K,
   hop?: string | null,
 ): Setting<K>[] {
+  return settingsFor(facts, kind, hop, null);
+}
+
+/** The same of the request that a row is about: the stream, or one that the proxy made by itself for it. */
+export function settingsFor<K extends SettingKind>(
+  { settings }: Pick<Facts, 'settings'>,
+  kind: K,
+  hop: string | null | undefined,
+  record: Pick<LogRecord, 'subrequest'> | null,
+): Setting<K>[] {
   return settings.filter(
-    (setting): setting is Setting<K> => setting.kind === kind && (hop == null || setting.hop === hop),
+    (setting): setting is Setting<K> =>
+      setting.kind === kind &&
+      (hop == null || setting.hop === hop) &&
+      setting.subrequest === record?.subrequest,
   );
 }
 

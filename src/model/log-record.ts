@@ -92,6 +92,8 @@ export interface LogRecord {
   words: string;
   /** The proxy's own word for what happened, for readers alone: `stream_idle_timeout`, `via_upstream`, `while reading upstream`. */
   detail: string | null;
+  /** The path of a request that the proxy made by itself beside the client's: the row is about that one. Absent: none. */
+  subrequest?: string;
   /** Everything else the row said, by operator or variable name. */
   fields: Record<string, string>;
 }

@@ -16,6 +16,10 @@ export interface RouteQuery {
   headers?: Header[];
   /** The name in the TLS handshake; absent: that of `authority`; null: not known. */
   serverName?: string | null;
+  /** Addresses to which the rows of the proxy say that such requests were passed on; absent: not known. */
+  passedTo?: string[];
+  /** Paths of requests that its rows say the proxy made by itself for such a request. */
+  subrequests?: string[];
 }
 
 /** What Envoy's admin interface said at one moment. */

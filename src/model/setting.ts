@@ -139,6 +139,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   askedPath?: string;
   /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
+  /** It holds for the request to this path that the proxy makes by itself for a stream, not for the stream. */
+  subrequest?: string;
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

@@ -23,19 +23,22 @@ export interface HopConfigs {
   unusable: UnusableInput[];
 }
 
+/** What the rows of a hop say of the requests that came to it. */
+export type Shown = Partial<Pick<RouteQuery, 'path' | 'passedTo' | 'subrequests'>>;
+
 /**
- * Hop by hop, client side first: the request to the next hop follows from the config of this one; `paths`: by hop, where
- * its rows show that another path came to it. @throws DoctorError for a file that is not there.
+ * Hop by hop, client side first: the request to the next hop follows from the config of this one; `shown`: by hop, what
+ * its rows show. @throws DoctorError for a file that is not there.
  */
 export async function readHopConfigs(
   plan: Plan,
-  paths: ReadonlyMap<string, string> = new Map(),
+  shown: ReadonlyMap<string, Shown> = new Map(),
 ): Promise<HopConfigs> {
   const found: HopConfigs = { readings: [], admin: [], unusable: [] };
   for (const hop of plan.hops) checkPresence(hop);
   for (const hop of plan.hops) {
     const asked = queryFor(plan, found.readings.at(-1)?.reading ?? null);
-    const query = { ...asked, path: paths.get(hop.name) ?? asked.path };
+    const query = { ...asked, ...shown.get(hop.name) };
     const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
     found.readings.push(...readings.map((reading) => ({ hop, reading })));
     for (const { path, error } of faults) refuse(found, hop, 'config', path, error);

@@ -1,5 +1,6 @@
 /** The settings of the path that each hop was asked for in the end, by redirects that were followed and by its own rows. */
 import { pathInRows } from '../analysis/parties/asked-path.ts';
+import { failedAt } from '../analysis/parties/failed-at.ts';
 import { DoctorError } from '../errors.ts';
 import type { Join } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,7 +9,7 @@ import type { SecretKey } from '../model/secret.ts';
 import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
 import { recordableSetting } from '../proxies/recordable.ts';
-import { readHopConfigs } from './hop-configs.ts';
+import { readHopConfigs, type Shown } from './hop-configs.ts';
 import type { HopInputs } from './hop-inputs.ts';
 
 /** What stands in the place of a secret in a recorded path. */
@@ -26,9 +27,9 @@ export async function landedSettings(
 ): Promise<Setting[]> {
   const landed = landedStream(plan, streams);
   const target = landed ? { ...plan.target, url: landed.url, method: landed.method } : plan.target;
-  const paths = rewrittenPaths({ ...plan, target }, joins);
-  if (landed === null && paths.size === 0) return inputs.settings;
-  const again = await readAgain({ ...plan, target }, paths);
+  const shown = shownByRows({ ...plan, target }, streams, joins);
+  if (landed === null && shown.size === 0) return inputs.settings;
+  const again = await readAgain({ ...plan, target }, shown);
   if (again === null) return inputs.settings;
   const redirects = inputs.settings.filter(
     ({ kind, answers }) => kind === 'route' && isRedirect({ status: answers ?? null }),
@@ -36,14 +37,19 @@ export async function landedSettings(
   return [...again.map((setting) => recordableSetting(setting, key)), ...redirects];
 }
 
-/** By hop with a config: the one path that all its rows of our streams name, where it is not the one that was asked. */
-function rewrittenPaths({ target, hops }: Plan, joins: Join[]): Map<string, string> {
+/**
+ * By hop with a config: the one path that all its rows of our streams name, where it is not the one that was asked; the
+ * upstreams that failed them, and the requests that it made by itself for them.
+ */
+function shownByRows({ target, hops }: Plan, streams: Stream[], joins: Join[]): Map<string, Shown> {
   const { pathname, search } = new URL(target.url);
   return new Map(
-    hops.flatMap(({ name, configs }): [string, string][] => {
+    hops.flatMap(({ name, configs }): [string, Shown][] => {
+      if (configs.length === 0) return [];
       const path = pathInRows(joins, name);
-      if (configs.length === 0 || path === null) return [];
-      return path === pathname || replaced.test(path) ? [] : [[name, `${path}${search}`]];
+      const isOther = path !== null && path !== pathname && !replaced.test(path);
+      const shown = { ...(isOther && { path: `${path}${search}` }), ...failedAt(streams, joins, name) };
+      return Object.keys(shown).length === 0 ? [] : [[name, shown]];
     }),
   );
 }
@@ -69,9 +75,9 @@ function isSamePlace(from: URL, to: URL): boolean {
 }
 
 /** Null where a config is not there any more. */
-async function readAgain(plan: Plan, paths: ReadonlyMap<string, string>): Promise<Setting[] | null> {
+async function readAgain(plan: Plan, shown: ReadonlyMap<string, Shown>): Promise<Setting[] | null> {
   try {
-    return (await readHopConfigs(plan, paths)).readings.flatMap(({ reading }) => reading.settings);
+    return (await readHopConfigs(plan, shown)).readings.flatMap(({ reading }) => reading.settings);
   } catch (error) {
     if (error instanceof DoctorError) return null;
     throw error;

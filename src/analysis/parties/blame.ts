@@ -9,6 +9,7 @@ import { type LogRecord, type ProxyKind, type Reason, refusalReasons } from '../
 import { memoizedPair } from '../../model/memoized.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Stream } from '../../model/stream.ts';
+import { isAside } from './aside.ts';
 import { hasRecovered } from './before-head.ts';
 import { joinsOf } from './joined-rows.ts';
 
@@ -51,9 +52,8 @@ export function weaker(a: Confidence, b: Confidence): Confidence {
 
 /** The row of `hop` that says most about how `stream` ended: an error line over an access row that only says 200. */
 export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
-  const joins = joinsOf(facts, stream).filter(
-    (join) => join.hop === hop.name && !hasRecovered(stream, join.record),
-  );
+  const own = joinsOf(facts, stream).filter((join) => join.hop === hop.name);
+  const joins = own.filter(({ record }) => !hasRecovered(stream, record) && !isAside(stream, record, own));
   const rows = joins.filter(({ record }) => !uninformativeReasons.has(record.reason));
   const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record));
   const best = ranked[0] ?? joins[0];

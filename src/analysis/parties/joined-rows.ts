@@ -19,7 +19,10 @@ export function joinsOf({ joins }: Facts, { id }: Pick<Stream, 'id'>): readonly 
 export function addressOf(facts: Facts, stream: Stream, hop?: string): string | null {
   const named = joinsOf(facts, stream).filter(
     ({ hop: name, record }) =>
-      record.upstreamAddress !== null && (hop === undefined || name === hop) && !hasRecovered(stream, record),
+      record.upstreamAddress !== null &&
+      record.subrequest === undefined &&
+      (hop === undefined || name === hop) &&
+      !hasRecovered(stream, record),
   );
   const hops = facts.hops.map(({ name }) => name);
   const innermost = hop ?? hops.findLast((name) => named.some((join) => join.hop === name));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Join } from '../../../src/model/facts.ts';
+import type { Reason } from '../../../src/model/log-record.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { CameFrom } from '../../../src/model/redirect.ts';
 import type { Stream } from '../../../src/model/stream.ts';
@@ -16,9 +17,9 @@ const config = `http { server { listen 8080;
   location /events { proxy_pass http://127.0.0.1:1; proxy_read_timeout 3s; }
 } }`;
 
-function planWith(url: string): Plan {
+function planWith(url: string, text = config): Plan {
   const file = join(mkdtempSync(join(tmpdir(), 'landed-')), 'nginx.conf');
-  writeFileSync(file, config);
+  writeFileSync(file, text);
   return {
     ...samplePlan,
     hops: [{ ...sampleHop('nginx'), configs: [file], accessLogs: [], errorLogs: [] }],
@@ -81,5 +82,26 @@ describe('the settings of a hop whose rows name another path', () => {
   test('stay those of the path that was asked where the rows name several, or the same', async () => {
     for (const paths of [['/events', '/other'], ['/app/events']])
       expect((await told(plan(), [one], rowsWith(...paths))).limits).toEqual([]);
+  });
+});
+
+describe('the settings of a hop whose error rows name an upstream', () => {
+  const text = `http { server { listen 8080;
+    location / { proxy_pass http://127.0.0.1:1; proxy_read_timeout 60s; }
+    location @new { proxy_pass http://127.0.0.1:2; proxy_read_timeout 3s; }
+  } }`;
+  const cut = stream().cutAt(3000).done();
+  const failedAt = (upstreamAddress: string, reason: Reason = 'idle-timeout') =>
+    joined(cut, row('nginx', reason, { kind: 'error', upstreamAddress }));
+  const limits = async (...joins: Join[]) =>
+    (await told(planWith('http://app.example.test:8080/events', text), [cut], joins)).limits;
+
+  test('are those of the location that passes to it', async () => {
+    expect(await limits(failedAt('127.0.0.1:2'))).toEqual(['3s']);
+    expect(await limits(failedAt('127.0.0.1:1'))).toEqual(['60s']);
+  });
+
+  test('are not those of an upstream that failed before the head of a stream that opened', async () => {
+    expect(await limits(failedAt('127.0.0.1:2', 'connect-refused'))).toEqual(['60s']);
   });
 });

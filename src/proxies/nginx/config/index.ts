@@ -16,9 +16,10 @@ import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
 import { queryOfOwnServer, throughBoth } from './own-servers.ts';
 import { proxyingSettings } from './proxying.ts';
-import { followRequest } from './request/index.ts';
+import { everyPass, followRequest } from './request/index.ts';
+import { landedScopes } from './request/landing.ts';
 import { routeSettings } from './route.ts';
-import type { Scope } from './scope.ts';
+import { findOne, type Scope } from './scope.ts';
 import { sourceSettings } from './source.ts';
 import { spotSettings } from './spots.ts';
 import { inFrontOf, passConnection } from './stream/index.ts';
@@ -46,22 +47,62 @@ function readHttp(
   query: RouteQuery,
   serversLeft: number,
 ): ConfigReading {
-  const scopes = followRequest(hop, found, query);
-  const readings = scopes.map(readScope);
+  const scopes = scopesFor(hop, found, query);
+  const { settings: own, logs: written } = readScopes(scopes);
   const warnings = [...new Set(scopes.flatMap((scope) => scope.warnings))];
   if (!scopes.some(servesAnyRequest)) throw noServer(path, found, query, warnings);
-  const [first, ...others] = readings;
   const settings = [
-    ...(first?.settings ?? []).filter((one) => others.every((other) => hasAlike(other, one))),
+    ...own,
     ...scopes.slice(0, 1).flatMap(sourceSettings),
+    ...subrequestSettings(hop, found, query, scopes),
   ];
-  const logs = distinctLogs(readings.flatMap((reading) => reading.logs));
-  const passedOn = others.length === 0 ? scopes[0]?.passedOn : null;
+  const logs = distinctLogs(written);
+  const passedOn = scopes.length === 1 ? scopes[0]?.passedOn : null;
   const outer = { settings, files: found.files, logs, warnings, ...(passedOn && { passedOn }) };
   const inside = serversLeft > 1 ? queryOfOwnServer(scopes, settings) : null;
   if (!inside) return outer;
   const both = throughBoth(outer, readHttp(hop, path, found, inside, serversLeft - 1), inside);
   return { ...both, logs: distinctLogs(both.logs) };
+}
+
+/** The ways of the request; where the rows tell to whom it was passed on, those that lead there. */
+function scopesFor(hop: string, found: NginxFiles, query: RouteQuery): Scope[] {
+  const scopes = followRequest(hop, found, query);
+  // The rows of a server behind this one, in the same log, name the upstream of that one.
+  const isInFront = queryOfOwnServer(scopes, scopes.flatMap(upstreamSettings)) !== null;
+  if (!query.passedTo || isInFront) return scopes;
+  return landedScopes(scopes, everyPass(hop, found, query), query.passedTo);
+}
+
+/** What governs the requests by which a location asks for leave, each marked with its path. */
+function subrequestSettings(hop: string, found: NginxFiles, query: RouteQuery, scopes: Scope[]): Setting[] {
+  if (!scopes.some((scope) => findOne(scope, 'auth_request'))) return [];
+  return (query.subrequests ?? []).flatMap((subrequest) => {
+    const asked = followRequest(hop, found, { ...query, path: subrequest, method: 'GET' }, true);
+    const { settings } = readScopes(asked);
+    return settings
+      .filter(({ kind }) => ofUpstream.has(kind))
+      .map((setting) => ({ ...setting, elsewhere: undefined, subrequest }));
+  });
+}
+
+/** What the proxy does with an upstream. */
+const ofUpstream: ReadonlySet<SettingKind> = new Set([
+  'idle-timeout',
+  'response-timeout',
+  'connect-timeout',
+  'upstream',
+  'upstream-tls',
+] as const);
+
+/** What all the ways have in common. */
+function readScopes(scopes: Scope[]): Pick<ConfigReading, 'settings' | 'logs'> {
+  const readings = scopes.map(readScope);
+  const [first, ...others] = readings;
+  return {
+    settings: (first?.settings ?? []).filter((one) => others.every((other) => hasAlike(other, one))),
+    logs: readings.flatMap(({ logs }) => logs),
+  };
 }
 
 function readScope(scope: Scope): Pick<ConfigReading, 'settings' | 'logs'> {

@@ -69,6 +69,7 @@ function errorRow(text: string, connection: string | null): Row {
     clientAddress: present(fields.client),
     ...upstreamOf(fields.upstream),
     words: message,
+    ...(fields.subrequest && { subrequest: fields.subrequest }),
     detail: / (while [a-zA-Z][\w /-]+)$/.exec(message)?.[1] ?? null,
     fields,
   };

@@ -1,7 +1,7 @@
 /** What to fix when a proxy has no usable upstream. Part of `upstream-unhealthy`. */
 
 import { isGuess, type RefusalGroup } from '../../../analysis/answers/refusal-groups.ts';
-import { type Facts, settingsOf } from '../../../model/facts.ts';
+import { type Facts, settingsFor } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import { advised, ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import { hopName, writtenAt } from '../../frames/evidence.ts';
@@ -11,7 +11,7 @@ import { failsHealthCheck } from './hosts.ts';
 export function revive(facts: Facts, group: RefusalGroup): ProposedFix[] {
   const { hop, proxy } = group;
   if (isGuess(group)) return [lookFirst(group)];
-  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+  const setting = hop === null ? undefined : settingsFor(facts, 'upstream', hop, group.record)[0];
   const place = setting ? writtenAt(setting) : {};
   const origin: ProposedFix = {
     proxy: 'origin',

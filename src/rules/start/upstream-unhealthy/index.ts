@@ -9,7 +9,7 @@ import {
 import { beforeHeadReasons } from '../../../analysis/parties/before-head.ts';
 import { weaker } from '../../../analysis/parties/blame.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { settingsOf } from '../../../model/facts.ts';
+import { settingsFor, settingsOf } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/finding.ts';
 import type { LogRecord, Reason } from '../../../model/log-record.ts';
 import { isOpened } from '../../../model/stream.ts';
@@ -88,7 +88,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
     facts: [
       ...failures,
       ...hostFacts(facts, hop),
-      ...(hop === null ? [] : settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact)),
+      ...(hop === null ? [] : settingsFor(facts, 'upstream', hop, group.record).slice(0, 1).map(settingFact)),
     ],
     fix: revive(facts, group),
   });
@@ -145,5 +145,5 @@ function retriedRows(facts: Facts): LogRecord[] {
     reason === 'upstream-retried' ||
     (kind === 'error' && beforeHeadReasons.has(reason)) ||
     reasonDetails.includes('retried');
-  return ours.filter(isRetried);
+  return ours.filter((record) => record.subrequest === undefined && isRetried(record));
 }

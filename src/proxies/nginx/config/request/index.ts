@@ -9,6 +9,7 @@ import { newBudget } from '../pcre/index.ts';
 import type { Scope } from '../scope.ts';
 import { type Choices, everyWay } from './choices.ts';
 import { handlingOf, mixedHandling } from './handling.ts';
+import { passesIn } from './landing.ts';
 import { levelsOf, type Surroundings, surroundings } from './levels.ts';
 import { passedOn } from './passed-on.ts';
 import { mergesSlashes, runPhases } from './phases.ts';
@@ -25,8 +26,13 @@ const mostWays = 64;
  * The blocks that govern a request, one scope for each way in which they differ: where the request may be passed on,
  * for those ways alone, because no other way makes it a stream. The usual way is the first.
  */
-export function followRequest(hop: string, found: NginxFiles, query: RouteQuery): Scope[] {
-  const { around, ways, isWhole } = waysOf(found.root, query);
+export function followRequest(
+  hop: string,
+  found: NginxFiles,
+  query: RouteQuery,
+  isInternal = false,
+): Scope[] {
+  const { around, ways, isWhole } = waysOf(found.root, query, isInternal);
   const passing = ways.filter(({ end }) => end.kind === 'passes' || end.kind === 'unknown');
   const followed = distinct(passing.length > 0 ? passing : ways.slice(0, 1));
   const told = isWhole ? followed : [...followed, ...ways.slice(0, 1).map(unfollowed)];
@@ -37,6 +43,31 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
     query,
     files: found.files,
     warnings: index === 0 ? warnings : [],
+    ...placeOf(around, way, mixed),
+    ends: endsOf(way, told),
+  }));
+}
+
+/** One scope for each place in its server where a request may be passed on, however it comes there. */
+export function everyPass(hop: string, found: NginxFiles, query: RouteQuery): Scope[] {
+  const { around, ways } = waysOf(found.root, query);
+  const passes = ways.slice(0, 1).flatMap(passesIn);
+  return passes.map((way) => ({
+    hop,
+    query,
+    files: found.files,
+    warnings: [],
+    ...placeOf(around, way, mixedHandling([way])),
+    ends: 'certain',
+  }));
+}
+
+function placeOf(
+  around: Surroundings,
+  way: Way,
+  mixed: ReturnType<typeof mixedHandling>,
+): Omit<Scope, 'hop' | 'query' | 'files' | 'warnings' | 'ends'> {
+  return {
     levels: levelsOf(around, way),
     choice: way.choice,
     location: way.walk.chain.at(-1) ?? null,
@@ -44,8 +75,7 @@ export function followRequest(hop: string, found: NginxFiles, query: RouteQuery)
     passedOn: passedOn(way),
     answeredBy: way.end.kind === 'answers' ? way.end.by : null,
     jumps: way.walk.jumps,
-    ends: endsOf(way, told),
-  }));
+  };
 }
 
 function endsOf({ end }: Way, { length }: Way[]): Scope['ends'] {
@@ -57,18 +87,21 @@ function endsOf({ end }: Way, { length }: Way[]): Scope['ends'] {
 export function waysOf(
   root: Directive[],
   query: RouteQuery,
+  isInternal = false,
 ): { around: Surroundings; ways: Way[]; isWhole: boolean } {
   const around = surroundings(root);
   const budget = newBudget();
-  return { around, ...everyWay((choices) => oneWay(around, query, { choices, budget }), mostWays) };
+  const walkOnce = (choices: Choices) => oneWay(around, query, { choices, budget, isInternal });
+  return { around, ...everyWay(walkOnce, mostWays) };
 }
 
 function oneWay(
   around: Surroundings,
   query: RouteQuery,
-  { choices, budget }: Pick<Walk, 'choices' | 'budget'>,
+  begun: Pick<Walk, 'choices' | 'budget' | 'isInternal'>,
 ): Way {
-  const walk = newWalk(around, query, choices, budget);
+  const { choices } = begun;
+  const walk = newWalk(around, query, begun);
   const choice = takeServer(walk, around, query);
   walk.server = choice?.server.block ?? around.bare ?? [];
   // The name is not known yet when the path is read, except by TLS.
@@ -79,13 +112,16 @@ function oneWay(
   return { walk, choice, end: runPhases(walk), decisions: choices.made };
 }
 
-function newWalk(around: Surroundings, query: RouteQuery, choices: Choices, budget: Walk['budget']): Walk {
+function newWalk(
+  around: Surroundings,
+  query: RouteQuery,
+  begun: Pick<Walk, 'choices' | 'budget' | 'isInternal'>,
+): Walk {
   return {
+    ...begun,
     query,
     http: around.http,
     server: [],
-    choices,
-    budget,
     faults: new Map(),
     uri: null,
     args: null,
@@ -95,7 +131,6 @@ function newWalk(around: Surroundings, query: RouteQuery, choices: Choices, budg
     chain: [],
     inner: null,
     ifs: [],
-    isInternal: false,
     isRewritten: false,
     isPartReplaced: true,
     hasErrorPage: false,
