@@ -108,10 +108,11 @@ export function change(setting: Setting, suggested: string, text: string): Propo
     file: setting.file ?? undefined,
     line: setting.line ?? undefined,
     current: setting.origin === 'default' ? null : setting.value,
-    suggested,
+    // A change to what stands there is none.
+    ...(suggested !== setting.value && { suggested }),
     text: setting.isShared && setting.place === null ? `${text} ${writeItOut}` : text,
     path: setting.path,
-    place: setting.place,
+    place: suggested === setting.value ? null : setting.place,
   };
 }
 

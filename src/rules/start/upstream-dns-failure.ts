@@ -5,7 +5,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal-groups.ts';
-import { type Facts, settingsOf } from '../../model/facts.ts';
+import { type Facts, settingsFor } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised } from '../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, settingFact } from '../frames/evidence.ts';
@@ -41,13 +41,13 @@ export const upstreamDnsFailure: Rule = {
     return found(
       this,
       groups.map((group) => {
-        const { hop } = group;
+        const { hop, record } = group;
         return refusalDraft(group, {
           what: whatOf(facts, group),
           why: `${saidBy(group)}${settledBy(facts, group)}`,
           facts: [
-            ...settingsOf(facts, 'upstream', hop).slice(0, 1),
-            ...settingsOf(facts, 'upstream-lookup', hop),
+            ...settingsFor(facts, 'upstream', hop, record).slice(0, 1),
+            ...settingsFor(facts, 'upstream-lookup', hop, record),
           ].map(settingFact),
           fix: [correctLookup(group)],
         });

@@ -6,7 +6,7 @@ import {
   refusalGroups,
   settledBy,
 } from '../../analysis/answers/refusal-groups.ts';
-import { type Facts, settingsOf } from '../../model/facts.ts';
+import { type Facts, settingsFor } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { advised } from '../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, settingFact } from '../frames/evidence.ts';
@@ -51,8 +51,8 @@ export const upstreamTlsFailure: Rule = {
           what: `${hopSubject(group)} and its upstream${address} failed their TLS handshake for ${countOfAsked(facts, streams)}.`,
           why: `${meaning(group)}${settledBy(facts, group)}`,
           facts: [
-            ...settingsOf(facts, 'upstream', hop).slice(0, 1),
-            ...settingsOf(facts, 'upstream-tls', hop),
+            ...settingsFor(facts, 'upstream', hop, record).slice(0, 1),
+            ...settingsFor(facts, 'upstream-tls', hop, record),
           ].map(settingFact),
           fix: [alignTls(group)],
         });
@@ -74,7 +74,7 @@ function perhapsDraft(facts: Facts, group: RefusalGroup): Draft {
   return refusalDraft(group, {
     what: `${hopSubject(group)} got no connection to its upstream for ${countOfAsked(facts, group.streams)}${perhapsTls}`,
     why: `${perhapsWhy}${settledBy(facts, group)}`,
-    facts: settingsOf(facts, 'upstream-tls', group.hop).map(settingFact),
+    facts: settingsFor(facts, 'upstream-tls', group.hop, group.record).map(settingFact),
     fix: [advised(group.proxy, 'upstream-plain')],
   });
 }

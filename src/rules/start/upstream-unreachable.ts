@@ -14,14 +14,15 @@ import { comparableDirectStreams, isUnreadableDirect } from '../../analysis/part
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
-import { type Facts, settingsOf } from '../../model/facts.ts';
-import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import { type Facts, settingsFor } from '../../model/facts.ts';
+import type { ProposedFix } from '../../model/finding.ts';
 import type { Reason } from '../../model/log-record.ts';
+import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
 import { advised } from '../../proxies/profile/advice.ts';
 import { countOfAsked, hopSubject, sentence, settingFact, writtenAt } from '../frames/evidence.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
-import { refusalDraft } from '../frames/refused-group.ts';
+import { refusalDraft, subrequestWords } from '../frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { nginx, responseFlags, rfc } from '../sources.ts';
 
@@ -101,11 +102,18 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   return refusalDraft(group, {
     what: isUnsure(group)
       ? `${sentence(count)} got ${streams[0]?.status}${waitWords(group)}, as from a proxy that cannot connect to its upstream.`
-      : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${howFailed[reason] ?? ''}.`,
-    why: `${isEither(facts, group) ? eitherWords : `${meaning(group)}${directWords(facts)}`}${settledBy(facts, group)}`,
-    facts: upstreamFacts(facts, group),
+      : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${subrequestWords(group)}${howFailed[reason] ?? ''}.`,
+    why: whyOf(facts, group),
+    facts: upstreamsOf(facts, group).map(settingFact),
     fix: [upstreamFix(facts, group, address)],
   });
+}
+
+function whyOf(facts: Facts, group: RefusalGroup): string {
+  const settled = settledBy(facts, group);
+  if (isEither(facts, group)) return eitherWords + settled;
+  const direct = group.record?.subrequest === undefined ? directWords(facts) : '';
+  return meaning(group) + direct + settled;
 }
 
 /** No row says it, or one that says no more than the status does. */
@@ -125,8 +133,9 @@ const howFailed: Partial<Record<Reason, string>> = {
   'connect-timeout': ': no answer in time',
 };
 
-function addressOf(facts: Facts, { record, hop }: RefusalGroup): string | null {
-  const named = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+function addressOf(facts: Facts, group: RefusalGroup): string | null {
+  const { record } = group;
+  const [named] = upstreamsOf(facts, group);
   return record?.upstreamAddress ?? named?.items?.[0] ?? null;
 }
 
@@ -136,6 +145,8 @@ function meaning(group: RefusalGroup): string {
     return 'No upstream to ask would be told at once, so the wait is a limit: on connecting (each attempt counts), on waiting in a queue for a free connection, or on the response head; an origin that is overloaded may answer so too.';
   if (isUnsure(group))
     return 'That is what a proxy answers when it cannot connect, and also when its upstream closes before a response head or sends one that it cannot read.';
+  if (reason === 'connect-refused' && group.record?.subrequest !== undefined)
+    return 'Nothing listens at that address: the server that decides who is let in does not run there, so nobody is.';
   if (reason === 'connect-refused')
     return 'Nothing listens at that address: the origin is not running, listens on another port or address, or not yet.';
   if (reason === 'connect-timeout')
@@ -162,15 +173,19 @@ function directWords(facts: Facts): string {
     : ' From here (--direct) the origin accepts some connections and not others.';
 }
 
-function upstreamFacts(facts: Facts, { hop }: RefusalGroup): Evidence[] {
-  return hop === null ? [] : settingsOf(facts, 'upstream', hop).slice(0, 1).map(settingFact);
+/** That of the request that the row is about, or none. */
+function upstreamsOf(facts: Facts, { hop, record }: RefusalGroup): Setting[] {
+  return hop === null ? [] : settingsFor(facts, 'upstream', hop, record).slice(0, 1);
 }
 
-function upstreamFix(facts: Facts, { hop, proxy }: RefusalGroup, address: string | null): ProposedFix {
+function upstreamFix(facts: Facts, group: RefusalGroup, address: string | null): ProposedFix {
+  const { proxy, record } = group;
+  const party =
+    record?.subrequest === undefined ? 'origin' : `server that is asked with ${record.subrequest}`;
   const text =
-    `Start the origin at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; ` +
+    `Start the ${party} at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; ` +
     "check from the proxy's own machine or container, where 127.0.0.1 is itself.";
-  const setting = hop === null ? undefined : settingsOf(facts, 'upstream', hop)[0];
+  const [setting] = upstreamsOf(facts, group);
   if (!setting) return advised(proxy, 'upstream-address', { place: { current: address }, text });
   return {
     proxy,

@@ -20,8 +20,8 @@ export function loadedWords({ before, now }: SettingPair, met: MetStreams | null
     return `${changed}, and it stayed: ${party} may still run with what it read before (was it reloaded?), or the cause is another`;
   return [
     `${changed}, but streams are still cut after ${old}, which is the old value:`,
-    `${party} seems to run with the config that it read before`,
-    '(reload it, or restart it where it reads its config only at its start)',
+    `${party} may still run with the config that it read before (reload it, or restart it where it reads its config`,
+    'only at its start), or another line than the changed one holds for these streams',
   ].join(' ');
 }
 

@@ -15,7 +15,7 @@ import { behindHop } from '../../../analysis/parties/front.ts';
 import { otherClients, otherRows } from '../../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest } from '../../../model/extremes.ts';
-import { type Facts, settingsOf } from '../../../model/facts.ts';
+import { type Facts, settingsFor, settingsOf } from '../../../model/facts.ts';
 import type { LogRecord } from '../../../model/log-record.ts';
 import { isOpened } from '../../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../../proxies/profile/advice.ts';
@@ -68,7 +68,7 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const draft = refusalDraft(group, {
     what: `${closer} closed the connection to ${hopName(proxy, hop)} before a response head, for ${countOfAsked(facts, streams)}.`,
     why: `${races ? raceWords : crashWords(streams)}${isLateAlike(group) ? lateWords(group) : ''}${directWords(facts)}${settledBy(facts, group)}`,
-    facts: keptConnections(facts, hop),
+    facts: keptConnections(facts, group),
     fix: races ? [keepAliveFix(proxy), retryFix(proxy)] : [crashFix(facts)],
   });
   return { ...draft, where: behindHop(facts, hop) };
@@ -103,8 +103,8 @@ const noRace = 'Every request met the same end, so it is no race over a kept con
 const crashes =
   'the upstream drops this request (a crash, a handler that panics, a limit), speaks another protocol on that port, or closes at once.';
 
-function keptConnections(facts: Facts, hop: string | null) {
-  return settingsOf(facts, 'upstream', hop)
+function keptConnections(facts: Facts, { hop, record }: RefusalGroup) {
+  return settingsFor(facts, 'upstream', hop, record)
     .filter(({ state }) => state === 'keeps-connections')
     .map(settingFact);
 }

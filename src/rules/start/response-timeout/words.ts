@@ -7,20 +7,33 @@ import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { headMs, isOpened, type Stream } from '../../../model/stream.ts';
-import { hopSubject, whereSet } from '../../frames/evidence.ts';
-import { isPrompt } from './waiting.ts';
+import { hopSubject, settingAt, whereSet } from '../../frames/evidence.ts';
+import { directHeadWords, isPrompt } from './waiting.ts';
 
 const onlyGzip = 'only requests that accept gzip wait for one';
 
+/** The limit, why it was met, and how the origin fares around the proxies; `denies`: the wait contradicts the limit. */
+export function whyOf(facts: Facts, group: RefusalGroup, setting: Setting | null, denies: boolean): string {
+  const ofStream = group.record?.subrequest === undefined;
+  const direct = ofStream ? directHeadWords(facts) : '';
+  if (setting && denies) {
+    const stated = `The config given says ${settingAt(setting)}, which is longer than any of them waited`;
+    return `${stated}: another config, server or location is in force.${direct}`;
+  }
+  if (ofStream) return limitWords(setting) + notBegunWords(facts, group, setting) + direct;
+  const late = 'server that decides who is let in had not answered.';
+  return setting ? `${limitWords(setting)}; the ${late}` : `The ${late}`;
+}
+
 /** The limit, and where it stands. */
-export function limitWords(setting: Setting | null): string {
+function limitWords(setting: Setting | null): string {
   if (!setting) return '';
   const holds = setting.origin === 'default' ? 'is not set, so its default holds' : 'is';
   return `${setting.setting} ${holds} ${setting.value} (${whereSet(setting)})`;
 }
 
 /** Why no head came, as far as the other streams show it. */
-export function notBegunWords(facts: Facts, { streams }: RefusalGroup, setting: Setting | null): string {
+function notBegunWords(facts: Facts, { streams }: RefusalGroup, setting: Setting | null): string {
   const plain = plainWhereOthersWaited(facts, streams);
   if (plain)
     return `${setting ? '. ' : ''}Asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: ${onlyGzip}.`;

@@ -267,7 +267,7 @@ describe('the setting of a trouble', () => {
   it('is changed in the file alone where streams end after the old value', () => {
     const [trouble] = compared(before, now('1h', 3_600_000)).troubles;
     expect(trouble?.because).toMatch(
-      /^nginx\.conf is changed, but streams are still cut after 15\.0 s, which is the old value: nginx seems to run with the config that it read before/,
+      /^nginx\.conf is changed, but streams are still cut after 15\.0 s, which is the old value: nginx may still run with the config that it read before/,
     );
   });
 

@@ -69,6 +69,50 @@ describe('response-timeout', () => {
     });
   });
 
+  describe('where the row names the timer', () => {
+    const timedOut = row('nginx', 'response-timeout', { kind: 'error' });
+    const ofCheck = { ...timedOut, subrequest: '/check' };
+    const hour = { ...read, value: '1h', ms: 3_600_000 };
+    const judged = (record: typeof timedOut, settings: (typeof read)[]) => {
+      const first = late(2000);
+      return onlyFinding(
+        responseTimeout.judge(
+          facts({
+            hops: nginx,
+            streams: [first],
+            joins: [
+              joined(first, record),
+              joined(first, row('nginx', 'denied', { kind: 'error', reasonDetails: ['check-failed'] })),
+            ],
+            settings,
+          }),
+        ),
+      );
+    };
+
+    test('a limit longer than the wait is told, is not certain and no fix', () => {
+      const finding = judged(timedOut, [hour]);
+      expect(finding).toMatchObject({ confidence: 'possible' });
+      expect(finding.why).toContain(
+        'proxy_read_timeout 1h (nginx.conf:40), which is longer than any of them waited',
+      );
+      expect(finding.fix[0]?.line).toBeUndefined();
+    });
+
+    test('the limit is that of the request which the row is about', () => {
+      const finding = judged(ofCheck, [hour, { ...read, line: 50, subrequest: '/check' }]);
+      expect(finding).toMatchObject({
+        confidence: 'certain',
+        fix: [{ line: 50, current: '2s', suggested: '1h' }],
+      });
+      expect(finding.what).toContain('(its own request to /check, for leave)');
+    });
+
+    test('no other limit stands in its place', () => {
+      expect(judged(ofCheck, [read]).fix[0]?.line).toBeUndefined();
+    });
+  });
+
   test.each([
     ['UT response_timeout', ['upstream-timeout'], 'timeout'],
     ['UT upstream_per_try_timeout', ['upstream-timeout', 'per-try'], 'per_try_timeout'],
@@ -76,7 +120,7 @@ describe('response-timeout', () => {
   ] satisfies [string, ReasonDetail[], string][])(
     "Envoy's %s names its timer",
     (words, reasonDetails, name) => {
-      const first = late(3000);
+      const first = late(5000);
       const finding = onlyFinding(
         responseTimeout.judge(
           facts({
