@@ -327,6 +327,7 @@ describe.concurrent('a soak', { timeout: 40_000 }, () => {
       '--json',
       '--out',
       'full',
+      '--force',
     );
     const { population, watched } = reportOf(ran);
     expect(ran.exitCode).toBeLessThanOrEqual(1);
