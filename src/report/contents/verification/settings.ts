@@ -15,7 +15,10 @@ export interface SettingPair {
 /** So many changes are listed. */
 const listed = 20;
 
-/** All settings of hops whose config was read both times. */
+/**
+ * All settings of hops whose config was read both times. Where another location served, only what both readings hold: the
+ * settings of a place that was not read this time are not gone.
+ */
 export function settingPairs(before: Facts, now: Facts): SettingPair[] {
   const hops = new Set(now.settings.map(({ hop }) => hop));
   const then = before.settings.filter(({ hop }) => hops.has(hop));
@@ -26,7 +29,14 @@ export function settingPairs(before: Facts, now: Facts): SettingPair[] {
     left.delete(key);
     return { before: setting, now: found };
   });
-  return [...pairs, ...[...left.values()].map((setting) => ({ before: null, now: setting }))];
+  const all = [...pairs, ...[...left.values()].map((setting) => ({ before: null, now: setting }))];
+  const elsewhere = new Set([...known].filter((hop) => routesOf(before, hop) !== routesOf(now, hop)));
+  return all.filter(({ before: was, now: is }) => (was && is) || !elsewhere.has((was ?? is)?.hop ?? ''));
+}
+
+function routesOf({ settings }: Facts, hop: string): string {
+  const routes = settings.filter((one) => one.kind === 'route' && one.hop === hop);
+  return JSON.stringify(routes.map(({ path, value }) => [path, value]));
 }
 
 /** By hop, path and name; a place may say one thing several times. */

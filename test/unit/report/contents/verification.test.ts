@@ -280,6 +280,19 @@ describe('the setting of a trouble', () => {
     expect(trouble?.because).toMatch(/^nginx\.conf is changed, and it stayed: .*or the cause is another$/);
   });
 
+  it('is not told as taken away where another location served this time', () => {
+    const route = (value: string) =>
+      setting({ kind: 'route', setting: 'location', value, path: `http > server > location ${value}` });
+    const path = 'http > server > location @new';
+    const then = [route('@new'), { ...timer('3s', 3_000, 18), path }];
+    const served: Seen = { streams: idle.streams, facts: { settings: then } };
+    const elsewhere: Seen = {
+      streams: idle.streams,
+      facts: { settings: [route('/'), timer('1h', 3_600_000, 12)] },
+    };
+    expect(compared(served, elsewhere).changes).toEqual([]);
+  });
+
   it('does not change with the mask of a secret', () => {
     const header = (mask: string) =>
       setting({ kind: 'upstream', setting: 'proxy_pass', value: `http://a/?k=${mask}` });
