@@ -137,7 +137,7 @@ export interface Setting<K extends SettingKind = SettingKind> {
   via?: string;
   /** For `route`: the path that came to it, where a server in front passed on another one than was asked. */
   askedPath?: string;
-  /** For `domains`, `upstream`: the list. For `route`: where a redirect of its own leads, as written. */
+  /** For `domains`, `upstream`: the list. For `config-source`: paths in it that count from where the process was started. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
   /** It holds for the request to this path that the proxy makes by itself for a stream, not for the stream. */
   subrequest?: string;

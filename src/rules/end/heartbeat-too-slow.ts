@@ -11,6 +11,7 @@ import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../../mo
 import type { Fix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import { endOf, settingAt, settingFact } from '../frames/evidence.ts';
+import { heartbeatMs } from '../frames/timer.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { envoyTimeouts, html, nginx } from '../sources.ts';
 
@@ -46,7 +47,8 @@ export const heartbeatTooSlow: Rule = {
     const idleCuts = allCuts.filter((group) => !isStalled(facts, group));
     const slowest = longestHeartbeatGap(facts);
     const cut = idleCuts.length > 0;
-    if (slowest === null && allCuts.length === 0) return notChecked(['events']);
+    if (slowest === null && allCuts.length === 0)
+      return notChecked(['events'], 'no stream brought two messages, between which there would be a time');
     const stall = cut || !allCuts[0] ? null : isStalled(facts, allCuts[0]);
     if (stall) return ruledOut(stallWords(stall.earlierMs, shortest));
     if (!cut && (slowest ?? 0) < shortest.ms && hasUnreadConfig(facts)) return notChecked(['config']);
@@ -79,7 +81,7 @@ export const heartbeatTooSlow: Rule = {
             ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`
             : `No byte came within ${formatMs(limitMs)} of the one before, though the connection was open${livedOn}.`,
         evidence: [settingFact(shortest), ...streams.slice(0, 2).map(endOf)],
-        fix: [heartbeatEvery(Math.min(15_000, limitMs / 2))],
+        fix: [heartbeatEvery(heartbeatMs(limitMs))],
       },
     ]);
   },

@@ -7,6 +7,19 @@ import { defaultSetting } from './settings.ts';
 export function sourceSettings(scope: Scope): Setting[] {
   const main = levelNamed(scope, 'main') === null ? undefined : scope.files[0];
   if (main === undefined) return [];
-  const setting = defaultSetting(scope, { kind: 'config-source', setting: '-c' }, null);
+  const items = relativePaths(scope);
+  const parts = { kind: 'config-source', setting: '-c', ...(items.length > 0 && { items }) } as const;
+  const setting = defaultSetting(scope, parts, null);
   return [{ ...setting, path: 'main', origin: 'config', file: main.file, taken: 'reload' }];
+}
+
+/** `pid run/nginx.pid`: such paths count from the prefix, which `-p` sets (nginx.org/en/docs/switches.html). */
+function relativePaths({ levels }: Scope): string[] {
+  const named = levels.flatMap(({ directives }) =>
+    directives.filter(({ name }) => name === 'pid' || name === 'error_log' || name === 'access_log'),
+  );
+  return named.flatMap(({ name, args }) => {
+    const path = args[0]?.text ?? '';
+    return /^(?:\/|$|stderr$|off$|\w+:)/.test(path) ? [] : [`${name} ${path}`];
+  });
 }

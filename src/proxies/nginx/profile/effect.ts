@@ -10,7 +10,9 @@ const drainTaken =
 /** On a reload new workers take the new requests; the old ones keep their streams, and the settings that they had. */
 export function nginxEffect({ setting, taken, settings }: Change): Effect {
   const isMain = taken === 'reload';
-  const [which, main] = isMain ? ['on a reload', ' -c {main}'] : ['on a reload of this Nginx', ''];
+  const [relative] = settings.find(({ kind }) => kind === 'config-source')?.items ?? [];
+  const prefix = relative ? ` (with the -p it was started with: ${relative} counts from there)` : '';
+  const [which, main] = isMain ? [`on a reload${prefix}`, ' -c {main}'] : ['on a reload of this Nginx', ''];
   return {
     takesEffect: setting === drain ? drainTaken : `${which}, for streams opened after it`,
     cost: costOf(settings.find(({ kind }) => kind === 'shutdown-timeout') ?? null),

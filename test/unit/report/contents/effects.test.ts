@@ -43,6 +43,13 @@ describe('a change of Nginx', () => {
     expect(cost).toMatch(/^worker_shutdown_timeout 10s \(.+:1\) cuts running ones 10 s after it$/);
   });
 
+  it('says where its commands need the prefix too', () => {
+    expect(of(`pid run/nginx.pid; error_log stderr;\n${pass}`).takesEffect).toBe(
+      'on a reload (with the -p it was started with: pid run/nginx.pid counts from there), for streams opened after it',
+    );
+    expect(of(`pid /run/nginx.pid; error_log syslog:server=a;\n${pass}`).takesEffect).not.toContain('-p');
+  });
+
   it('takes a limit of zero for none', () => {
     expect(of(`worker_shutdown_timeout 0;\n${pass}`).cost).toContain('until they end (');
   });
