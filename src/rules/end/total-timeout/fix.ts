@@ -71,7 +71,7 @@ export function liftAgeLimit(
       setting.off ?? phraseOf(setting.proxy, 'hour'),
       setting.off === null
         ? `Raise ${setting.setting}, or take it out: an event stream has no end to wait for.`
-        : `Switch ${setting.setting} off for this route: an event stream has no end to wait for.`,
+        : `Switch ${setting.setting} off in ${setting.path}: an event stream has no end to wait for.`,
     );
   const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
   const own = ownAdvice(proxy, topic);
