@@ -24,17 +24,7 @@ export function stopCompressing(
     // The setting is the list of types where that names event streams; its place is the compressor's switch.
     const word = setting.setting.replace(/_types$/, '');
     const fixes: ProposedFix[] = [
-      {
-        ...change(
-          setting,
-          'off',
-          `Switch ${word} off for this location: an event stream gains little by it.`,
-        ),
-        setting: word,
-        current: 'on',
-        file: setting.place?.file ?? setting.file ?? undefined,
-        line: setting.place?.line ?? setting.line ?? undefined,
-      },
+      switchOff(setting, word),
       {
         ...change(setting, typesWithout(setting), `Or take text/event-stream out of ${word}_types.`),
         place: null,
@@ -52,6 +42,19 @@ export function stopCompressing(
     ofOrigin(facts, late, isPossible ? 'If it is the framework: ' : ''),
     ...(isPossible ? [ofProxy(front, `If it is ${properName(front)}: `)] : []),
   ];
+}
+
+/** In a location that has it from further out a line is added: nothing is replaced there. */
+function switchOff(setting: Setting, word: string): ProposedFix {
+  const from = setting.place?.length === 0 ? ', which has it from further out' : '';
+  const text = `Switch ${word} off for this location${from}: an event stream gains little by it.`;
+  return {
+    ...change(setting, 'off', text),
+    setting: word,
+    current: 'on',
+    file: setting.place?.file ?? setting.file ?? undefined,
+    line: setting.place?.line ?? setting.line ?? undefined,
+  };
 }
 
 /** The config of every hop was read: none of them is a guess any more. */
