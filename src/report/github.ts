@@ -73,7 +73,8 @@ function findingAnnotation(finding: Finding, isFailing: boolean): Annotation {
     level: isFailing ? 'error' : mild,
     title: findingName(finding),
     text: first ? `${what}\nchange: ${first.text}` : what,
-    place: findingPlace(finding),
+    // A mark on a line of somebody's config says that this line is at fault.
+    place: finding.confidence === 'possible' ? null : findingPlace(finding),
   };
 }
 

@@ -18,6 +18,12 @@ describe('github', () => {
     expect(rest.at(-1)).toMatch(/^::notice title=sse-doctor%3A broken::the stream is cut/);
   });
 
+  it('marks no line of a config for what is only possible', () => {
+    const report = brokenReport();
+    report.findings = report.findings.map((one) => ({ ...one, confidence: 'possible' }));
+    expect(lines(report).filter((line) => line.includes('file='))).toEqual([]);
+  });
+
   it('has a line where nothing is wrong, and a warning where that is not known', () => {
     expect(lines(healthyReport())).toHaveLength(1);
     const unsure = healthyReport({ verdict: 'inconclusive', settle: 'a longer --for' });
