@@ -94,7 +94,8 @@ export type Taken =
   | 'listener-watched' // as soon as it is replaced; it holds listeners
   | 'route-watched' // the same, with routes
   | 'cluster-watched' // the same, with clusters
-  | 'manifest'; // it is wrapped in one, and brought to the proxy by others
+  | 'manifest' // it is wrapped in one, and brought to the proxy by others
+  | 'dump'; // what the proxy has, not where it comes from
 
 /**
  * Where a change goes: at `line` and `column` (both 1-based) `length` characters give way to

@@ -97,6 +97,7 @@ describe('of an Envoy configuration', () => {
   });
 
   test.each([
+    'max_stream_duration: { max_stream_duration: 3s, grpc_timeout_header_max: 0s }',
     'route: { cluster: app_v2, timeout: 15s, idle_timeout: 2s }',
     'match: { prefix: "/events" }',
     'domains: ["app.test", "*.app.test:8080"]',

@@ -16,12 +16,14 @@ const named = new Set(
 /** Amounts and spans, whatever they are called. */
 const amount =
   /^(?:max|min|num|initial|per_try|stream)_\w+$|(?:^|_)(?:seconds|nanos|size|bytes|count|percent|percentage|timeout|interval|duration|limit|streams|requests|connections|retries|threshold|tries)$/;
+/** As protobuf writes a Duration in JSON. */
+const span = /^\d{1,9}(?:\.\d{1,9})?s$/;
 const amountValue = /^(?:-?\d{1,12}(?:\.\d+)?(?:s|ms)?)?$/;
 
 /** True where the value under this key, `snake_case`, may be shown. */
 export function isHarmlessValue(key: string, value: string): boolean {
   if (named.has(key)) return true;
-  if (/^(?:true|false)$/.test(value)) return true;
+  if (/^(?:true|false)$/.test(value) || span.test(value)) return true;
   return amount.test(key) && amountValue.test(value);
 }
 

@@ -33,7 +33,7 @@ export function readEnvoyFile(path: string): EnvoyResources {
   return {
     ...found,
     files: isEditable ? [{ file: path, text }] : [],
-    sources: isEditable ? sourcesOf(path, roots, found) : [],
+    sources: isEditable ? sourcesOf(path, roots, found) : [{ file: path, taken: 'dump' }],
     warnings: [
       ...roots.flatMap((root) => dynamicWarnings(path, root)),
       ...(isEditable ? [] : [`${path} is a copy of what runs: a change belongs where Envoy gets it from`]),

@@ -5,6 +5,14 @@ import type { Change, Effect } from '../../profile/change.ts';
 const atOnce =
   'as soon as the file is replaced by a rename, as patch does it (Envoy watches a file of resources)';
 
+const either = 'in a static config on a restart; from a control plane or a watched file at once';
+
+const unknown: Effect = {
+  takesEffect: either,
+  cost: 'a restart ends all streams; a changed listener cuts its running ones after --drain-time-s (600 s), a changed route none',
+  again: 'bring it to Envoy in the same way',
+};
+
 const effects: Record<Exclude<Taken, 'reload'>, Effect> = {
   start: {
     takesEffect: 'on a restart: Envoy reads this file only when it starts',
@@ -24,17 +32,12 @@ const effects: Record<Exclude<Taken, 'reload'>, Effect> = {
     takesEffect: atOnce,
     cost: 'running streams are not cut',
   },
+  dump: { ...unknown, takesEffect: `where the config comes from, which a dump only shows: ${either}` },
   manifest: {
     takesEffect: 'when the manifest is applied and Envoy starts again with it',
     cost: 'a restart ends all its streams',
     again: 'apply and restart again',
   },
-};
-
-const unknown: Effect = {
-  takesEffect: 'in a static config on a restart; from a control plane or a watched file at once',
-  cost: 'a restart ends all streams; a changed listener cuts its running ones after --drain-time-s (600 s), a changed route none',
-  again: 'bring it to Envoy in the same way',
 };
 
 export function envoyEffect({ taken }: Change): Effect {

@@ -1,5 +1,6 @@
 /** What a fix says of its effect, by the config that was given. */
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Fix, FixDiff } from '../../../../src/model/finding.ts';
 import type { Setting } from '../../../../src/model/setting.ts';
 import { withEffect } from '../../../../src/report/contents/effects.ts';
@@ -111,6 +112,14 @@ describe('a change of Envoy', () => {
       takesEffect: expect.stringContaining('on a restart'),
       cost: expect.stringContaining('a restart ends all its streams'),
     });
+  });
+
+  it('of a dump belongs where the config comes from', () => {
+    const bootstrap = { static_resources: parse(`listeners:${asItem}`) };
+    const type = 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump';
+    expect(of(JSON.stringify({ configs: [{ '@type': type, bootstrap }] })).takesEffect).toMatch(
+      /^where the config comes from, which a dump only shows:/,
+    );
   });
 
   it('of a watched file of listeners is taken at once, and cuts after the drain', () => {
