@@ -1,12 +1,22 @@
 /** One row for each trial of a diagnose: how its streams opened, paused and ended. */
 import { formatMs } from '../model/duration.ts';
+import { measureLabel } from '../model/measure-stems.ts';
 import type { Report, ReportConnection } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { endingOf } from './ending-words.ts';
 import { groupBy } from './grouping.ts';
 import { formatRange } from './wording.ts';
 
-const head = ['trial', 'HTTP', 'route', 'opened', '1st byte', '1st event', 'max gap', 'ending'];
+const head = [
+  'trial',
+  'HTTP',
+  'route',
+  'opened',
+  measureLabel('ttfb'),
+  measureLabel('ttfe'),
+  `${measureLabel('heartbeat_gap')} max`,
+  'ending',
+];
 
 /** Times are medians over the trial's streams; the gap is the longest. */
 export function trialTable(report: Report): Section {
