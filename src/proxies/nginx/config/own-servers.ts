@@ -3,7 +3,8 @@ import type { ConfigReading } from '../../../configs/reading.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting, SettingKind } from '../../../model/setting.ts';
 import type { Directive } from './blocks.ts';
-import { hasPort, isLoopback, type Listen, listensOf } from './listen.ts';
+import { listensOf } from './listen.ts';
+import { ownPlace } from './own-place.ts';
 import type { Scope } from './scope.ts';
 
 /** The request as that server gets it; null where it goes elsewhere, or only a request tells where to. */
@@ -14,7 +15,7 @@ export function queryOfOwnServer(scopes: Scope[], settings: Setting[]): RouteQue
   const servers = (scope.levels.find(({ label }) => label === 'http')?.directives ?? []).filter(isServer);
   const listens = servers.flatMap(listensOf);
   const addresses = settings.find(({ kind }) => kind === 'upstream')?.items ?? [];
-  const place = addresses.map(placeOf).find((one) => listens.some((listen) => isAt(listen, one)));
+  const place = ownPlace(listens, addresses);
   if (!place) return null;
   const { scheme, authority, path, method } = passed;
   return { scheme, authority, path, method, port: place.port, addresses: [place.host] };
@@ -22,27 +23,6 @@ export function queryOfOwnServer(scopes: Scope[], settings: Setting[]): RouteQue
 
 function isServer({ name, block }: Directive): boolean {
   return name === 'server' && block !== null;
-}
-
-interface Place {
-  /** An address, or the path of a socket. */
-  host: string;
-  port: number | null;
-}
-
-function placeOf(address: string): Place {
-  const [, name, port] = /^(.*):(\d+)$/.exec(address) ?? [];
-  if (address.startsWith('unix:') || !name) return { host: address, port: null };
-  const host = name.replace(/^\[|\]$/g, '');
-  return { host: host === 'localhost' ? '127.0.0.1' : host, port: Number(port) };
-}
-
-/** A wildcard is only known to be this machine's where the address is one that every machine has. */
-function isAt(listen: Listen, { host, port }: Place): boolean {
-  if (port === null) return listen.address === host;
-  const own = listen.address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  const isAny = own === '*' || own === '0.0.0.0' || own === '::';
-  return hasPort(listen, port) && (own === host || own === 'localhost' || (isAny && isLoopback(host)));
 }
 
 /** What the outer server does not say of the stream, or what is the same for the whole process. */

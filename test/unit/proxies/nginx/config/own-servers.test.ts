@@ -38,6 +38,12 @@ describe('a server of the same config that gets the request next', () => {
     expect(all(one, 'idle-timeout').map(({ value }) => value)).toEqual(['1h']);
   });
 
+  test('is none where others of its group may take the request', () => {
+    const group = `upstream app { server 127.0.0.1:9; server 10.0.0.7:9; } ${inner(slow)}`;
+    const one = readText(server(`location / { ${toApp.replace('127.0.0.1:9', 'app')} }`, group));
+    expect(all(one, 'idle-timeout').map(({ value }) => value)).toEqual(['1h']);
+  });
+
   test('ends where a server passes to itself', () => {
     const loop = readText(server('location / { proxy_pass http://127.0.0.1:8080; }'));
     expect(all(loop, 'route')).toHaveLength(1);
