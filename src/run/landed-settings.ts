@@ -29,7 +29,7 @@ export async function landedSettings(
   const target = landed ? { ...plan.target, url: landed.url, method: landed.method } : plan.target;
   const shown = shownByRows({ ...plan, target }, streams, joins);
   if (landed === null && shown.size === 0) return inputs.settings;
-  const again = await readAgain({ ...plan, target }, shown);
+  const again = await readAgain({ ...plan, target }, shown, inputs.settings);
   if (again === null) return inputs.settings;
   const redirects = inputs.settings.filter(
     ({ kind, answers }) => kind === 'route' && isRedirect({ status: answers ?? null }),
@@ -74,10 +74,20 @@ function isSamePlace(from: URL, to: URL): boolean {
   return isUpgrade && from.hostname === to.hostname && from.port === '' && to.port === '';
 }
 
-/** Null where a config is not there any more. */
-async function readAgain(plan: Plan, shown: ReadonlyMap<string, Shown>): Promise<Setting[] | null> {
+/**
+ * Null where a config is not there any more. A pipe gives its text once: of a hop whose config cannot be read again stays
+ * what was read `before`.
+ */
+async function readAgain(
+  plan: Plan,
+  shown: ReadonlyMap<string, Shown>,
+  before: Setting[],
+): Promise<Setting[] | null> {
   try {
-    return (await readHopConfigs(plan, shown)).readings.flatMap(({ reading }) => reading.settings);
+    const { readings, unusable } = await readHopConfigs(plan, shown);
+    const lost = new Set(unusable.map(({ hop }) => hop));
+    const now = readings.flatMap(({ reading }) => reading.settings);
+    return plan.hops.flatMap(({ name }) => (lost.has(name) ? before : now).filter(({ hop }) => hop === name));
   } catch (error) {
     if (error instanceof DoctorError) return null;
     throw error;

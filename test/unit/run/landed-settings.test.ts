@@ -30,8 +30,9 @@ function planWith(url: string, text = config): Plan {
 const from: CameFrom = { id: 'c1', url: '', status: 307, isForeign: false, steps: 1, withheld: [] };
 const landed = (url: string) => stream().with({ url, cameFrom: from }).done();
 
-async function told(plan: Plan, streams: Stream[], joins: Join[] = []) {
+async function told(plan: Plan, streams: Stream[], joins: Join[] = [], meanwhile = () => {}) {
   const inputs = await readHops(plan, () => process.stdin);
+  meanwhile();
   const settings = await landedSettings(plan, streams, inputs, { key: newSecrets(), joins });
   inputs.logs.close();
   return {
@@ -49,6 +50,14 @@ describe('the settings that govern a stream to which a redirect led', () => {
     expect(await told(plan(), [landed('http://app.example.test:8080/events')])).toEqual({
       routes: ['proxy_pass http://127.0.0.1:1', 'return 307 /events'],
       limits: ['3s'],
+    });
+  });
+
+  test('stay as they were read where the config came through a pipe, which gives it once', async () => {
+    const one = plan();
+    const drained = () => writeFileSync(one.hops[0]?.configs[0] ?? '', '');
+    expect(await told(one, [landed('http://app.example.test:8080/events')], [], drained)).toMatchObject({
+      routes: expect.arrayContaining(['return 307 /events']),
     });
   });
 
