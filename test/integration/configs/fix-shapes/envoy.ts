@@ -80,7 +80,7 @@ export const envoyShapes: Record<string, Shape> = {
   }),
   'limits of each try': yaml({
     route:
-      'route: { cluster: c, retry_policy: { retry_on: reset, per_try_timeout: 2s, per_try_idle_timeout: 1s } }',
+      'route: { cluster: c, retry_policy: { retry_on: reset, per_try_timeout: 5000s, per_try_idle_timeout: 1s } }',
   }),
   'durations by their seconds': yaml({ route: 'route: { cluster: c, timeout: { seconds: 3 } }' }),
   'a tag': yaml({ route: 'route: { cluster: c, timeout: !!str 3s }' }),
