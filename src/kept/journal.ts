@@ -1,8 +1,8 @@
 /** The recording as it grows: a line as each stream opens and ends, and one at each tick; on disk within half a second. */
 import { closeSync, fdatasync } from 'node:fs';
 import { join } from 'node:path';
-import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
-import type { MachineEvent, PressureFigures } from '../model/population.ts';
+import type { MachineEvent, PressureFigures } from '../model/population/figures.ts';
+import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/population/held.ts';
 import type { GeneratorFacts, Recording } from '../model/recording.ts';
 import { openPrivate, writeAll } from './private-files.ts';
 import type { StreamLine } from './watched-streams.ts';

@@ -5,7 +5,7 @@ import type { LogFileSummary, LogRecord } from './log-record.ts';
 import { memoized } from './memoized.ts';
 import { outsidePauses, type Paused } from './own-pause.ts';
 import type { Hop, Plan } from './plan.ts';
-import type { Figures } from './population.ts';
+import type { Figures } from './population/figures.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';

@@ -1,7 +1,7 @@
 /** All that a run saw of the endpoint: enough to judge it again without any proxy. */
 import type { OwnPause } from './own-pause.ts';
 import type { Plan } from './plan.ts';
-import type { Figures } from './population.ts';
+import type { Figures } from './population/figures.ts';
 import type { Stream } from './stream.ts';
 
 export interface GeneratorFacts {

@@ -4,7 +4,7 @@ import type { ExpectationResult } from './expectation.ts';
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
-import type { Figures } from './population.ts';
+import type { Figures } from './population/figures.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { RedirectStep } from './redirect.ts';
 import type { Asks, CloseHow, Protocol, Route, StreamClose } from './stream.ts';

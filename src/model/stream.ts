@@ -1,7 +1,7 @@
 /** One SSE request as the wire showed it: the neutral timeline that both protocols fill. */
 
 import { type AnswerNote, saidItsEndClearly } from './answer/note.ts';
-import type { FramingFault, OverLimit } from './body-trouble.ts';
+import type { FramingFault, OverLimit } from './body/trouble.ts';
 import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
 import { mediaTypeOf } from './media-type.ts';

@@ -1,6 +1,6 @@
 /** What became of the finite answers of a soak or load, each in a line. */
 import { formatMs } from '../model/duration.ts';
-import { type Counts, endedAnswers } from '../model/population.ts';
+import { type Counts, endedAnswers } from '../model/population/counts.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, point } from './document.ts';
 import { counted, formatCount, formatShare } from './wording.ts';

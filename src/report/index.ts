@@ -7,18 +7,18 @@
 import type { Report } from '../model/report.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { RenderOptions } from './document.ts';
-import { renderGithub } from './github.ts';
-import { renderJson } from './json.ts';
-import { renderJunit } from './junit.ts';
-import { renderMarkdown } from './markdown.ts';
-import { renderTerminal } from './terminal.ts';
+import { renderGithub } from './outputs/github.ts';
+import { renderJson } from './outputs/json.ts';
+import { renderJunit } from './outputs/junit.ts';
+import { renderMarkdown } from './outputs/markdown.ts';
+import { renderTerminal } from './outputs/terminal.ts';
 
 export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
 export { endingWords } from './ending-words.ts';
 export { failingFindings, isFailing } from './failing.ts';
+export { renderSections } from './outputs/terminal.ts';
 export { printable } from './printable.ts';
-export { renderSections } from './terminal.ts';
 export { formatRange } from './wording.ts';
 export type { RenderOptions };
 

@@ -8,7 +8,7 @@ import { otherFindings, rootCause } from './finding-blocks.ts';
 import { idleSettingList } from './idle-setting-list.ts';
 import { observations } from './observations.ts';
 import { opening } from './opening.ts';
-import { populationFigures } from './population-figures.ts';
+import { populationFigures } from './population/figures.ts';
 import { printable } from './printable.ts';
 import { redirectList } from './redirect-list.ts';
 import { thresholdList } from './threshold-list.ts';

@@ -1,5 +1,5 @@
 /** What the streams did, in a few words beside the verdict. */
-import { endedAnswers } from '../model/population.ts';
+import { endedAnswers } from '../model/population/counts.ts';
 import type { Report, ReportConnection, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { runningEnds } from './stream-ends.ts';

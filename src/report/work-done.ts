@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { endedBy } from './budget-words.ts';
 import type { Block } from './document.ts';
-import { populationArrivals, populationWork } from './population-opening.ts';
+import { populationArrivals, populationWork } from './population/opening.ts';
 import { counted } from './wording.ts';
 
 /** `client → edge (nginx) → origin`. */

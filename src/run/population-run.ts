@@ -3,7 +3,7 @@
 import type { Journal } from '../kept/index.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
-import type { Figures, MachineEvent } from '../model/population.ts';
+import type { Figures, MachineEvent } from '../model/population/figures.ts';
 import type { Stream } from '../model/stream.ts';
 import { type HoldOutput, hold, observeFollowUps, type RunContext, startPressure } from '../probe/index.ts';
 import { startTally } from '../tally/index.ts';

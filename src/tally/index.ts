@@ -1,19 +1,17 @@
 /** Adds up what the processes of a soak or load report, live or replayed from the journal. */
 
-import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/held.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
+import { addCounts, type Counts, emptyCounts } from '../model/population/counts.ts';
 import {
-  addCounts,
-  type Counts,
-  emptyCounts,
   type Figures,
   type MachineEvent,
   type Measure,
   measures,
   type PressureFigures,
   type WorkerFacts,
-} from '../model/population.ts';
+} from '../model/population/figures.ts';
+import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../model/population/held.ts';
 import type { GeneratorFacts } from '../model/recording.ts';
 import type { Stream } from '../model/stream.ts';
 import { createHistogram, type Histogram } from './histograms.ts';

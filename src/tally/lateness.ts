@@ -1,7 +1,7 @@
 /** The second in which an event loop of this tool was latest. */
 import { formatMs } from '../model/duration.ts';
-import type { HeldTick } from '../model/held.ts';
-import type { MachineEvent } from '../model/population.ts';
+import type { MachineEvent } from '../model/population/figures.ts';
+import type { HeldTick } from '../model/population/held.ts';
 
 /** A loop that is this late stamps arrivals too late to judge single ones by. */
 const lateMs = 200;

@@ -1,6 +1,7 @@
 /** How most of the streams ended that are gone by now. */
-import type { HeldRecord } from '../model/held.ts';
+
 import type { LeadingEnding } from '../model/live.ts';
+import type { HeldRecord } from '../model/population/held.ts';
 import { isRedirect } from '../model/redirect.ts';
 
 /** Counts of each kind of end, and the spans of its times. */

@@ -1,6 +1,7 @@
 /** The processes of a soak or load, each with its latest report and its end. */
-import type { HeldTick } from '../model/held.ts';
-import type { WorkerFacts } from '../model/population.ts';
+
+import type { WorkerFacts } from '../model/population/figures.ts';
+import type { HeldTick } from '../model/population/held.ts';
 
 interface Process extends Pick<HeldTick, 'open' | 'opening' | 'cpuSeconds' | 'openFiles' | 'atMs'> {
   rssBytes: number;

@@ -1,7 +1,8 @@
 /** The streams of a soak or load as they are reported: those that ended, and those without a recorded end. */
-import { type HeldOpening, type HeldRecord, type SharedHead, streamOf } from '../model/held.ts';
+
 import type { LeadingEnding } from '../model/live.ts';
 import type { Plan, Population } from '../model/plan.ts';
+import { type HeldOpening, type HeldRecord, type SharedHead, streamOf } from '../model/population/held.ts';
 import type { Stream } from '../model/stream.ts';
 import { startEndings } from './leading-ending.ts';
 import type { Processes } from './processes.ts';

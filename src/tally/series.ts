@@ -1,6 +1,7 @@
 /** The run second by second, and its memory minute by minute. */
-import type { HeldTick } from '../model/held.ts';
-import type { SeriesPoint } from '../model/population.ts';
+
+import type { SeriesPoint } from '../model/population/figures.ts';
+import type { HeldTick } from '../model/population/held.ts';
 
 /** One point a second in which a process spoke. */
 export interface Series {

@@ -1,5 +1,5 @@
 /** Reconnects that come all at once. */
-import type { Storm } from '../model/population.ts';
+import type { Storm } from '../model/population/figures.ts';
 
 const secondMs = 1000;
 /** This many seconds without a reconnect separate one burst from the next. */

@@ -1,5 +1,5 @@
 /** Streams kept one by one for the rules: all of them, or enough that every kind of end is included. */
-import type { HeldRecord } from '../model/held.ts';
+import type { HeldRecord } from '../model/population/held.ts';
 
 /** No rule needs more than this, and a report would take seconds. */
 const maxStreams = 20_000;

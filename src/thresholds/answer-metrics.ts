@@ -1,5 +1,6 @@
 /** What a threshold may ask of finite answers. What was running at the end of the run counts neither way. */
-import { type Counts, endedAnswers, type Figures } from '../model/population.ts';
+import { type Counts, endedAnswers } from '../model/population/counts.ts';
+import type { Figures } from '../model/population/figures.ts';
 import { metric, spans, type ThresholdMetric } from './metric.ts';
 import { exactly, notMeasured, type Reading } from './reading.ts';
 

@@ -1,5 +1,5 @@
 /** Whether a run met its thresholds, by what it measured; a condition without a measurement is not held. */
-import type { Figures } from '../model/population.ts';
+import type { Figures } from '../model/population/figures.ts';
 import type { Threshold, ThresholdResult } from '../model/threshold.ts';
 import type { MetricKind, ThresholdMetric } from './metric.ts';
 import { metricNamed } from './metrics.ts';

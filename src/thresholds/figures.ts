@@ -1,5 +1,5 @@
 /** How each metric that is more than a number of the figures is read from them, or why it was not measured. */
-import type { Figures } from '../model/population.ts';
+import type { Figures } from '../model/population/figures.ts';
 import { exactly, notMeasured, type Reading, shareOf, type ThresholdStat } from './reading.ts';
 import { hangingAttempts, pendingAttempts, streamsAway } from './unfinished.ts';
 

@@ -1,5 +1,6 @@
 /** What had begun and not ended when the figures were taken: in no distribution, and yet part of the answer. */
-import type { Counts, Figures } from '../model/population.ts';
+import type { Counts } from '../model/population/counts.ts';
+import type { Figures } from '../model/population/figures.ts';
 import type { UnfinishedSpans } from './reading.ts';
 
 /** Younger attempts are taken to be on their way. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { formatExactMs, formatMs, parseDuration } from '../../src/model/duration.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/outputs/markdown.ts';
 import { judge, remainderRules, rules } from '../../src/rules/index.ts';
 import { generateFacts } from '../unit/facts-generator.ts';
 import { soakReport } from '../unit/report/population-sample.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeldRecord } from '../../src/model/held.ts';
+import type { HeldRecord } from '../../src/model/population/held.ts';
 import type { Report } from '../../src/model/report.ts';
 import { parseReport } from '../report-contract.ts';
 

@@ -1,8 +1,9 @@
 /** Lines of a held run, as its processes tell them. */
 
-import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../src/model/held.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { type Counts, emptyCounts, type Measure } from '../../src/model/population.ts';
+import { type Counts, emptyCounts } from '../../src/model/population/counts.ts';
+import type { Measure } from '../../src/model/population/figures.ts';
+import type { HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../src/model/population/held.ts';
 import type { StreamClose } from '../../src/model/stream.ts';
 import { policies } from '../../src/plan/reconnect/policies.ts';
 import { createHistogram } from '../../src/tally/histograms.ts';

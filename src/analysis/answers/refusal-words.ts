@@ -1,5 +1,5 @@
 /** What a request got in place of a stream, in words. */
-import { reasonLine } from '../../model/body-line.ts';
+import { reasonLine } from '../../model/body/line.ts';
 import type { Failure } from '../../model/connecting.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Stream } from '../../model/stream.ts';

@@ -1,7 +1,7 @@
 /** What a reader of a body is told, and what it finds. */
 import type { AnswerNote } from '../../model/answer/note.ts';
 import type { AnswerEnds } from '../../model/answer/reading.ts';
-import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
+import type { FramingFault, OverLimit } from '../../model/body/trouble.ts';
 import type { EventMark } from '../../model/stream.ts';
 import type { RefusalWords } from './refusal-words.ts';
 

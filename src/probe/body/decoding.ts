@@ -1,6 +1,6 @@
 /** Decodes a body's content encoding within limits: a few bytes may expand to any number of bytes. */
 
-import type { OverLimit } from '../../model/body-trouble.ts';
+import type { OverLimit } from '../../model/body/trouble.ts';
 import { limits } from '../../model/limits.ts';
 import type { Flow } from '../wire/exchange.ts';
 

@@ -1,5 +1,5 @@
 /** Checks the lines of an event stream for faults that a parser does not report. */
-import type { FramingFault } from '../../model/body-trouble.ts';
+import type { FramingFault } from '../../model/body/trouble.ts';
 
 /** A block that waits longer than this for nothing but its blank line is late. */
 const lateMs = 100;

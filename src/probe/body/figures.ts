@@ -3,7 +3,7 @@
  * one of its own only while a chunk has left it inside an event.
  */
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import type { OverLimit } from '../../model/body-trouble.ts';
+import type { OverLimit } from '../../model/body/trouble.ts';
 import { limits } from '../../model/limits.ts';
 import { encodingOf, undecodable, undecoded } from './content-encoding.ts';
 import { type DecoderMaker, startDecoding } from './decoding.ts';

@@ -2,7 +2,7 @@
  * Reads a response body as an event stream: events, comments, `id`, `retry`, and the framing faults that a parser
  * silently ignores. `text-reading.ts` and `figures.ts`, which keeps no event, are the only doors to eventsource-parser.
  */
-import type { OverLimit } from '../../model/body-trouble.ts';
+import type { OverLimit } from '../../model/body/trouble.ts';
 import type { Flow } from '../wire/exchange.ts';
 import type { BodyFigures, BodyOptions } from './body-figures.ts';
 import { encodingOf, undecodable, undecoded } from './content-encoding.ts';

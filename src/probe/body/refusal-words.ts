@@ -1,5 +1,5 @@
 /** What the text of a body says that gave no event: how it begins, and the line that gives the reason. */
-import { reasonLine } from '../../model/body-line.ts';
+import { reasonLine } from '../../model/body/line.ts';
 
 /** Characters kept of its beginning. */
 const keptStart = 400;

@@ -1,5 +1,5 @@
 /** Reader of a held stream's body, and the receiver of what it finds. */
-import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
+import type { FramingFault, OverLimit } from '../../model/body/trouble.ts';
 import type { Flow } from '../wire/exchange.ts';
 
 /** An event as the standard dispatches it. */

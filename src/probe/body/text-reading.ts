@@ -1,7 +1,7 @@
 /** Reads a body's decoded bytes as an event stream, and keeps its figures. */
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import { AnswerReading } from '../../model/answer/reading.ts';
-import type { FramingFault } from '../../model/body-trouble.ts';
+import type { FramingFault } from '../../model/body/trouble.ts';
 import { limits } from '../../model/limits.ts';
 import type { BodyFigures, BodyOptions } from './body-figures.ts';
 import { eventClock } from './event-clock.ts';

@@ -1,6 +1,6 @@
 /** Adds the attempts of clients to the running figures. */
 import type { AnswerOutcome } from '../../model/answer/outcome.ts';
-import type { Counts } from '../../model/population.ts';
+import type { Counts } from '../../model/population/counts.ts';
 import type { RunningFigures } from '../held/figures.ts';
 import type { HeldStream } from '../held/stream.ts';
 import type { IdVerdict } from './event-ids.ts';

@@ -1,6 +1,6 @@
 /** The request of a held stream, on its way. */
 
-import { requestIdOf } from '../../model/held.ts';
+import { requestIdOf } from '../../model/population/held.ts';
 import type { Shard } from '../held/shard.ts';
 import type { HeldStream } from '../held/stream.ts';
 import { httpRequest } from '../request/index.ts';

@@ -1,6 +1,6 @@
 /** A few streams of a population keep what each of them saw, event by event: what the rules on delivery look at. */
 
-import type { FramingFault } from '../../model/body-trouble.ts';
+import type { FramingFault } from '../../model/body/trouble.ts';
 import { redactContent, redactWord } from '../../model/secret.ts';
 import type { Arrival, EventMark } from '../../model/stream.ts';
 import { eventClock } from '../body/event-clock.ts';

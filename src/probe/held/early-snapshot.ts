@@ -1,5 +1,5 @@
 /** Takes one early snapshot of each open stream: if the run is killed, the recording has only that. */
-import type { HeldRecord } from '../../model/held.ts';
+import type { HeldRecord } from '../../model/population/held.ts';
 
 /** An age at which a stream is past its start, and at which two heartbeats usually came. */
 const snapshotAtMs = 10_000;

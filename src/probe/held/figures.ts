@@ -1,7 +1,8 @@
 /** The running figures of one process that holds streams: what its hot path updates, taken out once a second. */
 
-import type { HeldTick } from '../../model/held.ts';
-import { addCounts, type Counts, emptyCounts, type Measure, measures } from '../../model/population.ts';
+import { addCounts, type Counts, emptyCounts } from '../../model/population/counts.ts';
+import { type Measure, measures } from '../../model/population/figures.ts';
+import type { HeldTick } from '../../model/population/held.ts';
 import { createHistogram, type Histogram } from '../../tally/histograms.ts';
 
 /** Figures since they were last taken. */

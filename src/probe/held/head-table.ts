@@ -2,7 +2,7 @@
 
 import type { TlsFacts } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
-import type { SharedHead } from '../../model/held.ts';
+import type { SharedHead } from '../../model/population/held.ts';
 import { learn, redactHeaders, type SecretKey, secretsOfCookie } from '../../model/secret.ts';
 import { contentEncodingOf } from '../body/content-encoding.ts';
 import { cookiesIn } from '../request/cookie-jar.ts';

@@ -1,5 +1,5 @@
 /** The records of a held stream: when it opens, while it runs, and once it has ended. */
-import type { HeldOpening, HeldRecord } from '../../model/held.ts';
+import type { HeldOpening, HeldRecord } from '../../model/population/held.ts';
 import { redactText, redactUrl, redactWord, type SecretKey } from '../../model/secret.ts';
 import type { StreamClose } from '../../model/stream.ts';
 import { redactClose } from '../close-secrets.ts';

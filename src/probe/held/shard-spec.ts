@@ -1,6 +1,13 @@
 /** The input and output of one process that holds a part of a population. */
-import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
+
 import type { Plan } from '../../model/plan.ts';
+import type {
+  HeldEvent,
+  HeldOpening,
+  HeldRecord,
+  HeldTick,
+  SharedHead,
+} from '../../model/population/held.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
 
 /** Where a process that holds streams reports what it sees, as it happens. */

@@ -4,7 +4,7 @@ import { anyEnds } from '../../model/answer/reading.ts';
 import type { Failure } from '../../model/connecting.ts';
 import { limits } from '../../model/limits.ts';
 import type { AnswerModel, Plan, Population, Trial } from '../../model/plan.ts';
-import type { MachineEvent } from '../../model/population.ts';
+import type { MachineEvent } from '../../model/population/figures.ts';
 import type { ReconnectPolicy } from '../../model/reconnect.ts';
 import { redactWord } from '../../model/secret.ts';
 import { eventClock } from '../body/event-clock.ts';

@@ -1,8 +1,8 @@
 /** What is known about a held stream. */
 
-import type { OverLimit } from '../../model/body-trouble.ts';
+import type { OverLimit } from '../../model/body/trouble.ts';
 import type { Failure } from '../../model/connecting.ts';
-import type { SharedHead } from '../../model/held.ts';
+import type { SharedHead } from '../../model/population/held.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
 import type { Marks, StreamClose } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-words.ts';

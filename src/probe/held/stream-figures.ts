@@ -6,7 +6,7 @@
 
 import { kindShownBy } from '../../model/answer/kinds.ts';
 import { type AnswerEnds, anyEnds } from '../../model/answer/reading.ts';
-import type { FramingFault, OverLimit } from '../../model/body-trouble.ts';
+import type { FramingFault, OverLimit } from '../../model/body/trouble.ts';
 import { limits } from '../../model/limits.ts';
 import { redactContent } from '../../model/secret.ts';
 import type { Pace } from '../../model/stream.ts';

@@ -2,8 +2,8 @@
 
 import type { Failure } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
-import type { HeldRecord, SharedHead } from '../../model/held.ts';
 import { limits } from '../../model/limits.ts';
+import type { HeldRecord, SharedHead } from '../../model/population/held.ts';
 import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
 import { isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
 import type { RefusalBody } from '../body/refusal-body.ts';

@@ -4,7 +4,7 @@
  */
 import type autocannon from 'autocannon';
 import type { Pressure } from '../../model/plan.ts';
-import type { PressureFigures } from '../../model/population.ts';
+import type { PressureFigures } from '../../model/population/figures.ts';
 import { createHistogram, type Histogram } from '../../tally/histograms.ts';
 import { sharesOf } from './share.ts';
 

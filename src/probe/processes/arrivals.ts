@@ -1,5 +1,5 @@
 /** Requests at a rate, whatever becomes of those before them: an open model. */
-import type { Counts } from '../../model/population.ts';
+import type { Counts } from '../../model/population/counts.ts';
 
 /** A client as the arrivals see it. */
 export interface ArrivingClient {

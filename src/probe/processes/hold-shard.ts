@@ -1,7 +1,7 @@
 /** The streams that one process holds: opens them as the ramp says, keeps them, and ends them when the time is up. */
 import { setMaxListeners } from 'node:events';
 import type { Plan, Population, Trial } from '../../model/plan.ts';
-import type { MachineEvent } from '../../model/population.ts';
+import type { MachineEvent } from '../../model/population/figures.ts';
 import { Client } from '../client/index.ts';
 import { startInterrupts } from '../client/interrupt.ts';
 import { makeShard, type OwnShard, type Shard } from '../held/shard.ts';

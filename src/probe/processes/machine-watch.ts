@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { formatMs } from '../../model/duration.ts';
-import type { HeldTick } from '../../model/held.ts';
 import type { OwnPause } from '../../model/own-pause.ts';
-import type { MachineEvent } from '../../model/population.ts';
+import type { MachineEvent } from '../../model/population/figures.ts';
+import type { HeldTick } from '../../model/population/held.ts';
 
 /** Three clocks at one moment, ms. `monotonic` stands still while the machine sleeps; `boot` does not. */
 export interface Clocks {

@@ -1,5 +1,11 @@
 /** Messages between a worker and the process that started it. */
-import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../model/held.ts';
+import type {
+  HeldEvent,
+  HeldOpening,
+  HeldRecord,
+  HeldTick,
+  SharedHead,
+} from '../../model/population/held.ts';
 import type { ShardSpec } from '../held/shard-spec.ts';
 
 /** What to hold, and the end of it. */

@@ -1,5 +1,5 @@
 /** A child process that holds its part of the streams: started by `workers.ts`, it talks over the channel it was given. */
-import type { HeldTick } from '../../model/held.ts';
+import type { HeldTick } from '../../model/population/held.ts';
 import type { ShardSpec } from '../held/shard-spec.ts';
 import { holdShard } from './hold-shard.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';

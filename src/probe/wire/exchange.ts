@@ -1,6 +1,6 @@
 /** What the two protocol drivers share: a request in, the wire's moments out, and how it ended. */
 import type { Socket } from 'node:net';
-import type { OverLimit } from '../../model/body-trouble.ts';
+import type { OverLimit } from '../../model/body/trouble.ts';
 import type { Failure } from '../../model/connecting.ts';
 import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';

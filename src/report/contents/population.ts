@@ -1,6 +1,6 @@
 /** The parts of a report that a soak or load has beyond a diagnose, and those that are taken from its running figures. */
 
-import type { Figures } from '../../model/population.ts';
+import type { Figures } from '../../model/population/figures.ts';
 import type { Recording } from '../../model/recording.ts';
 import { wasFollowed } from '../../model/redirect.ts';
 import type { Report, ReportEnding, ReportStats } from '../../model/report.ts';

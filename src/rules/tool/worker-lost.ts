@@ -1,7 +1,7 @@
 /** A process of this tool died, and its streams with it: what is left is a smaller sample than was asked for. */
 
 import type { Evidence } from '../../model/finding.ts';
-import type { Figures, WorkerFacts } from '../../model/population.ts';
+import type { Figures, WorkerFacts } from '../../model/population/figures.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { measured } from '../sources.ts';
 

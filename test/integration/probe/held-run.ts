@@ -1,7 +1,14 @@
 /** Holds streams against an endpoint of a test, and gives back all that the engine told of them. */
-import type { HeldEvent, HeldOpening, HeldRecord, HeldTick, SharedHead } from '../../../src/model/held.ts';
+
 import type { Plan, Population, Target, Trial } from '../../../src/model/plan.ts';
-import type { Figures } from '../../../src/model/population.ts';
+import type { Figures } from '../../../src/model/population/figures.ts';
+import type {
+  HeldEvent,
+  HeldOpening,
+  HeldRecord,
+  HeldTick,
+  SharedHead,
+} from '../../../src/model/population/held.ts';
 import type { ReconnectPolicy } from '../../../src/model/reconnect.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { policies } from '../../../src/plan/reconnect/policies.ts';

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { PressureFigures } from '../../../src/model/population.ts';
+import type { PressureFigures } from '../../../src/model/population/figures.ts';
 import { startPressure } from '../../../src/probe/pressure/index.ts';
 
 /** Of a hundred answers 94 come at once, 3 after 200 ms, 3 after 500 ms. */

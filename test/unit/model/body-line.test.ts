@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reasonLine } from '../../../src/model/body-line.ts';
+import { reasonLine } from '../../../src/model/body/line.ts';
 
 test.each([
   ['{"error":{"code":"conflict","message":"one stream per user"}}', 'one stream per user'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Header } from '../../../src/model/header.ts';
-import { requestIdOf, streamOf } from '../../../src/model/held.ts';
+import { requestIdOf, streamOf } from '../../../src/model/population/held.ts';
 import { heldPlan, heldRecord, sharedHead } from '../held-builder.ts';
 
 describe('the x-request-id of a held stream', () => {

@@ -1,7 +1,7 @@
 /** How a population is shared out over processes: worked out from what each of them alone would ask. */
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HeldOpening, HeldRecord, SharedHead } from '../../../src/model/held.ts';
+import type { HeldOpening, HeldRecord, SharedHead } from '../../../src/model/population/held.ts';
 import { holdShard } from '../../../src/probe/processes/hold-shard.ts';
 import { heldPlan } from '../held-builder.ts';
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AnswerModel, Population } from '../../../src/model/plan.ts';
-import { addCounts, emptyCounts } from '../../../src/model/population.ts';
+import { addCounts, emptyCounts } from '../../../src/model/population/counts.ts';
 import { policies } from '../../../src/plan/reconnect/policies.ts';
 import { holdShard } from '../../../src/probe/processes/hold-shard.ts';
 import { heldPlan } from '../held-builder.ts';

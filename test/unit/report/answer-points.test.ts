@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Counts, emptyCounts } from '../../../src/model/population.ts';
+import { type Counts, emptyCounts } from '../../../src/model/population/counts.ts';
 import type { Report, ReportPopulation } from '../../../src/model/report.ts';
 import { answerPoints } from '../../../src/report/answer-points.ts';
 import { renderers } from '../../../src/report/index.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/model/facts.ts';
 import type { Finding } from '../../../src/model/finding.ts';
-import { emptyCounts, type Figures } from '../../../src/model/population.ts';
+import { emptyCounts } from '../../../src/model/population/counts.ts';
+import type { Figures } from '../../../src/model/population/figures.ts';
 import type { Recording } from '../../../src/model/recording.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Stream } from '../../../src/model/stream.ts';

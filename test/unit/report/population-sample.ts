@@ -2,7 +2,8 @@
 
 import type { Distribution } from '../../../src/model/distribution.ts';
 import type { Plan, Population } from '../../../src/model/plan.ts';
-import { emptyCounts, type SeriesPoint } from '../../../src/model/population.ts';
+import { emptyCounts } from '../../../src/model/population/counts.ts';
+import type { SeriesPoint } from '../../../src/model/population/figures.ts';
 import type { Report, ReportEnding, ReportPopulation } from '../../../src/model/report.ts';
 import type { Threshold, ThresholdResult } from '../../../src/model/threshold.ts';
 import { brokenReport, finding, healthyReport } from './sample.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Counts, emptyCounts } from '../../../src/model/population.ts';
+import { type Counts, emptyCounts } from '../../../src/model/population/counts.ts';
 import type { Report, ReportPopulation } from '../../../src/model/report.ts';
 import { readThresholds } from '../../../src/plan/thresholds/index.ts';
 import { renderers } from '../../../src/report/index.ts';

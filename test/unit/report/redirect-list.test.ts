@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportConnection, ReportRedirect } from '../../../src/model/report.ts';
+import { renderTerminal } from '../../../src/report/outputs/terminal.ts';
 import { redirectList } from '../../../src/report/redirect-list.ts';
 import { stateOf } from '../../../src/report/state.ts';
-import { renderTerminal } from '../../../src/report/terminal.ts';
 import { trialTable } from '../../../src/report/trial-table.ts';
 import { brokenReport } from './sample.ts';
 

@@ -1,5 +1,6 @@
 /** The figures of a population in a test: nothing yet, but for what the test says. */
-import { type Counts, emptyCounts, type Figures, measures } from '../../../src/model/population.ts';
+import { type Counts, emptyCounts } from '../../../src/model/population/counts.ts';
+import { type Figures, measures } from '../../../src/model/population/figures.ts';
 
 /** Ten streams wanted; `counts` are added to none. */
 export function figures({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Counts, emptyCounts, type Figures } from '../../../src/model/population.ts';
+import { type Counts, emptyCounts } from '../../../src/model/population/counts.ts';
+import type { Figures } from '../../../src/model/population/figures.ts';
 import { readThresholds } from '../../../src/plan/thresholds/index.ts';
 import { answerMetrics } from '../../../src/thresholds/answer-metrics.ts';
 import { brokenEarly, type CutShort, checkThresholds } from '../../../src/thresholds/index.ts';

@@ -1,6 +1,6 @@
 /** Figures of both runs, side by side, under the names that thresholds have for them. */
 import type { Distribution } from '../../../model/distribution.ts';
-import type { Figures } from '../../../model/population.ts';
+import type { Figures } from '../../../model/population/figures.ts';
 import type { Report } from '../../../model/report.ts';
 import type { FigurePair } from '../../../model/verification.ts';
 import { metricNamed, type ThresholdStat } from '../../../thresholds/index.ts';

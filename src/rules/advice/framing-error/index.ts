@@ -1,7 +1,7 @@
 /** Bytes that parsers of the event-stream format silently drop (HTML standard, section 9.2.6). */
 
 import { isGatheredOrHeld } from '../../../analysis/delivery/delivery.ts';
-import { type FramingFault, isUnfinished } from '../../../model/body-trouble.ts';
+import { type FramingFault, isUnfinished } from '../../../model/body/trouble.ts';
 import { type Facts, openedStreams } from '../../../model/facts.ts';
 import { header, isTruncated, type Stream } from '../../../model/stream.ts';
 import { countOf, sentence } from '../../frames/evidence.ts';

@@ -1,6 +1,6 @@
 /** Streams that sent bytes from which no event could be read, and in what their bytes differ from an event stream. Part of `framing-error`. */
 
-import type { FramingFault } from '../../../model/body-trouble.ts';
+import type { FramingFault } from '../../../model/body/trouble.ts';
 import { rangeOf } from '../../../model/extremes.ts';
 import { formatBytes } from '../../../model/size.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../../model/stream.ts';

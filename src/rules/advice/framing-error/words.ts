@@ -1,5 +1,5 @@
 /** Texts and severity of each framing error. Part of `framing-error`. */
-import type { FramingFault } from '../../../model/body-trouble.ts';
+import type { FramingFault } from '../../../model/body/trouble.ts';
 import type { Severity } from '../../../model/finding.ts';
 import { limits } from '../../../model/limits.ts';
 import { formatBytes } from '../../../model/size.ts';

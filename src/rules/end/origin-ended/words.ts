@@ -12,7 +12,7 @@ import { cutHiderOf } from '../../../analysis/parties/cut-hider.ts';
 import { comparableDirectStreams } from '../../../analysis/parties/direct-streams.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { directAskWords } from '../../../analysis/settling/words.ts';
-import { isUnfinished } from '../../../model/body-trouble.ts';
+import { isUnfinished } from '../../../model/body/trouble.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { type Facts, openedWireStreams, settingsOf } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';

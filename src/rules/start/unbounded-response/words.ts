@@ -1,6 +1,6 @@
 /** What each kind of response without end is called, and what it means. Part of `unbounded-response`. */
 
-import type { OverLimit } from '../../../model/body-trouble.ts';
+import type { OverLimit } from '../../../model/body/trouble.ts';
 import { limits } from '../../../model/limits.ts';
 import { formatBytes } from '../../../model/size.ts';
 import type { Stream } from '../../../model/stream.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heartbeatOf } from '../../../../src/analysis/delivery/heartbeat.ts';
-import type { Figures } from '../../../../src/model/population.ts';
+import type { Figures } from '../../../../src/model/population/figures.ts';
 import { facts, stream } from '../../facts-builder.ts';
 import { alive } from '../../population.ts';
 import { figures } from '../../rules/figures.ts';

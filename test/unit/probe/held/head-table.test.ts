@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Header } from '../../../../src/model/header.ts';
-import type { SharedHead } from '../../../../src/model/held.ts';
+import type { SharedHead } from '../../../../src/model/population/held.ts';
 import { startHeadTable } from '../../../../src/probe/held/head-table.ts';
 
 function table() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyCounts } from '../../../../src/model/population.ts';
+import { emptyCounts } from '../../../../src/model/population/counts.ts';
 import { Arrivals } from '../../../../src/probe/processes/arrivals.ts';
 
 function clients(count: number) {

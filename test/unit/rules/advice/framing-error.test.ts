@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FramingFault } from '../../../../src/model/body-trouble.ts';
+import type { FramingFault } from '../../../../src/model/body/trouble.ts';
 import { framingError } from '../../../../src/rules/advice/framing-error/index.ts';
 import { facts, sampleHop, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, findingsOf, missingOf } from '../judged.ts';

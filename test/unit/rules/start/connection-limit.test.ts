@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Figures } from '../../../../src/model/population.ts';
+import type { Figures } from '../../../../src/model/population/figures.ts';
 import { connectionLimit } from '../../../../src/rules/start/connection-limit.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OverLimit } from '../../../../src/model/body-trouble.ts';
+import type { OverLimit } from '../../../../src/model/body/trouble.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { unboundedResponse } from '../../../../src/rules/start/unbounded-response/index.ts';
 import { facts, stream } from '../../facts-builder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../../src/analysis/verdict.ts';
-import type { WorkerFacts } from '../../../../src/model/population.ts';
+import type { WorkerFacts } from '../../../../src/model/population/figures.ts';
 import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
 import { workerLost } from '../../../../src/rules/tool/worker-lost.ts';
 import { startTally } from '../../../../src/tally/index.ts';

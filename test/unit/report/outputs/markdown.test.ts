@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/model/report.ts';
-import { renderers } from '../../../src/report/index.ts';
-import { brokenReport, errorLogRow, healthyReport, patch } from './sample.ts';
+import type { Report } from '../../../../src/model/report.ts';
+import { renderers } from '../../../../src/report/index.ts';
+import { brokenReport, errorLogRow, healthyReport, patch } from '../sample.ts';
 
 const render = (report: Report) => renderers.markdown(report, { colour: false, width: 80 });
 

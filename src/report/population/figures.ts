@@ -1,14 +1,14 @@
 /** What was measured of all the streams of a soak or load. */
 
-import type { Distribution } from '../model/distribution.ts';
-import { formatFigure } from '../model/duration.ts';
-import { type MeasureStem, measureLabel } from '../model/measure-stems.ts';
-import type { Report, ReportPopulation } from '../model/report.ts';
-import { metricNamed } from '../thresholds/index.ts';
-import { type Block, paragraph, type Section } from './document.ts';
-import { idPoints, streamPoints } from './population-points.ts';
-import { pressurePoints } from './tool-side.ts';
-import { formatCount } from './wording.ts';
+import type { Distribution } from '../../model/distribution.ts';
+import { formatFigure } from '../../model/duration.ts';
+import { type MeasureStem, measureLabel } from '../../model/measure-stems.ts';
+import type { Report, ReportPopulation } from '../../model/report.ts';
+import { metricNamed } from '../../thresholds/index.ts';
+import { type Block, paragraph, type Section } from '../document.ts';
+import { pressurePoints } from '../tool-side.ts';
+import { formatCount } from '../wording.ts';
+import { idPoints, streamPoints } from './points.ts';
 
 /** Distributions first, then what the streams did, and the ordinary requests beside them. */
 export function populationFigures(report: Report): Section {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Report, ReportConnection } from '../../../src/model/report.ts';
-import type { CloseHow } from '../../../src/model/stream.ts';
-import { renderers } from '../../../src/report/index.ts';
-import { brokenReport, errorLogRow, finding, healthyReport, patch } from './sample.ts';
+import type { Report, ReportConnection } from '../../../../src/model/report.ts';
+import type { CloseHow } from '../../../../src/model/stream.ts';
+import { renderers } from '../../../../src/report/index.ts';
+import { brokenReport, errorLogRow, finding, healthyReport, patch } from '../sample.ts';
 
 const render = (report: Report, width = 80) => renderers.terminal(report, { colour: false, width });
 const lines = (text: string) => text.trimEnd().split('\n');

@@ -2,15 +2,15 @@
  * The report as JUnit XML, as Jenkins, GitLab and others read it: a case for each finding, threshold and expectation, so
  * that a run without any has one for its verdict.
  */
-import type { Finding } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
-import type { ThresholdResult } from '../model/threshold.ts';
-import type { RenderOptions } from './document.ts';
-import { failingFindings } from './failing.ts';
-import { findingName, findingPlace, findingText } from './finding-text.ts';
-import { printable } from './printable.ts';
-import { stateOf } from './state.ts';
-import { measuredOf } from './threshold-list.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Report } from '../../model/report.ts';
+import type { ThresholdResult } from '../../model/threshold.ts';
+import type { RenderOptions } from '../document.ts';
+import { failingFindings } from '../failing.ts';
+import { findingName, findingPlace, findingText } from '../finding-text.ts';
+import { printable } from '../printable.ts';
+import { stateOf } from '../state.ts';
+import { measuredOf } from '../threshold-list.ts';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 

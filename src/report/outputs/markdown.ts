@@ -1,8 +1,8 @@
 /** The report for an issue, a pull request or a wiki: GitHub-flavoured Markdown. */
-import type { Report } from '../model/report.ts';
-import type { Block, Section } from './document.ts';
-import { sectionsOf } from './sections.ts';
-import { sparkLines } from './spark-line.ts';
+import type { Report } from '../../model/report.ts';
+import type { Block, Section } from '../document.ts';
+import { sectionsOf } from '../sections.ts';
+import { sparkLines } from '../spark-line.ts';
 
 /** The same sections as in the terminal; patches and log rows in fences, safe against what they hold. */
 export function renderMarkdown(report: Report): string {

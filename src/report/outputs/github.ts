@@ -2,15 +2,15 @@
  * The report as workflow commands of GitHub Actions, which become annotations of a run, at the file and line to change
  * where one is known. Errors come first: GitHub shows ten of each kind.
  */
-import type { Finding } from '../model/finding.ts';
-import type { Report } from '../model/report.ts';
-import { endedBy } from './budget-words.ts';
-import type { RenderOptions } from './document.ts';
-import { failingFindings } from './failing.ts';
-import { findingName, findingPlace } from './finding-text.ts';
-import { printable } from './printable.ts';
-import { stateOf } from './state.ts';
-import { measuredOf } from './threshold-list.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Report } from '../../model/report.ts';
+import { endedBy } from '../budget-words.ts';
+import type { RenderOptions } from '../document.ts';
+import { failingFindings } from '../failing.ts';
+import { findingName, findingPlace } from '../finding-text.ts';
+import { printable } from '../printable.ts';
+import { stateOf } from '../state.ts';
+import { measuredOf } from '../threshold-list.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 

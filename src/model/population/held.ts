@@ -1,13 +1,14 @@
 /** What a process that holds streams reports about them: one line a stream, one tick a second, and what many share only once. */
 
-import type { AnswerNote } from './answer/note.ts';
-import type { FramingFault, OverLimit } from './body-trouble.ts';
-import type { Failure, TlsFacts } from './connecting.ts';
-import type { Header } from './header.ts';
-import type { Plan, Trial } from './plan.ts';
-import type { Counts, MachineEvent, Measure } from './population.ts';
-import { type CameFrom, carriedHeaders, type RedirectStep } from './redirect.ts';
-import type { Arrival, EventMark, Marks, Pace, Protocol, Stream, StreamClose } from './stream.ts';
+import type { AnswerNote } from '../answer/note.ts';
+import type { FramingFault, OverLimit } from '../body/trouble.ts';
+import type { Failure, TlsFacts } from '../connecting.ts';
+import type { Header } from '../header.ts';
+import type { Plan, Trial } from '../plan.ts';
+import { type CameFrom, carriedHeaders, type RedirectStep } from '../redirect.ts';
+import type { Arrival, EventMark, Marks, Pace, Protocol, Stream, StreamClose } from '../stream.ts';
+import type { Counts } from './counts.ts';
+import type { MachineEvent, Measure } from './figures.ts';
 
 /** A response head, and what else thousands of streams share word for word. */
 export interface SharedHead {

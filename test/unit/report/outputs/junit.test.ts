@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/model/report.ts';
-import { renderers } from '../../../src/report/index.ts';
-import { result, soakReport } from './population-sample.ts';
-import { brokenReport, healthyReport } from './sample.ts';
+import type { Report } from '../../../../src/model/report.ts';
+import { renderers } from '../../../../src/report/index.ts';
+import { result, soakReport } from '../population-sample.ts';
+import { brokenReport, healthyReport } from '../sample.ts';
 
 const render = (report: Report) => renderers.junit(report, { colour: false, width: 80 });
 
