@@ -15,10 +15,7 @@ export interface SettingPair {
 /** So many changes are listed. */
 const listed = 20;
 
-/**
- * All settings of hops whose config was read both times. Where another location served, only what both readings hold: the
- * settings of a place that was not read this time are not gone.
- */
+/** All settings of hops whose config was read both times; those of a place that was read once alone are left out. */
 export function settingPairs(before: Facts, now: Facts): SettingPair[] {
   const hops = new Set(now.settings.map(({ hop }) => hop));
   const then = before.settings.filter(({ hop }) => hops.has(hop));
@@ -30,13 +27,15 @@ export function settingPairs(before: Facts, now: Facts): SettingPair[] {
     return { before: setting, now: found };
   });
   const all = [...pairs, ...[...left.values()].map((setting) => ({ before: null, now: setting }))];
-  const elsewhere = new Set([...known].filter((hop) => routesOf(before, hop) !== routesOf(now, hop)));
-  return all.filter(({ before: was, now: is }) => (was && is) || !elsewhere.has((was ?? is)?.hop ?? ''));
+  return all.filter(({ before: was, now: is }) =>
+    was === null ? isMissing(before, is) : is || isMissing(now, was),
+  );
 }
 
-function routesOf({ settings }: Facts, hop: string): string {
-  const routes = settings.filter((one) => one.kind === 'route' && one.hop === hop);
-  return JSON.stringify(routes.map(({ path, value }) => [path, value]));
+/** Its place was read, and holds nothing of the kind: only then a setting is told as taken away, or as new. */
+function isMissing({ settings }: Facts, one: Setting | null): boolean {
+  const ofHop = settings.filter(({ hop }) => hop === one?.hop);
+  return ofHop.some(({ path }) => path === one?.path) && ofHop.every(({ kind }) => kind !== one?.kind);
 }
 
 /** By hop, path and name; a place may say one thing several times. */

@@ -293,6 +293,24 @@ describe('the setting of a trouble', () => {
     expect(compared(served, elsewhere).changes).toEqual([]);
   });
 
+  it('is not told as taken away where the place was not read again, or its kind has another name now', () => {
+    const spare = {
+      ...timer('2s', 2_000, 16),
+      path: 'http > server > location = /_auth',
+      subrequest: '/_auth',
+    };
+    const zip = (name: string, value: string) => setting({ kind: 'compression', setting: name, value });
+    const at = (settings: ReturnType<typeof setting>[]): Seen => ({
+      streams: idle.streams,
+      facts: { settings },
+    });
+    const kept = timer('1h', 3_600_000, 12);
+    expect(compared(at([kept, spare]), at([kept])).changes).toEqual([]);
+    expect(
+      compared(at([kept, zip('gzip_types', 'text/css')]), at([kept, zip('gzip', 'off')])).changes,
+    ).toEqual([]);
+  });
+
   it('does not change with the mask of a secret', () => {
     const header = (mask: string) =>
       setting({ kind: 'upstream', setting: 'proxy_pass', value: `http://a/?k=${mask}` });
