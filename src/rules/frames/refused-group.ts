@@ -41,9 +41,11 @@ function hiddenWords({ hidden, streams }: RefusalGroup): string {
   return ` The answer has status ${streams[0]?.status} all the same: ${by} stands in the place of the failure and hides it.`;
 }
 
-/** It was no request of ours that failed, but one that the proxy made for it: ` (asking for leave at /auth)`. */
+/** It was no request of ours that failed, but one that the proxy made for it, to ask whether to let it in. */
 export function subrequestWords({ record }: Pick<RefusalGroup, 'record'>): string {
-  return record?.subrequest === undefined ? '' : ` (its own request to ${record.subrequest}, for leave)`;
+  return record?.subrequest === undefined
+    ? ''
+    : ` (its own request to ${record.subrequest}, which asks whether to let this one in)`;
 }
 
 /** A client that is told success does not try again, and no monitor counts it. */

@@ -105,7 +105,7 @@ describe('response-timeout', () => {
         confidence: 'certain',
         fix: [{ line: 50, current: '2s', suggested: '1h' }],
       });
-      expect(finding.what).toContain('(its own request to /check, for leave)');
+      expect(finding.what).toContain('(its own request to /check, which asks whether to let this one in)');
     });
 
     test('no other limit stands in its place', () => {
