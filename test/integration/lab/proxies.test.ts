@@ -26,6 +26,10 @@ function putInCache(name: string, version: string): string {
     nginx: `nginx version: nginx/${version}`,
     envoy: `envoy  version: dc2d3098/${version}/Clean`,
     patch: `GNU patch ${version}`,
+    haproxy: `HAProxy version ${version}-1+deb12u4 2026/10/17`,
+    apache2: `Server version: Apache/${version} (Debian)`,
+    caddy: version,
+    varnishd: `varnishd (varnish-${version} revision 7cee1c58)`,
   };
   writeFileSync(join(dir, name), `#!/bin/sh\necho '${says[name]}' >&2\n`, { mode: 0o755 });
   return join(dir, name);
@@ -74,6 +78,7 @@ describe('scripts/proxies', () => {
       ['nginx-stream', null, null],
       ['envoy', '1.36.2', null],
       ['envoy', '1.40.0', null],
+      ...['haproxy', 'apache2', 'caddy', 'varnishd'].map((name) => [name, null, null]),
       ['patch', null, null],
     ]);
     expect(rows[0]?.error).toContain('apt-get');
@@ -86,6 +91,10 @@ describe('scripts/proxies', () => {
       putInCache('ngx_stream_module.so', '1.22.1'),
       putInCache('envoy', '1.36.2'),
       putInCache('envoy', '1.39.3'),
+      putInCache('haproxy', '2.6.12'),
+      putInCache('apache2', '2.4.71'),
+      putInCache('caddy', '2.6.2'),
+      putInCache('varnishd', '7.1.1'),
       putInCache('patch', '2.7.6'),
     ];
     const { code, rows } = await runCutOff({ CI: 'true' });
