@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoctorError } from '../errors.ts';
@@ -10,6 +10,8 @@ import { formatExactMs } from '../model/duration.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Starter } from '../proxies/starter.ts';
 import { wholeProxy } from '../proxies/whole.ts';
+import { runInTurn, startBeside } from './beside.ts';
+import { filled, type RunValues, valuesOf } from './command-line.ts';
 import { isListening } from './ports.ts';
 import { guardGroup, killGroup } from './process-group.ts';
 
@@ -18,17 +20,11 @@ const stopLimitMs = 3_000;
 const keptLogBytes = 200_000;
 
 /** What to start, and how to know that it is up. */
-export interface ProxyOptions {
+export interface ProxyOptions extends RunValues {
   binary: string;
-  /** Path of the configuration. */
-  config: string;
-  /** The run's folder: working directory, and prefix of relative paths. */
-  dir: string;
   /** It is ready when all of these accept connections. */
   ports: number[];
   args?: string[];
-  /** How often it writes its logs, ms, where it is told that on its command line. */
-  flushMs?: number;
 }
 
 /** A running proxy. */
@@ -36,7 +32,7 @@ export interface ProxyProcess {
   pid: number;
   /** Default SIGTERM; after 3 s SIGKILL. SIGKILL takes the whole process group, as losing the machine does. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Reads the configuration again; throws for a proxy without a signal for that. */
+  /** Has the configuration read again; throws for a proxy that only watches its files. */
   reload(): Promise<void>;
   /** The last of what the process itself printed. */
   log(): string;
@@ -48,13 +44,15 @@ export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promis
   if (!starter) throw new Error(`nothing says how ${kind} is started`);
   if (starter.isOtherUser) chmodSync(options.dir, 0o755);
   for (const folder of starter.folders ?? []) mkdirSync(join(options.dir, folder), { recursive: true });
+  const values = valuesOf(starter, options);
   // A process group of its own: Nginx's workers do not end with a killed master.
-  const child = spawn(options.binary, [...argsOf(starter, options), ...(options.args ?? [])], {
+  const child = spawn(options.binary, [...filled(starter.args, values), ...(options.args ?? [])], {
     cwd: options.dir,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = keepLog(child);
+  writePrinted(child, starter, options);
   const failed = once(child, 'error').then(([error]) => String(error));
   if (child.pid === undefined) throw notStarted(kind, options, await failed);
   const guard = guardGroup(child.pid);
@@ -68,24 +66,42 @@ export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promis
       wasRunning ? `not listening after ${formatExactMs(startLimitMs)}. ${log()}` : log(),
     );
   }
+  const stopBeside = startBeside(options.binary, starter.beside ?? [], values);
   return {
     pid: child.pid,
-    stop: (signal = 'SIGTERM') => stopProcess(child, exited, signal),
-    reload: async () => {
-      if (!starter.reloadSignal) throw new Error(`${kind} has no reload signal`);
-      child.kill(starter.reloadSignal);
+    stop: async (signal = 'SIGTERM') => {
+      await stopProcess(child, exited, signal);
+      await stopBeside();
     },
+    reload: reloader(kind, starter, options.binary, child, values),
     log,
   };
 }
 
-function argsOf({ args, flushMs }: Starter, options: ProxyOptions): string[] {
-  const values = new Map([
-    ['dir', options.dir],
-    ['config', options.config],
-    ['flushMs', String(options.flushMs ?? flushMs)],
-  ]);
-  return args.map((arg) => arg.replace(/\{(\w+)\}/g, (whole, name) => values.get(name) ?? whole));
+/** By a signal, or by commands that count the reloads. */
+function reloader(
+  kind: ProxyKind,
+  { reloadSignal, reloadCommands }: Starter,
+  binary: string,
+  child: ChildProcess,
+  values: ReadonlyMap<string, string>,
+): () => Promise<void> {
+  let number = 0;
+  return async () => {
+    if (reloadSignal) child.kill(reloadSignal);
+    else if (reloadCommands)
+      await runInTurn(binary, reloadCommands, new Map([...values, ['number', String(++number)]]));
+    else throw new Error(`${kind} has nothing that reloads it`);
+  };
+}
+
+/** What it prints, into the logs of the hop that the run names. */
+function writePrinted(child: ChildProcess, { prints = {} }: Starter, { dir, logs = {} }: ProxyOptions): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const role = prints[stream];
+    const name = role && logs[role];
+    if (name !== undefined) child[stream]?.on('data', (chunk) => appendFileSync(join(dir, name), chunk));
+  }
 }
 
 function keepLog(child: ChildProcess): () => string {

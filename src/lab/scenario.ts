@@ -20,6 +20,8 @@ const hop = z.strictObject({
   /** `newest` (default) or an exact version. */
   version: z.string().optional(),
   config: z.string().optional(),
+  /** Further words of its command line. */
+  args: z.array(z.string()).optional(),
   accessLog: z.string().optional(),
   errorLog: z.string().optional(),
   /** Handed over as the log's format string. */

@@ -3,6 +3,10 @@
  * May import: `src/model`, `src/errors.ts`, `src/logs`, `src/configs`, this folder. Imported by `run`, `plan` and `lab`.
  * To add one: its folder with an `index.ts`, one line here, and one for its profile in `profiles.ts`.
  */
+export { apache } from './apache/index.ts';
 export { builtin } from './builtin/index.ts';
+export { caddy } from './caddy/index.ts';
 export { envoy } from './envoy/index.ts';
+export { haproxy } from './haproxy/index.ts';
 export { nginx } from './nginx/index.ts';
+export { varnish } from './varnish/index.ts';

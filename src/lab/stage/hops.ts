@@ -41,7 +41,9 @@ export async function startHop(hop: ScenarioHop, values: Values, dir: string): P
     .flatMap((name) => values.get(name) ?? [])
     .map(Number);
   const config = join(dir, hop.config ?? `${hop.proxy}.conf`);
-  return startProxy(hop.proxy, { binary: found.path, config, dir, ports, flushMs: hop.flushMs });
+  const { args, flushMs, logFormat, accessLog: access, errorLog: error } = hop;
+  const logs = { access, error };
+  return startProxy(hop.proxy, { binary: found.path, config, dir, ports, args, flushMs, logFormat, logs });
 }
 
 async function startBuiltinHop(config: string): Promise<ProxyProcess> {

@@ -46,7 +46,7 @@ describe('profiles', () => {
 
   test('are the ones that the whole proxies hold', () => {
     for (const { profile } of wholeProxies) expect(profileOf(profile.kind)).toBe(profile);
-    expect(wholeProxy('haproxy')).toBeUndefined();
+    expect(wholeProxy('none')).toBeUndefined();
   });
 });
 

@@ -1,0 +1,48 @@
+/** Programs that run beside a proxy, and those that have it read its configuration again. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Command } from '../proxies/starter.ts';
+import { filled } from './command-line.ts';
+import { guardGroup, killGroup } from './process-group.ts';
+
+/** Time to write what it still holds, ms. */
+const lastWriteMs = 2_000;
+
+/** Starts them from the folder of the proxy's own program; gives what ends them. */
+export function startBeside(
+  binary: string,
+  commands: Command[],
+  values: ReadonlyMap<string, string>,
+): () => Promise<void> {
+  const stops = commands.map((command) => startOne(join(dirname(binary), command.program), command, values));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+function startOne(path: string, { args }: Command, values: ReadonlyMap<string, string>): () => Promise<void> {
+  const child = spawn(path, filled(args, values), { detached: true, stdio: 'ignore' });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${path} did not start`);
+  const guard = guardGroup(pid);
+  const exited = once(child, 'exit').finally(() => guard.kill());
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const late = setTimeout(() => killGroup(pid), lastWriteMs);
+    await exited;
+    clearTimeout(late);
+  };
+}
+
+/** Runs them one after the other. */
+export async function runInTurn(
+  binary: string,
+  commands: Command[],
+  values: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { program, args } of commands)
+    await promisify(execFile)(join(dirname(binary), program), filled(args, values));
+}

@@ -1,0 +1,22 @@
+/** Starts Varnish, and the program that writes its access log; where it listens is said by the hop's `args`. */
+import type { Starter } from '../starter.ts';
+
+export const varnishStarter: Starter = {
+  program: 'varnishd',
+  versionArgs: ['-V'],
+  version: /varnish-(\d+\.\d+\.\d+)/,
+  args: ['-j', 'none', '-F', '-n', '{dir}/varnish', '-f', '{config}'],
+  // That of `varnishncsa` itself.
+  logFormat: '%h %l %u %t "%r" %s %b "%{Referer}i" "%{User-agent}i"',
+  // `-d`: rows from before it had begun to read, too.
+  beside: [
+    {
+      program: 'varnishncsa',
+      args: ['-n', '{dir}/varnish', '-d', '-a', '-w', '{access-log}', '-F', '{log-format}'],
+    },
+  ],
+  reloadCommands: [
+    { program: 'varnishadm', args: ['-n', '{dir}/varnish', 'vcl.load', 'again{number}', '{config}'] },
+    { program: 'varnishadm', args: ['-n', '{dir}/varnish', 'vcl.use', 'again{number}'] },
+  ],
+};
