@@ -65,10 +65,22 @@ export function makeCertificates(options: CertificateOptions): CertificateFiles 
   return { cacert, cert, key: String(server.privateKey.export({ type: 'pkcs8', format: 'pem' })) };
 }
 
-/** Writes `ca.pem`, `cert.pem` and `key.pem` into a folder and gives their paths. */
-export function writeCertificates(dir: string, options: CertificateOptions): CertificateFiles {
+/** Paths of what was written. */
+export interface WrittenCertificates extends CertificateFiles {
+  /** Server certificate and key in one file, as HAProxy takes them. */
+  certkey: string;
+}
+
+/** Writes `ca.pem`, `cert.pem`, `key.pem` and `certkey.pem` into a folder and gives their paths. */
+export function writeCertificates(dir: string, options: CertificateOptions): WrittenCertificates {
   const made = makeCertificates(options);
-  const files = { cacert: join(dir, 'ca.pem'), cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') };
+  const files = {
+    cacert: join(dir, 'ca.pem'),
+    cert: join(dir, 'cert.pem'),
+    key: join(dir, 'key.pem'),
+    certkey: join(dir, 'certkey.pem'),
+  };
+  writeFileSync(files.certkey, made.cert + made.key);
   writeFileSync(files.cacert, made.cacert);
   writeFileSync(files.cert, made.cert);
   writeFileSync(files.key, made.key);

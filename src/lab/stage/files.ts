@@ -1,4 +1,4 @@
-/** Placeholders in scenario files: `{{dir}}`, `{{cert}}`, `{{key}}`, `{{cacert}}` and `{{port.<name>}}`. */
+/** Placeholders in scenario files: `{{dir}}`, `{{cert}}`, `{{key}}`, `{{certkey}}`, `{{cacert}}` and `{{port.<name>}}`. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../../errors.ts';
@@ -27,7 +27,7 @@ export async function findValues(
   const texts = [JSON.stringify(scenario), ...files.values()];
   const named = texts.flatMap((text) => [...text.matchAll(placeholder)].map((match) => match[1] ?? ''));
   const values: Values = new Map([['dir', dir]]);
-  if (named.some((name) => ['cert', 'key', 'cacert'].includes(name))) {
+  if (named.some((name) => ['cert', 'key', 'certkey', 'cacert'].includes(name))) {
     for (const [name, path] of Object.entries(writeCertificates(dir, scenario.certificate)))
       values.set(name, path);
   }
@@ -49,7 +49,7 @@ export function fill(text: string, values: Values, file: string): string {
   return text.replace(placeholder, (whole, name: string) => {
     const value = values.get(name);
     if (value !== undefined) return value;
-    const known = 'use {{dir}}, {{cert}}, {{key}}, {{cacert}} or {{port.<name>}}';
+    const known = 'use {{dir}}, {{cert}}, {{key}}, {{certkey}}, {{cacert}} or {{port.<name>}}';
     throw badInput(`${file} holds an unknown placeholder`, whole, known);
   });
 }
