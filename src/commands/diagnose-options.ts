@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { formatExactMs } from '../model/duration.ts';
 import { defaults } from '../plan/index.ts';
-import type { Declare } from './command.ts';
+import { append, type Declare } from './command.ts';
 import type { DiagnoseFlags } from './diagnose.ts';
 import {
   addRunOptions,
@@ -65,6 +65,11 @@ function addWatchOptions(command: Command): void {
       `watch the streams for this long, or less when all is clear (default: ${formatExactMs(defaults.forMs)})`,
     )
     .option('--until-cut <time>', 'wait until one stream is cut, at most this long (for rare cuts: 10m)')
-    .option('--one-at-a-time', 'never have two streams open at once (always so with POST)');
+    .option('--one-at-a-time', 'never have two streams open at once (always so with POST)')
+    .option(
+      '--via <url>',
+      'also ask at this hop, which gets all that the target gets; repeatable, edge to origin: the last is asked as --direct is',
+      append,
+    );
   addStreamOptions(group);
 }

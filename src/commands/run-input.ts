@@ -20,6 +20,8 @@ export interface RunFlags extends RequestFlags {
   hopFlags?: HopFlag[];
   scenario?: string;
   direct?: string;
+  /** Of a diagnose. */
+  via?: string[];
   dryRun?: boolean;
   failOn?: Plan['failOn'];
   expect?: string[];
@@ -105,6 +107,7 @@ function readSubject(words: string[]): Subject {
 function sharedInput(flags: RunFlags): RunInput {
   return {
     direct: flags.direct,
+    via: flags.via,
     hops: readHops(flags.hopFlags ?? []),
     failOn: flags.failOn,
     expected: flags.expect && { texts: flags.expect, where: '--expect' },

@@ -1,5 +1,5 @@
 /** `verify` as commander sees it. */
-import type { Declare } from './command.ts';
+import { append, type Declare } from './command.ts';
 import { addRunOptions, type CommanderValues, flagsFrom, type Gathered } from './run-options.ts';
 import type { VerifyFlags } from './verify/index.ts';
 
@@ -36,6 +36,7 @@ export const declareVerify: Declare = (program, io, finish) => {
     .optionsGroup('Instead of what the earlier run says:')
     .option('--url <url>', 'the URL, where its query or path held a secret')
     .option('--direct <url>', 'the application itself, around the proxies')
+    .option('--via <url>', 'a hop between; repeatable', append)
     .option('--for <time>', 'of a diagnose: watch the streams for this long')
     .option('--duration <time>', 'of a soak: how long all of it takes')
     .option('--hold <time>', 'of a load: hold the streams for this long')

@@ -9,7 +9,7 @@ import type { Figures } from './population/figures.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { AdminSnapshot } from './route-query.ts';
 import type { Setting, SettingKind } from './setting.ts';
-import { endedByPeer, isOpened, type Stream } from './stream.ts';
+import { endedByPeer, isBeside, isOpened, type Stream } from './stream.ts';
 import type { UnusableInput } from './unusable-input.ts';
 
 /** One stream paired with one log record of one hop. */
@@ -26,6 +26,8 @@ export interface Facts {
   streams: Stream[];
   /** Short requests beside streams that waited for a response head, on both routes; absent: none were asked. */
   ordinary?: Stream[];
+  /** Experiments beside the user's own question: hops between, another heartbeat, HEAD; absent: none. */
+  beside?: Stream[];
   /** Client side first, with the inputs that could be used. */
   hops: Hop[];
   /** Inputs that were given and could not be used. */
@@ -53,15 +55,20 @@ export interface Facts {
   figures?: Figures;
 }
 
-/** The streams of a recording as far as their times are known, apart from the short requests that were asked beside them. */
+/** The streams of a recording as far as their times are known, apart from what was asked beside them. */
 export function judgedStreams({
   streams,
   generator,
-}: Pick<Recording, 'streams' | 'generator'>): Pick<Facts, 'streams' | 'ordinary' | 'paused'> {
+}: Pick<Recording, 'streams' | 'generator'>): Pick<Facts, 'streams' | 'ordinary' | 'beside' | 'paused'> {
   const { streams: all, ...paused } = outsidePauses(streams, generator.pauses);
   const ordinary = all.filter(({ asks }) => asks === 'ordinary');
-  if (ordinary.length === 0) return { streams: all, ...paused };
-  return { streams: all.filter(({ asks }) => asks !== 'ordinary'), ordinary, ...paused };
+  const beside = all.filter(isBeside);
+  return {
+    streams: all.filter((stream) => stream.asks !== 'ordinary' && !isBeside(stream)),
+    ...(ordinary.length > 0 && { ordinary }),
+    ...(beside.length > 0 && { beside }),
+    ...paused,
+  };
 }
 
 const wire = memoized(({ streams }: Facts) => streams.filter(({ route }) => route === 'proxy'));

@@ -33,6 +33,8 @@ export interface Target {
   url: string;
   /** Around the proxies; already completed with the target's path and query. */
   direct: string | null;
+  /** Hops between the target and `direct`, edge to origin, completed likewise; absent: none was named. */
+  via?: string[];
   method: string;
   headers: Header[];
   /** Base64, so that a plan stays plain JSON; null without a body. */
@@ -75,6 +77,10 @@ export interface Trial {
   path: string | null;
   /** Replaces Host or :authority. */
   authority: string | null;
+  /** Asks at this one of the target's `via`, from 0; absent: as the route says. */
+  via?: number;
+  /** Sets a parameter of the query. */
+  query?: { name: string; value: string };
   /** Replaces the method, and leaves the body out; absent: as the plan says. */
   method?: string;
   acceptEncoding: 'identity' | 'gzip';

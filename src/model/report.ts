@@ -1,6 +1,7 @@
 /** The report's contract (`report.json`, `schema: 1`): these keys keep name and meaning. */
 import type { Distribution } from './distribution.ts';
 import type { ExpectationResult } from './expectation.ts';
+import type { Experiments } from './experiment.ts';
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
@@ -161,6 +162,8 @@ export interface Report {
   thresholds?: ThresholdResult[];
   /** What it was expected to come to (`--expect`), in that order; absent: nothing was said of it. */
   expectations?: ExpectationResult[];
+  /** What was asked beside the user's own question; absent: nothing. */
+  experiments?: Experiments;
   warnings: string[];
   /** Inputs that were given and could not be used. */
   unusable?: UnusableInput[];

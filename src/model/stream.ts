@@ -17,7 +17,14 @@ export type Asks =
   | 'compressed' // the same, and the response may be compressed
   | 'other-host' // its response head under the name with its port where it went without, or the reverse
   | 'other-path' // the response head of a usual event-stream path
-  | 'ordinary'; // the response head of a short request, while streams wait for theirs
+  | 'ordinary' // the response head of a short request, while streams wait for theirs
+  | BesideAsks;
+
+/** Experiments beside the user's own question: they are compared with it, and are none of the streams that rules judge. */
+export type BesideAsks =
+  | 'via' // at a hop between the target and the application (`--via`)
+  | 'heartbeat' // with another value of the query's parameter that sets the heartbeat (`--heartbeat-param`)
+  | 'head'; // HEAD in place of GET
 
 /** How the response ended (the report's contract). `not-opened`: no response head ever came. */
 export type CloseHow =
@@ -162,6 +169,13 @@ export interface Stream {
   cameFrom?: CameFrom;
   failure: Failure | null;
   close: StreamClose;
+}
+
+const beside: readonly Asks[] = ['via', 'heartbeat', 'head'] satisfies BesideAsks[];
+
+/** Asked as an experiment beside the user's own question. */
+export function isBeside({ asks }: Pick<Stream, 'asks'>): boolean {
+  return beside.includes(asks);
 }
 
 /** From the request to the response head, ms; 0 where there was none. */

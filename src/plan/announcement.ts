@@ -1,6 +1,7 @@
 /** Said before the first request: how many, where to, how long. Query strings, which may hold secrets, are left out. */
 import { formatExactMs } from '../model/duration.ts';
 import type { Plan, Target, Trial } from '../model/plan.ts';
+import { isHarmlessRequestHeader } from '../model/secret.ts';
 import { defaults } from './input.ts';
 import { describePopulation } from './population/words.ts';
 import { withoutQuery, withoutUser } from './shown-url.ts';
@@ -66,7 +67,18 @@ function followUpCount(plan: Plan): number {
 function describeTrial(trial: Trial, target: Target): string {
   const streams = trial.streams === 1 ? '1 stream' : `${trial.streams} streams`;
   const protocol = trial.protocol === 'http1' ? 'HTTP/1.1' : 'HTTP/2';
-  const where =
-    trial.route === 'direct' ? `straight to ${withoutQuery(target.direct ?? '')}` : 'through the proxy';
-  return `${streams} over ${protocol} ${where}${trial.acceptEncoding === 'gzip' ? ', compression allowed' : ''}`;
+  return `${streams} over ${protocol} ${whereOf(trial, target)}${trial.acceptEncoding === 'gzip' ? ', compression allowed' : ''}`;
+}
+
+/** To another host than the target's: which name it is given, and what else goes there that may be secret. */
+function whereOf({ route, via }: Trial, target: Target): string {
+  if (route === 'proxy') return 'through the proxy';
+  const url = (via === undefined ? target.direct : target.via?.[via]) ?? '';
+  const names = target.headers.map(([name]) => name).filter((name) => !isHarmlessRequestHeader(name));
+  const given = names.find((name) => /^host$/i.test(name))
+    ? 'the Host given'
+    : `Host ${new URL(target.url).host}`;
+  const secrets = names.filter((name) => !/^host$/i.test(name));
+  const parts = [given, ...secrets, ...(target.body === null ? [] : ['the body'])];
+  return `straight to ${withoutQuery(url)}, with ${parts.join(', ')}`;
 }

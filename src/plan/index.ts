@@ -8,7 +8,7 @@ import { defaults, headerValue, type RunInput } from './input.ts';
 import { makePopulation } from './population/index.ts';
 import type { PopulationCommand } from './population/input.ts';
 import type { MachineLimits } from './preflight.ts';
-import { directUrl, makeTarget, parseUrl } from './target.ts';
+import { aroundUrls, makeTarget, parseUrl } from './target.ts';
 import { makeTrials } from './trials.ts';
 
 export { describePlan, requestCount } from './announcement.ts';
@@ -50,7 +50,8 @@ export function makePopulationPlan(
   env: Environment,
   limits: MachineLimits,
 ): Plan {
-  const common = makeCommon(input, env);
+  // A scenario file may name the hops of a diagnose.
+  const common = makeCommon({ ...input, via: undefined }, env);
   const { population, trials } = makePopulation(command, input, common.target, limits, common.warnings);
   const span = command === 'soak' ? '--duration' : '--hold';
   checkExpectedCuts(input.expect, { [span]: population.durationMs, '--budget': input.budgetMs });
@@ -70,13 +71,13 @@ type Common = Omit<Plan, 'command' | 'trials' | 'forMs' | 'population' | 'untilC
 function makeCommon(input: RunInput, env: Environment): Common {
   const url = parseUrl(input.url, 'the URL');
   const warnings = [...(input.warnings ?? [])];
-  const direct = directUrl(input.direct, url, warnings);
+  const around = aroundUrls(input, url, warnings);
   const hops = checkHops(input.hops ?? []);
   if (input.expect?.length && input.failOn !== undefined)
     warnings.push('--fail-on has no effect beside --expect, which decides the exit code');
   for (const { name, proxy } of hops) if (proxy === 'unknown') warnings.push(unknownKindWords(name));
   return {
-    target: makeTarget(input, url, direct, env),
+    target: makeTarget(input, url, around, env),
     hops,
     ...(input.expect?.length && { expect: input.expect }),
     failOn: input.failOn ?? defaults.failOn,

@@ -1,7 +1,7 @@
 /** A plan taken apart again: the input of which the same plan is made, with what is added to it in between. */
 import type { Header } from '../model/header.ts';
-import type { Plan, Population, Target } from '../model/plan.ts';
-import type { Protocol } from '../model/stream.ts';
+import type { Plan, Population, Target, Trial } from '../model/plan.ts';
+import { isBeside, type Protocol } from '../model/stream.ts';
 import { defaults, type RunInput } from './input.ts';
 import { rampMs } from './ramp-time.ts';
 
@@ -38,7 +38,8 @@ function targetInput(target: Target, browserOrigin: string | null): RunInput {
   const { tls } = target;
   return {
     url: target.url,
-    direct: directOf(target),
+    direct: aroundOf(target, target.direct),
+    via: target.via?.map((url) => aroundOf(target, url) ?? url),
     method: target.method,
     headers: headersOf(target, browserOrigin),
     body: target.body ?? undefined,
@@ -60,7 +61,7 @@ function targetInput(target: Target, browserOrigin: string | null): RunInput {
 }
 
 /** Where it asks for what the target does, it does so for a target with other words in its query too. */
-function directOf({ url, direct }: Target): string | undefined {
+function aroundOf({ url }: Target, direct: string | null): string | undefined {
   if (direct === null) return undefined;
   const [asked, around] = [new URL(url), new URL(direct)];
   const isSame = asked.pathname === around.pathname && asked.search === around.search;
@@ -77,16 +78,18 @@ function headersOf({ headers }: Target, browserOrigin: string | null): Header[] 
 /** Undefined where the scheme alone decides. */
 function wantedProtocols({ target, trials }: Plan): Protocol[] | undefined {
   const of = (route: 'proxy' | 'direct') =>
-    trials.filter((trial) => trial.route === route && isMain(trial.name)).map(({ protocol }) => protocol);
+    trials.filter((trial) => trial.route === route && isMain(trial)).map(({ protocol }) => protocol);
   const asked = of('proxy');
   const isClear = target.url.startsWith('http:') && !trials.some(({ priorKnowledge }) => priorKnowledge);
   if (!isClear) return [...new Set(asked)];
-  return target.direct?.startsWith('https:') ? [...new Set([...asked, ...of('direct')])] : undefined;
+  const around = [target.direct, ...(target.via ?? [])];
+  const isTls = around.some((url) => url?.startsWith('https:'));
+  return isTls ? [...new Set([...asked, ...of('direct')])] : undefined;
 }
 
-/** Not the one that asks for another encoding. */
-function isMain(name: string): boolean {
-  return !/^(?:direct-)?(?:gzip|identity)$/.test(name);
+/** Not the one that asks for another encoding, nor an experiment. */
+function isMain(trial: Trial): boolean {
+  return (trial.asks === 'via' || !isBeside(trial)) && !/^(?:direct-)?(?:gzip|identity)$/.test(trial.name);
 }
 
 function populationInput({ command, target }: Plan, population: Population): RunInput {

@@ -31,6 +31,8 @@ export const defaults = Object.freeze({
 export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   url?: string;
   direct?: string;
+  /** Edge to origin; without `direct` the last of them is that. */
+  via?: string[];
   method?: string;
   /** An empty value keeps a default header from being sent, as curl's `-H 'Name:'`. */
   headers?: Header[];

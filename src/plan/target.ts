@@ -13,10 +13,11 @@ function requestHeaders(input: RunInput): Header[] {
 }
 
 /** The target, complete. @throws DoctorError for a forward proxy that cannot be used. */
-export function makeTarget(input: RunInput, url: URL, direct: URL | null, env: Environment): Target {
+export function makeTarget(input: RunInput, url: URL, { direct, via }: Around, env: Environment): Target {
   return {
     url: url.href,
     direct: direct?.href ?? null,
+    ...(via.length > 0 && { via: via.map(({ href }) => href) }),
     method: input.method ?? (input.body === undefined ? defaults.method : 'POST'),
     headers: requestHeaders(input),
     body: input.body ?? null,
@@ -83,13 +84,30 @@ function schemeHint(text: string): string {
   return `write http://${text} or https://${text}`;
 }
 
-/** `--direct`, completed with the path and query of the target. */
-export function directUrl(text: string | undefined, target: URL, warnings: string[]): URL | null {
-  if (text === undefined) return null;
-  const direct = parseUrl(text, '--direct');
-  if (/^[^/]*\/\/[^/?#]*$/.test(text)) return new URL(target.pathname + target.search, direct);
-  if (direct.pathname === '/' && target.pathname !== '/') {
-    warnings.push(`--direct asks for the path /; without its last slash it asks for ${target.pathname}`);
+/** Where the same is asked further in. */
+export interface Around {
+  /** The application itself: `--direct`, else the last `--via`. */
+  direct: URL | null;
+  /** Hops before it, edge to origin. */
+  via: URL[];
+}
+
+/** `--via` and `--direct`, completed with the path and query of the target. */
+export function aroundUrls(
+  { direct, via = [] }: Pick<RunInput, 'direct' | 'via'>,
+  target: URL,
+  warnings: string[],
+): Around {
+  const hops = via.map((text) => aroundUrl(text, '--via', target, warnings));
+  const last = direct === undefined ? hops.pop() : aroundUrl(direct, '--direct', target, warnings);
+  return { direct: last ?? null, via: hops };
+}
+
+function aroundUrl(text: string, flag: string, target: URL, warnings: string[]): URL {
+  const url = parseUrl(text, flag);
+  if (/^[^/]*\/\/[^/?#]*$/.test(text)) return new URL(target.pathname + target.search, url);
+  if (url.pathname === '/' && target.pathname !== '/') {
+    warnings.push(`${flag} asks for the path /; without its last slash it asks for ${target.pathname}`);
   }
-  return direct;
+  return url;
 }

@@ -20,13 +20,19 @@ export function makeTrials(
   };
   const trials = protocols.map((protocol): Trial => ({ ...usual, name: protocol, protocol }));
   const direct = directTrials(usual, input, target.direct, warnings);
+  const via = viaTrials(usual, input, target.via ?? [], warnings);
   const other = otherEncoding(input, oneAtATime);
   if (other) trials.push({ ...usual, ...other });
-  if (oneAtATime) return [...trials, ...direct.slice(0, 1)];
+  if (oneAtATime)
+    return [
+      ...trials,
+      ...via.filter(({ protocol }) => protocol === direct[0]?.protocol),
+      ...direct.slice(0, 1),
+    ];
   const [first] = direct;
   return other && first
-    ? [...trials, ...direct, { ...first, ...other, name: `direct-${other.name}` }]
-    : [...trials, ...direct];
+    ? [...trials, ...via, ...direct, { ...first, ...other, name: `direct-${other.name}` }]
+    : [...trials, ...via, ...direct];
 }
 
 /** The same question with compression where it was asked without, or the reverse; null where that is not tried. */
@@ -83,16 +89,23 @@ export function directTrials(
   warnings: string[],
 ): Trial[] {
   if (direct === null) return [];
+  return aroundTrials({ ...usual, name: 'direct' }, input, direct, '--direct', warnings);
+}
+
+/** The same trials at each hop between the target and the application, edge to origin. */
+function viaTrials(usual: Trial, input: RunInput, via: string[], warnings: string[]): Trial[] {
+  return via.flatMap((url, at) => {
+    const trial: Trial = { ...usual, name: `via-${at + 1}`, asks: 'via', via: at };
+    return aroundTrials(trial, input, url, '--via', warnings);
+  });
+}
+
+function aroundTrials(usual: Trial, input: RunInput, url: string, flag: string, warnings: string[]): Trial[] {
   const wanted = wantedProtocols(input);
-  const http1: Trial = {
-    ...usual,
-    name: 'direct',
-    route: 'direct',
-    protocol: 'http1',
-    priorKnowledge: false,
-  };
-  const http2: Trial = { ...http1, name: 'direct-http2', protocol: 'http2' };
-  if (direct.startsWith('https:')) return wanted.map((protocol) => (protocol === 'http1' ? http1 : http2));
-  if (!wanted.includes('http1')) warnings.push('--direct is an http:// URL: it is asked over HTTP/1.1');
+  const http1: Trial = { ...usual, route: 'direct', protocol: 'http1', priorKnowledge: false };
+  const http2: Trial = { ...http1, name: `${usual.name}-http2`, protocol: 'http2' };
+  if (url.startsWith('https:')) return wanted.map((protocol) => (protocol === 'http1' ? http1 : http2));
+  const warning = `${flag} is an http:// URL: it is asked over HTTP/1.1`;
+  if (!wanted.includes('http1') && !warnings.includes(warning)) warnings.push(warning);
   return [http1];
 }

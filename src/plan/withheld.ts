@@ -44,10 +44,15 @@ function placesIn(kept: RunInput, proxyUser: boolean): SecretPlace[] {
   ];
 }
 
-function urlPlaces({ url = '', direct, pressurePath }: RunInput): SecretPlace[] {
+function urlPlaces({ url = '', direct, via = [], pressurePath }: RunInput): SecretPlace[] {
   const places: [text: string | undefined, flag: string, isGiven: SecretPlace['isGiven']][] = [
     [url, '--url', (given) => given.url !== undefined],
     [direct, '--direct', (given) => given.direct !== undefined],
+    ...via.map((text): [string, string, SecretPlace['isGiven']] => [
+      text,
+      '--via',
+      (given) => given.via !== undefined,
+    ]),
     [pressurePath, '--pressure-path', (given) => given.pressurePath !== undefined],
   ];
   return places.flatMap(([text, flag, isGiven]) => {

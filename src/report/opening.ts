@@ -5,6 +5,7 @@ import { undoneInTime } from './budget-words.ts';
 import { type Block, labelled, type Section } from './document.ts';
 import { expectedLines } from './expected.ts';
 import { brokenThresholdsBelow, firstChange, headline } from './headline.ts';
+import { firstShownAt } from './hop-by-hop.ts';
 import { otherLogs } from './other-logs.ts';
 import { answersInstead } from './refused-answers.ts';
 import { caveats } from './tool-side.ts';
@@ -16,6 +17,7 @@ export function opening(report: Report): Section {
   const blocks: Block[] = [
     headline(report),
     ...firstChange(report),
+    ...firstShownAt(report),
     ...expectedLines(report),
     ...brokenThresholdsBelow(report),
     ...answersInstead(report),
@@ -25,6 +27,7 @@ export function opening(report: Report): Section {
   if (report.settle) blocks.push(labelled('settle', report.settle, 'strong'));
   blocks.push(...beyondTheWatch(report));
   blocks.push(labelled('target', `${report.plan.target.method} ${report.plan.target.url}`));
+  for (const url of report.plan.target.via ?? []) blocks.push(labelled('via', url));
   if (report.plan.target.direct) blocks.push(labelled('direct', report.plan.target.direct));
   if (report.plan.hops.length > 0) blocks.push(labelled('path', pathOf(report)));
   blocks.push(...otherLogs(report));

@@ -4,6 +4,7 @@ import { causeGroups } from './cause-groups.ts';
 import { failedRules, logsRead, notChecked, ruledOut, warnings } from './coverage.ts';
 import type { Section } from './document.ts';
 import { endingTable } from './ending-table.ts';
+import { experimentSections } from './experiments.ts';
 import { otherFindings, rootCause } from './finding-blocks.ts';
 import { idleSettingList } from './idle-setting-list.ts';
 import { observations } from './observations.ts';
@@ -49,6 +50,7 @@ function bodyOf(report: Report): Section[] {
     otherFindings(groups),
     timeLine(report.population),
     populationFigures(report),
+    ...experimentSections(report),
     report.population ? endingTable(report) : trialTable(report),
     redirectList(report),
     idleSettingList(report),

@@ -30,6 +30,7 @@ export function recordablePlan(plan: Plan, key: SecretKey): Plan {
       ...target,
       url: redactUrl(target.url, key),
       direct: target.direct === null ? null : redactUrl(target.direct, key),
+      ...(target.via && { via: target.via.map((url) => redactUrl(url, key)) }),
       headers: redactRequestHeaders(target.headers, key),
       body: target.body === null ? null : redactBody(Buffer.from(target.body, 'base64')),
       forwardProxy: target.forwardProxy === null ? null : redactUrl(target.forwardProxy, key),
@@ -57,6 +58,7 @@ export function secretsOfPlan({ target, hops, population }: Plan): string[] {
   const urls = [
     target.url,
     target.direct,
+    ...(target.via ?? []),
     target.forwardProxy,
     population?.pressure?.url,
     ...hops.map(({ admin }) => admin),

@@ -11,7 +11,9 @@ const ownAgent = 'sse-doctor';
  */
 export function wantedWords({ target }: Plan): string[] | null {
   if (target.followRedirects) return null;
-  const asked = [target.url, target.direct].flatMap((url) => url ?? []).map((url) => new URL(url).pathname);
+  const asked = [target.url, ...(target.via ?? []), target.direct]
+    .flatMap((url) => url ?? [])
+    .map((url) => new URL(url).pathname);
   // Asked where the path of the target is not found.
   const further = target.method === 'GET' ? usualPaths : [];
   const words = [...asked, ...further].map(wordOf);

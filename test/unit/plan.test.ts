@@ -109,6 +109,29 @@ describe('trials', () => {
       ],
     ],
     [
+      'each --via beside the rest, the last of them as --direct',
+      { url: 'http://a/', via: ['http://b', 'https://c', 'http://d'] },
+      [
+        'http1 http1 identity 2',
+        'gzip http1 gzip 2',
+        'via-1 http1 identity 2',
+        'via-2 http1 identity 2',
+        'via-2-http2 http2 identity 2',
+        'direct http1 identity 2',
+        'direct-gzip http1 gzip 2',
+      ],
+    ],
+    [
+      'each --via once where one at a time is wanted',
+      { via: ['https://b', 'https://c'], oneAtATime: true },
+      [
+        'http1 http1 identity 2',
+        'http2 http2 identity 2',
+        'via-1 http1 identity 2',
+        'direct http1 identity 2',
+      ],
+    ],
+    [
       '--compressed: gzip in the main trials, identity beside them',
       { compressed: true },
       ['http1 http1 gzip 2', 'http2 http2 gzip 2', 'identity http1 identity 2'],

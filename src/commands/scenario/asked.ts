@@ -53,8 +53,8 @@ function readAsked(asked: Asked, place: ScenarioPlace): RunInput {
 /** Values of it that no error may quote. */
 export function secretsOfAsked(asked: Asked): string[] {
   if (typeof asked === 'string') return secretsOfUrl(asked);
-  const { url, direct, proxy, headers = {}, body = '' } = readKeys(asked).scenario?.target ?? {};
-  const urls = [url, direct, proxy].flatMap((one) => one ?? []);
+  const { url, direct, via = [], proxy, headers = {}, body = '' } = readKeys(asked).scenario?.target ?? {};
+  const urls = [url, direct, ...[via].flat(), proxy].flatMap((one) => one ?? []);
   const fields = Array.isArray(headers) ? headers.map(fieldOf) : Object.entries(headers);
   return [
     ...urls.flatMap(secretsOfUrl),

@@ -44,6 +44,7 @@ function targetInput(target: NonNullable<Scenario['target']>, file: string): Run
   const { url, direct, method, compressed, protocols, insecure, family, followRedirects, locationTrusted } =
     target;
   return {
+    via: target.via,
     ...{ url, direct, method, compressed, protocols, insecure, family, followRedirects, locationTrusted },
     headers: readHeaders(target.headers ?? [], `${file}: target.headers`),
     body: target.body === undefined ? undefined : Buffer.from(target.body).toString('base64'),

@@ -4,6 +4,7 @@ import { DoctorError } from '../../errors.ts';
 /** Keys by the flags whose names errors use; those of the proxies are made of their parts. */
 export const keyNames: Readonly<Record<string, string>> = {
   '--direct': 'target.direct',
+  '--via': 'target.via',
   '--request': 'target.method',
   '--header': 'target.headers',
   '-H': 'target.headers',

@@ -29,6 +29,9 @@ const headers = z.union(
 export const target = z.strictObject({
   url: url.optional().describe('the stream; only a command line that names it may go without'),
   direct: url.optional().describe('the application itself, around the proxies'),
+  via: oneOrMore(url)
+    .optional()
+    .describe('diagnose: hops between, edge to origin; without direct the last is that'),
   method: text(methodPattern, methodForm).optional(),
   headers: headers.optional(),
   body: z.string().optional(),

@@ -5,7 +5,7 @@ import { limits } from '../../model/limits.ts';
 import type { Target, Trial } from '../../model/plan.ts';
 import { isRedirect, type NotFollowed, type RedirectStep } from '../../model/redirect.ts';
 import { redactUrl, type SecretKey } from '../../model/secret.ts';
-import { carriesAll, type RequestPlace } from '../wire/request-place.ts';
+import { baseOf, carriesAll, type RequestPlace } from '../wire/request-place.ts';
 import { withheldFrom } from './withheld.ts';
 
 /** A request that was answered. */
@@ -99,13 +99,14 @@ function destinationOf({ target, trial, place }: AskedRequest, headers: Header[]
   url.username = '';
   url.password = '';
   url.hash = '';
-  return { url: trial.route === 'direct' ? aroundProxies(target, place, url) : url, hasUser };
+  return { url: trial.route === 'direct' ? aroundProxies(target, trial, place, url) : url, hasUser };
 }
 
 /** The origin, asked directly under the target's name, uses that name in its Location: it means itself. */
-function aroundProxies({ direct, url, headers }: Target, { isForeign }: RequestPlace, to: URL): URL {
-  if (direct === null || isForeign) return to;
-  const own = new URL(direct);
+function aroundProxies(target: Target, trial: Trial, { isForeign }: RequestPlace, to: URL): URL {
+  if (isForeign) return to;
+  const { url, headers } = target;
+  const own = new URL(baseOf(target, trial));
   const given = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
   const names = [new URL(url).host, ...(given === undefined ? [] : [given])];
   const isOwn =

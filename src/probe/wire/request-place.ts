@@ -21,11 +21,25 @@ export interface RequestPlace {
 
 /** Where a trial asks before any redirect. */
 export function firstPlace(target: Target, trial: Trial): RequestPlace {
-  const base = trial.route === 'direct' && target.direct ? target.direct : target.url;
+  const base = baseOf(target, trial);
   const url = trial.path === null ? new URL(base) : new URL(trial.path, base);
+  if (trial.query) url.search = withParameter(url.search, trial.query);
   const { method = target.method } = trial;
   const hasBody = target.body !== null && trial.method === undefined;
   return { url, method, hasBody, isForeign: false, steps: 0, cameFrom: null };
+}
+
+/** The URL that a trial asks, its own path and query aside. */
+export function baseOf(target: Target, { route, via }: Pick<Trial, 'route' | 'via'>): string {
+  if (route === 'proxy') return target.url;
+  return (via === undefined ? target.direct : target.via?.[via]) ?? target.url;
+}
+
+/** The other parameters stay byte by byte: a signature may cover them. */
+function withParameter(search: string, { name, value }: NonNullable<Trial['query']>): string {
+  const pairs = search.replace(/^\?/, '').split('&');
+  const others = pairs.filter((pair) => pair !== '' && !new URLSearchParams(pair).has(name));
+  return `?${[...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&')}`;
 }
 
 /** Whether the user's credentials, headers, certificate and body go to a place. */

@@ -14,6 +14,7 @@ import { connectionsOf, span } from './connections.ts';
 import { distributionOf } from './distribution.ts';
 import { withEffect } from './effects.ts';
 import { checkExpectations } from './expectations.ts';
+import { experimentsOf } from './experiments.ts';
 import { idleSettings } from './idle-settings.ts';
 import { ownClock, populationParts, populationStats } from './population.ts';
 import { servingLines } from './serving.ts';
@@ -36,6 +37,7 @@ export function assemble(
   const unreached = unreachedLimits(facts);
   const serving = servingLines(facts);
   const idle = idleSettings(facts);
+  const experiments = experimentsOf(facts);
   const rows = countedBy(facts.joins, ({ record }) => record.file);
   return {
     schema: 1,
@@ -78,6 +80,7 @@ export function assemble(
       }),
     }),
     ...(figures && populationParts(recording, facts.streams, figures)),
+    ...(experiments && { experiments }),
     warnings,
   };
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { closeHow, confidence, measuredMs, protocol, route, stopReason } from './words.ts';
 
-const close = z
+/** How a stream ended. */
+export const close = z
   .object({
     how: closeHow,
     transport: z.enum(['fin', 'rst', 'open']).describe('what the TCP connection did by then'),
@@ -52,7 +53,7 @@ export const connection = z
     id: z.string(),
     trial: z.string(),
     asks: z
-      .enum(['other-host', 'other-path', 'ordinary'])
+      .enum(['other-host', 'other-path', 'ordinary', 'via', 'heartbeat', 'head'])
       .optional()
       .describe("what an answer to the user's question, or none to it, raised; absent: that question itself"),
     route,

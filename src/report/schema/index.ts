@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { Report } from '../../model/report.ts';
 import { connection, logFile, unusableInput } from './connection.ts';
+import { experiments } from './experiments.ts';
 import { populationFigures, stats, thresholdResult } from './figures.ts';
 import { finding, missing } from './finding.ts';
 import { plan } from './plan.ts';
@@ -70,6 +71,7 @@ export const reportSchema = z.object({
     .array(z.object({ text: z.string(), held: z.boolean(), because: z.string() }))
     .optional()
     .describe('what it was expected to come to (--expect)'),
+  experiments: experiments.optional().describe("what was asked beside the user's own question"),
   warnings: z.array(z.string()),
   unusable: z.array(unusableInput).optional().describe('inputs that were given and could not be used'),
 }) satisfies z.ZodType<Report>;

@@ -31,6 +31,7 @@ const target = z
   .object({
     url: z.string(),
     direct: z.string().nullable().describe('the same resource around the proxies'),
+    via: z.array(z.string()).optional().describe('the same at hops between, edge to origin'),
     method: z.string(),
     headers: z.array(z.tuple([z.string(), z.string()])).describe('name and value; secrets are replaced'),
     body: z.string().nullable().describe('base64'),
@@ -55,13 +56,17 @@ const trial = z
   .object({
     name: z.string(),
     asks: z
-      .enum(['plain', 'compressed', 'other-host', 'other-path', 'ordinary'])
-      .describe("the user's own question, without and with compression, or one that its answer raised"),
+      .enum(['plain', 'compressed', 'other-host', 'other-path', 'ordinary', 'via', 'heartbeat', 'head'])
+      .describe(
+        "the user's own question, without and with compression, one that its answer raised, or an experiment",
+      ),
     route,
     protocol,
     priorKnowledge: z.boolean(),
     path: z.string().nullable(),
     authority: z.string().nullable().describe('in place of Host or :authority'),
+    via: z.number().optional().describe("at this one of the target's via, from 0"),
+    query: z.object({ name: z.string(), value: z.string() }).optional().describe('set in the query'),
     method: z.string().optional().describe("in place of the target's, and without its body"),
     acceptEncoding: z.enum(['identity', 'gzip']),
     streams: z.number(),
