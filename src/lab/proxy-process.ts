@@ -42,8 +42,7 @@ export interface ProxyProcess {
 export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promise<ProxyProcess> {
   const starter = wholeProxy(kind)?.starter;
   if (!starter) throw new Error(`nothing says how ${kind} is started`);
-  if (starter.isOtherUser) chmodSync(options.dir, 0o755);
-  for (const folder of starter.folders ?? []) mkdirSync(join(options.dir, folder), { recursive: true });
+  makeFolders(starter, options);
   const values = valuesOf(starter, options);
   // A process group of its own: Nginx's workers do not end with a killed master.
   const child = spawn(options.binary, [...filled(starter.args, values), ...(options.args ?? [])], {
@@ -76,6 +75,13 @@ export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promis
     reload: reloader(kind, starter, options.binary, child, values),
     log,
   };
+}
+
+/** And empty logs: Caddy makes its own with the first row. */
+function makeFolders({ isOtherUser, folders = [] }: Starter, { dir, logs = {} }: ProxyOptions): void {
+  if (isOtherUser) chmodSync(dir, 0o755);
+  for (const folder of folders) mkdirSync(join(dir, folder), { recursive: true });
+  for (const name of Object.values(logs)) if (name !== undefined) appendFileSync(join(dir, name), '');
 }
 
 /** By a signal, or by commands that count the reloads. */

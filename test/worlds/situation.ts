@@ -4,7 +4,7 @@ import type { OriginBehaviour } from '../../src/lab/index.ts';
 /** `lab`: limits of 1 to 4 s, and only what the lab can start. `field`: limits as people set them, and all proxies whose ends were measured. */
 export type Scale = 'lab' | 'field';
 
-/** Proxies whose close signatures were measured; the tool reads logs and configs of the first two. */
+/** Proxies whose close signatures were measured; the simulator writes logs of the first two. */
 export type HopKind = 'nginx' | 'envoy' | 'haproxy' | 'caddy' | 'apache' | 'varnish' | 'pingora' | 'go';
 
 /** A limit of one hop, by the proxy's own word. */
@@ -37,7 +37,7 @@ export interface HopSituation {
   errorLevel: 'info' | 'notice' | 'error' | 'crit' | null;
   /** Its clock minus ours. */
   clockOffsetMs: number;
-  /** Nginx: streams are cut this long after a reload; null: never. */
+  /** Nginx, and HAProxy in the lab: streams are cut this long after a reload; null: never. */
   shutdownMs: number | null;
   /** What refuses requests before they are passed on; null: nothing. */
   gate: Gate | null;

@@ -1,7 +1,11 @@
 /** The configs of a situation as text, with the lab's placeholders: `{{port.edge}}`, `{{port.origin}}`, `{{dir}}`, `{{cert}}`, `{{key}}`. */
-import type { HopSituation, Situation } from '../situation.ts';
+import type { HopKind, HopSituation, LimitWord, Situation } from '../situation.ts';
+import { apacheConfig } from './apache.ts';
+import { caddyConfig } from './caddy.ts';
 import { envoyConfig } from './envoy.ts';
+import { haproxyConfig } from './haproxy.ts';
 import { nginxConfig } from './nginx.ts';
+import { varnishConfig } from './varnish.ts';
 
 /** Where a hop stands: whether it ends TLS, and what it passes requests to. */
 export interface HopPlace {
@@ -12,8 +16,10 @@ export interface HopPlace {
 }
 
 export function configName({ name, kind }: HopSituation): string {
-  return `${name}.${kind === 'envoy' ? 'yaml' : 'conf'}`;
+  return `${name}.${endings[kind] ?? 'conf'}`;
 }
+
+const endings: Partial<Record<HopKind, string>> = { envoy: 'yaml', varnish: 'vcl' };
 
 export function placeOf({ hops, scheme, replica }: Situation, at: number): HopPlace {
   const isLast = at === hops.length - 1;
@@ -24,12 +30,21 @@ export function placeOf({ hops, scheme, replica }: Situation, at: number): HopPl
   };
 }
 
+const writers: Partial<Record<HopKind, (hop: HopSituation, place: HopPlace) => string>> = {
+  nginx: nginxConfig,
+  envoy: envoyConfig,
+  haproxy: haproxyConfig,
+  apache: apacheConfig,
+  caddy: caddyConfig,
+  varnish: varnishConfig,
+};
+
 /** Text of the config of each hop that has one, by hop. */
 export function configTexts(situation: Situation): Map<string, string> {
   const texts = new Map<string, string>();
   for (const [at, hop] of situation.hops.entries()) {
-    if (hop.kind === 'nginx') texts.set(hop.name, nginxConfig(hop, placeOf(situation, at)));
-    if (hop.kind === 'envoy') texts.set(hop.name, envoyConfig(hop, placeOf(situation, at)));
+    const write = writers[hop.kind];
+    if (write) texts.set(hop.name, write(hop, placeOf(situation, at)));
   }
   return texts;
 }
@@ -37,4 +52,12 @@ export function configTexts(situation: Situation): Map<string, string> {
 /** Nginx and Envoy both read `1500ms`… Envoy wants seconds with a fraction. */
 export function seconds(ms: number): string {
   return `${ms / 1000}s`;
+}
+
+export function milliseconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+export function limitOf({ limits }: HopSituation, word: LimitWord): number | null {
+  return limits.find(({ setting }) => setting === word)?.ms ?? null;
 }

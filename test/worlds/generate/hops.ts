@@ -16,7 +16,7 @@ const versions: Record<HopKind, readonly string[]> = {
 };
 
 /** At most one limit is reached: it is set at one hop alone. */
-export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
+export function hopsOf(dice: Dice, scale: Scale, times: Times, proxy?: HopKind): HopSituation[] {
   const count = dice.weighted([
     [50, 1],
     [35, 2],
@@ -25,8 +25,9 @@ export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
   const limited = dice.chance(0.5) ? dice.between(0, count - 1) : -1;
   // The table of truth of real runs knows no gate.
   const gated = scale === 'field' && dice.chance(0.1) ? dice.between(0, count - 1) : -1;
+  const asked = proxy && (limited >= 0 ? limited : dice.between(0, count - 1));
   return Array.from({ length: count }, (_, place) => {
-    const kind = kindOf(dice, scale);
+    const kind = proxy && place === asked ? proxy : kindOf(dice, scale);
     const limits = limitsOf(dice, kind, times, place === limited);
     const isBare = kind === 'nginx' && place === count - 1 && dice.chance(0.15);
     return {
@@ -38,12 +39,17 @@ export function hopsOf(dice: Dice, scale: Scale, times: Times): HopSituation[] {
       logFormat: formatOf(dice, kind, scale),
       errorLevel: dice.pick(['info', 'info', 'notice', 'error', 'error', 'crit', null] as const),
       clockOffsetMs: dice.chance(0.2) ? dice.between(-90_000, 90_000) : dice.between(-20, 20),
-      shutdownMs: kind === 'nginx' && dice.chance(0.6) ? dice.between(1, 4) * 1_000 : null,
+      shutdownMs: cutsOnReload(kind, scale) && dice.chance(0.6) ? dice.between(1, 4) * 1_000 : null,
       gate: place === gated ? gateOf(dice, kind) : null,
       hasDeadServer:
         scale === 'field' && kind === 'nginx' && !isBare && place === count - 1 && dice.chance(0.06),
     };
   });
+}
+
+/** HAProxy by `hard-stop-after`: the simulator has no word of it. */
+function cutsOnReload(kind: HopKind, scale: Scale): boolean {
+  return kind === 'nginx' || (kind === 'haproxy' && scale === 'lab');
 }
 
 function kindOf(dice: Dice, scale: Scale): HopKind {
@@ -64,7 +70,8 @@ const own = ['default', 'details', 'istio'] as const;
 
 function formatOf(dice: Dice, kind: HopKind, scale: Scale): HopSituation['logFormat'] {
   const isNginx = kind === 'nginx';
-  if (scale === 'lab') return isNginx ? dice.pick(['combined', 'timed'] as const) : dice.pick(own);
+  if (scale === 'lab' && kind !== 'envoy') return dice.pick(['combined', 'timed'] as const);
+  if (scale === 'lab') return dice.pick(own);
   return isNginx
     ? dice.pick(['combined', 'combined', 'combined', 'timed', 'timed', 'short', 'json'] as const)
     : dice.pick([...own, ...own, 'json'] as const);
@@ -93,7 +100,8 @@ function limitsOf(dice: Dice, kind: HopKind, times: Times, isLimited: boolean): 
   const words = dice.chance(0.6) || !ages[kind] ? idles[kind] : ages[kind];
   if (words.length === 0) return far;
   const setting = dice.pick(words);
-  return [...far.filter((one) => one.setting !== setting), { setting, ms: times.limitMs }];
+  const ms = kind === 'apache' ? Math.ceil(times.limitMs / 1_000) * 1_000 : times.limitMs;
+  return [...far.filter((one) => one.setting !== setting), { setting, ms }];
 }
 
 const gates: Partial<Record<HopKind, readonly Gate[]>> = {

@@ -1,17 +1,19 @@
 /** Seed in, situation out: pure data, so that a simulator and real proxies can be given the same. */
 import { type Dice, diceOf } from '../dice.ts';
-import type { Moment, OriginSituation, OtherClients, Scale, Situation } from '../situation.ts';
+import type { HopKind, Moment, OriginSituation, OtherClients, Scale, Situation } from '../situation.ts';
 import { hopsOf } from './hops.ts';
 import { inputsOf } from './inputs.ts';
 import { originOf } from './origins.ts';
 import { type Times, timesOf } from './times.ts';
 
-/** The same seed and scale give the same situation again. */
-export function generate(seed: number, scale: Scale): Situation {
+/** The same seed, scale and proxy give the same situation again; with a proxy it is one of the hops, in the lab. */
+export function generate(seed: number, scale: Scale, proxy?: HopKind): Situation {
   const dice = diceOf(seed);
   const times = timesOf(dice, scale);
-  const scheme = dice.chance(0.6) ? 'https' : 'http';
-  const hops = hopsOf(dice, scale, times);
+  const isSecure = dice.chance(0.6);
+  const hops = hopsOf(dice, scale, times, proxy);
+  // Varnish speaks no TLS.
+  const scheme = isSecure && hops[0]?.kind !== 'varnish' ? 'https' : 'http';
   const moment = hops.some(({ gate }) => gate) ? null : momentOf(dice, hops, times.forMs);
   const isDisturbed = moment !== null || hops.some(({ gate }) => gate !== null);
   const origin = originOf(dice, times, isDisturbed);
@@ -28,20 +30,24 @@ export function generate(seed: number, scale: Scale): Situation {
     hops: origin.isDown ? hops.map((hop) => ({ ...hop, hasDeadServer: false })) : hops,
     moment,
     others: othersOf(dice, scale, times.limitMs),
-    inputs: inputsOf(dice, hops),
+    inputs: inputsOf(dice, scale, hops),
   };
 }
+
+/** Streams are cut some time after a reload, where that is set. */
+const reloads = new Set<HopKind>(['nginx', 'haproxy']);
+/** Told to stop, they let streams run for as long as they may. */
+const waits = new Set<HopKind>(['caddy', 'pingora', 'go']);
 
 /** After all streams have opened, and early enough to be seen. */
 function momentOf(dice: Dice, hops: Situation['hops'], forMs: number): Moment | null {
   if (!dice.chance(0.16)) return null;
   const atMs = dice.between(3_000, Math.max(3_200, forMs * 0.5));
   const hop = dice.pick(hops);
-  const isReadable = hop.kind === 'nginx';
   const what = dice.weighted<Moment['what']>([
     [3, 'origin-crash'],
-    [isReadable ? 3 : 0, 'reload'],
-    [2, 'stop'],
+    [reloads.has(hop.kind) ? 3 : 0, 'reload'],
+    [waits.has(hop.kind) ? 0 : 2, 'stop'],
     [1, 'kill'],
   ]);
   return { atMs, what, hop: what === 'origin-crash' ? null : hop.name };

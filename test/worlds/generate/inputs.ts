@@ -1,13 +1,13 @@
 /** What the tool is given of what there is. */
 import type { Dice } from '../dice.ts';
-import type { GivenInputs, HopSituation } from '../situation.ts';
+import type { GivenInputs, HopSituation, Scale } from '../situation.ts';
 
-/** Kinds whose logs and configs the tool reads. */
-export function isReadable({ kind }: Pick<HopSituation, 'kind'>): boolean {
-  return kind === 'nginx' || kind === 'envoy';
+/** Kinds whose logs the simulator writes; in the lab they write them themselves. */
+function isReadable({ kind }: HopSituation, scale: Scale): boolean {
+  return scale === 'lab' || kind === 'nginx' || kind === 'envoy';
 }
 
-export function inputsOf(dice: Dice, hops: HopSituation[]): GivenInputs {
+export function inputsOf(dice: Dice, scale: Scale, hops: HopSituation[]): GivenInputs {
   const name = dice.weighted<GivenInputs['name']>([
     [30, 'all'],
     [15, 'logs'],
@@ -16,7 +16,9 @@ export function inputsOf(dice: Dice, hops: HopSituation[]): GivenInputs {
     [15, 'nothing'],
     [15, 'some'],
   ]);
-  const given = hops.filter(isReadable).map((hop) => [hop.name, ofHop(dice, name)] as const);
+  const given = hops
+    .filter((hop) => isReadable(hop, scale))
+    .map((hop) => [hop.name, ofHop(dice, name)] as const);
   const direct = name === 'all' || name === 'direct' || (name === 'some' && dice.chance(0.5));
   return { name, direct, hops: Object.fromEntries(given) };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { HopKind } from '../situation.ts';
 import { type Draw, type Drawn, draw, numbered } from './draw.ts';
 import { aboutText, missesText, type Session, tableText } from './print.ts';
 import { runReal } from './run.ts';
@@ -12,6 +13,8 @@ const { values } = parseArgs({
     real: { type: 'string', default: '150' },
     /** One, or several with commas. */
     seed: { type: 'string', default: '1' },
+    /** Each situation has this proxy as one of its hops. */
+    proxy: { type: 'string' },
     /** Numbers of the seed to run again, with commas. */
     only: { type: 'string' },
     /** The built command, so that two builds can be compared. */
@@ -25,10 +28,11 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
+const proxy = values.proxy as HopKind | undefined;
 const seeds = values.seed.split(',').map(Number);
 const draws = seeds.map((seed) => ({ seed, ...drawnOf(seed) }));
 const session: Session = {
-  ...{ seeds, cli: resolve(values.cli), runs: [], tookMs: 0 },
+  ...{ seeds, proxy, cli: resolve(values.cli), runs: [], tookMs: 0 },
   leftOut: added(draws),
   candidates: draws.reduce((sum, one) => sum + one.candidates, 0),
 };
@@ -44,8 +48,8 @@ console.log(text);
 if (values.markdown !== undefined) writeFileSync(values.markdown, `${text}\n`);
 
 function drawnOf(seed: number): Draw {
-  if (values.only === undefined) return draw(seed, Number(values.real));
-  const drawn: Drawn[] = values.only.split(',').map((number) => numbered(seed, Number(number)));
+  if (values.only === undefined) return draw(seed, Number(values.real), proxy);
+  const drawn: Drawn[] = values.only.split(',').map((number) => numbered(seed, Number(number), proxy));
   return { drawn, leftOut: new Map(), candidates: drawn.length };
 }
 

@@ -1,6 +1,6 @@
 /** Which situations are run: as many of each cause, and of each set of inputs, as the seed has them. */
 import { generate } from '../generate/index.ts';
-import type { Situation } from '../situation.ts';
+import type { HopKind, Situation } from '../situation.ts';
 import { type SituationTruth, truthOf } from './table/index.ts';
 
 export interface Drawn {
@@ -21,17 +21,17 @@ const candidates = 4_000;
 /** A clock that is off by less is any machine's. */
 const inStepMs = 50;
 
-export function numbered(seed: number, number: number): Drawn {
-  const situation = generate(seed * 100_000 + number, 'lab');
+export function numbered(seed: number, number: number, proxy?: HopKind): Drawn {
+  const situation = generate(seed * 100_000 + number, 'lab', proxy);
   return { number, situation, truth: truthOf(situation) };
 }
 
-/** Each set of inputs in turn, and of it the cause that was drawn least often. */
-export function draw(seed: number, count: number): Draw {
+/** Each set of inputs in turn, and of it the cause that was drawn least often; with a proxy it is one of the hops. */
+export function draw(seed: number, count: number, proxy?: HopKind): Draw {
   const leftOut = new Map<string, number>();
   const strata = new Map<string, Drawn[]>();
   for (let number = 1; number <= candidates; number++) {
-    const one = numbered(seed, number);
+    const one = numbered(seed, number, proxy);
     const why = whyNot(one);
     if (why) leftOut.set(why, (leftOut.get(why) ?? 0) + 1);
     else push(strata, `${one.situation.inputs.name}|${one.truth.cause}`, one);

@@ -4,6 +4,8 @@ import type { RealRun } from './run.ts';
 
 export interface Session {
   seeds: number[];
+  /** That each situation has; undefined: Nginx and Envoy alone. */
+  proxy: string | undefined;
   cli: string;
   runs: { seed: number; run: RealRun }[];
   leftOut: Map<string, number>;
@@ -33,7 +35,7 @@ export function tableText(session: Session): string {
     count(({ alarms }) => alarms.length > 0),
   ];
   return [
-    `| on real proxies, ${session.seeds.length > 1 ? 'seeds' : 'seed'} ${session.seeds.join(', ')} | goal | measured |`,
+    `| on real proxies${session.proxy ? ` with ${session.proxy}` : ''}, ${session.seeds.length > 1 ? 'seeds' : 'seed'} ${session.seeds.join(', ')} | goal | measured |`,
     '|---|---|---|',
     ...shares,
     `| wrong \`certain\`, silent abnormal end, finding above info on a healthy one | 0 | ${bad.join(', ')} |`,
@@ -63,11 +65,12 @@ export function aboutText({ cli, runs, leftOut, candidates, tookMs }: Session): 
 }
 
 /** Every miss with the command that makes it again. */
-export function missesText({ runs, cli }: Session): string {
-  return runs.flatMap(({ seed, run }) => missText(seed, run, cli) ?? []).join('\n');
+export function missesText({ runs, cli, proxy }: Session): string {
+  const again = `npm run accuracy -- ${proxy ? `--proxy ${proxy} ` : ''}--keep --cli ${cli}`;
+  return runs.flatMap(({ seed, run }) => missText(seed, run, again) ?? []).join('\n');
 }
 
-function missText(seed: number, run: RealRun, cli: string): string | null {
+function missText(seed: number, run: RealRun, again: string): string | null {
   const { mark, truth, situation, number, command } = run;
   if (!mark) return null;
   const faults = [
@@ -81,7 +84,7 @@ function missText(seed: number, run: RealRun, cli: string): string | null {
     `- **${seed}/${number}** ${situation.inputs.name}: ${faults.join(', ')}`,
     `  - true: ${truth.cause}; right: ${rightText(run)}`,
     `  - said: ${mark.said}`,
-    `  - again: \`npm run accuracy -- --seed ${seed} --only ${number} --keep --cli ${cli}\``,
+    `  - again: \`${again} --seed ${seed} --only ${number}\``,
     `  - ran: \`${command}\``,
   ].join('\n');
 }

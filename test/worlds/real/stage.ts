@@ -34,7 +34,9 @@ function scenarioOf(situation: Situation): object {
 function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
   const { access = false, error = false, config = false } = hops[hop.name] ?? {};
   const given = [access && 'access-log', error && 'error-log', config && 'config'];
-  const errorLog = hop.kind === 'nginx' ? { errorLog: `${hop.name}-error.log` } : {};
+  const errorLog =
+    hop.kind === 'envoy' || hop.kind === 'varnish' ? {} : { errorLog: `${hop.name}-error.log` };
+  const args = hop.kind === 'varnish' ? { args: ['-a', `127.0.0.1:{{port.${hop.name}}}`] } : {};
   return {
     name: hop.name,
     proxy: hop.kind,
@@ -42,6 +44,7 @@ function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
     config: configName(hop),
     accessLog: `${hop.name}-access.log`,
     ...errorLog,
+    ...args,
     give: given.filter(Boolean),
   };
 }

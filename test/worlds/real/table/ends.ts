@@ -45,9 +45,11 @@ function originEnds({ origin: { kind } }: Situation, { end }: Course): PossibleE
   return [{ ...end, cause: `origin ${kind}`, right: named, wire, also: [] }];
 }
 
+const ages = new Set(['timeout', 'max_stream_duration', 'cluster.max_stream_duration', 'write-limit']);
+
 /** Counted from the request, whatever is sent. */
 export function isAge({ setting }: HopLimit): boolean {
-  return ['timeout', 'max_stream_duration', 'cluster.max_stream_duration'].includes(setting);
+  return ages.has(setting);
 }
 
 function hopEnds(situation: Situation, hop: HopSituation, course: Course): PossibleEnd[] {
@@ -57,7 +59,7 @@ function hopEnds(situation: Situation, hop: HopSituation, course: Course): Possi
   const movesMs = isHeldBehind ? [] : course.movesMs;
   const headMs = isHeldBehind ? Number.POSITIVE_INFINITY : course.headMs;
   return hop.limits.flatMap((limit) => {
-    const fromMs = isAge(limit) ? limit.ms : silenceOf([0, ...movesMs], limit.ms);
+    const fromMs = firesAt(limit, movesMs);
     if (fromMs === null) return [];
     const kind = classOf(limit, fromMs, headMs);
     const isFront = place === 0;
@@ -68,6 +70,12 @@ function hopEnds(situation: Situation, hop: HopSituation, course: Course): Possi
       also: isFront ? [] : [{ class: 'cut behind' as const, owner: hop.name }],
     };
   });
+}
+
+/** Null: never. A limit on writing is met by the next write alone. */
+function firesAt(limit: HopLimit, movesMs: number[]): number | null {
+  if (limit.setting === 'write-limit') return movesMs.find((ms) => ms >= limit.ms) ?? null;
+  return isAge(limit) ? limit.ms : silenceOf([0, ...movesMs], limit.ms);
 }
 
 /** Before the head a limit refuses. */
