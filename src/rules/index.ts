@@ -51,6 +51,7 @@ import { connectionLimit } from './start/connection-limit.ts';
 import { dnsFailure } from './start/dns-failure.ts';
 import { faultInjected } from './start/fault-injected.ts';
 import { fileDescriptorLimit } from './start/file-descriptor-limit.ts';
+import { h2ConnectionHeader } from './start/h2-connection-header.ts';
 import { hostMismatch } from './start/host-mismatch.ts';
 import { hostPortMismatch } from './start/host-port-mismatch.ts';
 import { methodRejected } from './start/method-rejected.ts';
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = [
   flushInterval,
   framingError,
   generatorSaturated,
+  h2ConnectionHeader,
   h2Goaway,
   h2Reset,
   h2StreamLimit,

@@ -2,6 +2,7 @@
 import type { Facts } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
 import type { Setting, SettingKind } from '../../src/model/setting.ts';
+import type { Stream } from '../../src/model/stream.ts';
 import { startTally } from '../../src/tally/index.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 import { generateFacts } from '../unit/facts-generator.ts';
@@ -44,6 +45,7 @@ export const factsForNeeds: Facts[] = [
   compressed(),
   otherServer(),
   challenged(),
+  forbiddenFields(),
   soaked(),
   ...factsOfDelivery,
   { ...otherServer(), joins: [] },
@@ -54,6 +56,14 @@ function challenged(): Facts {
   const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
   const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
   return facts({ plan: directPlan, streams: [tested.done(), direct.done()] });
+}
+
+/** HTTP/2 heads with a field of a single connection, on both routes. */
+function forbiddenFields(): Facts {
+  const one = () => stream().via('http2').failed('response', 'ERR_HTTP2_STREAM_ERROR').done();
+  const failure = { ...one().failure, forbiddenFields: [['connection', 'keep-alive']] };
+  const refusedHeads = [one(), { ...one(), route: 'direct' as const }];
+  return facts({ plan: directPlan, streams: refusedHeads.map((each) => ({ ...each, failure }) as Stream) });
 }
 
 /** Two processes that ran to the end. */

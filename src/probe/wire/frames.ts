@@ -2,6 +2,7 @@
  * Reads HTTP/2 frame headers as they pass (RFC 9113 section 4.1). Node's own API reports RST_STREAM(NO_ERROR) and a
  * bare FIN like a clean end; only the frames show the difference.
  */
+import type { HeadBlocks } from './head-blocks.ts';
 
 /** What is reported about a frame; frames that concern neither a stream's end nor the connection are skipped. */
 export type FrameEvent =
@@ -35,6 +36,8 @@ const errorNames = [
 const frameHeaderBytes = 9;
 /** Payloads read whole: GOAWAY's debug data is the longest of them. */
 const keptPayloadBytes = 4096;
+/** RFC 9113 section 6.5.2: the largest frame that a peer may send unasked. */
+const frameBytes = 16_384;
 const maxConcurrentStreamsId = 0x3;
 
 /** An error code by its name, else in hexadecimal. */
@@ -50,23 +53,29 @@ interface Frame {
 }
 
 /**
- * A scanner for the bytes of one direction; DATA and HEADERS payloads are skipped, never copied. Most frames are DATA
- * without END_STREAM: these are not reported.
+ * A scanner for the bytes of one direction; DATA payloads are skipped, never copied, and those of HEADERS only go to
+ * `heads`. Most frames are DATA without END_STREAM: these are not reported.
  */
-export function scanFrames(onFrame: (event: FrameEvent) => void): (chunk: Buffer) => void {
+export function scanFrames(
+  onFrame: (event: FrameEvent) => void,
+  heads?: HeadBlocks,
+): (chunk: Buffer) => void {
   let head = noPayload;
   let payload: Buffer[] = [];
   let wanted = 0;
   let skip = 0;
   let frame: Frame = { length: 0, type: 0, flags: 0, streamId: 0 };
   const finish = () => {
-    const event = decode(frame, payload.length === 0 ? noPayload : Buffer.concat(payload));
+    const whole = payload.length === 0 ? noPayload : Buffer.concat(payload);
+    heads?.take(frame, whole);
+    const event = decode(frame, whole);
     payload = [];
     if (event) onFrame(event);
   };
   const begin = (bytes: Buffer, at: number) => {
     frame = frameAt(bytes, at);
-    wanted = frame.type >= 3 ? Math.min(frame.length, keptPayloadBytes) : 0;
+    const kept = frame.type >= 3 ? keptPayloadBytes : 0;
+    wanted = Math.min(frame.length, heads?.wants(frame.type) ? frameBytes : kept);
     skip = frame.length - wanted;
     if (frame.length === 0) finish();
   };

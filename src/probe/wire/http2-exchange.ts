@@ -1,5 +1,6 @@
 /** One request on an HTTP/2 connection. How it ended is decided from its frames and from our own socket. */
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import type { Failure } from '../../model/connecting.ts';
 import { limits } from '../../model/limits.ts';
 import type { Goaway } from '../../model/stream.ts';
 import { codeOf } from './connect-failure.ts';
@@ -14,6 +15,7 @@ import {
   type WireEvents,
 } from './exchange.ts';
 import type { StreamFrame } from './frames.ts';
+import type { HeadBlocks } from './head-blocks.ts';
 import { receivedFields, sentFields } from './http2-fields.ts';
 import type { ObservedSocket } from './observed-socket.ts';
 import { ownRefusal } from './own-refusal.ts';
@@ -29,6 +31,8 @@ export interface ExchangeConnection {
   readonly goaway: Omit<Goaway, 'atMs'> | null;
   readonly running: number;
   readonly observed: Pick<ObservedSocket, 'hold' | 'release'>;
+  /** Those that came, until the first was taken. */
+  readonly heads: HeadBlocks;
   /** A request got its stream id; frames for it follow. */
   started(exchange: Http2Exchange, streamId: number): void;
   /** A request has ended; the connection goes with the last one. */
@@ -73,6 +77,8 @@ export class Http2Exchange implements Exchange, Flow {
     stream.on('response', (head, _flags, raw?: string[]) => {
       if (this.#isOver) return;
       this.#headSeen = true;
+      // Who sends what it must not sends it with every answer: one that was taken clears the connection.
+      this.#connection.heads.drop();
       this.wire.head(Number(head[':status']), receivedFields(raw ?? []));
       // Only now: a body that shares a TCP segment with its head would be shown before it.
       stream.on('data', (chunk: Buffer) => {
@@ -160,7 +166,13 @@ export class Http2Exchange implements Exchange, Flow {
       const message = this.#error?.message ?? 'the connection ended before a response head';
       // Without a frame from the peer it was our own library that refused what it read.
       const by = this.#rstCode || goaway || transport !== 'open' ? 'peer' : 'us';
-      const failure = { phase: 'response' as const, code, message };
+      const fields = by === 'us' ? this.#connection.heads.forbiddenFields(this.#streamId) : [];
+      const failure: Failure = {
+        phase: 'response',
+        code,
+        message,
+        ...(fields.length > 0 && { forbiddenFields: fields }),
+      };
       return { ...base, by, how: 'not-opened', code: this.#rstCode, failure };
     }
     if (this.#rstCode !== null) return { ...base, how: 'rst-stream', code: this.#rstCode };

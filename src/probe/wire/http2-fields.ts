@@ -3,8 +3,11 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import type { Header } from '../../model/header.ts';
 import type { HttpRequest } from './exchange.ts';
 
-/** Header fields that have no place in HTTP/2 (RFC 9113 section 8.2.2). */
-const connectionHeaders = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|host|te)$/i;
+/** Fields of a single connection, which make a head of HTTP/2 malformed (RFC 9113 section 8.2.2). */
+export const connectionFields = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade)$/i;
+
+/** The same of a request, and what HTTP/2 says in another way. */
+const unsent = /^(host|te)$/i;
 
 /** Those of a request: pseudo-fields first, names in lower case, and none that belongs to a connection. */
 export function sentFields(request: HttpRequest): OutgoingHttpHeaders {
@@ -15,7 +18,7 @@ export function sentFields(request: HttpRequest): OutgoingHttpHeaders {
     ':authority': request.authority,
   };
   for (const [name, value] of request.headers) {
-    if (connectionHeaders.test(name)) continue;
+    if (connectionFields.test(name) || unsent.test(name)) continue;
     const key = name.toLowerCase();
     const before = headers[key];
     headers[key] = before === undefined ? value : ([before, value].flat() as string[]);

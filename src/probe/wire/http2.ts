@@ -8,6 +8,7 @@ import http2 from 'http2-wrapper';
 import type { Goaway } from '../../model/stream.ts';
 import type { Clock, Exchange, HttpRequest, WireEvents, Wires } from './exchange.ts';
 import { type FrameEvent, scanFrames } from './frames.ts';
+import { HeadBlocks } from './head-blocks.ts';
 import { type ExchangeConnection, Http2Exchange } from './http2-exchange.ts';
 import { type ObservedSocket, observed } from './observed-socket.ts';
 import { SocketWatch } from './transport.ts';
@@ -55,6 +56,7 @@ class Connection implements Http2Connection, ExchangeConnection {
   #tell: (isThere: boolean) => void = () => undefined;
   #waiting = new Set<Http2Exchange>();
   readonly observed: ObservedSocket;
+  readonly heads = new HeadBlocks();
 
   constructor({ socket, raw }: Wires, authority: URL) {
     this.socket = socket;
@@ -65,7 +67,7 @@ class Connection implements Http2Connection, ExchangeConnection {
     });
     this.observed = observed(
       socket,
-      scanFrames((event) => this.#onFrame(event)),
+      scanFrames((event) => this.#onFrame(event), this.heads),
     );
     this.session = connect(authority, {
       createConnection: () => this.observed,
