@@ -55,9 +55,9 @@ export interface StreamClose {
   unreadable?: { reason: string; shown: string };
   /**
    * Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), a process
-   * of this tool that died with it, or an answer that was complete and left open.
+   * of this tool that died with it, an answer that was complete and left open, or a connection that did not answer.
    */
-  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit' | 'complete';
+  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit' | 'complete' | 'line-gone';
 }
 
 /** RFC 9113 section 6.8. */
@@ -104,6 +104,15 @@ export interface Pace {
   lastAtMs: number;
   /** The longest silence that it survived, since the head, ms; the one that its end closed does not count. */
   longestGapMs: number;
+}
+
+/** A silent connection was asked whether its other end is there (TCP keep-alive). */
+export interface LineProbe {
+  /** When, ms since the attempt began, and how long until its answer or the end of the stream. */
+  atMs: number;
+  tookMs: number;
+  /** `alive`: every question was answered; `none`: none was; `reset`: with TCP RST, by one that does not know the connection. */
+  answer: 'alive' | 'none' | 'reset';
 }
 
 export interface Stream {
@@ -168,6 +177,8 @@ export interface Stream {
   /** Absent: the request went to the plan's own target. */
   cameFrom?: CameFrom;
   failure: Failure | null;
+  /** Absent: it was never silent for long, or ended before the answer. */
+  lineProbe?: LineProbe;
   close: StreamClose;
 }
 

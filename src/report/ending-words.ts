@@ -15,10 +15,13 @@ export const endings: Record<CloseHow, string> = {
   'own-stop': 'still open',
 };
 
+const lineGone = 'open, and the connection is gone';
+
 /** Of one stream; a failure or a status other than 200 says more than the close. */
 export function endingOf(stream: ReportConnection): string {
   if (stream.failure) return stream.failure;
   if (stream.close.because === 'limit') return 'ended by us (over a limit)';
+  if (stream.close.because === 'line-gone') return lineGone;
   if (stream.close.unreadable) return 'framing that cannot be read';
   if (stream.status !== null && stream.status !== 200) return `HTTP ${stream.status}`;
   return closeWords(stream.close);
@@ -30,6 +33,7 @@ export function endingOfMany(ending: ReportEnding): string {
   if (followed) return `HTTP ${status}, followed`;
   if (because === 'interrupt') return 'cut by us (--interrupt)';
   if (because === 'limit') return 'ended by us (over a limit)';
+  if (because === 'line-gone') return lineGone;
   if (because === 'complete') return 'complete, and left open by the other side';
   if (because === 'worker-died') return 'lost with a process of this tool';
   if (because === 'max-time') return opened ? 'ended by us (--max-time)' : 'no answer within --max-time';

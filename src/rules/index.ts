@@ -38,6 +38,7 @@ import { originEnded } from './end/origin-ended/index.ts';
 import { originRestart } from './end/origin-restart/index.ts';
 import { proxyReload } from './end/proxy-reload/index.ts';
 import { sessionReplaced } from './end/session-replaced.ts';
+import { silentDrop } from './end/silent-drop.ts';
 import { totalTimeout } from './end/total-timeout/index.ts';
 import { upstreamClosed } from './end/upstream-closed/index.ts';
 import type { RemainderRule, Rule } from './rule.ts';
@@ -143,6 +144,7 @@ export const rules: readonly Rule[] = [
   routeMissing,
   sessionAffinityLost,
   sessionReplaced,
+  silentDrop,
   tlsExpired,
   tlsNameMismatch,
   tlsProtocolMismatch,

@@ -58,6 +58,7 @@ const hanging: Attempt = {
   done: Promise.resolve(asking),
   next: () => null,
   ageMs: () => 3_000,
+  askLine: () => undefined,
   stop: () => undefined,
 };
 const asked = [...plan.trials, ...followUps(plan, [missed]), ...ordinaryTrials(plan, [hanging])].map(

@@ -20,6 +20,7 @@ import {
 } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
+import { isGone, LineWatch } from './line-probe.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
 
 /** An attempt on its way. */
@@ -31,6 +32,8 @@ export interface Attempt {
   next(): NextAttempt | null;
   /** Milliseconds since the attempt began. */
   ageMs(): number;
+  /** Asks, once, whether the other end of its connection is still there; the answer is in the stream when it has ended. */
+  askLine(): void;
   stop(): void;
 }
 
@@ -43,10 +46,18 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
   const { maxTimeMs } = context.target;
   const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
   const wire = recordWire(stream, spec, context, clock, () => stopper.abort());
-  const done = perform(stream, spec, request, wire, context, clock, stopper.signal).finally(
+  const line = new LineWatch(() => clock.now());
+  const done = perform(stream, spec, request, wire, context, clock, stopper.signal, line).finally(
     () => timer && clearTimeout(timer),
   );
-  return { stream, done, next: wire.next, ageMs: () => clock.now(), stop: () => stopper.abort() };
+  return {
+    stream,
+    done,
+    next: wire.next,
+    ageMs: () => clock.now(),
+    askLine: () => line.ask(),
+    stop: () => stopper.abort(),
+  };
 }
 
 async function perform(
@@ -57,18 +68,28 @@ async function perform(
   context: RunContext,
   clock: AttemptClock,
   signal: AbortSignal,
+  line: LineWatch,
 ): Promise<Stream> {
   const connected = await tryConnect(stream, spec, request, context, clock, signal);
   if (connected === null) return stream;
+  line.connected(connected);
   const ending = await new Promise<Ending>((resolve) => {
     if (signal.aborted) return resolve(ownStop('open', clock.now()));
     const exchange = ask(stream.protocol, connected, request, { ...wire.events, ended: resolve }, clock);
     signal.addEventListener('abort', () => exchange.stop(), { once: true });
   });
   connected.socket.destroy();
-  close(stream, ending, context.secretKey);
+  close(stream, noteLine(stream, ending, line), context.secretKey);
+  if (isGone(stream)) stream.close.because = 'line-gone';
   await wire.finish(ending);
   return stream;
+}
+
+/** What our own question brought to light is no end that anybody made. */
+function noteLine(stream: Stream, ending: Ending, line: LineWatch): Ending {
+  const probe = line.result(ending.atMs);
+  if (probe) stream.lineProbe = probe;
+  return isGone(stream) ? ownStop(ending.transport, ending.atMs) : ending;
 }
 
 function ask(

@@ -8,6 +8,7 @@ import { type Attempt, startAttempt } from './attempt.ts';
 import { isEnough } from './enough.ts';
 import { followUps } from './follow-up.ts';
 import { watchPlaces } from './places.ts';
+import { askSilentLines } from './silent-lines.ts';
 import { type Launch, runTrial } from './trial-run.ts';
 
 /** How far the trials have come: all streams so far, and those that have not ended. */
@@ -67,7 +68,7 @@ async function observeTrials(
     if (plan.oneAtATime) for (const trial of trials) await runTrial(trial, plan, launch, stop.signal);
     else await Promise.all(trials.map((trial) => runTrial(trial, plan, launch, stop.signal)));
   };
-  const streams = () => all.map(({ stream }) => stream);
+  const streams = () => streamsOf(all);
   const isFirst = first === plan.trials;
   const work = runTrials(first).then(() => runTrials(isFirst ? followUps(plan, streams()) : []));
   const limitMs = plan.untilCutMs ?? plan.forMs;
@@ -107,19 +108,24 @@ async function keepTime(
     // One at a time, each stream is watched for the whole span; `trial-run.ts` keeps that time.
     if (!plan.oneAtATime && (elapsed >= limitMs || isEnough(plan, all))) stop.abort();
     experiment(all, elapsed);
-    const streams = all.map(({ stream }) => stream);
-    watch.progress({ streams, running: running(all), elapsedMs: elapsed, limitMs });
+    askSilentLines(running(all), limitMs - elapsed);
+    const streams = streamsOf(all);
+    watch.progress({ streams, running: streamsOf(running(all)), elapsedMs: elapsed, limitMs });
     if (elapsed >= ticks * onTickMs) {
       ticks++;
-      watch.onTick?.(elapsed, running(all));
+      watch.onTick?.(elapsed, streamsOf(running(all)));
     }
     await pause(tickMs, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   watch.signal.removeEventListener('abort', onInterrupt);
 }
 
-function running(all: Attempt[]): Stream[] {
-  return all.filter((attempt) => !isDone(attempt)).map(({ stream }) => stream);
+function running(all: Attempt[]): Attempt[] {
+  return all.filter((attempt) => !isDone(attempt));
+}
+
+function streamsOf(attempts: Attempt[]): Stream[] {
+  return attempts.map(({ stream }) => stream);
 }
 
 const finished = new WeakSet<Attempt>();

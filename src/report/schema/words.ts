@@ -54,4 +54,4 @@ export const closeHow = z
   .meta({ id: 'closeHow', description: 'how the response ended; not-opened: no response head ever came' });
 
 /** Why this tool ended a stream itself. */
-export const stopReason = z.enum(['interrupt', 'worker-died', 'max-time', 'limit', 'complete']);
+export const stopReason = z.enum(['interrupt', 'worker-died', 'max-time', 'limit', 'complete', 'line-gone']);

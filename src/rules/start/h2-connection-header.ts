@@ -44,12 +44,13 @@ export const h2ConnectionHeader: Rule = {
     const names = namesOf(told);
     const where = ownerOf(facts, refused);
     const isDirect = first.route === 'direct';
+    const way = `over HTTP/2${isDirect ? ' around the proxies (--direct)' : ''}`;
     return found(this, [
       {
         severity: isDirect ? 'warning' : 'critical',
         confidence: where.hop === null ? 'certain' : 'likely',
         where,
-        what: `${sentence(countOf(told, http2))} over HTTP/2${isDirect ? ' around the proxies (--direct)' : ''} got a head with ${names.join(', ')}, ${forbidden}`,
+        what: `${sentence(countOf(told, http2))} ${way} got a head with ${names.join(', ')}, ${forbidden}`,
         why: `${meaning}; ${browserWords(names)}.${otherWords(all)}`,
         covers: refused,
         evidence: told.slice(0, 3).flatMap((stream) => [fieldsOf(stream), answerOf(stream)]),
@@ -58,7 +59,7 @@ export const h2ConnectionHeader: Rule = {
           setting: name,
           current: givenValue(told, name),
           suggested: null,
-          text: `Take ${name} out of the response where the stream is answered over HTTP/2: it is never needed there. A proxy that speaks HTTP/1.1 to its origin takes it out by itself.`,
+          text: `Take ${name} out of the response where the stream is answered over HTTP/2: ${unneeded}`,
         })),
       },
     ]);
@@ -66,6 +67,9 @@ export const h2ConnectionHeader: Rule = {
 };
 
 const forbidden = 'which HTTP/2 forbids: the answer is refused with PROTOCOL_ERROR.';
+
+const unneeded =
+  'it is never needed there. A proxy that speaks HTTP/1.1 to its origin takes it out by itself.';
 
 const meaning =
   'These fields are of HTTP/1.1, where they are about one connection. curl and Node refuse such a head and name no field';
