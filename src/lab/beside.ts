@@ -1,7 +1,9 @@
 /** Programs that run beside a proxy, and those that have it read its configuration again. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Command } from '../proxies/starter.ts';
 import { filled } from './command-line.ts';
@@ -9,14 +11,18 @@ import { guardGroup, killGroup } from './process-group.ts';
 
 /** Time to write what it still holds, ms. */
 const lastWriteMs = 2_000;
+const longestStartMs = 5_000;
+const settleMs = 100;
 
-/** Starts them from the folder of the proxy's own program; gives what ends them. */
-export function startBeside(
+/** Starts them from the folder of the proxy's own program, and waits until they are at work; gives what ends them. */
+export async function startBeside(
   binary: string,
   commands: Command[],
   values: ReadonlyMap<string, string>,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
   const stops = commands.map((command) => startOne(join(dirname(binary), command.program), command, values));
+  for (const { ready } of commands)
+    if (ready !== undefined) await untilThere(filled([ready], values)[0] ?? '');
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };
@@ -35,6 +41,14 @@ function startOne(path: string, { args }: Command, values: ReadonlyMap<string, s
     await exited;
     clearTimeout(late);
   };
+}
+
+async function untilThere(file: string): Promise<void> {
+  const giveUpAt = Date.now() + longestStartMs;
+  while (!existsSync(file) && Date.now() < giveUpAt) await sleep(20);
+  // It is at its first row a moment after it has made the file.
+  await sleep(settleMs);
+  rmSync(file, { force: true });
 }
 
 /** Runs them one after the other. */

@@ -65,7 +65,7 @@ export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promis
       wasRunning ? `not listening after ${formatExactMs(startLimitMs)}. ${log()}` : log(),
     );
   }
-  const stopBeside = startBeside(options.binary, starter.beside ?? [], values);
+  const stopBeside = await startBeside(options.binary, starter.beside ?? [], values);
   return {
     pid: child.pid,
     stop: async (signal = 'SIGTERM') => {

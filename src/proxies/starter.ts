@@ -30,6 +30,8 @@ export interface Starter {
 export interface Command {
   program: string;
   args: string[];
+  /** The file that it makes once it is at work; absent: at once. */
+  ready?: string;
 }
 
 type LogRole = 'access' | 'error';

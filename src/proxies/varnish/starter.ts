@@ -8,11 +8,11 @@ export const varnishStarter: Starter = {
   args: ['-j', 'none', '-F', '-n', '{dir}/varnish', '-f', '{config}'],
   // That of `varnishncsa` itself.
   logFormat: '%h %l %u %t "%r" %s %b "%{Referer}i" "%{User-agent}i"',
-  // `-d`: rows from before it had begun to read, too.
   beside: [
     {
       program: 'varnishncsa',
-      args: ['-n', '{dir}/varnish', '-d', '-a', '-w', '{access-log}', '-F', '{log-format}'],
+      args: ['-n', '{dir}/varnish', '-P', '{dir}/ncsa.pid', '-a', '-w', '{access-log}', '-F', '{log-format}'],
+      ready: '{dir}/ncsa.pid',
     },
   ],
   reloadCommands: [
