@@ -65,11 +65,21 @@ function addWatchOptions(command: Command): void {
       `watch the streams for this long, or less when all is clear (default: ${formatExactMs(defaults.forMs)})`,
     )
     .option('--until-cut <time>', 'wait until one stream is cut, at most this long (for rare cuts: 10m)')
-    .option('--one-at-a-time', 'never have two streams open at once (always so with POST)')
+    .option('--one-at-a-time', 'never have two streams open at once (always so with POST)');
+  addStreamOptions(group);
+  addExperimentOptions(group);
+}
+
+function addExperimentOptions(group: Command): void {
+  group
     .option(
       '--via <url>',
       'also ask at this hop, which gets all that the target gets; repeatable, edge to origin: the last is asked as --direct is',
       append,
-    );
-  addStreamOptions(group);
+    )
+    .option(
+      '--heartbeat-param <name=values>',
+      "also ask with these values of the query's parameter that sets the heartbeat, as in ping=1,10: does the cut move with it?",
+    )
+    .option('--with-head', 'also ask by HEAD: who answers it? (always where GET is refused)');
 }

@@ -2,7 +2,7 @@
 import type { Io } from '../model/io.ts';
 import { makePlan, type RunInput } from '../plan/index.ts';
 import { runPlan } from './execute.ts';
-import { readSpan } from './flag-values.ts';
+import { readHeartbeatParam, readSpan } from './flag-values.ts';
 import { type RunFlags, readInput } from './run-input.ts';
 
 /** Flags of `diagnose` as texts. */
@@ -10,6 +10,8 @@ export interface DiagnoseFlags extends RunFlags {
   for?: string;
   untilCut?: string;
   oneAtATime?: boolean;
+  heartbeatParam?: string;
+  withHead?: boolean;
 }
 
 /** The exit code of the run. @throws DoctorError when it cannot be done as asked. */
@@ -23,5 +25,10 @@ function watchInput(flags: DiagnoseFlags): RunInput {
     forMs: flags.for === undefined ? undefined : readSpan(flags.for, '--for'),
     untilCutMs: flags.untilCut === undefined ? undefined : readSpan(flags.untilCut, '--until-cut'),
     oneAtATime: flags.oneAtATime,
+    heartbeatParam:
+      flags.heartbeatParam === undefined
+        ? undefined
+        : readHeartbeatParam(flags.heartbeatParam, '--heartbeat-param'),
+    withHead: flags.withHead,
   };
 }

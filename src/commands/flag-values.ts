@@ -7,6 +7,8 @@ import {
   connectToPattern,
   fieldNamePattern,
   fieldValuePattern,
+  heartbeatParamForm,
+  heartbeatParamPattern,
   methodForm,
   methodPattern,
   pathPattern,
@@ -122,3 +124,11 @@ function shorten(text: string): string {
 }
 
 const maxShown = 10;
+
+/** `ping=1,10`: a parameter of the query, and its values. @throws DoctorError naming the flag and the value. */
+export function readHeartbeatParam(text: string, where: string): { name: string; values: string[] } {
+  if (!heartbeatParamPattern.test(text))
+    throw badInput(`${where} names no parameter`, `it is "${text}"`, `write ${heartbeatParamForm}`);
+  const [name = '', values = ''] = text.split(/=(.*)/s);
+  return { name, values: values === '' ? [] : values.split(',') };
+}

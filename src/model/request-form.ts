@@ -37,3 +37,9 @@ export const connectToPattern = /^(?:\[[^\]]+\]|[^:[\]]*):\d*:(?:\[[^\]]+\]|[^:[
 
 /** A whole header: `Name: value`, `Name:` (it is not sent), `Name;` (it is sent empty). */
 export const headerPattern = new RegExp(`^${token}(?::[^\\0-\\x08\\x0a-\\x1f\\x7f]*|;\\s*)$`);
+
+/** The name of a parameter in the query, and the values to try. */
+export const heartbeatParamPattern = /^[^\s=&#,]+(?:=[^\s&#,]+(?:,[^\s&#,]+)*)?$/;
+
+/** In words. */
+export const heartbeatParamForm = 'a name with its values, as in ping=1,10';

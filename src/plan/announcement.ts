@@ -9,7 +9,7 @@ import { withoutQuery, withoutUser } from './shown-url.ts';
 /** Requests of a diagnose at most, redirects aside: the trials' streams and the additional requests after a routing failure. */
 export function requestCount(plan: Plan): number {
   const ofTrials = plan.trials.reduce((sum, trial) => sum + trial.streams, 0);
-  return ofTrials + followUpCount(plan) + ordinaryCount(plan);
+  return ofTrials + followUpCount(plan) + headCount(plan) + ordinaryCount(plan);
 }
 
 /** What a plan will do, a line each. */
@@ -50,13 +50,19 @@ function followUp(plan: Plan): string {
   const ordinary = ordinaryCount(plan);
   const paths = count > 1 ? ', the usual paths' : '';
   const short = ordinary > 0 ? `; ${ordinary} short (OPTIONS), only if a stream waits for its head` : '';
-  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${short}`;
+  const head = headCount(plan) > 0 ? '; 1 HEAD, only if GET is refused' : '';
+  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${head}${short}`;
 }
 
 /** On each route, as many as the streams of a trial; not where a request is an act, or only one at a time is wanted. */
 function ordinaryCount({ target, oneAtATime, trials, population }: Plan): number {
   if (oneAtATime || target.method !== 'GET' || population !== null) return 0;
   return new Set(trials.map(({ route }) => route)).size * defaults.streams;
+}
+
+/** Where every GET is refused, and HEAD was not asked anyway. */
+function headCount({ target, trials }: Plan): number {
+  return target.method === 'GET' && !trials.some(({ asks }) => asks === 'head') ? 1 : 0;
 }
 
 /** Other paths are only asked with GET: a body is not sent where it was not meant to go. */
@@ -71,8 +77,9 @@ function describeTrial(trial: Trial, target: Target): string {
 }
 
 /** To another host than the target's: which name it is given, and what else goes there that may be secret. */
-function whereOf({ route, via }: Trial, target: Target): string {
-  if (route === 'proxy') return 'through the proxy';
+function whereOf({ route, via, query, method }: Trial, target: Target): string {
+  const way = query ? `, with ${query.name} in the query` : '';
+  if (route === 'proxy') return `through the proxy${method ? `, by ${method}` : way}`;
   const url = (via === undefined ? target.direct : target.via?.[via]) ?? '';
   const names = target.headers.map(([name]) => name).filter((name) => !isHarmlessRequestHeader(name));
   const given = names.find((name) => /^host$/i.test(name))

@@ -18,6 +18,8 @@ export function inputOfPlan(plan: Plan): RunInput {
     forMs: isSpanGiven(plan) ? plan.forMs : undefined,
     untilCutMs: plan.untilCutMs ?? undefined,
     oneAtATime: plan.oneAtATime || undefined,
+    heartbeatParam: heartbeatParamOf(trials),
+    withHead: trials.some(({ asks }) => asks === 'head') || undefined,
     failOn: plan.failOn,
     endMarker: plan.endMarker ?? undefined,
     eventTimeField: plan.eventTimeField ?? undefined,
@@ -27,6 +29,12 @@ export function inputOfPlan(plan: Plan): RunInput {
     maxEventBytes: plan.maxEventBytes,
     ...(population && populationInput(plan, population)),
   };
+}
+
+function heartbeatParamOf(trials: Trial[]): RunInput['heartbeatParam'] {
+  const asked = trials.flatMap(({ asks, query }) => (asks === 'heartbeat' && query ? [query] : []));
+  const [first] = asked;
+  return first && { name: first.name, values: asked.map(({ value }) => value) };
 }
 
 /** Beside a wait for a cut the default would be told to have no effect. */

@@ -33,6 +33,10 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   direct?: string;
   /** Edge to origin; without `direct` the last of them is that. */
   via?: string[];
+  /** The query's parameter that sets the heartbeat, and the values to try. */
+  heartbeatParam?: { name: string; values: string[] };
+  /** HEAD beside the rest. */
+  withHead?: boolean;
   method?: string;
   /** An empty value keeps a default header from being sent, as curl's `-H 'Name:'`. */
   headers?: Header[];

@@ -2,6 +2,7 @@
 import { badInput } from '../errors.ts';
 import type { Target, Trial } from '../model/plan.ts';
 import type { Protocol } from '../model/stream.ts';
+import { experimentTrials } from './experiments.ts';
 import { defaults, headerValue, type RunInput } from './input.ts';
 import { withoutQuery } from './shown-url.ts';
 
@@ -21,18 +22,17 @@ export function makeTrials(
   const trials = protocols.map((protocol): Trial => ({ ...usual, name: protocol, protocol }));
   const direct = directTrials(usual, input, target.direct, warnings);
   const via = viaTrials(usual, input, target.via ?? [], warnings);
+  const experiments = experimentTrials(input, target, usual);
   const other = otherEncoding(input, oneAtATime);
   if (other) trials.push({ ...usual, ...other });
-  if (oneAtATime)
-    return [
-      ...trials,
-      ...via.filter(({ protocol }) => protocol === direct[0]?.protocol),
-      ...direct.slice(0, 1),
-    ];
+  if (oneAtATime) {
+    const [first] = direct;
+    const once = via.filter(({ protocol }) => protocol === first?.protocol);
+    return [...trials, ...once, ...direct.slice(0, 1), ...experiments];
+  }
   const [first] = direct;
-  return other && first
-    ? [...trials, ...via, ...direct, { ...first, ...other, name: `direct-${other.name}` }]
-    : [...trials, ...via, ...direct];
+  const around = other && first ? [{ ...first, ...other, name: `direct-${other.name}` }] : [];
+  return [...trials, ...via, ...direct, ...around, ...experiments];
 }
 
 /** The same question with compression where it was asked without, or the reverse; null where that is not tried. */

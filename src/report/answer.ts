@@ -6,8 +6,8 @@ import { undoneInTime } from './budget-words.ts';
 import { causeGroups } from './cause-groups.ts';
 import { type Block, labelled } from './document.ts';
 import { expectedLines } from './expected.ts';
+import { experimentLines } from './experiments.ts';
 import { blamed, brokenThresholdsBelow, firstChange, headline, nameOf } from './headline.ts';
-import { firstShownAt } from './hop-by-hop.ts';
 import { unusedInputs } from './opening.ts';
 import { otherLogs } from './other-logs.ts';
 import { answersInstead } from './refused-answers.ts';
@@ -39,7 +39,7 @@ export function answerOf(report: Report): AnswerPart[] {
     { block: headline(report), most: 4, least: 4, spare: 0 },
     ...parts(answersInstead(report).slice(0, 1), 2, 0),
     ...parts(expectedLines(report), 2, 0),
-    ...parts(firstShownAt(report), 3, 1),
+    ...parts(experimentLines(report), 3, 1),
     ...parts(caveats(report).slice(0, 2), 2, 1),
     ...parts(undoneInTime(report), 3, 0),
     ...parts(brokenThresholdsBelow(report), 2, 0),

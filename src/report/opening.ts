@@ -4,8 +4,8 @@ import type { UnusableInput } from '../model/unusable-input.ts';
 import { undoneInTime } from './budget-words.ts';
 import { type Block, labelled, type Section } from './document.ts';
 import { expectedLines } from './expected.ts';
+import { experimentLines } from './experiments.ts';
 import { brokenThresholdsBelow, firstChange, headline } from './headline.ts';
-import { firstShownAt } from './hop-by-hop.ts';
 import { otherLogs } from './other-logs.ts';
 import { answersInstead } from './refused-answers.ts';
 import { caveats } from './tool-side.ts';
@@ -17,7 +17,7 @@ export function opening(report: Report): Section {
   const blocks: Block[] = [
     headline(report),
     ...firstChange(report),
-    ...firstShownAt(report),
+    ...experimentLines(report),
     ...expectedLines(report),
     ...brokenThresholdsBelow(report),
     ...answersInstead(report),

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Header } from '../../model/header.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { RunInput } from '../../plan/index.ts';
-import { readConnectTo, readEventSize, readHeader, readResolve } from '../flag-values.ts';
+import { readConnectTo, readEventSize, readHeader, readHeartbeatParam, readResolve } from '../flag-values.ts';
 import { hopOf, readAdmin } from '../hop-flags.ts';
 import { readFormats } from '../report-formats.ts';
 import { populationOf } from './population.ts';
@@ -18,6 +18,11 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
     forMs: scenario.for,
     untilCutMs: scenario.untilCut,
     oneAtATime: scenario.oneAtATime,
+    heartbeatParam:
+      scenario.heartbeatParam === undefined
+        ? undefined
+        : readHeartbeatParam(scenario.heartbeatParam, `${file}: heartbeatParam`),
+    withHead: scenario.withHead,
     failOn: scenario.failOn,
     expected: scenario.expect && { texts: scenario.expect, where: `${file}: expect` },
     budgetMs: scenario.budget,

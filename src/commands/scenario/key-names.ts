@@ -29,6 +29,8 @@ export const keyNames: Readonly<Record<string, string>> = {
   '--for': 'for',
   '--until-cut': 'untilCut',
   '--one-at-a-time': 'oneAtATime',
+  '--heartbeat-param': 'heartbeatParam',
+  '--with-head': 'withHead',
   '--fail-on': 'failOn',
   '--expect': 'expect',
   '--budget': 'budget',

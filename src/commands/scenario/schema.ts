@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { nearestWord } from '../../model/nearest-word.ts';
 import { reportFormats } from '../../model/report-format.ts';
+import { heartbeatParamForm, heartbeatParamPattern } from '../../model/request-form.ts';
 import { eventSizePattern } from '../../model/size.ts';
 import { populationKeys } from './population-keys.ts';
 import { hop, target } from './target-keys.ts';
-import { duration, oneOrMore, span, written } from './values.ts';
+import { duration, oneOrMore, span, text, written } from './values.ts';
 
 /** A format, with its file or for standard output. */
 const formatPattern = new RegExp(`^(?:${reportFormats.join('|')})(?:=.+)?$`);
@@ -20,6 +21,10 @@ export const scenarioSchema = z.strictObject(
     for: span.optional().describe('diagnose: how long streams are watched'),
     untilCut: span.optional().describe('diagnose: waits so long for a cut'),
     oneAtATime: z.boolean().optional().describe('diagnose: never two streams at once'),
+    heartbeatParam: text(heartbeatParamPattern, heartbeatParamForm)
+      .optional()
+      .describe('diagnose: ping=1,10'),
+    withHead: z.boolean().optional().describe('diagnose: also ask by HEAD'),
     failOn: z
       .enum(['critical', 'warning', 'info', 'never'])
       .optional()

@@ -37,6 +37,8 @@ export const originBehaviour = z.strictObject({
   init: z.union([z.string(), z.literal(false)]).optional(),
   /** Default 1000; 0: nothing after the opening event. */
   everyMs: ms.optional(),
+  /** A parameter of the query that sets `everyMs`. */
+  everyParam: z.string().optional(),
   kind: z.enum(['event', 'comment']).optional(),
   /** Data or comment; `{n}` is the running number, `{ts}` the time in ISO 8601. */
   text: z.string().optional(),

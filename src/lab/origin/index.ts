@@ -55,7 +55,7 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
     histories.set(pathname, history);
     history.requests += 1;
     whenFree(behaviours.get(path)?.maxStreams, open, exchange, () =>
-      serveOne(found, exchange, history, open),
+      serveOne(paced(found, exchange.path), exchange, history, open),
     );
   };
 
@@ -73,6 +73,12 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** With the pace that the query asks for, where it may. */
+function paced(behaviour: OriginBehaviour, path: string): OriginBehaviour {
+  const asked = behaviour.everyParam && new URL(path, 'http://origin').searchParams.get(behaviour.everyParam);
+  return asked ? { ...behaviour, everyMs: Number(asked) } : behaviour;
 }
 
 /** A slot stands for a worker: when all are taken, further requests wait. */

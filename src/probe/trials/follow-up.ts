@@ -7,8 +7,26 @@ import { portOf } from '../wire/destination.ts';
 /** Paths at which frameworks and tutorials put their event streams. */
 export const usualPaths = ['/events', '/stream', '/sse', '/api/events', '/realtime/events'];
 
-/** Trials that distinguish a wrong name from a wrong path; none unless every proxied stream had a routing failure. */
+/** What the first answers raise: HEAD where every GET was refused, and other names and paths after a routing failure. */
 export function followUps(plan: Plan, streams: Stream[]): Trial[] {
+  return [...headAgain(plan, streams), ...otherPlaces(plan, streams)];
+}
+
+/** A request that opens no stream, at the very place: its answer may name who refuses. */
+function headAgain({ target, trials }: Plan, streams: Stream[]): Trial[] {
+  const answered = streams.filter(({ route, status }) => route === 'proxy' && status !== null);
+  const isAsked = trials.some(({ asks }) => asks === 'head');
+  if (target.method !== 'GET' || isAsked || answered.length === 0 || !answered.every(isRefused)) return [];
+  const base = trials.find(({ name }) => name === answered[0]?.trial);
+  return base ? [{ ...base, name: 'head', asks: 'head', method: 'HEAD', streams: 1, headOnly: true }] : [];
+}
+
+function isRefused({ status }: Stream): boolean {
+  return (status ?? 0) >= 400;
+}
+
+/** Trials that distinguish a wrong name from a wrong path; none unless every proxied stream had a routing failure. */
+function otherPlaces(plan: Plan, streams: Stream[]): Trial[] {
   const proxied = streams.filter(({ route }) => route === 'proxy');
   const answered = proxied.filter(({ status }) => status !== null);
   if (answered.length === 0 || answered.some((stream) => !isRoutingFailure(stream))) return [];

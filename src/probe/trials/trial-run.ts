@@ -65,5 +65,5 @@ async function limited(
 
 /** The head of a stream; of a short request any head, whatever follows it. */
 function isEnoughOfHead(stream: Stream): boolean {
-  return stream.asks === 'ordinary' ? stream.status !== null : isOpened(stream);
+  return stream.asks === 'ordinary' || stream.asks === 'head' ? stream.status !== null : isOpened(stream);
 }

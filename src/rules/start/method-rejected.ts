@@ -26,6 +26,7 @@ export const methodRejected: Rule = {
       '`request-refused`: the 405 of an MCP endpoint that offers no stream by GET is lawful, and told there as information.',
       '`wrong-content-type`: the answer is a success of another type.',
       '`origin-not-found`: the path is not there at all.',
+      'a HEAD that is refused where GET streams: HEAD is another method, and its 405 says nothing of the stream (--with-head).',
     ],
     settles:
       'The `Allow` field of the answer; the same path with `-X POST` and a body, or with another Accept.',

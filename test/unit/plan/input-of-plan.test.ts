@@ -15,6 +15,8 @@ const diagnoses: [string, RunInput][] = [
   ['http', { url: 'http://example.com/events' }],
   ['direct, same path', { direct: 'http://10.0.0.7:3000' }],
   ['direct, other path', { direct: 'http://10.0.0.7:3000/other' }],
+  ['another heartbeat', { heartbeatParam: { name: 'ping', values: ['1', '10'] } }],
+  ['HEAD too', { withHead: true }],
   ['hops between', { via: ['http://10.0.0.6:8080', 'http://10.0.0.7:3000'] }],
   ['hops between, another path', { via: ['https://10.0.0.6/x', 'http://10.0.0.7/y'], direct: 'http://b' }],
   ['clear, a hop over https', { url: 'http://a/', via: ['https://b', 'http://c'] }],
