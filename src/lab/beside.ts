@@ -5,7 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Command } from '../proxies/starter.ts';
+import type { Command, Starter } from '../proxies/starter.ts';
 import { filled } from './command-line.ts';
 import { guardGroup, killGroup } from './process-group.ts';
 
@@ -49,6 +49,21 @@ async function untilThere(file: string): Promise<void> {
   // It is at its first row a moment after it has made the file.
   await sleep(settleMs);
   rmSync(file, { force: true });
+}
+
+/** Asks the same again and again until it gives the wanted answer, or for as long as a start may take. */
+export async function untilItSays(
+  binary: string,
+  { program, args, says }: NonNullable<Starter['serves']>,
+  values: ReadonlyMap<string, string>,
+): Promise<void> {
+  const giveUpAt = Date.now() + longestStartMs;
+  while (Date.now() < giveUpAt) {
+    const path = join(dirname(binary), program);
+    const said = await promisify(execFile)(path, filled(args, values)).catch(() => null);
+    if (said && says.test(said.stdout)) return;
+    await sleep(50);
+  }
 }
 
 /** Runs them one after the other. */

@@ -10,7 +10,7 @@ import { formatExactMs } from '../model/duration.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { Starter } from '../proxies/starter.ts';
 import { wholeProxy } from '../proxies/whole.ts';
-import { runInTurn, startBeside } from './beside.ts';
+import { runInTurn, startBeside, untilItSays } from './beside.ts';
 import { filled, type RunValues, valuesOf } from './command-line.ts';
 import { isListening } from './ports.ts';
 import { guardGroup, killGroup } from './process-group.ts';
@@ -65,6 +65,7 @@ export async function startProxy(kind: ProxyKind, options: ProxyOptions): Promis
       wasRunning ? `not listening after ${formatExactMs(startLimitMs)}. ${log()}` : log(),
     );
   }
+  if (starter.serves) await untilItSays(options.binary, starter.serves, values);
   const stopBeside = await startBeside(options.binary, starter.beside ?? [], values);
   return {
     pid: child.pid,

@@ -8,6 +8,8 @@ export interface Starter {
   version: RegExp;
   /** Command line: `{dir}` is the run's folder, `{config}` the config's path, `{flushMs}` how often logs are flushed, ms. */
   args: string[];
+  /** What it is asked until it gives that answer, where it listens before it serves. */
+  serves?: Command & { says: RegExp };
   /** What it prints goes into these logs of the hop; absent: it writes them itself. */
   prints?: { stdout?: LogRole; stderr?: LogRole };
   /** Programs of the same folder that run beside it, from when it listens; `{access-log}` and `{log-format}` are the hop's. */

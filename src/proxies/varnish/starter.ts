@@ -8,6 +8,8 @@ export const varnishStarter: Starter = {
   args: ['-j', 'none', '-F', '-n', '{dir}/varnish', '-f', '{config}'],
   // That of `varnishncsa` itself.
   logFormat: '%h %l %u %t "%r" %s %b "%{Referer}i" "%{User-agent}i"',
+  // Its ports are open before its child process runs.
+  serves: { program: 'varnishadm', args: ['-n', '{dir}/varnish', 'status'], says: /running/ },
   beside: [
     {
       program: 'varnishncsa',
