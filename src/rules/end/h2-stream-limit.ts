@@ -44,7 +44,7 @@ export const h2StreamLimit: Rule = {
     const rows = errorRows(facts).filter(({ reasonDetails }) => reasonDetails.includes('concurrent-streams'));
     if (http2.length === 0 && rows.length === 0) return notChecked(['http2']);
     const full = http2.filter(({ h2 }) => (h2?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY) <= openHere);
-    const refused = http2.filter(isRefused);
+    const refused = http2.filter((stream) => isRefused(stream) && !hadRoom(stream, http2));
     if (full.length === 0 && refused.length === 0 && rows.length === 0)
       return ruledOut(concurrencyWords(http2));
     const row = rows[0] ?? null;
@@ -86,6 +86,13 @@ function limitWords(refused: Stream[], full: Stream[]): string {
 
 function isRefused({ close, failure }: Stream): boolean {
   return close.code === 'REFUSED_STREAM' || failure?.code === 'REFUSED_STREAM';
+}
+
+/** The server allowed more streams than its connection carried: it refused this one for another reason. */
+function hadRoom({ h2, localPort, address, id }: Stream, http2: Stream[]): boolean {
+  const shared = http2.filter((one) => one.id === id || (localPort !== null && one.localPort === localPort));
+  const allowed = h2?.maxConcurrentStreams ?? null;
+  return allowed !== null && peakConcurrency(shared.filter((one) => one.address === address)) < allowed;
 }
 
 function concurrencyWords(http2: Stream[]): string {

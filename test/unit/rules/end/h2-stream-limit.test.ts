@@ -42,8 +42,13 @@ describe('h2-stream-limit', () => {
     });
   });
 
-  it('is possible for a refused stream that was alone on its connection', () => {
+  it('is no cause where the server allows more streams than the connection carried', () => {
     const refused = h2(100).cutAt(10, { code: 'REFUSED_STREAM' }).done();
+    expect(clearedOf(h2StreamLimit, facts({ streams: [refused] }))).toContain('one of the 100');
+  });
+
+  it('is possible for a refused stream where the server names no limit', () => {
+    const refused = h2(null).cutAt(10, { code: 'REFUSED_STREAM' }).done();
     expect(findingOf(h2StreamLimit, facts({ streams: [refused] }))).toMatchObject({
       severity: 'critical',
       confidence: 'possible',
