@@ -5,6 +5,7 @@ import { caddyConfig } from './caddy.ts';
 import { envoyConfig } from './envoy.ts';
 import { haproxyConfig } from './haproxy.ts';
 import { nginxConfig } from './nginx.ts';
+import { goConfig, pingoraConfig } from './programs.ts';
 import { varnishConfig } from './varnish.ts';
 
 /** Where a hop stands: whether it ends TLS, and what it passes requests to. */
@@ -19,7 +20,12 @@ export function configName({ name, kind }: HopSituation): string {
   return `${name}.${endings[kind] ?? 'conf'}`;
 }
 
-const endings: Partial<Record<HopKind, string>> = { envoy: 'yaml', varnish: 'vcl' };
+const endings: Partial<Record<HopKind, string>> = {
+  envoy: 'yaml',
+  varnish: 'vcl',
+  pingora: 'json',
+  go: 'json',
+};
 
 export function placeOf({ hops, scheme, replica }: Situation, at: number): HopPlace {
   const isLast = at === hops.length - 1;
@@ -37,6 +43,8 @@ const writers: Partial<Record<HopKind, (hop: HopSituation, place: HopPlace) => s
   apache: apacheConfig,
   caddy: caddyConfig,
   varnish: varnishConfig,
+  pingora: pingoraConfig,
+  go: goConfig,
 };
 
 /** Text of the config of each hop that has one, by hop. */

@@ -1,7 +1,7 @@
 /** Holds a report of a real run against the table of truth. */
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Report, ReportConnection } from '../../../src/model/report.ts';
-import type { Situation } from '../situation.ts';
+import type { HopKind, Situation } from '../situation.ts';
 import { isNeutral, leadingOf, type Said, saidBy, shown } from './said.ts';
 import { type Answer, origin, type SituationTruth } from './table/index.ts';
 
@@ -55,10 +55,20 @@ function isOwner(situation: Situation, answer: Answer, { where, rule }: Said): b
   // Which proxy it is no header may tell; that it is one the rule itself says.
   const isPath = situation.inputs.name === 'direct' && rule.startsWith('proxy-');
   if (where.proxy === 'unknown' && where.hop === null)
-    return isPath ? answer.owner !== origin : !isTold(situation, answer);
+    return isPath ? answer.owner !== origin : !isTold(situation, answer) || isNameless(situation, answer);
   if (situation.inputs.name === 'direct') return sideOf(where.proxy) === sideOf(answer.owner);
   return isSame(situation, answer, where);
 }
+
+/** Asked around the proxies alone: it is on the path, and leaves no header that would name it. */
+function isNameless({ inputs, hops }: Situation, { owner }: Answer): boolean {
+  const kind = hops.find(({ name }) => name === owner)?.kind;
+  return inputs.name === 'direct' && kind !== undefined && headless.has(kind);
+}
+
+const headless = new Set<HopKind>(['haproxy', 'pingora', 'go']);
+/** Their configuration is a program. */
+const programs = new Set<HopKind>(['pingora', 'go']);
 
 function isSame({ hops }: Situation, { owner }: Answer, { hop, proxy }: Said['where']): boolean {
   if (hop !== null) return hop === owner;
@@ -74,6 +84,7 @@ function sideOf(owner: string): string {
 function isTold({ inputs, hops, moment, origin: asked }: Situation, { owner, class: what }: Answer): boolean {
   if (inputs.direct) return true;
   const witness = hops.find(({ name }) => name === owner) ?? hops.at(-1);
+  if (inputs.name === 'config' && programs.has(witness?.kind ?? 'nginx')) return false;
   if (inputs.name === 'config') return owner !== origin && what !== 'gone away' && what !== 'cut behind';
   // Rows do not show how events were spaced, nor a format of one's own where no config explains it.
   if (what === 'held' || !witness || witness.logFormat === 'details') return false;

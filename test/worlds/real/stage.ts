@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadScenario, type Stage, stageScenario } from '../../../src/lab/index.ts';
 import { configName, configTexts } from '../configs/index.ts';
+import { namedFormat } from '../configs/programs.ts';
 import { diceOf } from '../dice.ts';
 import type { HopSituation, Moment, Situation } from '../situation.ts';
 
@@ -33,7 +34,10 @@ function scenarioOf(situation: Situation): object {
 
 function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
   const { access = false, error = false, config = false } = hops[hop.name] ?? {};
-  const given = [access && 'access-log', error && 'error-log', config && 'config'];
+  const isProgram = hop.kind === 'pingora' || hop.kind === 'go';
+  const given = isProgram
+    ? [access && 'access-log', access && 'log-format', error && 'error-log']
+    : [access && 'access-log', error && 'error-log', config && 'config'];
   const errorLog =
     hop.kind === 'envoy' || hop.kind === 'varnish' ? {} : { errorLog: `${hop.name}-error.log` };
   const args = hop.kind === 'varnish' ? { args: ['-a', `127.0.0.1:{{port.${hop.name}}}`] } : {};
@@ -45,6 +49,7 @@ function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
     accessLog: `${hop.name}-access.log`,
     ...errorLog,
     ...args,
+    ...(isProgram ? { logFormat: namedFormat } : {}),
     give: given.filter(Boolean),
   };
 }
