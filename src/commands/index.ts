@@ -4,6 +4,8 @@
  * To add one: `<name>-options.ts` declares it for commander and loads nothing heavy, `<name>.ts` exports
  * `run(flags, io)`, which resolves to the exit code; then a line here. `soak` and `load` share `population.ts`.
  */
+
+import { declareCauses } from './causes-options.ts';
 import type { Declare } from './command.ts';
 import { declareDemo } from './demo-options.ts';
 import { declareDiagnose } from './diagnose-options.ts';
@@ -21,5 +23,6 @@ export const declarations: readonly Declare[] = [
   declareVerify,
   declareReport,
   declareExplain,
+  declareCauses,
   declareDemo,
 ];

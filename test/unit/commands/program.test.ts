@@ -34,7 +34,17 @@ describe('help', () => {
     const { code, stdout } = await sseDoctor('--help');
     expect(code).toBe(0);
     const names = [...stdout.matchAll(/^ {2}(\w+) \[/gm)].map(([, name]) => name);
-    expect(names).toEqual(['diagnose', 'soak', 'load', 'verify', 'report', 'explain', 'demo', 'help']);
+    expect(names).toEqual([
+      'diagnose',
+      'soak',
+      'load',
+      'verify',
+      'report',
+      'explain',
+      'causes',
+      'demo',
+      'help',
+    ]);
   });
 
   it('of diagnose has examples and groups', async () => {
