@@ -46,9 +46,9 @@ export function joinErrorRows(
   return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
 }
 
-/** It names a request, or the upstream of a connection that was passed on as a whole. */
-function isOfOne({ path, method, upstreamAddress }: LogRecord): boolean {
-  return path !== null || (method === null && upstreamAddress !== null);
+/** It names a request, is about one that it does not name, or names the upstream of a connection that was passed on as a whole. */
+function isOfOne({ path, method, upstreamAddress, isUnnamed }: LogRecord): boolean {
+  return path !== null || isUnnamed === true || (method === null && upstreamAddress !== null);
 }
 
 /** A row with a connection number takes the lines of that number, and no others; one of a whole connection tells less than the times. */

@@ -21,7 +21,7 @@ export interface Correlation {
   clockOffsetMs: Record<string, number>;
 }
 
-/** Joins by tag, then by request id, then by path, status and times; error rows follow their access rows. */
+/** Joins by tag, then by request id, then by path, status and times; error rows without either follow their access rows. */
 export function correlate(run: string, streams: Stream[], hops: Hop[], records: LogRecord[]): Correlation {
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
@@ -41,7 +41,16 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
       for (const row of rows.filter(({ kind }) => kind !== 'access')) inOurZone.set(row, inZone(row, shift));
     const errors = given.map((row) => inOurZone.get(row) ?? row);
     const found = [...sure, ...fuzzy];
-    joins = joins.concat(found, joinErrorRows(hop.name, sent, errors, found, offset ?? 0, access));
+    const named = joinAccessRows(run, sent, hop.name, errors);
+    const rest = withoutTagged(errors, named);
+    joins = joins.concat(found, named, joinErrorRows(hop.name, sent, rest, found, offset ?? 0, access));
   }
   return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
+}
+
+/** The error rows that no tag tells; where it tells some, one of another client is none of ours. */
+function withoutTagged(errors: LogRecord[], tagged: Join[]): LogRecord[] {
+  if (tagged.length === 0) return errors;
+  const known = new Set(tagged.map(({ record }) => record));
+  return errors.filter((row) => !known.has(row) && row.userAgent === null);
 }

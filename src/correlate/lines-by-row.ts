@@ -60,17 +60,31 @@ function groupedPairs(moments: Moment[]): Map<LogRecord, Moment[]> {
   return new Map([...byRow].map(([row, found]) => [row, found.map(({ moment }) => moment)]));
 }
 
-/** Rows that agree with a line, looked up by their path and the time of their end. */
+/** Rows in the order of their ends. */
+interface SortedRows {
+  sorted: LogRecord[];
+  longestMs: number;
+  ends: number[];
+}
+
+function sortedByEnd(rows: LogRecord[]): SortedRows {
+  const sorted = [...rows].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  const longestMs = Math.max(0, highest(sorted.map(({ durationMs }) => durationMs ?? 0)));
+  return { sorted, longestMs, ends: sorted.map(({ endedAt }) => endedAt ?? 0) };
+}
+
+/** Rows that agree with a line, looked up by their path, where it names one, and the time of their end. */
 function rowFinder(rows: LogRecord[]): (line: LogRecord) => LogRecord[] {
   const byPath = new Map(
-    [...groupedBy(rows, ({ path }) => path)].map(([path, group]) => {
-      const sorted = group.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
-      const longestMs = Math.max(0, highest(sorted.map(({ durationMs }) => durationMs ?? 0)));
-      return [path, { sorted, longestMs, ends: sorted.map(({ endedAt }) => endedAt ?? 0) }] as const;
-    }),
+    [...groupedBy(rows, ({ path }) => path)].map(([path, group]) => [path, sortedByEnd(group)] as const),
   );
+  let all: SortedRows | null = null;
+  const everyPath = (): SortedRows => {
+    all ??= sortedByEnd(rows);
+    return all;
+  };
   return (line) => {
-    const found = byPath.get(line.path);
+    const found = line.isUnnamed ? everyPath() : byPath.get(line.path);
     if (!found) return [];
     const at = line.endedAt ?? 0;
     const first = firstAtLeast(found.ends, at - widestStampMs);

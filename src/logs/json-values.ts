@@ -30,6 +30,12 @@ export function parseObject(text: string): object | null {
   }
 }
 
+/** Such rows name the part of a program that wrote them (zap's `logger`, Caddy's `http.log.access`): no format string makes that. */
+export function isOfLogger(values: Iterable<string>): boolean {
+  for (const value of values) if (/^http\.log\.(?:access|error)(?:\.|$)/.test(value)) return true;
+  return false;
+}
+
 /** The number of keys. */
 function walk(value: object, prefix: string, into: Map<string, string>): number {
   let keys = 0;

@@ -94,6 +94,8 @@ export interface LogRecord {
   detail: string | null;
   /** The path of a request that the proxy made by itself beside the client's: the row is about that one. Absent: none. */
   subrequest?: string;
+  /** It is about a request, and does not say which: its writer has the row of that one in the same moment. Absent: it says so, or is about none. */
+  isUnnamed?: true;
   /** Everything else the row said, by operator or variable name. */
   fields: Record<string, string>;
 }

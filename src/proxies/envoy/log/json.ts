@@ -1,7 +1,7 @@
 /** Envoy access logs in JSON: by the writer's `json_format`, or by well-known keys. */
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
 import { compileScanner } from '../../../logs/format-scanner.ts';
-import { flattenJson } from '../../../logs/json-values.ts';
+import { flattenJson, isOfLogger } from '../../../logs/json-values.ts';
 import type { TimeFormat } from '../../../logs/strftime.ts';
 import { epochStamp } from '../../../logs/timestamps.ts';
 import { envoyParts, operatorsOf } from './format.ts';
@@ -71,7 +71,7 @@ function createGuessing(): RowReader {
     span: 1,
     read(text, since) {
       const row = flattenJson(text);
-      const values = row === null ? null : nameOperators(row);
+      const values = row === null || isOfLogger(row.values()) ? null : nameOperators(row);
       if (values === null || !isEnvoy(values)) return null;
       const times = readTimes(values, new Map());
       const epoch = epochStamp(values.START_TIME ?? '');

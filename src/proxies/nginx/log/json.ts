@@ -1,6 +1,6 @@
 /** Nginx access logs in JSON whose `log_format` was not given: the keys are guessed. */
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
-import { flattenJson, leafKey } from '../../../logs/json-values.ts';
+import { flattenJson, isOfLogger, leafKey } from '../../../logs/json-values.ts';
 import { nameShortKey } from './keys.ts';
 import { endOf, nginxRow } from './row.ts';
 import type { Variables } from './variables.ts';
@@ -52,7 +52,7 @@ function writersFirst(values: Map<string, string>): [string, string][] {
 const envoyWords = ['response_flags', 'response_code_details', 'upstream_cluster'];
 
 function isNginx(variables: Variables): boolean {
-  if (envoyWords.some((key) => key in variables)) return false;
+  if (envoyWords.some((key) => key in variables) || isOfLogger(Object.values(variables))) return false;
   const asked = 'request' in variables || 'request_uri' in variables;
   return 'status' in variables && asked && /^\d{3}$/.test(variables.status ?? '');
 }

@@ -67,11 +67,11 @@ describe('the words that ask', () => {
   });
 
   test('give both flags where no proxy was named', () => {
-    expect(settlingClause(given({ hops: [] }), 'end')).toBe(
-      ': the error log of every proxy on the path (--nginx-error-log FILE, --envoy-access-log FILE) would tell',
+    expect(settlingClause(given({ hops: [] }), 'end')).toMatch(
+      /^: the error log of every proxy on the path \(--nginx-error-log FILE, --envoy-access-log FILE.*\) would tell$/,
     );
-    expect(settlingClause(given({ hops: [] }), 'setting')).toBe(
-      ': the config of every proxy on the path (--nginx-config FILE, --envoy-config FILE) would tell',
+    expect(settlingClause(given({ hops: [] }), 'setting')).toMatch(
+      /^: the config of every proxy on the path \(--nginx-config FILE, --envoy-config FILE.*\) would tell$/,
     );
   });
 
