@@ -46,6 +46,7 @@ export interface SettingStates {
     | 'response' // from the request to the end of the response
     | 'stream' // the life of the stream, on the client's side
     | 'upstream-stream'; // the same, on the upstream's side
+  'shutdown-timeout': 'at-once'; // a reload itself ends what runs
   'max-requests': 'waiting'; // how many may wait for a connection
   buffering:
     | 'whole-body' // nothing is passed on before the body's end

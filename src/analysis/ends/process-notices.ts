@@ -27,14 +27,14 @@ export function noticeFor(facts: Facts, end: CommonEnd, lostUpstream: string[]):
   return fitting.sort((a, b) => Number(b.isSure) - Number(a.isSure))[0] ?? null;
 }
 
-/** A stop acts at once; a reload ends old streams `worker_shutdown_timeout` later, or never where that is unset. */
+/** A stop acts at once; a reload ends old streams `worker_shutdown_timeout` later, or never where that is unset, or at once where it is set so. */
 function fitOf(facts: Facts, end: CommonEnd, record: LogRecord): Notice | null {
   const at = rowAt(facts, record);
   if (at === null) return null;
   const beforeMs = end.at - at;
   const setting =
     record.reason === 'reload' ? settingsOf(facts, 'shutdown-timeout', record.hop)[0] : undefined;
-  if (setting && !setting.ms) return null;
+  if (setting && !setting.ms && setting.state !== 'at-once') return null;
   const isSure = Math.abs(beforeMs - (setting?.ms ?? 0)) <= noticeSlackMs;
   const isPossible = record.reason === 'reload' && !setting && beforeMs > 0 && beforeMs <= longestShutdownMs;
   return isSure || isPossible ? { record, beforeMs, isSure } : null;

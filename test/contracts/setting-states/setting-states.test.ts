@@ -1,6 +1,7 @@
 /** Every state that a rule decides by is really produced by a config reader, and every state is decided by. */
 import { describe, expect, test } from 'vitest';
 import type { Setting } from '../../../src/model/setting.ts';
+import { caddyCases as caddy } from './caddy-cases.ts';
 import { type StateCase, type StateCases, verdictOn } from './case.ts';
 import { envoyCases as envoy } from './envoy-cases.ts';
 import { nginxCases as nginx } from './nginx-cases.ts';
@@ -13,6 +14,7 @@ const cases: StateCases = {
     stream: envoy.ofStream,
     'upstream-stream': envoy.ofUpstream,
   },
+  'shutdown-timeout': { 'at-once': caddy.atOnce },
   'max-requests': { waiting: envoy.waiting },
   buffering: { 'whole-body': envoy.wholeBody, forced: nginx.forced },
   compression: { 'event-streams': nginx.compresses },

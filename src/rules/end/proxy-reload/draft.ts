@@ -25,7 +25,7 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
   const { hop, proxy, guessed } = first.owner;
   const { stopped, isKindUnknown } = first.cause;
   const confidence = moments.map(({ cause }) => cause.confidence).reduce(weaker);
-  const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(({ ms }) => ms !== null && ms > 0) ?? null;
+  const shutdown = settingsOf(facts, 'shutdown-timeout', hop).find(endsStreams) ?? null;
   return {
     title: proxy === 'unknown' && first.cause.isKindUnknown ? sharedWentAway : titleOf(first.cause, title),
     confidence: guessed ? weaker(confidence, 'likely') : confidence,
@@ -48,6 +48,10 @@ export function draftOf(facts: Facts, moments: EndedProcess[], title: string): D
         ? unknownKindFixes(first.cause, proxy, shutdown, !someOf(first.end.streams, isTruncated))
         : [drainLonger(proxy, shutdown, stopped)],
   };
+}
+
+function endsStreams({ ms, state }: Setting): boolean {
+  return state === 'at-once' || (ms !== null && ms > 0);
 }
 
 const sharedWentAway = 'what the streams share may have gone away: a proxy, or the process behind it';
@@ -122,16 +126,29 @@ function unknownKindFixes(
   const text =
     `Find out ${what} at that moment: a reload, a restart or deploy, a crash, the out-of-memory killer. ` +
     'Where it was a reload, reload less often or give the drain more time than streams live; clients should reconnect with a random delay.';
-  const own = isClean ? ownAdvice(proxy, 'stream-spared') : null;
-  const spared = own ? [advised(proxy, own)] : [];
+  const isAtOnce = shutdown?.state === 'at-once';
+  const own = isClean && !isAtOnce ? ownAdvice(proxy, 'stream-spared') : null;
+  const spared = own ? [ifItWasOne(advised(proxy, own))] : [];
+  if (isAtOnce) return [{ proxy, setting: 'process', text }, ifItWasOne(spareStreams(shutdown))];
   const drain =
     shutdown && change(shutdown, '1h', 'If it was a reload: give old workers longer than streams live.');
   return [{ proxy, setting: 'process', text }, ...spared, ...(drain ? [drain] : [])];
 }
 
+function ifItWasOne(fix: ProposedFix): ProposedFix {
+  return { ...fix, text: `If it was a reload: ${fix.text}` };
+}
+
+/** What stands there has a reload end the streams that run. */
+function spareStreams(shutdown: Setting): ProposedFix {
+  const own = ownAdvice(shutdown.proxy, 'stream-spared');
+  return change(shutdown, own?.suggested ?? '0', own?.text ?? 'Let running streams live on over a reload.');
+}
+
 const stoppers = '(a restart where a reload would do, a deploy, the out-of-memory killer)';
 
 function drainLonger(proxy: ProposedFix['proxy'], shutdown: Setting | null, stopped: boolean): ProposedFix {
+  if (shutdown?.state === 'at-once' && !stopped) return spareStreams(shutdown);
   if (shutdown && !stopped)
     return change(
       shutdown,

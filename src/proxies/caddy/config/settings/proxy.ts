@@ -1,0 +1,102 @@
+/** Settings of the `reverse_proxy` that takes the request (caddyserver.com/docs/caddyfile/directives/reverse_proxy). */
+import type { Setting } from '../../../../model/setting.ts';
+import type { ProxyHandler, Written } from '../model.ts';
+import { defaultSetting, timer, writtenSetting } from './setting.ts';
+
+export function proxySettings(hop: string, path: string, proxy: ProxyHandler): Setting[] {
+  const below = `${path} > reverse_proxy`;
+  const transport = `${below} > transport http`;
+  return [
+    ...upstreamSettings(hop, below, proxy),
+    ...timers(hop, transport, proxy),
+    ...reloadSettings(hop, below, proxy),
+    ...withoutEffect(hop, below, proxy),
+  ];
+}
+
+function upstreamSettings(hop: string, path: string, proxy: ProxyHandler): Setting[] {
+  const { upstreams, options, at, isTls, protocol } = proxy;
+  const known = upstreams.map(({ text }) => text).filter((text) => !text.includes('{'));
+  const policy = options.get('lb_policy')?.text ?? null;
+  const [first] = upstreams;
+  const value = upstreams.map(({ text }) => text).join(' ');
+  const detail = known.length < upstreams.length ? 'the address is only known when a request comes' : policy;
+  const upstream = writtenSetting(hop, first?.at ?? at, {
+    ...({ kind: 'upstream', setting: 'reverse_proxy', path, value, detail, items: known } as const),
+    place: upstreams.length === 1 ? (first?.place ?? null) : null,
+  });
+  return [
+    upstream,
+    ...(isTls
+      ? [writtenSetting(hop, at, { kind: 'upstream-tls', setting: 'tls', path, value: 'https' })]
+      : []),
+    ...(protocol
+      ? [writtenSetting(hop, at, { kind: 'upstream-protocol', setting: 'versions', path, value: protocol })]
+      : []),
+    ...checks(hop, path, options),
+  ];
+}
+
+/** What takes an upstream out of the choice. */
+const checkWords = ['fail_duration', 'max_fails', 'health_uri', 'health_path', 'health_port'];
+
+function checks(hop: string, path: string, options: ProxyHandler['options']): Setting[] {
+  return checkWords.flatMap((setting) => {
+    const written = options.get(setting);
+    if (!written) return [];
+    const { text: value, at, place } = written;
+    return [writtenSetting(hop, at, { kind: 'upstream-checks', setting, path, value, place })];
+  });
+}
+
+function timers(hop: string, path: string, { options }: ProxyHandler): Setting[] {
+  const idle = options.get('read_timeout');
+  const head = options.get('response_header_timeout');
+  const dial = options.get('dial_timeout');
+  const connect = { kind: 'connect-timeout', setting: 'dial_timeout', path } as const;
+  return [
+    ...(idle ? [timer(hop, idle, { kind: 'idle-timeout', setting: 'read_timeout', path })] : []),
+    ...(head
+      ? [timer(hop, head, { kind: 'response-timeout', setting: 'response_header_timeout', path })]
+      : []),
+    dial ? timer(hop, dial, connect) : defaultSetting(hop, { ...connect, value: '3s', ms: 3_000 }),
+  ];
+}
+
+/**
+ * `flush_interval -1`: a reload ends the streams that run, up to 2.6.4; without it they live on. Event streams are
+ * flushed at once whatever it says (flushInterval in modules/caddyhttp/reverseproxy/streaming.go).
+ */
+function reloadSettings(hop: string, path: string, { options }: ProxyHandler): Setting[] {
+  const flush = options.get('flush_interval');
+  if (flush && isImmediate(flush))
+    return [
+      writtenSetting(hop, flush.at, {
+        ...({ kind: 'shutdown-timeout', state: 'at-once', setting: 'flush_interval', path } as const),
+        value: flush.text,
+        place: flush.place,
+        detail: 'a reload ends running streams, up to Caddy 2.6.4',
+      }),
+    ];
+  const detail = 'streams live on when it reloads';
+  return [defaultSetting(hop, { kind: 'shutdown-timeout', setting: 'flush_interval', path, detail })];
+}
+
+/** -1, or any other time below zero. */
+function isImmediate({ text }: Written): boolean {
+  return text.startsWith('-');
+}
+
+/** Of upgraded connections alone, or of what is sent to the upstream. */
+const idleWords: Readonly<Record<string, string>> = {
+  stream_timeout: 'it counts for upgraded connections (WebSocket) alone',
+  stream_close_delay: 'it counts for upgraded connections (WebSocket) alone',
+  write_timeout: 'it counts for what is sent to the upstream; a stream is read from it',
+};
+
+function withoutEffect(hop: string, path: string, { options }: ProxyHandler): Setting[] {
+  return Object.entries(idleWords).flatMap(([setting, detail]) => {
+    const written = options.get(setting);
+    return written ? [timer(hop, written, { kind: 'no-effect', setting, path, detail })] : [];
+  });
+}

@@ -1,0 +1,94 @@
+/** Settings that say what takes the request, and what lies on its way there. */
+import type { Setting } from '../../../../model/setting.ts';
+import type { EncodeHandler, Spot } from '../model.ts';
+import type { Way } from '../request/walk.ts';
+import { type Parts, writtenSetting } from './setting.ts';
+
+/** `route`, `compression` and `access-rule`. */
+export function routeSettings(hop: string, path: string, way: Way): Setting[] {
+  return [...route(hop, path, way), ...compression(hop, path, way), ...accessRules(hop, path, way)];
+}
+
+/** `http > :8080 > handle /events`. */
+export function pathOf(listener: string, { chain }: Way): string {
+  const labels = chain.map(({ label }) => label).filter((label) => label !== 'reverse_proxy');
+  return ['http', listener, ...labels].join(' > ');
+}
+
+function route(hop: string, path: string, way: Way): Setting[] {
+  const told = outcome(way);
+  if (!told) return [];
+  const { at, ...parts } = told;
+  const last = way.chain.at(-1);
+  const value = last?.label ?? null;
+  return [
+    writtenSetting(hop, at ?? last?.at ?? null, { kind: 'route', setting: 'route', path, value, ...parts }),
+  ];
+}
+
+type Outcome = Pick<Parts, 'state' | 'answers' | 'detail' | 'items' | 'value'> & { at: Spot | null };
+
+/** Null where nobody knows. */
+function outcome({ end }: Way): Outcome | null {
+  switch (end.kind) {
+    case 'proxy':
+      return { state: 'passes', detail: 'reverse_proxy', at: end.handler.at };
+    case 'files':
+      return { state: 'serves-files', detail: end.word, at: end.at };
+    case 'answer': {
+      const detail = `${end.word} ${end.status ?? ''}`.trim();
+      const items = end.location === null ? {} : { items: [end.location] };
+      const answers = end.status === null ? {} : { answers: end.status };
+      return { state: 'answers', detail, at: end.at, ...answers, ...items };
+    }
+    case 'drop':
+      return { state: 'answers', detail: 'abort: it closes without an answer', at: end.at };
+    case 'nothing':
+      return {
+        ...({ state: 'answers', answers: 200, value: null, at: null } as const),
+        detail: 'no handler takes it: Caddy answers 200 with an empty body',
+      };
+    case 'open':
+      return null;
+  }
+}
+
+/** Types of which `encode` compresses the answers where it has no `match` of its own. */
+const defaultTypes = 'text/*';
+
+function compression(hop: string, path: string, { encodes }: Way): Setting[] {
+  if (encodes.length === 0)
+    return [
+      {
+        ...writtenSetting(hop, null, { kind: 'compression', setting: 'encode', path, value: 'off' }),
+        origin: 'default',
+      },
+    ];
+  return encodes.map((encode) => {
+    const types = encode.types ?? [defaultTypes];
+    const covers = types.some(coversEvents);
+    return writtenSetting(hop, encode.at, {
+      ...({ kind: 'compression', setting: 'encode', path, state: covers ? 'event-streams' : null } as const),
+      value: types.join(' '),
+      detail: encodeWords(encode, covers),
+      place: covers ? encode.place : null,
+    });
+  });
+}
+
+function encodeWords({ formats }: EncodeHandler, covers: boolean): string {
+  return `encode ${formats.text}; text/event-stream is ${covers ? '' : 'not '}among its types`;
+}
+
+function coversEvents(type: string): boolean {
+  const wanted = type.toLowerCase();
+  const sent = 'text/event-stream';
+  if (wanted.endsWith('*')) return sent.startsWith(wanted.slice(0, -1).replace(/^\*/, ''));
+  return wanted === sent || wanted.startsWith('*');
+}
+
+function accessRules(hop: string, path: string, { access }: Way): Setting[] {
+  return access.map(({ word, state, value, at }) =>
+    writtenSetting(hop, at, { kind: 'access-rule', setting: word, path, state, value }),
+  );
+}

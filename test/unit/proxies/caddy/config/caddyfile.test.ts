@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import type { Setting } from '../../../../../src/model/setting.ts';
+import { caddySecretLines } from '../../../../../src/proxies/caddy/config/secret-lines.ts';
+import { get, readText, site } from './config.ts';
+
+const pass = 'reverse_proxy 127.0.0.1:9000';
+const one = (settings: Setting[], kind: Setting['kind']) => settings.find((setting) => setting.kind === kind);
+const route = (text: string, query = {}) => one(readText(text, query).settings, 'route');
+
+describe('the route of a request', () => {
+  test('is the handle whose path fits, in the order of Caddy', () => {
+    const text = site(
+      `${pass}\nhandle /events* {\nreverse_proxy 127.0.0.1:9001 {\ntransport http {\nread_timeout 2s\n}\n}\n}`,
+    );
+    expect(route(text)).toMatchObject({ state: 'passes', value: 'reverse_proxy', line: 4 });
+    const { settings } = readText(text);
+    expect(one(settings, 'idle-timeout')).toMatchObject({
+      ...{ setting: 'read_timeout', value: '2s', ms: 2000, line: 6, off: '0' },
+      place: { line: 6, column: 14, length: 2, template: '{value}' },
+    });
+    expect(one(settings, 'upstream')).toMatchObject({ items: ['127.0.0.1:9001'] });
+  });
+
+  test('is none where no handler takes it: 200 and no body', () => {
+    expect(route(site(`handle /other {\n${pass}\n}`))).toMatchObject({
+      state: 'answers',
+      answers: 200,
+      value: null,
+    });
+  });
+
+  test('is a status, a redirect or files', () => {
+    expect(route(site('respond /events 503'))).toMatchObject({ state: 'answers', answers: 503, line: 2 });
+    expect(route(site('redir https://x.test{uri} permanent'))).toMatchObject({
+      answers: 301,
+      items: ['https://x.test{uri}'],
+    });
+    expect(route(site('root * /srv\nfile_server'))).toMatchObject({ state: 'serves-files' });
+  });
+
+  test('is not said where only the request decides, and what all ways have in common is', () => {
+    const { settings, warnings } = readText(
+      site(`@big expression {http.request.header.X} == 1\nrespond @big 403\n${pass}`),
+    );
+    expect(one(settings, 'route')).toBeUndefined();
+    expect(one(settings, 'connect-timeout')).toBeUndefined();
+    expect(warnings.join()).toContain('depends on expression (line 2)');
+  });
+
+  test('goes by names, `not`, methods, headers and handle_path', () => {
+    const text = `http://app.test:8080 {
+	@post method POST
+	@other not path /events*
+	respond @post 405
+	respond @other 404
+	handle_path /events/* {
+		@live path /live
+		reverse_proxy @live 127.0.0.1:9001
+	}
+	respond 418
+}
+http://other.test:8080 {
+	respond 500
+}`;
+    expect(route(text)).toMatchObject({ answers: 418 });
+    expect(route(text, { path: '/events/live?x=1' })).toMatchObject({ state: 'passes' });
+    expect(route(text, { method: 'POST' })).toMatchObject({ answers: 405 });
+    expect(route(text, { path: '/x' })).toMatchObject({ answers: 404 });
+    expect(route(text, { authority: 'other.test:8080' })).toMatchObject({ answers: 500 });
+    expect(one(readText(text, { authority: 'no.test' }).settings, 'domains')).toMatchObject({
+      state: 'unmatched',
+    });
+  });
+});
+
+describe('what is imported', () => {
+  test('snippets with arguments, and files beside it', () => {
+    const text = `(app) {\n\treverse_proxy {args.0} {\n\t\tflush_interval -1\n\t}\n}\nimport sites.caddy\n`;
+    const { settings, files } = readText(
+      text,
+      {},
+      { 'sites.caddy': ':8080 {\n\timport app 127.0.0.1:9002\n}\n' },
+    );
+    expect(files.map(({ file }) => file.split('/').at(-1))).toEqual(['Caddyfile', 'sites.caddy']);
+    expect(one(settings, 'upstream')).toMatchObject({ items: ['127.0.0.1:9002'] });
+    expect(one(settings, 'shutdown-timeout')).toMatchObject({ state: 'at-once', value: '-1', line: 3 });
+  });
+
+  test('what is not here makes the way open, and is warned of', () => {
+    const { settings, warnings } = readText(site(`import gone.caddy\n${pass}`));
+    expect(one(settings, 'route')).toBeUndefined();
+    expect(warnings.join()).toContain('gone.caddy');
+  });
+});
+
+describe('global options', () => {
+  const text = (options: string) => `{\n${options}\n}\n${site(`encode gzip\n${pass}`)}`;
+
+  test('the write limit of the server that listens there', () => {
+    const { settings } = readText(text('servers :8080 {\ntimeouts {\nwrite 3s\nidle 1m\n}\n}'));
+    expect(one(settings, 'total-timeout')).toMatchObject({
+      state: 'response',
+      setting: 'write',
+      value: '3s',
+      ms: 3000,
+      line: 4,
+    });
+    expect(
+      one(readText(text('servers :9999 {\ntimeouts {\nwrite 3s\n}\n}')).settings, 'total-timeout'),
+    ).toBeUndefined();
+  });
+
+  test('encode compresses event streams unless its match leaves them out', () => {
+    expect(one(readText(text('debug')).settings, 'compression')).toMatchObject({
+      state: 'event-streams',
+      value: 'text/*',
+    });
+    const left = site(`encode gzip {\nmatch {\nheader Content-Type text/html*\n}\n}\n${pass}`);
+    expect(one(readText(left).settings, 'compression')).toMatchObject({ state: null, value: 'text/html*' });
+    expect(one(readText(site(pass)).settings, 'compression')).toMatchObject({
+      value: 'off',
+      origin: 'default',
+    });
+  });
+
+  test('logs of the process and of the site', () => {
+    const { logs } = readText(
+      `{\nlog {\noutput file /var/log/caddy/run.log\nlevel WARN\n}\n}\n${site(`log {\noutput file /var/log/caddy/access.log\n}\n${pass}`)}`,
+    );
+    expect(logs).toMatchObject([
+      { role: 'error', path: '/var/log/caddy/run.log' },
+      { role: 'access', path: '/var/log/caddy/access.log' },
+    ]);
+    expect(readText(site(`log\n${pass}`)).logs).toMatchObject([
+      { role: 'error', path: '/dev/stderr', places: [] },
+      { role: 'access', path: '/dev/stderr', places: [] },
+    ]);
+  });
+});
+
+test('a file without braces around its only site', () => {
+  expect(route(`:8080\n\n${pass}\n`)).toMatchObject({ state: 'passes', line: 3 });
+});
+
+test('a site with a name is served over TLS, and its plain port redirects there', () => {
+  const text = `app.test {\n${pass}\n}`;
+  expect(route(text, { scheme: 'https', port: 443, authority: 'app.test' })).toMatchObject({
+    state: 'passes',
+  });
+  expect(route(text, { port: 80, authority: 'app.test' })).toMatchObject({ state: 'answers', answers: 308 });
+});
+
+test('what Caddy refuses is refused with its line', () => {
+  expect(() => readText(':8080 {\nhandle {\n')).toThrow(/:2: this \{ is never closed/);
+  expect(() => readText('respond "x\n')).toThrow(/:1: a quote is never closed/);
+  expect(() => readText('{"apps": {"http": {"servers": }}}')).toThrow(/:1: a value is expected/);
+});
+
+test('JSON gives the same settings, with its own places', () => {
+  const json = `{"apps": {"http": {"servers": {"srv0": {
+    "listen": [":8080"],
+    "write_timeout": "3s",
+    "routes": [
+      {"match": [{"path": ["/events*"]}], "handle": [{
+        "handler": "reverse_proxy",
+        "flush_interval": -1,
+        "transport": {"protocol": "http",
+          "read_timeout": 2000000000},
+        "upstreams": [{"dial": "127.0.0.1:9000"}]}]}
+    ]}}}}}`;
+  const { settings } = readText(json);
+  expect(one(settings, 'route')).toMatchObject({ state: 'passes', value: 'route 0 /events*' });
+  expect(one(settings, 'idle-timeout')).toMatchObject({
+    ms: 2000,
+    line: 9,
+    place: { line: 9, column: 27, length: 10 },
+  });
+  expect(one(settings, 'total-timeout')).toMatchObject({ ms: 3000, line: 3 });
+  expect(one(settings, 'shutdown-timeout')).toMatchObject({ state: 'at-once' });
+  expect(route(json, { path: '/x' })).toMatchObject({ state: 'answers', answers: 200 });
+});
+
+test('lines that may hold a secret are told, and what surrounds a stream is not', () => {
+  const text = `:8080 {
+	basicauth {
+		bob JDJhJDE0JFprMTlY
+	}
+	header X-Token abc
+	handle /events {
+		reverse_proxy 127.0.0.1:9000 {
+			header_up Authorization "Bearer x"
+			flush_interval -1
+		}
+	}
+}
+`;
+  expect([...caddySecretLines(text)]).toEqual([2, 3, 4, 5, 8]);
+  expect(get.path).toBe('/events');
+});
