@@ -16,8 +16,11 @@ export interface RowReader {
   skipsPrefix?: boolean;
   /** For a record of several lines: this may be its first. */
   begins?(line: string): boolean;
-  /** The row; `skip` for one that is understood but not wanted (ended before `since`, epoch ms); null for one in another format. */
-  read(text: string, since: number): Row | 'skip' | null;
+  /**
+   * The row; `skip` for one that is understood but not wanted (ended before `since`, epoch ms); null for one in another format.
+   * `outer`: the line with what was taken off, whose time may be the only one.
+   */
+  read(text: string, since: number, outer?: string): Row | 'skip' | null;
 }
 
 /** A line that this dialect must understand and every other must refuse; `format` null: recognised. */

@@ -61,7 +61,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
     for (const form of readings(lines[at] as LogLine)) {
       for (const reader of order) {
         const taken = takenBy(reader, form, lines, at);
-        const row = taken === null ? null : reader.read(taken.text, since);
+        const row = taken === null ? null : reader.read(taken.text, since, lines[at]?.forms[0]?.text);
         if (taken !== null && row !== null)
           return settle({ reader, row, lines: taken.lines }, form, lines[at] as LogLine);
       }

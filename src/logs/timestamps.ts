@@ -58,3 +58,24 @@ export function localStamp(text: string): Stamp | null {
 export function monthIndex(name: string): number {
   return months.indexOf(name.slice(0, 3));
 }
+
+/** The stamp that stands in what a collector or syslog has put before a line; null: none, or one that is not known. */
+export function prefixStamp(line: string): Stamp | null {
+  const [, iso] = /^(?:<\d{1,3}>)?(?:1 )?(\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d))/.exec(line) ?? [];
+  return iso === undefined ? yearlessStamp(line) : isoStamp(iso.replace(',', '.'));
+}
+
+/** RFC 3164 writes neither year nor zone: it is the latest such time that has come, by this machine's clock. */
+function yearlessStamp(line: string): Stamp | null {
+  const found = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)? /.exec(line);
+  if (found === null) return null;
+  const [day, hour, minute, second] = found.slice(2, 6).map(Number);
+  const at = (year: number) =>
+    new Date(year, monthIndex(found[1] ?? ''), day ?? 1, hour, minute, second).getTime() +
+    Number((found[6] ?? '').padEnd(3, '0'));
+  const year = new Date().getFullYear();
+  const isAhead = at(year) > Date.now() + dayMs;
+  return { at: at(isAhead ? year - 1 : year), stampMs: found[6] ? 1 : 1000 };
+}
+
+const dayMs = 86_400_000;

@@ -37,6 +37,8 @@ export const surePrefixes: Wrapper[] = [
   prefix('syslog-3164', `^(?:<\\d{1,3}>)?${classic} (?:\\S{1,255} ){0,2}?${tag}(?: |$)`),
   prefix('syslog-iso', `^(?:<\\d{1,3}>)?${iso} (?:\\S{1,255} ){0,2}?${tag} `),
   prefix('journal', `^${journalTime} \\S{1,255} ${tag} `),
+  // A priority alone, or with a time: HAProxy's `format priority`, `short` and `timed`.
+  prefix('priority', `^<\\d{1,3}>(?:${iso} )?(?=[^\\s<])`),
 ];
 
 /** Prefixes that may as well begin a row in a format of its own: taken off where the line as it is makes no row. */

@@ -1,6 +1,11 @@
-/** HAProxy: its profile, and how it is started. */
+/** HAProxy: its profile, its logs, its config, and how it is started. */
 import type { WholeProxy } from '../whole-proxy.ts';
+import { haproxyDialects } from './log/index.ts';
 import { haproxy as profile } from './profile.ts';
 import { haproxyStarter } from './starter.ts';
 
-export const haproxy: WholeProxy = { profile, starter: haproxyStarter };
+export const haproxy: WholeProxy = {
+  profile,
+  dialects: haproxyDialects,
+  starter: haproxyStarter,
+};

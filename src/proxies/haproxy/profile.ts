@@ -5,6 +5,16 @@ export const haproxy: Profile = {
   kind: 'haproxy',
   name: 'HAProxy',
   rank: 3,
+  flags: [
+    { field: 'access-log', placeholder: '<file>', about: "HAProxy's log, as syslog or its output keeps it" },
+    { field: 'error-log', placeholder: '<file>', about: 'what it writes on standard error, where kept apart' },
+    { field: 'config', placeholder: '<file>', about: 'haproxy.cfg, or the folder of its parts' },
+    {
+      field: 'log-format',
+      placeholder: '<string>',
+      about: "the log-format string, where the config isn't given",
+    },
+  ],
   limits: [
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
@@ -40,6 +50,13 @@ export const haproxy: Profile = {
     },
   ],
   marks: { page: /<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\./ },
+  logs: {
+    ends: 'access',
+    processes: 'notices',
+    notices: 'log … notice in the global section',
+    upstreamFields: '%b/%s',
+    telling: 'option httplog in the frontend, which writes the termination state',
+  },
   habits: {
     hidesCuts: { value: ['http2'], versions: '2.6.12' },
     // Of its timeouts none counts from the request on (configuration manual, "timeout").
