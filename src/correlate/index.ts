@@ -8,6 +8,7 @@ import type { LogRecord } from '../model/log-record.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isOurs, joinAccessRows } from './access-rows.ts';
+import { joinByPort } from './by-port.ts';
 import { clockOffset } from './clock-offset.ts';
 import { joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
@@ -22,6 +23,7 @@ export interface Correlation {
 }
 
 /** Joins by tag, then by request id, then by path, status and times; error rows without either follow their access rows. */
+/** Joins by tag, then by request id, then by the client's port, then by path, status and times; error rows follow their access rows. */
 export function correlate(run: string, streams: Stream[], hops: Hop[], records: LogRecord[]): Correlation {
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
@@ -34,7 +36,8 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     const offset = clockOffset(sent, sure);
     if (offset !== null) clockOffsetMs[hop.name] = offset;
     const others = sure.length > 0 ? [] : access.filter((row) => !isOurs(run, row));
-    const fuzzy = joinFuzzy(hop.name, sent, others);
+    const byPort = joinByPort(hop.name, sent, others);
+    const fuzzy = [...byPort, ...joinFuzzy(hop.name, ...withoutJoined(sent, others, byPort))];
     const given = rows.filter(({ kind }) => kind === 'error');
     const shift = zoneShift(sent, given, offset ?? 0);
     if (shift !== 0)
@@ -53,4 +56,8 @@ function withoutTagged(errors: LogRecord[], tagged: Join[]): LogRecord[] {
   if (tagged.length === 0) return errors;
   const known = new Set(tagged.map(({ record }) => record));
   return errors.filter((row) => !known.has(row) && row.userAgent === null);
+function withoutJoined(streams: Stream[], rows: LogRecord[], joins: Join[]): [Stream[], LogRecord[]] {
+  const ids = new Set(joins.map(({ streamId }) => streamId));
+  const taken = new Set(joins.map(({ record }) => record));
+  return [streams.filter(({ id }) => !ids.has(id)), rows.filter((row) => !taken.has(row))];
 }

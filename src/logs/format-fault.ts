@@ -12,6 +12,8 @@ const wanted: Record<string, readonly FileKind[]> = {
   'builtin error': ['nginx-error-log'],
   'envoy access': ['envoy-access-log', 'envoy-server-log'],
   'envoy error': ['envoy-server-log'],
+  'haproxy access': ['haproxy-log'],
+  'haproxy error': ['haproxy-log'],
 };
 
 /** Why a log cannot be used; `shows`: the proxy whose log it looks like. */

@@ -67,7 +67,9 @@ export function prefixStamp(line: string): Stamp | null {
 
 /** RFC 3164 writes neither year nor zone: it is the latest such time that has come, by this machine's clock. */
 function yearlessStamp(line: string): Stamp | null {
-  const found = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)? /.exec(line);
+  const found = /^(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)? /.exec(
+    line,
+  );
   if (found === null) return null;
   const [day, hour, minute, second] = found.slice(2, 6).map(Number);
   const at = (year: number) =>

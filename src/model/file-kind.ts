@@ -10,6 +10,8 @@ export type FileKind =
   | 'nginx-error-log'
   | 'envoy-access-log'
   | 'envoy-server-log'
+  | 'haproxy-config'
+  | 'haproxy-log'
   | 'manifest'
   | 'html'
   | 'pem'
@@ -33,6 +35,10 @@ const signs: [FileKind, RegExp][] = [
   ['html', /^\uFEFF?\s*(?:<!doctype html|<html[\s>]|<\?xml[^>]*>\s*<!doctype html)/i],
   ['nginx-error-log', /^(?:\S+ )?\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+:/m],
   ['envoy-server-log', /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+\]\[\d+\]\[\w+\]\[/m],
+  [
+    'haproxy-log',
+    /\[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] \S+ \S+\/\S+ [-+\d]+\/[-+\d/]+ |^Connect from \S+ to \S+ \([^()\s]+\/(?:HTTP|TCP)\)$/m,
+  ],
   ['envoy-access-log', /^(?:\S+ )?\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "(?:[A-Z-]+) /m],
   ['nginx-access-log', /^(?:\S+ )?\S+ - \S+ \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "/m],
   ['envoy-access-log', /^[ \t]*\{(?=.*"(?:response_flags|response_code_details|upstream_cluster)").*\}\s*$/m],
@@ -41,6 +47,10 @@ const signs: [FileKind, RegExp][] = [
   [
     'envoy-config',
     /(?:^|[\s"'{,-])(?:(?:static|dynamic)_?[Rr]esources|filter_?[Cc]hains|virtual_?[Hh]osts|(?:dynamic|static)_(?:listeners|route_configs|active_clusters)|load_?[Aa]ssignment)["']?\s*:|type\.googleapis\.com\/envoy\./m,
+  ],
+  [
+    'haproxy-config',
+    /^(?:global|defaults)[ \t]*(?:#.*)?$|^(?:frontend|backend|listen)[ \t]+[\w.:-]+(?:[ \t]+from[ \t]+[\w.:-]+)?[ \t]*(?:#.*)?$/m,
   ],
   [
     'nginx-config',
@@ -61,6 +71,8 @@ const owners: Partial<Record<FileKind, ProxyKind>> = {
   'envoy-config': 'envoy',
   'envoy-access-log': 'envoy',
   'envoy-server-log': 'envoy',
+  'haproxy-config': 'haproxy',
+  'haproxy-log': 'haproxy',
 };
 
 const words: Record<FileKind, string> = {
@@ -70,6 +82,8 @@ const words: Record<FileKind, string> = {
   'nginx-error-log': 'it looks like an Nginx error log: --nginx-error-log',
   'envoy-access-log': 'it looks like an Envoy access log: --envoy-access-log',
   'envoy-server-log': "it looks like Envoy's own log, not a log of requests",
+  'haproxy-config': 'it looks like a HAProxy config: --haproxy-config',
+  'haproxy-log': 'it looks like a HAProxy log: --haproxy-access-log',
   manifest: 'it is a Kubernetes manifest; give the config that the proxy itself is started with',
   html: 'it is an HTML page',
   pem: 'it is a PEM file (a key or certificate)',

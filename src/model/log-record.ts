@@ -74,6 +74,8 @@ export interface LogRecord {
   userAgent: string | null;
   requestId: string | null;
   clientAddress: string | null;
+  /** Absent: its format does not have it. */
+  clientPort?: number;
   upstreamAddress: string | null;
   /** Its format has a field for the upstream that was asked: where none is named, none was. */
   namesUpstream: boolean;

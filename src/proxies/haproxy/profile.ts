@@ -1,5 +1,7 @@
 /** HAProxy, as rules need it. */
 import type { Profile } from '../profile/profile.ts';
+import { haproxyAdvice } from './profile/advice.ts';
+import { haproxyEffect } from './profile/effect.ts';
 
 export const haproxy: Profile = {
   kind: 'haproxy',
@@ -7,7 +9,11 @@ export const haproxy: Profile = {
   rank: 3,
   flags: [
     { field: 'access-log', placeholder: '<file>', about: "HAProxy's log, as syslog or its output keeps it" },
-    { field: 'error-log', placeholder: '<file>', about: 'what it writes on standard error, where kept apart' },
+    {
+      field: 'error-log',
+      placeholder: '<file>',
+      about: 'what it writes on standard error, where kept apart',
+    },
     { field: 'config', placeholder: '<file>', about: 'haproxy.cfg, or the folder of its parts' },
     {
       field: 'log-format',
@@ -19,18 +25,16 @@ export const haproxy: Profile = {
     { ms: 50_000, counts: 'silence', setting: 'timeout server', where: 'as Debian packages it' },
     { ms: 60_000, counts: 'silence', setting: 'timeout server', where: 'in many examples' },
   ],
-  advice: {
-    'idle-timer': { setting: 'timeout server' },
-    'response-timer': { setting: 'timeout server', suggested: '1h' },
-    'upstream-address': { setting: 'server' },
-    'upstream-breaker': {
-      setting: 'maxconn',
-      text: 'Raise `maxconn` of the server line above the number of open streams, or leave it out; `timeout queue` (without it `timeout connect`) is how long a request waits for a place.',
-    },
-  },
+  advice: haproxyAdvice,
+  effect: haproxyEffect,
   phrases: {
     'hidden-cut':
       'Its log then has the termination state SD (what stands behind it broke off) or sD (`timeout server`)',
+    'no-healthy-upstream':
+      'Every server of the backend fails its checks or is disabled, or the backend has none: the row names <NOSRV>.',
+    'servers-return': 'a server that failed its checks is asked again after as many good ones as `rise` says',
+    'access-rules': 'http-request deny, auth, reject and tarpit',
+    'certificate-reload': 'reads it at a reload',
   },
   // Its pages of 2.6.12; 503 stands for a refused connection, a connect limit, a full queue and for checks.
   answers: [
@@ -62,5 +66,8 @@ export const haproxy: Profile = {
     // Of its timeouts none counts from the request on (configuration manual, "timeout").
     knowsNoAge: { value: true, versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },
+    showsCuts: { value: true, versions: '2.6.12' },
+    // With hard-stop-after: over HTTP/1.1 the body breaks off.
+    endsOnReload: { value: ['http2'], versions: '2.6.12' },
   },
 };

@@ -9,30 +9,33 @@ import { haproxyRow, timesOf, type Variables } from './row.ts';
 const dialect = 'haproxy-access';
 const start = '127.0.0.1:34240 [21/Nov/2026:02:23:30.892]';
 
+/** Compiled once: each option has several forms. */
+let known: RowReader[] | null = null;
+
 /** Text of `log-format`, compiled; without one the formats of its options. */
 export const haproxyAccess: Dialect = {
   name: dialect,
   proxy: 'haproxy',
   role: 'access',
   samples: [
-    { format: null, text: `${start} f1 b1/s 0/0/0/6/6008 200 173 - - sD-- 1/1/0/0/0 0/0 "GET /idle HTTP/1.1"` },
+    {
+      format: null,
+      text: `${start} f1 b1/s 0/0/0/6/6008 200 173 - - sD-- 1/1/0/0/0 0/0 "GET /idle HTTP/1.1"`,
+    },
     {
       format: null,
       text: `${start} f2~ b2/s 0/0/0/0/1502 200 173 - - SD-- 1/1/0/0/+1 0/0 {curl/8.14.1|a.test} "GET https://a.test/x HTTP/2.0"`,
     },
     { format: null, text: `${start} f3 b3/s 1/0/2004 94 sD 1/1/0/0/0 0/0` },
     {
-      format: null,
-      text: '127.0.0.1 - - [30/Nov/2026:02:01:24 +0000] "GET /end HTTP/1.1" 200 97 "" "" 36586 084 "f4" "b1" "s" 0 0 0 0 0 ---- 1 1 0 0 0 0 0 "" "" "curl/8.14.1" ',
-    },
-    {
       format: `log-format '{"t":"%tr","m":"%HM","u":"%HU","st":%ST,"ts":"%tsc","ta":%Ta,"s":"%b/%s","ua":"%[capture.req.hdr(0),json(utf8s)]"}'`,
       text: '{"t":"21/Nov/2026:02:23:30.892","m":"GET","u":"/events","st":200,"ts":"sD--","ta":6008,"s":"b1/s1","ua":"a \\"quoted\\" one"}',
     },
   ],
   readers: (format) => {
-    const texts = format === null ? Object.values(knownFormats) : [resolveFormat(format)];
-    return [...texts.flatMap((text) => formsOf(text).map(compile)), withoutRequest];
+    const own = format === null ? [] : formsOf(resolveFormat(format)).map(compile);
+    known ??= [...Object.values(knownFormats).flatMap((text) => formsOf(text).map(compile)), withoutRequest];
+    return [...own, ...known];
   },
 };
 
@@ -41,7 +44,9 @@ const withoutRequest: RowReader = {
   dialect,
   span: 1,
   read: (text) =>
-    /^Connect from [\da-fA-F.:]+ to [\da-fA-F.:]+ \([^()\s]+\/(?:HTTP|TCP)\)$/.test(text.trim()) ? 'skip' : null,
+    /^Connect from [\da-fA-F.:]+ to [\da-fA-F.:]+ \([^()\s]+\/(?:HTTP|TCP)\)$/.test(text.trim())
+      ? 'skip'
+      : null,
 };
 
 /** A row is cut at `log … len`, 1024 bytes without a word; the quote at its end is lost with it. */

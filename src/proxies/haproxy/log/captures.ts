@@ -17,7 +17,7 @@ export function splitCaptures({ hr, hrl, hs, hsl }: Variables): Variables {
 
 function partsOf(text: string | undefined): string[] {
   if (text === undefined || text === '' || text === '-') return [];
-  return text.replace(/^\{|\}$/g, '').split('|');
+  return text.startsWith('"') ? text.slice(1, -1).split('" "') : text.replace(/^\{|\}$/g, '').split('|');
 }
 
 function requestName(value: string, index: number, found: Variables): string {

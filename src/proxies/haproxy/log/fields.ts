@@ -25,9 +25,13 @@ const token: Kind = { shape: /^[^\s"]*$/, without: ' \t"' };
 const date: Kind = { shape: /^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}$/, without: ' ]["' };
 const zoned: Kind = { shape: /^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}$/, without: ']["' };
 
+/** Each captured header in quotes of its own under `+Q`, and nothing where there is none. */
+const list: Kind = { shape: /^(?:"[^"]*"(?: "[^"]*")*|[^"]*)$/ };
+
 const unquoted: [names: RegExp, kind: Kind][] = [
   [/^(?:t|tr)$/, date],
   [/^(?:trg|trl|T|Tl)$/, zoned],
+  [/^(?:hrl|hsl)$/, list],
   [/^tsc$/, { shape: /^[A-Za-z-]{4}$/, without: number.without ?? '' }],
   [/^ts$/, { shape: /^[A-Za-z-]{2}$/, without: number.without ?? '' }],
   [
@@ -53,7 +57,8 @@ const escapedText: Kind = { shape: /^(?:[^"\\]|\\.)*$/, without: '"' };
 /** The field of a variable or of a sample, by its name here. */
 export function fieldOf(of: string, { escaped, hex }: FieldFlags): HaproxyField {
   const bare = unquoted.find(([names]) => names.test(of))?.[1];
-  if (bare) return { name: of, ...(hex && bare === number ? hexNumber : bare), isText: false, escaped: false };
+  if (bare)
+    return { name: of, ...(hex && bare === number ? hexNumber : bare), isText: false, escaped: false };
   const known = text.find(([names]) => names.test(of))?.[1];
   // A sample stands there as it came: a client's quote is not marked.
   return { name: of, ...(known ?? (escaped ? escapedText : { shape: null })), isText: true, escaped };
@@ -63,13 +68,13 @@ const encoded = /(?:#[\dA-F]{2})+/g;
 
 /** The value as it came: `#22` for a quote, by `+E` and `json()` a backslash before it. */
 export function decoded(value: string, { escaped }: Pick<HaproxyField, 'escaped'>): string {
-  const plain = escaped ? value.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, unescape) : value;
+  const plain = escaped ? value.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, unescaped) : value;
   if (!plain.includes('#')) return plain;
   return plain.replace(encoded, (run) => Buffer.from(run.replaceAll('#', ''), 'hex').toString('utf8'));
 }
 
 const letters: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
-function unescape(_: string, code: string | undefined, letter = ''): string {
+function unescaped(_: string, code: string | undefined, letter = ''): string {
   return code === undefined ? (letters[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16));
 }

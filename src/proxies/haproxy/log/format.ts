@@ -46,7 +46,8 @@ export function formatParts(format: string): FormatPart[] {
     else if (alias !== undefined) parts.push(...aliasParts(alias, here));
     else if (sample !== undefined)
       parts.push(...wrapped(nameOfSample(sample, textBefore(parts)), { ...here, ...convertedBy(sample) }));
-    else parts.push(whole === '%%' ? '%' : /^\s/.test(whole) ? ' ' : whole);
+    else if (whole.trim() !== '') parts.push(whole === '%%' ? '%' : whole);
+    else if (parts.length > 0 && parts.at(-1) !== ' ') parts.push(' ');
   }
   return parts;
 }
@@ -81,7 +82,7 @@ function textBefore(parts: FormatPart[]): string {
 }
 
 /** Nothing is written for these without a captured header, nor the blank behind them. */
-const mayBeAbsent = /^(?:hr|hs)$/;
+const mayBeAbsent = /^(?:hrl?|hsl?)$/;
 
 /** The forms that a row of this format may have. */
 export function formsOf(format: string): FormatPart[][] {

@@ -15,19 +15,18 @@ const notices: Entry[] = [
   [/^Proxy \S+ hard-stopped \(\d+ remaining conns will be closed\)/, 'reload', 'certain'],
   [/^(?:Reloading HAProxy|Reexecuting Master process)/, 'reload', 'certain'],
   // Of a reload and of a stop alike.
-  [/^(?:Proxy \S+ stopped|Stopping (?:frontend|backend|proxy) \S+ in)/, 'reload', 'possible'],
+  [/^(?:Proxy \S+ stopped \(cumulated|Stopping (?:frontend|backend|proxy) \S+ in)/, 'reload', 'possible'],
   [/^Former worker \(\d+\) exited with code/, 'reload', 'likely'],
   [/^Exiting Master process|^All workers exited|^Current worker \(\d+\) exited with code/, 'stop', 'likely'],
-  [/^Server \S+ is (?:going )?DOWN\b/, 'connect-failed', 'possible'],
+  [/^(?:Backup )?Server \S+\/\S+ is (?:going )?DOWN\b/, 'connect-failed', 'possible'],
   [/^(?:backend|proxy) '?[^\s']+'? has no server available!/, 'no-healthy-upstream', 'possible'],
-  [/^Server \S+ is UP\b/, 'unknown', 'possible'],
   [/^Proxy \S+ reached (?:system memory limit|process FD limit)/, 'file-descriptors', 'certain'],
   [
-    /^(?:haproxy version is|path to executable|New worker \(\d+\) forked|Loading success|Proxy \S+ (?:started|resumed|paused))/,
+    /^(?:haproxy version is |path to executable is |New worker \(\d+\) forked|Loading success|Proxy \S+ (?:started|resumed|paused))/,
     'unknown',
     'possible',
   ],
-  [/^(?:Health check for server|Server |Backup Server |Pausing )/i, 'unknown', 'possible'],
+  [/^(?:Health check for |Pausing |(?:Backup )?Server \S+\/\S+ is )/, 'unknown', 'possible'],
 ];
 
 /** Messages about a connection that brought no request: TLS was not agreed upon. */

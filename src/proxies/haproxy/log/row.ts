@@ -24,8 +24,7 @@ export function timesOf(variables: Variables): Times {
   const asked = requestStamp(variables);
   if (asked !== null) return { ...spanOf(asked.at, active ?? total), stampMs: asked.stampMs };
   const accepted = acceptStamp(variables);
-  if (accepted === null)
-    return { startedAt: null, endedAt: null, durationMs: active ?? total, stampMs: 0 };
+  if (accepted === null) return { startedAt: null, endedAt: null, durationMs: active ?? total, stampMs: 0 };
   const { endedAt } = spanOf(accepted.at, total ?? active);
   const age = active ?? total;
   const startedAt = endedAt === null || age === null ? accepted.at : endedAt - age;
@@ -54,7 +53,7 @@ function zonedStamp(text: string | undefined): Stamp | null {
 }
 
 /** `21/Nov/2026:02:23:30.892`, without a zone: this machine's own local time. */
-function dateStamp(text: string | undefined): Stamp | null {
+export function dateStamp(text: string | undefined): Stamp | null {
   const found = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d)\.(\d{3})$/.exec(text ?? '');
   if (found === null) return null;
   const [day, year, hour, minute, second, ms] = [1, 3, 4, 5, 6, 7].map((group) => Number(found[group]));
@@ -78,7 +77,7 @@ export function haproxyRow(
     ...times,
     status: situation.status,
     bytesSent: numeric(variables.B?.replace('+', '')),
-    clientAddress: present(variables.ci),
+    ...clientOf(variables),
     pid: present(variables.pid),
     reason,
     reasonConfidence,
@@ -87,6 +86,12 @@ export function haproxyRow(
     detail: present(variables.tsc ?? variables.ts),
     fields: variables,
   };
+}
+
+/** By default a port alone tells our own rows from those of other clients. */
+function clientOf({ ci, cp }: Variables): Pick<Row, 'clientAddress' | 'clientPort'> {
+  const port = numeric(cp);
+  return { clientAddress: present(ci), ...(port !== null && port > 0 && { clientPort: port }) };
 }
 
 /** A row that was written before the end (`option logasap`) says nothing of the end. */
@@ -138,9 +143,10 @@ function upstreamOf(variables: Variables, { isServerless, status }: Situation): 
   const { b: backend, s: server, si: address, sp: port, Tr: head } = variables;
   const isAsked = !isServerless && present(server) !== null;
   const shown = present(address) !== null && present(port) !== null ? `${address}:${port}` : null;
+  const named = isAsked ? `${backend ?? ''}/${server}` : null;
   const isAnswered = isAsked && head !== undefined && head !== '-1' && status !== null;
   return {
-    upstreamAddress: isServerless ? null : (shown ?? (isAsked ? `${backend ?? ''}/${server}` : null)),
+    upstreamAddress: isServerless ? null : (shown ?? named),
     namesUpstream: server !== undefined || address !== undefined,
     upstreamStatus: isAnswered ? String(status) : null,
     upstreamCluster: present(backend),
@@ -162,7 +168,8 @@ function detailsOf({ Tr: head, rc, tsc, ts }: Variables, situation: Situation): 
 
 function wordsOf({ ST, tsc, ts }: Variables): string {
   const state = tsc ?? ts;
-  return [...(state === undefined ? [] : [`termination state ${state}`]), ...(ST ? [`status ${ST}`] : [])].join(
-    ', ',
-  );
+  return [
+    ...(state === undefined ? [] : [`termination state ${state}`]),
+    ...(ST ? [`status ${ST}`] : []),
+  ].join(', ');
 }

@@ -35,8 +35,7 @@ const keys: [key: RegExp, name: string][] = [
 export function nameOfSample(expression: string, before: string): string {
   const [first = ''] = splitConverters(expression);
   const header = /^(?:(?:req|res)\.f?hdr|hdr|req\.ssl_sni|res\.hdr)\(["']?([\w-]+)["']?/.exec(first)?.[1];
-  if (header !== undefined)
-    return `${first.startsWith('res') ? 'RESP' : 'REQ'}(${header.toLowerCase()})`;
+  if (header !== undefined) return `${first.startsWith('res') ? 'RESP' : 'REQ'}(${header.toLowerCase()})`;
   const same = sameAs[first.trim()];
   if (same !== undefined) return same;
   const key = /"?([\w.-]+)"?\s*[:=]\s*"?$/.exec(before)?.[1]?.toLowerCase().replaceAll('-', '_');

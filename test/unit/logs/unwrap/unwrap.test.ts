@@ -10,14 +10,17 @@ const samples = dialects.flatMap(({ name, proxy, role, samples: own }) =>
 );
 type Sample = (typeof samples)[number];
 
-/** The records of a file, without what tells where they stood. */
-function recordsOf({ proxy, role, format }: Sample, lines: string[]) {
+/** The records of a file, without what tells where they stood; a line without a time has that of its wrapping. */
+function recordsOf({ proxy, role, format, text }: Sample, lines: string[]) {
+  const untimed = text === '' || /\d\d:\d\d:\d\d/.test(text) ? {} : { endedAt: null, stampMs: 0 };
   const parser = createRecordParser(
     { hop: 'h', proxy, file: 'f', since: 0 },
     readersFor(proxy, role, format, undefined),
   );
   parser.feed(lines);
-  return parser.records([]).map(({ raw: _raw, line: _line, ...rest }: LogRecord) => rest);
+  return parser
+    .records([])
+    .map(({ raw: _raw, line: _line, ...rest }: LogRecord) => ({ ...rest, ...untimed }));
 }
 
 const wrap = (name: string, text: string) =>

@@ -80,11 +80,11 @@ describe('a look at a profile', () => {
 });
 
 describe('inputs', () => {
-  test('of Nginx tell of ends in its error log, of Envoy in its rows, of others nowhere', () => {
+  test('of Nginx tell of ends in its error log, of Envoy and HAProxy in their rows, of others nowhere', () => {
     expect(['nginx', 'envoy', 'haproxy', 'builtin', 'unknown'].map(logOfEnds)).toEqual([
       'error',
       'access',
-      null,
+      'access',
       null,
       null,
     ]);
@@ -96,6 +96,7 @@ describe('inputs', () => {
   test('have flags of their own where they are read', () => {
     expect(profilesWith('config').map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['nginx', 'envoy']),
+      expect.arrayContaining(['nginx', 'envoy', 'haproxy']),
     );
     expect(profilesWith('admin').map(({ kind }) => kind)).toEqual(['envoy']);
     expect(hasFlag('nginx', 'admin')).toBe(false);

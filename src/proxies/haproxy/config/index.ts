@@ -1,0 +1,114 @@
+/** haproxy.cfg: the settings that govern one request. */
+
+import { otherFile } from '../../../configs/other-file.ts';
+import type { ConfigReading } from '../../../configs/reading.ts';
+import { badInput, type DoctorError } from '../../../errors.ts';
+import type { RouteQuery } from '../../../model/route-query.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { ConfigsRead } from '../../config-reader.ts';
+import { withElsewhere } from './elsewhere.ts';
+import { filterSettings } from './filters.ts';
+import { limitSettings } from './limits.ts';
+import { readLogs } from './logs.ts';
+import { noEffectSettings } from './no-effect.ts';
+import { type Followed, followRequest } from './request/follow.ts';
+import { accessSettings, nameOf, routeSettings } from './route.ts';
+import { whereOf } from './scope.ts';
+import { type HaproxyFiles, readSections } from './sections.ts';
+import { serverSettings } from './servers.ts';
+import type { Scope } from './settings.ts';
+import { sourceSettings, spotSettings } from './spots.ts';
+import { timerSettings } from './timers.ts';
+
+/** Files of one process belong together, as several `-f` do. */
+export function readHaproxyConfigs(hop: string, paths: string[], query: RouteQuery): ConfigsRead {
+  if (paths.length === 0) return { readings: [], faults: [] };
+  try {
+    return { readings: [readHaproxyConfig(hop, paths, query)], faults: [] };
+  } catch (error) {
+    return { readings: [], faults: paths.slice(0, 1).map((path) => ({ path, error })) };
+  }
+}
+
+/** Throws badInput, with file and line, where HAProxy itself would refuse the text, or nothing in it takes the request. */
+export function readHaproxyConfig(hop: string, paths: string[], query: RouteQuery): ConfigReading {
+  const files = readSections(paths);
+  const followed = followRequest(files, query);
+  if (!followed) throw noFrontend(paths[0] ?? '', files, query);
+  const warnings = [...files.warnings, ...followed.warnings, ...openWarnings(followed)];
+  const scopes = followed.ways.map((way): Scope => ({ ...followed, hop, way, warnings }));
+  const [first, ...others] = scopes as [Scope, ...Scope[]];
+  const { settings: logSettings, logs } = readLogs(first);
+  const all = readScope(first);
+  const rest = others.map(readScope);
+  const settings = [
+    ...all.filter((one) => rest.every((other) => hasAlike(other, one))),
+    ...accessSettings(hop, followed.perhaps, warnings),
+    ...logSettings,
+    ...sourceSettings(first),
+  ];
+  return { settings, files: files.files, logs, warnings: [...new Set(warnings)], ...passedOn(followed) };
+}
+
+function readScope(scope: Scope): Setting[] {
+  const settings = [
+    ...routeSettings(scope),
+    ...serverSettings(scope),
+    ...timerSettings(scope),
+    ...filterSettings(scope),
+    ...limitSettings(scope),
+    ...noEffectSettings(scope),
+    ...spotSettings(scope),
+  ];
+  return withElsewhere(scope, settings);
+}
+
+/** What another way has as well; where it may go is told by the warnings. */
+function hasAlike(settings: Setting[], setting: Setting): boolean {
+  return settings.some((other) =>
+    (['kind', 'state', 'setting', 'value', 'ms', 'origin', 'file', 'line'] as const).every(
+      (key) => other[key] === setting[key],
+    ),
+  );
+}
+
+/** Which backend takes it depends on what is not known here: said with the line. */
+function openWarnings({ ways }: Followed): string[] {
+  if (ways.length === 1) return [];
+  return ways
+    .filter(({ by, why }) => by && why.length > 0)
+    .map(
+      ({ by, backend, why }) =>
+        `${by && whereOf(by)}: whether ${nameOf(backend)} takes this request depends on ${why.join(', ')}`,
+    );
+}
+
+/** The next server gets the same name and path, where no rule changes them. */
+function passedOn({ ways, query, frontend }: Followed): Pick<ConfigReading, 'passedOn'> {
+  const [way, ...others] = ways;
+  const sections = [frontend, ...(way.backend ? [way.backend] : [])];
+  const isChanged = sections.some(({ lines }) =>
+    lines.some(({ words }) =>
+      /^(?:set-(?:path|pathq|uri)|replace-(?:path|pathq|uri)|normalize-uri)$/.test(words[1]?.text ?? ''),
+    ),
+  );
+  const setsHost = sections.some(({ lines }) =>
+    lines.some(({ words }) => words[1]?.text === 'set-header' && words[2]?.text.toLowerCase() === 'host'),
+  );
+  if (others.length > 0 || way.stop || !way.backend || isChanged || setsHost) return {};
+  const isTls = way.backend.lines.some(
+    ({ words }) => words[0].text === 'server' && words.some(({ text }) => text === 'ssl'),
+  );
+  return { passedOn: { scheme: isTls ? 'https' : 'http', authority: query.authority, path: query.path } };
+}
+
+function noFrontend(path: string, { sections, files }: HaproxyFiles, { port }: RouteQuery): DoctorError {
+  const message = `the haproxy config ${path} takes no such request`;
+  const hasProxies = sections.some(({ kind }) => kind === 'frontend' || kind === 'listen');
+  const other = hasProxies ? null : otherFile(message, files[0]?.text ?? '', ['haproxy-config']);
+  if (other !== null) return other;
+  const cause = hasProxies
+    ? `none of its frontends has a bind for port ${port}, and it has several`
+    : 'no frontend or listen section in it';
+  return badInput(message, cause, '');
+}

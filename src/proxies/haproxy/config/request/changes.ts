@@ -1,0 +1,69 @@
+/** Rules that change what later ones see of the request: its path, its headers, variables. */
+import type { Line } from '../lines.ts';
+import { withoutCondition } from './condition.ts';
+import { evaluateSample, type Request } from './sample.ts';
+
+/** `isOpen`: whether the rule holds is not known, so neither is what it changes. */
+export function changeRequest(request: Request, line: Line, isOpen: boolean): void {
+  const [, action = '', ...args] = withoutCondition(line.words).map(({ text }) => text);
+  const name = action.replace(/\(.*$/s, '');
+  const value = (index: number) => (isOpen ? null : expanded(request, args[index] ?? ''));
+  if (name === 'set-path') request.path = value(0);
+  else if (name === 'set-query') request.search = value(0);
+  else if (name === 'set-pathq') setBoth(request, value(0));
+  else if (name === 'set-uri') setBoth(request, withoutHost(value(0)));
+  else if (/^(?:replace-path|replace-pathq|replace-uri|normalize-uri|set-method|use-service)$/.test(name))
+    Object.assign(request, { path: null, search: null });
+  else if (name === 'set-header') request.headers.set((args[0] ?? '').toLowerCase(), value(1));
+  else if (
+    name === 'del-header' ||
+    name === 'replace-header' ||
+    name === 'add-header' ||
+    name === 'replace-value'
+  )
+    request.headers.set((args[0] ?? '').toLowerCase(), null);
+  else if (name === 'set-var' || name === 'set-var-fmt') setVariable(request, action, args, isOpen);
+  else if (name.startsWith('lua.')) Object.assign(request, { path: null, search: null });
+}
+
+function setBoth(request: Request, target: string | null): void {
+  const [path, ...search] = target?.split('?') ?? [];
+  request.path = path ?? null;
+  request.search = target === null ? null : search.join('?');
+}
+
+function withoutHost(uri: string | null): string | null {
+  return uri === null ? null : (/^\w+:\/\/[^/?]*(.*)$/.exec(uri)?.[1] ?? uri);
+}
+
+/** `set-var(txn.host) req.hdr(host),lower` */
+function setVariable(
+  { variables, ...request }: Request,
+  action: string,
+  args: string[],
+  isOpen: boolean,
+): void {
+  const name = /\(([^(),]+)/.exec(action)?.[1];
+  if (name === undefined) return;
+  const isFormat = action.startsWith('set-var-fmt');
+  const sample = isFormat ? null : evaluateSample({ ...request, variables }, args.join(' '));
+  const text = isFormat ? expanded({ ...request, variables }, args[0] ?? '') : null;
+  if (isOpen) variables.set(name, null);
+  else if (sample?.kind === 'none') variables.delete(name);
+  else variables.set(name, sample?.kind === 'text' ? sample.text : text);
+}
+
+/** A log-format text with its samples in their place; null where one is not known. */
+export function expanded(request: Request, format: string): string | null {
+  let isKnown = true;
+  const text = format.replace(
+    /%\[((?:\([^()]*\)|[^\]])*)\]|%%|%(?:\{[^}]*\})?\w+/g,
+    (whole, expression?: string) => {
+      if (whole === '%%') return '%';
+      const sample = expression === undefined ? null : evaluateSample(request, expression);
+      if (sample?.kind === 'unknown' || sample === null) isKnown = false;
+      return sample?.kind === 'text' ? sample.text : '';
+    },
+  );
+  return isKnown ? text : null;
+}

@@ -1,0 +1,146 @@
+/** Follows one request through the configuration: its frontend, the rules, the backends that it may come to. */
+import type { RouteQuery } from '../../../../model/route-query.ts';
+import { newBudget } from '../../../nginx/config/pcre/index.ts';
+import { type Bind, takeFrontend } from '../bind.ts';
+import type { Line } from '../lines.ts';
+import { findSetting, modeOf, whereOf } from '../scope.ts';
+import type { HaproxyFiles, Section } from '../sections.ts';
+import { expanded } from './changes.ts';
+import { conditionOf, withoutCondition } from './condition.ts';
+import { type RulesOutcome, runRules, type Stop, type TimeoutRule } from './rules.ts';
+import { newRequest } from './sample.ts';
+import type { Asked } from './verdict.ts';
+
+/** Where the request comes to. */
+export interface Way {
+  /** Null: no rule takes it, or it is answered before. */
+  backend: Section | null;
+  /** The line that sends it there; null: the section is both, or none does. */
+  by: Line | null;
+  /** The rule that answers it in place of a server. */
+  stop: Stop | null;
+  timeouts: TimeoutRule[];
+  /** What this way depends on; empty: it is certain, or the last of several. */
+  why: string[];
+}
+
+export interface Followed {
+  files: HaproxyFiles;
+  query: RouteQuery;
+  frontend: Section;
+  bind: Bind | null;
+  mode: string;
+  /** The usual one first. */
+  ways: [Way, ...Way[]];
+  /** Rules that may answer too. */
+  perhaps: Stop[];
+  warnings: string[];
+}
+
+/** Null: no frontend is behind that port, or several may be. */
+export function followRequest(files: HaproxyFiles, query: RouteQuery): Followed | null {
+  const taken = takeFrontend(files.sections, query);
+  if (!taken) return null;
+  const { frontend, bind } = taken;
+  const mode = modeOf(frontend);
+  const asked: Asked = { request: newRequest(query, bind), section: frontend, budget: newBudget() };
+  const base = { files, query, frontend, bind, mode };
+  const rules = mode === 'http' ? runRules(asked) : nothing();
+  if (rules.stop) {
+    const way: Way = { backend: null, by: null, stop: rules.stop, timeouts: rules.timeouts, why: [] };
+    return { ...base, ways: [way], perhaps: rules.perhaps, warnings: rules.notes };
+  }
+  const perhaps = [...rules.perhaps];
+  const warnings = [...rules.notes];
+  const ways = settled(
+    waysFrom(asked, files, warnings).map((way) => throughBackend(asked, way, frontend, rules, perhaps)),
+    query,
+  );
+  return { ...base, ways, perhaps, warnings };
+}
+
+function nothing(): RulesOutcome {
+  return { stop: null, perhaps: [], timeouts: [], notes: [] };
+}
+
+/** Each `use_backend` in its order; those that may hold leave the way open for the next. */
+function waysFrom(asked: Asked, files: HaproxyFiles, warnings: string[]): Way[] {
+  const ways: Way[] = [];
+  for (const line of asked.section.lines.filter(({ words }) => words[0].text === 'use_backend')) {
+    const { holds, why } = conditionOf(asked, line.words);
+    if (holds === false) continue;
+    const name = nameIn(asked, line);
+    const backend = name === null ? null : backendOf(files, name);
+    if (name === null)
+      warnings.push(`${whereOf(line)}: which backend ${line.words[1]?.text} names is not known here`);
+    const open = [...why, ...(name === null ? [line.words[1]?.text ?? ''] : [])];
+    // A name that no backend bears leaves the request to the next rule.
+    if (name !== null && !backend && /%/.test(line.words[1]?.text ?? '')) continue;
+    ways.push({
+      backend,
+      by: line,
+      stop: null,
+      timeouts: [],
+      why: holds === null || name === null ? open : [],
+    });
+    if (holds === true && name !== null) return ways;
+  }
+  ways.push(lastWay(asked.section, files));
+  return ways;
+}
+
+function nameIn({ request }: Asked, line: Line): string | null {
+  const [, word] = withoutCondition(line.words);
+  return word === undefined || word.unknown.length > 0 ? null : expanded(request, word.text);
+}
+
+/** `default_backend`, else the section itself where it has servers. */
+function lastWay(frontend: Section, files: HaproxyFiles): Way {
+  const found = findSetting(frontend, 'default_backend');
+  const blank = { stop: null, timeouts: [], why: [] };
+  if (found) return { ...blank, backend: backendOf(files, found.line.words[1]?.text ?? ''), by: found.line };
+  return { ...blank, backend: frontend.kind === 'listen' ? frontend : null, by: null };
+}
+
+function backendOf({ sections }: HaproxyFiles, name: string): Section | null {
+  return (
+    sections.find((one) => one.name === name && (one.kind === 'backend' || one.kind === 'listen')) ?? null
+  );
+}
+
+/** The rules of the backend come behind those of the frontend, on the request as these left it. */
+function throughBackend(
+  asked: Asked,
+  way: Way,
+  frontend: Section,
+  before: RulesOutcome,
+  perhaps: Stop[],
+): Way {
+  if (!way.backend) return { ...way, timeouts: before.timeouts };
+  if (way.backend === frontend || modeOf(way.backend) !== 'http')
+    return { ...way, timeouts: before.timeouts };
+  const request = {
+    ...asked.request,
+    headers: new Map(asked.request.headers),
+    variables: new Map(asked.request.variables),
+  };
+  const rules = runRules({ ...asked, request, section: way.backend });
+  perhaps.push(...rules.perhaps);
+  return { ...way, stop: rules.stop, timeouts: [...before.timeouts, ...rules.timeouts] };
+}
+
+/** The rows tell the backend where the rules leave it open. */
+function settled(ways: Way[], { passedTo }: RouteQuery): [Way, ...Way[]] {
+  const told = passedTo
+    ? ways.filter(({ backend }) => backend && passedTo.some((to) => isOf(backend, to)))
+    : [];
+  const left = (told.length > 0 ? told : ways) as [Way, ...Way[]];
+  return left.length === 1 ? [{ ...left[0], why: [] }] : left;
+}
+
+function isOf({ name, lines }: Section, to: string): boolean {
+  return (
+    to.startsWith(`${name}/`) ||
+    lines.some(({ words }) => words[0].text === 'server' && words[2]?.text === to)
+  );
+}

@@ -1,0 +1,45 @@
+/** Where lines stand, or would be put, that a fix may name and that decide nothing else here. */
+import type { Setting } from '../../../model/setting.ts';
+import { beginsWith } from './scope.ts';
+import { absentSetting, type Scope, writtenSetting } from './settings.ts';
+
+export function spotSettings(scope: Scope): Setting[] {
+  const { hop, frontend, way, files, bind } = scope;
+  const listen = bind
+    ? [
+        {
+          ...writtenSetting(
+            hop,
+            { line: bind.line, section: frontend },
+            { kind: 'spot', setting: 'bind' },
+            [1],
+          ),
+          place: null,
+        },
+      ]
+    : [];
+  const uses = frontend.lines.find((line) => beginsWith(line, 'use_backend'));
+  const use = uses
+    ? {
+        ...writtenSetting(
+          hop,
+          { line: uses, section: frontend },
+          { kind: 'spot', setting: 'use_backend' },
+          [1],
+        ),
+        place: null,
+      }
+    : absentSetting(hop, files, frontend, { kind: 'spot', setting: 'use_backend' });
+  const retry = absentSetting(hop, files, way.backend, { kind: 'spot', setting: 'retry-on' });
+  return [...listen, { ...use, place: null }, ...(way.backend ? [retry] : [])];
+}
+
+/** The file that HAProxy is started with, and reads again on a reload. */
+export function sourceSettings({ hop, files }: Pick<Scope, 'hop' | 'files'>): Setting[] {
+  return files.files.map(({ file }) => ({
+    ...absentSetting(hop, files, null, { kind: 'config-source', setting: '-f' }),
+    origin: 'config',
+    file,
+    taken: 'reload',
+  }));
+}
