@@ -22,8 +22,7 @@ export interface Correlation {
   clockOffsetMs: Record<string, number>;
 }
 
-/** Joins by tag, then by request id, then by path, status and times; error rows without either follow their access rows. */
-/** Joins by tag, then by request id, then by the client's port, then by path, status and times; error rows follow their access rows. */
+/** Joins by tag, then by request id, then by the client's port, then by path, status and times; error rows without either follow their access rows. */
 export function correlate(run: string, streams: Stream[], hops: Hop[], records: LogRecord[]): Correlation {
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
@@ -56,6 +55,8 @@ function withoutTagged(errors: LogRecord[], tagged: Join[]): LogRecord[] {
   if (tagged.length === 0) return errors;
   const known = new Set(tagged.map(({ record }) => record));
   return errors.filter((row) => !known.has(row) && row.userAgent === null);
+}
+
 function withoutJoined(streams: Stream[], rows: LogRecord[], joins: Join[]): [Stream[], LogRecord[]] {
   const ids = new Set(joins.map(({ streamId }) => streamId));
   const taken = new Set(joins.map(({ record }) => record));

@@ -8,7 +8,7 @@ import { findProxy } from '../../src/lab/index.ts';
 import type { Fix } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';
 
-const found = await Promise.all((['nginx', 'envoy'] as const).map((kind) => findProxy(kind)));
+const found = await Promise.all((['nginx', 'envoy', 'haproxy'] as const).map((kind) => findProxy(kind)));
 const programs = found.flatMap((proxy) => (proxy ? [dirname(proxy.path)] : []));
 const env = { ...process.env, PATH: [...programs, process.env.PATH].join(delimiter) };
 

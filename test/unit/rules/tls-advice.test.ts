@@ -59,7 +59,7 @@ describe('a port that speaks another protocol', () => {
     expect(settingsOf(tlsProtocolMismatch, () => secure('ERR_SSL_WRONG_VERSION_NUMBER'))).toEqual({
       nginx: ['client url', 'nginx listen'],
       envoy: ['client url', 'envoy transport_socket'],
-      haproxy: ['client url', 'haproxy TLS on this port'],
+      haproxy: ['client url', 'haproxy bind'],
     });
   });
 
@@ -67,7 +67,7 @@ describe('a port that speaks another protocol', () => {
     expect(settingsOf(tlsProtocolMismatch, () => secure('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'))).toEqual({
       nginx: ['nginx ssl_protocols'],
       envoy: ['envoy tls_params'],
-      haproxy: ['haproxy TLS versions'],
+      haproxy: ['haproxy ssl-min-ver'],
     });
   });
 

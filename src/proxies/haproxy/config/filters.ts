@@ -2,7 +2,7 @@
 import type { Setting } from '../../../model/setting.ts';
 import { type Found, findSetting, levels } from './scope.ts';
 import type { Section } from './sections.ts';
-import { absentSetting, type Parts, type Scope, writtenSetting } from './settings.ts';
+import { absentSetting, insertionPlace, type Parts, type Scope, writtenSetting } from './settings.ts';
 
 export function filterSettings(scope: Scope): Setting[] {
   return [...compression(scope), ...errorPages(scope)];
@@ -14,7 +14,12 @@ function compression({ hop, files, frontend, way, mode }: Scope): Setting[] {
   const kind = 'compression';
   const algo = oneOf([way.backend, frontend], ['algo', 'algo-res']);
   if (!algo)
-    return [absentSetting(hop, files, way.backend, { kind, setting: 'compression algo', value: 'off' })];
+    return [
+      {
+        ...absentSetting(hop, files, way.backend, { kind, setting: 'compression algo', value: 'off' }),
+        place: null,
+      },
+    ];
   const types = oneOf([way.backend, frontend], ['type', 'type-res']);
   const listed = types?.line.words.slice(2).map(({ text }) => text) ?? [];
   const covers = types === null || listed.some((type) => /^text\/event-stream$/i.test(type));
@@ -23,10 +28,10 @@ function compression({ hop, files, frontend, way, mode }: Scope): Setting[] {
     .map(({ text }) => text)
     .join(' ')}; text/event-stream is ${covers ? '' : 'not '}compressed`;
   const state = covers ? 'event-streams' : null;
-  const found = types ?? algo;
-  const setting = types ? 'compression type' : 'compression algo';
   const value = types ? listed.join(' ') : 'every type';
-  return [{ ...writtenSetting(hop, found, { kind, state, setting, value, detail }, [2]), place: null }];
+  const parts = { kind, state, setting: 'compression type', value, detail } as const;
+  const setting = writtenSetting(hop, types ?? algo, parts, [2]);
+  return [types ? setting : { ...setting, place: insertionPlace(files, algo.section, 'compression type') }];
 }
 
 function oneOf(sections: Section[], words: string[]): Found | null {

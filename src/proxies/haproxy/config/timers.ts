@@ -49,14 +49,10 @@ function byRule(scope: Scope, { line, section, at }: TimeoutRule, kind: Setting[
   ]);
 }
 
-/** In TCP mode `timeout tunnel` takes the place of both others once both sides are there. */
+/** In TCP mode `timeout tunnel` takes the place of `timeout server` once both sides are there; `timeout client` cuts no silent response (run against 2.6.12). */
 function tcpTimers(scope: Scope, backend: Section): Setting[] {
-  if (findSetting(backend, 'timeout', 'tunnel'))
-    return [timerOf(scope, backend, { kind: 'idle-timeout', setting: 'timeout tunnel' })];
-  return [
-    timerOf(scope, backend, { kind: 'idle-timeout', setting: 'timeout server' }),
-    timerOf(scope, scope.frontend, { kind: 'idle-timeout', setting: 'timeout client' }),
-  ];
+  const name = findSetting(backend, 'timeout', 'tunnel') ? 'timeout tunnel' : 'timeout server';
+  return [timerOf(scope, backend, { kind: 'idle-timeout', setting: name })];
 }
 
 /** A timer by inheritance; without a line it never fires. */

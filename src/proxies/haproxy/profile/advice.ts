@@ -30,7 +30,11 @@ export const haproxyAdvice: Profile['advice'] = {
     setting: 'maxconn',
     text: 'Raise `maxconn` of the global section above twice the streams that it is to hold: HAProxy sets its limit of open files by it.',
   },
-  'compressed-types': { setting: 'compression type' },
+  'compressed-types': {
+    setting: 'compression type',
+    suggested: 'text/html text/plain text/css application/javascript application/json',
+    text: 'Name the types that are compressed, without text/event-stream: the compressor keeps the last bytes of each event until the next one comes.',
+  },
   'idle-timer': { setting: 'timeout server', suggested: '1h' },
   'response-timer': { setting: 'timeout server', suggested: '1h' },
   'upstream-address': { setting: 'server' },

@@ -6,9 +6,10 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { adviceOf, phrasesOf } from '../../../proxies/profile/advice.ts';
+import { adviceOf, ownAdvice, phrasesOf } from '../../../proxies/profile/advice.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { properName } from '../../../proxies/profile/names.ts';
+import type { Advice } from '../../../proxies/profile/words.ts';
 import { unbufferedByHeader } from '../../frames/at-origin.ts';
 import { change, sentence } from '../../frames/evidence.ts';
 import { ifItIsWords, inOwnWord } from '../../frames/own-words.ts';
@@ -20,6 +21,8 @@ export function stopCompressing(
   { hop, proxy, setting }: Compressor,
 ): ProposedFix[] {
   const buffering = settingsOf(facts, 'buffering', hop).find(({ value }) => value === 'on');
+  const own = ownAdvice(proxy, 'compressed-types');
+  if (setting && own?.text !== undefined) return [namedTypes(setting, own)];
   if (setting) {
     // The setting is the list of types where that names event streams; its place is the compressor's switch.
     const word = setting.setting.replace(/_types$/, '');
@@ -42,6 +45,12 @@ export function stopCompressing(
     ofOrigin(facts, late, isPossible ? 'If it is the framework: ' : ''),
     ...(isPossible ? [ofProxy(front, `If it is ${properName(front)}: `)] : []),
   ];
+}
+
+/** Of a proxy that compresses every type unless some are named. */
+function namedTypes(setting: Setting, { suggested, text = '' }: Advice): ProposedFix {
+  const isNamed = /\//.test(setting.value ?? '');
+  return change(setting, isNamed ? typesWithout(setting) : (suggested ?? 'text/html'), text);
 }
 
 /** In a location that has it from further out a line is added: nothing is replaced there. */

@@ -23,7 +23,7 @@ const wanted: Missing[] = ['access-log', 'error-log', 'error-log-level', 'config
 
 describe('of a proxy that is not read', () => {
   test.each<[string, Partial<Facts>]>([
-    ...(['haproxy', 'apache', 'pingora', 'go', 'unknown'] as const).map((kind): [string, Partial<Facts>] => [
+    ...(['squid', 'apache', 'pingora', 'go', 'unknown'] as const).map((kind): [string, Partial<Facts>] => [
       `named: ${kind}`,
       { hops: [bare(kind)], streams: [cut()] },
     ]),
@@ -40,7 +40,7 @@ describe('of a proxy that is not read', () => {
   });
 
   test('those of a proxy beside it that is read are asked for', () => {
-    const run = facts({ hops: [bare('haproxy'), bare('nginx')], streams: [cut()] });
+    const run = facts({ hops: [bare('squid'), bare('nginx')], streams: [cut()] });
     expect(stillMissing(run, wanted)).toEqual(['access-log', 'error-log', 'error-log-level', 'config']);
   });
 

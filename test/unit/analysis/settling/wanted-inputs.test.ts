@@ -89,8 +89,8 @@ describe('what is wanted of each proxy', () => {
   });
 
   test('of a proxy whose logs are not read, its own log, whatever the question', () => {
-    expect(new Set(Object.values(all({ hops: [sampleHop('haproxy')] })).flat())).toEqual(
-      new Set(['own-log haproxy']),
+    expect(new Set(Object.values(all({ hops: [sampleHop('squid')] })).flat())).toEqual(
+      new Set(['own-log squid']),
     );
   });
 

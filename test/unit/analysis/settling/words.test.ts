@@ -88,8 +88,8 @@ describe('the words that ask', () => {
     expect(settlingClause(given({ hops: [envoy] }), 'process')).toBe(
       ': the admin interface of Envoy (--envoy-admin URL) would tell',
     );
-    expect(settlingClause(given({ hops: [sampleHop('haproxy')] }), 'end')).toBe(
-      ': the log of HAProxy, which this tool does not read yet would tell',
+    expect(settlingClause(given({ hops: [sampleHop('squid')] }), 'end')).toBe(
+      ': the log of squid, which this tool does not read yet would tell',
     );
     const hiding = setting({
       kind: 'error-log',

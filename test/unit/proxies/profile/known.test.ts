@@ -95,7 +95,6 @@ describe('inputs', () => {
 
   test('have flags of their own where they are read', () => {
     expect(profilesWith('config').map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['nginx', 'envoy']),
       expect.arrayContaining(['nginx', 'envoy', 'haproxy']),
     );
     expect(profilesWith('admin').map(({ kind }) => kind)).toEqual(['envoy']);
