@@ -36,11 +36,22 @@ const action = z.strictObject({
   afterMs: z.number(),
   /** Again and again, for runs that take several trials. */
   everyMs: z.number().optional(),
-  do: z.enum(['reload', 'restart', 'stop', 'kill', 'freeze', 'origin-kill', 'second-client', 'replace']),
+  do: z.enum([
+    'reload',
+    'restart',
+    'stop',
+    'kill',
+    'freeze',
+    'origin-kill',
+    'origin-down',
+    'origin-up',
+    'second-client',
+    'replace',
+  ]),
   hop: z.string().optional(),
   /** With `freeze`: for this long the hop's processes are stopped (SIGSTOP), with open connections. */
   forMs: z.number().positive().optional(),
-  /** With `origin-kill`. */
+  /** With `origin-kill`, `origin-down` (nobody listens any more) and `origin-up`; default: all. */
   origin: z.string().optional(),
   how: z.enum(['fin', 'rst']).optional(),
   /** Of the second client. */

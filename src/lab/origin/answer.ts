@@ -44,6 +44,11 @@ export function answerNotFound(exchange: OriginExchange): void {
   answer(exchange, 404, json({ error: 'not found', path: exchange.path }));
 }
 
+/** The answer to a client that takes up what this origin never sent. */
+export function answerUnknownSession(exchange: OriginExchange): void {
+  answer(exchange, 404, json({ error: 'Session not found' }));
+}
+
 function isDropped(behaviour: OriginBehaviour, history: History): boolean {
   const drop = behaviour.dropBeforeHead ?? false;
   return typeof drop === 'boolean' ? drop : history.requests % drop.every === 0;

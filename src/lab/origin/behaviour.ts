@@ -46,6 +46,23 @@ export const originBehaviour = z.strictObject({
   count: count.optional(),
   /** Numbers the events and goes on after `Last-Event-ID`. */
   withIds: z.boolean().optional(),
+  /** Events with ids, made every `everyMs` whether anyone reads them or not, and kept in memory: a crash or a stop loses them. */
+  feed: z
+    .strictObject({
+      /** One for all clients (default), one for each that begins without a known Last-Event-ID, or one for each stream. */
+      per: z.enum(['origin', 'session', 'stream']).optional(),
+      /** Default `number`: `7`; `prefixed`: `k3f9a1-7`, the first part of its feed alone; `random`: no order. */
+      ids: z.enum(['number', 'prefixed', 'random']).optional(),
+      /** So many of the latest are kept for clients that come back; 0: none. */
+      keep: z.number().int().nonnegative(),
+      /** Default `after`: those behind Last-Event-ID; `from`: that one once more too; `never`: the header is not looked at. */
+      resume: z.enum(['after', 'from', 'never']).optional(),
+      /** With an id that it never made: `live` (default) begins as if none had come, `refuse` answers 404. */
+      unknown: z.enum(['live', 'refuse']).optional(),
+    })
+    .optional(),
+  /** Sends `retry:` first: one value, or each stream its own between the two. */
+  retryMs: z.union([count, z.tuple([count, count])]).optional(),
   /** `wall`: on multiples of `everyMs` of the wall clock, so that streams opened apart see other phases. */
   clock: z.enum(['stream', 'wall']).optional(),
   firstAfterMs: ms.optional(),

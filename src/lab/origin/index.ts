@@ -2,9 +2,10 @@
 import { createServer as createHttp1Server, type Server } from 'node:http';
 import { createServer as createHttp2Server, type Http2Server, type Http2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import { answerNotFound, answerOtherwise, type History } from './answer.ts';
+import { answerNotFound, answerOtherwise, answerUnknownSession, type History } from './answer.ts';
 import type { OriginBehaviour } from './behaviour.ts';
 import { http1Exchange, http2Exchange, type OriginExchange } from './exchange.ts';
+import { type Feed, Feeds } from './feed.ts';
 import { EventStream } from './stream.ts';
 
 /** Where the origin listens and what it serves beside its main behaviour. */
@@ -27,8 +28,12 @@ export interface Origin {
   connections(): number;
   /** Requests seen so far, on any path. */
   requests(): number;
-  /** Cuts every connection, as a crash does. */
+  /** Cuts every connection and loses what was in memory, as a crash does; it is there again at once. */
   killAll(how: 'fin' | 'rst'): void;
+  /** The same, and nobody listens on its port until `up`. */
+  down(how: 'fin' | 'rst'): void;
+  /** Listens again; of no effect where it does. */
+  up(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ interface OpenStreams {
   all: Set<EventStream>;
   byUser: Map<string, EventStream>;
   waiting: (() => void)[];
+  /** Of each path. */
+  feeds: Map<string, Feeds>;
 }
 
 /** Starts the origin; rejects when the port is taken. */
@@ -43,7 +50,7 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
   const { path = '/events', paths = {} } = options;
   const behaviours = new Map([[path, behaviour], ...Object.entries(paths)]);
   const histories = new Map<string, History>();
-  const open: OpenStreams = { all: new Set(), byUser: new Map(), waiting: [] };
+  const open: OpenStreams = { all: new Set(), byUser: new Map(), waiting: [], feeds: new Map() };
   let requests = 0;
 
   const serve = (exchange: OriginExchange) => {
@@ -59,17 +66,41 @@ export async function startOrigin(behaviour: OriginBehaviour, options: OriginOpt
     );
   };
 
-  const { server, killSockets } = listenFor(behaviour, serve);
-  const port = await listen(server, options.port ?? 0);
+  const listener = listenFor(behaviour, serve);
+  const port = await listen(listener.server, options.port ?? 0);
   return {
     port,
     url: `http://127.0.0.1:${port}${path}`,
     set: (next) => void behaviours.set(path, next),
     connections: () => open.all.size,
     requests: () => requests,
-    killAll: killSockets,
+    ...lifeOf(listener, port, () => {
+      for (const feeds of open.feeds.values()) feeds.forget();
+    }),
+  };
+}
+
+/** How its process comes and goes; what was in memory goes with it. */
+function lifeOf(
+  { server, killSockets }: Listener,
+  port: number,
+  forget: () => void,
+): Pick<Origin, 'killAll' | 'down' | 'up' | 'close'> {
+  const killAll = (how: 'fin' | 'rst') => {
+    killSockets(how);
+    forget();
+  };
+  return {
+    killAll,
+    down: (how) => {
+      server.close();
+      killAll(how);
+    },
+    up: async () => {
+      if (!server.listening) await listen(server, port);
+    },
     close: () => {
-      killSockets('fin');
+      killAll('fin');
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
@@ -104,8 +135,13 @@ function serveOne(
   open: OpenStreams,
 ): void {
   if (answerOtherwise(behaviour, exchange, history)) return;
+  const feed = behaviour.feed ? feedOf(behaviour, exchange, open) : undefined;
+  if (feed === null) {
+    answerUnknownSession(exchange);
+    return;
+  }
   history.streams += 1;
-  const stream = new EventStream(behaviour, exchange, history.streams);
+  const stream = new EventStream(behaviour, exchange, history.streams, feed);
   if (behaviour.onePerUser) replaceSession(behaviour, exchange, stream, open);
   open.all.add(stream);
   exchange.onClose(() => {
@@ -113,6 +149,14 @@ function serveOne(
     open.waiting.shift()?.();
   });
   stream.start();
+}
+
+function feedOf(behaviour: OriginBehaviour, exchange: OriginExchange, open: OpenStreams): Feed | null {
+  const path = exchange.path.split('?')[0] ?? '/';
+  const feeds = open.feeds.get(path) ?? new Feeds();
+  open.feeds.set(path, feeds);
+  const lastEventId = exchange.headers['last-event-id'];
+  return feeds.feedFor(behaviour, typeof lastEventId === 'string' ? lastEventId : null);
 }
 
 function replaceSession(

@@ -2,6 +2,7 @@
 import type { EndHow, OriginBehaviour } from './behaviour.ts';
 import { type Body, openBody } from './body.ts';
 import type { OriginExchange } from './exchange.ts';
+import type { Feed } from './feed.ts';
 
 const defaultText = { event: '{"n":{n},"ts":"{ts}"}', comment: 'heartbeat' };
 
@@ -24,9 +25,18 @@ export class EventStream {
   #lastId: number;
   #lastWriteAt = Date.now();
 
-  /** `number`: of the stream among those of its path, from 1. */
-  constructor(behaviour: OriginBehaviour, exchange: OriginExchange, number: number) {
+  readonly #feed: Feed | null;
+  #leaveFeed: () => void = () => {};
+
+  /** `number`: of the stream among those of its path, from 1; `feed`: what it reads from, in place of events of its own. */
+  constructor(
+    behaviour: OriginBehaviour,
+    exchange: OriginExchange,
+    number: number,
+    feed: Feed | null = null,
+  ) {
     this.#number = number;
+    this.#feed = feed;
     this.#behaviour = behaviour;
     this.#exchange = exchange;
     this.#lastId = behaviour.withIds ? Number(exchange.headers['last-event-id'] ?? 0) || 0 : 0;
@@ -53,14 +63,32 @@ export class EventStream {
   #open(): void {
     const { init, everyMs = 1000, firstAfterMs, end, idleLimitMs } = this.#behaviour;
     this.#body = openBody(this.#behaviour, this.#exchange);
+    this.#sendRetry();
     if (init !== false)
       this.#write(this.#framed('event: init\n', this.#field, init ?? '{"connectedAt":"{ts}"}'));
-    if (everyMs > 0) this.#after(firstAfterMs ?? this.#untilTick(everyMs, 1), () => this.#tick(everyMs));
+    const lastEventId = this.#exchange.headers['last-event-id'];
+    if (this.#feed) this.#readFeed(this.#feed, typeof lastEventId === 'string' ? lastEventId : null);
+    else if (everyMs > 0) this.#after(firstAfterMs ?? this.#untilTick(everyMs, 1), () => this.#tick(everyMs));
     if (end?.afterMs !== undefined) {
       const ageMs = ageBetween(end.afterMs, end.untilMs ?? end.afterMs, this.#number);
       this.#after(Math.max(0, this.#openedAt + ageMs - Date.now()), () => this.finish(end.how));
     }
     if (idleLimitMs !== undefined) this.#sweep(idleLimitMs);
+  }
+
+  #sendRetry(): void {
+    const { retryMs } = this.#behaviour;
+    if (retryMs === undefined) return;
+    const [least, most] = typeof retryMs === 'number' ? [retryMs, retryMs] : retryMs;
+    this.#write(`retry: ${Math.round(ageBetween(least, most, this.#number))}\n\n`);
+  }
+
+  #readFeed(feed: Feed, lastEventId: string | null): void {
+    const { text = defaultText.event } = this.#behaviour;
+    this.#leaveFeed = feed.read(lastEventId, ({ id, number }) => {
+      this.#lastId = number;
+      this.#write(this.#framed(`id: ${id}\n`, this.#field, text));
+    });
   }
 
   #tick(everyMs: number): void {
@@ -123,6 +151,7 @@ export class EventStream {
   }
 
   #clearTimers(): void {
+    this.#leaveFeed();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

@@ -41,7 +41,7 @@ function runAction(action: ScenarioAction, context: ActionContext): void {
   else if (action.do === 'stop') void hop?.stop('SIGTERM');
   else if (action.do === 'kill') void hop?.stop('SIGKILL');
   else if (action.do === 'freeze') freeze(hop, action.forMs ?? 1000);
-  else if (action.do === 'origin-kill') killOrigins(action, context);
+  else if (action.do.startsWith('origin-')) actOnOrigins(action, context);
   else if (action.do === 'second-client') openSecondClient(action, context);
   else replaceFile(action, context);
 }
@@ -62,9 +62,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function killOrigins(action: ScenarioAction, context: ActionContext): void {
+function actOnOrigins(
+  { do: what, origin: wanted, how = 'rst' }: ScenarioAction,
+  context: ActionContext,
+): void {
   for (const [name, origin] of Object.entries(context.origins)) {
-    if (action.origin === undefined || action.origin === name) origin.killAll(action.how ?? 'rst');
+    if (wanted !== undefined && wanted !== name) continue;
+    if (what === 'origin-up') void origin.up();
+    else if (what === 'origin-down') origin.down(how);
+    else origin.killAll(how);
   }
 }
 

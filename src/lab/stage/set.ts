@@ -60,5 +60,6 @@ export async function restartAll(set: StageSet): Promise<void> {
   set.stopActions();
   await stopHops(set);
   removeLogs(set.scenario.hops, set.dir);
+  await Promise.all(Object.values(set.origins).map((origin) => origin.up()));
   await startHops(set);
 }
