@@ -28,6 +28,8 @@ export interface Facts {
   ordinary?: Stream[];
   /** Experiments beside the user's own question: hops between, another heartbeat, HEAD; absent: none. */
   beside?: Stream[];
+  /** Streams that took up others, after those had ended; absent: none were asked. */
+  again?: Stream[];
   /** Client side first, with the inputs that could be used. */
   hops: Hop[];
   /** Inputs that were given and could not be used. */
@@ -55,18 +57,23 @@ export interface Facts {
   figures?: Figures;
 }
 
-/** The streams of a recording as far as their times are known, apart from what was asked beside them. */
+/** The streams of a recording as far as their times are known, apart from what was asked beside or after them. */
 export function judgedStreams({
   streams,
   generator,
-}: Pick<Recording, 'streams' | 'generator'>): Pick<Facts, 'streams' | 'ordinary' | 'beside' | 'paused'> {
+}: Pick<Recording, 'streams' | 'generator'>): Pick<
+  Facts,
+  'streams' | 'ordinary' | 'beside' | 'again' | 'paused'
+> {
   const { streams: all, ...paused } = outsidePauses(streams, generator.pauses);
-  const ordinary = all.filter(({ asks }) => asks === 'ordinary');
-  const beside = all.filter(isBeside);
+  const of = (wanted: Stream['asks']) => all.filter(({ asks }) => asks === wanted);
+  const [ordinary, again, beside] = [of('ordinary'), of('again'), all.filter(isBeside)];
+  const apart = new Set([...ordinary, ...again, ...beside]);
   return {
-    streams: all.filter((stream) => stream.asks !== 'ordinary' && !isBeside(stream)),
+    streams: apart.size === 0 ? all : all.filter((stream) => !apart.has(stream)),
     ...(ordinary.length > 0 && { ordinary }),
     ...(beside.length > 0 && { beside }),
+    ...(again.length > 0 && { again }),
     ...paused,
   };
 }

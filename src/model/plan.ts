@@ -28,6 +28,16 @@ export interface TlsOptions {
   key: string | null;
 }
 
+/** The moment is all that is kept of a token: never the token. */
+export interface CredentialsEnd {
+  /** Epoch ms. */
+  at: number;
+  /** `jwt`: its `exp` (RFC 7519 section 4.1.4); `signed-url`: the expiry in the query of a signed URL. */
+  by: 'jwt' | 'signed-url';
+  /** Where it was found: `Authorization`, `Cookie`, the name of another header, or of a query's parameter. */
+  in: string;
+}
+
 /** Everything that shapes how a connection is made and what is asked over it. */
 export interface Target {
   url: string;
@@ -60,6 +70,8 @@ export interface Target {
   /** `-X` was given: no redirect changes the method. */
   keepsMethod: boolean;
   connectTimeoutMs: number;
+  /** When what it sends to prove who it is stops being valid; absent: not known. */
+  credentialsEnd?: CredentialsEnd;
   /** curl's -m; null: no limit of our own. */
   maxTimeMs: number | null;
 }

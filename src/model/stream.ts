@@ -6,6 +6,10 @@ import type { Failure, TlsFacts } from './connecting.ts';
 import type { Header } from './header.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { CameFrom, RedirectStep } from './redirect.ts';
+import type { Resumption, TakesUp } from './resumption.ts';
+import type { StreamClose } from './stream-close.ts';
+
+export type { CloseHow, Goaway, StreamClose, Transport } from './stream-close.ts';
 
 export type Protocol = 'http1' | 'http2';
 /** Through the proxies, or around them with `--direct`. */
@@ -18,6 +22,7 @@ export type Asks =
   | 'other-host' // its response head under the name with its port where it went without, or the reverse
   | 'other-path' // the response head of a usual event-stream path
   | 'ordinary' // the response head of a short request, while streams wait for theirs
+  | 'again' // the same once more, as an EventSource does behind an end of its stream
   | BesideAsks;
 
 /** Experiments beside the user's own question: they are compared with it, and are none of the streams that rules judge. */
@@ -25,48 +30,6 @@ export type BesideAsks =
   | 'via' // at a hop between the target and the application (`--via`)
   | 'heartbeat' // with another value of the query's parameter that sets the heartbeat (`--heartbeat-param`)
   | 'head'; // HEAD in place of GET
-
-/** How the response ended (the report's contract). `not-opened`: no response head ever came. */
-export type CloseHow =
-  | 'terminated'
-  | 'close-delimited'
-  | 'cut'
-  | 'end-stream'
-  | 'rst-stream'
-  | 'connection-lost'
-  | 'not-opened'
-  | 'own-stop';
-
-/** What the TCP connection did by the time the stream had ended. */
-export type Transport = 'fin' | 'rst' | 'open';
-
-export interface StreamClose {
-  how: CloseHow;
-  transport: Transport;
-  by: 'peer' | 'us' | 'unknown';
-  /** The HTTP/2 error name of RST_STREAM or GOAWAY, else null. */
-  code: string | null;
-  /** Milliseconds since the last body byte (or since the response head when there was none). */
-  idleMs: number | null;
-  /** Milliseconds since the request was sent. */
-  ageMs: number | null;
-  goaway?: Goaway;
-  /** The framing of its body could not be read: our own parser's reason, and the bytes where it gave up, printable, secrets replaced. */
-  unreadable?: { reason: string; shown: string };
-  /**
-   * Why we stopped it before the end of the run: `--interrupt`, `--max-time`, a limit of ours (`overLimit`), a process
-   * of this tool that died with it, an answer that was complete and left open, or a connection that did not answer.
-   */
-  because?: 'interrupt' | 'worker-died' | 'max-time' | 'limit' | 'complete' | 'line-gone';
-}
-
-/** RFC 9113 section 6.8. */
-export interface Goaway {
-  atMs: number;
-  code: string;
-  lastStreamId: number;
-  debug: string;
-}
 
 /** Times are milliseconds since the attempt began, on the monotonic clock; null: not reached. */
 export interface Marks {
@@ -171,6 +134,10 @@ export interface Stream {
   overLimit?: OverLimit;
   /** The client of a soak or load that this stream belongs to, from 1. */
   client?: number;
+  /** Of a client that came back: what its first event id says. Absent: it is its first stream, or no id came. */
+  resumption?: Resumption;
+  /** Of a stream that was asked for `again`. */
+  takesUp?: TakesUp;
   h2: { maxConcurrentStreams: number | null; streamId: number | null } | null;
   /** What became of the answer, where it is a redirect. */
   redirect?: RedirectStep;

@@ -9,7 +9,7 @@ import { withoutQuery, withoutUser } from './shown-url.ts';
 /** Requests of a diagnose at most, redirects aside: the trials' streams and the additional requests after a routing failure. */
 export function requestCount(plan: Plan): number {
   const ofTrials = plan.trials.reduce((sum, trial) => sum + trial.streams, 0);
-  return ofTrials + followUpCount(plan) + headCount(plan) + ordinaryCount(plan);
+  return ofTrials + followUpCount(plan) + headCount(plan) + ordinaryCount(plan) + againCount(plan);
 }
 
 /** What a plan will do, a line each. */
@@ -51,7 +51,9 @@ function followUp(plan: Plan): string {
   const paths = count > 1 ? ', the usual paths' : '';
   const short = ordinary > 0 ? `; ${ordinary} short (OPTIONS), only if a stream waits for its head` : '';
   const head = headCount(plan) > 0 ? '; 1 HEAD, only if GET is refused' : '';
-  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${head}${short}`;
+  const again = againCount(plan);
+  const once = again > 0 ? `; ${again} with Last-Event-ID at the end, only if events have ids` : '';
+  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${head}${short}${once}`;
 }
 
 /** On each route, as many as the streams of a trial; not where a request is an act, or only one at a time is wanted. */
@@ -63,6 +65,12 @@ function ordinaryCount({ target, oneAtATime, trials, population }: Plan): number
 /** Where every GET is refused, and HEAD was not asked anyway. */
 function headCount({ target, trials }: Plan): number {
   return target.method === 'GET' && !trials.some(({ asks }) => asks === 'head') ? 1 : 0;
+}
+
+/** One on each route, behind all others; not where a request is an act. */
+function againCount({ target, trials, population }: Plan): number {
+  if (target.method !== 'GET' || population !== null) return 0;
+  return new Set(trials.map(({ route }) => route)).size;
 }
 
 /** Other paths are only asked with GET: a body is not sent where it was not meant to go. */

@@ -2,6 +2,7 @@
 import { badInput } from '../errors.ts';
 import type { Header } from '../model/header.ts';
 import type { Target } from '../model/plan.ts';
+import { credentialsEndOf } from './credentials-end.ts';
 import { type Environment, forwardProxy } from './forward-proxy.ts';
 import { defaults, headerValue, type RunInput } from './input.ts';
 
@@ -14,12 +15,14 @@ function requestHeaders(input: RunInput): Header[] {
 
 /** The target, complete. @throws DoctorError for a forward proxy that cannot be used. */
 export function makeTarget(input: RunInput, url: URL, { direct, via }: Around, env: Environment): Target {
+  const headers = requestHeaders(input);
+  const credentialsEnd = credentialsEndOf(headers, url);
   return {
     url: url.href,
     direct: direct?.href ?? null,
     ...(via.length > 0 && { via: via.map(({ href }) => href) }),
     method: input.method ?? (input.body === undefined ? defaults.method : 'POST'),
-    headers: requestHeaders(input),
+    headers,
     body: input.body ?? null,
     isJsonRpc: isJsonRpc(input.body),
     ownUserAgent: headerValue(input, 'user-agent') !== undefined,
@@ -39,6 +42,7 @@ export function makeTarget(input: RunInput, url: URL, { direct, via }: Around, e
     locationTrusted: input.locationTrusted ?? false,
     keepsMethod: input.keepsMethod ?? false,
     connectTimeoutMs: input.connectTimeoutMs || defaults.connectTimeoutMs,
+    ...(credentialsEnd && { credentialsEnd }),
     maxTimeMs: input.maxTimeMs || null,
   };
 }

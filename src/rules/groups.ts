@@ -6,6 +6,7 @@ export const groups = [
   { id: 'start', title: 'The stream never starts' },
   { id: 'delivery', title: 'It starts, and comes late' },
   { id: 'end', title: 'It runs, and is cut' },
+  { id: 'return', title: 'It comes back, and something is lost' },
   { id: 'advice', title: 'It works, and could do better' },
   { id: 'unexplained', title: 'What no other rule explains' },
 ] as const;

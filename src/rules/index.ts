@@ -41,6 +41,12 @@ import { sessionReplaced } from './end/session-replaced.ts';
 import { silentDrop } from './end/silent-drop.ts';
 import { totalTimeout } from './end/total-timeout/index.ts';
 import { upstreamClosed } from './end/upstream-closed/index.ts';
+import { eventsDuplicated } from './return/events-duplicated.ts';
+import { eventsLostOnReconnect } from './return/events-lost-on-reconnect.ts';
+import { lastEventIdIgnored } from './return/last-event-id-ignored.ts';
+import { reconnectFatal } from './return/reconnect-fatal.ts';
+import { reconnectStorm } from './return/reconnect-storm.ts';
+import { retryTooShort } from './return/retry-too-short.ts';
 import type { RemainderRule, Rule } from './rule.ts';
 import { alpnMismatch } from './start/alpn-mismatch.ts';
 import { authRejected } from './start/auth-rejected/index.ts';
@@ -107,6 +113,8 @@ export const rules: readonly Rule[] = [
   dnsFailure,
   endMarkerMissing,
   errorEvent,
+  eventsDuplicated,
+  eventsLostOnReconnect,
   faultInjected,
   fileDescriptorLimit,
   flushInterval,
@@ -124,6 +132,7 @@ export const rules: readonly Rule[] = [
   hostPortMismatch,
   http1ConnectionLimit,
   idleTimeout,
+  lastEventIdIgnored,
   limitAhead,
   malformedBody,
   methodRejected,
@@ -139,8 +148,11 @@ export const rules: readonly Rule[] = [
   proxyBuffering,
   proxyReload,
   rateLimited,
+  reconnectFatal,
+  reconnectStorm,
   redirected,
   responseTimeout,
+  retryTooShort,
   routeMissing,
   sessionAffinityLost,
   sessionReplaced,

@@ -16,6 +16,7 @@ export function rfc(number: number, section: string): Source {
 const htmlSections = {
   '9.2.2': 'the-eventsource-interface',
   '9.2.3': 'sse-processing-model',
+  '9.2.4': 'the-last-event-id-header',
   '9.2.5': 'parsing-an-event-stream',
   '9.2.6': 'event-stream-interpretation',
   '9.2.7': 'authoring-notes',

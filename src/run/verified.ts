@@ -16,6 +16,7 @@ const aspects: Record<Group, Aspect> = {
   start: 'start',
   delivery: 'delivery',
   end: 'end',
+  return: 'end',
   advice: 'setup',
   unexplained: 'end',
 };

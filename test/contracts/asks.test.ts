@@ -3,15 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { judgedStreams } from '../../src/model/facts.ts';
 import type { Asks, BesideAsks, Stream } from '../../src/model/stream.ts';
 import { makePlan } from '../../src/plan/index.ts';
+import { againAsks } from '../../src/probe/trials/again.ts';
 import type { Attempt } from '../../src/probe/trials/attempt.ts';
 import { followUps } from '../../src/probe/trials/follow-up.ts';
 import { ordinaryTrials } from '../../src/probe/trials/places.ts';
 import { compressionBuffering } from '../../src/rules/delivery/compression-buffering/index.ts';
+import { lastEventIdIgnored } from '../../src/rules/return/last-event-id-ignored.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { hostPortMismatch } from '../../src/rules/start/host-port-mismatch.ts';
 import { originNotFound } from '../../src/rules/start/origin-not-found.ts';
 import { originWorkersExhausted } from '../../src/rules/start/origin-workers-exhausted/index.ts';
 import { facts, stream } from '../unit/facts-builder.ts';
+import { withIds } from '../unit/rules/return/with-ids.ts';
 
 const lively = () => stream().eventsEvery(500, 16).stoppedAt(8000);
 const zipped = stream({ asks: 'compressed', contentEncoding: 'gzip' }).stoppedAt(8000).done();
@@ -23,6 +26,8 @@ const opened = (change: Partial<Stream>) =>
 
 const waiting = (change: Partial<Stream> = {}) => stream(change).openedAfter(1300).unansweredFor(6_700);
 const short = waiting({ asks: 'ordinary', method: 'OPTIONS' }).done();
+
+const takenUp = withIds([1, 2, 3, 4], { id: 'taken-up' });
 
 /** Experiments are compared in tables of their own, and no rule sees them. */
 const cases: Record<Exclude<Asks, BesideAsks>, { rule: Rule; streams: Stream[]; says: RegExp }> = {
@@ -46,6 +51,11 @@ const cases: Record<Exclude<Asks, BesideAsks>, { rule: Rule; streams: Stream[]; 
     streams: [lively().done(), waiting().done(), waiting().direct().done(), short, { ...short, id: 'o2' }],
     says: /"confidence":"likely"/,
   },
+  again: {
+    rule: lastEventIdIgnored,
+    streams: [takenUp, withIds([5, 6], { asks: 'again', takesUp: { stream: 'taken-up', lastEventId: '2' } })],
+    says: /"kind":"found"/,
+  },
 };
 
 const plan = makePlan({ url: 'http://app.example.test:8080/feed' }, {});
@@ -57,13 +67,18 @@ const hanging: Attempt = {
   stream: { ...asking, close: { ...asking.close, ageMs: null } },
   done: Promise.resolve(asking),
   next: () => null,
+  recentIds: () => ['1', '2', '3'],
   ageMs: () => 3_000,
   askLine: () => undefined,
   stop: () => undefined,
 };
-const asked = [...plan.trials, ...followUps(plan, [missed]), ...ordinaryTrials(plan, [hanging])].map(
-  ({ asks }) => asks,
-);
+const ended: Attempt = { ...hanging, stream: { ...takenUp, trial: plan.trials[0]?.name ?? '' } };
+const asked = [
+  ...plan.trials,
+  ...followUps(plan, [missed]),
+  ...ordinaryTrials(plan, [hanging]),
+  ...againAsks(plan, [ended]).map(({ trial }) => trial),
+].map(({ asks }) => asks);
 
 describe.each(Object.entries(cases))('%s', (asks, { rule, streams, says }) => {
   const verdictOn = (seen: Stream[]) =>

@@ -41,8 +41,8 @@ describe('how an end looked', () => {
     expect(looks.flatMap(explainsOf)).toEqual([]);
   });
 
-  test.each(looks)('%s leads over no other finding that is as severe', (look) => {
-    const others = all.map(({ id }) => id).filter((id) => id !== look);
+  test.each(looks)('%s leads over no cause that is as severe', (look) => {
+    const others = all.map(({ id }) => id).filter((id) => !looks.includes(id));
     const ahead = others.filter((id) => told(id, 'possible', look, 'certain')[0] !== id);
     expect(ahead).toEqual([]);
   });

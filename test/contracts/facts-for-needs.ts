@@ -8,6 +8,7 @@ import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../u
 import { generateFacts } from '../unit/facts-generator.ts';
 import { heldPlan, runBegan, tick } from '../unit/held-builder.ts';
 import { factsOfDelivery } from './facts-of-delivery.ts';
+import { factsOfReturns } from './facts-of-returns.ts';
 
 /** The kinds that a generated config has not, each in the words of one proxy. */
 const furtherKinds: readonly SettingKind[] = [
@@ -48,6 +49,7 @@ export const factsForNeeds: Facts[] = [
   forbiddenFields(),
   soaked(),
   ...factsOfDelivery,
+  ...factsOfReturns,
   { ...otherServer(), joins: [] },
 ];
 

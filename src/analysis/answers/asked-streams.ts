@@ -5,12 +5,11 @@ import type { Facts } from '../../model/facts.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { memoized } from '../../model/memoized.ts';
 import { cameFromWords, wasFollowed } from '../../model/redirect.ts';
-import { header, isBeside, isOpened, type Stream } from '../../model/stream.ts';
+import { header, isOpened, type Stream } from '../../model/stream.ts';
 
 /** Asked since the user's own question met a routing failure, or no answer. */
-export function isFollowUp(stream: Pick<Stream, 'asks'>): boolean {
-  const { asks } = stream;
-  return isBeside(stream) || asks === 'other-host' || asks === 'other-path' || asks === 'ordinary';
+export function isFollowUp({ asks }: Pick<Stream, 'asks'>): boolean {
+  return asks !== 'plain' && asks !== 'compressed';
 }
 
 /** Through the proxies, with the user's own name and path; redirects that were followed count by the answer they led to. */

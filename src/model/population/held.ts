@@ -6,6 +6,7 @@ import type { Failure, TlsFacts } from '../connecting.ts';
 import type { Header } from '../header.ts';
 import type { Plan, Trial } from '../plan.ts';
 import { type CameFrom, carriedHeaders, type RedirectStep } from '../redirect.ts';
+import type { Resumption } from '../resumption.ts';
 import type { Arrival, EventMark, Marks, Pace, Protocol, Stream, StreamClose } from '../stream.ts';
 import type { Counts } from './counts.ts';
 import type { MachineEvent, Measure } from './figures.ts';
@@ -58,6 +59,8 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   overLimit?: OverLimit;
   /** What a finite answer said of its end. */
   answer?: AnswerNote;
+  /** Of a client that came back, where an id came. */
+  resumption?: Resumption;
   failure?: Failure;
   close: StreamClose;
   /** Only of a traced stream: arrivals are kept one by one. */
@@ -148,6 +151,7 @@ export function streamOf(
     faults: record.faults ?? [],
     ...(record.overLimit ? { overLimit: record.overLimit } : {}),
     ...(record.answer ? { answer: record.answer } : {}),
+    ...(record.resumption ? { resumption: record.resumption } : {}),
     h2:
       record.maxConcurrentStreams === undefined
         ? null

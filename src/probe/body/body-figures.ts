@@ -14,6 +14,8 @@ export interface BodyFigures {
   firstCommentMs: number | null;
   retryMs: number | null;
   lastEventId: string | null;
+  /** The last four ids as they came, secrets and all: not for the recording. */
+  recentIds: string[];
   faults: FramingFault[];
   /** Only where the ends of answers are looked for. */
   answer?: AnswerNote;

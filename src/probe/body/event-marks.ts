@@ -57,11 +57,14 @@ export class EventMarks {
     };
   }
 
-  /** A short word is no secret. */
   #shortened(word: string | undefined): string | null {
-    if (word === undefined) return null;
-    return detached(word.length < shortestSecret ? word : this.#redact(word.slice(0, shownText)));
+    return word === undefined ? null : shownWord(word, this.#redact);
   }
+}
+
+/** A type or an id as it is recorded; a short word is no secret. */
+export function shownWord(word: string, redact: (text: string) => string): string {
+  return detached(word.length < shortestSecret ? word : redact(word.slice(0, shownText)));
 }
 
 /** A slice keeps the whole text alive that it was cut from, which may be megabytes. */

@@ -15,6 +15,7 @@ import { isBlankFlood, UnknownLines } from './unknown-lines.ts';
 const keptEvents = 5_000;
 const keptFaults = 20;
 const shownBytes = 80;
+const keptIds = 4;
 /** Of a body of which nothing was dispatched: enough for the first line that speaks. */
 const keptStart = 4_000;
 
@@ -125,7 +126,10 @@ export class TextReading {
 
   #noteId(id: string): void {
     if (id.length > limits.eventIdBytes) this.fault('long-id', id);
-    else this.figures.lastEventId = id;
+    else {
+      this.figures.lastEventId = id;
+      if (id !== '' && this.figures.recentIds.push(id) > keptIds) this.figures.recentIds.shift();
+    }
   }
 
   #noteAnswer(): void {
@@ -153,6 +157,7 @@ function emptyFigures(events: BodyFigures['events']): BodyFigures {
     firstCommentMs: null,
     retryMs: null,
     lastEventId: null,
+    recentIds: [],
     faults: [],
   };
 }

@@ -4,6 +4,8 @@
  * `1700000000000-7`).
  */
 
+import type { Resumption } from '../../model/resumption.ts';
+
 /** What is kept of one client, at every event: numbers, and the id that Last-Event-ID needs anyway. */
 export interface SeenIds {
   /** null: no event had an id yet. */
@@ -29,6 +31,12 @@ export interface IdVerdict {
   resumed: 0 | 1;
   restarted: 0 | 1;
   unjudged: 0 | 1;
+}
+
+/** The same as one word and two numbers. */
+export function resumptionOf({ lost, repeated, resumed, restarted }: IdVerdict): Resumption {
+  const other = restarted ? 'restarted' : 'unjudged';
+  return { outcome: resumed ? 'resumed' : other, lost, repeated };
 }
 
 /** Longer numbers exceed the exact integers: they could not be compared. */

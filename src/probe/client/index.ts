@@ -10,7 +10,7 @@ import { newCookieJar } from '../request/cookie-jar.ts';
 import { firstPlace, protocolAt, type RequestPlace } from '../wire/request-place.ts';
 import { addError, addLatency, qualityOf } from './connection-quality.ts';
 import { countAttempt, countEnd, countGone, countIds, countOpened, hasFailed, isLost } from './counts.ts';
-import { noIdsSeen, noteId, reconnected } from './event-ids.ts';
+import { noIdsSeen, noteId, reconnected, resumptionOf } from './event-ids.ts';
 import { lossOfStream, newHistory, updateHistory } from './history.ts';
 import { nextDelayMs, openedAgain } from './reconnect.ts';
 import { sendRequest } from './request.ts';
@@ -125,7 +125,9 @@ export class Client implements StreamOwner<HeldStream> {
 
   event(id: string): void {
     const verdict = noteId(this.#ids, id);
-    if (verdict !== null) countIds(this.#figures.counts, verdict);
+    if (verdict === null) return;
+    countIds(this.#figures.counts, verdict);
+    if (this.stream) this.stream.resumption = resumptionOf(verdict);
   }
 
   cookies(lines: string[], { spec }: HeldStream): void {

@@ -66,6 +66,7 @@ function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<Held
     ...(faults ? { faults } : {}),
     ...(overLimit ? { overLimit } : {}),
     ...(stream.body?.answer ? { answer: stream.body.answer.note() } : {}),
+    ...(stream.resumption ? { resumption: stream.resumption } : {}),
     ...(failure ? { failure: { ...failure, message: redactText(failure.message, secretKey) } } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
   };

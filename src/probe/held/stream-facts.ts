@@ -4,6 +4,7 @@ import type { OverLimit } from '../../model/body/trouble.ts';
 import type { Failure } from '../../model/connecting.ts';
 import type { SharedHead } from '../../model/population/held.ts';
 import type { RedirectStep } from '../../model/redirect.ts';
+import type { Resumption } from '../../model/resumption.ts';
 import type { Marks, StreamClose } from '../../model/stream.ts';
 import type { RefusalWords } from '../body/refusal-words.ts';
 import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
@@ -36,6 +37,8 @@ export interface StreamFacts {
   readonly trace: DeliveryTrace | null;
   /** What became of the answer, where it is a redirect. */
   readonly redirect: RedirectStep | null;
+  /** What the first id of a returning client said; null: none came, or it is its first stream. */
+  readonly resumption: Resumption | null;
   /** Milliseconds since the attempt began. */
   now(): number;
 }

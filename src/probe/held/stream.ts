@@ -5,6 +5,7 @@ import type { Header } from '../../model/header.ts';
 import { limits } from '../../model/limits.ts';
 import type { HeldRecord, SharedHead } from '../../model/population/held.ts';
 import { isRedirect, type RedirectStep } from '../../model/redirect.ts';
+import type { Resumption } from '../../model/resumption.ts';
 import { isEventStream, isOpened, type Marks, type StreamClose } from '../../model/stream.ts';
 import type { RefusalBody } from '../body/refusal-body.ts';
 import type { RefusalWords } from '../body/refusal-words.ts';
@@ -41,6 +42,7 @@ export class HeldStream implements WireEvents, StreamFacts {
   /** Where a redirect leads that is to be followed, secrets and all: not for the recording. */
   next: RequestPlace | null = null;
   isOpen = false;
+  resumption: Resumption | null = null;
   failure: Failure | null = null;
   close: StreamClose | null = null;
   readonly trace: DeliveryTrace | null;

@@ -1,6 +1,7 @@
 /** Which request is to be made, and by whose run. */
 import type { AnswerEnds } from '../../model/answer/reading.ts';
 import type { Target, Trial } from '../../model/plan.ts';
+import type { TakesUp } from '../../model/resumption.ts';
 import type { SecretKey } from '../../model/secret.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 import type { CookieJar } from './cookie-jar.ts';
@@ -30,6 +31,8 @@ export interface AttemptSpec {
   place?: RequestPlace;
   /** What the answers before it set; absent: nothing. */
   cookies?: CookieJar;
+  /** Which stream it takes up, with the id as it came. */
+  takesUp?: TakesUp;
   /** For x-request-id; absent: a random one. */
   requestId?: string;
 }

@@ -6,6 +6,7 @@ import { firstPlace, type RequestPlace } from '../wire/request-place.ts';
 import { proxyCredentials } from '../wire/tunnel.ts';
 import type { AttemptSpec, RunContext } from './attempt-spec.ts';
 import { addCookies } from './cookie-jar.ts';
+import { fieldBytes } from './field-bytes.ts';
 import { headersFor, hostGiven } from './withheld.ts';
 
 /** Who asks, and how. */
@@ -20,6 +21,7 @@ export function httpRequest(spec: AttemptSpec, context: Asker): HttpRequest {
   const viaForwardProxy = target.forwardProxy !== null && url.protocol === 'http:' && trial.route === 'proxy';
   const headers = requestHeaders(spec, place, context, viaForwardProxy);
   if (cookies) addCookies(headers, cookies, url);
+  if (spec.takesUp?.lastEventId) headers.push(['Last-Event-ID', fieldBytes(spec.takesUp.lastEventId)]);
   return {
     url,
     method,

@@ -30,6 +30,8 @@ export interface Attempt {
   readonly done: Promise<Stream>;
   /** Where a redirect that is to be followed leads, secrets and all: not for the recording. */
   next(): NextAttempt | null;
+  /** The last ids as they came: not for the recording either. */
+  recentIds(): readonly string[];
   /** Milliseconds since the attempt began. */
   ageMs(): number;
   /** Asks, once, whether the other end of its connection is still there; the answer is in the stream when it has ended. */
@@ -54,6 +56,7 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
     stream,
     done,
     next: wire.next,
+    recentIds: wire.recentIds,
     ageMs: () => clock.now(),
     askLine: () => line.ask(),
     stop: () => stopper.abort(),

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../../model/plan.ts';
 import type { Stream } from '../../model/stream.ts';
 import type { RunContext } from '../request/attempt-spec.ts';
+import { askAgain, longestAgainMs } from './again.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import { isEnough } from './enough.ts';
 import { followUps } from './follow-up.ts';
@@ -82,7 +83,14 @@ async function observeTrials(
   for (const attempt of all) attempt.stop();
   await timekeeper;
   await work;
+  if (isFirst && hasTimeFor(plan, performance.now() - started))
+    await askAgain(plan, [...all], launcher(context, watch, all, watch.signal), watch.signal);
   return Promise.all(all.map(({ done }) => done));
+}
+
+/** What is left of the wall clock that the user allowed. */
+function hasTimeFor({ budgetMs, population }: Plan, elapsedMs: number): boolean {
+  return population === null && (budgetMs === undefined || budgetMs - elapsedMs > 2 * longestAgainMs);
 }
 
 interface Span {

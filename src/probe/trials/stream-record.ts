@@ -23,6 +23,7 @@ import { type Ending, type HttpRequest, isWhole, type WireEvents } from '../wire
 import { noMarks } from '../wire/marks.ts';
 import { firstPlace, protocolAt } from '../wire/request-place.ts';
 import { type RefusalReading, readRefusal } from './refusal-reading.ts';
+import { recordableTakesUp } from './takes-up.ts';
 
 const keptArrivals = 20_000;
 
@@ -70,6 +71,7 @@ export function emptyStream(
     lastEventId: null,
     faults: [],
     h2: null,
+    ...(spec.takesUp ? { takesUp: recordableTakesUp(spec.takesUp, key) } : {}),
     ...(spec.place?.cameFrom ? { cameFrom: spec.place.cameFrom } : {}),
     failure: null,
     close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: null },
@@ -136,7 +138,7 @@ export function recordWire(
     await body.end(isWhole(ending));
     copyFigures(stream, body, context.secretKey);
   };
-  return { events, finish, next: () => next };
+  return { events, finish, next: () => next, recentIds: () => body?.figures.recentIds ?? [] };
 }
 
 /** Decides on a redirect, and notes it; null where there is none to follow. */
@@ -165,7 +167,8 @@ function arrive(stream: Stream, bytes: number, atMs: number): void {
 }
 
 function copyFigures(stream: Stream, { figures }: BodyReader, secretKey: SecretKey): void {
-  const { firstEventMs, firstCommentMs, lastEventId: id, undispatched, ...rest } = figures;
+  const { firstEventMs, firstCommentMs, lastEventId: id, undispatched, ...others } = figures;
+  const { recentIds: _raw, ...rest } = others;
   Object.assign(stream.marks, { firstEventMs, firstCommentMs });
   Object.assign(stream, undispatched, rest, { lastEventId: id === null ? null : redactWord(id, secretKey) });
 }

@@ -2,11 +2,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../../model/plan.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import type { NextAttempt } from '../request/attempt-spec.ts';
+import type { AttemptSpec, NextAttempt } from '../request/attempt-spec.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Starts an attempt of a trial, where a redirect was followed at its place. */
-export type Launch = (trial: Trial, attempt: number, next?: NextAttempt) => Attempt;
+/** Starts an attempt of a trial, where a redirect was followed at its place, or to take up another stream. */
+export type Launch = (
+  trial: Trial,
+  attempt: number,
+  next?: NextAttempt | Pick<AttemptSpec, 'takesUp'>,
+) => Attempt;
 
 /** Opens the trial's streams one after the other; settles once all have ended. */
 export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal: AbortSignal): Promise<void> {

@@ -14,7 +14,7 @@ export function connectionsOf(facts: Facts, findings: Finding[]): ReportConnecti
   const streams = facts.figures
     ? representativeStreams(facts, findings, keptConnections)
     : facts.streams.slice(0, keptConnections);
-  const kept = [...streams, ...(facts.ordinary ?? []), ...(facts.beside ?? [])];
+  const kept = [...streams, ...(facts.ordinary ?? []), ...(facts.beside ?? []), ...(facts.again ?? [])];
   const joins = new Map<string, Join[]>(kept.map(({ id }) => [id, []]));
   for (const join of facts.joins) joins.get(join.streamId)?.push(join);
   return kept.map((stream) => connection(stream, joins.get(stream.id) ?? []));

@@ -48,6 +48,14 @@ const target = z
     locationTrusted: z.boolean(),
     keepsMethod: z.boolean(),
     connectTimeoutMs: z.number(),
+    credentialsEnd: z
+      .object({
+        at: z.number().describe('epoch ms'),
+        by: z.enum(['jwt', 'signed-url']),
+        in: z.string().describe('the header or parameter that holds the token'),
+      })
+      .optional()
+      .describe('when the credentials stop being valid, as they say themselves; never the credentials'),
     maxTimeMs: z.number().nullable(),
   })
   .meta({ id: 'target' });
@@ -56,7 +64,17 @@ const trial = z
   .object({
     name: z.string(),
     asks: z
-      .enum(['plain', 'compressed', 'other-host', 'other-path', 'ordinary', 'via', 'heartbeat', 'head'])
+      .enum([
+        'plain',
+        'compressed',
+        'other-host',
+        'other-path',
+        'ordinary',
+        'again',
+        'via',
+        'heartbeat',
+        'head',
+      ])
       .describe(
         "the user's own question, without and with compression, one that its answer raised, or an experiment",
       ),

@@ -44,7 +44,9 @@ export const ownPause: Rule = {
         where: { hop: null, proxy: 'client' },
         what: `This tool stood still ${pausesInWords(paused.pauses)}, with ${countOf(across.length + dropped.length)} open.`,
         why: whyWords(paused),
-        covers: [...facts.streams, ...(facts.ordinary ?? [])].filter(({ id }) => ended.includes(id)),
+        covers: [...facts.streams, ...(facts.ordinary ?? []), ...(facts.again ?? [])].filter(({ id }) =>
+          ended.includes(id),
+        ),
         evidence: paused.pauses.slice(0, shownPauses).map(pauseFact),
         fix: [runAgain(facts)],
       },

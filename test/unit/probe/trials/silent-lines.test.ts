@@ -12,6 +12,7 @@ function isAsked(one: Stream, ageMs: number, leftMs = 20_000): boolean {
     stream: running,
     done: Promise.resolve(running),
     next: () => null,
+    recentIds: () => [],
     ageMs: () => ageMs,
     askLine: () => {
       asked++;

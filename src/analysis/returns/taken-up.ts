@@ -1,0 +1,74 @@
+/** What became of a stream that was asked for again with a Last-Event-ID of which the events behind it are known. */
+import type { Facts } from '../../model/facts.ts';
+import { memoized } from '../../model/memoized.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
+import { numbersOf } from './numbered-ids.ts';
+
+/**
+ * honoured: the known events came again, and nothing before them. repeated: the one that was named came once more.
+ * short: only the later ones came. ignored: none came, or all began anew. unjudged: the ids are of no series.
+ */
+export type TakeUpVerdict = 'honoured' | 'repeated' | 'short' | 'ignored' | 'unjudged';
+
+export interface TakenUp {
+  before: Stream;
+  stream: Stream;
+  verdict: TakeUpVerdict;
+  /** The id that was sent, and those that had come behind it. */
+  sent: string;
+  known: string[];
+  /** Ids of the events that came instead, in their order. */
+  came: string[];
+  missing: number;
+  repeated: number;
+}
+
+/** On each route one at most; none where no event had an id, or the stream was refused. */
+export function takenUpStreams(facts: Facts): TakenUp[] {
+  return takenUp(facts);
+}
+
+const takenUp = memoized((facts: Facts): TakenUp[] =>
+  (facts.again ?? []).flatMap((stream) => {
+    const { takesUp } = stream;
+    const before = facts.streams.find(({ id }) => id === takesUp?.stream);
+    if (!before || !takesUp?.lastEventId || !isOpened(stream)) return [];
+    return compared(facts, before, stream, takesUp.lastEventId) ?? [];
+  }),
+);
+
+function compared(facts: Facts, before: Stream, stream: Stream, sent: string): TakenUp | null {
+  const seen = idsOf(before);
+  const at = seen.lastIndexOf(sent);
+  const known = seen.slice(at + 1);
+  if (at < 0 || known.length === 0) return null;
+  const came = idsOf(stream);
+  const earlier = new Set(seen.slice(0, at + 1));
+  const missing = known.filter((id) => !came.includes(id)).length;
+  const repeated = came.filter((id) => earlier.has(id)).length;
+  const counts = { before, stream, sent, known, came, missing, repeated };
+  return { ...counts, verdict: verdictOf(facts, counts) };
+}
+
+function verdictOf(
+  facts: Facts,
+  { before, known, came, missing, repeated }: Omit<TakenUp, 'verdict'>,
+): TakeUpVerdict {
+  if (missing === known.length)
+    return repeated > 0 || isOneSeries(facts, before, [...known, ...came]) ? 'ignored' : 'unjudged';
+  if (repeated > 1) return 'ignored';
+  if (repeated === 1) return 'repeated';
+  return missing > 0 ? 'short' : 'honoured';
+}
+
+/** Numbers that rise, or ids that other streams of the run saw too: the feed has them, whoever reads it. */
+function isOneSeries({ streams }: Facts, before: Stream, ids: string[]): boolean {
+  if (numbersOf(ids) !== null) return true;
+  const own = new Set(idsOf(before));
+  return streams.some((other) => other !== before && idsOf(other).filter((id) => own.has(id)).length > 1);
+}
+
+/** Of its events, in their order. */
+export function idsOf({ events }: Pick<Stream, 'events'>): string[] {
+  return events.flatMap(({ kind, id }) => (kind === 'event' && id ? [id] : []));
+}

@@ -1,0 +1,119 @@
+/** A client that comes back says which event it had last, and the stream does not begin behind it. */
+
+import { suspectOf } from '../../analysis/parties/suspect.ts';
+import { keptUp, neverReplayed } from '../../analysis/returns/kept-up.ts';
+import { hasMoved } from '../../analysis/returns/moves.ts';
+import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
+import { directStreams, type Facts, wireStreams } from '../../model/facts.ts';
+import { someOf } from '../../model/share.ts';
+import { endedByPeer } from '../../model/stream.ts';
+import { cameFact, keepFixes, resumptionFacts, sentFact } from '../frames/returns.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
+import { html, measured } from '../sources.ts';
+
+export const lastEventIdIgnored: Rule = {
+  id: 'last-event-id-ignored',
+  title: 'Last-Event-ID is not looked at',
+  severity: 'warning',
+  group: 'return',
+  rank: 20,
+  needs: ['wire', 'direct', 'access-log', 'error-log'],
+  about: {
+    what: 'The events have ids, so a client that comes back names the last one it had (`Last-Event-ID`): and the stream begins anew, or goes on live, as if it had not. Whatever was sent in between is lost. A warning where streams were cut in this run, else for information.',
+    lookAlikes: [
+      '`events-lost-on-reconnect`: the header is looked at, and what is kept does not reach back far enough.',
+      '`session-affinity-lost`: another server answered than the one that had sent those events.',
+      'Ids that are random, and seen on one stream alone: they tell nothing of what is missing, and it is not judged.',
+    ],
+    settles:
+      'The stream asked for again by this tool with the id of an event behind which others are known to have come: around the proxies too, with `--direct`, as a proxy may drop the header.',
+    source: [
+      html('9.2.4'),
+      measured(
+        'events that came again behind the id that was sent, on a stream that this tool closed itself',
+      ),
+    ],
+  },
+  explains: ['events-lost-on-reconnect', 'events-duplicated'],
+  judge(facts) {
+    const draft = byExperiment(facts) ?? byReconnects(facts);
+    if (draft) return found(this, [draft]);
+    const tried = takenUpStreams(facts);
+    const { judged } = keptUp(facts);
+    if (tried.some(({ verdict }) => verdict !== 'unjudged') || judged.length > 0)
+      return ruledOut(
+        'streams that were asked for again went on behind the id that was sent, or another server answered',
+      );
+    const isRandom = tried.length > 0 || keptUp(facts).unjudged.length > 0;
+    return notChecked(['events'], isRandom ? randomWords : 'no stream with ids was asked for again');
+  },
+};
+
+const randomWords =
+  'the ids are random, each seen on one stream alone: what is missing between two of them cannot be told';
+
+function byExperiment(facts: Facts): Draft | null {
+  const ignored = takenUpStreams(facts).filter(
+    ({ verdict, before, stream }) => verdict === 'ignored' && !hasMoved(facts, before, stream),
+  );
+  const first = ignored.find(({ stream }) => stream.route === 'proxy') ?? ignored[0];
+  if (!first) return null;
+  const isCut = wireStreams(facts).some(endedByPeer);
+  const direct = takenUpStreams(facts).find(({ stream }) => stream.route === 'direct');
+  const isStripped = direct !== undefined && direct.verdict !== 'ignored' && direct.verdict !== 'unjudged';
+  return {
+    severity: isCut ? 'warning' : 'info',
+    confidence: direct === undefined || isStripped ? 'likely' : 'certain',
+    where: isStripped ? suspectOf(facts, first.stream) : { hop: null, proxy: 'origin' },
+    what: `Asked for again with Last-Event-ID: ${first.sent}, the stream ${beganWords(first)}.`,
+    why: `${knownWords(first)} ${ownerWords(facts, direct, isStripped)}`,
+    evidence: ignored.flatMap((one) => [sentFact(one), cameFact(one)]),
+    fix: keepFixes,
+  };
+}
+
+function beganWords({ came, repeated }: TakenUp): string {
+  const [first] = came;
+  if (first === undefined) return 'brought none of the events behind that one';
+  return repeated > 0 ? `began anew, with ${first}` : `went on with ${first}, as if no event had come before`;
+}
+
+function knownWords({ known, before, missing }: TakenUp): string {
+  const behind = `${known.length} events behind that one are known to exist, as ${before.id} had got them`;
+  return missing === 0
+    ? `${behind}; all of them came, and those before them once more, so nothing was taken up.`
+    : `${behind}: none of them came again, so a client that was cut there has lost them.`;
+}
+
+function ownerWords(facts: Facts, direct: TakenUp | undefined, isStripped: boolean): string {
+  if (isStripped)
+    return 'Around the proxies the same request is taken up: a proxy drops the header, or asks another server.';
+  if (direct) return 'Around the proxies it is the same: the origin does not look at the header.';
+  const settle =
+    directStreams(facts).length === 0 ? ' Whether a proxy drops it on the way, --direct URL would tell.' : '';
+  return `The header is for the origin, which has to send what came behind it.${settle}`;
+}
+
+/** Of a population: what its clients met when they really came back. */
+function byReconnects(facts: Facts): Draft | null {
+  const { population } = facts.plan;
+  if (!population?.reconnect.lastEventId) return null;
+  const { all, restarted, judged, lostEvents } = keptUp(facts);
+  const never = neverReplayed(facts);
+  const isAnew = restarted.length > 0 && someOf(all, (one) => restarted.includes(one)) && judged.length === 0;
+  if (!isAnew && !never) return null;
+  const streams = isAnew ? restarted : (never ?? []);
+  const count = `${streams.length} of ${all.length} streams that clients asked for again`;
+  return {
+    confidence: 'likely',
+    where: { hop: null, proxy: 'origin' },
+    what: isAnew
+      ? `${count} began anew, with ids that had come before.`
+      : `${count} went on live: ${lostEvents} events that were sent meanwhile never came.`,
+    why: `Each client had sent Last-Event-ID with the id of the last event that it got.${isAnew ? anewWords : ''}`,
+    evidence: resumptionFacts(streams),
+    fix: keepFixes,
+  };
+}
+
+const anewWords = ' An origin that has just started has lost what it kept in memory, and looks the same.';
