@@ -1,10 +1,11 @@
-/** Error-log rows: by connection number where the access row has it, else by the rows that agree with it, else by time. */
+/** Error-log rows: by connection number where the access row has it, by port, by the rows that agree with it, else by time. */
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
 import { freeStreams } from './free-streams.ts';
 import { lineConfidence } from './line-confidence.ts';
+import { joinByPort } from './lines-by-port.ts';
 import { joinByRows } from './lines-by-row.ts';
 
 /**
@@ -36,10 +37,14 @@ export function joinErrorRows(
       });
     else rest.push(record);
   }
-  const asked = rest.filter(isOfOne);
+  const byPort = joinByPort(hop, streams, rest, access, offsetMs);
+  const ported = new Set(byPort.map(({ record }) => record));
+  // Where one is told by its port, another port is another client's.
+  const isForeign = ({ clientPort }: LogRecord) => clientPort !== undefined && byPort.length > 0;
+  const asked = rest.filter((record) => isOfOne(record) && !ported.has(record) && !isForeign(record));
   const byRows = joinByRows(hop, asked, rows.filter(isOfRequest), access);
   const told = new Set(byRows.map(({ record }) => record));
-  const sure = [...exact, ...byRows];
+  const sure = [...exact, ...byPort, ...byRows];
   const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id));
   const untold = asked.filter((record) => !told.has(record));
@@ -83,8 +88,9 @@ function byTime(
   const joins: Join[] = [];
   for (const record of mostFrequentFirst(asked)) {
     const stream = free.take(record);
-    if (stream)
-      joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence: confidenceFor(record) });
+    // Another client's port is as good as ours where none is.
+    const confidence = record.clientPort === undefined ? confidenceFor(record) : 'possible';
+    if (stream) joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });
   }
   return joins;
 }

@@ -19,10 +19,15 @@ export function contradicts(line: LogRecord, row: LogRecord): boolean {
 /** The same request and no contradiction, and written with the row, or about an attempt that the row shows too. */
 export function agrees(line: LogRecord, row: LogRecord): boolean {
   if (!line.isUnnamed && row.path !== line.path) return false;
+  if (line.isUnnamed && isOtherClient(line, row)) return false;
   if (line.method !== null && row.method !== line.method) return false;
   if (contradicts(line, row)) return false;
   if (beforeHeadReasons.has(line.reason) && failedBeforeHead(row) === true) return true;
   return isWithEnd(line, row);
+}
+
+function isOtherClient({ clientAddress: one }: LogRecord, { clientAddress: other }: LogRecord): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** Nginx stamps the lines and the row of one end with the same cached time. */

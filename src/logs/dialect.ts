@@ -27,6 +27,8 @@ export interface RowReader {
 export interface Sample {
   format: string | null;
   text: string;
+  /** Dialects of other proxies that write the very same line: `combined` is one format of many servers. */
+  alsoOf?: readonly string[];
 }
 
 export interface Dialect {

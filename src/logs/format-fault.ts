@@ -14,6 +14,8 @@ const wanted: Record<string, readonly FileKind[]> = {
   'envoy error': ['envoy-server-log'],
   'haproxy access': ['haproxy-log'],
   'haproxy error': ['haproxy-log'],
+  'apache access': ['nginx-access-log', 'apache-error-log'],
+  'apache error': ['apache-error-log'],
 };
 
 /** Why a log cannot be used; `shows`: the proxy whose log it looks like. */

@@ -6,12 +6,14 @@ import type { ProxyKind } from './log-record.ts';
 export type FileKind =
   | 'nginx-config'
   | 'envoy-config'
+  | 'apache-config'
   | 'nginx-access-log'
   | 'nginx-error-log'
   | 'envoy-access-log'
   | 'envoy-server-log'
   | 'haproxy-config'
   | 'haproxy-log'
+  | 'apache-error-log'
   | 'manifest'
   | 'html'
   | 'pem'
@@ -39,6 +41,7 @@ const signs: [FileKind, RegExp][] = [
     'haproxy-log',
     /\[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] \S+ \S+\/\S+ [-+\d]+\/[-+\d/]+ |^Connect from \S+ to \S+ \([^()\s]+\/(?:HTTP|TCP)\)$/m,
   ],
+  ['apache-error-log', /^(?:\S+ )?\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[[\w:-]+\] /m],
   ['envoy-access-log', /^(?:\S+ )?\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "(?:[A-Z-]+) /m],
   ['nginx-access-log', /^(?:\S+ )?\S+ - \S+ \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "/m],
   ['envoy-access-log', /^[ \t]*\{(?=.*"(?:response_flags|response_code_details|upstream_cluster)").*\}\s*$/m],
@@ -51,6 +54,10 @@ const signs: [FileKind, RegExp][] = [
   [
     'haproxy-config',
     /^(?:global|defaults)[ \t]*(?:#.*)?$|^(?:frontend|backend|listen)[ \t]+[\w.:-]+(?:[ \t]+from[ \t]+[\w.:-]+)?[ \t]*(?:#.*)?$/m,
+  ],
+  [
+    'apache-config',
+    /^[ \t]*<(?:VirtualHost|Location|LocationMatch|Directory|IfModule|Proxy)\b[^>\n]*>|^[ \t]*(?:ProxyPass|ProxyPassMatch|ServerRoot|LoadModule|RewriteRule|CustomLog|IncludeOptional)[ \t]/m,
   ],
   [
     'nginx-config',
@@ -73,6 +80,8 @@ const owners: Partial<Record<FileKind, ProxyKind>> = {
   'envoy-server-log': 'envoy',
   'haproxy-config': 'haproxy',
   'haproxy-log': 'haproxy',
+  'apache-config': 'apache',
+  'apache-error-log': 'apache',
 };
 
 const words: Record<FileKind, string> = {
@@ -84,6 +93,8 @@ const words: Record<FileKind, string> = {
   'envoy-server-log': "it looks like Envoy's own log, not a log of requests",
   'haproxy-config': 'it looks like a HAProxy config: --haproxy-config',
   'haproxy-log': 'it looks like a HAProxy log: --haproxy-access-log',
+  'apache-config': 'it looks like an Apache config: --apache-config',
+  'apache-error-log': 'it looks like an Apache error log: --apache-error-log',
   manifest: 'it is a Kubernetes manifest; give the config that the proxy itself is started with',
   html: 'it is an HTML page',
   pem: 'it is a PEM file (a key or certificate)',

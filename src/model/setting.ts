@@ -50,6 +50,7 @@ export interface SettingStates {
   'max-requests': 'waiting'; // how many may wait for a connection
   buffering:
     | 'whole-body' // nothing is passed on before the body's end
+    | 'until-full' // it is on, by another word: head and body are kept until a buffer is full
     | 'forced'; // the upstream's response cannot switch it off
   compression: 'event-streams'; // they are among the types
   domains:

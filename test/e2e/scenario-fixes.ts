@@ -1,8 +1,8 @@
 /** Every patch that a report holds is made, checked by the proxy itself and taken back, by the commands printed with it. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import { findProxy } from '../../src/lab/index.ts';
 import type { Fix } from '../../src/model/finding.ts';
@@ -10,6 +10,17 @@ import type { Report } from '../../src/model/report.ts';
 
 const found = await Promise.all((['nginx', 'envoy', 'haproxy'] as const).map((kind) => findProxy(kind)));
 const programs = found.flatMap((proxy) => (proxy ? [dirname(proxy.path)] : []));
+const apache = await findProxy('apache');
+if (apache) programs.unshift(withApachectl(apache.path));
+
+/** Packages have `apachectl` beside the program; the cache holds the program alone. */
+function withApachectl(program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sse-doctor-apachectl-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'apachectl'), `#!/bin/sh\nexec '${program}' "$@"\n`, { mode: 0o755 });
+  return folder;
+}
+
 const env = { ...process.env, PATH: [...programs, process.env.PATH].join(delimiter) };
 
 /** Runs it as its reader would: in a shell, and not where the config lies. Returns what it printed. */

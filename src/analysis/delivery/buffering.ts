@@ -19,9 +19,10 @@ export interface BufferingHop {
  */
 export function bufferingHops(facts: Facts): BufferingHop[] {
   return settingsOf(facts, 'buffering')
-    .filter(({ value }) => value === 'on')
+    .filter(({ value, state }) => value === 'on' || state === 'until-full')
     .flatMap((buffering): BufferingHop[] => {
-      if (buffering.state === 'whole-body') return [{ buffering, protocol: null }];
+      if (buffering.state === 'whole-body' || buffering.state === 'until-full')
+        return [{ buffering, protocol: null }];
       // The origin's own header switches Nginx's buffering off, unless the config ignores it.
       if (buffering.state !== 'forced' && accelDisabled(facts)) return [];
       if (isCloseDelimited(facts)) return [{ buffering, protocol: null }];

@@ -2,6 +2,7 @@
 
 import { type Facts, hasUnreadConfig, type Join, settingsOf } from '../../model/facts.ts';
 import type { Hop } from '../../model/plan.ts';
+import type { Setting } from '../../model/setting.ts';
 import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
 import { endTimes } from '../ends/timing.ts';
 import { comparableDirectStreams } from '../parties/direct-streams.ts';
@@ -100,7 +101,11 @@ export function isUnbuffered(facts: Facts): boolean {
   const { hops, settings } = facts;
   if (hops.length === 0 || hasUnreadConfig(facts)) return false;
   const isRead = hops.every(({ name }) => settings.some(({ hop }) => hop === name));
-  return isRead && settingsOf(facts, 'buffering').every(({ value }) => value === 'off');
+  return isRead && settingsOf(facts, 'buffering').every(isOff);
+}
+
+function isOff({ value, state }: Setting): boolean {
+  return value === 'off' && state !== 'until-full';
 }
 
 /** The one hop there is, unless its config was read and clears it. */

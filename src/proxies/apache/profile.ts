@@ -1,31 +1,42 @@
 /** Apache, as rules need it. */
 import type { Profile } from '../profile/profile.ts';
+import { apacheAdvice } from './profile/advice.ts';
+import { apacheAnswers, apachePage } from './profile/answers.ts';
+import { apacheEffect } from './profile/effect.ts';
+import { apacheHabits } from './profile/habits.ts';
+import { apachePhrases } from './profile/phrases.ts';
 
 export const apache: Profile = {
   kind: 'apache',
   name: 'Apache',
   rank: 4,
-  advice: {
-    'idle-timer': { setting: 'ProxyTimeout', suggested: '3600' },
-    'response-timer': { setting: 'ProxyTimeout', suggested: '3600' },
-    'upstream-address': { setting: 'ProxyPass' },
-  },
-  limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
-  // 2.4: closed before a head, or after none in time.
-  answers: [
+  flags: [
+    { field: 'access-log', placeholder: '<file>', about: "Apache's access log" },
+    { field: 'error-log', placeholder: '<file>', about: "Apache's error log" },
     {
-      status: 502,
-      body: /<p>The proxy server received an invalid\s+response from an upstream server\./,
-      reason: 'closed-before-headers',
-      words: "Apache's own 502 page",
-      confidence: 'possible',
+      field: 'config',
+      placeholder: '<file>',
+      about: 'apache2.conf or httpd.conf; what it includes is found beside it',
+    },
+    {
+      field: 'log-format',
+      placeholder: '<string>',
+      about: "the LogFormat string, where the config isn't given",
     },
   ],
-  // mpm_common: further connections wait in the listen queue.
-  habits: {
-    letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' },
-    // `ProxyTimeout`, AH01102: the page is that of a closed connection.
-    lateAlike: { value: 502, versions: '2.4.71' },
-  },
+  advice: apacheAdvice,
+  phrases: apachePhrases,
+  effect: apacheEffect,
+  habits: apacheHabits,
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
+  answers: apacheAnswers,
+  marks: { page: apachePage },
+  limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
+  logs: {
+    ends: 'error',
+    processes: 'notices',
+    notices: 'LogLevel notice',
+    upstreamFields: '%f %R %{BALANCER_WORKER_NAME}e',
+    telling: 'LogLevel warn in apache2.conf',
+  },
 };

@@ -54,8 +54,13 @@ function commandsOf({ check, activate }: Effect, made: FixDiff | null): Pick<Fix
   const filled = (template: string) =>
     Object.entries(paths).reduce((text, [mark, path]) => {
       const isShown = path !== undefined && !hasUnprintable(path);
-      return isShown ? text.replaceAll(mark, () => quotedWord(path)) : text.replaceAll(` -c ${mark}`, '');
+      return isShown ? text.replaceAll(mark, () => quotedWord(path)) : withoutOption(text, mark);
     }, template);
   const isCheckable = check !== undefined && (made !== null || !check.includes('{file}'));
   return { ...(isCheckable && { check: filled(check) }), ...(activate && { activate: filled(activate) }) };
+}
+
+/** ` -c {main}`, ` -f {main}`. */
+function withoutOption(text: string, mark: string): string {
+  return ['c', 'f'].reduce((rest, letter) => rest.replaceAll(` -${letter} ${mark}`, ''), text);
 }

@@ -82,7 +82,8 @@ export const headersHeld: Rule = {
 };
 
 function passOn(buffering: Setting): ProposedFix {
-  const off = ownAdvice(buffering.proxy, 'whole-body')?.suggested ?? 'off';
+  const word = ownAdvice(buffering.proxy, 'whole-body') ?? ownAdvice(buffering.proxy, 'buffering');
+  const off = word?.suggested ?? 'off';
   return change(buffering, off, 'Pass the response on as it comes.');
 }
 

@@ -1,6 +1,7 @@
 /** Every state that a rule decides by is really produced by a config reader, and every state is decided by. */
 import { describe, expect, test } from 'vitest';
 import type { Setting } from '../../../src/model/setting.ts';
+import { apacheCases as apache } from './apache-cases.ts';
 import { caddyCases as caddy } from './caddy-cases.ts';
 import { type StateCase, type StateCases, verdictOn } from './case.ts';
 import { envoyCases as envoy } from './envoy-cases.ts';
@@ -16,7 +17,7 @@ const cases: StateCases = {
   },
   'shutdown-timeout': { 'at-once': caddy.atOnce },
   'max-requests': { waiting: envoy.waiting },
-  buffering: { 'whole-body': envoy.wholeBody, forced: nginx.forced },
+  buffering: { 'whole-body': envoy.wholeBody, 'until-full': apache.untilFull, forced: nginx.forced },
   compression: { 'event-streams': nginx.compresses },
   domains: {
     matched: envoy.matched,

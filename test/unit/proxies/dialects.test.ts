@@ -17,7 +17,8 @@ describe('every dialect reads its own sample lines and no other claims them', ()
   it.each(samples)('%s', (_, owner, sample) => {
     expect(claims(owner, sample.format, sample.text)).toBe(true);
     const others = dialects.filter((dialect) => dialect !== owner && claims(dialect, null, sample.text));
-    expect(others.map((dialect) => dialect.name)).toEqual([]);
+    const named = others.map(({ name }) => name).filter((name) => !sample.alsoOf?.includes(name));
+    expect(named).toEqual([]);
   });
 
   it('has a sample for each dialect', () => {

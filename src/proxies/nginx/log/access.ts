@@ -17,10 +17,12 @@ export const nginxAccess: Dialect = {
     {
       format: null,
       text: '192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET /events?id=7 HTTP/1.1" 200 1532 "-" "curl/8.14.1"',
+      alsoOf: ['apache-access'],
     },
     {
       format: null,
       text: '192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET /events HTTP/2.0" 499 0 "-" "curl/8.14.1" "198.51.100.9, 192.0.2.1"',
+      alsoOf: ['apache-access'],
     },
     {
       format: `log_format sse escape=json '{"t":"$time_iso8601","st":"$status","rt":"$request_time",' '"us":"$upstream_status","ua":"\${http_user_agent}"}';`,

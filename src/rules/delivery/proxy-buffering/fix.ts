@@ -19,9 +19,14 @@ export function stopBuffering(
     holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
   const unread = buffering ? ownAdvice(buffering.proxy, 'whole-body') : null;
   if (buffering && unread) return [change(buffering, unread.suggested ?? 'off', unread.text ?? '')];
+  const word = buffering && ownAdvice(buffering.proxy, 'buffering');
   if (buffering && (hop === null || hop.name === buffering.hop))
     return [
-      change(buffering, 'off', `Switch ${buffering.setting} off for this location.`),
+      change(
+        buffering,
+        word?.suggested ?? 'off',
+        word?.text ?? `Switch ${buffering.setting} off for this location.`,
+      ),
       ...(holder?.protocol
         ? [change(holder.protocol, '1.1', 'Speak HTTP/1.1 to the upstream, so that its answer is chunked.')]
         : []),
