@@ -12,7 +12,7 @@ import { formatOf } from '../../../src/run/hop-inputs.ts';
 import { detailsFormat } from '../configs/envoy.ts';
 import { configName, configTexts } from '../configs/index.ts';
 import { shortFormat } from '../configs/nginx.ts';
-import type { HopSituation, Situation } from '../situation.ts';
+import type { HopKind, HopSituation, Situation } from '../situation.ts';
 import type { HopLogs } from './rows/index.ts';
 
 /** Ports that stand for the placeholders of the configs. */
@@ -29,13 +29,15 @@ export const ports: Record<string, number> = {
 const written = new Map<string, string>();
 let root: string | null = null;
 
+const withErrorLog = new Set<HopKind>(['nginx', 'apache', 'caddy']);
+
 /** The hops of a plan: their names and files as flags would give them. Writes the configs. */
 export function givenHops(situation: Situation): Hop[] {
   const texts = configTexts(situation);
   return situation.hops.flatMap((hop) => {
     const given = situation.inputs.hops[hop.name];
     if (!given || !(given.access || given.error || given.config)) return [];
-    const hasErrorLog = hop.kind === 'nginx' && given.error;
+    const hasErrorLog = withErrorLog.has(hop.kind) && given.error;
     if (!given.access && !given.config && !hasErrorLog) return [];
     return [
       {

@@ -1,10 +1,14 @@
 /** The logs of a run as text: what each hop wrote about its streams, and about those of other people. */
-import type { HopSituation, Situation } from '../../situation.ts';
+import type { HopKind, HopSituation, Situation } from '../../situation.ts';
 import type { HopRun } from '../hop.ts';
+import { apacheErrorLines, apacheRow } from './apache.ts';
+import { caddyErrorLines, caddyRow } from './caddy.ts';
 import { envoyRow } from './envoy.ts';
+import { haproxyRow } from './haproxy.ts';
 import { nginxRow } from './nginx.ts';
 import { nginxErrorLines, nginxNotices } from './nginx-error.ts';
 import { otherErrorLines, otherRows } from './others.ts';
+import { varnishRow } from './varnish.ts';
 
 /** One line, and when it was written, ms since the run began. */
 export interface Line {
@@ -32,6 +36,21 @@ export interface HopLogs {
   error: string[];
 }
 
+interface Writer {
+  row: (run: HopRun, about: RowRequest) => Line | null;
+  errors?: (run: HopRun, about: RowRequest) => Line[];
+}
+
+/** Pingora's and Go's access logs are whatever their programs write. */
+const writers: Partial<Record<HopKind, Writer>> = {
+  nginx: { row: nginxRow, errors: nginxErrorLines },
+  envoy: { row: envoyRow },
+  haproxy: { row: haproxyRow },
+  apache: { row: apacheRow, errors: apacheErrorLines },
+  caddy: { row: caddyRow, errors: caddyErrorLines },
+  varnish: { row: varnishRow },
+};
+
 /** In the order in which they were written. */
 export function logsOf(
   situation: Situation,
@@ -39,19 +58,15 @@ export function logsOf(
   runs: { run: HopRun; about: RowRequest }[],
   epochMs: number,
 ): HopLogs {
-  const isNginx = hop.kind === 'nginx';
-  const access = runs.flatMap(
-    ({ run, about }) => (isNginx ? nginxRow(run, about) : envoyRow(run, about)) ?? [],
-  );
-  const error = isNginx
-    ? [
-        ...runs.flatMap(({ run, about }) => nginxErrorLines(run, about)),
-        ...otherErrorLines(situation, hop, epochMs),
-        ...nginxNotices(hop, situation.moment, epochMs),
-      ]
-    : [];
+  const { row, errors } = writers[hop.kind] ?? {};
+  const access = runs.flatMap(({ run, about }) => row?.(run, about) ?? []);
+  const ownErrors = runs.flatMap(({ run, about }) => errors?.(run, about) ?? []);
+  const aboutOthers =
+    hop.kind === 'nginx'
+      ? [...otherErrorLines(situation, hop, epochMs), ...nginxNotices(hop, situation.moment, epochMs)]
+      : [];
   const others = otherRows(situation, hop, epochMs);
-  return { access: inOrder([...others, ...access]), error: inOrder(error) };
+  return { access: inOrder([...others, ...access]), error: inOrder([...ownErrors, ...aboutOthers]) };
 }
 
 function inOrder(lines: Line[]): string[] {

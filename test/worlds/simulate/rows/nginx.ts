@@ -2,14 +2,7 @@
 import type { HopSituation } from '../../situation.ts';
 import { type HopRun, isProcessEnd } from '../hop.ts';
 import type { Line, RowRequest } from './index.ts';
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `29/Nov/2026:08:04:42 +0000`. */
-function commonTime(epochMs: number): string {
-  const iso = new Date(epochMs).toISOString();
-  return `${iso.slice(8, 10)}/${months[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
-}
+import { commonDay } from './shared.ts';
 
 /** Of a stream that ended; a worker that is stopped or killed writes none. */
 export function nginxRow(run: HopRun, about: RowRequest): Line | null {
@@ -73,9 +66,9 @@ export function nginxAccessText({ logFormat }: HopSituation, fields: AccessField
   const { stamp, request, status, bytes, userAgent, upstream, upstreamStatus, connectTime } = fields;
   const seconds = fields.seconds.toFixed(3);
   if (logFormat === 'short')
-    return `127.0.0.1 [${commonTime(stamp)}] "${request}" ${status} ${bytes} ${seconds}`;
+    return `127.0.0.1 [${commonDay(stamp)} +0000] "${request}" ${status} ${bytes} ${seconds}`;
   if (logFormat === 'json') return jsonRow(fields, seconds);
-  const combined = `127.0.0.1 - - [${commonTime(stamp)}] "${request}" ${status} ${bytes} "-" "${userAgent}"`;
+  const combined = `127.0.0.1 - - [${commonDay(stamp)} +0000] "${request}" ${status} ${bytes} "-" "${userAgent}"`;
   if (logFormat === 'combined') return combined;
   return `${combined} rt=${seconds} ua="${upstream}" us="${upstreamStatus}" uct="${connectTime}"`;
 }

@@ -1,10 +1,14 @@
 /** Rows of other people's streams before ours: healthy ones, those of a client with a limit of its own, and old trouble. */
 import { type Dice, diceOf } from '../../dice.ts';
-import type { HopSituation, Situation } from '../../situation.ts';
+import type { HopKind, HopSituation, Situation } from '../../situation.ts';
+import { type ApacheFields, apacheText } from './apache.ts';
+import { caddyText } from './caddy.ts';
 import { type EnvoyFields, envoyText } from './envoy.ts';
+import { haproxyText } from './haproxy.ts';
 import type { Line, RowRequest } from './index.ts';
 import { nginxAccessText } from './nginx.ts';
 import { isWritten, lineOf } from './nginx-error.ts';
+import { varnishText } from './varnish.ts';
 
 const agents = ['Mozilla/5.0 (X11; Linux x86_64) Firefox/131.0', 'okhttp/4.12.0', 'python-httpx/0.27.0'];
 const upstream = '127.0.0.1:9000';
@@ -41,7 +45,7 @@ export function otherRows(situation: Situation, hop: HopSituation, epochMs: numb
     const stamp = epochMs + one.atMs + hop.clockOffsetMs;
     return {
       atMs: one.atMs,
-      text: hop.kind === 'nginx' ? nginxText(hop, one, stamp) : textOf(hop, one, stamp),
+      text: (texts[hop.kind] ?? envoyOf)(hop, one, stamp),
     };
   });
 }
@@ -61,7 +65,7 @@ function nginxText(hop: HopSituation, { ageMs, userAgent, trouble }: OtherStream
   });
 }
 
-function textOf(
+function envoyOf(
   hop: HopSituation,
   { ageMs, userAgent, number, trouble }: OtherStream,
   stamp: number,
@@ -94,6 +98,46 @@ function textOf(
     'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}';
   return envoyText(hop, { ...base, status: 503, flags: 'UF', details, bytes: 167, serviceMs: null });
 }
+
+const request = 'GET /events HTTP/1.1';
+
+/** Rows that tell no reason show what broke as they show what ended. */
+function plain({ ageMs, userAgent, trouble }: OtherStream, stamp: number): ApacheFields {
+  const isRefused = trouble === 'refused';
+  return {
+    startMs: stamp - (isRefused ? 1 : ageMs),
+    durationMs: isRefused ? 1 : ageMs,
+    request,
+    status: isRefused ? 503 : 200,
+    bytes: isRefused ? 250 : 60 + Math.round(ageMs / 20),
+    userAgent,
+  };
+}
+
+function haproxyOf({ name }: HopSituation, one: OtherStream, stamp: number): string {
+  const { startMs, durationMs, status, bytes } = plain(one, stamp);
+  const states = { refused: 'SC', broken: 'SD' };
+  return haproxyText({
+    ...{ startMs, name, client: 41_000 + one.number, isConnected: one.trouble !== 'refused' },
+    ...{ headMs: one.trouble === 'refused' ? -1 : 2, durationMs, status, bytes, request },
+    state: one.trouble === null ? 'CD' : states[one.trouble],
+  });
+}
+
+function caddyOf(_: HopSituation, one: OtherStream, stamp: number): string {
+  const { durationMs, status, bytes, userAgent } = plain(one, stamp);
+  const asked = { protocol: 'HTTP/1.1', method: 'GET', authority: 'app.example.test', path: '/events' };
+  return caddyText({ ...asked, endMs: stamp, durationMs, status, bytes, userAgent });
+}
+
+const texts: Partial<Record<HopKind, (hop: HopSituation, one: OtherStream, stamp: number) => string>> = {
+  nginx: nginxText,
+  haproxy: haproxyOf,
+  apache: (hop, one, stamp) => apacheText(hop, plain(one, stamp)),
+  caddy: caddyOf,
+  varnish: (hop, one, stamp) =>
+    varnishText(hop, { ...plain(one, stamp), request: 'GET http://app.example.test/events HTTP/1.1' }),
+};
 
 /** What Nginx's error log says of them. */
 export function otherErrorLines(situation: Situation, hop: HopSituation, epochMs: number): Line[] {
