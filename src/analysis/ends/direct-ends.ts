@@ -8,6 +8,7 @@ import { endedByPeer, isOpened, isTruncated, type Stream } from '../../model/str
 import { comparableDirectStreams, isDirectGiven } from '../parties/direct-streams.ts';
 import { type CutGroup, isTimed } from './cuts.ts';
 import { differentAgeMs, sameMomentMs } from './end-moments.ts';
+import { isOfKind, lateKind, latenessOf } from './late-direct.ts';
 import { type CommonEnd, commonEnd, endAt, isOpenPast, requestAt } from './moment.ts';
 import { fitsAge, fitsIdle, longestEarlierGap, type Timing, timingOf, toleranceOf } from './timing.ts';
 
@@ -52,7 +53,7 @@ const comparisons = memoizedPair((facts: Facts, group: CutGroup): DirectComparis
   const survived = opened.filter((stream) => isPast(facts, group, stream));
   const same = ended.length > 0 ? similarityOf(facts, group, ended) : null;
   const lateMs = same === null ? latenessOf(facts, group, ended) : 0;
-  const alike = lateMs > 0 ? kindOf(group) : same;
+  const alike = lateMs > 0 ? lateKind(facts, group, ended) : same;
   return { shown: shownBy(group, { all, opened, ended, survived }, alike), alike, ended, survived, lateMs };
 });
 
@@ -74,7 +75,7 @@ function shownBy(
   if (alike !== null) return isIntact ? 'mixed' : 'ended-likewise';
   if (survived.length < opened.length) return 'unclear';
   // With a single proxied stream, or ends without a rhythm, it is open whether a later cut has the same cause.
-  if (!isRhythmic(group) && ended.some((stream) => isTruncated(stream) === isCut(group))) return 'unclear';
+  if (!isRhythmic(group) && ended.some((stream) => isOfKind(group, stream))) return 'unclear';
   return opened.length < all.length ? 'mixed' : 'outlived';
 }
 
@@ -83,8 +84,10 @@ function isRhythmic(group: CutGroup): boolean {
   return group.endGroup === 'moment' || (group.streams.length > 1 && isTimed(group));
 }
 
-function isCut({ truncated }: CutGroup): boolean {
-  return truncated !== 'none';
+/** Around the proxies these streams broke off, and through them they ended as if complete. */
+export function isHiddenOnTheWay(facts: Facts, group: CutGroup): boolean {
+  const { shown, ended } = directEnds(facts, group);
+  return group.truncated === 'none' && shown === 'ended-likewise' && allOf(ended, isTruncated);
 }
 
 function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimilarity | null {
@@ -100,29 +103,6 @@ function similarityOf(facts: Facts, group: CutGroup, ended: Stream[]): EndSimila
     if (pattern !== 'age' && (fitsIdle(timing, idleLimitMs) || isOneSweep('idle'))) return 'idle';
   }
   return !isRhythmic(group) && isDropped(group, ended) ? 'random' : null;
-}
-
-function kindOf({ timing }: CutGroup): EndSimilarity {
-  return timing.pattern === 'idle' ? 'idle' : 'age';
-}
-
-/** More than a few proxies in a row add is another limit. */
-const mostLateMs = 3_500;
-const leastLateMs = 200;
-
-/**
- * Each route has a constant of its own, the direct one the smaller: the origin's limit would have met the proxied streams
- * first. So it did, and its end was passed on this much later, ms, in silence; 0: it does not look like that.
- */
-function latenessOf(facts: Facts, group: CutGroup, ended: Stream[]): number {
-  const timing = ended.length > 0 && isTimed(group) ? timingOf(facts, ended) : null;
-  if (!timing || timing.pattern === 'none' || timing.swept || group.timing.swept) return 0;
-  const isIdle = group.timing.pattern === 'idle';
-  if (isIdle !== (timing.pattern === 'idle') || ended.some((stream) => isTruncated(stream) !== isCut(group)))
-    return 0;
-  const lateMs = isIdle ? group.timing.idleMs[0] - timing.idleMs[1] : group.timing.ageMs[0] - timing.ageMs[1];
-  const isSilent = group.timing.idleMs[0] >= lateMs - leastLateMs;
-  return isSilent && lateMs >= leastLateMs && lateMs <= mostLateMs ? lateMs : 0;
 }
 
 /** The group with the times of its ends where no proxy stands between, if those behind the proxies came late. */
@@ -152,7 +132,7 @@ function isSameOnWire(streams: Stream[], ended: Stream[]): boolean {
 /** Broken off at ages of no rhythm, or ended as if complete at such ages, as the proxied ones were. */
 function isDropped(group: CutGroup, ended: Stream[]): boolean {
   const ages = [...group.streams, ...ended].map(({ close }) => close.ageMs ?? 0);
-  return ended.every((stream) => isTruncated(stream) === isCut(group)) && spanOf(ages) > differentAgeMs;
+  return ended.every((stream) => isOfKind(group, stream)) && spanOf(ages) > differentAgeMs;
 }
 
 /** The moment in which all streams of the group ended, although of different ages; null where they did not. */

@@ -78,9 +78,21 @@ describe('an upstream that is asked with HTTP/1.0', () => {
 
   it('broke off where the direct stream was cut', () => {
     const streams = [ended().done(), stream().eventsEvery(700, 3).direct().cutAt(2_500).done()];
-    const finding = findingOf(originEnded, facts({ hops, settings: [old], streams }));
-    expect(finding.confidence).toBe('possible');
-    expect(finding.why).toContain('it breaks off');
+    const given = facts({ hops, settings: [old], streams });
+    clearedOf(originEnded, given);
+    expect(findingOf(idleTimeout, given).where).toEqual({ hop: null, proxy: 'origin' });
+  });
+
+  it('broke off at any age where the direct streams do', () => {
+    const whole = [1_700, 4_100, 2_600].map((ms) => stream().eventsEvery(300, 3).endedAt(ms).done());
+    const around = [3_300, 1_900].map((ms) => stream().eventsEvery(300, 3).direct().cutAt(ms).done());
+    const given = facts({ hops, settings: [old], streams: [...whole, ...around] });
+    clearedOf(originEnded, given);
+    expect(findingOf(upstreamClosed, given)).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'origin' },
+      what: expect.stringContaining('ended as if complete'),
+    });
   });
 });
 

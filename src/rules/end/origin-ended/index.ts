@@ -2,7 +2,7 @@
 
 import { keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
-import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { directEnds, isHiddenOnTheWay } from '../../../analysis/ends/direct-ends.ts';
 import { isEndKnown } from '../../../analysis/ends/end-marker.ts';
 import { cutHiderOf } from '../../../analysis/parties/cut-hider.ts';
 import { endedStreams, type Facts } from '../../../model/facts.ts';
@@ -89,7 +89,8 @@ function findOut(how: string): ProposedFix {
 /** No row says that the upstream finished them, and asked directly it does not: so something on the way did. */
 function isRefuted(facts: Facts, part: CutGroup, manner: Manner): boolean {
   if (part.blames.length > 0 || manner === 'marked' || manner === 'deferred') return false;
-  return directEnds(facts, part).shown === 'outlived' || isMadeOfCuts(facts, part);
+  const isOthers = directEnds(facts, part).shown === 'outlived' || isHiddenOnTheWay(facts, part);
+  return isOthers || isMadeOfCuts(facts, part);
 }
 
 /** Behind a proxy that makes proper ends of cuts the same request over the other protocol was cut by the same timer, each time. */
@@ -104,6 +105,8 @@ function isMadeOfCuts(facts: Facts, part: CutGroup): boolean {
 function whyCleared(facts: Facts, ended: CutGroup[]): string {
   if (endedStreams(facts).length === 0) return 'no stream was ended by the other side';
   if (ended.length === 0) return 'the streams were cut, not ended';
+  if (ended.some((group) => isHiddenOnTheWay(facts, group)))
+    return 'asked around the proxies the streams broke off: their proper end was made on the way';
   return ended.some((group) => isMadeOfCuts(facts, group))
     ? 'over the other protocol the same streams were cut at that time: their proper end was made of a cut'
     : 'asked around the proxies the streams lived on: the origin does not end them';

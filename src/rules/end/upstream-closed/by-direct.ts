@@ -1,6 +1,6 @@
 /** Ends that no row explains, where the direct streams show the place: at the origin, or on the way. Part of `upstream-closed`. */
 import { type CutGroup, isTimed } from '../../../analysis/ends/cuts.ts';
-import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { type DirectComparison, directEnds, isHiddenOnTheWay } from '../../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../../analysis/ends/direct-words.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { processEnd } from '../../../analysis/ends/process-end.ts';
@@ -21,7 +21,8 @@ import { ofOrigin } from '../total-timeout/of-origin.ts';
 export function byDirect(facts: Facts, group: CutGroup): Draft | null {
   if (group.reason !== null || hasOtherExplanation(facts, group)) return null;
   const direct = directEnds(facts, group);
-  if (isBrokenAround(direct) && group.truncated !== 'none') return atOrigin(facts, group, direct);
+  const isCut = group.truncated !== 'none' || isHiddenOnTheWay(facts, group);
+  if (isBrokenAround(direct) && isCut) return atOrigin(facts, group, direct);
   // A cut that the origin did not make is reported by `unexplained-end`, together with all others.
   return direct.shown === 'outlived' && group.truncated === 'none' ? onTheWay(facts, group, direct) : null;
 }
@@ -43,11 +44,15 @@ function hasOtherExplanation(facts: Facts, group: CutGroup): boolean {
 
 const breaksOff =
   'Where no proxy stands between, the streams break off as well: the origin drops them, and the proxies only pass that on.';
+const madeWhole =
+  'Where no proxy stands between, the streams break off: the origin drops them, and a proxy on the way makes a proper end of that, so that a client cannot tell.';
 const noTimer =
   ' Neither the silence before the end nor the age is constant, so no timer does it: a handler that fails, a process that is killed, a connection that is closed under load.';
 
-function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectComparison): Draft {
+function atOrigin(facts: Facts, group: CutGroup, direct: DirectComparison): Draft {
+  const { streams, timing } = group;
   const { ended } = direct;
+  const isHidden = isHiddenOnTheWay(facts, group);
   const [low, high] = timing.ageMs.map(formatMs);
   const ages = low === high ? `at age ${low}` : `at ages from ${low} to ${high}`;
   return {
@@ -55,8 +60,10 @@ function atOrigin(facts: Facts, { streams, timing }: CutGroup, direct: DirectCom
     severity: severityByShare(facts, streams),
     confidence: 'likely',
     where: { hop: null, proxy: 'origin' },
-    what: `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${aroundOf(facts, ended)}.`,
-    why: `${breaksOff}${direct.alike === 'random' ? noTimer : ''}${delayWords(facts, streams)}`,
+    what: isHidden
+      ? `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, ${ages}, and ${aroundOf(facts, ended)} broke off without an end.`
+      : `${sentence(countOf(streams, comparedWith(facts)))} broke off without an end, ${ages}, and so did ${aroundOf(facts, ended)}.`,
+    why: `${isHidden ? madeWhole : breaksOff}${direct.alike === 'random' ? noTimer : ''}${delayWords(facts, streams)}`,
     covers: [...streams, ...ended],
     evidence: [...streams.slice(0, 4).map(endOf), ...ended.slice(0, 2).map(endOf)],
     fix: [
