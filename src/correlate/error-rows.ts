@@ -7,6 +7,7 @@ import { freeStreams } from './free-streams.ts';
 import { lineConfidence } from './line-confidence.ts';
 import { joinByPort } from './lines-by-port.ts';
 import { joinByRows } from './lines-by-row.ts';
+import { joinUnnamed } from './unnamed-lines.ts';
 
 /**
  * Error rows of one hop, each with the one stream it is about. `access`: the hop's rows that were joined; `rows`: all
@@ -42,13 +43,37 @@ export function joinErrorRows(
   // Where one is told by its port, another port is another client's.
   const isForeign = ({ clientPort }: LogRecord) => clientPort !== undefined && byPort.length > 0;
   const asked = rest.filter((record) => isOfOne(record) && !ported.has(record) && !isForeign(record));
-  const byRows = joinByRows(hop, asked, rows.filter(isOfRequest), access);
+  const byRows = withUnnamed(
+    hop,
+    asked,
+    rows,
+    access,
+    joinByRows(hop, asked, rows.filter(isOfRequest), access),
+  );
   const told = new Set(byRows.map(({ record }) => record));
   const sure = [...exact, ...byPort, ...byRows];
   const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id));
   const untold = asked.filter((record) => !told.has(record));
   return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
+}
+
+/** With the lines that name neither their request nor its client, told by the rows that no other line has. */
+function withUnnamed(
+  hop: string,
+  asked: LogRecord[],
+  rows: LogRecord[],
+  access: Join[],
+  byRows: Join[],
+): Join[] {
+  const told = new Set(byRows.map(({ record }) => record));
+  const taken = new Set(byRows.map(({ streamId }) => streamId));
+  const lines = asked.filter(
+    (record) => record.isUnnamed === true && record.clientAddress === null && !told.has(record),
+  );
+  const owned = new Set(access.filter(({ streamId }) => taken.has(streamId)).map(({ record }) => record));
+  const free = rows.filter((row) => !owned.has(row));
+  return lines.length === 0 ? byRows : [...byRows, ...joinUnnamed(hop, lines, free, access)];
 }
 
 /** It names a request, is about one that it does not name, or names the upstream of a connection that was passed on as a whole. */

@@ -61,6 +61,7 @@ export interface SettingStates {
   route:
     | 'passes' // to an upstream
     | 'answers' // by itself, with the status in `answers`
+    | 'unhandled' // nothing in it takes the request, and the proxy answers with `answers`
     | 'serves-files';
   'access-rule':
     | 'password' // a name and a password

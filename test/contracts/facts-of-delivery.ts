@@ -2,7 +2,7 @@
 import { type Facts, judgedStreams } from '../../src/model/facts.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 
-export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat(), givenUp()];
+export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat(), givenUp(), headWaits()];
 
 /** A whole answer in one burst on both routes, with all that could say who kept it. */
 function atOnce(): Facts {
@@ -56,4 +56,21 @@ function stoodStill(): Facts {
     pauses: [{ from: openedAt + 5_000, stoodMs: 4_000, sleptMs: 0 }],
   };
   return { ...facts(), generator, ...judgedStreams({ streams, generator }) };
+}
+
+/** Through the proxies the head waits for the first event, where compression is accepted. */
+function headWaits(): Facts {
+  const told = (asks: 'plain' | 'compressed') =>
+    stream({ asks }).eventAt(3_003).eventAt(6_003).stoppedAt(8_000);
+  const late = told('compressed').done();
+  const held = { ...late, marks: { ...late.marks, headersMs: 3_002 } };
+  const streams = [told('plain'), told('plain').direct(), told('compressed').direct()].map((one) =>
+    one.done(),
+  );
+  return facts({
+    plan: directPlan,
+    hops: [sampleHop('edge', 'caddy')],
+    streams: [held, ...streams],
+    settings: [setting({ kind: 'compression', setting: 'encode', state: 'event-streams', value: 'text/*' })],
+  });
 }

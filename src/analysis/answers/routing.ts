@@ -8,6 +8,7 @@ import { refusesName } from '../../owners/index.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import type { Answerer } from './answer-party.ts';
 import { answererOf } from './answerer.ts';
+import { answeringRoute } from './answering-route.ts';
 import { askedStreams, otherHostStreams, otherPathStreams } from './asked-streams.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
@@ -30,7 +31,7 @@ export interface Routing {
 export function routingFailure(facts: Facts): Routing | null {
   const answered = askedStreams(facts).filter(({ status }) => status !== null);
   const [any] = answered;
-  if (!any || answered.some(({ status }) => !isRoutingStatus(status))) return null;
+  if (!any || answered.some((stream) => !isUnroutedAnswer(facts, stream))) return null;
   const all = answered.map((stream) => refusalOf(facts, stream));
   const refusal =
     all.find(({ reason, confidence }) => reason === 'no-route' && confidence === 'certain') ??
@@ -48,6 +49,11 @@ export function routingFailure(facts: Facts): Routing | null {
     domains: settingsOf(facts, 'domains', hop),
     routes: settingsOf(facts, 'route', hop),
   };
+}
+
+/** By its status, or by a proxy that has a success for what nothing in its config takes. */
+function isUnroutedAnswer(facts: Facts, stream: Stream): boolean {
+  return isRoutingStatus(stream.status) || answeringRoute(facts, stream)?.state === 'unhandled';
 }
 
 export function isRoutingStatus(status: number | null): boolean {

@@ -17,6 +17,15 @@ export const caddy: Profile = {
     'idle-timer': { setting: 'read_timeout' },
     'response-timer': { setting: 'response_header_timeout', suggested: '1h' },
     'upstream-address': { setting: 'reverse_proxy' },
+    'compressed-types': { setting: 'encode' },
+    'uncompressed-events': {
+      setting: 'encode',
+      suggested: 'not path {path}',
+      text: 'Put a matcher in front of the formats of `encode` that leaves this path out (`@compressed not path {path}`, `encode @compressed gzip`). A `match` block in it does not help: the head waits before that is asked (2.6.2 and 2.11.4).',
+    },
+    'stream-age': { setting: 'write', suggested: '0' },
+    route: { setting: 'handle', suggested: '{path}* { reverse_proxy … }' },
+    names: { setting: 'site address' },
     'stream-spared': {
       setting: 'flush_interval',
       current: '-1',
@@ -26,14 +35,19 @@ export const caddy: Profile = {
   },
   phrases: {
     'hidden-cut':
-      'Its log then has "reading from backend" with "unexpected EOF" or "connection reset" (what stands behind it broke off) or "i/o timeout" (its `read_timeout`)',
+      'Its log then has "aborting with incomplete response" with "unexpected EOF" or "connection reset" (what stands behind it broke off) or "i/o timeout" (its `read_timeout`)',
   },
   effect: caddyEffect,
   habits: {
-    hidesCuts: { value: ['http2', 'http1'], versions: '2.6.2' },
-    // With `flush_interval -1`, whatever the grace period.
-    endsOnReload: { value: ['http2', 'http1'], versions: '2.6.2' },
-    showsAgeLimit: { value: true, versions: '2.6.2' },
+    // From 2.7.6 on the handler aborts (http.ErrAbortHandler), and both protocols show a cut.
+    hidesCuts: { value: ['http2', 'http1'], versions: '2.6.2, not on 2.11.4' },
+    // With `flush_interval -1`, whatever the grace period; gone from 2.7.0 on.
+    endsOnReload: { value: ['http2', 'http1'], versions: '2.6.2, not on 2.11.4' },
+    // What `encode` compresses it gives out with each write; its head alone waits for the first.
+    flushesCompressor: { value: true, versions: '2.6.2, 2.11.4' },
+    limitsAtNextWrite: { value: true, versions: '2.6.2, 2.11.4' },
+    ignoresPort: { value: true, versions: '2.6.2, 2.11.4' },
+    showsAgeLimit: { value: true, versions: '2.6.2, 2.11.4' },
   },
   logs: {
     ends: 'error',

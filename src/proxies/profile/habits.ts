@@ -45,6 +45,8 @@ export interface Habits {
   showsAgeLimit?: Habit<true>;
   /** Protocols over which a reload makes a proper end of running streams, where it is set so. */
   endsOnReload?: Habit<Protocol[]>;
+  /** Its limit on the age of a response acts at the first write after it. */
+  limitsAtNextWrite?: Habit<true>;
   /** Over HTTP/1.1 it shows a cut behind it as a cut. */
   showsCuts?: Habit<true>;
   /** What compresses in it sends on each piece of the body at once. */

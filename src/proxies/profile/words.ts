@@ -54,6 +54,7 @@ export type OwnTopic =
   | 'buffering' // of response bodies
   | 'unbuffered-by-header' // the same, by a header of the response
   | 'whole-body' // the same, where it is what keeps whole bodies
+  | 'uncompressed-events' // event streams left out of what it compresses
   | 'cache'
   | 'ignore-port' // of the name in Host
   | 'drop' // closing without an answer

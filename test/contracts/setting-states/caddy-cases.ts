@@ -1,5 +1,6 @@
 /** States that Caddy's config gives. */
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
+import { routeMissing } from '../../../src/rules/start/route-missing.ts';
 import { row, sampleHop, stream } from '../../unit/facts-builder.ts';
 import { readText, site } from '../../unit/proxies/caddy/config/config.ts';
 import type { StateCase } from './case.ts';
@@ -22,4 +23,11 @@ const atOnce: StateCase = {
   says: /"setting":"flush_interval"/,
 };
 
-export const caddyCases = { atOnce };
+const unhandled: StateCase = {
+  settings: readText(site('handle /other {\nreverse_proxy 127.0.0.1:9000\n}')).settings,
+  seen: { hops: [sampleHop('edge', 'caddy')], streams: [stream().answered(200).done()] },
+  rule: routeMissing,
+  says: /no handler takes it/,
+};
+
+export const caddyCases = { atOnce, unhandled };

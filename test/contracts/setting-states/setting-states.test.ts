@@ -25,7 +25,12 @@ const cases: StateCases = {
     unmatched: envoy.unmatched,
     'default-server': nginx.byDefault,
   },
-  route: { passes: nginx.passes, answers: nginx.answers, 'serves-files': nginx.servesFiles },
+  route: {
+    passes: nginx.passes,
+    answers: nginx.answers,
+    'serves-files': nginx.servesFiles,
+    unhandled: caddy.unhandled,
+  },
   'access-rule': {
     password: nginx.password,
     token: envoy.token,

@@ -5,6 +5,7 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { usualOwners } from '../../../analysis/ends/limit-owners.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
+import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fitsAge, fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
@@ -35,7 +36,10 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   if ((timing.pattern !== 'age' && timing.pattern !== 'either') || timing.ageMs[0] < shortestLimitMs)
     return null;
   const known = settingsOf(facts, 'total-timeout').filter(({ ms }) => ms !== null && ms > 0);
-  const setting = known.find(({ ms }) => ms !== null && fitsAge(timing, ms)) ?? null;
+  const setting =
+    known.find(({ ms }) => ms !== null && fitsAge(timing, ms)) ??
+    known.find((one) => fitsNextWrite(facts, group.streams, one)) ??
+    null;
   const idleFits = settingsOf(facts, 'idle-timeout').some(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headersHeld } from '../../../../src/rules/delivery/headers-held.ts';
-import { facts, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf, missingOf } from '../judged.ts';
 
 const headAt = (ms: number) => {
@@ -36,5 +36,32 @@ describe('headers-held', () => {
     expect(
       missingOf(headersHeld, facts({ streams: [headAt(5000).eventAt(5001).stoppedAt(6000).done()] })),
     ).toEqual(['direct']);
+  });
+
+  it('names what compresses where only requests that accept it wait for their head', () => {
+    const told = (asks: 'plain' | 'compressed', ms: number) => {
+      const builder = stream({ asks });
+      builder.done().marks.headersMs = ms;
+      return builder.eventAt(3_001).eventAt(6_001).stoppedAt(8_000);
+    };
+    const streams = [told('plain', 3), told('compressed', 3_000), told('plain', 3).direct()];
+    const encode = setting({
+      kind: 'compression',
+      setting: 'encode',
+      state: 'event-streams',
+      proxy: 'caddy',
+    });
+    const given = {
+      hops: [sampleHop('caddy')],
+      streams: [...streams, told('compressed', 3).direct()].map((one) => one.done()),
+      settings: [{ ...encode, hop: 'caddy' }],
+    };
+    expect(findingOf(headersHeld, facts(given))).toMatchObject({
+      where: { hop: 'caddy', proxy: 'caddy' },
+      fix: [{ setting: 'encode', suggested: 'not path /events' }, { setting: 'first comment' }],
+    });
+    // The compressor of the origin keeps it likewise.
+    const alike = [...streams, told('compressed', 3_000).direct()].map((one) => one.done());
+    clearedOf(headersHeld, facts({ ...given, streams: alike }));
   });
 });

@@ -71,8 +71,28 @@ export function encodeHandler(files: ConfigFile[], segment: Segment, rest: Token
     at: spotOf(first),
     place: null,
   };
-  const place = match ? null : insertion(files, segment, ['match {', '\theader Content-Type {value}', '}']);
-  return { kind: 'encode', at: spotOf(segment.name), formats, types: match ? typesOf(match) : null, place };
+  const types = match ? typesOf(match) : null;
+  return {
+    kind: 'encode',
+    at: spotOf(segment.name),
+    formats,
+    types,
+    place: matcherPlace(files, segment, rest),
+  };
+}
+
+/** Where a matcher is defined and put in front of its formats; null where it has one, which may be of any kind. */
+function matcherPlace(files: ConfigFile[], { name, args }: Segment, rest: Token[]): EncodeHandler['place'] {
+  if (rest.length < args.length) return null;
+  const whole = wordsPlace(name, args.at(-1) ?? name);
+  if (!whole) return null;
+  const words = [name, ...args].map(({ text }) => text);
+  const line = files.find(({ file }) => file === whole.file)?.text.split('\n')[whole.line - 1] ?? '';
+  const indent = line.slice(0, whole.column - 1).replace(/\S.*/s, '');
+  return {
+    ...whole,
+    template: `@compressed {value}\n${indent}${[words[0], '@compressed', ...words.slice(1)].join(' ')}`,
+  };
 }
 
 /** Without a condition on the type every type fits. */

@@ -45,7 +45,7 @@ function outcome({ end }: Way): Outcome | null {
       return { state: 'answers', detail: 'abort: it closes without an answer', at: end.at };
     case 'nothing':
       return {
-        ...({ state: 'answers', answers: 200, value: null, at: null } as const),
+        ...({ state: 'unhandled', answers: 200, value: null, at: null } as const),
         detail: 'no handler takes it: Caddy answers 200 with an empty body',
       };
     case 'open':
@@ -71,7 +71,7 @@ function compression(hop: string, path: string, { encodes }: Way): Setting[] {
       ...({ kind: 'compression', setting: 'encode', path, state: covers ? 'event-streams' : null } as const),
       value: types.join(' '),
       detail: encodeWords(encode, covers),
-      place: covers ? encode.place : null,
+      place: encode.place,
     });
   });
 }

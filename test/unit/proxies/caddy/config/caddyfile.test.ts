@@ -23,7 +23,7 @@ describe('the route of a request', () => {
 
   test('is none where no handler takes it: 200 and no body', () => {
     expect(route(site(`handle /other {\n${pass}\n}`))).toMatchObject({
-      state: 'answers',
+      state: 'unhandled',
       answers: 200,
       value: null,
     });
@@ -177,7 +177,7 @@ test('JSON gives the same settings, with its own places', () => {
   });
   expect(one(settings, 'total-timeout')).toMatchObject({ ms: 3000, line: 3 });
   expect(one(settings, 'shutdown-timeout')).toMatchObject({ state: 'at-once' });
-  expect(route(json, { path: '/x' })).toMatchObject({ state: 'answers', answers: 200 });
+  expect(route(json, { path: '/x' })).toMatchObject({ state: 'unhandled', answers: 200 });
 });
 
 test('lines that may hold a secret are told, and what surrounds a stream is not', () => {
