@@ -19,7 +19,7 @@ export const cache =
 /** How a program is asked for its version, where `--version` does not do. */
 const versionFlags = { nginx: '-v', haproxy: '-v', apache2: '-v', caddy: 'version', varnishd: '-V' };
 const versionWords =
-  /(?:nginx\/|version: [0-9a-f]+\/|GNU patch |HAProxy version |Apache\/|^v?|varnish-)(\d+(?:\.\d+)+)/m;
+  /(?:nginx\/|version: [0-9a-f]+\/|GNU patch |HAProxy version |Apache\/|^v?|varnish-|(?:pingora|go)-proxy )(\d+(?:\.\d+)+)/m;
 
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', ...options });

@@ -10,6 +10,7 @@ import {
   provideStreamModule,
 } from './debian.mjs';
 import { fetchEnvoy, newestEnvoy, oldEnvoy } from './envoy.mjs';
+import { provideGo, providePingora } from './programs.mjs';
 
 const all = {
   nginx: () => {
@@ -24,6 +25,8 @@ const all = {
   apache: () => [provide('apache2', null, fetchApache)],
   caddy: () => [provide('caddy', null, fetchCaddy)],
   varnish: () => [provide('varnishd', null, fetchVarnish)],
+  pingora: () => [providePingora()],
+  go: () => [provideGo()],
   patch: () => [onPath('patch') ?? provide('patch', null, fetchPatch)],
 };
 

@@ -14,6 +14,8 @@ export interface RowReader {
   span: number;
   /** Reads a row behind whatever stands before it, and takes none of that for a field. */
   skipsPrefix?: boolean;
+  /** Reads what nothing was taken off alone: what stands around such a line tells more. */
+  isUnwrapped?: boolean;
   /** For a record of several lines: this may be its first. */
   begins?(line: string): boolean;
   /**

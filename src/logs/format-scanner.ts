@@ -1,9 +1,14 @@
 /** Matches a line against alternating literals and fields, by searching for the next literal. */
 
+/** What tells whether a text is a value. */
+export interface Shape {
+  test(text: string): boolean;
+}
+
 export interface Field {
   name: string;
   /** What a value of this field looks like; null: any text without a line break. */
-  shape: RegExp | null;
+  shape: Shape | null;
   /** A separator that begins with one of these characters ends a value of this shape: no longer one has it. */
   without?: string;
 }

@@ -60,6 +60,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
   function firstFit(lines: LogLine[], at: number): Match | null {
     for (const form of readings(lines[at] as LogLine)) {
       for (const reader of order) {
+        if (reader.isUnwrapped && form.wrapping !== '') continue;
         const taken = takenBy(reader, form, lines, at);
         const row = taken === null ? null : reader.read(taken.text, since, lines[at]?.forms[0]?.text);
         if (taken !== null && row !== null)

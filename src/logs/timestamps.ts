@@ -54,6 +54,29 @@ export function localStamp(text: string): Stamp | null {
   };
 }
 
+const isoShape =
+  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d)(?: [A-Z]{2,5})?)?$/;
+const slashShape = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?$/;
+
+/** A time in any of these shapes; without a zone it is this machine's own. Null: it is none. */
+export function anyStamp(text: string): Stamp | null {
+  if (text.length > 64) return null;
+  const iso = isoShape.exec(text);
+  if (iso !== null && /(?:Z|UTC|[+-]\d\d:?\d\d)(?: [A-Z]+)?$/.test(text)) return isoStamp(toIso(text));
+  if (iso !== null || slashShape.test(text)) return localStamp(text);
+  return epochStamp(text) ?? commonLogStamp(text.replace(/^\[(.*)\]$/, '$1'));
+}
+
+/** `2026-11-30 02:00:00.123456789 +0000 UTC` as ISO 8601 has it. */
+function toIso(text: string): string {
+  return text
+    .replace(/ [A-Z]+$/, (name) => (/[+-]\d\d:?\d\d [A-Z]+$/.test(text) ? '' : name))
+    .replace(/ ?UTC$/, 'Z')
+    .replace(' ', 'T')
+    .replace(',', '.')
+    .replace(/ ?([+-]\d\d):?(\d\d)$/, '$1:$2');
+}
+
 /** Index of an English month's first three letters, 0 to 11; -1 when it is none. */
 export function monthIndex(name: string): number {
   return months.indexOf(name.slice(0, 3));

@@ -121,6 +121,7 @@ export type Missing =
   | 'kept-inputs'
   | 'own-log' // of a proxy whose logs are not read
   | 'own-config' // of one whose configs are not
+  | 'own-code' // of one that is set in its code alone
   | 'second-stream'
   | 'origin-log'
   | 'browser-origin';

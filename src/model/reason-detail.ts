@@ -27,6 +27,7 @@ export type ReasonDetail =
   | 'upstream-untrusted' // its certificate is not accepted
   | 'handshake-broken' // the upstream broke it off
   | 'head-too-big'
+  | 'body-begun' // a body had come from there, and was being passed on
   // What else befell the request.
   | 'delayed' // on purpose
   | 'retried'; // one upstream failed, and another opened the stream

@@ -7,6 +7,8 @@ export { apache } from './apache/index.ts';
 export { builtin } from './builtin/index.ts';
 export { caddy } from './caddy/index.ts';
 export { envoy } from './envoy/index.ts';
+export { go } from './go/index.ts';
 export { haproxy } from './haproxy/index.ts';
 export { nginx } from './nginx/index.ts';
+export { pingora } from './pingora/index.ts';
 export { varnish } from './varnish/index.ts';

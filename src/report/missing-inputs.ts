@@ -69,6 +69,7 @@ const words: Record<Exclude<Missing, 'time'>, [input: string, remedy: string]> =
   'log-row': ['a log row for these streams', 'none in the logs given belongs to them'],
   'own-log': ['the log of that proxy', 'which this tool does not read yet'],
   'own-config': ['the config of that proxy', 'which this tool does not read yet'],
+  'own-code': ['what that program sets in its code', 'it has no config that could be read'],
   'kept-inputs': ['the logs and configs that were given', 'they were not kept: run it again'],
   'second-stream': ['a second stream at the same time', 'leave out --one-at-a-time'],
   'browser-origin': ["the origin of the browser's page", '--origin https://app.example.com'],

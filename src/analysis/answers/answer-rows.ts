@@ -117,6 +117,8 @@ function byLast(facts: Facts, stream: Stream, passed: Join): Answerer {
 }
 
 function isOwnAnswer({ record }: Join): boolean {
+  // What answers with an error while a body comes from its upstream has made that error itself.
+  if (record.kind === 'error' && record.reasonDetails.includes('body-begun')) return true;
   if (record.kind === 'error') return ownAnswers.has(record.reason) && record.reasonConfidence !== 'possible';
   // A row of the proxy's own answer can also name the address that it tried without success: Envoy's UF, UT, UC, UPE and UO do.
   if (ownAnswers.has(record.reason) && record.reasonConfidence === 'certain') return true;

@@ -6,6 +6,7 @@ import type { LogRecord, ProxyKind, Reason } from '../../model/log-record.ts';
 import type { ReasonDetail } from '../../model/reason-detail.ts';
 import type { Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
+import { profileOf } from '../../proxies/profile/known.ts';
 import type { HopWord } from '../parties/blame.ts';
 import { settlingWords } from '../settling/words.ts';
 import { answererOf } from './answerer.ts';
@@ -85,11 +86,15 @@ export function settledBy(facts: Facts, { confidence, hop, proxy, words, streams
   const unnamed = hop === null ? unnamedWords(facts, streams) : '';
   if (unnamed !== '') return unnamed;
   if (words.some(({ record }) => record.kind === 'error'))
-    return logOfEnds(proxy) !== 'error' || namesConnection(facts, hop)
-      ? ''
-      : ' Which line of its error log is whose is told by their times alone; $connection in the format of its access log would settle it.';
+    return logOfEnds(proxy) !== 'error' || namesConnection(facts, hop) ? '' : byTimesAlone(proxy);
   const scope = { streams, hop, guess: proxy, direct: false };
   return settlingWords(facts, logOfEnds(proxy) === 'error' ? 'end' : 'row', scope);
+}
+
+function byTimesAlone(proxy: ProxyKind): string {
+  const field = profileOf(proxy)?.logs?.connectionField;
+  const settled = field ? `; ${field} in the format of its access log would settle it` : '';
+  return ` Which line of its error log is whose is told by their times alone${settled}.`;
 }
 
 /** A row says that the answer came from behind the last hop that was named: a sentence with a space before it. */

@@ -5,7 +5,7 @@ import type { ProxyKind } from '../../model/log-record.ts';
 import type { Hop } from '../../model/plan.ts';
 import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import { logOfEnds } from '../../proxies/profile/inputs.ts';
+import { hasFlag, logOfEnds } from '../../proxies/profile/inputs.ts';
 import { profileOf } from '../../proxies/profile/known.ts';
 import { unopenedStreams } from '../answers/asked-streams.ts';
 import { comparableDirectStreams, isDirectGiven } from '../parties/direct-streams.ts';
@@ -86,7 +86,8 @@ function unnamed(about: OpenQuestion): WantedInput[] {
 function ofHop(facts: Facts, about: OpenQuestion, streams: Stream[], hop: Hop): WantedInput[] {
   // Of other kinds the user has to look by themselves.
   if (!logOfEnds(hop.proxy)) return [ownLog(hop)];
-  const config: WantedInput[] = hop.configs.length === 0 ? [{ kind: 'config', hop }] : [];
+  const isConfigMissing = hop.configs.length === 0 && hasFlag(hop.proxy, 'config');
+  const config: WantedInput[] = isConfigMissing ? [{ kind: 'config', hop }] : [];
   switch (about) {
     case 'setting':
       return config;

@@ -48,12 +48,23 @@ function partOf(facts: Facts, input: Missing): Missing | null {
         ? input
         : partOf(facts, 'access-log');
     case 'config':
-      return lackedBy(path, ({ configs }) => configs.length === 0, 'config', 'own-config') ?? 'config-part';
+      return lackedConfig(path);
     case 'admin':
       return hops.some(({ proxy, admin }) => hasFlag(proxy, 'admin') && admin === null) ? input : null;
     default:
       return input;
   }
+}
+
+/** What is set in the code of a program stands in no config that could be given. */
+function lackedConfig(path: Hop[] | null): Missing {
+  const lacks = ({ configs }: Hop) => configs.length === 0;
+  if (path?.some(lacks) && path.filter(lacks).every(({ proxy }) => isProgram(proxy))) return 'own-code';
+  return lackedBy(path, lacks, 'config', 'own-config') ?? 'config-part';
+}
+
+function isProgram(proxy: string): boolean {
+  return logOfEnds(proxy) !== null && !hasFlag(proxy, 'config');
 }
 
 /**

@@ -45,6 +45,8 @@ const twin = z.discriminatedUnion('by', [
     why: z.string(),
     expect: expectation,
   }),
+  /** The first hop has this file of the folder for its config: for a proxy whose settings the tool cannot change. */
+  z.strictObject({ by: z.literal('config'), config: z.string(), why: z.string(), expect: expectation }),
   /** The same, and none of the actions happens. */
   z.strictObject({ by: z.literal('quiet'), why: z.string(), expect: expectation }),
   z.strictObject({

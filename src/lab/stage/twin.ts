@@ -6,6 +6,10 @@ export function twinOf(scenario: Scenario): Scenario {
   const { twin } = scenario;
   if (twin?.by === 'origin') return { ...scenario, origin: twin.origin, expect: twin.expect };
   if (twin?.by === 'flags') return { ...scenario, command: twin.command, expect: twin.expect };
+  if (twin?.by === 'config') {
+    const hops = scenario.hops.map((hop, index) => (index === 0 ? { ...hop, config: twin.config } : hop));
+    return { ...scenario, hops, expect: twin.expect };
+  }
   if (twin?.by === 'quiet') return { ...scenario, actions: [], expect: twin.expect };
   if (twin?.by === 'target') {
     const { scheme = scenario.target.scheme, path = scenario.target.path, expect } = twin;

@@ -34,8 +34,8 @@ export const surePrefixes: Wrapper[] = [
   // RFC 5424; some transports put the length of the message before it.
   prefix('syslog-5424', `^(?:\\d{1,6} )?<\\d{1,3}>1 (?:-|${iso})(?: \\S+){4} ${structured}(?: \\ufeff?|$)`),
   // RFC 3164 as daemons send it, as files keep it, and as journalctl prints it.
-  prefix('syslog-3164', `^(?:<\\d{1,3}>)?${classic} (?:\\S{1,255} ){0,2}?${tag}(?: |$)`),
-  prefix('syslog-iso', `^(?:<\\d{1,3}>)?${iso} (?:\\S{1,255} ){0,2}?${tag} `),
+  prefix('syslog-3164', `^(?:<\\d{1,3}>)?${classic} (?:[^\\s{"]{1,255} ){0,2}?${tag}(?: |$)`),
+  prefix('syslog-iso', `^(?:<\\d{1,3}>)?${iso} (?:[^\\s{"]{1,255} ){0,2}?${tag} `),
   prefix('journal', `^${journalTime} \\S{1,255} ${tag} `),
   // A priority alone, or with a time: HAProxy's `format priority`, `short` and `timed`.
   prefix('priority', `^<\\d{1,3}>(?:${iso} )?(?=[^\\s<])`),

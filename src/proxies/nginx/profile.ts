@@ -37,6 +37,7 @@ export const nginx: Profile = {
     ends: 'error',
     processes: 'notices',
     notices: 'error_log … notice;',
+    connectionField: '$connection',
     upstreamFields: '$upstream_addr $upstream_status',
     telling: 'error_log … info; in nginx.conf',
   },

@@ -31,6 +31,8 @@ export interface LogWords {
   notices?: string;
   /** The fields of an access log's format that name the upstream. */
   upstreamFields: string;
+  /** The field of an access log's format that tells which lines of the error log are whose; absent: its lines name none. */
+  connectionField?: string;
   /** How its error log is told to keep the lines that say why a stream ended. */
   telling?: string;
 }

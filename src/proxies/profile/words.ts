@@ -52,6 +52,7 @@ export type OwnTopic =
   | 'idle-timer-per-try'
   | 'stream-spared' // by a reload
   | 'buffering' // of response bodies
+  | 'flush-interval' // passing on by a timer
   | 'unbuffered-by-header' // the same, by a header of the response
   | 'whole-body' // the same, where it is what keeps whole bodies
   | 'uncompressed-events' // event streams left out of what it compresses

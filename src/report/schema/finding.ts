@@ -90,6 +90,7 @@ export const missing = z
     'kept-inputs',
     'own-log',
     'own-config',
+    'own-code',
     'second-stream',
     'origin-log',
     'browser-origin',

@@ -10,6 +10,7 @@ import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { formatMs } from '../../model/duration.ts';
 import { rangeOf } from '../../model/extremes.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
 import { countOf, hopName } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { page } from '../sources.ts';
@@ -74,6 +75,8 @@ export const flushInterval: Rule = {
 };
 
 function passOnAtOnce(proxy: string): ProposedFix {
+  const own = ownAdvice(proxy, 'flush-interval');
+  if (own) return advised(proxy, own);
   return {
     proxy,
     setting: 'flush interval',

@@ -167,6 +167,11 @@ function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOp
   return `${sentence(routing.answerer.because)}.${direct}${ways}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
 }
 
+function addRoute(path: string, setting: Setting | null): string {
+  const or = setting?.value ? ', or change the one that takes it now' : '';
+  return `Add a route for ${path} to the origin${or}; prefixes must match to the slash.`;
+}
+
 function routeFixes(
   facts: Facts,
   routing: Routing,
@@ -181,7 +186,7 @@ function routeFixes(
     setting: setting?.setting ?? advice.setting,
     ...place,
     suggested: advice.suggested?.replace('{path}', () => path) ?? null,
-    text: `Add a route for ${path} to the origin${setting?.value ? `, or change the one that takes it now` : ''}; prefixes must match to the slash.`,
+    text: `${addRoute(path, setting)}${advice.text === undefined ? '' : ` ${advice.text}`}`,
   };
   const open = openPaths(facts);
   return open.length === 0

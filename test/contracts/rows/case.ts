@@ -4,6 +4,7 @@ import type { Facts } from '../../../src/model/facts.ts';
 import type { LogRecord } from '../../../src/model/log-record.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { envoyText } from '../../../src/proxies/envoy/log/text.ts';
+import { goLog } from '../../../src/proxies/go/log/error.ts';
 import { nginxAccess } from '../../../src/proxies/nginx/log/access.ts';
 import { nginxError } from '../../../src/proxies/nginx/log/error.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
@@ -68,6 +69,11 @@ export function nginxLine(message: string, level = 'error'): LogRecord {
 /** A line of its error log about one of its processes. */
 export function nginxNotice(message: string): LogRecord {
   return recordOf(nginxError, null, `2026/11/21 02:19:48 [notice] 15724#15724: ${message}`);
+}
+
+/** A line of a Go program's log. */
+export function goLine(message: string): LogRecord {
+  return recordOf(goLog, null, `2026/11/21 02:19:48 ${message}`);
 }
 
 /** A row of Nginx's access log: the status, those of the upstreams that were tried, and when they were connected to. */

@@ -1,6 +1,7 @@
 /** Every detail of a reason is really read from a line, and every one is decided by. */
 import { describe, expect, test } from 'vitest';
 import type { ReasonDetail } from '../../../src/model/reason-detail.ts';
+import { proxyBuffering } from '../../../src/rules/delivery/proxy-buffering/index.ts';
 import { h2StreamLimit } from '../../../src/rules/end/h2-stream-limit.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';
@@ -17,7 +18,15 @@ import { upstreamUnreachable } from '../../../src/rules/start/upstream-unreachab
 import { requestRefused } from '../../../src/rules/unexplained/request-refused/index.ts';
 import { stream } from '../../unit/facts-builder.ts';
 import { bootstrap, readText } from '../../unit/proxies/envoy/config/files.ts';
-import { type DetailCase, envoyRow, nginxLine, nginxRow, unflaggedEnvoyRow, verdictOn } from './case.ts';
+import {
+  type DetailCase,
+  envoyRow,
+  goLine,
+  nginxLine,
+  nginxRow,
+  unflaggedEnvoyRow,
+  verdictOn,
+} from './case.ts';
 
 const refused = (status: number) => [stream().answered(status).done()];
 const silent = [
@@ -134,6 +143,12 @@ const cases: Record<ReasonDetail, DetailCase> = {
     streams: [stream().via('http2').done()],
     rule: h2StreamLimit,
     says: /"confidence":"certain"/,
+  },
+  'body-begun': {
+    record: goLine('httputil: ReverseProxy read error during body copy: context deadline exceeded'),
+    streams: refused(503),
+    rule: proxyBuffering,
+    says: /"setting":"http.TimeoutHandler"/,
   },
   'old-http': {
     record: envoyRow(426, 'DPE', { details: 'low_version' }),

@@ -14,7 +14,7 @@ import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { keptByDefault } from './by-default.ts';
 import { stopBuffering } from './fix.ts';
-import { outgrownBody } from './outgrown.ts';
+import { givenUpBody, outgrownBody } from './outgrown.ts';
 import { confidenceOf, heldStreams, holdingHop, type Signs, signsOf } from './signs.ts';
 import { whatWords, whyWords } from './words.ts';
 
@@ -38,7 +38,7 @@ export const proxyBuffering: Rule = {
     'limit-ahead',
   ],
   judge(facts) {
-    const outgrown = outgrownBody(facts);
+    const outgrown = givenUpBody(facts) ?? outgrownBody(facts);
     if (outgrown) return found(this, [outgrown]);
     const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
     if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');

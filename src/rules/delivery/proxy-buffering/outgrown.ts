@@ -1,15 +1,42 @@
-/** A filter gathers the whole body, which outgrows its buffer before it ends: the proxy then answers with an error of its own. Part of `proxy-buffering`. */
+/** What gathers the whole body of a stream, and answers with an error in its place: the body outgrew its buffer, or its time was over. Part of `proxy-buffering`. */
 import { answererOf } from '../../../analysis/answers/answerer.ts';
 import { answeredWith, answerOf } from '../../../analysis/answers/asked-streams.ts';
-import { type RefusalGroup, refusalGroups } from '../../../analysis/answers/refusal-groups.ts';
+import {
+  hasDetail,
+  pageFact,
+  type RefusalGroup,
+  refusalGroups,
+} from '../../../analysis/answers/refusal-groups.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { highest } from '../../../model/extremes.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../../model/finding.ts';
 import type { LogRecord } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
-import type { Stream } from '../../../model/stream.ts';
+import { headMs, type Stream } from '../../../model/stream.ts';
 import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
 import { change, countOfAsked, hopSubject, rowsOf, settingFact, whereSet } from '../../frames/evidence.ts';
 import type { Draft } from '../../rule.ts';
+
+/** It gave up while a body was being passed on, and the client got none of that: it was kept. Null: nothing says so. */
+export function givenUpBody(facts: Facts): Draft | null {
+  const groups = refusalGroups(facts, ['body-held', 'total-timeout']);
+  const group = groups.find((one) => hasDetail(one, 'body-begun'));
+  if (!group) return null;
+  const { hop, proxy, streams, words, confidence } = group;
+  const waited = formatMs(highest(streams.map(headMs)));
+  return {
+    title: 'a proxy gathers the whole body, which never ends',
+    severity: 'critical',
+    confidence,
+    where: { hop, proxy },
+    what: `${answered(facts, group)}, after ${waited}: its time was over while it still kept the body.`,
+    why: 'An event stream has no end, and it waits for one: what the origin sends is gathered, and thrown away for an error when the time is over.',
+    covers: streams,
+    evidence: [...rowsOf(words.slice(0, 2)), ...pageFact(group), ...streams.slice(0, 3).map(answerOf)],
+    fix: [passUnread(proxy, null)],
+  };
+}
 
 /** Told by the row of the proxy, or by its own 500 where its config has such a filter; null for none. */
 export function outgrownBody(facts: Facts): Draft | null {
@@ -39,6 +66,14 @@ interface Outgrown extends Pick<RefusalGroup, 'hop' | 'proxy' | 'streams' | 'wor
   record: LogRecord | null;
 }
 
+function answered(
+  facts: Facts,
+  { hop, proxy, streams }: Pick<Outgrown, 'hop' | 'proxy' | 'streams'>,
+): string {
+  const count = countOfAsked(facts, streams);
+  return `${hopSubject({ hop, proxy })} answered ${count} with ${streams[0]?.status} itself`;
+}
+
 function draft(facts: Facts, seen: Outgrown, holder: Setting | null): Draft {
   const { hop, proxy, streams, words, confidence } = seen;
   const filter = holder ? `${holder.detail} (${whereSet(holder)})` : 'a filter waits for the whole body';
@@ -47,7 +82,7 @@ function draft(facts: Facts, seen: Outgrown, holder: Setting | null): Draft {
     severity: 'critical',
     confidence,
     where: { hop, proxy },
-    what: `${hopSubject({ hop, proxy })} answered ${countOfAsked(facts, streams)} with ${streams[0]?.status} itself: ${outgrew}.`,
+    what: `${answered(facts, seen)}: ${outgrew}.`,
     why: `An event stream has no end, and ${filter}. The origin answered, and nothing of it was passed on.`,
     covers: streams,
     evidence: [

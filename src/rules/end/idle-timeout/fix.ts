@@ -83,11 +83,12 @@ function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): Pr
       ),
       heartbeat,
     ];
-  const word = timerOf(proxy, group)?.setting;
-  if (!word) return [heartbeat];
+  const own = timerOf(proxy, group);
+  if (!own) return [heartbeat];
+  const word = own.setting;
   const named = group.reason === 'idle-timeout' || group.hop !== null;
   const text = named
-    ? `Raise ${word} for this route.`
+    ? (own.text ?? `Raise ${word} for this route.`)
     : `If it is ${properName(proxy)}: raise ${word} for this route.`;
   return [{ proxy, setting: word, suggested: phraseOf(proxy, 'hour'), text }, heartbeat];
 }

@@ -4,6 +4,7 @@ import { askedStreams, unopenedStreams } from '../../../analysis/answers/asked-s
 import { hasWaited, ordinaryOn } from '../../../analysis/answers/ordinary.ts';
 import { isShortOfPlace } from '../../../analysis/answers/place-queue.ts';
 import {
+  hasDetail,
   isGuess,
   type RefusalGroup,
   refusalGroups,
@@ -37,7 +38,8 @@ export const responseTimeout: Rule = {
   explains: ['reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['response-timeout', 'total-timeout']).filter(
-      ({ streams }) => !streams.every((stream) => isShortOfPlace(facts, stream)),
+      (group) =>
+        !hasDetail(group, 'body-begun') && !group.streams.every((stream) => isShortOfPlace(facts, stream)),
     );
     if (groups.length > 0)
       return found(

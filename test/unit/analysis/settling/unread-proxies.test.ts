@@ -23,7 +23,7 @@ const wanted: Missing[] = ['access-log', 'error-log', 'error-log-level', 'config
 
 describe('of a proxy that is not read', () => {
   test.each<[string, Partial<Facts>]>([
-    ...(['squid', 'pingora', 'go', 'unknown'] as const).map((kind): [string, Partial<Facts>] => [
+    ...(['squid', 'unknown'] as const).map((kind): [string, Partial<Facts>] => [
       `named: ${kind}`,
       { hops: [bare(kind)], streams: [cut()] },
     ]),
