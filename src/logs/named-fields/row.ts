@@ -39,7 +39,8 @@ export function namedRow(values: NamedValues, times: NamedFormat['times'], meani
   return {
     ...blankRow('access'),
     method: present(values.method) ?? line.method,
-    path: present(values.path) ?? line.path,
+    // Some write the whole URL.
+    path: (present(values.path) ?? line.path)?.replace(/^https?:\/\/[^/]+/, '') ?? null,
     protocol: present(values.protocol) ?? line.protocol,
     authority: present(values.host),
     status: statusOf(values.status),

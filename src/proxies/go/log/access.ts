@@ -2,6 +2,7 @@
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
 import { namedFieldsReader, rowUnlessOld } from '../../../logs/named-fields/index.ts';
 import { keyedValues, namedValues, withoutLead } from '../../../logs/named-fields/keyed.ts';
+import { isOfCaddy } from './line.ts';
 import { goMeaning } from './messages.ts';
 
 export const goAccess: Dialect = {
@@ -25,10 +26,8 @@ export const goAccess: Dialect = {
   readers: (format) => (format === null ? [...wellKnown.map(compiled), keyed] : [compiled(format)]),
 };
 
-/** chi's middleware.Logger, gin's logger, and both in color: escape codes are taken off before. */
-const wellKnown = [
-  '{time} "{method} http://{host}/{any} {protocol}" from {client} - {status} {bytes}B in {duration}',
-];
+/** chi's middleware.Logger. */
+const wellKnown = ['{time} "{method} {path} {protocol}" from {client} - {status} {bytes}B in {duration}'];
 
 function compiled(format: string): RowReader {
   return namedFieldsReader('go-access', format, goMeaning);
@@ -40,7 +39,7 @@ const keyed: RowReader = {
   skipsPrefix: true,
   read(text, since) {
     const values = keyedValues(withoutLead(text));
-    const named = values === null ? null : namedValues(values);
+    const named = values === null || isOfCaddy(values) ? null : namedValues(values);
     if (!named?.method || !named.path || !/^\d{3}$/.test(named.status ?? '')) return null;
     return rowUnlessOld(named, { times: {}, meaningOf: goMeaning }, since);
   },

@@ -55,6 +55,6 @@ function isAccessRow({ method, path, status }: NamedValues): boolean {
 }
 
 /** Caddy is written in Go too, and has a dialect of its own. */
-function isOfCaddy(values: Map<string, string>): boolean {
+export function isOfCaddy(values: Map<string, string>): boolean {
   return /^(?:http\b|admin\b|tls\b)/.test(values.get('logger') ?? '');
 }
