@@ -210,4 +210,41 @@ sub vcl_recv { return (pass); }
     logFormat: '%H %s',
     says: [/^HTTP\S+ \d+/gm],
   },
+  {
+    kind: 'pingora',
+    versions: ['newest'],
+    isOnePort: true,
+    limits: { idle: 'peer read_timeout 2 s' },
+    config: ({ http1, origin, dir }, { idle }) =>
+      JSON.stringify({
+        listen: `127.0.0.1:${http1}`,
+        h2c: true,
+        accessLog: `${dir}/access.log`,
+        errorLog: `${dir}/error.log`,
+        routes: [
+          {
+            prefix: '/',
+            upstream: `127.0.0.1:${origin}`,
+            ...(idle && { readTimeoutMs: idle * 1000 }),
+          },
+        ],
+      }),
+    says: [/\b(?:ReadTimedout|ConnectionClosed|ReadError|ConnectionReset)\b/g, /prematurely closed[a-z ]*/gi],
+  },
+  {
+    kind: 'go',
+    versions: ['newest'],
+    isOnePort: true,
+    limits: { total: 'Server.WriteTimeout 3 s' },
+    config: ({ http1, origin, dir }, { total }) =>
+      JSON.stringify({
+        listen: `127.0.0.1:${http1}`,
+        h2c: true,
+        writeTimeoutMs: (total ?? 0) * 1000,
+        accessLog: `${dir}/access.log`,
+        errorLog: `${dir}/error.log`,
+        routes: [{ prefix: '/', upstream: `127.0.0.1:${origin}` }],
+      }),
+    says: [/ReverseProxy [a-z ]+|unexpected EOF|connection reset by peer|context canceled|i\/o timeout/g],
+  },
 ];

@@ -28,7 +28,6 @@ export const unproven: Readonly<Record<string, string>> = {
   'bot-challenge': 'a service in the cloud makes such answers: proven on copies of them',
   'cache-control-missing': wireOnly,
   'client-closed': 'the client that leaves is not this tool: proven on rows of real proxies',
-  'closed-before-headers': 'a race between two timers on a reused connection: proven on rows of real proxies',
   'connect-timeout': 'takes a host that answers no SYN: proven on error codes',
   'dns-failure': 'takes a name that no resolver knows: proven on error codes',
   'flush-interval': 'no proxy of the scenarios gathers on a beat: proven on generated streams',
@@ -37,5 +36,4 @@ export const unproven: Readonly<Record<string, string>> = {
   'heartbeat-missing': 'takes a silence of more than 15 s: proven on generated streams',
   'http1-connection-limit': wireOnly,
   'network-reset': 'a box on the way that resets: proven on generated streams',
-  'upstream-dns-failure': 'proven on rows of real proxies',
 };
