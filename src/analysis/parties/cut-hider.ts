@@ -3,6 +3,7 @@
 import type { Facts } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import type { Protocol, Stream } from '../../model/stream.ts';
+import type { Habit } from '../../proxies/profile/habits.ts';
 import { habitOf, profileOf } from '../../proxies/profile/known.ts';
 import { frontProxy } from './fingerprint.ts';
 
@@ -37,10 +38,16 @@ function asHider(
   isFront: boolean,
 ): CutHider | null {
   const hides = profileOf(proxy)?.habits?.hidesCuts;
-  if (!hides) return null;
+  if (!hides || streams.some((stream) => isLater(stream, hides.unless))) return null;
   const over: Protocol[] = isFront ? [...new Set(streams.map(({ protocol }) => protocol))] : ['http1'];
   const isHidden = over.every((protocol) => hides.value.includes(protocol));
   return isHidden ? { hop, proxy, over, versions: hides.versions } : null;
+}
+
+/** The answer carries what only versions add that do not do it. */
+function isLater({ headers }: Stream, unless: Habit<Protocol[]>['unless']): boolean {
+  if (!unless) return false;
+  return headers.some(([name, value]) => name.toLowerCase() === unless.header && unless.pattern.test(value));
 }
 
 /** What the only proxy on the way hides so is a silence or a cut behind it: its own limits on a response show as cuts, or it has none. */

@@ -40,7 +40,12 @@ export const caddy: Profile = {
   effect: caddyEffect,
   habits: {
     // From 2.7.6 on the handler aborts (http.ErrAbortHandler), and both protocols show a cut.
-    hidesCuts: { value: ['http2', 'http1'], versions: '2.6.2, not on 2.11.4' },
+    hidesCuts: {
+      value: ['http2', 'http1'],
+      versions: '2.6.2, not on 2.11.4',
+      // It is added to what was passed on from 2.10 on.
+      unless: { header: 'via', pattern: /\bCaddy\b/ },
+    },
     // With `flush_interval -1`, whatever the grace period; gone from 2.7.0 on.
     endsOnReload: { value: ['http2', 'http1'], versions: '2.6.2, not on 2.11.4' },
     // What `encode` compresses it gives out with each write; its head alone waits for the first.

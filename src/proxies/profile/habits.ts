@@ -6,6 +6,8 @@ export interface Habit<T> {
   value: T;
   /** Versions that it was run against, or the versions that its documents name. */
   versions: string;
+  /** A response header that only versions without it add. */
+  unless?: { header: string; pattern: RegExp };
 }
 
 export interface Habits {

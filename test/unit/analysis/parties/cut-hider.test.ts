@@ -30,9 +30,15 @@ describe('who makes a proper end of a cut', () => {
     expect(hiderOf([hop('edge', 'nginx'), hop('inner', 'haproxy')], over('http2'))).toBeNull();
   });
 
+  it('is none of a version that adds a header which the others lack', () => {
+    const later = over('http2');
+    later.headers = [...later.headers, ['Via', '1.1 Caddy']];
+    expect(hiderOf([hop('edge', 'caddy')], later)).toBeNull();
+  });
+
   it('is told by a response header where no proxy was named', () => {
     const shown = over('http2');
-    shown.headers = [...shown.headers, ['via', '1.1 Caddy']];
+    shown.headers = [...shown.headers, ['server', 'Caddy']];
     expect(cutHiderOf(facts({ streams: [shown] }), [shown])).toMatchObject({ hop: null, proxy: 'caddy' });
     expect(hiderOf([], over('http2'))).toBeNull();
   });

@@ -6,7 +6,7 @@ import { stripPrefix } from '../rewrites.ts';
 import { imported, transparent } from './handlers.ts';
 import { unreadImport } from './imports.ts';
 import { inlineMatcher, type NamedMatchers, namedMatchers } from './matchers.ts';
-import { groupedRoutes, type Ordered, sortedRoutes } from './order.ts';
+import { consolidated, groupedRoutes, type Ordered, sortedRoutes } from './order.ts';
 import { spotOf } from './places.ts';
 import type { Segment } from './segments.ts';
 
@@ -26,7 +26,8 @@ const noRoutes = /^(?:tls|bind|log|handle_errors|@.*)$/s;
 /** As a site or `handle` orders them. */
 export function orderedRoutes(reading: Reading, segments: readonly Segment[]): Route[] {
   const own = within(reading, segments);
-  return groupedRoutes(sortedRoutes(ordered(own, segments), reading.order), reading.nextGroup);
+  const sorted = sortedRoutes(ordered(own, segments), reading.order);
+  return consolidated(groupedRoutes(sorted, reading.nextGroup));
 }
 
 /** As `route` keeps them: in their order. */

@@ -66,7 +66,7 @@ function pathLength({ sets }: Route): number {
 /** Of these the first that matches takes the request. */
 const exclusive = ['handle', 'rewrite', 'root'];
 
-/** Routes in one list, groups named, adjacent ones with the same matchers made one. */
+/** Routes in one list, with the groups named. */
 export function groupedRoutes(values: readonly Ordered[], nextGroup: () => string): Route[] {
   const groups = new Map<string, string>();
   for (const directive of exclusive) {
@@ -77,10 +77,11 @@ export function groupedRoutes(values: readonly Ordered[], nextGroup: () => strin
     const group = groups.get(normal(directive)) ?? null;
     return exclusive.includes(normal(directive)) ? own.map((route) => ({ ...route, group })) : own;
   });
-  return consolidated(routes);
+  return routes;
 }
 
-function consolidated(routes: Route[]): Route[] {
+/** Adjacent ones with the same matchers made one: these are asked once, whatever the first of them changes. */
+export function consolidated(routes: Route[]): Route[] {
   const merged: Route[] = [];
   for (const route of routes) {
     const last = merged.at(-1);
