@@ -8,6 +8,11 @@ export function isOurs(run: string, row: LogRecord): boolean {
   return row.userAgent?.includes(`(${run}/`) ?? false;
 }
 
+/** The tag of a stream that a row's User-Agent ends with. */
+export function tagOf({ userAgent }: LogRecord): string | undefined {
+  return /\(([^()\s]+\/[^()\s]+)\)\s*$/.exec(userAgent ?? '')?.[1];
+}
+
 /** Rows of one hop that name a stream by its tag or its request id. */
 export function joinAccessRows(run: string, streams: Stream[], hop: string, rows: LogRecord[]): Join[] {
   const byTag = new Map(streams.map((stream) => [stream.tag, stream]));
@@ -16,9 +21,7 @@ export function joinAccessRows(run: string, streams: Stream[], hop: string, rows
   );
   const joins: Join[] = [];
   for (const record of rows) {
-    const tag = isOurs(run, record)
-      ? /\(([^()\s]+\/[^()\s]+)\)\s*$/.exec(record.userAgent ?? '')?.[1]
-      : undefined;
+    const tag = isOurs(run, record) ? tagOf(record) : undefined;
     const tagged = tag ? byTag.get(tag) : undefined;
     if (tagged) {
       joins.push({ streamId: tagged.id, hop, record, join: 'tag', confidence: 'certain' });

@@ -1,7 +1,8 @@
-/** Error-log rows: by connection number where the access row has it, by port, by the rows that agree with it, else by time. */
+/** Error-log rows: by the tag in User-Agent, by connection number where the access row has it, by port, by the rows that agree with it, else by time. */
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
+import { tagOf } from './access-rows.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
 import { freeStreams } from './free-streams.ts';
 import { lineConfidence } from './line-confidence.ts';
@@ -22,10 +23,16 @@ export function joinErrorRows(
   rows: LogRecord[] = access.map(({ record }) => record),
 ): Join[] {
   const byNumber = numbered(access);
+  const byTag = new Map(streams.map((stream) => [stream.tag, stream]));
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
   const exact: Join[] = [];
   const rest: LogRecord[] = [];
   for (const record of errors) {
+    const named = byTag.get(tagOf(record) ?? '');
+    if (named) {
+      exact.push({ streamId: named.id, hop, record, join: 'tag', confidence: 'certain' });
+      continue;
+    }
     const owner = byNumber.get(record.connection ?? '');
     const stream = owner ? byId.get(owner.streamId) : undefined;
     if (stream && isSameRequest(stream, record))

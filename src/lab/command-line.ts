@@ -16,13 +16,14 @@ export interface RunValues {
   logFormat?: string;
 }
 
-/** The values behind `{dir}`, `{config}`, `{flushMs}`, `{access-log}` and `{log-format}`. */
+/** The values behind `{dir}`, `{config}`, `{flushMs}`, `{access-log}`, `{error-log}` and `{log-format}`. */
 export function valuesOf({ flushMs, logFormat }: Starter, run: RunValues): Map<string, string> {
   return new Map([
     ['dir', run.dir],
     ['config', run.config],
     ['flushMs', String(run.flushMs ?? flushMs)],
     ['access-log', join(run.dir, run.logs?.access ?? 'access.log')],
+    ['error-log', join(run.dir, run.logs?.error ?? 'error.log')],
     ['log-format', run.logFormat ?? logFormat ?? ''],
   ]);
 }

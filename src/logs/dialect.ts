@@ -18,6 +18,10 @@ export interface RowReader {
   isUnwrapped?: boolean;
   /** For a record of several lines: this may be its first. */
   begins?(line: string): boolean;
+  /** For records of any number of lines: this one stands behind a record that `begins`; `span` says nothing then. */
+  ends?(line: string): boolean;
+  /** Lines of such a record that are kept to be shown; absent: all. */
+  shows?(line: string): boolean;
   /**
    * The row; `skip` for one that is understood but not wanted (ended before `since`, epoch ms); null for one in another format.
    * `outer`: the line with what was taken off, whose time may be the only one.

@@ -6,6 +6,8 @@ import { type Form, type LogLine, readings } from './unwrap/index.ts';
 
 /** So many picked lines tell whether records take one line each. */
 const checkedLines = 500;
+/** A record of any number of lines is given up after so many. */
+const mostLines = 20_000;
 
 /** What a reader made of the lines from one on. */
 export interface Match {
@@ -17,7 +19,10 @@ export interface Match {
 
 /** The record seems to start here, but not enough lines have arrived yet. */
 export function mayBegin(readers: RowReader[], lines: LogLine[], at: number): boolean {
-  const longer = readers.filter((reader) => reader.begins && at + reader.span > lines.length);
+  const longer = readers.filter(
+    (reader) =>
+      reader.begins && (reader.ends ? lines.length - at < mostLines : at + reader.span > lines.length),
+  );
   if (longer.length === 0) return false;
   return [...readings(lines[at] as LogLine)].some(({ text }) =>
     longer.some(({ begins }) => begins?.(text) ?? false),
@@ -33,7 +38,9 @@ export function recordOf(
 ): LogRecord | null {
   if (found.row === 'skip') return null;
   const own = lines.slice(at, at + found.lines);
-  const raw = own.map((line) => line.raw).join('\n');
+  const { shows } = found.reader;
+  const shown = shows ? own.filter((line) => shows(innerText(line))) : own;
+  const raw = shown.map((line) => line.raw).join('\n');
   return { hop, proxy, file, line: own[0]?.line ?? 0, dialect: found.reader.dialect, raw, ...found.row };
 }
 
@@ -48,7 +55,7 @@ export function isLineWise(
   readers: RowReader[],
   fitOf: (raw: string) => Match | null,
 ): boolean {
-  if (readers.every(({ span }) => span === 1)) return true;
+  if (readers.every(({ span, ends }) => span === 1 && !ends)) return true;
   const looked = [...samples, ...picked.slice(0, checkedLines).map(({ text }) => text)];
   return looked.every((raw) => fitOf(raw)?.reader.span === 1);
 }
@@ -72,11 +79,13 @@ export function outerFit(
 
 /** What a reader would take from here: its lines, all unwrapped in the same way; one line that holds line breaks will do too. */
 export function takenBy(
-  { span }: RowReader,
+  reader: RowReader,
   { text, wrapping }: Form,
   lines: LogLine[],
   at: number,
 ): { text: string; lines: number } | null {
+  const { span } = reader;
+  if (reader.ends) return blockOf(reader, text, lines, at);
   if (span === 1) return { text, lines: 1 };
   if (text.split('\n', span + 1).length === span) return { text, lines: 1 };
   if (at + span > lines.length) return null;
@@ -87,6 +96,28 @@ export function takenBy(
     rest.push(same);
   }
   return { text: [text, ...rest].join('\n'), lines: span };
+}
+
+/** All lines from one that begins a record to the one that ends it. */
+function blockOf(
+  { begins, ends }: RowReader,
+  text: string,
+  lines: LogLine[],
+  at: number,
+): { text: string; lines: number } | null {
+  if (!begins?.(text)) return null;
+  const last = Math.min(lines.length, at + mostLines);
+  const taken = [text];
+  for (let index = at + 1; index < last; index++) {
+    const inner = innerText(lines[index] as LogLine);
+    taken.push(inner);
+    if (ends?.(inner)) return { text: taken.join('\n'), lines: taken.length };
+  }
+  return null;
+}
+
+function innerText({ forms }: LogLine): string {
+  return forms.at(-1)?.text ?? '';
 }
 
 function sameReading(line: LogLine, wrapping: string): string | null {

@@ -12,7 +12,7 @@ export interface Starter {
   serves?: Command & { says: RegExp };
   /** What it prints goes into these logs of the hop; absent: it writes them itself. */
   prints?: { stdout?: LogRole; stderr?: LogRole };
-  /** Programs of the same folder that run beside it, from when it listens; `{access-log}` and `{log-format}` are the hop's. */
+  /** Programs of the same folder that run beside it, from when it listens; `{access-log}`, `{error-log}` and `{log-format}` are the hop's. */
   beside?: Command[];
   /** How they write rows where the hop does not say it. */
   logFormat?: string;

@@ -84,4 +84,5 @@ export type OwnPhrase =
   | 'mute-listener' // how it comes that it ends a handshake without a word
   | 'mute-listener-log' // what tells of it then
   | 'unreadable-head' // what such a row means
+  | 'cached-stream' // what of it is live for a client that gets it out of its cache
   | 'stream-ages'; // where a limit on a whole response is switched off, and which other there is

@@ -1,24 +1,63 @@
 /** Varnish, as rules need it. */
 import type { Profile } from '../profile/profile.ts';
+import { varnishAdvice } from './profile/advice.ts';
+import { varnishAnswers, varnishPage } from './profile/answers.ts';
+import { varnishEffect } from './profile/effect.ts';
 
 export const varnish: Profile = {
   kind: 'varnish',
   name: 'Varnish',
   rank: 6,
-  limits: [{ ms: 60_000, counts: 'silence', setting: 'between_bytes_timeout' }],
-  advice: {
-    'idle-timer': { setting: 'between_bytes_timeout' },
-    'response-timer': { setting: 'first_byte_timeout', suggested: '1h' },
-    'upstream-address': { setting: 'backend' },
-    'upstream-breaker': { setting: '.max_connections' },
+  flags: [
+    { field: 'access-log', placeholder: '<file>', about: 'what varnishncsa writes' },
+    { field: 'error-log', placeholder: '<file>', about: 'the text of varnishlog -g request' },
+    {
+      field: 'config',
+      placeholder: '<file>',
+      about: 'the VCL; and again, for the unit or script with the command line of varnishd',
+    },
+    { field: 'log-format', placeholder: '<string>', about: 'the string behind -F of varnishncsa' },
+  ],
+  advice: varnishAdvice,
+  phrases: {
+    route: 'condition of vcl_recv',
+    'hidden-cut': 'Its varnishlog then has a FetchError for the request to the backend',
+    'no-healthy-upstream': 'The probe of each backend fails, or the director has none.',
+    'servers-return': 'each is asked again when its probe has succeeded often enough',
+    'stream-ages': 'above the longest stream (it counts from the first byte, over HTTP/1.1 alone)',
+    'cached-stream':
+      'What is stored is given to everyone: while the first stream is still fetched, a second client gets all its old events at once and then the live ones, afterwards a copy that ends.',
   },
-  phrases: { 'hidden-cut': 'Its varnishlog then has a FetchError for the request to the backend' },
-  // 7.1.1
-  marks: { page: /<h3>Guru Meditation:<\/h3>/ },
-  // `send_timeout` has no effect over HTTP/2.
+  effect: varnishEffect,
+  marks: { page: varnishPage },
+  answers: varnishAnswers,
   habits: {
     hidesCuts: { value: ['http2'], versions: '7.1.1' },
+    // `send_timeout` has no effect over HTTP/2.
     showsAgeLimit: { value: true, versions: '7.1.1' },
+    showsCuts: { value: true, versions: '7.1.1' },
+    // One status for whatever befell the request to a backend.
+    failsAlike: { value: 503, versions: '7.1.1' },
+    lateAlike: { value: 503, versions: '7.1.1' },
+    // A body that nobody takes any more: the client left, or a send timeout was over.
+    leftMayBeOwn: { value: true, versions: '7.1.1' },
+    hasBreakers: { value: true, versions: '7.1.1' },
   },
   fingerprints: [{ header: 'x-varnish', pattern: /./, rank: 5 }],
+  limits: [
+    { ms: 60_000, counts: 'silence', setting: 'between_bytes_timeout' },
+    {
+      ms: 600_000,
+      counts: 'age',
+      setting: 'send_timeout',
+      where: 'over HTTP/1.1',
+      suggested: '24h',
+      ends: 'cut',
+    },
+  ],
+  logs: {
+    ends: 'error',
+    upstreamFields: '%{VSL:BackendOpen}x of varnishncsa -b -c',
+    telling: 'varnishlog -g request',
+  },
 };

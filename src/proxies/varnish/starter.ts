@@ -1,4 +1,4 @@
-/** Starts Varnish, and the program that writes its access log; where it listens is said by the hop's `args`. */
+/** Starts Varnish, and the programs that write its logs; where it listens is said by the hop's `args`. */
 import type { Starter } from '../starter.ts';
 
 export const varnishStarter: Starter = {
@@ -15,6 +15,10 @@ export const varnishStarter: Starter = {
       program: 'varnishncsa',
       args: ['-n', '{dir}/varnish', '-P', '{dir}/ncsa.pid', '-a', '-w', '{access-log}', '-F', '{log-format}'],
       ready: '{dir}/ncsa.pid',
+    },
+    {
+      program: 'varnishlog',
+      args: ['-n', '{dir}/varnish', '-d', '-A', '-a', '-w', '{error-log}', '-g', 'request'],
     },
   ],
   reloadCommands: [

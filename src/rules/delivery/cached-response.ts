@@ -5,7 +5,7 @@ import { type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { Confidence, Evidence, ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { header, type Stream } from '../../model/stream.ts';
-import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
+import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
 import { countOf, hopSubject, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { nginx, responseFlags, rfc } from '../sources.ts';
@@ -58,7 +58,7 @@ export const cachedResponse: Rule = {
         confidence: confidenceOf(facts, rows[0]?.confidence ?? null, hits, aged),
         where: { hop, proxy },
         what: `${sentence(countOf(cached, opened))} came out of a cache.`,
-        why: `${hopSubject({ proxy, hop })} stored an event stream and replays it: no live event can be in it.`,
+        why: `${hopSubject({ proxy, hop })} stored an event stream and replays it${replayWords(proxy)}`,
         evidence: [
           ...rows.slice(0, 2).map(({ record, streamId }) => rowOf(record, streamId)),
           ...cached.slice(0, 2).flatMap(headerFacts),
@@ -68,6 +68,11 @@ export const cachedResponse: Rule = {
     ]);
   },
 };
+
+function replayWords(proxy: ProxyKind): string {
+  const own = ownPhrase(proxy, 'cached-stream');
+  return own === null ? ': no live event can be in it.' : `. ${own}`;
+}
 
 function confidenceOf(facts: Facts, row: Confidence | null, hits: Stream[], aged: Stream[]): Confidence {
   if (row) return row;

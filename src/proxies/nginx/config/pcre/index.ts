@@ -13,9 +13,9 @@ interface Pattern {
   names: ReadonlyMap<string, number>;
 }
 
-/** What the groups hold, `captures[0]` being unused; null: no match; `fault`: cannot be told, in words. */
+/** What the groups hold, `captures[0]` being unused, and where the match begins and ends; null: no match; `fault`: cannot be told, in words. */
 export type PcreResult =
-  | { captures: string[]; names: ReadonlyMap<string, number> }
+  | { captures: string[]; names: ReadonlyMap<string, number>; at: number; end: number }
   | { fault: string }
   | null;
 
@@ -30,15 +30,21 @@ export function newBudget(): Budget {
   return { steps: 5 * stepsPerMatch };
 }
 
-/** `text`: bytes, one character each. A group that took no part holds the empty text, as in Nginx. */
-export function matchPcre(pattern: string, ignoreCase: boolean, text: string, budget: Budget): PcreResult {
+/** `text`: bytes, one character each; it is searched from `start` on. A group that took no part holds the empty text, as in Nginx. */
+export function matchPcre(
+  pattern: string,
+  ignoreCase: boolean,
+  text: string,
+  budget: Budget,
+  start = 0,
+): PcreResult {
   const one = patternOf(pattern, ignoreCase);
   if ('fault' in one) return one;
   if (budget.steps <= 0) return { fault: 'it takes too long to evaluate' };
   const own = { steps: Math.min(stepsPerMatch, budget.steps) };
   const before = own.steps;
   try {
-    return search(one, text, own);
+    return search(one, text, own, start);
   } catch (error) {
     // A stack overflow is the same trouble: too many rounds of one group.
     if (error instanceof TooManySteps || error instanceof RangeError)
@@ -49,14 +55,24 @@ export function matchPcre(pattern: string, ignoreCase: boolean, text: string, bu
   }
 }
 
-function search({ matcher, groups, names }: Pattern, text: string, budget: Budget): PcreResult {
-  for (let from = 0; from <= text.length; from += 1) {
+function search(
+  { matcher, groups, names }: Pattern,
+  text: string,
+  budget: Budget,
+  start: number,
+): PcreResult {
+  for (let from = start; from <= text.length; from += 1) {
     const held = new Array<number>(2 * groups + 2).fill(-1);
-    if (matcher({ text, groups: held, budget }, from, () => true)) {
+    let end = from;
+    const isEnd = (at: number) => {
+      end = at;
+      return true;
+    };
+    if (matcher({ text, groups: held, budget }, from, isEnd)) {
       const captures = Array.from({ length: groups + 1 }, (_, index) =>
         text.slice(Math.max(0, held[2 * index] ?? 0), Math.max(0, held[2 * index + 1] ?? 0)),
       );
-      return { captures, names };
+      return { captures, names, at: from, end };
     }
   }
   return null;

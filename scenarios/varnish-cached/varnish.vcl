@@ -1,0 +1,12 @@
+vcl 4.1;
+
+backend app {
+    .host = "127.0.0.1";
+    .port = "{{port.origin}}";
+}
+
+sub vcl_recv {
+    if (req.url ~ "^/events") {
+        return (hash);
+    }
+}
