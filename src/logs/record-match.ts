@@ -80,12 +80,13 @@ export function outerFit(
 /** What a reader would take from here: its lines, all unwrapped in the same way; one line that holds line breaks will do too. */
 export function takenBy(
   reader: RowReader,
-  { text, wrapping }: Form,
+  form: Form,
   lines: LogLine[],
   at: number,
 ): { text: string; lines: number } | null {
   const { span } = reader;
-  if (reader.ends) return blockOf(reader, text, lines, at);
+  const { text, wrapping } = form;
+  if (reader.ends) return blockOf(reader, form, lines, at);
   if (span === 1) return { text, lines: 1 };
   if (text.split('\n', span + 1).length === span) return { text, lines: 1 };
   if (at + span > lines.length) return null;
@@ -98,20 +99,22 @@ export function takenBy(
   return { text: [text, ...rest].join('\n'), lines: span };
 }
 
-/** All lines from one that begins a record to the one that ends it. */
+/** The lines from one that begins a record to the one behind it, which is taken with them; all unwrapped in the same way; one line that holds them all will do too. */
 function blockOf(
   { begins, ends }: RowReader,
-  text: string,
+  { text, wrapping }: Form,
   lines: LogLine[],
   at: number,
 ): { text: string; lines: number } | null {
   if (!begins?.(text)) return null;
+  if (text.includes('\n')) return { text, lines: 1 };
   const last = Math.min(lines.length, at + mostLines);
   const taken = [text];
   for (let index = at + 1; index < last; index++) {
-    const inner = innerText(lines[index] as LogLine);
+    const inner = sameReading(lines[index] as LogLine, wrapping);
+    if (inner !== null && begins(inner)) return { text: taken.join('\n'), lines: taken.length };
+    if (inner === null || ends?.(inner)) return { text: taken.join('\n'), lines: taken.length + 1 };
     taken.push(inner);
-    if (ends?.(inner)) return { text: taken.join('\n'), lines: taken.length };
   }
   return null;
 }

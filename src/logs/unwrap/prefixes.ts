@@ -46,8 +46,11 @@ export const likelyPrefixes: Wrapper[] = [
   prefix('time', `^(?:${iso}|\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?Z?) (?=\\S)`),
   // kubetail, kail
   prefix('pod', /^(?:\[[a-z][\w./-]*(?: [\w./-]+)?\]|[a-z][\w.-]*\/[\w.-]+\[[\w.-]+\]):? /),
-  // stern (also with the namespace), aws logs tail, a proxy's own word before its row
-  prefix('names', `^(?:[A-Za-z][\\w./-]{0,120}:? (?:› )?){1,6}?(?=[\\d[{<"(]|${again})`),
+  // stern (also with the namespace), aws logs tail, a proxy's own word before its row; before a line of varnishlog too
+  prefix(
+    'names',
+    `^(?:[A-Za-z][\\w./-]{0,120}:? (?:› )?){1,6}?(?=[\\d[{<"(]|\\*+ +<< |-+ {2,}[A-Z]|${again})`,
+  ),
 ];
 
 function prefix(name: string, pattern: RegExp | string): Wrapper {

@@ -58,6 +58,8 @@ export interface AnswerMarks {
   page?: RegExp;
   /** A header that it adds to what an upstream answered, and not to what it answers itself. */
   passedOn?: string;
+  /** A header that shows that its cache answered. */
+  cached?: { header: string; pattern: RegExp };
 }
 
 /** A response header that it leaves on an answer. Headers pass through hops: presence is a hint, never a proof. */

@@ -24,12 +24,13 @@ export const varnish: Profile = {
     'hidden-cut': 'Its varnishlog then has a FetchError for the request to the backend',
     'no-healthy-upstream': 'The probe of each backend fails, or the director has none.',
     'servers-return': 'each is asked again when its probe has succeeded often enough',
-    'stream-ages': 'above the longest stream (it counts from the first byte, over HTTP/1.1 alone)',
+    'stream-ages': 'to more than the longest stream lasts (over HTTP/2 it has no effect)',
     'cached-stream':
       'What is stored is given to everyone: while the first stream is still fetched, a second client gets all its old events at once and then the live ones, afterwards a copy that ends.',
   },
   effect: varnishEffect,
-  marks: { page: varnishPage },
+  // The number of the request that fetched what a hit gives, beside its own.
+  marks: { page: varnishPage, cached: { header: 'x-varnish', pattern: /^\d+ \d+$/ } },
   answers: varnishAnswers,
   habits: {
     hidesCuts: { value: ['http2'], versions: '7.1.1' },
@@ -39,8 +40,6 @@ export const varnish: Profile = {
     // One status for whatever befell the request to a backend.
     failsAlike: { value: 503, versions: '7.1.1' },
     lateAlike: { value: 503, versions: '7.1.1' },
-    // A body that nobody takes any more: the client left, or a send timeout was over.
-    leftMayBeOwn: { value: true, versions: '7.1.1' },
     hasBreakers: { value: true, versions: '7.1.1' },
   },
   fingerprints: [{ header: 'x-varnish', pattern: /./, rank: 5 }],

@@ -18,7 +18,8 @@ export const varnishStarter: Starter = {
     },
     {
       program: 'varnishlog',
-      args: ['-n', '{dir}/varnish', '-d', '-A', '-a', '-w', '{error-log}', '-g', 'request'],
+      args: ['-n', '{dir}/varnish', '-P', '{dir}/log.pid', '-A', '-a', '-w', '{error-log}', '-g', 'request'],
+      ready: '{dir}/log.pid',
     },
   ],
   reloadCommands: [

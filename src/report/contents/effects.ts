@@ -57,7 +57,12 @@ function commandsOf({ check, activate }: Effect, made: FixDiff | null): Pick<Fix
       return isShown ? text.replaceAll(mark, () => quotedWord(path)) : withoutOption(text, mark);
     }, template);
   const isCheckable = check !== undefined && (made !== null || !check.includes('{file}'));
-  return { ...(isCheckable && { check: filled(check) }), ...(activate && { activate: filled(activate) }) };
+  const whole = (template: string | undefined) => {
+    const text = template === undefined ? '' : filled(template);
+    return text === '' || /\{(?:main|file)\}/.test(text) ? null : text;
+  };
+  const [checked, activated] = [isCheckable ? whole(check) : null, whole(activate)];
+  return { ...(checked !== null && { check: checked }), ...(activated !== null && { activate: activated }) };
 }
 
 /** ` -c {main}`, ` -f {main}`. */

@@ -6,6 +6,7 @@ import type { Confidence, Evidence, ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
+import { profiles } from '../../proxies/profile/known.ts';
 import { countOf, hopSubject, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { nginx, responseFlags, rfc } from '../sources.ts';
@@ -83,8 +84,16 @@ function confidenceOf(facts: Facts, row: Confidence | null, hits: Stream[], aged
 }
 
 function hitHeader(stream: Stream): string | null {
-  const name = cacheHeaders.find((candidate) => /\bhit\b/i.test(header(stream, candidate) ?? ''));
+  const name =
+    cacheHeaders.find((candidate) => /\bhit\b/i.test(header(stream, candidate) ?? '')) ??
+    ownHitHeader(stream);
   return name ? `${name}: ${header(stream, name)}` : null;
+}
+
+/** One by which a proxy shows in its own way that its cache answered. */
+function ownHitHeader(stream: Stream): string | undefined {
+  const marks = profiles.flatMap(({ marks: own }) => own?.cached ?? []);
+  return marks.find(({ header: name, pattern }) => pattern.test(header(stream, name) ?? ''))?.header;
 }
 
 /** RFC 9111 section 5.1: seconds since the response was made or validated at the origin. */

@@ -336,8 +336,8 @@ describe('a log that cannot be used costs itself, and says why', () => {
   });
 
   it('one of a proxy without a dialect', async () => {
-    const { whys } = await whyOf(written('x\n'), { proxy: 'varnish' });
-    expect(whys).toEqual([expect.stringContaining('no dialect for access logs of varnish')]);
+    const { whys } = await whyOf(written('x\n'), { proxy: 'squid' });
+    expect(whys).toEqual([expect.stringContaining('no dialect for access logs of squid')]);
   });
 
   it.each([

@@ -96,8 +96,3 @@ function isDeciding(target: string): boolean {
 function everyStatement(body: Statement[]): Statement[] {
   return body.flatMap((one) => [one, ...one.branches.flatMap((branch) => everyStatement(branch.body))]);
 }
-
-/** The value that a statement sets, as it is written. */
-export function writtenValue({ words }: Pick<Statement, 'words'>): string {
-  return words.map(({ kind, text }) => (kind === 'string' ? `"${text}"` : text)).join(' ');
-}

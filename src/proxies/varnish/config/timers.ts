@@ -107,20 +107,26 @@ function pipeTimer(scope: Scope): Setting {
 }
 
 /**
- * `send_timeout` counts from the response's first byte, whatever is sent, over HTTP/1.1 (run against 7.1.1); only what
- * starts varnishd says it.
+ * `send_timeout` counts from the response's first byte, whatever is sent, over HTTP/1.1 (run against 7.1.1). Where a VCL
+ * does not set it, only what starts varnishd says it.
  */
 function sendTimer(scope: Scope): Setting[] {
+  const shared = { kind: 'total-timeout', state: 'response', detail: 'over HTTP/1.1' } as const;
+  const set = scope.handling.recv.sets.get('sess.send_timeout');
+  if (set) {
+    const value = set.words.map(({ text }) => text).join(' ');
+    const stands = { file: set.file, line: set.start.start.line, place: wordsPlace(set.file, set.words) };
+    const parts = { ...shared, setting: 'sess.send_timeout', value, path: 'sub vcl_recv' };
+    return [makeSetting(scope, { ...parts, ms: parseVclTime(value) }, stands)];
+  }
   if (scope.command === null) return [];
   const written = parameterSetting(scope, 'total-timeout', 'send_timeout');
-  const parts = {
-    kind: 'total-timeout',
-    setting: 'send_timeout',
-    value: '600s',
-    ms: 600_000,
-    path: 'varnishd -p',
-  } as const;
-  return [{ ...(written ?? makeSetting(scope, parts, null)), state: 'response', detail: 'over HTTP/1.1' }];
+  if (written) return [{ ...written, ...shared }];
+  const recv = scope.declarations.find(({ kind, name }) => kind === 'sub' && name === 'vcl_recv');
+  const place = recv ? insideOf(scope, recv, 'set sess.send_timeout = {value};') : null;
+  const parts = { ...shared, setting: 'sess.send_timeout', value: '600s', ms: 600_000, path: 'sub vcl_recv' };
+  const made = makeSetting(scope, parts, null);
+  return [recv ? { ...made, file: recv.file, line: recv.start.start.line, place } : made];
 }
 
 /** Where the same word stands and does not hold for this request. */

@@ -16,9 +16,9 @@ export function beginsGroup(text: string): boolean {
   return /^\s*\*\s+<< /.test(text) && header.test(text);
 }
 
-/** An empty line ends it. */
+/** An empty line ends it, or one of another kind. */
 export function endsGroup(text: string): boolean {
-  return text.trim() === '';
+  return !header.test(text) && !line.test(text);
 }
 
 /** The transactions of one group, in its order; null for a text of another kind. */
@@ -29,7 +29,7 @@ export function readGroup(text: string): Transaction[] | null {
     const [, tag, value = ''] = line.exec(one) ?? [];
     if (kind !== undefined) found.push({ kind: kind as Transaction['kind'], vxid, lines: [] });
     else if (tag !== undefined) found.at(-1)?.lines.push({ tag, value: value.trim() });
-    else if (!endsGroup(one)) return null;
+    else if (one.trim() !== '') return null;
   }
   return found.length === 0 ? null : found;
 }

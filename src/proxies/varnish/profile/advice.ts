@@ -4,7 +4,11 @@ import type { Profile } from '../../profile/profile.ts';
 export const varnishAdvice: Profile['advice'] = {
   'idle-timer': { setting: 'between_bytes_timeout' },
   'response-timer': { setting: 'first_byte_timeout', suggested: '1h' },
-  'stream-age': { setting: 'send_timeout', suggested: '24h' },
+  'stream-age': {
+    setting: 'send_timeout',
+    suggested: '24h',
+    text: 'Raise send_timeout of varnishd (-p), or in vcl_recv, which takes no restart: `set sess.send_timeout = 24h;`. Over HTTP/1.1 it counts from the first byte of the response, whatever is sent.',
+  },
   'whole-body': {
     setting: 'beresp.do_stream',
     suggested: 'true',

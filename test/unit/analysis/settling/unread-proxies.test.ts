@@ -27,7 +27,6 @@ describe('of a proxy that is not read', () => {
       `named: ${kind}`,
       { hops: [bare(kind)], streams: [cut()] },
     ]),
-    ['by its header: Varnish', { streams: [cut(['x-varnish', '3 2'])] }],
   ])('%s', (_, given) => {
     const { hops = [] } = given;
     const run = facts({ plan: { ...samplePlan, hops }, ...given });

@@ -144,6 +144,14 @@ sub vcl_recv { set req.backend_hint = d.backend(); }`,
     expect(of('total-timeout')).toMatchObject({ value: '1h', ms: 3_600_000, line: 4 });
   });
 
+  test('send_timeout of the session, as vcl_recv sets it', () => {
+    expect(read(recv('set sess.send_timeout = 5s; return (pass);')).of('total-timeout')).toMatchObject({
+      setting: 'sess.send_timeout',
+      ms: 5000,
+      line: 5,
+    });
+  });
+
   test('send_timeout is only spoken of where the command line was given', () => {
     expect(read(recv('')).of('total-timeout')).toBeUndefined();
     const compose = {
