@@ -144,7 +144,7 @@ function judgeEnd(fetch: Transaction): Pick<Row, 'reason' | 'reasonConfidence' |
   const isWhole = timeOf(fetch, 'BerespBody') !== null;
   const isGivenUp = (last(fetch, 'BackendClose') ?? '').endsWith('Failure receiving req.body');
   if (!isWhole) return { reason: 'unknown', reasonConfidence: 'possible', reasonDetails: [] };
-  if (isGivenUp) return { reason: 'client-closed', reasonConfidence: 'possible', reasonDetails: [] };
+  if (isGivenUp) return { reason: 'unknown', reasonConfidence: 'possible', reasonDetails: [] };
   return { reason: 'clean', reasonConfidence: 'certain', reasonDetails: [] };
 }
 

@@ -163,7 +163,7 @@ describe('varnishlog', () => {
     [
       'a body that nobody took any more',
       `${beresp}--  BackendClose   22 default close Failure receiving req.body\n--  Timestamp      BerespBody: 1796003995.330488 0.9 0.9\n`,
-      'client-closed',
+      'unknown',
     ],
   ])('a request with %s', (_, body, reason) => {
     const { rows, unparsed } = parse('error', request('/e', fetch('**', body)));
