@@ -155,8 +155,8 @@ function cacheSpot(scope: Scope): Setting[] {
   const path = typeof scope.handling.url === 'string' ? scope.handling.url.replace(/\?.*$/s, '') : null;
   if (!recv || path === null || !/^\/[\w/.-]*$/.test(path)) return [];
   const pattern = `^${path.replaceAll('.', '[.]')}([?]|$)`;
-  const place = insideOf(scope, recv, `if (req.url ~ "${pattern}") {\n    {value};\n}`);
-  const parts = { kind: 'spot', setting: 'vcl_recv', value: null, path: 'sub vcl_recv' } as const;
+  const place = insideOf(scope, recv, `if (req.url ~ "${pattern}") {\n    return ({value});\n}`);
+  const parts = { kind: 'spot', setting: 'return', value: null, path: 'sub vcl_recv' } as const;
   const made = makeSetting(scope, parts, null);
   return [{ ...made, file: recv.file, line: recv.start.start.line, place }];
 }

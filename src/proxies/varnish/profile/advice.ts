@@ -16,9 +16,9 @@ export const varnishAdvice: Profile['advice'] = {
   },
   'compressed-types': { setting: 'beresp.do_gzip', suggested: 'false' },
   cache: {
-    setting: 'vcl_recv',
-    suggested: 'return (pass)',
-    text: 'Have Varnish neither store nor share this answer: a pass for this path, before anything else in vcl_recv returns.',
+    setting: 'return',
+    suggested: 'pass',
+    text: 'Have Varnish neither store nor share this answer: `return (pass)` for this path, before anything else in vcl_recv returns.',
   },
   route: {
     setting: 'vcl_recv',

@@ -180,9 +180,9 @@ describe('where no hop was named', () => {
     });
   });
 
-  test('of a kind whose logs are not read, no log is asked for that cannot be read', () => {
+  test('of a proxy that a header shows, its own log', () => {
     const seen = stream().header('x-varnish', '3 2').eventAt(3).cutAt(60_000).done();
-    expect(wants('row', { streams: [seen, direct], hops: [] })).toEqual(['own-log varnish']);
+    expect(wants('row', { streams: [seen, direct], hops: [] })).toEqual(['access-log varnish']);
   });
 });
 

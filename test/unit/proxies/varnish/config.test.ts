@@ -185,8 +185,8 @@ describe('the body, files and secrets', () => {
 
   test('a cached path gets a place for return (pass)', () => {
     const { of, files } = read(recv('  set req.http.x = "1";'));
-    const place = of('spot', 'vcl_recv')?.place;
-    const patch = place && patchFor(files[0]!, place, 'return (pass)', () => false);
+    const place = of('spot', 'return')?.place;
+    const patch = place && patchFor(files[0]!, place, 'pass', () => false);
     expect(patch).toContain('+    if (req.url ~ "^/events([?]|$)") {\n+        return (pass);\n+    }');
   });
 
