@@ -67,6 +67,8 @@ export const haproxy: Profile = {
     knowsNoAge: { value: true, versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },
     showsCuts: { value: true, versions: '2.6.12' },
+    // Without `option http-no-delay` each event is passed on 0.2 s late, so the last silence looks shorter.
+    idleTimerEarlyMs: { value: 250, versions: '2.6.12' },
     // With hard-stop-after: over HTTP/1.1 the body breaks off.
     endsOnReload: { value: ['http2'], versions: '2.6.12' },
   },

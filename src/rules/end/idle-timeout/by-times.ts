@@ -45,7 +45,9 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     return isOfOrigin(own, direct) ? originTimer(facts, own, direct) : null;
   }
   if (reason === 'upstream-closed')
-    return hopTimer(facts, group, direct) ?? originTimer(facts, group, direct);
+    return (
+      ownTimer(facts, group, direct) ?? hopTimer(facts, group, direct) ?? originTimer(facts, group, direct)
+    );
   if (reason !== null && limitInFront(facts, group) === null) return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
   if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);
@@ -59,6 +61,12 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
 function isOfOrigin({ reason, truncated, timing }: CutGroup, { alike }: DirectComparison): boolean {
   if (alike === 'age') return timing.pattern === 'either';
   return alike === 'idle' && (reason === 'upstream-closed' || (reason === null && truncated !== 'none'));
+}
+
+/** The hop that closed, by the row of the one in front of it, has a limit that these ends fit, and no row of its own. */
+function ownTimer(facts: Facts, group: CutGroup, direct: DirectComparison): Draft | null {
+  const setting = group.hop && fittingLimit(facts, group);
+  return setting && setting.hop === group.hop?.name ? proxyTimer(facts, group, direct) : null;
 }
 
 /** A proxy's timer, as far as times, config and the direct streams show. */
@@ -105,7 +113,9 @@ function fittingLimit(facts: Facts, group: CutGroup): Setting | null {
   const { timing } = group;
   return (
     limitInFront(facts, group) ??
-    settingsOf(facts, 'idle-timeout').find(({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms)) ??
+    settingsOf(facts, 'idle-timeout', group.hop?.name).find(
+      ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
+    ) ??
     null
   );
 }
