@@ -71,6 +71,7 @@ import { redirected } from './start/redirected/index.ts';
 import { responseTimeout } from './start/response-timeout/index.ts';
 import { routeMissing } from './start/route-missing.ts';
 import { sessionAffinityLost } from './start/session-affinity-lost/index.ts';
+import { sourcePortsExhausted } from './start/source-ports-exhausted.ts';
 import { tlsExpired } from './start/tls-expired.ts';
 import { tlsNameMismatch } from './start/tls-name-mismatch.ts';
 import { tlsProtocolMismatch } from './start/tls-protocol-mismatch.ts';
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   sessionAffinityLost,
   sessionReplaced,
   silentDrop,
+  sourcePortsExhausted,
   tlsExpired,
   tlsNameMismatch,
   tlsProtocolMismatch,

@@ -47,6 +47,7 @@ export const factsForNeeds: Facts[] = [
   otherServer(),
   challenged(),
   forbiddenFields(),
+  withoutPorts(),
   soaked(),
   ...factsOfDelivery,
   ...factsOfReturns,
@@ -58,6 +59,14 @@ function challenged(): Facts {
   const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
   const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
   return facts({ plan: directPlan, streams: [tested.done(), direct.done()] });
+}
+
+/** The proxy has no local port left for its upstream. */
+function withoutPorts(): Facts {
+  const first = stream().answered(502).done();
+  const said = row('nginx', 'connect-failed', { kind: 'error', reasonDetails: ['no-local-address'] });
+  const settings = [setting({ kind: 'upstream', setting: 'server', value: '10.0.0.1:80' })];
+  return facts({ hops: hops(), streams: [first], joins: [joined(first, said)], settings });
 }
 
 /** HTTP/2 heads with a field of a single connection, on both routes. */

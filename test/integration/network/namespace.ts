@@ -13,6 +13,8 @@ export interface Cable {
   server: string[];
   /** Starts a program at one end, and waits for its first line on standard output. */
   start(inside: string[], words: string[]): Promise<ChildProcess>;
+  /** The same of one that says nothing. */
+  background(inside: string[], words: string[]): ChildProcess;
   /** Runs a command at one end; gives its output. @throws where it fails. */
   run(inside: string[], words: string[], input?: string): string;
   /** Ends what was started, and takes both away. */
@@ -36,12 +38,15 @@ export function makeCable(): Cable {
   const [here, there] = [`sse-c-${process.pid}`, `sse-s-${process.pid}`];
   const client = ['ip', 'netns', 'exec', here];
   const server = ['ip', 'netns', 'exec', there];
-  const running: ChildProcess[] = [];
   const run = (inside: string[], words: string[], input?: string): string => {
     const [program = '', ...rest] = [...inside, ...words];
     const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8', input });
     if (status !== 0) throw new Error(`${words.join(' ')}: ${stderr}`);
     return stdout;
+  };
+  const begin = (inside: string[], words: string[]): ChildProcess => {
+    const [program = '', ...rest] = [...inside, ...words];
+    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   };
   for (const name of [here, there]) run([], ['ip', 'netns', 'add', name]);
   run([], ['ip', '-n', here, 'link', 'add', 'c0', 'type', 'veth', 'peer', 'name', 's0', 'netns', there]);
@@ -58,25 +63,28 @@ export function makeCable(): Cable {
     server,
     run,
     start: async (inside, words) => {
-      const [program = '', ...rest] = [...inside, ...words];
-      const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-      running.push(child);
-      await once(child.stdout, 'data');
+      const child = begin(inside, words);
+      if (child.stdout) await once(child.stdout, 'data');
       return child;
     },
+    background: begin,
     remove: async () => {
-      for (const child of running) await ended(child);
-      for (const name of [here, there]) run([], ['ip', 'netns', 'del', name]);
+      for (const name of [here, there]) {
+        for (const pid of run([], ['ip', 'netns', 'pids', name]).split('\n'))
+          if (pid) endProcess(Number(pid));
+        run([], ['ip', 'netns', 'del', name]);
+      }
     },
   };
 }
 
-/** `ip netns exec` becomes the program itself, so that it is this process. */
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exit;
+/** All that runs in these namespaces was started there, and workers outlive a master that is killed. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** A script for `node -e`: an event stream on every address, one event each `everyMs`; it ends after a minute by itself. */

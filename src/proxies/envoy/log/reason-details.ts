@@ -9,6 +9,14 @@ const byFlag: Record<string, ReasonDetail> = {
   DI: 'delayed',
 };
 
+/** The system's words for EADDRNOTAVAIL, with the blanks that a transport failure has or without. */
+const noLocalAddress = /Cannot[ _]assign[ _]requested[ _]address/;
+
+/** What the transport's own words add, where the format has them and not the details. */
+export function transportDetailsOf(transport: string | null): ReasonDetail[] {
+  return noLocalAddress.test(transport ?? '') ? ['no-local-address'] : [];
+}
+
 /** Response code details (envoy/stream_info/stream_info.h); the codec's begin with its protocol. */
 const byDetails: [pattern: RegExp, detail: ReasonDetail][] = [
   [/stream_idle_timeout/, 'stream-idle'],
@@ -20,6 +28,7 @@ const byDetails: [pattern: RegExp, detail: ReasonDetail][] = [
   [/^ext_authz_error/, 'check-failed'],
   [/^via_upstream$/, 'passed-on'],
   [/low_version/, 'old-http'],
+  [noLocalAddress, 'no-local-address'],
 ];
 
 /** Details that say who closed, or that the upstream answered; any other names a filter of Envoy's own. */

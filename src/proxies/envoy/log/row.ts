@@ -1,10 +1,10 @@
 /** Fills a row from the operators of an Envoy access log. */
 import { blankRow, numeric, present, type Row } from '../../../logs/dialect.ts';
 import type { Stamp } from '../../../logs/timestamps.ts';
-import { handshakeDetails } from '../../../model/reason-detail.ts';
+import { handshakeDetails, type ReasonDetail } from '../../../model/reason-detail.ts';
 import { judgeConnectFailure, judgeDetails } from './details.ts';
 import { flagsOf, type Judged, judgeFlags } from './flags.ts';
-import { reasonDetailsOf } from './reason-details.ts';
+import { reasonDetailsOf, transportDetailsOf } from './reason-details.ts';
 
 /** Values by operator in its older spelling (`REQ(USER-AGENT)`); `-` or empty where Envoy had none. */
 export type Operators = Record<string, string>;
@@ -41,14 +41,20 @@ export function envoyRow(values: Operators, times: Times): Row {
     bytesSent: numeric(values.BYTES_SENT),
     reason: judged[0],
     reasonConfidence: judged[1],
-    reasonDetails: [
-      ...reasonDetailsOf(flagText(values) ?? null, detailsOf(values)),
-      ...(judged[0] === 'upstream-tls' ? handshakeDetails(wordsOf(values)) : []),
-    ],
+    reasonDetails: reasonDetails(values, judged),
     words: wordsOf(values),
     detail: detailsOf(values),
     fields: values,
   };
+}
+
+function reasonDetails(values: Operators, [reason]: Judged): ReasonDetail[] {
+  const details = [
+    ...reasonDetailsOf(flagText(values) ?? null, detailsOf(values)),
+    ...transportDetailsOf(present(values.UPSTREAM_TRANSPORT_FAILURE_REASON)),
+    ...(reason === 'upstream-tls' ? handshakeDetails(wordsOf(values)) : []),
+  ];
+  return [...new Set(details)];
 }
 
 function requestOf(values: Operators): Partial<Row> {
