@@ -48,6 +48,7 @@ import { reconnectFatal } from './return/reconnect-fatal.ts';
 import { reconnectStorm } from './return/reconnect-storm.ts';
 import { retryTooShort } from './return/retry-too-short.ts';
 import type { RemainderRule, Rule } from './rule.ts';
+import { acceptQueueOverflow } from './start/accept-queue-overflow.ts';
 import { alpnMismatch } from './start/alpn-mismatch.ts';
 import { authRejected } from './start/auth-rejected/index.ts';
 import { botChallenge } from './start/bot-challenge.ts';
@@ -95,6 +96,7 @@ export { judge } from './judging/index.ts';
 export type { About, Rule } from './rule.ts';
 
 export const rules: readonly Rule[] = [
+  acceptQueueOverflow,
   alpnMismatch,
   answerAtOnce,
   authRejected,
