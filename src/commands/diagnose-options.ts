@@ -81,5 +81,10 @@ function addExperimentOptions(group: Command): void {
       '--heartbeat-param <name=values>',
       "also ask with these values of the query's parameter that sets the heartbeat, as in ping=1,10: does the cut move with it?",
     )
-    .option('--with-head', 'also ask by HEAD: who answers it? (always where GET is refused)');
+    .option('--with-head', 'also ask by HEAD: who answers it? (always where GET is refused)')
+    .option('--slow-reader', 'also ask and hardly read: is such a client cut, and by whom?')
+    .option(
+      '--leave-early',
+      'also ask and leave after 5 s: does the way behind us end too? (needs access logs)',
+    );
 }

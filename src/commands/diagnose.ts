@@ -12,6 +12,8 @@ export interface DiagnoseFlags extends RunFlags {
   oneAtATime?: boolean;
   heartbeatParam?: string;
   withHead?: boolean;
+  slowReader?: boolean;
+  leaveEarly?: boolean;
 }
 
 /** The exit code of the run. @throws DoctorError when it cannot be done as asked. */
@@ -30,5 +32,7 @@ function watchInput(flags: DiagnoseFlags): RunInput {
         ? undefined
         : readHeartbeatParam(flags.heartbeatParam, '--heartbeat-param'),
     withHead: flags.withHead,
+    slowReader: flags.slowReader,
+    leaveEarly: flags.leaveEarly,
   };
 }

@@ -95,6 +95,12 @@ export interface Trial {
   query?: { name: string; value: string };
   /** Replaces the method, and leaves the body out; absent: as the plan says. */
   method?: string;
+  /** Replaces this tool's own User-Agent, its tag with it. */
+  userAgent?: string;
+  /** Takes so much of the body, for so long; then as fast as it comes. */
+  readsSlowly?: { bytesPerSecond: number; forMs: number };
+  /** We end it after this long, ms. */
+  leaveAfterMs?: number;
   acceptEncoding: 'identity' | 'gzip';
   streams: number;
   /** Streams of one trial open this far apart. */

@@ -29,7 +29,10 @@ export type Asks =
 export type BesideAsks =
   | 'via' // at a hop between the target and the application (`--via`)
   | 'heartbeat' // with another value of the query's parameter that sets the heartbeat (`--heartbeat-param`)
-  | 'head'; // HEAD in place of GET
+  | 'head' // HEAD in place of GET
+  | 'slow-reader' // by a client that hardly reads (`--slow-reader`)
+  | 'left-early' // by one that leaves while the others stay (`--leave-early`)
+  | 'as-browser'; // with the User-Agent of a browser, where this tool's was refused
 
 /** Times are milliseconds since the attempt began, on the monotonic clock; null: not reached. */
 export interface Marks {
@@ -149,7 +152,14 @@ export interface Stream {
   close: StreamClose;
 }
 
-const beside: readonly Asks[] = ['via', 'heartbeat', 'head'] satisfies BesideAsks[];
+const beside: readonly Asks[] = [
+  'via',
+  'heartbeat',
+  'head',
+  'slow-reader',
+  'left-early',
+  'as-browser',
+] satisfies BesideAsks[];
 
 /** Asked as an experiment beside the user's own question. */
 export function isBeside({ asks }: Pick<Stream, 'asks'>): boolean {

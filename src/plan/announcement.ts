@@ -9,7 +9,8 @@ import { withoutQuery, withoutUser } from './shown-url.ts';
 /** Requests of a diagnose at most, redirects aside: the trials' streams and the additional requests after a routing failure. */
 export function requestCount(plan: Plan): number {
   const ofTrials = plan.trials.reduce((sum, trial) => sum + trial.streams, 0);
-  return ofTrials + followUpCount(plan) + headCount(plan) + ordinaryCount(plan) + againCount(plan);
+  const raised = followUpCount(plan) + headCount(plan) + browserCount(plan);
+  return ofTrials + raised + ordinaryCount(plan) + againCount(plan);
 }
 
 /** What a plan will do, a line each. */
@@ -50,10 +51,12 @@ function followUp(plan: Plan): string {
   const ordinary = ordinaryCount(plan);
   const paths = count > 1 ? ', the usual paths' : '';
   const short = ordinary > 0 ? `; ${ordinary} short (OPTIONS), only if a stream waits for its head` : '';
+  const browser =
+    browserCount(plan) > 0 ? "; 1 with a browser's User-Agent, only if 403, 503 or the like came" : '';
   const head = headCount(plan) > 0 ? '; 1 HEAD, only if GET is refused' : '';
   const again = againCount(plan);
   const once = again > 0 ? `; ${again} with Last-Event-ID at the end, only if events have ids` : '';
-  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${head}${short}${once}`;
+  return `  follow-up: ${count} short, only if no route is found (another Host${paths})${head}${browser}${short}${once}`;
 }
 
 /** On each route, as many as the streams of a trial; not where a request is an act, or only one at a time is wanted. */
@@ -71,6 +74,11 @@ function headCount({ target, trials }: Plan): number {
 function againCount({ target, trials, population }: Plan): number {
   if (target.method !== 'GET' || population !== null) return 0;
   return new Set(trials.map(({ route }) => route)).size;
+}
+
+/** Where this tool's own name may be what is refused. */
+function browserCount({ target }: Plan): number {
+  return target.method === 'GET' && !target.ownUserAgent ? 1 : 0;
 }
 
 /** Other paths are only asked with GET: a body is not sent where it was not meant to go. */

@@ -19,7 +19,9 @@ export function inputOfPlan(plan: Plan): RunInput {
     untilCutMs: plan.untilCutMs ?? undefined,
     oneAtATime: plan.oneAtATime || undefined,
     heartbeatParam: heartbeatParamOf(trials),
-    withHead: trials.some(({ asks }) => asks === 'head') || undefined,
+    withHead: isAsked(trials, 'head'),
+    slowReader: isAsked(trials, 'slow-reader'),
+    leaveEarly: isAsked(trials, 'left-early'),
     failOn: plan.failOn,
     endMarker: plan.endMarker ?? undefined,
     eventTimeField: plan.eventTimeField ?? undefined,
@@ -29,6 +31,10 @@ export function inputOfPlan(plan: Plan): RunInput {
     maxEventBytes: plan.maxEventBytes,
     ...(population && populationInput(plan, population)),
   };
+}
+
+function isAsked(trials: Trial[], wanted: Trial['asks']): true | undefined {
+  return trials.some(({ asks }) => asks === wanted) || undefined;
 }
 
 function heartbeatParamOf(trials: Trial[]): RunInput['heartbeatParam'] {

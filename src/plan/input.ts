@@ -37,6 +37,9 @@ export interface RunInput extends Partial<TlsOptions>, PopulationInput {
   heartbeatParam?: { name: string; values: string[] };
   /** HEAD beside the rest. */
   withHead?: boolean;
+  /** Also by a client that hardly reads, and by one that leaves early. */
+  slowReader?: boolean;
+  leaveEarly?: boolean;
   method?: string;
   /** An empty value keeps a default header from being sent, as curl's `-H 'Name:'`. */
   headers?: Header[];

@@ -21,8 +21,10 @@ import { flushInterval } from './delivery/flush-interval.ts';
 import { headersHeld } from './delivery/headers-held.ts';
 import { originNotFlushing } from './delivery/origin-not-flushing.ts';
 import { proxyBuffering } from './delivery/proxy-buffering/index.ts';
+import { slowConsumer } from './delivery/slow-consumer.ts';
 import { clientClosed } from './end/client-closed.ts';
 import { clientTimeout } from './end/client-timeout/index.ts';
+import { disconnectNotPropagated } from './end/disconnect-not-propagated.ts';
 import { endMarkerMissing } from './end/end-marker-missing.ts';
 import { errorEvent } from './end/error-event.ts';
 import { h2Goaway } from './end/h2-goaway.ts';
@@ -113,6 +115,7 @@ export const rules: readonly Rule[] = [
   contentLengthStream,
   corsMissing,
   deafStream,
+  disconnectNotPropagated,
   dnsFailure,
   endMarkerMissing,
   errorEvent,
@@ -160,6 +163,7 @@ export const rules: readonly Rule[] = [
   sessionAffinityLost,
   sessionReplaced,
   silentDrop,
+  slowConsumer,
   sourcePortsExhausted,
   tlsExpired,
   tlsNameMismatch,

@@ -48,6 +48,7 @@ export const factsForNeeds: Facts[] = [
   challenged(),
   forbiddenFields(),
   withoutPorts(),
+  slowReader(),
   soaked(),
   ...factsOfDelivery,
   ...factsOfReturns,
@@ -59,6 +60,14 @@ function challenged(): Facts {
   const tested = stream().answered(403, [['cf-mitigated', 'challenge']]);
   const direct = stream().direct().eventsEvery(500, 8).stoppedAt(5_000);
   return facts({ plan: directPlan, streams: [tested.done(), direct.done()] });
+}
+
+/** A client of ours that hardly reads is given up, and the row of another says the same of it. */
+function slowReader(): Facts {
+  const read = stream().eventsEvery(500, 16).stoppedAt(8_000).done();
+  const slow = stream({ asks: 'slow-reader', trial: 'slow-reader' }).eventsEvery(500, 6).cutAt(8_000).done();
+  const joins = [joined(slow, row('nginx', 'client-slow', { kind: 'error' }))];
+  return facts({ hops: hops(), streams: [read], beside: [slow], joins });
 }
 
 /** The proxy has no local port left for its upstream. */

@@ -45,6 +45,7 @@ function watchedFacts(facts: Facts, streams: Stream[], read: Set<Input>): Facts 
     streams,
     ordinary: facts.ordinary?.map((one) => watched(one, inputOfStream, read)),
     again: facts.again?.map((one) => watched(one, inputOfStream, read)),
+    beside: facts.beside?.map((one) => watched(one, inputOfStream, read)),
     records: facts.records.map(rowOf),
     joins: facts.joins.map((join): Join => ({ ...join, record: rowOf(join.record) })),
   };

@@ -310,14 +310,14 @@ describe('layers', () => {
 
 describe('announcement', () => {
   it('counts the streams and the follow-ups', () => {
-    expect(requestCount(plan({}))).toBe(6 + defaults.followUps + 1 + 2 + 1);
-    expect(requestCount(plan({ oneAtATime: true }))).toBe(6 + defaults.followUps + 1 - 2 + 1);
+    expect(requestCount(plan({}))).toBe(6 + defaults.followUps + 2 + 2 + 1);
+    expect(requestCount(plan({ oneAtATime: true }))).toBe(6 + defaults.followUps + 2 - 2 + 1);
     expect(requestCount(plan({ method: 'POST' }))).toBe(2 + 1);
   });
 
   it('names the count, the method and the target, and shows no query', () => {
     const text = describePlan(plan({ direct: 'http://b' })).join('\n');
-    expect(text).toContain('up to 23 requests: GET https://example.com/events?…');
+    expect(text).toContain('up to 24 requests: GET https://example.com/events?…');
     expect(text).not.toContain('secret');
   });
 

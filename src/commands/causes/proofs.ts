@@ -5,6 +5,8 @@
 
 /** Tests on real sockets, programs and frameworks, by rule. */
 export const otherProofs: Readonly<Record<string, readonly string[]>> = {
+  'accept-queue-overflow': ['test/integration/network/accept-queue.test.ts'],
+  'bot-challenge': ['test/integration/network/bot-challenge.test.ts'],
   'cached-response': ['test/frameworks/cases/behind-proxy.ts'],
   'connect-refused': ['test/e2e/cli.test.ts'],
   'file-descriptor-limit': ['test/e2e/population.test.ts'],
@@ -14,6 +16,7 @@ export const otherProofs: Readonly<Record<string, readonly string[]>> = {
   'method-rejected': ['test/frameworks/cases/mcp-typescript.ts'],
   'origin-not-flushing': ['test/frameworks/cases/flask.ts', 'test/frameworks/cases/django.ts'],
   'own-pause': ['test/e2e/own-pause.test.ts'],
+  'source-ports-exhausted': ['test/integration/network/source-ports.test.ts'],
   'silent-drop': ['test/integration/network/silent-drop.test.ts'],
   'unbounded-response': ['test/e2e/hostile.test.ts'],
   'unexplained-end': ['test/frameworks/cases/bun.ts'],
@@ -25,7 +28,6 @@ const wireOnly = 'decided by the wire alone: proven on recorded and generated st
 /** Why no real proxy, program or network proves it yet. */
 export const unproven: Readonly<Record<string, string>> = {
   'answer-at-once': wireOnly,
-  'bot-challenge': 'a service in the cloud makes such answers: proven on copies of them',
   'cache-control-missing': wireOnly,
   'client-closed': 'the client that leaves is not this tool: proven on rows of real proxies',
   'connect-timeout': 'takes a host that answers no SYN: proven on error codes',

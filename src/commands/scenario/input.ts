@@ -23,6 +23,8 @@ export function scenarioInput(scenario: Scenario, file: string): RunInput {
         ? undefined
         : readHeartbeatParam(scenario.heartbeatParam, `${file}: heartbeatParam`),
     withHead: scenario.withHead,
+    slowReader: scenario.slowReader,
+    leaveEarly: scenario.leaveEarly,
     failOn: scenario.failOn,
     expected: scenario.expect && { texts: scenario.expect, where: `${file}: expect` },
     budgetMs: scenario.budget,

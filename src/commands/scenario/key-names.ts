@@ -31,6 +31,8 @@ export const keyNames: Readonly<Record<string, string>> = {
   '--one-at-a-time': 'oneAtATime',
   '--heartbeat-param': 'heartbeatParam',
   '--with-head': 'withHead',
+  '--slow-reader': 'slowReader',
+  '--leave-early': 'leaveEarly',
   '--fail-on': 'failOn',
   '--expect': 'expect',
   '--budget': 'budget',

@@ -25,6 +25,8 @@ export const scenarioSchema = z.strictObject(
       .optional()
       .describe('diagnose: ping=1,10'),
     withHead: z.boolean().optional().describe('diagnose: also ask by HEAD'),
+    slowReader: z.boolean().optional().describe('diagnose: also ask and hardly read'),
+    leaveEarly: z.boolean().optional().describe('diagnose: also ask and leave after a few seconds'),
     failOn: z
       .enum(['critical', 'warning', 'info', 'never'])
       .optional()

@@ -46,6 +46,7 @@ function requestHeaders(
   forwarded: boolean,
 ): Header[] {
   const own = headersFor(target, place);
+  if (trial.userAgent !== undefined) own.push(['User-Agent', trial.userAgent]);
   const has = (wanted: string) => own.some(([name]) => name.toLowerCase() === wanted);
   const added: Header[] = [];
   if (!has('user-agent') && !target.ownUserAgent)

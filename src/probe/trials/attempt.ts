@@ -21,6 +21,7 @@ import {
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
 import { isGone, LineWatch } from './line-probe.ts';
+import { slowed } from './slow-reading.ts';
 import { close, emptyStream, recordWire } from './stream-record.ts';
 
 /** An attempt on its way. */
@@ -48,6 +49,7 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
   const { maxTimeMs } = context.target;
   const timer = maxTimeMs === null ? null : setTimeout(() => stopper.abort(), maxTimeMs);
   const wire = recordWire(stream, spec, context, clock, () => stopper.abort());
+  wire.events.data = slowed(wire.events.data, spec.trial, clock);
   const line = new LineWatch(() => clock.now());
   const done = perform(stream, spec, request, wire, context, clock, stopper.signal, line).finally(
     () => timer && clearTimeout(timer),

@@ -9,7 +9,7 @@ export const usualPaths = ['/events', '/stream', '/sse', '/api/events', '/realti
 
 /** What the first answers raise: HEAD where every GET was refused, and other names and paths after a routing failure. */
 export function followUps(plan: Plan, streams: Stream[]): Trial[] {
-  return [...headAgain(plan, streams), ...otherPlaces(plan, streams)];
+  return [...headAgain(plan, streams), ...asBrowser(plan, streams), ...otherPlaces(plan, streams)];
 }
 
 /** A request that opens no stream, at the very place: its answer may name who refuses. */
@@ -20,6 +20,25 @@ function headAgain({ target, trials }: Plan, streams: Stream[]): Trial[] {
   const base = trials.find(({ name }) => name === answered[0]?.trial);
   return base ? [{ ...base, name: 'head', asks: 'head', method: 'HEAD', streams: 1, headOnly: true }] : [];
 }
+
+/** Statuses with which services refuse or test clients that are no browser. */
+const challenging: readonly (number | null)[] = [202, 403, 405, 429, 503];
+
+/** The same as a browser names itself: is it the client alone that is refused? */
+function asBrowser({ target, trials }: Plan, streams: Stream[]): Trial[] {
+  const answered = streams.filter(({ route, status }) => route === 'proxy' && status !== null);
+  const [first] = answered;
+  const isTested = answered.every(({ status }) => challenging.includes(status));
+  const base = trials.find(({ name }) => name === first?.trial);
+  if (target.method !== 'GET' || target.ownUserAgent || !isTested || !base) return [];
+  return [
+    { ...base, name: 'as-browser', asks: 'as-browser', userAgent: browserAgent, streams: 1, headOnly: true },
+  ];
+}
+
+/** What Chrome has sent since it froze the rest (https://www.chromium.org/updates/ua-reduction/). */
+const browserAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
 function isRefused({ status }: Stream): boolean {
   return (status ?? 0) >= 400;

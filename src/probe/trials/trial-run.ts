@@ -29,8 +29,12 @@ export async function runTrial(trial: Trial, plan: Plan, launch: Launch, signal:
   await Promise.all(running);
 }
 
-function limitOf({ headOnly }: Trial, { target, oneAtATime, untilCutMs, forMs }: Plan): number | null {
+function limitOf(
+  { headOnly, leaveAfterMs }: Trial,
+  { target, oneAtATime, untilCutMs, forMs }: Plan,
+): number | null {
   if (headOnly) return target.connectTimeoutMs;
+  if (leaveAfterMs !== undefined) return leaveAfterMs;
   return oneAtATime ? (untilCutMs ?? forMs) : null;
 }
 

@@ -62,6 +62,8 @@ export type OwnTopic =
   | 'keep-alive' // how long an idle connection to the upstream is kept
   | 'stream-age' // the limit on a whole response that is set most
   | 'stream-age-unflagged' // the one that leaves no flag in its row
+  | 'client-timer' // how long a client may not take what is sent
+  | 'client-abort' // what becomes of the upstream when the client leaves
   | 'retry'; // asking again what was never processed
 
 /** Sentences that differ from proxy to proxy. */

@@ -53,7 +53,18 @@ export const connection = z
     id: z.string(),
     trial: z.string(),
     asks: z
-      .enum(['other-host', 'other-path', 'ordinary', 'again', 'via', 'heartbeat', 'head'])
+      .enum([
+        'other-host',
+        'other-path',
+        'ordinary',
+        'again',
+        'via',
+        'heartbeat',
+        'head',
+        'slow-reader',
+        'left-early',
+        'as-browser',
+      ])
       .optional()
       .describe("what an answer to the user's question, or none to it, raised; absent: that question itself"),
     route,

@@ -74,6 +74,9 @@ const trial = z
         'via',
         'heartbeat',
         'head',
+        'slow-reader',
+        'left-early',
+        'as-browser',
       ])
       .describe(
         "the user's own question, without and with compression, one that its answer raised, or an experiment",
@@ -86,6 +89,12 @@ const trial = z
     via: z.number().optional().describe("at this one of the target's via, from 0"),
     query: z.object({ name: z.string(), value: z.string() }).optional().describe('set in the query'),
     method: z.string().optional().describe("in place of the target's, and without its body"),
+    userAgent: z.string().optional().describe("in place of this tool's"),
+    readsSlowly: z
+      .object({ bytesPerSecond: z.number(), forMs: z.number() })
+      .optional()
+      .describe('takes so much of the body, for so long'),
+    leaveAfterMs: z.number().optional().describe('ended by this tool after so long'),
     acceptEncoding: z.enum(['identity', 'gzip']),
     streams: z.number(),
     staggerMs: z.number(),

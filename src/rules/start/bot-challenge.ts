@@ -6,7 +6,7 @@ import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { groupedBy } from '../../model/grouping.ts';
-import type { Stream } from '../../model/stream.ts';
+import { isOpened, type Stream } from '../../model/stream.ts';
 import { countOf, sentence } from '../frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
 import { page } from '../sources.ts';
@@ -48,13 +48,16 @@ export const botChallenge: Rule = {
     'reconnect-fatal',
   ],
   judge(facts) {
-    const challenged = unopenedStreams(facts).filter((stream) => challengeOf(stream) !== null);
-    if (challenged.length === 0) return ruledOut('no answer is a test for browsers');
+    const unopened = unopenedStreams(facts);
+    const challenged = unopened.filter((stream) => challengeOf(stream) !== null);
     const groups = groupedBy(challenged, (stream) => challengeOf(stream)?.challenge.name);
-    return found(
-      this,
-      [...groups.values()].map((streams) => draft(facts, streams)),
-    );
+    const tests = [...groups.values()].map((streams) => draft(facts, streams));
+    if (tests.length > 0) return found(this, tests);
+    const browser = openedAsBrowser(facts);
+    const refused = unopened.filter(({ status }) => status !== null);
+    return browser && refused.length > 0
+      ? found(this, [byName(facts, refused, browser)])
+      : ruledOut('no answer is a test for browsers');
   },
 };
 
@@ -69,10 +72,47 @@ function draft(facts: Facts, streams: Stream[]): Draft {
     confidence: isLikely ? 'likely' : 'possible',
     where: { hop: null, proxy: 'unknown' },
     what: `${count} ${verb} a test of ${name} (status ${streams[0]?.status}), and no stream.`,
-    why: `${signWords(first)} ${browserWords}${directWords(facts)}`,
+    why: `${signWords(first)} ${browserWords}${directWords(facts)}${nameWords(facts)}`,
     covers: streams,
-    evidence: streams.slice(0, 3).map(answerOf),
-    fix: [spare(first), asBrowser],
+    evidence: [...streams.slice(0, 3), ...askedAsBrowser(facts)].map(answerOf),
+    fix: [spare(first), ...(askedAsBrowser(facts).length > 0 ? [] : [asBrowser])],
+  };
+}
+
+/** The same once more, with the User-Agent of a browser. */
+function askedAsBrowser({ beside = [] }: Facts): Stream[] {
+  return beside.filter(({ asks }) => asks === 'as-browser');
+}
+
+function openedAsBrowser(facts: Facts): Stream | null {
+  return askedAsBrowser(facts).find(isOpened) ?? null;
+}
+
+function nameWords(facts: Facts): string {
+  const [asked] = askedAsBrowser(facts);
+  if (!asked) return '';
+  return isOpened(asked)
+    ? ' With the User-Agent of a browser the same request opens a stream: the test goes by that alone.'
+    : ' With the User-Agent of a browser it gets no stream either: the test goes by more than that.';
+}
+
+/** Refused without a word of a test, and only under this tool's name. */
+function byName(facts: Facts, refused: Stream[], browser: Stream): Draft {
+  return {
+    title: 'the User-Agent decides who gets the stream',
+    confidence: 'likely',
+    where: { hop: null, proxy: 'unknown' },
+    what: `${sentence(countOf(refused, askedStreams(facts)))} got ${refused[0]?.status}, and the same request with the User-Agent of a browser opens a stream.`,
+    why: 'A rule on the path goes by the User-Agent: clients that are no browser (a script, an app, a server) are refused, and browsers are not.',
+    covers: refused,
+    evidence: [...refused.slice(0, 3), browser].map(answerOf),
+    fix: [
+      {
+        proxy: 'unknown',
+        setting: 'User-Agent rule',
+        text: 'Find the rule that goes by the User-Agent (a firewall for applications, a map or an if in a proxy), and leave this path out of it or let the clients in that are meant to come.',
+      },
+    ],
   };
 }
 

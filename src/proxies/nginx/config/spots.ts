@@ -7,10 +7,12 @@ import { defaultSetting, serverAnchor, simpleSetting, writtenSetting } from './s
 import { groupOf } from './upstream.ts';
 
 const inLocation = [
+  'proxy_ignore_client_abort',
   'proxy_next_upstream',
   'proxy_ssl_server_name',
   'proxy_ssl_trusted_certificate',
   'resolver',
+  'send_timeout',
 ];
 const inServer = ['ssl_certificate', 'ssl_protocols', 'absolute_redirect'];
 

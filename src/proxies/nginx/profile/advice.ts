@@ -95,6 +95,15 @@ export const nginxAdvice: Profile['advice'] = {
     suggested: '4s',
     text: "Keep idle upstream connections for less time than the origin does (keepalive_timeout in the upstream block; 4s where the origin has the usual 5 s), or raise the origin's keep-alive above it (Node: 5 s by default).",
   },
+  'client-timer': {
+    setting: 'send_timeout',
+    text: 'send_timeout (60 s by default) counts between two writes that the client takes: raise it only where clients are known to catch up.',
+  },
+  'client-abort': {
+    setting: 'proxy_ignore_client_abort',
+    suggested: 'off',
+    text: 'Leave proxy_ignore_client_abort off (the default) for this location: with on Nginx keeps the upstream of a client that is gone until it has written to it twice, or the upstream ends.',
+  },
   retry: {
     setting: 'proxy_next_upstream',
     text: 'Nginx retries such a request by itself where it has another server or a fresh connection to try; a POST only with non_idempotent.',

@@ -70,6 +70,26 @@ describe('bot-challenge', () => {
     expect(silenceOf(botChallenge.judge(judged(status, headers, body).all))).toContain('no answer is a test');
   });
 
+  const asBrowser = (one: ReturnType<typeof stream>) => one.with({ asks: 'as-browser' }).done();
+
+  test("says what a browser's User-Agent changes", () => {
+    const { one } = judged(403, [['cf-mitigated', 'challenge']]);
+    const whyWith = (browser: ReturnType<typeof stream>) =>
+      onlyFinding(botChallenge.judge(facts({ streams: [one], beside: [asBrowser(browser)] }))).why;
+    expect(whyWith(stream().eventAt(5).stoppedAt(100))).toContain('goes by that alone');
+    expect(whyWith(stream().answered(403))).toContain('goes by more than that');
+  });
+
+  test('is likely where the User-Agent alone decides, without a word of a test', () => {
+    const { one } = judged(403, [], 'Forbidden');
+    const beside = [asBrowser(stream().eventAt(5).stoppedAt(100))];
+    const finding = onlyFinding(botChallenge.judge(facts({ streams: [one], beside })));
+    expect(finding).toMatchObject({ confidence: 'likely', covers: [one] });
+    expect(finding.title).toContain('User-Agent');
+    const refused = [asBrowser(stream().answered(403))];
+    expect(silenceOf(botChallenge.judge(facts({ streams: [one], beside: refused })))).toContain('ruled-out');
+  });
+
   test('stays silent for an event stream that speaks of such pages', () => {
     const open = stream().eventsEvery(500, 8).with({ bodyStart: justAMoment }).stoppedAt(5_000).done();
     expect(silenceOf(botChallenge.judge(facts({ streams: [open] })))).toContain('no answer is a test');
