@@ -66,8 +66,12 @@ function challenged(): Facts {
 function slowReader(): Facts {
   const read = stream().eventsEvery(500, 16).stoppedAt(8_000).done();
   const slow = stream({ asks: 'slow-reader', trial: 'slow-reader' }).eventsEvery(500, 6).cutAt(8_000).done();
-  const joins = [joined(slow, row('nginx', 'client-slow', { kind: 'error' }))];
-  return facts({ hops: hops(), streams: [read], beside: [slow], joins });
+  const left = stream({ asks: 'left-early' }).eventsEvery(500, 6).stoppedAt(4_000).done();
+  const joins = [
+    joined(slow, row('nginx', 'client-slow', { kind: 'error' })),
+    joined(left, row('nginx', 'client-closed', { durationMs: 9_000 })),
+  ];
+  return facts({ hops: hops(), streams: [read], beside: [slow, left], joins });
 }
 
 /** The proxy has no local port left for its upstream. */

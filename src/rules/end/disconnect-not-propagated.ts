@@ -44,11 +44,11 @@ export const disconnectNotPropagated: Rule = {
   explains: ['origin-workers-exhausted'],
   judge(facts) {
     const left = streamsThatLeft(facts);
-    if (left.length === 0) return ruledOut('no stream was closed by us');
+    if (left.length === 0)
+      return ruledOut('no stream of ours was made to leave while the others stayed (--leave-early)');
     const late = left.flatMap((stream) => firstLate(facts, stream) ?? []);
     if (late.length > 0) return found(this, [ofLateRows(facts, late)]);
-    const leavers = left.filter(({ asks }) => asks === 'left-early');
-    const unended = leavers.flatMap((stream) => firstMissing(facts, stream) ?? []);
+    const unended = left.flatMap((stream) => firstMissing(facts, stream) ?? []);
     const [first] = unended;
     if (first) return found(this, [ofMissingRow(facts, first)]);
     const rows = left.flatMap((stream) => rowsOf(facts, stream));
@@ -66,13 +66,15 @@ interface LateRow {
   lateMs: number;
 }
 
-/** Those that we closed by choice, while they ran. */
-function streamsThatLeft(facts: Facts): Stream[] {
-  const leavers = (facts.beside ?? []).filter(
-    ({ asks, route }) => asks === 'left-early' && route === 'proxy',
-  );
-  return [...leavers, ...openedWireStreams(facts)].filter(
-    (stream) => isOpened(stream) && stream.close.how === 'own-stop' && stream.close.because === undefined,
+/** Asked to leave early, and left while they ran; where this process stood still, when it left is not known. */
+function streamsThatLeft({ beside = [] }: Facts): Stream[] {
+  return beside.filter(
+    (stream) =>
+      stream.asks === 'left-early' &&
+      stream.route === 'proxy' &&
+      isOpened(stream) &&
+      stream.close.how === 'own-stop' &&
+      stream.soundEvents === undefined,
   );
 }
 

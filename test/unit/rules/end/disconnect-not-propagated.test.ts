@@ -55,7 +55,15 @@ describe('disconnect-not-propagated', () => {
     const one = stream().eventsEvery(500, 10).cutAt(5_000).done();
     const joins = [joined(one, lasted('nginx', 14_000))];
     expect(silenceOf(disconnectNotPropagated.judge(facts({ hops, streams: [one], joins })))).toContain(
-      'no stream was closed by us',
+      'no stream of ours was made to leave',
+    );
+  });
+
+  test('stays silent where this process stood still, so that it is not known when the stream was left', () => {
+    const one = { ...left(), soundEvents: 4 };
+    const joins = [joined(one, lasted('nginx', 14_000))];
+    expect(silenceOf(disconnectNotPropagated.judge(facts({ hops, beside: [one], joins })))).toContain(
+      'no stream of ours was made to leave',
     );
   });
 
