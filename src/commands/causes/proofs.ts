@@ -32,7 +32,6 @@ export const unproven: Readonly<Record<string, string>> = {
   'client-closed': 'the client that leaves is not this tool: proven on rows of real proxies',
   'connect-timeout': 'takes a host that answers no SYN: proven on error codes',
   'dns-failure': 'takes a name that no resolver knows: proven on error codes',
-  'flush-interval': 'no proxy of the scenarios gathers on a beat: proven on generated streams',
   'h2-goaway': 'proxies that drain let the stream run: proven on frames',
   'h2-stream-limit': wireOnly,
   'heartbeat-missing': 'takes a silence of more than 15 s: proven on generated streams',
