@@ -31,15 +31,11 @@ export function rowUnlessOld(
   return end !== null && end.at + end.stampMs < since ? 'skip' : namedRow(values, times, meaningOf);
 }
 
-/** Of a field that stands twice the first counts. */
+/** Of a field that stands twice the first counts; as written, since not all that put quotes around a value escape those in it. */
 function collect(names: FieldName[], found: string[]): NamedValues {
   const values: NamedValues = {};
   names.forEach((name, index) => {
-    values[name] ??= unescaped(found[index] ?? '');
+    values[name] ??= found[index] ?? '';
   });
   return values;
-}
-
-function unescaped(text: string): string {
-  return text.includes('\\') ? text.replace(/\\(["\\])/g, '$1') : text;
 }

@@ -27,7 +27,7 @@ describe('a format with named fields', () => {
         method: 'GET',
         protocol: 'HTTP/1.1',
         bytesSent: 512,
-        userAgent: 'a "quoted" one',
+        userAgent: 'a \\"quoted\\" one',
         namesUpstream: false,
       },
     ],
