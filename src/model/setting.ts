@@ -47,6 +47,7 @@ export interface SettingStates {
     | 'stream' // the life of the stream, on the client's side
     | 'upstream-stream'; // the same, on the upstream's side
   'shutdown-timeout': 'at-once'; // a reload itself ends what runs
+  'max-connections': 'of-clients'; // of the side of the clients: what comes above waits to be taken
   'max-requests': 'waiting'; // how many may wait for a connection
   buffering:
     | 'whole-body' // nothing is passed on before the body's end

@@ -66,6 +66,8 @@ export const haproxy: Profile = {
     // Of its timeouts none counts from the request on (configuration manual, "timeout").
     knowsNoAge: { value: true, versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },
+    // maxconn of a server counts requests: a stream holds its place for as long as it lives.
+    hasBreakers: { value: true, versions: '2.6.12' },
     showsCuts: { value: true, versions: '2.6.12' },
     // Without `option http-no-delay` each event is passed on 0.2 s late, so the last silence looks shorter.
     idleTimerEarlyMs: { value: 250, versions: '2.6.12' },

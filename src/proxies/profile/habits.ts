@@ -59,6 +59,6 @@ export interface Habits {
   limitsAlike?: Habit<number>;
   /** Its setting by which a request waits for a free connection or process, without an answer. */
   letsWait?: Habit<string>;
-  /** `max-connections` and `max-requests` of its config are circuit breakers of an upstream. */
+  /** `max-connections` and `max-requests` of its config limit what an upstream is asked for at once. */
   hasBreakers?: Habit<true>;
 }

@@ -5,6 +5,7 @@ import { apacheCases as apache } from './apache-cases.ts';
 import { caddyCases as caddy } from './caddy-cases.ts';
 import { type StateCase, type StateCases, verdictOn } from './case.ts';
 import { envoyCases as envoy } from './envoy-cases.ts';
+import { haproxyCases as haproxy } from './haproxy-cases.ts';
 import { nginxCases as nginx } from './nginx-cases.ts';
 
 const cases: StateCases = {
@@ -16,6 +17,7 @@ const cases: StateCases = {
     'upstream-stream': envoy.ofUpstream,
   },
   'shutdown-timeout': { 'at-once': caddy.atOnce },
+  'max-connections': { 'of-clients': haproxy.ofClients },
   'max-requests': { waiting: envoy.waiting },
   buffering: { 'whole-body': envoy.wholeBody, 'until-full': apache.untilFull, forced: nginx.forced },
   compression: { 'event-streams': nginx.compresses },

@@ -12,6 +12,7 @@ import { limitSettings } from './limits.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
 import { type Followed, followRequest } from './request/follow.ts';
+import type { Stop } from './request/rules.ts';
 import { accessSettings, nameOf, routeSettings } from './route.ts';
 import { whereOf } from './scope.ts';
 import { type HaproxyFiles, readSections } from './sections.ts';
@@ -43,7 +44,7 @@ export function readHaproxyConfig(hop: string, paths: string[], query: RouteQuer
   const rest = others.map(readScope);
   const settings = [
     ...all.filter((one) => rest.every((other) => hasAlike(other, one))),
-    ...accessSettings(hop, followed.perhaps, warnings),
+    ...accessSettings(hop, [...stopsOf(followed), ...followed.perhaps], warnings),
     ...logSettings,
     ...sourceSettings(first),
   ];
@@ -70,6 +71,11 @@ function hasAlike(settings: Setting[], setting: Setting): boolean {
       (key) => other[key] === setting[key],
     ),
   );
+}
+
+/** The rule that answers on every way. */
+function stopsOf({ ways: [way, ...others] }: Followed): Stop[] {
+  return way.stop && others.length === 0 ? [way.stop] : [];
 }
 
 /** Which backend takes it depends on what is not known here: said with the line. */

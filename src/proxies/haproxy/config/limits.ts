@@ -46,11 +46,8 @@ function processLimits({ hop, frontend, files }: Scope): Setting[] {
   const own = findSetting(frontend, 'maxconn');
   const all = findGlobal(files, 'maxconn');
   const detail = 'connections above it are not taken: they wait without an answer';
-  return [own, all].flatMap((found) =>
-    found
-      ? [writtenSetting(hop, found, { kind: 'max-connections', setting: 'maxconn', detail }, [1, 2])]
-      : [],
-  );
+  const parts = { kind: 'max-connections', state: 'of-clients', setting: 'maxconn', detail } as const;
+  return [own, all].flatMap((found) => (found ? [writtenSetting(hop, found, parts, [1, 2])] : []));
 }
 
 function hardStop({ hop, files }: Scope): Setting {

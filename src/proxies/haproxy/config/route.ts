@@ -54,7 +54,7 @@ function answered({ hop }: Scope, { line, section, action, status, location }: S
   const parts = {
     kind: 'route',
     state: 'answers',
-    setting: line.words[0].text === 'redirect' ? 'redirect' : `http-request ${action}`,
+    setting: line.words[0].text,
     value: action,
     detail,
     ...(status !== null && { answers: status }),
@@ -64,24 +64,22 @@ function answered({ hop }: Scope, { line, section, action, status, location }: S
   return { ...setting, place: null };
 }
 
-/** Rules that may turn the request away before it is passed on, with what that depends on. */
-export function accessSettings(hop: string, perhaps: Stop[], warnings: string[]): Setting[] {
-  return perhaps.flatMap((stop) => {
+/** The rule that turns the request away, and those that may, with what that depends on. */
+export function accessSettings(hop: string, stops: Stop[], warnings: string[]): Setting[] {
+  return stops.flatMap((stop) => {
     const { line, section, action, status, why } = stop;
-    const isDenial = status !== null && status >= 400;
-    if (action !== 'auth')
+    const isAsking = action === 'auth';
+    if (why.length > 0 && !isAsking)
       warnings.push(`${whereOf(line)}: whether ${action} answers this request depends on ${why.join(', ')}`);
-    if (!isDenial && action !== 'auth') return [];
+    const isRefusal = /^(?:deny|tarpit|reject|silent-drop|auth)$/.test(action);
+    if (!isRefusal && (status === null || status < 400)) return [];
     const isLimit = status === 429 || why.some((one) => /^(?:sc\d?_|src_)\w*(?:rate|cnt|cur)/.test(one));
     const setting = `http-request ${action}`;
-    const value = line.words[0].text;
-    const found = { line, section };
-    if (isLimit)
-      return [{ ...writtenSetting(hop, found, { kind: 'rate-limit', setting, value }, [0, 1]), place: null }];
-    const state = stateOf(action, why);
-    return [
-      { ...writtenSetting(hop, found, { kind: 'access-rule', state, setting, value }, [0, 1]), place: null },
-    ];
+    const kept = isLimit
+      ? ({ kind: 'rate-limit' } as const)
+      : ({ kind: 'access-rule', state: stateOf(action, why) } as const);
+    const written = writtenSetting(hop, { line, section }, { ...kept, setting, value: action }, [0, 1]);
+    return [{ ...written, place: null }];
   });
 }
 

@@ -2,9 +2,30 @@
 import { mayNameSecret } from '../../../configs/secret-looks.ts';
 import { readWords } from './words.ts';
 
-/** Lines whose words are names, numbers, addresses and times; nothing else is shown. */
-const harmless =
-  /^(?:(?:global|defaults|frontend|backend|listen)(?: [\w.:-]+){0,1}(?: from [\w.:-]+)?|mode \w+|timeout [\w-]+ \w+|(?:no )?option [\w-]+(?: clf)?|(?:maxconn|retries|nbthread|hard-stop-after|tune\.[\w.-]+) \w+|balance \w+|(?:default|use)_backend [\w.-]+|log (?:global|stdout|stderr)(?: format \w+)?(?: \w+)*|bind [\d.:*[\]a-f,-]+|server [\w.-]+ [\w.:[\]-]+(?: (?:check|backup|disabled|ssl|maxconn \d+|inter \w+|rise \d+|fall \d+|weight \d+|proto h2))*|compression (?:algo|type)(?: [\w/+.-]+)*|http-request set-timeout (?:server|tunnel) \w+|capture (?:request|response) header [\w-]+ len \d+|daemon|master-worker|errorfile \d+ [\w./-]+)$/;
+const condition =
+  '(?: (?:if|unless)(?: !?[\\w.-]+| \\|\\|| !?\\{ (?:path\\w*|method|ssl_fc)(?: -i)?(?: [\\w./-]+)* \\})+)?';
+const server =
+  '(?: (?:check|backup|disabled|ssl|maxconn \\d+|inter \\w+|rise \\d+|fall \\d+|weight \\d+|proto h2))*';
+
+/** Lines whose words are names, numbers, addresses, paths and times; nothing else is shown. */
+const lines = [
+  '(?:global|defaults|frontend|backend|listen)(?: [\\w.:-]+)?(?: from [\\w.:-]+)?',
+  'mode \\w+',
+  'timeout [\\w-]+ \\w+',
+  '(?:no )?option [\\w-]+(?: clf)?',
+  '(?:maxconn|retries|nbthread|hard-stop-after|balance|tune\\.[\\w.-]+) \\w+',
+  `(?:default|use)_backend [\\w.-]+${condition}`,
+  'acl [\\w.-]+ (?:path\\w*|method)(?: -i)?(?: [\\w./-]+)+',
+  'log (?:global|stdout|stderr)(?: format \\w+)?(?: \\w+)*',
+  'bind [\\d.:*[\\]a-f,-]+',
+  `server [\\w.-]+ [\\w.:[\\]-]+${server}`,
+  'compression (?:algo|type)(?: [\\w/+.-]+)*',
+  `http-request (?:set-timeout (?:server|tunnel) \\w+|deny(?: deny_status \\d+)?)${condition}`,
+  'capture (?:request|response) header [\\w-]+ len \\d+',
+  'errorfile \\d+ [\\w./-]+',
+  '(?:daemon|master-worker)',
+];
+const harmless = new RegExp(`^(?:${lines.join('|')})$`);
 
 /** 1-based; a line that cannot be read may hold one. */
 export function haproxySecretLines(text: string): ReadonlySet<number> {

@@ -17,11 +17,7 @@ export const haproxyAdvice: Profile['advice'] = {
     text: 'A listener without TLS takes HTTP/2 with prior knowledge by itself; `proto h2` on its bind line takes nothing else.',
   },
   names: { setting: 'use_backend' },
-  route: {
-    setting: 'use_backend',
-    suggested: 'BACKEND if { path_beg {path} }',
-    text: 'Send this path to the backend that serves it, before any rule that takes it; `default_backend` takes what no rule does.',
-  },
+  route: { setting: 'use_backend' },
   'access-rule': { setting: 'http-request deny' },
   'rate-limit': { setting: 'http-request deny' },
   'connection-limit': { setting: 'maxconn' },

@@ -104,7 +104,7 @@ function raiseBreakers(limits: Setting[], proxy: ProposedFix['proxy']): Proposed
   const chosen = written.length > 0 ? written : limits.slice(0, 1);
   if (chosen.length === 0) return [advised(proxy, 'upstream-breaker', { place: { suggested: roomy } })];
   return chosen.map((limit) => {
-    const orHttp2 = limit.kind === 'max-connections' ? aboutConnections : '';
+    const orHttp2 = limit.kind === 'max-connections' && !habitOf(proxy, 'letsWait') ? aboutConnections : '';
     return change(
       limit,
       roomy,

@@ -13,7 +13,7 @@ export function breakers(facts: Facts, hop: string | null): Setting[] {
   const all = [
     ...settingsOf(facts, 'max-connections', hop),
     ...settingsOf(facts, 'max-requests', hop),
-  ].filter(({ proxy }) => habitOf(proxy, 'hasBreakers'));
+  ].filter(({ proxy, state }) => state !== 'of-clients' && habitOf(proxy, 'hasBreakers'));
   return all.sort(
     (a, b) =>
       Number(isReached(facts, b)) - Number(isReached(facts, a)) ||
