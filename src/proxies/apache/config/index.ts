@@ -48,9 +48,9 @@ function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuer
   const compared = comparedPath(query.path);
   if (compared === null)
     throw badInput(`Apache refuses the path ${query.path}`, 'it is no path, or has an encoded slash', '');
-  const route = routeOf(servers, compared, query);
+  const { route, path: met } = routeOf(servers, compared, query);
   const target = route.kind === 'passes' ? route.target : null;
-  const { sections, unsure } = sectionsOf(servers, compared, target);
+  const { sections, unsure } = sectionsOf(servers, met, target);
   if (route.kind === 'unknown')
     warnings.push(
       `${placeOf(route.by)}: whether ${route.by.name} takes the request is only known when it comes`,

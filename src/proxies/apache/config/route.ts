@@ -2,7 +2,7 @@
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Level } from './level.ts';
 import { behindAlias, regexMatch, substituted } from './paths.ts';
-import { rewritten } from './rewrite.ts';
+import { type Rewritten, rewritten } from './rewrite.ts';
 import { sectionsOf } from './sections.ts';
 import { type Directive, firstArgument } from './tree.ts';
 
@@ -12,23 +12,40 @@ export type Route =
   | { kind: 'serves-files'; by: Directive | null; level: Level; rewrote: Directive | null }
   | { kind: 'unknown'; by: Directive; level: Level };
 
-/** `path`: as it is compared. */
-export function routeOf(servers: Level[], path: string, query: RouteQuery): Route {
+/** Who takes it, and the path that its sections are met by. */
+export interface Routed {
+  route: Route;
+  path: string;
+}
+
+/** `path`: as it is compared. Only `[PT]` gives the sections another one. */
+export function routeOf(servers: Level[], path: string, query: RouteQuery): Routed {
   const [server] = servers as [Level, ...Level[]];
   const start = rewritten(server, path, query);
-  if (start.kind === 'unknown') return { kind: 'unknown', by: start.by, level: server };
-  if (start.kind === 'answer') return { ...start, kind: 'answers', level: server };
-  if (start.kind === 'proxy')
-    return { kind: 'passes', by: start.by, level: server, target: start.target, rewrote: null };
-  const { sections, unsure } = sectionsOf(servers, start.path, null);
+  if (start.kind === 'unknown') return { path, route: { kind: 'unknown', by: start.by, level: server } };
+  if (start.kind === 'answer') return { path, route: { ...start, kind: 'answers', level: server } };
+  const own = start.kind === 'path' && !start.isFile ? start.path : path;
+  return { path: own, route: landing(servers, start, own, query) };
+}
+
+/** `Redirect` in a section comes after the request is taken, and before it is passed on. */
+function landing(servers: Level[], start: Landed, path: string, query: RouteQuery): Route {
+  const { sections, unsure } = sectionsOf(servers, path, null);
   const inner = unsure.find(({ directives }) => directives.some(({ key }) => decides.has(key)));
   if (inner?.node) return { kind: 'unknown', by: inner.node, level: inner };
   const answer = redirectOf(sections.filter(({ node }) => node?.key.startsWith('location')));
   if (answer) return answer;
-  const passed = start.isFile ? null : passOf(servers, sections, start.path, query);
+  const [level] = servers as [Level];
+  if (start.kind === 'proxy')
+    return { kind: 'passes', by: start.by, level, target: start.target, rewrote: null };
+  const passed = start.isFile ? null : passOf(servers, sections, path, query);
   if (passed && passed !== 'excluded') return { ...passed, rewrote: start.by };
-  return ofFiles(servers, sections, start.path, start.by);
+  // A rule without [PT] has decided on a file: mod_alias is not asked.
+  const answered = start.isFile ? null : serverRedirect(servers, path);
+  return answered ?? ofFiles(servers, sections, start.by);
 }
+
+type Landed = Extract<Rewritten, { kind: 'path' | 'proxy' }>;
 
 const decides: ReadonlySet<string> = new Set(['proxypass', 'sethandler', 'redirect', 'rewriterule']);
 
@@ -105,9 +122,7 @@ function redirectOf(sections: Level[]): Route | null {
 }
 
 /** A handler may pass it on all the same: PHP-FPM most often. */
-function ofFiles(servers: Level[], sections: Level[], path: string, rewrote: Directive | null): Route {
-  const answer = serverRedirect(servers, path);
-  if (answer) return answer;
+function ofFiles(servers: Level[], sections: Level[], rewrote: Directive | null): Route {
   for (const level of sections) {
     const by = level.directives.findLast(({ key }) => key === 'sethandler');
     if (!by) continue;
