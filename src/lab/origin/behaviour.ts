@@ -107,7 +107,7 @@ export const originBehaviour = z.strictObject({
   /** A page served as `text/html` with status 200. */
   html: z.string().optional(),
   /** `h2c`: HTTP/2 in clear text, by prior knowledge. */
-  protocol: z.enum(['http1', 'h2c']).optional(),
+  protocol: z.enum(['http1', 'h2c', 'fastcgi']).optional(),
 });
 
 /** One way for an origin to answer; times in milliseconds. */

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerNotFound, answerOtherwise, answerUnknownSession, type History } from './answer.ts';
 import type { OriginBehaviour } from './behaviour.ts';
 import { http1Exchange, http2Exchange, type OriginExchange } from './exchange.ts';
+import { startResponder } from './fastcgi.ts';
 import { type Feed, Feeds } from './feed.ts';
 import { EventStream } from './stream.ts';
 
@@ -47,6 +48,17 @@ interface OpenStreams {
 
 /** Starts the origin; rejects when the port is taken. */
 export async function startOrigin(behaviour: OriginBehaviour, options: OriginOptions = {}): Promise<Origin> {
+  if (behaviour.protocol !== 'fastcgi') return startHttpOrigin(behaviour, options);
+  const origin = await startHttpOrigin(behaviour, { ...options, port: 0 });
+  const responder = await startResponder(options.port ?? 0, origin.port);
+  const close = async () => {
+    await responder.close();
+    await origin.close();
+  };
+  return { ...origin, port: responder.port, close };
+}
+
+async function startHttpOrigin(behaviour: OriginBehaviour, options: OriginOptions): Promise<Origin> {
   const { path = '/events', paths = {} } = options;
   const behaviours = new Map([[path, behaviour], ...Object.entries(paths)]);
   const histories = new Map<string, History>();
