@@ -146,6 +146,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   items?: string[];
   /** It holds for the request to this path that the proxy makes by itself for a stream, not for the stream. */
   subrequest?: string;
+  /** For `upstream`: by what of a request the server is chosen; absent: in turn, or not known. */
+  chooses?: 'client-address' | 'request';
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

@@ -27,6 +27,7 @@ const without: Record<string, string> = {
   return: 'the route that drops is named as evidence',
   hash: 'belongs into the group, whose first server is named',
   max_fails: 'is a word of each server, which is named',
+  down: 'the same',
   alpn_protocols: 'read where the listener speaks TLS; elsewhere there is none',
   filter_chain_match: 'several chains, none of which takes the name',
   transport_socket: 'of the listener or of the cluster: the reason tells',

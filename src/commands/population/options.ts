@@ -96,7 +96,7 @@ export function addMachineOptions(command: Command): void {
     )
     .option(
       '--local-address <addr>',
-      'connect from this address or range, in turn, where ports run out: 127.0.0.2-127.0.0.5; repeatable',
+      'connect from this address or range, in turn: each client keeps its own: 127.0.0.2-127.0.0.5; repeatable',
       append,
     )
     .option('--record-events', 'keep every event in the recording (large)');

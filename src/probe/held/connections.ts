@@ -17,8 +17,8 @@ export interface HeldConnections {
 }
 
 /** Connections go with their streams; `signal` gives up those that are being made. */
-export function startConnections(plan: Plan, worker: number, signal: AbortSignal): HeldConnections {
-  const dial = startDial(plan, worker, signal);
+export function startConnections(plan: Plan, signal: AbortSignal): HeldConnections {
+  const dial = startDial(plan, signal);
   const sharing = startConnectionSharing(plan, dial);
   return {
     ask: (stream, request) =>

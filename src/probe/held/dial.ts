@@ -1,4 +1,4 @@
-/** Connecting for held streams: from several local addresses in turn, with one resolver and one read buffer for all. */
+/** Connecting for held streams: from several local addresses, of which a client keeps its own, with one resolver and one read buffer for all. */
 import type { Plan } from '../../model/plan.ts';
 import { alpnOf, requireProtocol } from '../wire/alpn.ts';
 import { cachedLookUp } from '../wire/cached-lookup.ts';
@@ -18,16 +18,15 @@ export type HeldDial = (
 ) => Promise<Connected>;
 
 /** `signal` gives up all connections that are being made. */
-export function startDial(plan: Plan, worker: number, signal: AbortSignal): HeldDial {
+export function startDial(plan: Plan, signal: AbortSignal): HeldDial {
   const { localAddresses = [] } = plan.population ?? {};
   const lookUp = cachedLookUp();
   const running = new Set<Deadline>();
   signal.addEventListener('abort', () => {
     for (const deadline of [...running]) deadline.stop();
   });
-  let opened = worker;
   return async (stream, { url }, marks) => {
-    const { trial, protocol, place } = stream.spec;
+    const { trial, protocol, place, client } = stream.spec;
     const target = targetOn(plan.target, trial.route, place);
     // Only undici on a plain socket pulls its chunks, and is done with each when it pulls the next.
     const reading = url.protocol === 'http:' && protocol === 'http1' ? sharedReading() : null;
@@ -41,7 +40,7 @@ export function startDial(plan: Plan, worker: number, signal: AbortSignal): Held
       marks,
       deadline,
       lookUp,
-      localAddress: localAddresses[opened++ % (localAddresses.length || 1)],
+      localAddress: localAddresses[(client - 1) % (localAddresses.length || 1)],
       onread: reading?.onread,
     }).finally(() => {
       running.delete(deadline);

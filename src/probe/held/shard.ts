@@ -99,7 +99,7 @@ export function makeShard(
     sinksOf: ({ route }) => (route === 'direct' ? direct : sinks),
     heads: startHeadTable(context.secretKey, () => ++heads * workers + worker, out.head),
     refusals: startRefusalBodyCache(context.secretKey),
-    connections: startConnections(plan, worker, signal),
+    connections: startConnections(plan, signal),
     get isStopping() {
       return signal.aborted;
     },

@@ -44,6 +44,7 @@ export interface Advice {
 /** What only some proxies have, so that there is nothing to advise for the others. */
 export type OwnTopic =
   | 'upstream-protocol' // that the upstream is taken to speak
+  | 'server-list' // how a server is taken out of a list for a while
   | 'affinity' // which server of several a request goes to
   | 'own-address' // written into redirects that name a path alone
   | 'https-only' // a host that sends plain HTTP to https

@@ -61,7 +61,21 @@ function groupSetting(scope: Scope, group: Directive, pass: Pass): Setting | nul
     },
   );
   const path = `${pathOf(scope, around)} > upstream ${argumentText(group)}`;
-  return { ...setting, path, place: servers.length === 1 ? setting.place : null };
+  const chooses = choiceOf(group);
+  return {
+    ...setting,
+    path,
+    place: servers.length === 1 ? setting.place : null,
+    ...(chooses && { chooses }),
+  };
+}
+
+/** By what a server of the group is chosen; undefined: in turn, or by how busy each is. */
+function choiceOf(group: Directive): Setting['chooses'] {
+  const method = group.block?.find(({ name }) => methods.includes(name));
+  if (method?.name === 'ip_hash') return 'client-address';
+  if (method?.name === 'hash' && method.args[0]?.text === '$remote_addr') return 'client-address';
+  return method?.name === 'hash' || method?.name === 'sticky' ? 'request' : undefined;
 }
 
 /** `ip_hash; 10.0.0.2:80 backup; keepalive 32`. */

@@ -114,6 +114,11 @@ export const nginxAdvice: Profile['advice'] = {
     suggested: 'hash $http_mcp_session_id consistent',
     text: 'In the upstream block, by what names the session: a header (`hash $http_mcp_session_id consistent;`), a cookie (`hash $cookie_NAME consistent;`) or, where clients have addresses of their own, `ip_hash;`.',
   },
+  'server-list': {
+    setting: 'down',
+    suggested: 'down',
+    text: 'Behind a `server` that is away for a while, in place of removing its line: with `ip_hash` the clients of the other servers then stay where they are.',
+  },
   'failed-server': {
     setting: 'max_fails',
     suggested: 'max_fails=0',

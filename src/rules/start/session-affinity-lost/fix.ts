@@ -11,14 +11,34 @@ export function stick(facts: Facts, { hop, proxy }: Finding['where'], named: str
   const own = ownAdvice(proxy, 'affinity');
   // What is suggested takes that header.
   const isMcp = /^mcp-session-id$/i.test(named ?? '');
-  const shared: ProposedFix = {
-    proxy: 'origin',
-    setting: 'session store',
-    text: 'Or keep sessions where every server finds them (a shared store), or have the server work without them.',
-  };
   const neutral = { setting: 'session affinity', text: stickWords };
   const advice = advised(proxy, own ?? neutral, { place, text: stickWords });
   return [isMcp || !own ? advice : { ...advice, suggested: null }, shared];
 }
+
+const shared: ProposedFix = {
+  proxy: 'origin',
+  setting: 'session store',
+  text: 'Or keep sessions where every server finds them (a shared store), or have the server work without them.',
+};
+
+/** Where the server is chosen by the client or its request already, only what the servers share outlasts one of them. */
+export function keepTogether(facts: Facts, where: Finding['where']): ProposedFix[] {
+  const setting = where.hop === null ? undefined : settingsOf(facts, 'upstream', where.hop)[0];
+  if (!setting?.chooses) return stick(facts, where, null);
+  const own = ownAdvice(where.proxy, 'server-list');
+  const neutral = { setting: 'list of servers', text: listWords };
+  const place = { file: writtenAt(setting).file, line: writtenAt(setting).line };
+  return [
+    {
+      ...shared,
+      text: 'Keep the events that a client may still have to get where every server finds them (Redis streams, a database), by the id that `Last-Event-ID` names: then any of them can go on.',
+    },
+    advised(where.proxy, own ?? neutral, { place, text: listWords }),
+  ];
+}
+
+const listWords =
+  'Leave a server that is away for a while in the list, marked as such: where its line goes, other clients than its own are moved too.';
 
 const stickWords = 'Send every request of one session to one server: by the header or cookie that names it.';

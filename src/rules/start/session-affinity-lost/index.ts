@@ -13,6 +13,7 @@ import { servedWords, splitFacts } from '../../frames/node-split.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { stick } from './fix.ts';
+import { movedReturns } from './moved.ts';
 import { unknownEverywhere } from './unserved.ts';
 
 /** Statuses by which servers refuse a session that they do not hold: 404 in MCP, 400 in engine.io, 401 and 410 elsewhere. */
@@ -34,9 +35,14 @@ export const sessionAffinityLost: Rule = {
       'route-missing',
       'origin-error',
       'reconnect-fatal',
+      'last-event-id-ignored',
+      'events-lost-on-reconnect',
+      'events-duplicated',
     ],
   ],
   judge(facts) {
+    const moved = movedReturns(facts);
+    if (moved) return found(this, [moved]);
     const refused = askedStreams(facts).filter(isRefusedForSession);
     if (refused.length === 0) return ruledOut('no answer speaks of a session that is not known');
     const split = nodeSplitOf(facts);
