@@ -6,6 +6,7 @@ import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
 import type { Plan } from './plan.ts';
 import type { Figures } from './population/figures.ts';
+import type { ConnectionQuality } from './population/quality.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { RedirectStep } from './redirect.ts';
 import type { Asks, CloseHow, Protocol, Route, StreamClose } from './stream.ts';
@@ -108,6 +109,8 @@ export interface ReportPopulation extends Omit<Figures, 'ms'> {
   directTtfbMs: Distribution | null;
   recoverMs: Distribution | null;
   reconnectIntervalMs: Distribution | null;
+  /** Absent where no client was answered, and for finite answers. */
+  quality?: ConnectionQuality;
   /** Of finite answers: request to the first part, and between two parts; absent where there was none. */
   ttftMs?: Distribution | null;
   tokenGapMs?: Distribution | null;

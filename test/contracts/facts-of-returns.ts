@@ -1,7 +1,16 @@
 /** Runs in which clients come back, and streams are taken up. */
 import type { Facts } from '../../src/model/facts.ts';
 import type { Stream } from '../../src/model/stream.ts';
-import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
+import {
+  directPlan,
+  facts,
+  joined,
+  row,
+  sampleHop,
+  samplePlan,
+  setting,
+  stream,
+} from '../unit/facts-builder.ts';
 import { heldPlan } from '../unit/held-builder.ts';
 import { alive, crowd, member } from '../unit/population.ts';
 import { figures } from '../unit/rules/figures.ts';
@@ -15,6 +24,7 @@ export const factsOfReturns: Facts[] = [
   storm(),
   takenUp('proxy'),
   takenUp('direct'),
+  withToken(),
 ];
 
 /** Clients that were cut at the same upstream, lost events, and had some twice. */
@@ -67,4 +77,17 @@ function takenUp(route: 'proxy' | 'direct'): Facts {
   const before = withIds([1, 2, 3, 4], { id: 't1', route });
   const again = withIds([5], { asks: 'again', route, takesUp: { stream: 't1', lastEventId: '1' } });
   return facts({ plan: directPlan, hops: hops(), streams: [before], again: [again] });
+}
+
+/** It ended with the token of its request. */
+function withToken(): Facts {
+  const cut = stream().eventsEvery(500, 9).cutAt(5_000).done();
+  const again = stream({ asks: 'again' }).openedAfter(9_000).answered(401).done();
+  const credentialsEnd = { at: cut.openedAt + 4_900, by: 'jwt', in: 'Authorization' } as const;
+  const plan = { ...samplePlan, target: { ...samplePlan.target, credentialsEnd } };
+  const joins = [
+    joined(cut, row('nginx', 'clean')),
+    joined(cut, row('nginx', 'upstream-closed', { kind: 'error' })),
+  ];
+  return facts({ plan, hops: hops(), streams: [cut], again: [again], joins });
 }

@@ -18,6 +18,7 @@ export const otherProofs: Readonly<Record<string, readonly string[]>> = {
   'own-pause': ['test/e2e/own-pause.test.ts'],
   'source-ports-exhausted': ['test/integration/network/source-ports.test.ts'],
   'silent-drop': ['test/integration/network/silent-drop.test.ts'],
+  'token-expired': ['test/e2e/token-expired.test.ts'],
   'unbounded-response': ['test/e2e/hostile.test.ts'],
   'unexplained-end': ['test/frameworks/cases/bun.ts'],
   'worker-lost': ['test/e2e/population.test.ts'],

@@ -44,6 +44,13 @@ export function answerNotFound(exchange: OriginExchange): void {
   answer(exchange, 404, json({ error: 'not found', path: exchange.path }));
 }
 
+/** Epoch ms at which the JWT in `Authorization` ends; null without one. */
+export function expiryOf({ headers }: OriginExchange): number | null {
+  const claims = headers.authorization?.split('.')[1];
+  if (claims === undefined) return null;
+  return JSON.parse(Buffer.from(claims, 'base64url').toString()).exp * 1000;
+}
+
 /** The answer to a client that takes up what this origin never sent. */
 export function answerUnknownSession(exchange: OriginExchange): void {
   answer(exchange, 404, json({ error: 'Session not found' }));
@@ -61,6 +68,12 @@ function isRefused(behaviour: OriginBehaviour, exchange: OriginExchange, history
     answer(exchange, 405, json({ error: 'method not allowed' }, { allow: methods.join(', ') }));
   } else if (requireAuth !== undefined && exchange.headers.authorization !== requireAuth) {
     answer(exchange, 401, json({ error: 'unauthorized' }, { 'www-authenticate': 'Bearer' }));
+  } else if (behaviour.jwtExpiry && (expiryOf(exchange) ?? 0) <= Date.now()) {
+    answer(
+      exchange,
+      401,
+      json({ error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' }),
+    );
   } else if (acceptOnce && history.streams > 0) {
     answer(exchange, acceptOnce.status, html(acceptOnce.html ?? '<h1>Service Unavailable</h1>'));
   } else return false;

@@ -99,6 +99,8 @@ export const originBehaviour = z.strictObject({
   keepAliveTimeoutMs: count.optional(),
   /** `garbage`: no HTTP at all; `huge`: one header of 100 kB. */
   badHead: z.enum(['garbage', 'huge']).optional(),
+  /** The JWT in `Authorization` must not have ended, else 401; streams end when it does, as `end.how` says (default `clean`). */
+  jwtExpiry: z.boolean().optional(),
   /** The value that `Authorization` must have; else 401. */
   requireAuth: z.string().optional(),
   /** Default GET and POST; else 405. */

@@ -1,4 +1,5 @@
 /** One running event stream of the origin, from its head to its end. */
+import { expiryOf } from './answer.ts';
 import type { EndHow, OriginBehaviour } from './behaviour.ts';
 import { type Body, openBody } from './body.ts';
 import type { OriginExchange } from './exchange.ts';
@@ -74,6 +75,9 @@ export class EventStream {
       this.#after(Math.max(0, this.#openedAt + ageMs - Date.now()), () => this.finish(end.how));
     }
     if (idleLimitMs !== undefined) this.#sweep(idleLimitMs);
+    const expiry = this.#behaviour.jwtExpiry ? expiryOf(this.#exchange) : null;
+    if (expiry !== null)
+      this.#after(Math.max(0, expiry - Date.now()), () => this.finish(end?.how ?? 'clean'));
   }
 
   #sendRetry(): void {

@@ -8,6 +8,7 @@ import { isOpened, type Stream } from '../../model/stream.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { type CutShort, checkThresholds } from '../../thresholds/index.ts';
 import { distributionOf } from './distribution.ts';
+import { qualityOf } from './quality.ts';
 
 /** Shown where the user named no field: which of the usual fields carried the time is not recorded. */
 export const ownClock = "the events' own clock";
@@ -44,6 +45,7 @@ export function populationParts(
   const { ms, ...rest } = figures;
   const { plan } = recording;
   const thresholds = plan.population?.thresholds ?? [];
+  const quality = qualityOf(streams, Boolean(plan.population?.answers));
   return {
     population: {
       ...rest,
@@ -53,6 +55,7 @@ export function populationParts(
       directTtfbMs: ms.ttfbDirect,
       recoverMs: ms.recover,
       reconnectIntervalMs: ms.interval,
+      ...(quality ? { quality } : {}),
       ...(ms.token ? { ttftMs: ms.token, tokenGapMs: ms.tokenGap } : {}),
     },
     thresholds: checkThresholds(thresholds, figures, cutShort(recording, figures, thresholds)),

@@ -9,6 +9,7 @@ import { type Block, paragraph, type Section } from '../document.ts';
 import { pressurePoints } from '../tool-side.ts';
 import { formatCount } from '../wording.ts';
 import { idPoints, streamPoints } from './points.ts';
+import { qualityPoints } from './quality.ts';
 
 /** Distributions first, then what the streams did, and the ordinary requests beside them. */
 export function populationFigures(report: Report): Section {
@@ -20,6 +21,7 @@ export function populationFigures(report: Report): Section {
       ...measureTable(report, population),
       ...streamPoints(report, population),
       ...idPoints(report, population),
+      ...qualityPoints(population),
       ...pressurePoints(population),
     ],
   };

@@ -144,6 +144,21 @@ export const populationFigures = z
     directTtfbMs: distribution,
     recoverMs: distribution.describe('from the loss of a stream to the next one of that client'),
     reconnectIntervalMs: distribution,
+    quality: z
+      .object({
+        clients: z
+          .object({ excellent: z.number(), good: z.number(), fair: z.number(), poor: z.number() })
+          .describe(
+            'by mean time to first byte and share of errors of the last ten attempts: below 100 ms and 10 %, 500 ms and 30 %, 2 s and 50 %, else poor',
+          ),
+        errors: z
+          .object({ network: z.number(), auth: z.number(), server: z.number(), proxy: z.number() })
+          .describe(
+            'proxy: 404, 502, 503, a stream that broke off; auth: 401, 403; server: any other 5xx; network: the rest',
+          ),
+      })
+      .optional()
+      .describe('of the connections of clients'),
     ttftMs: distribution.optional().describe('request to the first part of a finite answer'),
     tokenGapMs: distribution.optional().describe('between two parts of a finite answer'),
     seconds: z.number(),
