@@ -29,7 +29,7 @@ export const h2ConnectionHeader: Rule = {
         'nghttp2: fields that are refused (lib/nghttp2_http.c)',
         'https://github.com/nghttp2/nghttp2/blob/master/lib/nghttp2_http.c',
       ),
-      measured('Node 20 and curl refuse all five; Chromium only Transfer-Encoding, Firefox none'),
+      measured('Node 20 and curl 7.88 refuse all five; Chromium only Transfer-Encoding, Firefox none'),
     ],
   },
   judge(facts) {
