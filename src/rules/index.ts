@@ -41,6 +41,7 @@ import { originRestart } from './end/origin-restart/index.ts';
 import { proxyReload } from './end/proxy-reload/index.ts';
 import { sessionReplaced } from './end/session-replaced.ts';
 import { silentDrop } from './end/silent-drop.ts';
+import { sizeLimit } from './end/size-limit.ts';
 import { tokenExpired } from './end/token-expired.ts';
 import { totalTimeout } from './end/total-timeout/index.ts';
 import { upstreamClosed } from './end/upstream-closed/index.ts';
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
   sessionAffinityLost,
   sessionReplaced,
   silentDrop,
+  sizeLimit,
   slowConsumer,
   sourcePortsExhausted,
   tlsExpired,

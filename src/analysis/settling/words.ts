@@ -137,12 +137,19 @@ function whose(hop: Hop | null): string {
   return hop === null ? 'every proxy on the path' : hopName(hop.proxy, hop.name);
 }
 
+/** The first two, which show how the others are called. */
+function fewOf(flags: string[]): string {
+  const [first = '', second, ...others] = flags;
+  if (second === undefined) return first;
+  return `${first}, ${second}${others.length > 0 ? ', and so for others' : ''}`;
+}
+
 /** The flag that supplies it: the short one where only one proxy of its kind is on the path. */
 function flagOf(kind: Named, hop: Hop | null, hops: Hop[]): string {
   const field = kind === 'notices' ? 'error-log' : kind;
   if (hop === null) {
     const ofEach = profilesWith(field).map((one) => flagText(one.kind, field));
-    return (kind === 'error-log' ? flagsOfEnds() : ofEach).join(', ');
+    return fewOf(kind === 'error-log' ? flagsOfEnds() : ofEach);
   }
   if (kind === 'notices' && hop.errorLogs.length > 0) return profileOf(hop.proxy)?.logs?.notices ?? '';
   if (kind === 'admin') return flagText(hop.proxy, field);

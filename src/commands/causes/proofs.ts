@@ -17,6 +17,7 @@ export const otherProofs: Readonly<Record<string, readonly string[]>> = {
   'origin-not-flushing': ['test/frameworks/cases/flask.ts', 'test/frameworks/cases/django.ts'],
   'own-pause': ['test/e2e/own-pause.test.ts'],
   'source-ports-exhausted': ['test/integration/network/source-ports.test.ts'],
+  'size-limit': ['test/integration/network/size-limit.test.ts'],
   'silent-drop': ['test/integration/network/silent-drop.test.ts'],
   'token-expired': ['test/e2e/token-expired.test.ts'],
   'unbounded-response': ['test/e2e/hostile.test.ts'],
