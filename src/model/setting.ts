@@ -176,6 +176,14 @@ export function writtenSpan({ value, ms }: Setting): string {
   return value !== null && /\d *[a-z]+$/.test(value) ? value : formatExactMs(ms ?? 0);
 }
 
+/** A day in the unit in which this timer is written: `3600s` gives `86400s`; null where it has none. */
+export function daySpan({ value, ms }: Setting): string | null {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)( *[a-z]+)$/.exec(value ?? '') ?? [];
+  return count && unit && ms ? `${Math.round((Number(count) / ms) * dayMs)}${unit}` : null;
+}
+
+const dayMs = 86_400_000;
+
 /** A config as it was read: text for diffs, version where it is known. */
 export interface ConfigFile {
   file: string;

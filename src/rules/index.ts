@@ -24,6 +24,7 @@ import { proxyBuffering } from './delivery/proxy-buffering/index.ts';
 import { slowConsumer } from './delivery/slow-consumer.ts';
 import { clientClosed } from './end/client-closed.ts';
 import { clientTimeout } from './end/client-timeout/index.ts';
+import { connectionAgeLimit } from './end/connection-age-limit.ts';
 import { disconnectNotPropagated } from './end/disconnect-not-propagated.ts';
 import { endMarkerMissing } from './end/end-marker-missing.ts';
 import { errorEvent } from './end/error-event.ts';
@@ -113,6 +114,7 @@ export const rules: readonly Rule[] = [
   compressionBuffering,
   connectRefused,
   connectTimeout,
+  connectionAgeLimit,
   connectionLimit,
   contentLengthStream,
   corsMissing,

@@ -25,6 +25,7 @@ export const factsOfReturns: Facts[] = [
   takenUp('proxy'),
   takenUp('direct'),
   withToken(),
+  agedConnections(),
 ];
 
 /** Clients that were cut at the same upstream, lost events, and had some twice. */
@@ -90,4 +91,21 @@ function withToken(): Facts {
     joined(cut, row('nginx', 'upstream-closed', { kind: 'error' })),
   ];
   return facts({ plan, hops: hops(), streams: [cut], again: [again], joins });
+}
+
+/** Three connections that live 5 s each, with streams of every age. */
+function agedConnections(): Facts {
+  const streams = [0, 1_500, 3_000].flatMap((fromMs) =>
+    [0, 500].map((laterMs): Stream => {
+      const opened = stream()
+        .openedAfter(fromMs + laterMs)
+        .via('http2')
+        .eventsEvery(300, 3);
+      return { ...opened.cutAt(5_000 - laterMs).done(), localPort: 40_000 + fromMs };
+    }),
+  );
+  const settings = [
+    setting({ kind: 'total-timeout', setting: 'max_connection_age', value: '5s', ms: 5_000 }),
+  ];
+  return facts({ hops: hops(), streams, settings });
 }

@@ -5,7 +5,7 @@ import { isOutlived } from '../../analysis/ends/outlived-limits.ts';
 import { formatFlag, formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
 import { endedStreams, type Facts, hasUnreadConfig, openedStreams } from '../../model/facts.ts';
-import type { Setting } from '../../model/setting.ts';
+import { daySpan, type Setting } from '../../model/setting.ts';
 import { phraseOf } from '../../proxies/profile/advice.ts';
 import { change, hopName, settingAt, settingFact } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
@@ -58,7 +58,7 @@ export const limitAhead: Rule = {
         fix: [
           change(
             setting,
-            setting.kind === 'total-timeout' ? (setting.off ?? '1h') : phraseOf(setting.proxy, 'hour'),
+            raised(setting),
             `Change it before it does; \`--until-cut ${formatFlag((setting.ms ?? 0) * 1.2 + 5000)}\` waits for the cut and proves it.`,
           ),
         ],
@@ -66,6 +66,16 @@ export const limitAhead: Rule = {
     );
   },
 };
+
+const hourMs = 3_600_000;
+
+/** Off, where a limit on age can be; an hour, or a day where it is an hour already. */
+function raised(setting: Setting): string {
+  const off = setting.kind === 'total-timeout' ? setting.off : null;
+  if (off !== null) return off;
+  const day = (setting.ms ?? 0) >= hourMs ? daySpan(setting) : null;
+  return day ?? phraseOf(setting.proxy, 'hour');
+}
 
 interface Ahead {
   setting: Setting;
