@@ -1,11 +1,11 @@
 /** Reads apache2.conf or httpd.conf with all that it includes, in the order in which Apache does. */
 import { dirname } from 'node:path';
 import { readConfigText } from '../../../configs/config-file.ts';
+import { isPattern } from '../../../configs/glob.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
 import { limits } from '../../../model/limits.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
-import { isPattern } from '../../nginx/config/glob.ts';
 import { holds, type Known, moduleName } from './conditions.ts';
 import { includedPaths } from './include-paths.ts';
 import { argumentText, type Directive, firstArgument, parseTree, placeOf } from './tree.ts';

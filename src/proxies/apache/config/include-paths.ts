@@ -1,7 +1,7 @@
 /** Where the files of an `Include` are looked for: below ServerRoot, as Apache does, and where a copied tree has them. */
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { glob, isFolder, isPattern } from '../../nginx/config/glob.ts';
+import { glob, isFolder, isPattern } from '../../../configs/glob.ts';
 
 export interface IncludePlace {
   serverRoot: string | null;

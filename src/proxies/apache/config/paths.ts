@@ -1,5 +1,5 @@
 /** How Apache compares a request's path with those of its config (`alias_match`, `ap_location_walk`, apr_fnmatch). */
-import { bytesOf, matchPcre, newBudget } from '../../nginx/config/pcre/index.ts';
+import { bytesOf, matchPcre, newBudget } from '../../../configs/pcre/index.ts';
 
 /** A path as it is compared: without query, decoded, `.` and `..` taken out; null: Apache refuses it. */
 export function comparedPath(path: string): string | null {

@@ -1,19 +1,11 @@
 /** Builds one Setting from a directive that is there, or from Apache's default for one that is not. */
-import type { Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
+import { type SettingParts, unwrittenSetting } from '../../../configs/setting-parts.ts';
+import type { Place, Setting } from '../../../model/setting.ts';
 import { argumentPlace, linePlace } from './places.ts';
 import { type Found, ofServer, pathOf, type Scope } from './scope.ts';
 import { argumentText, type Directive } from './tree.ts';
 
-/** What differs from one setting to the next; the rest follows from where it stands. */
-export interface Parts {
-  kind: SettingKind;
-  state?: SettingState | null;
-  setting: string;
-  value?: string | null;
-  ms?: number | null;
-  detail?: string | null;
-  answers?: number;
-  items?: string[];
+export interface Parts extends SettingParts {
   place?: Place | null;
 }
 
@@ -74,23 +66,6 @@ export function requestAnchor(scope: Scope): Found | null {
   return level?.node ? { directive: level.node, level } : serverAnchor(scope);
 }
 
-function bare(scope: Scope, parts: Parts): Setting {
-  return {
-    hop: scope.hop,
-    proxy: 'apache',
-    kind: parts.kind,
-    state: parts.state ?? null,
-    setting: parts.setting,
-    path: scope.servers[0]?.label ?? 'main',
-    value: parts.value ?? null,
-    ms: parts.ms ?? null,
-    origin: 'default',
-    file: null,
-    line: null,
-    place: null,
-    off: null,
-    detail: parts.detail ?? null,
-    ...(parts.answers === undefined ? {} : { answers: parts.answers }),
-    ...(parts.items ? { items: parts.items } : {}),
-  };
+function bare({ hop, servers }: Scope, parts: Parts): Setting {
+  return unwrittenSetting({ hop, proxy: 'apache', path: servers[0]?.label ?? 'main' }, parts);
 }

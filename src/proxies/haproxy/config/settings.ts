@@ -1,5 +1,6 @@
 /** Builds one Setting from a line that is there, or for one that is not. */
-import type { Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
+import { type SettingParts, unwrittenSetting } from '../../../configs/setting-parts.ts';
+import type { Place, Setting } from '../../../model/setting.ts';
 import type { Line } from './lines.ts';
 import type { Followed, Way } from './request/follow.ts';
 import { beginsWith, type Found, sectionLabel } from './scope.ts';
@@ -12,18 +13,7 @@ export interface Scope extends Pick<Followed, 'files' | 'query' | 'frontend' | '
   warnings: string[];
 }
 
-/** What differs from one setting to the next; the rest follows from where it stands. */
-export interface Parts {
-  kind: SettingKind;
-  state?: SettingState | null;
-  setting: string;
-  value?: string | null;
-  ms?: number | null;
-  detail?: string | null;
-  answers?: number;
-  items?: string[];
-  off?: string | null;
-}
+export type Parts = SettingParts;
 
 /** A line that is there: its value are the words from `from` to before `to`, and its place is theirs. */
 export function writtenSetting(
@@ -101,22 +91,5 @@ function anchorIn(section: Section, setting: string): Line {
 }
 
 function bare(hop: string, parts: Parts): Setting {
-  return {
-    hop,
-    proxy: 'haproxy',
-    kind: parts.kind,
-    state: parts.state ?? null,
-    setting: parts.setting,
-    path: 'global',
-    value: parts.value ?? null,
-    ms: parts.ms ?? null,
-    origin: 'default',
-    file: null,
-    line: null,
-    place: null,
-    off: parts.off ?? null,
-    detail: parts.detail ?? null,
-    ...(parts.answers === undefined ? {} : { answers: parts.answers }),
-    ...(parts.items ? { items: parts.items } : {}),
-  };
+  return unwrittenSetting({ hop, proxy: 'haproxy', path: 'global' }, parts);
 }

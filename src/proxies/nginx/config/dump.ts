@@ -1,6 +1,6 @@
 /** What `nginx -T` prints: the whole configuration, file after file, each behind its name. */
 import { isAbsolute, join } from 'node:path';
-import { isPattern, pathRegex } from './glob.ts';
+import { isPattern, pathRegex } from '../../../configs/glob.ts';
 import type { IncludedPaths } from './include-paths.ts';
 
 /** Texts by file name, the main file first. */

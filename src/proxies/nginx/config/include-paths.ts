@@ -1,7 +1,7 @@
 /** Where the files of an `include` are looked for: where Nginx would, and where a copied tree has them. */
 import { lstatSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { glob, isFolder, isPattern } from './glob.ts';
+import { glob, isFolder, isPattern } from '../../../configs/glob.ts';
 
 export interface IncludePlace {
   /** Folder of the main file: Nginx's prefix for relative paths (`conf_prefix`, ngx_conf_full_name). */

@@ -1,13 +1,13 @@
 /** Reads nginx.conf with all that it includes. */
 import { basename, dirname } from 'node:path';
 import { type ConfigText, readConfigText } from '../../../configs/config-file.ts';
+import { isPattern } from '../../../configs/glob.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
 import { limits } from '../../../model/limits.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import { argumentText, type Directive, parseBlocks } from './blocks.ts';
 import { type DumpedFiles, dumpedFiles, dumpedPaths } from './dump.ts';
-import { isPattern } from './glob.ts';
 import { type IncludePlace, includedPaths } from './include-paths.ts';
 
 /** The whole configuration, `include`s replaced by what they name. */

@@ -1,22 +1,12 @@
 /** Builds one Setting from a directive that is there, or from nginx's default for one that is not. */
-import type { Setting, SettingKind, SettingState } from '../../../model/setting.ts';
+import { type SettingParts, unwrittenSetting } from '../../../configs/setting-parts.ts';
+import type { Setting } from '../../../model/setting.ts';
 import { argumentText } from './blocks.ts';
 import { argumentPlace, insertionPlace } from './places.ts';
 import { type Found, findOne, pathOf, type Scope } from './scope.ts';
 import { parseNginxTime } from './time.ts';
 
-/** What differs from one setting to the next; the rest follows from where it stands. */
-export interface Parts {
-  kind: SettingKind;
-  state?: SettingState | null;
-  setting: string;
-  value?: string | null;
-  ms?: number | null;
-  detail?: string | null;
-  answers?: number;
-  items?: string[];
-  off?: string | null;
-}
+export type Parts = SettingParts;
 
 /** A directive that is there. Its place is all its arguments: a suggested value names them all. */
 export function writtenSetting(scope: Scope, { directive, level }: Found, parts: Parts): Setting {
@@ -83,22 +73,6 @@ export function serverAnchor(scope: Scope): Found | null {
 }
 
 function bare(scope: Scope, parts: Parts): Setting {
-  return {
-    hop: scope.hop,
-    proxy: 'nginx',
-    kind: parts.kind,
-    state: parts.state ?? null,
-    setting: parts.setting,
-    path: scope.levels[0] ? pathOf(scope, scope.levels[0]) : 'main',
-    value: parts.value ?? null,
-    ms: parts.ms ?? null,
-    origin: 'default',
-    file: null,
-    line: null,
-    place: null,
-    off: parts.off ?? null,
-    detail: parts.detail ?? null,
-    ...(parts.answers === undefined ? {} : { answers: parts.answers }),
-    ...(parts.items ? { items: parts.items } : {}),
-  };
+  const path = scope.levels[0] ? pathOf(scope, scope.levels[0]) : 'main';
+  return unwrittenSetting({ hop: scope.hop, proxy: 'nginx', path }, parts);
 }

@@ -1,5 +1,5 @@
 /** Expressions of VCL for one request: what they hold, or that it is not known. */
-import { bytesOf, matchPcre, newBudget } from '../../nginx/config/pcre/index.ts';
+import { bytesOf, matchPcre, newBudget } from '../../../configs/pcre/index.ts';
 import { isMark } from './cursor.ts';
 import type { Value } from './request.ts';
 import type { Word } from './words.ts';

@@ -1,5 +1,5 @@
 /** One criterion of an ACL: a sample, flags, and the patterns that it is compared with (manual 7.1). */
-import { bytesOf, matchPcre } from '../../../nginx/config/pcre/index.ts';
+import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
 import type { Word } from '../words.ts';
 import { callOf, evaluateSample, type Sample, splitCalls } from './sample.ts';
 import type { Asked, Verdict } from './verdict.ts';

@@ -1,6 +1,7 @@
 /** Follows one request through the configuration: its frontend, the rules, the backends that it may come to. */
+
+import { newBudget } from '../../../../configs/pcre/index.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
-import { newBudget } from '../../../nginx/config/pcre/index.ts';
 import { type Bind, takeFrontend } from '../bind.ts';
 import type { Line } from '../lines.ts';
 import { findSetting, modeOf, whereOf } from '../scope.ts';

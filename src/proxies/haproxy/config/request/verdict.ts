@@ -1,5 +1,5 @@
 /** What a condition is asked of, and what comes of it. */
-import type { Budget } from '../../../nginx/config/pcre/match.ts';
+import type { Budget } from '../../../../configs/pcre/match.ts';
 import type { Section } from '../sections.ts';
 import type { Request } from './sample.ts';
 

@@ -2,10 +2,11 @@
  * Follows one request through the configuration, as Nginx does: the server, its rewrites, the location, every internal
  * jump. What is only known when a request comes is followed both ways.
  */
+
+import { newBudget } from '../../../../configs/pcre/index.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
 import type { Directive } from '../blocks.ts';
 import type { NginxFiles } from '../includes.ts';
-import { newBudget } from '../pcre/index.ts';
 import type { Scope } from '../scope.ts';
 import { type Choices, everyWay } from './choices.ts';
 import { handlingOf, mixedHandling } from './handling.ts';

@@ -1,6 +1,7 @@
 /** Which `location` takes a path, as `ngx_http_core_find_location` does it. */
+
+import { bytesOf } from '../../../../configs/pcre/index.ts';
 import type { Directive } from '../blocks.ts';
-import { bytesOf } from '../pcre/index.ts';
 
 export interface LocationChoice {
   /** Outermost first; empty: no location takes the path. */

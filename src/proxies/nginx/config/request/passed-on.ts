@@ -1,7 +1,8 @@
 /** The request as `proxy_pass` sends it on (nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass). */
+
+import { bytesOf } from '../../../../configs/pcre/index.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
 import { argumentText, type Directive } from '../blocks.ts';
-import { bytesOf } from '../pcre/index.ts';
 import { expanded } from './variables.ts';
 import { nearest, type Walk } from './walk.ts';
 import type { Way } from './way.ts';

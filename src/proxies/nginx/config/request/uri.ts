@@ -1,5 +1,5 @@
 /** The path as Nginx looks for it: decoded and resolved, as `ngx_http_parse_complex_uri` does it. */
-import { bytesOf } from '../pcre/index.ts';
+import { bytesOf } from '../../../../configs/pcre/index.ts';
 
 export interface Uri {
   /** Bytes, one character each. */

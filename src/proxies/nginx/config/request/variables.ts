@@ -1,7 +1,8 @@
 /** What variables hold, as far as the request and the config tell. */
+
+import { bytesOf } from '../../../../configs/pcre/index.ts';
 import type { Header } from '../../../../model/header.ts';
 import type { Directive } from '../blocks.ts';
-import { bytesOf } from '../pcre/index.ts';
 import { matches, type Walk } from './walk.ts';
 
 /** Maps that name one another in a circle end here. */

@@ -1,8 +1,9 @@
 /** One walk of a request through the phases of Nginx: where it stands, and what has been set on its way. */
+
+import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
+import type { Budget } from '../../../../configs/pcre/match.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
 import type { Directive } from '../blocks.ts';
-import { bytesOf, matchPcre } from '../pcre/index.ts';
-import type { Budget } from '../pcre/match.ts';
 import { type Choices, decide } from './choices.ts';
 
 /** An internal jump: by which directive, and to where. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf, matchPcre, newBudget } from '../../../../../src/configs/pcre/index.ts';
 import { parseBlocks } from '../../../../../src/proxies/nginx/config/blocks.ts';
-import { bytesOf, matchPcre, newBudget } from '../../../../../src/proxies/nginx/config/pcre/index.ts';
 import { chooseLocation } from '../../../../../src/proxies/nginx/config/request/location.ts';
 import { readUri } from '../../../../../src/proxies/nginx/config/request/uri.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, matchPcre, newBudget } from '../../../../../src/proxies/nginx/config/pcre/index.ts';
+import { bytesOf, matchPcre, newBudget } from '../../../src/configs/pcre/index.ts';
 
 /** Captures joined by `|`; the fault; null: no match. */
 function match(pattern: string, text: string, ignoreCase = false): string | null {
