@@ -51,9 +51,11 @@ export function routingFailure(facts: Facts): Routing | null {
   };
 }
 
-/** By its status, or by a proxy that has a success for what nothing in its config takes. */
+/** By its status, by a proxy that has a success for what nothing in its config takes, or by the row of one that has another status for that. */
 function isUnroutedAnswer(facts: Facts, stream: Stream): boolean {
-  return isRoutingStatus(stream.status) || answeringRoute(facts, stream)?.state === 'unhandled';
+  if (isRoutingStatus(stream.status)) return true;
+  if (answeringRoute(facts, stream)?.state === 'unhandled') return true;
+  return !isOpened(stream) && refusalOf(facts, stream).reason === 'no-route';
 }
 
 export function isRoutingStatus(status: number | null): boolean {

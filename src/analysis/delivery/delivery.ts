@@ -1,5 +1,5 @@
 /** How the messages of a stream came: one by one, gathered into bursts, or not at all. */
-import { highest, lowest } from '../../model/extremes.ts';
+import { highest, lowest, spanOf } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import { type EventMark, isOpened, type Stream } from '../../model/stream.ts';
 import { comparableDirectStreams } from '../parties/direct-streams.ts';
@@ -108,6 +108,28 @@ export function latenessAgainst(stream: Stream, references: Stream[]): Lateness 
   if (!due || ageMs < Math.max(noMessageMs, 4 * gapMs)) return null;
   if (isOpened(stream)) return 'starved';
   return hasNoHead(stream) ? 'no-head' : null;
+}
+
+/**
+ * Each message came with the one behind it: the first when the references, which agree, had their second. So a compressor
+ * does that keeps the last bits of what it was given, here the blank line that ends an event.
+ */
+export function isOneBehind(stream: Stream, references: Stream[]): boolean {
+  const gapMs = meanGap(references);
+  const first = arrivalOf(stream, 0);
+  const firsts = references.flatMap((one) => arrivalOf(one, 0) ?? []);
+  const seconds = references.flatMap((one) => arrivalOf(one, 1) ?? []);
+  if (gapMs === null || first === null || firsts.length < 2 || seconds.length < 2) return false;
+  const slackMs = Math.max(togetherMs, 0.3 * gapMs);
+  const areAlike = spanOf(firsts) <= slackMs && spanOf(seconds) <= slackMs;
+  const isLate = first - highest(firsts) >= Math.max(shortestWaitMs, 0.6 * gapMs);
+  return areAlike && isLate && Math.abs(first - lowest(seconds)) <= slackMs;
+}
+
+/** Since the request, ms; null: so many did not come. */
+function arrivalOf(stream: Stream, place: number): number | null {
+  const burst = burstsOf(stream)[place];
+  return burst === undefined ? null : burst.atMs - (stream.marks.requestSentMs ?? 0);
 }
 
 /** Asked, and stopped by us at the end of the run before any response head came. */

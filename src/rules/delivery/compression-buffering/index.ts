@@ -4,7 +4,13 @@ import { answerOf } from '../../../analysis/answers/asked-streams.ts';
 import { hasWaited, ordinaryOn } from '../../../analysis/answers/ordinary.ts';
 import { refusalGroups } from '../../../analysis/answers/refusal-groups.ts';
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
-import { hasNoHead, isOnTime, latenessAgainst, streamsAsking } from '../../../analysis/delivery/delivery.ts';
+import {
+  hasNoHead,
+  isOneBehind,
+  isOnTime,
+  latenessAgainst,
+  streamsAsking,
+} from '../../../analysis/delivery/delivery.ts';
 import { keptEvents, keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { risenCounters } from '../../../analysis/parties/counters.ts';
 import { highest } from '../../../model/extremes.ts';
@@ -28,7 +34,7 @@ export const compressionBuffering: Rule = {
     lookAlikes: [
       '`proxy-buffering`: streams without compression are late too.',
       '`origin-not-flushing`: late around the proxies as well.',
-      '`framing-error`: every event exactly one late is also what a missing blank line does.',
+      '`framing-error`: every event exactly one late is also what a missing blank line does, without compression too.',
       "A compressor that flushes after each event (Envoy's, and Nginx's with buffering off) delays nothing.",
     ],
     settles:
@@ -62,18 +68,18 @@ export const compressionBuffering: Rule = {
       ...[...compressed, ...headless].filter((stream) => latenessAgainst(stream, references) !== null),
       ...gaveUp,
     ];
+    const behind = late.length > 0 ? [] : compressed.filter((stream) => isOneBehind(stream, references));
+    if (behind.length === compressed.length) late.push(...behind);
     if (late.length === 0) return ruledOut('compressed events come as promptly as uncompressed ones');
     const around = aroundProxies(facts);
     const by = compressorOf(facts, late, around);
-    const none = late.every(({ events }) => events.length === 0);
+    const how = howOf(late, behind);
     return found(this, [
       {
-        severity: none ? 'critical' : 'warning',
+        severity: how === 'none' ? 'critical' : 'warning',
         confidence: by.confidence,
         where: { hop: by.hop, proxy: by.proxy },
-        what: none
-          ? `${sentence(countOf(late, zipped))} that accepted gzip showed no event; without compression they come one by one.`
-          : `Events come in bursts to ${countOf(late, zipped)} that accepted gzip; without compression they come one by one.`,
+        what: whatOf(countOf(late, zipped), how),
         why: `${whyOf(facts, late, by)}${directWords(around)}${by.setting ? '' : keptWords(all)}`,
         covers: late,
         evidence: [
@@ -90,6 +96,21 @@ export const compressionBuffering: Rule = {
     ]);
   },
 };
+
+type How = 'none' | 'bursts' | 'one-behind';
+
+function howOf(late: Stream[], behind: Stream[]): How {
+  if (behind.length > 0) return 'one-behind';
+  return late.every(({ events }) => events.length === 0) ? 'none' : 'bursts';
+}
+
+function whatOf(count: string, how: How): string {
+  if (how === 'none')
+    return `${sentence(count)} that accepted gzip showed no event; without compression they come one by one.`;
+  if (how === 'bursts')
+    return `Events come in bursts to ${count} that accepted gzip; without compression they come one by one.`;
+  return `Each event comes with the one behind it to ${count} that accepted gzip; without compression it comes at once.`;
+}
 
 /** Streams hang for another reason: those without compression hang too, short requests as well, or the connection pool is used up. */
 function hangsUncompressed(facts: Facts): boolean {
