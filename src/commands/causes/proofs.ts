@@ -35,7 +35,6 @@ export const unproven: Readonly<Record<string, string>> = {
   'connect-timeout': 'takes a host that answers no SYN: proven on error codes',
   'dns-failure': 'takes a name that no resolver knows: proven on error codes',
   'h2-goaway': 'proxies that drain let the stream run: proven on frames',
-  'h2-stream-limit': wireOnly,
   'heartbeat-missing': 'takes a silence of more than 15 s: proven on generated streams',
   'http1-connection-limit': wireOnly,
   'network-reset': 'a box on the way that resets: proven on generated streams',
