@@ -1,10 +1,12 @@
 /** What the tool is given of what there is. */
 import type { Dice } from '../dice.ts';
-import type { GivenInputs, HopSituation, Scale } from '../situation.ts';
+import type { GivenInputs, HopKind, HopSituation, Scale } from '../situation.ts';
 
-/** Kinds whose logs the simulator writes; in the lab they write them themselves. */
+/** Access logs of their programs are of no known form; in the lab they write them themselves. */
+const unwritten = new Set<HopKind>(['pingora', 'go']);
+
 function isReadable({ kind }: HopSituation, scale: Scale): boolean {
-  return scale === 'lab' || kind === 'nginx' || kind === 'envoy';
+  return scale === 'lab' || !unwritten.has(kind);
 }
 
 export function inputsOf(dice: Dice, scale: Scale, hops: HopSituation[]): GivenInputs {

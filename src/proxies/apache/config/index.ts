@@ -18,10 +18,10 @@ import { routeOf } from './route.ts';
 import { routeSettings } from './route-settings.ts';
 import type { Scope } from './scope.ts';
 import { sectionsOf } from './sections.ts';
-import { chooseServer, hostLabel } from './server.ts';
+import { chooseServer, hostLabel, type ServerChoice } from './server.ts';
 import { sourceSettings } from './source.ts';
 import { spotSettings } from './spots.ts';
-import { placeOf } from './tree.ts';
+import { type Directive, placeOf } from './tree.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /**
@@ -39,7 +39,7 @@ export function readApacheConfig(hop: string, path: string, query: RouteQuery): 
 
 function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuery): Scope {
   const { root, files, warnings, knowsModules } = found;
-  const choice = chooseServer(root, query);
+  const choice = chooseServer(root, query) ?? behindAnother(root, query, warnings);
   if (!choice || root.length === 0) throw noServer(path, found, query);
   const main: Level = { label: 'main', directives: root, node: null };
   const { server } = choice;
@@ -56,6 +56,14 @@ function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuer
       `${placeOf(route.by)}: whether ${route.by.name} takes the request is only known when it comes`,
     );
   return { hop, query, files, warnings, root, knowsModules, choice, servers, sections, unsure, route };
+}
+
+/** On no port of its own was that asked: a box or a port map stands in front of it, and the name alone chooses. */
+function behindAnother(root: Directive[], query: RouteQuery, warnings: string[]): ServerChoice | null {
+  const choice = chooseServer(root, { ...query, port: null });
+  if (choice)
+    warnings.push(`no Listen is for port ${query.port}: read as it stands behind something that is`);
+  return choice;
 }
 
 function settingsOf(scope: Scope): Setting[] {

@@ -18,6 +18,7 @@ export function caddyRow(run: HopRun, about: RowRequest): Line | null {
     userAgent: about.userAgent,
     bytes: wasHeld ? 0 : sentBytes(run),
     status: wasHeld ? 0 : run.status,
+    isOwn: isHeadless(run),
   });
   return { atMs: end.atMs, text };
 }
@@ -32,6 +33,8 @@ export interface CaddyFields {
   userAgent: string;
   bytes: number;
   status: number;
+  /** No upstream answered: the date is put there behind the log. */
+  isOwn: boolean;
 }
 
 export function caddyText(f: CaddyFields): string {
@@ -54,7 +57,13 @@ export function caddyText(f: CaddyFields): string {
     duration: f.durationMs / 1_000,
     size: f.bytes,
     status: f.status,
-    resp_headers: { Server: ['Caddy'], 'Content-Type': ['text/event-stream'] },
+    resp_headers: f.isOwn
+      ? { Server: ['Caddy'] }
+      : {
+          Server: ['Caddy'],
+          'Content-Type': [f.status === 200 ? 'text/event-stream' : 'application/json'],
+          Date: [new Date(f.endMs - f.durationMs).toUTCString()],
+        },
   });
 }
 

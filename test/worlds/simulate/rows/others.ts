@@ -127,7 +127,8 @@ function haproxyOf({ name }: HopSituation, one: OtherStream, stamp: number): str
 function caddyOf(_: HopSituation, one: OtherStream, stamp: number): string {
   const { durationMs, status, bytes, userAgent } = plain(one, stamp);
   const asked = { protocol: 'HTTP/1.1', method: 'GET', authority: 'app.example.test', path: '/events' };
-  return caddyText({ ...asked, endMs: stamp, durationMs, status, bytes, userAgent });
+  const isOwn = one.trouble === 'refused';
+  return caddyText({ ...asked, endMs: stamp, durationMs, status, bytes, userAgent, isOwn });
 }
 
 const texts: Partial<Record<HopKind, (hop: HopSituation, one: OtherStream, stamp: number) => string>> = {
