@@ -89,14 +89,14 @@ const unusable: [title: string, args: () => string[], why: RegExp][] = [
   ['a log as config', () => ['--nginx-config', file('access.log', row)], /--nginx-access-log/],
   ['a config as log', () => ['--nginx-access-log', file('my.conf', 'events {}\n')], /--nginx-config/],
   [
-    'a config of a proxy without a reader',
+    'a config that takes no request',
     () => ['--hop', `proxy=haproxy,config=${file('haproxy.cfg', 'global\n')}`],
-    /configs of haproxy are not read yet/,
+    /no frontend or listen section in it/,
   ],
   [
-    'a log of a proxy without a dialect',
+    'a log in no format of that proxy',
     () => ['--hop', `name=front,proxy=caddy,access-log=${file('caddy.log', '{}\n')}`],
-    /no dialect for access logs of caddy/,
+    /0 of 1 lines are in a format that is known for caddy/,
   ],
   ['an admin interface that refuses', () => ['--envoy-admin', 'http://127.0.0.1:1'], /ECONNREFUSED/],
   [
@@ -155,7 +155,7 @@ describe('what cannot be used is warned, not checked, and never asked for', () =
       '--nginx-config',
       'folder',
       '--hop',
-      'proxy=go,access-log=pipe',
+      'name=front,proxy=caddy,access-log=folder',
     ];
     const { exitCode, stdout } = await run([command, origin.url, '--json', '--fail-on', 'never', ...args]);
     const report = parseReport(stdout);

@@ -68,7 +68,8 @@ describe('the installed package', () => {
     const names = [
       'docs/report.schema.json',
       'docs/scenario.schema.json',
-      'scripts/proxies',
+      'scripts/provide/index.mjs',
+      'src/lab/programs/go/main.go',
       'dist/index.d.ts',
     ];
     for (const name of names)
