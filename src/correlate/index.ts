@@ -8,7 +8,7 @@ import type { LogRecord } from '../model/log-record.ts';
 import type { Hop } from '../model/plan.ts';
 import type { Stream } from '../model/stream.ts';
 import { isOurs, joinAccessRows } from './access-rows.ts';
-import { joinByPort } from './by-port.ts';
+import { joinByPort, withoutOtherPorts } from './by-port.ts';
 import { clockOffset } from './clock-offset.ts';
 import { joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
@@ -36,7 +36,8 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     if (offset !== null) clockOffsetMs[hop.name] = offset;
     const others = sure.length > 0 ? [] : access.filter((row) => !isOurs(run, row));
     const byPort = joinByPort(hop.name, sent, others);
-    const fuzzy = [...byPort, ...joinFuzzy(hop.name, ...withoutJoined(sent, others, byPort))];
+    const left = withoutOtherPorts(sent, others);
+    const fuzzy = [...byPort, ...joinFuzzy(hop.name, ...withoutJoined(sent, left, byPort))];
     const given = rows.filter(({ kind }) => kind === 'error');
     const shift = zoneShift(sent, given, offset ?? 0);
     if (shift !== 0)

@@ -1,6 +1,7 @@
 /** Whether clients that came back were served by another server than before, and what they found there. */
-import type { Facts } from '../../model/facts.ts';
+import { type Facts, settingsOf } from '../../model/facts.ts';
 import { memoized } from '../../model/memoized.ts';
+import type { Setting } from '../../model/setting.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 import { addressOf } from '../parties/joined-rows.ts';
 import { type Return, returnsOf } from './returns.ts';
@@ -10,6 +11,8 @@ import { takenUpStreams } from './taken-up.ts';
 export type Finding = 'found' | 'lost' | 'unknown';
 
 export interface PlacedReturn extends Pick<Return, 'before' | 'stream'> {
+  /** Its ids were of no order: that it was not taken up is a guess. */
+  isGuessed: boolean;
   /** Addresses of the upstream, by the rows. */
   from: string;
   to: string;
@@ -31,7 +34,8 @@ const placed = memoized((facts: Facts): PlacedReturn[] => [
 
 function at(facts: Facts, before: Stream, stream: Stream, finding: Finding): PlacedReturn[] {
   const [from, to] = [addressOf(facts, before), addressOf(facts, stream)];
-  return from === null || to === null ? [] : [{ before, stream, from, to, finding }];
+  const isGuessed = finding === 'lost' && stream.resumption?.outcome === 'unjudged';
+  return from === null || to === null ? [] : [{ before, stream, from, to, finding, isGuessed }];
 }
 
 /** Statuses by which servers refuse what they do not know: the same as of a session. */
@@ -42,6 +46,27 @@ function findingOf(stream: Stream): Finding {
   const { resumption } = stream;
   if (!resumption) return 'unknown';
   return resumption.outcome === 'resumed' && resumption.lost === 0 ? 'found' : 'lost';
+}
+
+/** Whether another server answered any that was asked for again. */
+export function hasAnyMoved(facts: Facts): boolean {
+  return [...returnsOf(facts), ...takenUpStreams(facts)].some(
+    ({ before, stream }) => isOpened(stream) && hasMoved(facts, before, stream),
+  );
+}
+
+/**
+ * The setting by which several servers stand behind a hop, where no row tells which of them answered one of these streams;
+ * null: there is but one that is known of, or the rows tell.
+ */
+export function untoldServers(
+  facts: Facts,
+  pairs: readonly Pick<Return, 'before' | 'stream'>[],
+): Setting | null {
+  const several = settingsOf(facts, 'upstream').find(({ items }) => (items?.length ?? 0) > 1);
+  const isTold = ({ before, stream }: Pick<Return, 'before' | 'stream'>) =>
+    addressOf(facts, before) !== null && addressOf(facts, stream) !== null;
+  return pairs.every(isTold) ? null : (several ?? null);
 }
 
 /** Whether a stream was served elsewhere than the one it takes up. */

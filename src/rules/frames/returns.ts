@@ -1,7 +1,10 @@
 /** Findings on what a client met when it came back: their evidence, and what helps. */
+
+import { hasAnyMoved, untoldServers } from '../../analysis/returns/moves.ts';
 import type { CountedReturn } from '../../analysis/returns/payload-counter.ts';
 import type { Return } from '../../analysis/returns/returns.ts';
 import type { TakenUp } from '../../analysis/returns/taken-up.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
 
 const shownIds = 5;
@@ -60,6 +63,21 @@ export function countedFact({ client, before, stream, field, lost, repeated }: C
     from: 'connection',
     connection: stream.id,
   };
+}
+
+/** Why nothing is told of streams that another server answered; null: none is known to have been. */
+export function elsewhereWords(facts: Facts): string | null {
+  return hasAnyMoved(facts)
+    ? 'another server answered streams that were asked for again: what is lost by that is a question of affinity'
+    : null;
+}
+
+/** Where one of several servers answered, and nothing tells which. */
+export function untoldWords(facts: Facts, pairs: Parameters<typeof untoldServers>[1]): string {
+  const setting = untoldServers(facts, pairs);
+  return setting
+    ? ` Behind the proxy stand ${setting.items?.length} servers, and no row names the one that answered: another one than before knows nothing of these clients. Have the proxy log the address of the upstream.`
+    : '';
 }
 
 /** What the origin has to do. */

@@ -5,7 +5,7 @@ import { type CountedReturn, countedReturns } from '../../analysis/returns/paylo
 import { takenUpStreams } from '../../analysis/returns/taken-up.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
-import { cameFact, countedFact, resumptionFacts, sentFact } from '../frames/returns.ts';
+import { cameFact, countedFact, elsewhereWords, resumptionFacts, sentFact } from '../frames/returns.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, measured } from '../sources.ts';
 
@@ -34,6 +34,8 @@ export const eventsDuplicated: Rule = {
       takenUpStreams(facts).some(({ verdict }) => verdict !== 'unjudged')
     )
       return ruledOut('no event that had come before came again');
+    const elsewhere = elsewhereWords(facts);
+    if (elsewhere) return ruledOut(elsewhere);
     return notChecked(['events'], 'no client came back, or the ids could not be compared');
   },
 };

@@ -5,7 +5,14 @@ import { hasMoved } from '../../analysis/returns/moves.ts';
 import { type CountedReturn, countedReturns } from '../../analysis/returns/payload-counter.ts';
 import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
 import type { Facts } from '../../model/facts.ts';
-import { cameFact, countedFact, keepFixes, resumptionFacts, sentFact } from '../frames/returns.ts';
+import {
+  cameFact,
+  countedFact,
+  elsewhereWords,
+  keepFixes,
+  resumptionFacts,
+  sentFact,
+} from '../frames/returns.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, measured } from '../sources.ts';
 
@@ -33,14 +40,21 @@ export const eventsLostOnReconnect: Rule = {
     if (drafts.length > 0) return found(this, drafts.slice(0, 1));
     const { judged, unjudged } = keptUp(facts);
     if (judged.length > 0) return ruledOut(`${judged.length} reconnects went on behind the last id`);
-    if (takenUpStreams(facts).some(({ verdict }) => verdict === 'honoured' || verdict === 'repeated'))
-      return ruledOut('what lay behind the id that was sent came again');
+    const tried = takenUpStreams(facts).filter(({ verdict }) => verdict !== 'unjudged');
+    if (tried.some(({ verdict }) => verdict === 'ignored')) return ruledOut(ignoredWords);
+    if (tried.length > 0)
+      return ruledOut(elsewhereWords(facts) ?? 'what lay behind the id that was sent came again');
+    const elsewhere = elsewhereWords(facts);
+    if (elsewhere) return ruledOut(elsewhere);
     return notChecked(
       ['events'],
       unjudged.length > 0 ? unevenWords : 'no client came back, or no event had an id',
     );
   },
 };
+
+const ignoredWords =
+  'none of what lay behind the id that was sent came again: that is no question of how much is kept';
 
 const unevenWords =
   'the ids are no numbers that rise evenly: what is missing between two of them cannot be told';

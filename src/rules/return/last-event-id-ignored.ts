@@ -2,12 +2,19 @@
 
 import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { keptUp, neverReplayed } from '../../analysis/returns/kept-up.ts';
-import { hasMoved } from '../../analysis/returns/moves.ts';
+import { hasMoved, untoldServers } from '../../analysis/returns/moves.ts';
 import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
 import { directStreams, type Facts, wireStreams } from '../../model/facts.ts';
 import { someOf } from '../../model/share.ts';
 import { endedByPeer } from '../../model/stream.ts';
-import { cameFact, keepFixes, resumptionFacts, sentFact } from '../frames/returns.ts';
+import {
+  cameFact,
+  elsewhereWords,
+  keepFixes,
+  resumptionFacts,
+  sentFact,
+  untoldWords,
+} from '../frames/returns.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, measured } from '../sources.ts';
 
@@ -17,7 +24,7 @@ export const lastEventIdIgnored: Rule = {
   severity: 'warning',
   group: 'return',
   rank: 20,
-  needs: ['wire', 'direct', 'access-log', 'error-log'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
     what: 'The events have ids, so a client that comes back names the last one it had (`Last-Event-ID`): and the stream begins anew, or goes on live, as if it had not. Whatever was sent in between is lost. A warning where streams were cut in this run, else for information.',
     lookAlikes: [
@@ -42,15 +49,17 @@ export const lastEventIdIgnored: Rule = {
     const { judged } = keptUp(facts);
     if (tried.some(({ verdict }) => verdict !== 'unjudged') || judged.length > 0)
       return ruledOut(
-        'streams that were asked for again went on behind the id that was sent, or another server answered',
+        elsewhereWords(facts) ?? 'streams that were asked for again went on behind the id that was sent',
       );
+    const elsewhere = elsewhereWords(facts);
+    if (elsewhere) return ruledOut(elsewhere);
     const isRandom = tried.length > 0 || keptUp(facts).unjudged.length > 0;
     return notChecked(['events'], isRandom ? randomWords : 'no stream with ids was asked for again');
   },
 };
 
 const randomWords =
-  'the ids are random, each seen on one stream alone: what is missing between two of them cannot be told';
+  'the ids are random, or of a series of their own on each stream: what is missing between two of them cannot be told';
 
 function byExperiment(facts: Facts): Draft | null {
   const ignored = takenUpStreams(facts).filter(
@@ -63,14 +72,31 @@ function byExperiment(facts: Facts): Draft | null {
   const isStripped = direct !== undefined && direct.verdict !== 'ignored' && direct.verdict !== 'unjudged';
   return {
     severity: isCut ? 'warning' : 'info',
-    confidence: direct === undefined || isStripped ? 'likely' : 'certain',
-    where: isStripped ? suspectOf(facts, first.stream) : { hop: null, proxy: 'origin' },
+    ...ownerOf(facts, ignored, direct, isStripped),
     what: `Asked for again with Last-Event-ID: ${first.sent}, the stream ${beganWords(first)}.`,
-    why: `${knownWords(first)} ${ownerWords(facts, direct, isStripped)}`,
+    why: `${knownWords(first)} ${ownerWords(facts, direct, isStripped)}${direct ? '' : untoldWords(facts, ignored)}`,
     evidence: ignored.flatMap((one) => [sentFact(one), cameFact(one)]),
     fix: keepFixes,
   };
 }
+
+type Owner = Pick<Draft, 'confidence' | 'where'>;
+
+function ownerOf(facts: Facts, pairs: TakenUp[], direct: TakenUp | undefined, isStripped: boolean): Owner {
+  const [first] = pairs;
+  if (isStripped) return { confidence: 'likely', where: suspectOf(facts, first?.stream) };
+  if (direct) return { confidence: 'certain', where: origin };
+  return ownerAmong(facts, pairs);
+}
+
+/** One of several servers may have answered that is not the one that sent those events. */
+function ownerAmong(facts: Facts, pairs: Parameters<typeof untoldServers>[1]): Owner {
+  return untoldServers(facts, pairs)
+    ? { confidence: 'possible', where: { hop: null, proxy: 'unknown' } }
+    : { confidence: 'likely', where: origin };
+}
+
+const origin = { hop: null, proxy: 'origin' } as const;
 
 function beganWords({ came, repeated }: TakenUp): string {
   const [first] = came;
@@ -105,12 +131,11 @@ function byReconnects(facts: Facts): Draft | null {
   const streams = isAnew ? restarted : (never ?? []);
   const count = `${streams.length} of ${all.length} streams that clients asked for again`;
   return {
-    confidence: 'likely',
-    where: { hop: null, proxy: 'origin' },
+    ...ownerAmong(facts, streams),
     what: isAnew
       ? `${count} began anew, with ids that had come before.`
       : `${count} went on live: ${lostEvents} events that were sent meanwhile never came.`,
-    why: `Each client had sent Last-Event-ID with the id of the last event that it got.${isAnew ? anewWords : ''}`,
+    why: `Each client had sent Last-Event-ID with the id of the last event that it got.${isAnew ? anewWords : ''}${untoldWords(facts, streams)}`,
     evidence: resumptionFacts(streams),
     fix: keepFixes,
   };

@@ -1,6 +1,6 @@
 /** The origin, or the hop behind the one that noticed, closed the connection in the middle of the response. */
 
-import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
+import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
 import type { Timing } from '../../../analysis/ends/timing.ts';
@@ -11,7 +11,6 @@ import {
   missingUpstreamEvidence,
   wouldShowUpstreamLoss,
 } from '../../../analysis/parties/upstream-loss-evidence.ts';
-import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { RuleOutcome } from '../../../model/finding.ts';
 import { groupedBy } from '../../../model/grouping.ts';
@@ -22,9 +21,7 @@ import { comparedWith, severityByShare } from '../../frames/population-facts.ts'
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { byDirect } from './by-direct.ts';
-
-/** Below this an age is the time a failure took, not a limit. */
-const shortestLimitMs = 1_000;
+import { constantWords } from './constant.ts';
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',
@@ -96,7 +93,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       ' in mid-response; the proxy only passed the end on.',
       isDisputed ? '' : unknownPartyWords(hop?.name ?? null, proxy, first),
       seen,
-      constantWords(group),
+      constantWords(facts, group),
       delayWords(facts, streams),
     ].join(''),
     covers: streams,
@@ -149,19 +146,6 @@ function unknownPartyWords(hop: string | null, proxy: ProxyKind, blame: Blame | 
     return ' Both logged that the other side went: a proxy whose log was not given stands between them, and its timer or its end is the cause.';
   return hop === null && proxy === 'origin' && address
     ? ` If another proxy listens at ${address}, its log tells why.`
-    : '';
-}
-
-/** Constant times come from a timer; the pattern shows which kind. */
-function constantWords(group: CutGroup): string {
-  const { pattern, ageLimitMs, idleLimitMs, ageMs } = group.timing;
-  if (group.streams.length < 2 || ageMs[0] < shortestLimitMs || !isTimed(group)) return '';
-  const age = `at age ${formatMs(ageLimitMs)}`;
-  const idle = `${formatMs(idleLimitMs)} after the last byte`;
-  if (pattern === 'age') return ` Every time ${age}: look for a limit of that length there.`;
-  if (pattern === 'idle') return ` Every time ${idle}: look for a limit on silence of that length there.`;
-  return pattern === 'either'
-    ? ` Every time ${age}, ${idle}: look for a limit of that length there, on silence or on the whole stream.`
     : '';
 }
 

@@ -33,7 +33,7 @@ export function movedReturns(facts: Facts): Draft | null {
     confidence: confidenceOf(facts, told),
     where,
     what: `${lost.length} of ${moved.length} streams that another server answered when they were asked for again ${metWords(refused)}${keptWords(kept)}.`,
-    why: whyMoved(facts, where.hop),
+    why: `${whyMoved(facts, where.hop)}${isGuess(told) ? guessedWords : ''}`,
     covers: refused,
     evidence: [
       ...lost.slice(0, 2).flatMap((one) => placeFacts(facts, one)),
@@ -79,7 +79,9 @@ function balancerOf(facts: Facts, stream: Stream): Finding['where'] {
 }
 
 /** Both sides, twice each, by rows that are surely theirs. */
-function confidenceOf(facts: Facts, { lost, kept }: Moved): Confidence {
+function confidenceOf(facts: Facts, told: Moved): Confidence {
+  const { lost, kept } = told;
+  if (isGuess(told)) return 'possible';
   if (lost.length < 2 || kept.length < 2) return 'likely';
   const streams = [...lost, ...kept].flatMap(({ before, stream }) => [before, stream]);
   const isSure = allOf(streams, (stream) =>
@@ -87,6 +89,14 @@ function confidenceOf(facts: Facts, { lost, kept }: Moved): Confidence {
   );
   return isSure ? 'certain' : 'likely';
 }
+
+/** No id could be compared, and none that stayed shows what a server that knows a client sends. */
+function isGuess({ lost, kept }: Moved): boolean {
+  return kept.length === 0 && lost.every(({ isGuessed }) => isGuessed);
+}
+
+const guessedWords =
+  ' The ids on both sides are of no common series, so that nothing was taken up is a guess: where they are random, the server may have sent the rest all the same.';
 
 const inMemory =
   'What a client had, and what it still has to get, lives in the memory of the server that it was at first';

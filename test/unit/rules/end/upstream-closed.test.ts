@@ -139,3 +139,31 @@ describe('upstream-closed', () => {
     expect(missingOf(upstreamClosed, facts({ streams: cuts }))).toEqual(['access-log', 'error-log']);
   });
 });
+
+describe('the times of streams that an upstream closed', () => {
+  const whyOf = (...times: [openedAfter: number, ageMs: number, lastAt: number][]) => {
+    const streams = times.map(([opened, age, last]) =>
+      stream().openedAfter(opened).eventAt(10).eventAt(last).cutAt(age).done(),
+    );
+    const joins = streams.map((cut) => joined(cut, died));
+    return findingOf(upstreamClosed, facts({ hops: [nginx], streams, joins })).why;
+  };
+
+  it('are those of a limit where streams began one after another', () => {
+    expect(whyOf([0, 5_000, 4_700], [1_300, 5_001, 4_200], [2_600, 5_003, 4_900])).toContain(
+      'Every time at age 5',
+    );
+  });
+
+  it('are of one event where the ends lie together, and the ages do not', () => {
+    const why = whyOf([0, 4_803, 4_612], [100, 4_704, 4_565], [200, 4_602, 4_152]);
+    expect(why).toContain('one moment, at different ages');
+    expect(why).not.toContain('look for a limit');
+  });
+
+  it('may be either where they began together', () => {
+    const why = whyOf([0, 4_803, 4_612], [3, 4_801, 4_365], [6, 4_799, 4_152]);
+    expect(why).toContain('or a limit of that length');
+    expect(why).not.toContain('Every time');
+  });
+});

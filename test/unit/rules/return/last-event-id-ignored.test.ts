@@ -97,6 +97,11 @@ describe('last-event-id-ignored', () => {
 });
 
 describe('events-lost-on-reconnect', () => {
+  it('does not say that all came where only the direct stream got it', () => {
+    const run = runOf(again(seen, 11, [15]), again(seen, 11, [12, 13, 14, 15], 'direct'));
+    expect(clearedOf(eventsLostOnReconnect, run)).toContain('none of what lay behind');
+  });
+
   it('is found where only the later ones came again', () => {
     const found = findingOf(eventsLostOnReconnect, runOf(again(seen, 11, [14, 15])));
     expect(found).toMatchObject({ severity: 'warning', confidence: 'likely' });

@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../../src/model/facts.ts';
 import type { Resumption } from '../../../../src/model/resumption.ts';
+import type { Setting } from '../../../../src/model/setting.ts';
+import { eventsDuplicated } from '../../../../src/rules/return/events-duplicated.ts';
+import { eventsLostOnReconnect } from '../../../../src/rules/return/events-lost-on-reconnect.ts';
 import { lastEventIdIgnored } from '../../../../src/rules/return/last-event-id-ignored.ts';
 import { sessionAffinityLost } from '../../../../src/rules/start/session-affinity-lost/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
@@ -78,8 +81,13 @@ describe('session-affinity-lost, across reconnects', () => {
     );
   });
 
-  it('is likely without any that stayed', () => {
-    expect(findingOf(sessionAffinityLost, soak([moved, moved])).confidence).toBe('likely');
+  it('is likely without any that stayed, and a guess where no id could be compared', () => {
+    const restarted: Resumption = { outcome: 'restarted', lost: 0, repeated: 0 };
+    const anewThere = { to: second, resumption: restarted };
+    expect(findingOf(sessionAffinityLost, soak([anewThere, anewThere])).confidence).toBe('likely');
+    const found = findingOf(sessionAffinityLost, soak([moved, moved]));
+    expect(found.confidence).toBe('possible');
+    expect(found.why).toContain('is a guess');
   });
 
   it('stays silent where the other server knows them too, and where those that stayed fare no better', () => {
@@ -91,5 +99,20 @@ describe('session-affinity-lost, across reconnects', () => {
     const restarted: Resumption = { outcome: 'restarted', lost: 0, repeated: 0 };
     const run = soak([stayed, { to: second, resumption: restarted }]);
     clearedOf(lastEventIdIgnored, run);
+    const alone = soak([{ to: second, resumption: restarted }]);
+    for (const rule of [lastEventIdIgnored, eventsLostOnReconnect, eventsDuplicated])
+      expect(clearedOf(rule, alone)).toContain('another server answered');
+  });
+
+  it('leaves open who ignores the header where several servers stand behind, and no row names one', () => {
+    const restarted: Resumption = { outcome: 'restarted', lost: 0, repeated: 0 };
+    const run = soak([{ to: second, resumption: restarted }]);
+    const [upstream] = run.settings as [Setting];
+    const settings = [{ ...upstream, items: [first, second] }];
+    const found = findingOf(lastEventIdIgnored, { ...run, joins: [], settings });
+    expect(found).toMatchObject({ confidence: 'possible', where: { proxy: 'unknown' } });
+    expect(found.why).toContain('2 servers');
+    const single = findingOf(lastEventIdIgnored, { ...run, joins: [] });
+    expect(single).toMatchObject({ confidence: 'likely', where: { proxy: 'origin' } });
   });
 });
