@@ -18,6 +18,9 @@ const wanted: Record<string, readonly FileKind[]> = {
   'apache error': ['apache-error-log'],
 };
 
+/** Their rows have one form, and there is no flag for another. */
+const formatless: ReadonlySet<ProxyKind> = new Set(['caddy', 'builtin']);
+
 /** Why a log cannot be used; `shows`: the proxy whose log it looks like. */
 export type LogFault = Pick<UnusableInput, 'why' | 'shows'>;
 
@@ -32,8 +35,8 @@ export function formatFault(
   if (is !== null) return { why: is.words, ...(is.proxy && { shows: is.proxy }) };
   const known = format === null ? `a format that is known for ${proxy}` : 'the format given';
   const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
-  const hint =
-    role === 'access' ? `; --${proxy}-log-format '…' takes the format as ${proxy}'s config has it` : '';
+  const takesFormat = role === 'access' && !formatless.has(proxy);
+  const hint = takesFormat ? `; --${proxy}-log-format '…' takes the format of its rows` : '';
   const why = `0 of ${lines} lines are in ${known}${first}${hint}`;
   return { why };
 }

@@ -115,7 +115,7 @@ function readersOf(
     const which = format === null ? '' : ' in this format';
     return `there is no dialect for ${role} logs of ${proxy === 'unknown' ? hop : proxy}${which} yet; those of nginx and envoy are understood`;
   } catch {
-    return `the format given cannot be compiled; give it as ${proxy}'s config has it`;
+    return `the format given cannot be compiled; give it as it is written where ${proxy === 'unknown' ? 'its' : `${proxy}'s`} log is set up`;
   }
 }
 

@@ -37,8 +37,14 @@ export const limits = Object.freeze({
   cookies: 100,
   cookieBytes: 4_096,
   cookieJarBytes: 64_000,
-  /** A config file. Beyond: warned, and not checked. */
+  /** A config file, and all files of one config with what its variables and snippets unfold to. Beyond: warned, and not checked. */
   configBytes: 16_000_000,
+  /** Reading the files of one config. Beyond: the rest is not read, and said. */
+  configMs: 10_000,
+  /** Warnings about the configs of one hop; of the others only the number is said. */
+  configWarnings: 50,
+  /** What a variable of the environment may grow to, as a config sets it (HAProxy's line takes 2 kB at first). Beyond: not read, and said. */
+  variableBytes: 64_000,
   /** YAML with positions, which costs 300 bytes a byte; a scenario file. Beyond: warned and not checked (a scenario: bad input); a JSON dump is read without positions. */
   yamlBytes: 2_000_000,
   /** An answer of an admin interface: a dump of a whole mesh is large. Beyond: warned, and not checked. */

@@ -1,5 +1,6 @@
 /** Reads the configs and the admin interfaces of the hops; an unusable one is left out and never stops the run. */
 import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { OtherFile } from '../configs/other-file.ts';
 import type { ConfigReading } from '../configs/reading.ts';
 import { badInput, DoctorError } from '../errors.ts';
@@ -37,6 +38,8 @@ export async function readHopConfigs(
   const found: HopConfigs = { readings: [], admin: [], unusable: [] };
   for (const hop of plan.hops) checkPresence(hop);
   for (const hop of plan.hops) {
+    // A request to stop that came while the config before was read is heard here.
+    await setImmediate();
     const asked = queryFor(plan, found.readings.at(-1)?.reading ?? null);
     const query = { ...asked, ...shown.get(hop.name) };
     const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
@@ -85,6 +88,8 @@ function refuse(found: HopConfigs, hop: Hop, input: 'config' | 'admin', given: s
 
 /** An unexpected error is a bug of this tool: even then only this one input is lost. */
 function whyOf(error: unknown): string {
+  if (error instanceof RangeError)
+    return 'it nests deeper, or unfolds to more, than can be read, so it was not read to the end';
   if (!(error instanceof DoctorError)) return `sse-doctor failed on it (${(error as Error).name})`;
   return error.hint === '' ? error.why : `${error.why} (${error.hint})`;
 }

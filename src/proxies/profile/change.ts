@@ -20,7 +20,7 @@ export interface Effect {
   undo?: string;
   /** What makes it hold once it is taken back; absent: nothing more is to be done. */
   again?: string;
-  /** Shell commands: `{file}` stands for the changed file, `{main}` for the one that includes it. */
+  /** Shell commands: `{file}` stands for the changed file, `{main}` for the one that includes it, `{main!}` where the command needs it. */
   check?: string;
   activate?: string;
 }

@@ -50,7 +50,8 @@ function undoOf({ patch, setting, current }: Fix, { undo, again }: Effect): stri
 
 /** A path that is not known, or that cannot be copied, is left out with its option; a check of a file needs the file. */
 function commandsOf({ check, activate }: Effect, made: FixDiff | null): Pick<Fix, 'check' | 'activate'> {
-  const paths = { '{main}': made?.main ?? made?.target, '{file}': made?.target };
+  const main = made?.main ?? made?.target;
+  const paths = { '{main}': main, '{main!}': main, '{file}': made?.target };
   const filled = (template: string) =>
     Object.entries(paths).reduce((text, [mark, path]) => {
       const isShown = path !== undefined && !hasUnprintable(path);
@@ -59,13 +60,14 @@ function commandsOf({ check, activate }: Effect, made: FixDiff | null): Pick<Fix
   const isCheckable = check !== undefined && (made !== null || !check.includes('{file}'));
   const whole = (template: string | undefined) => {
     const text = template === undefined ? '' : filled(template);
-    return text === '' || /\{(?:main|file)\}/.test(text) ? null : text;
+    return text === '' || /\{(?:main!?|file)\}/.test(text) ? null : text;
   };
   const [checked, activated] = [isCheckable ? whole(check) : null, whole(activate)];
   return { ...(checked !== null && { check: checked }), ...(activated !== null && { activate: activated }) };
 }
 
-/** ` -c {main}`, ` -f {main}`. */
+/** ` -c {main}`, ` -f {main}`; not ` -f {main!}`, without which there is no command. */
 function withoutOption(text: string, mark: string): string {
+  if (mark === '{main!}') return text;
   return ['c', 'f'].reduce((rest, letter) => rest.replaceAll(` -${letter} ${mark}`, ''), text);
 }

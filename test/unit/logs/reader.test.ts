@@ -361,13 +361,20 @@ describe('a log that cannot be used costs itself, and says why', () => {
     const path = written('secret-x\ny\n');
     const { whys, files, whole } = await whyOf(path);
     expect(whys).toEqual([
-      expect.stringMatching(/^0 of 2 lines are in the format given, the first is line 1;/),
+      expect.stringMatching(
+        /^0 of 2 lines are in the format given, the first is line 1; --nginx-log-format '…' takes the format of its rows$/,
+      ),
     ]);
     expect(whys[0]).not.toContain('secret');
     expect(files[0]?.firstUnparsed?.raw).toBe('secret-x');
     expect(whole).toBe(true);
     appendFileSync(path, '/a 200\n');
     expect((await reader?.read())?.unusable).toEqual([]);
+  });
+
+  it('names no flag that there is not', async () => {
+    const { whys } = await whyOf(written('x\ny\n'), { proxy: 'caddy', format: null });
+    expect(whys).toEqual(['0 of 2 lines are in a format that is known for caddy, the first is line 1']);
   });
 
   it('one of a pattern leaves the others', async () => {

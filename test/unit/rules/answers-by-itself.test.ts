@@ -43,6 +43,19 @@ describe('an answer that a standard provides for is lawful only where nothing sa
     expect(other).toMatchObject({ severity: 'info' });
   });
 
+  test('one whose config holds no text for it is told without', () => {
+    const by = { ...returning(403), setting: 'vcl_recv return', value: '(synth)', detail: null };
+    const [first] = judged({ hops: nginx, streams: [stream().answered(403).done()], settings: [by] });
+    expect(first?.why).toBe('vcl_recv return (synth) takes the path (nginx.conf:9) and does not hand it on.');
+  });
+
+  test('a teapot of a config without text for it', () => {
+    const by = { ...returning(418), setting: 'vcl_recv return', value: '(synth)', detail: null };
+    const [first] = judged({ hops: nginx, streams: [stream().answered(418).done()], settings: [by] });
+    expect(first?.why).toContain('whose vcl_recv return (synth) answers 418 (nginx.conf:9).');
+    expect(first?.fix[0]?.text).toMatch(/^It answers by itself:/);
+  });
+
   test('204 of a row without an upstream is a proxy’s, with one it is lawful', () => {
     const one = stream().answered(204).done();
     const by = (change: object) => {

@@ -1,6 +1,6 @@
 /** Reads apache2.conf or httpd.conf with all that it includes, in the order in which Apache does. */
 import { dirname } from 'node:path';
-import { readConfigText } from '../../../configs/config-file.ts';
+import { type ConfigBudget, configBudget } from '../../../configs/budget.ts';
 import { isPattern } from '../../../configs/glob.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
@@ -28,11 +28,13 @@ interface Reading {
   folder: string;
   /** Includes so far, each time counted. */
   count: number;
+  budget: ConfigBudget;
 }
 
 /** Reads `path` and its includes; throws badInput when it cannot be read, or breaks Apache's grammar. */
 export function readApacheFiles(path: string): ApacheFiles {
-  const { text, why } = readConfigText(path, true);
+  const budget = configBudget();
+  const { text, why } = budget.read(path, true);
   if (text === null) throw badInput(`cannot read the Apache config ${path}`, why, '');
   const directives = parseMain(path, text);
   const known: Known = { defines: new Map(), modules: new Set(), knowsModules: false, serverRoot: null };
@@ -42,6 +44,7 @@ export function readApacheFiles(path: string): ApacheFiles {
     known,
     folder: dirname(path),
     count: 0,
+    budget,
   };
   const root = expand(directives, reading, [path]);
   const { knowsModules, serverRoot } = known;
@@ -95,11 +98,15 @@ function simple(directive: Directive, reading: Reading, above: string[]): Direct
 }
 
 /** `${NAME}`: what `Define` gave, else the environment's, which is not this tool's: it stays as it is written. */
-function filledIn(directive: Directive, { known }: Reading): Directive {
+function filledIn(directive: Directive, { known, budget }: Reading): Directive {
   if (!directive.args.some(({ text }) => text.includes('${'))) return directive;
   const args = directive.args.map((word) => ({
     ...word,
-    text: word.text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => known.defines.get(name) ?? whole),
+    text: word.text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
+      const value = known.defines.get(name) ?? whole;
+      budget.spend(value.length, () => placeOf(directive));
+      return value;
+    }),
   }));
   return { ...directive, args };
 }
@@ -133,7 +140,7 @@ function readIncluded(
   reading.count += 1;
   if (reading.count > limits.configFiles)
     return refused(`more than ${limits.configFiles} files are included`);
-  const { text, why } = readConfigText(path);
+  const { text, why } = reading.budget.read(path);
   if (text === null) return refused(why);
   try {
     const directives = parseTree(path, text);

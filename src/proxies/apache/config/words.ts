@@ -120,8 +120,19 @@ function unquoted(raw: string, quote: string): string {
 }
 
 function positionOf({ line, starts }: LogicalLine, offset: number): Position {
-  const index = starts.findLastIndex((start) => start <= offset);
+  const index = lastAtMost(starts, offset);
   return { line: line + index, column: offset - (starts[index] ?? 0) + 1 };
+}
+
+/** A directive may go on over very many lines: halving, not stepping. */
+function lastAtMost(starts: number[], offset: number): number {
+  let low = 0;
+  for (let high = starts.length - 1; low < high; ) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The user's file breaks Apache's grammar at this line. */

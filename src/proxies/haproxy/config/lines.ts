@@ -46,6 +46,11 @@ export function readLines(file: string, text: string, environment: Map<string, s
     }
     const state = stateOf(branches);
     if (state === false) continue;
+    if (
+      rest.some(({ text: value }) => value.length > limits.variableBytes) &&
+      /^(?:pre)?setenv$/.test(first.text)
+    )
+      throw syntaxError(file, index + 1, `a variable grows beyond ${limits.variableBytes / 1000} kB`);
     setEnvironment(environment, first.text, rest, state === null);
     const indent = /^[ \t]*/.exec(raw)?.[0] ?? '';
     reading.lines.push({ file, line: index + 1, words: [first, ...rest], indent, isOpen: state === null });

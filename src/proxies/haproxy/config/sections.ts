@@ -1,7 +1,7 @@
 /** haproxy.cfg as sections: `global`, `defaults`, `frontend`, `listen`, `backend` and the rest, each with its lines. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfigText } from '../../../configs/config-file.ts';
+import { configBudget } from '../../../configs/budget.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
@@ -37,8 +37,9 @@ const others = new Set(
 export function readSections(paths: string[]): HaproxyFiles {
   const found: HaproxyFiles = { sections: [], files: [], warnings: [] };
   const environment = new Map<string, string>();
+  const budget = configBudget();
   for (const path of paths.flatMap(partsOf)) {
-    const { text, why } = readConfigText(path, true);
+    const { text, why } = budget.read(path, true);
     if (text === null) throw badInput(`cannot read the haproxy config ${path}`, why, '');
     const { lines, warnings } = linesOrOther(path, text, environment);
     found.files.push({ file: path, text });

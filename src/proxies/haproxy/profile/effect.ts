@@ -13,7 +13,7 @@ export function haproxyEffect({ setting, settings }: Change): Effect {
     takesEffect: setting === hardStop ? hardStopTaken : 'on a reload, for streams opened after it',
     cost: costOf(settings.find(({ kind }) => kind === 'shutdown-timeout') ?? null),
     again: 'reload again',
-    check: 'haproxy -c -f {main}',
+    check: 'haproxy -c -f {main!}',
     activate: 'systemctl reload haproxy',
   };
 }

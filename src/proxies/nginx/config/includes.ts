@@ -1,6 +1,7 @@
 /** Reads nginx.conf with all that it includes. */
 import { basename, dirname } from 'node:path';
-import { type ConfigText, readConfigText } from '../../../configs/config-file.ts';
+import { type ConfigBudget, configBudget } from '../../../configs/budget.ts';
+import type { ConfigText } from '../../../configs/config-file.ts';
 import { isPattern } from '../../../configs/glob.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
@@ -24,11 +25,13 @@ interface IncludeState extends NginxFiles {
   dump: DumpedFiles | null;
   /** Included so far, each time counted. */
   count: number;
+  budget: ConfigBudget;
 }
 
 /** Reads `path` and its includes; throws badInput when it cannot be read, or breaks nginx's grammar. */
 export function readNginxFiles(path: string): NginxFiles {
-  const { text, why } = readConfigText(path, true);
+  const budget = configBudget();
+  const { text, why } = budget.read(path, true);
   if (text === null) {
     throw badInput(`cannot read the nginx config ${path}`, why, '');
   }
@@ -38,7 +41,7 @@ export function readNginxFiles(path: string): NginxFiles {
   const isPart = !directives.some(({ name, block }) => name === 'http' && block);
   const place = { prefix: dirname(main), isPart };
   const files = [{ file: main, text: mainText }];
-  const reading: IncludeState = { root: [], files, warnings: [], place, dump, count: 0 };
+  const reading: IncludeState = { root: [], files, warnings: [], place, dump, count: 0, budget };
   const root = expand(directives, reading, [main]);
   return { root, files: reading.files, warnings: reading.warnings };
 }
@@ -97,9 +100,9 @@ function isHarmlessInclude(pattern: string): boolean {
   );
 }
 
-function textOf(path: string, dump: DumpedFiles | null): ConfigText {
+function textOf(path: string, { dump, budget }: IncludeState): ConfigText {
   const text = dump?.get(path);
-  return text === undefined ? readConfigText(path) : { text, why: null };
+  return text === undefined ? budget.read(path) : { text, why: null };
 }
 
 function readIncluded(
@@ -121,7 +124,7 @@ function readIncluded(
   reading.count += 1;
   if (reading.count > limits.configFiles)
     return refused(`more than ${limits.configFiles} files are included`);
-  const { text, why } = textOf(path, reading.dump);
+  const { text, why } = textOf(path, reading);
   if (text === null) return refused(why);
   try {
     const directives = parseBlocks(path, text);

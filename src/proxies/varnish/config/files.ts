@@ -1,6 +1,6 @@
 /** Reads a VCL with what it includes, and tells a varnishd command line from one. */
 import { dirname, isAbsolute, join } from 'node:path';
-import { readConfigText } from '../../../configs/config-file.ts';
+import { type ConfigBudget, configBudget } from '../../../configs/budget.ts';
 import { otherFile } from '../../../configs/other-file.ts';
 import { badInput, DoctorError } from '../../../errors.ts';
 import { limits } from '../../../model/limits.ts';
@@ -15,14 +15,24 @@ export interface VclFiles {
   warnings: string[];
 }
 
+interface Reading extends VclFiles {
+  budget: ConfigBudget;
+}
+
 /** `vcl_path` of Debian's packages. */
 const usualFolders = ['/etc/varnish', '/usr/share/varnish/vcl'];
 
 /** Throws badInput for a file that cannot be read, or is no VCL. */
 export function readVclFiles(path: string, text: string): VclFiles {
-  const reading: VclFiles = { declarations: [], files: [{ file: path, text }], warnings: [] };
+  const reading: Reading = {
+    declarations: [],
+    files: [{ file: path, text }],
+    warnings: [],
+    budget: configBudget(),
+  };
   reading.declarations = expand(parsed(path, text), dirname(path), reading, [path]);
-  return reading;
+  const { budget: _, ...read } = reading;
+  return read;
 }
 
 function parsed(path: string, text: string): Declaration[] {
@@ -37,11 +47,11 @@ function parsed(path: string, text: string): Declaration[] {
   }
 }
 
-function expand(found: Declaration[], main: string, reading: VclFiles, above: string[]): Declaration[] {
+function expand(found: Declaration[], main: string, reading: Reading, above: string[]): Declaration[] {
   return found.flatMap((one) => (one.kind === 'include' ? included(one, main, reading, above) : [one]));
 }
 
-function included(one: Declaration, main: string, reading: VclFiles, above: string[]): Declaration[] {
+function included(one: Declaration, main: string, reading: Reading, above: string[]): Declaration[] {
   const refused = (why: string): Declaration[] => {
     reading.warnings.push(
       `${one.file}:${one.start.start.line}: include "${one.name}" ${why}; what it sets is not known`,
@@ -53,7 +63,7 @@ function included(one: Declaration, main: string, reading: VclFiles, above: stri
     return refused('is one of too many');
   for (const path of candidates(one, main)) {
     if (above.includes(path)) return refused('includes itself');
-    const { text } = readConfigText(path);
+    const { text } = reading.budget.read(path);
     if (text === null) continue;
     reading.files.push({ file: path, text, main: reading.files[0]?.file });
     return expand(parsed(path, text), main, reading, [...above, path]);

@@ -79,12 +79,12 @@ function shortString(text: string, at: number): Piece | null {
 function spotsOf(text: string): (at: number) => Spot {
   let line = 1;
   let lineStart = 0;
-  let seen = 0;
+  // Kept from one offset to the next: a long line is searched once.
+  let next = text.indexOf('\n');
   return (at) => {
-    for (let next = text.indexOf('\n', seen); next >= 0 && next < at; next = text.indexOf('\n', seen)) {
+    for (; next >= 0 && next < at; next = text.indexOf('\n', lineStart)) {
       line += 1;
       lineStart = next + 1;
-      seen = next + 1;
     }
     return { line, column: at - lineStart + 1 };
   };

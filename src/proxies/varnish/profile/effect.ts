@@ -16,7 +16,7 @@ export function varnishEffect({ setting }: Change): Effect {
     takesEffect: 'when the VCL is loaded and used, for streams opened after it',
     cost: 'running streams stay with the old VCL, under its limits, until they end',
     again: 'load and use it again',
-    check: 'varnishd -j none -C -f {main} > /dev/null 2>&1',
+    check: 'varnishd -j none -C -f {main!} > /dev/null 2>&1',
     activate: 'varnishadm vcl.load changed {main} && varnishadm vcl.use changed',
   };
 }

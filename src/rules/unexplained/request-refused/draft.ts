@@ -111,7 +111,7 @@ function lookAtAnswerer(stream: Stream, { where: { proxy }, route }: Who): Propo
       proxy,
       setting: route.setting,
       ...writtenAt(route),
-      text: `It answers with \`${route.detail}\` by itself: hand this path on to the origin of the stream, or give it a place of its own.`,
+      text: `It answers${route.detail == null ? '' : ` with \`${route.detail}\``} by itself: hand this path on to the origin of the stream, or give it a place of its own.`,
     };
   const known = wordOfAnswer([stream]);
   if (known) return (known.isSeen ? fixIn : fixIfIn)(known.owner, known.word);

@@ -54,12 +54,18 @@ function unknownWords(facts: Facts, stream: Stream): string {
   return `Who answered is not known${settled === '' ? ', and nothing that was given tells' : ''}.${settled}`;
 }
 
+/** What it answers by the config, as far as that is written there. */
+function saysWords({ detail, answers }: Setting): string {
+  if (detail != null) return ` says \`${detail}\``;
+  return typeof answers === 'number' ? ` answers ${answers}` : ' takes the request';
+}
+
 function byRoute(route: Setting, answerer: Answerer | null): Who {
   const isSure = answerer?.by === 'proxy' && answerer.confidence === 'certain';
   return {
     where: { hop: route.hop, proxy: route.proxy },
     confidence: isSure ? 'certain' : 'likely',
-    words: `Who answered: ${hopName(route.proxy, route.hop)}, whose ${route.setting} ${route.value} says \`${route.detail}\` (${whereSet(route)}).`,
+    words: `Who answered: ${hopName(route.proxy, route.hop)}, whose ${route.setting} ${route.value}${saysWords(route)} (${whereSet(route)}).`,
     record: answerer?.record ?? null,
     route,
   };

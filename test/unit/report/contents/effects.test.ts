@@ -25,6 +25,17 @@ function effectWith(fix: Fix, settings: Setting[], made: Partial<FixDiff> | null
   return withEffect(fix, { facts: known, finding: finding('idle-timeout'), made: whole });
 }
 
+describe('a command that needs the file', () => {
+  it.each([
+    ['haproxy', 'timeout server', "haproxy -c -f '/etc/h.cfg'"],
+    ['varnish', 'between_bytes_timeout', "varnishd -j none -C -f '/etc/h.cfg' > /dev/null 2>&1"],
+  ] as const)('is only given with it: %s', (proxy, name, check) => {
+    const fix: Fix = { ...timer, proxy, setting: name };
+    expect(effectWith(fix, []).check).toBeUndefined();
+    expect(effectWith(fix, [], { target: '/etc/h.cfg' }).check).toBe(check);
+  });
+});
+
 describe('a change of Nginx', () => {
   const of = (text: string, fix = timer, made: Partial<FixDiff> | null = null) =>
     effectWith(fix, readNginxText(text).settings, made);
