@@ -1,5 +1,6 @@
 /** What reading one config may cost in all, however its files include one another and whatever is put into its words. */
 import { badInput } from '../errors.ts';
+import { formatMs } from '../model/duration.ts';
 import { limits } from '../model/limits.ts';
 import { type ConfigText, readConfigText } from './config-file.ts';
 
@@ -15,7 +16,7 @@ export function configBudget(now: () => number = () => performance.now()): Confi
   const until = now() + limits.configMs;
   let left = limits.configBytes;
   const spent = (): string | null => {
-    if (now() > until) return `reading took longer than ${limits.configMs / 1000} s`;
+    if (now() > until) return `reading took longer than ${formatMs(limits.configMs)}`;
     return left < 0 ? `all files together are larger than ${limits.configBytes / 1_000_000} MB` : null;
   };
   return {

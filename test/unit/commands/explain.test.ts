@@ -38,7 +38,7 @@ describe('explain RULE', () => {
     );
     for (const part of [
       'LOOKS AT, WHERE IT IS GIVEN\n',
-      '• error logs of the proxies (--nginx-error-log)\n',
+      '• error logs of the proxies (--nginx-error-log FILE, likewise of haproxy,\n',
       'LOOKS LIKE IT\n  • `total-timeout`: ',
       'WHAT SETTLES IT\n',
       'TOLD BENEATH IT\n',
