@@ -148,6 +148,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   subrequest?: string;
   /** For `upstream`: by what of a request the server is chosen; absent: in turn, or not known. */
   chooses?: 'client-address' | 'request';
+  /** For `upstream`: the place of the listener of the same config to which it leads, `haproxy.cfg:12`; absent: none is known. */
+  ownListener?: string;
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

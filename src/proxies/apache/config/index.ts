@@ -1,5 +1,6 @@
 /** apache2.conf or httpd.conf: the settings that govern one request. */
 import { otherFile } from '../../../configs/other-file.ts';
+import { type OwnListen, withOwnListener } from '../../../configs/own-listener.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
@@ -18,10 +19,10 @@ import { routeOf } from './route.ts';
 import { routeSettings } from './route-settings.ts';
 import type { Scope } from './scope.ts';
 import { sectionsOf } from './sections.ts';
-import { chooseServer, hostLabel, type ServerChoice } from './server.ts';
+import { chooseServer, hostLabel, parseAddress, type ServerChoice } from './server.ts';
 import { sourceSettings } from './source.ts';
 import { spotSettings } from './spots.ts';
-import { type Directive, placeOf } from './tree.ts';
+import { type Directive, firstArgument, placeOf } from './tree.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /**
@@ -70,7 +71,7 @@ function settingsOf(scope: Scope): Setting[] {
   const path = comparedPath(scope.query.path) ?? '/';
   const all = [
     ...routeSettings(scope),
-    ...upstreamSettings(scope),
+    ...withOwnListener(upstreamSettings(scope), scope.root.flatMap(listensOf)),
     ...proxyingSettings(scope),
     ...compressionSettings(scope, path),
     ...accessSettings(scope),
@@ -80,6 +81,13 @@ function settingsOf(scope: Scope): Setting[] {
   ];
   const unsure = new Set(scope.unsure.flatMap(({ directives }) => directives.map(({ key }) => key)));
   return all.filter(({ setting }) => !unsure.has(setting.toLowerCase()));
+}
+
+function listensOf(directive: Directive): OwnListen[] {
+  if (directive.key !== 'listen') return [];
+  const text = firstArgument(directive);
+  const { host, port } = /^\d+$/.test(text) ? { host: '', port: Number(text) } : parseAddress(text);
+  return port === null ? [] : [{ host, ports: [port, port], at: placeOf(directive) }];
 }
 
 function noServer(path: string, { root, files }: ApacheFiles, query: RouteQuery) {

@@ -1,6 +1,7 @@
 /** A Caddy config (Caddyfile or JSON): the settings that govern one request. Runs no program: `caddy adapt` is not asked. */
 import { readConfigText } from '../../../configs/config-file.ts';
 import { otherFile } from '../../../configs/other-file.ts';
+import { type OwnListen, withOwnListener } from '../../../configs/own-listener.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
@@ -38,7 +39,10 @@ function readingOf(hop: string, path: string, config: CaddyConfig, query: RouteQ
   return {
     settings: [
       ...serverSettings(hop, server, query),
-      ...inCommon(ways.map((way) => waySettings(hop, server, way))),
+      ...withOwnListener(
+        inCommon(ways.map((way) => waySettings(hop, server, way))),
+        config.servers.flatMap(listensOf),
+      ),
       ...settings,
       ...sourceSetting(hop, config),
     ],
@@ -47,6 +51,10 @@ function readingOf(hop: string, path: string, config: CaddyConfig, query: RouteQ
     warnings: [...config.warnings, ...portWarnings(server, query), ...openWarnings(ways)],
     ...(passedOn && { passedOn }),
   };
+}
+
+function listensOf({ listens, at }: CaddyServer): OwnListen[] {
+  return listens.map(({ host, ports }) => ({ host, ports, at: `${at.file}:${at.line}` }));
 }
 
 function noServer({ servers }: CaddyConfig): string {

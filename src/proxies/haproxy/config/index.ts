@@ -1,11 +1,13 @@
 /** haproxy.cfg: the settings that govern one request. */
 
 import { otherFile } from '../../../configs/other-file.ts';
+import { type OwnListen, withOwnListener } from '../../../configs/own-listener.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { ConfigsRead } from '../../config-reader.ts';
+import { bindsOf } from './bind.ts';
 import { withElsewhere } from './elsewhere.ts';
 import { filterSettings } from './filters.ts';
 import { limitSettings } from './limits.ts';
@@ -15,7 +17,7 @@ import { type Followed, followRequest } from './request/follow.ts';
 import type { Stop } from './request/rules.ts';
 import { accessSettings, nameOf, routeSettings } from './route.ts';
 import { whereOf } from './scope.ts';
-import { type HaproxyFiles, readSections } from './sections.ts';
+import { type HaproxyFiles, readSections, type Section } from './sections.ts';
 import { serverSettings } from './servers.ts';
 import type { Scope } from './settings.ts';
 import { sourceSettings, spotSettings } from './spots.ts';
@@ -61,7 +63,12 @@ function readScope(scope: Scope): Setting[] {
     ...noEffectSettings(scope),
     ...spotSettings(scope),
   ];
-  return withElsewhere(scope, settings);
+  return withElsewhere(scope, withOwnListener(settings, scope.files.sections.flatMap(listensOf)));
+}
+
+function listensOf(section: Section): OwnListen[] {
+  if (section.kind !== 'frontend' && section.kind !== 'listen') return [];
+  return bindsOf(section).map(({ host, ports, line }) => ({ host, ports, at: whereOf(line) }));
 }
 
 /** What another way has as well; where it may go is told by the warnings. */

@@ -11,7 +11,7 @@ import {
   missingUpstreamEvidence,
   wouldShowUpstreamLoss,
 } from '../../../analysis/parties/upstream-loss-evidence.ts';
-import type { Facts } from '../../../model/facts.ts';
+import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { RuleOutcome } from '../../../model/finding.ts';
 import { groupedBy } from '../../../model/grouping.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
@@ -70,14 +70,14 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const address = first?.record?.upstreamAddress ?? null;
   const direct = directEnds(facts, group);
   const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
-  const proxy = isDisputed && !isDirectAddress(facts, address) ? 'unknown' : group.proxy;
   const counting = first ? null : countingHop(facts, 'upstream-closed');
   const source = first?.record ?? (counting && { proxy: counting.proxy, hop: counting.name });
+  const own = hop === null && group.proxy === 'origin' && source ? ownListenerOf(facts, source.hop) : null;
+  const isElsewhere = isDisputed && !isDirectAddress(facts, address);
+  const proxy = isElsewhere || own ? 'unknown' : group.proxy;
   const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
   const sure = first?.confidence ?? 'likely';
-  const compare = isDisputed
-    ? `Compare what ${reporter} asks for with what was asked directly.`
-    : `Nothing in ${reporter} needs a change.`;
+  const compare = own ? ownWords(reporter, own) : otherwiseWords(reporter, isDisputed);
   const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
   const party =
     proxy === 'unknown'
@@ -85,7 +85,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       : closerName(hop?.name ?? null, proxy, first);
   return {
     severity: severityByShare(facts, streams),
-    confidence: isDisputed ? weaker(sure, 'likely') : sure,
+    confidence: isDisputed || own ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
     why: [
@@ -111,6 +111,21 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       },
     ],
   };
+}
+
+/** The listener of its own config to which this hop passes on. */
+function ownListenerOf(facts: Facts, hop: string): string | null {
+  return settingsOf(facts, 'upstream', hop).find(({ ownListener }) => ownListener)?.ownListener ?? null;
+}
+
+function ownWords(reporter: string, listener: string): string {
+  return `${sentence(reporter)} passes this on to a listener of its own config (${listener}): what holds there, its timers among it, holds for this stream too.`;
+}
+
+function otherwiseWords(reporter: string, isDisputed: boolean): string {
+  return isDisputed
+    ? `Compare what ${reporter} asks for with what was asked directly.`
+    : `Nothing in ${reporter} needs a change.`;
 }
 
 function listenerName(proxy: ProxyKind, address: string | null): string {
