@@ -76,9 +76,12 @@ export function elsewhereWords(facts: Facts): string | null {
 export function untoldWords(facts: Facts, pairs: Parameters<typeof untoldServers>[1]): string {
   const setting = untoldServers(facts, pairs);
   return setting
-    ? ` Behind the proxy stand ${setting.items?.length} servers, and no row names the one that answered: another one than before knows nothing of these clients. Have the proxy log the address of the upstream.`
+    ? ` Behind the proxy stand ${setting.items?.length} servers, and no row names the one that answered: ${otherServerWords}`
     : '';
 }
+
+const otherServerWords =
+  'another one than before knows nothing of these clients. Have the proxy log the address of the upstream.';
 
 /** What the origin has to do. */
 export const keepFixes: ProposedFix[] = [

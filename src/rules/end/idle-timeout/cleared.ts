@@ -22,6 +22,8 @@ export function whyLimitsCleared(facts: Facts, groups: CutGroup[]): string | nul
 
 /** The proxy may have ended them otherwise than by this timer: streams that end at one moment may end with their process. */
 function isSuspect(facts: Facts, groups: CutGroup[], { hop }: Setting): boolean {
+  // Another listener of the same process stands behind it.
+  if (settingsOf(facts, 'upstream', hop).some(({ ownListener }) => ownListener)) return true;
   return groups.some(
     (group) =>
       group.endGroup === 'moment' ||
