@@ -24,6 +24,7 @@ export type SettingKind =
   | 'worker-connections'
   | 'error-page' // what is answered in place of the proxy's own failures; items: their statuses
   | 'access-rule' // what may turn a request away before it is passed on
+  | 'dropped-header' // value: the request header, by its usual name, that is not passed on
   | 'rate-limit'
   | 'connection-limit'
   | 'access-log'
@@ -142,6 +143,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   via?: string;
   /** For `route`: the path that came to it, where a server in front passed on another one than was asked. */
   askedPath?: string;
+  /** For `route`: the path that the next server is asked for, where that is another one than came to it. */
+  passedPath?: string;
   /** For `domains`, `upstream`: the list. For `config-source`: paths in it that count from where the process was started. For `route`: where a redirect of its own leads, as written. */
   items?: string[];
   /** It holds for the request to this path that the proxy makes by itself for a stream, not for the stream. */

@@ -15,7 +15,7 @@ const closed = /^(?:if|secure_link\w*|auth_basic|map|geo)$/;
 /** The setting with the secrets of its texts replaced; `key` is the run's. Applied twice, it gives the same. */
 export function recordableSetting(setting: Setting, key: SecretKey): Setting {
   const clean = (text: string) => recordableText(text, key);
-  const { value, detail, path, items, askedPath, elsewhere } = setting;
+  const { value, detail, path, items, askedPath, passedPath, elsewhere } = setting;
   return {
     ...setting,
     value: value === null ? null : clean(shownValue(setting.setting, value)),
@@ -30,6 +30,7 @@ export function recordableSetting(setting: Setting, key: SecretKey): Setting {
       })),
     }),
     ...(askedPath !== undefined && { askedPath: redactUrl(askedPath, key) }),
+    ...(passedPath !== undefined && { passedPath: redactUrl(passedPath, key) }),
     ...(setting.kind === 'route' && value !== null && { value: withoutTokens(clean(value)) }),
   };
 }

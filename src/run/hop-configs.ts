@@ -11,6 +11,7 @@ import { readConfigs } from '../proxies/configs.ts';
 import { withMakers } from '../proxies/made-by.ts';
 import { wholeProxy } from '../proxies/whole.ts';
 import { addressesIn, askedAddresses } from './asked-addresses.ts';
+import { withPassedPath } from './passed-path.ts';
 
 /** What one config, or one running proxy, gave for one hop. */
 export interface HopReading {
@@ -43,7 +44,7 @@ export async function readHopConfigs(
     const asked = queryFor(plan, found.readings.at(-1)?.reading ?? null);
     const query = { ...asked, ...shown.get(hop.name) };
     const { readings, faults } = readConfigs(hop.name, hop.proxy, hop.configs, query);
-    found.readings.push(...readings.map((reading) => ({ hop, reading })));
+    found.readings.push(...readings.map((reading) => ({ hop, reading: withPassedPath(reading, query) })));
     for (const { path, error } of faults) refuse(found, hop, 'config', path, error);
     await readHopAdmin(found, hop, query);
   }

@@ -77,7 +77,10 @@ function storm(): Facts {
 function takenUp(route: 'proxy' | 'direct'): Facts {
   const before = withIds([1, 2, 3, 4], { id: 't1', route });
   const again = withIds([5], { asks: 'again', route, takesUp: { stream: 't1', lastEventId: '1' } });
-  const settings = [setting({ kind: 'upstream', setting: 'server', items: ['10.0.0.1:80', '10.0.0.2:80'] })];
+  const settings = [
+    setting({ kind: 'upstream', setting: 'server', items: ['10.0.0.1:80', '10.0.0.2:80'] }),
+    setting({ kind: 'dropped-header', setting: 'header_up', value: 'Last-Event-ID' }),
+  ];
   return facts({ plan: directPlan, hops: hops(), streams: [before], again: [again], settings });
 }
 

@@ -8,6 +8,7 @@ import { weaker } from '../parties/blame.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
 import { isUnmarked } from './answer-marks.ts';
 import { type Answerer, unknownAnswerer } from './answer-party.ts';
+import { byLeave } from './asked-leave.ts';
 import { pageMaker } from './error-page.ts';
 
 /** Reasons for which a proxy writes the answer itself, whichever upstream address its row names. */
@@ -36,6 +37,8 @@ export function fromRows(facts: Facts, stream: Stream): Answerer | null {
     if (own) return ownAnswer(own, 'its own row shows no upstream that answered');
     const passed = joins.find((join) => isPassed(join, stream));
     if (!passed || triedUpstreamReasons.has(passed.record.reason)) continue;
+    const leave = byLeave(facts, passed);
+    if (leave) return leave;
     const inner = facts.hops[position + 1];
     return inner
       ? behindIt(passed, inner)

@@ -19,7 +19,7 @@ export interface BufferingHop {
  */
 export function bufferingHops(facts: Facts): BufferingHop[] {
   return settingsOf(facts, 'buffering')
-    .filter(({ value, state }) => value === 'on' || state === 'until-full')
+    .filter(({ value, state }) => value === 'on' || state === 'until-full' || isWhole(value, state))
     .flatMap((buffering): BufferingHop[] => {
       if (buffering.state === 'whole-body' || buffering.state === 'until-full')
         return [{ buffering, protocol: null }];
@@ -31,6 +31,11 @@ export function bufferingHops(facts: Facts): BufferingHop[] {
       );
       return protocol ? [{ buffering, protocol }] : [];
     });
+}
+
+/** A word of its own, without on or off, as well. */
+function isWhole(value: string | null, state: Setting['state']): boolean {
+  return state === 'whole-body' && value !== 'off';
 }
 
 /** Hops that keep a head with the body by their defaults, and whose config is not known; not where a row shows an upstream that had not answered. */

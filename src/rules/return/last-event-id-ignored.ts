@@ -4,9 +4,11 @@ import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { keptUp, neverReplayed } from '../../analysis/returns/kept-up.ts';
 import { hasMoved, untoldServers } from '../../analysis/returns/moves.ts';
 import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
-import { directStreams, type Facts, wireStreams } from '../../model/facts.ts';
+import { directStreams, type Facts, settingsOf, wireStreams } from '../../model/facts.ts';
+import type { Setting } from '../../model/setting.ts';
 import { someOf } from '../../model/share.ts';
 import { endedByPeer } from '../../model/stream.ts';
+import { hopName, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
 import {
   cameFact,
   elsewhereWords,
@@ -70,12 +72,21 @@ function byExperiment(facts: Facts): Draft | null {
   const isCut = wireStreams(facts).some(endedByPeer);
   const direct = takenUpStreams(facts).find(({ stream }) => stream.route === 'direct');
   const isStripped = direct !== undefined && direct.verdict !== 'ignored' && direct.verdict !== 'unjudged';
+  const [dropped] = first.stream.route === 'direct' ? [] : droppedIds(facts);
+  const shown = { severity: isCut ? 'warning' : 'info', what: whatCame(first) } as const;
+  const came = ignored.flatMap((one) => [sentFact(one), cameFact(one)]);
+  if (dropped && (direct === undefined || isStripped))
+    return {
+      ...shown,
+      ...droppedDraft(dropped),
+      why: `${knownWords(first)} ${droppedWords(dropped)}`,
+      evidence: [settingFact(dropped), ...came],
+    };
   return {
-    severity: isCut ? 'warning' : 'info',
+    ...shown,
     ...ownerOf(facts, ignored, direct, isStripped),
-    what: `Asked for again with Last-Event-ID: ${first.sent}, the stream ${beganWords(first)}.`,
     why: `${knownWords(first)} ${ownerWords(facts, direct, isStripped)}${direct ? '' : untoldWords(facts, ignored)}`,
-    evidence: ignored.flatMap((one) => [sentFact(one), cameFact(one)]),
+    evidence: came,
     fix: keepFixes,
   };
 }
@@ -97,6 +108,29 @@ function ownerAmong(facts: Facts, pairs: Parameters<typeof untoldServers>[1]): O
 }
 
 const origin = { hop: null, proxy: 'origin' } as const;
+function whatCame(first: TakenUp): string {
+  return `Asked for again with Last-Event-ID: ${first.sent}, the stream ${beganWords(first)}.`;
+}
+
+function droppedIds(facts: Facts): Setting[] {
+  return settingsOf(facts, 'dropped-header').filter(({ value }) => /^last-event-id$/i.test(value ?? ''));
+}
+
+/** Whether the origin would look at it is not told by that. */
+function droppedDraft(dropped: Setting): Pick<Draft, 'title' | 'confidence' | 'where' | 'fix'> {
+  const { hop, proxy, setting } = dropped;
+  const text = `Let the header Last-Event-ID pass: take this ${setting} out for the path of the stream.`;
+  return {
+    title: 'Last-Event-ID is taken off on the way',
+    confidence: 'likely',
+    where: { hop, proxy },
+    fix: [{ proxy, setting, ...writtenAt(dropped), place: null, text }],
+  };
+}
+
+function droppedWords(dropped: Setting): string {
+  return `The header does not come to the origin: ${hopName(dropped.proxy, dropped.hop)} takes it off (${whereSet(dropped)}).`;
+}
 
 function beganWords({ came, repeated }: TakenUp): string {
   const [first] = came;

@@ -19,12 +19,14 @@ import {
 } from '../../analysis/answers/routing.ts';
 import { saysUnknownSession } from '../../analysis/answers/session.ts';
 import { askedOtherwiseWords } from '../../analysis/ends/direct-words.ts';
+import { weaker } from '../../analysis/parties/blame.ts';
 import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
-import { directStreams, type Facts } from '../../model/facts.ts';
-import type { ProposedFix } from '../../model/finding.ts';
+import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../model/finding.ts';
+import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
-import { rowOf, sentence } from '../frames/evidence.ts';
+import { hopName, rowOf, sentence, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { rfc } from '../sources.ts';
 
@@ -71,13 +73,16 @@ export const originNotFound: Rule = {
     const open = openPaths(facts);
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
+    const made = passedOtherwise(facts);
     const unknownWords = open.length > 0 ? nameIsServed : eitherLacksIt;
     return found(this, [
       {
-        confidence: answerer.by === 'origin' ? answerer.confidence : 'possible',
-        where: { hop: null, proxy: 'origin' },
-        ...(isHealthyDirect(facts) && { title: 'what the proxy asks its upstream for is not there' }),
-        what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${path}${open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : ''}.`,
+        confidence: confidenceOf(answerer, made),
+        where: made ? { hop: made.hop, proxy: made.proxy } : { hop: null, proxy: 'origin' },
+        ...((isHealthyDirect(facts) || made) && {
+          title: 'what the proxy asks its upstream for is not there',
+        }),
+        what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${askedWords(answerer, made, path)}${openWords(open)}.`,
         why:
           answerer.by === 'origin'
             ? byOriginWords(facts, answerer)
@@ -85,15 +90,49 @@ export const originNotFound: Rule = {
         covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
+          ...(made ? [settingFact(made)] : []),
           ...streams.slice(0, 2).map(answerOf),
           ...(direct ? [answerOf(direct)] : []),
           ...otherPathStreams(facts).map(answerOf),
         ],
-        fix: correctPath(facts, path, open),
+        fix: made ? passOn(made, path) : correctPath(facts, path, open),
       },
     ]);
   },
 };
+
+/** The route whose config makes another path of the one that was asked for; of several hops the innermost. */
+function passedOtherwise(facts: Facts): Setting | null {
+  const routes = settingsOf(facts, 'route').filter(({ passedPath }) => passedPath !== undefined);
+  return routes.at(-1) ?? null;
+}
+
+/** Whether the path that is made, or what the origin serves, is the wrong one is not told. */
+function confidenceOf({ by, confidence }: Answerer, made: Setting | null): Confidence {
+  if (by !== 'origin') return 'possible';
+  return made ? weaker(confidence, 'likely') : confidence;
+}
+
+function openWords(open: string[]): string {
+  return open.length > 0 ? `; ${open.join(', ')} answered with an event stream` : '';
+}
+
+function askedWords({ by }: Answerer, made: Setting | null, path: string): string {
+  if (!made) return path;
+  const maker = `${hopName(made.proxy, made.hop)} makes`;
+  return by === 'origin'
+    ? `${made.passedPath}, which ${maker} of ${path} (${whereSet(made)})`
+    : `${path}, of which ${maker} ${made.passedPath} for its upstream (${whereSet(made)})`;
+}
+
+const whichPath = 'See which path the origin serves: it is asked for';
+const otherwise = "else have it make the origin's path of it.";
+
+function passOn(made: Setting, path: string): ProposedFix[] {
+  const text = `${whichPath} ${made.passedPath}. If it has ${path}, let this route pass the path on as it came; ${otherwise}`;
+  const { file, line } = writtenAt(made);
+  return [{ proxy: made.proxy, setting: 'path', file, line, current: made.passedPath, text }];
+}
 
 const nameIsServed =
   'Another path under the same name is an event stream, so the name is served and this path is not.';

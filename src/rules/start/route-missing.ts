@@ -17,7 +17,7 @@ import {
 import { saysUnknownSession } from '../../analysis/answers/session.ts';
 import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
-import { directStreams, type Facts } from '../../model/facts.ts';
+import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
 import type { Confidence, ProposedFix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
@@ -57,6 +57,9 @@ export const routeMissing: Rule = {
     // A 403 is a matter of permission until something says otherwise.
     if (!isKnown && routing.first.status === 403)
       return notChecked(facts.hops.length === 0 ? ['access-log', 'config'] : ['log-row']);
+    const passes = settingsOf(facts, 'route').find(({ passedPath }) => passedPath !== undefined);
+    if (!isKnown && passes)
+      return ruledOut(`a route takes it, and asks for ${passes.passedPath} behind it (${whereSet(passes)})`);
     if (!isKnown && isHostKnown(facts, routing) && openPaths(facts).length > 0)
       return ruledOut('another path under this name is an event stream');
     const where = refusedBy(facts, routing, setting);

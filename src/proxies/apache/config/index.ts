@@ -6,6 +6,7 @@ import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { accessSettings } from './access.ts';
+import { droppedHeaders } from './dropped-headers.ts';
 import { withElsewhere } from './elsewhere.ts';
 import { errorPageSettings } from './error-pages.ts';
 import { type ApacheFiles, readApacheFiles } from './files.ts';
@@ -13,6 +14,7 @@ import { compressionSettings } from './filters.ts';
 import type { Level } from './level.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
+import { passedOnBy } from './passed-on.ts';
 import { comparedPath } from './paths.ts';
 import { proxyingSettings } from './proxying.ts';
 import { routeOf } from './route.ts';
@@ -35,7 +37,7 @@ export function readApacheConfig(hop: string, path: string, query: RouteQuery): 
   const { settings: ofLogs, logs } = readLogs(scope, found.serverRoot);
   const settings = withElsewhere(scope, [...settingsOf(scope), ...ofLogs, ...sourceSettings(scope)]);
   const { files, warnings } = found;
-  return { settings, files, logs, warnings: [...new Set(warnings)] };
+  return { settings, files, logs, warnings: [...new Set(warnings)], ...passedOnBy(scope) };
 }
 
 function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuery): Scope {
@@ -76,6 +78,7 @@ function settingsOf(scope: Scope): Setting[] {
     ...compressionSettings(scope, path),
     ...accessSettings(scope),
     ...errorPageSettings(scope),
+    ...droppedHeaders(scope),
     ...noEffectSettings(scope),
     ...spotSettings(scope),
   ];

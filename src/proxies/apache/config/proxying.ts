@@ -39,8 +39,12 @@ function isKept(target: string): boolean {
 
 /** `timeout=` of the worker, else ProxyTimeout, else Timeout (ap_proxy_determine_address). */
 function timer(scope: Scope, workers: Worker[], kind: SettingKind): Setting {
-  const own = sameInAll(workers, 'timeout');
-  if (own) return parameterSetting(scope, own, kind);
+  const general = serverTimer(scope, kind);
+  const own = shortest(workers, 'timeout', general.ms);
+  return own ? parameterSetting(scope, own, kind) : general;
+}
+
+function serverTimer(scope: Scope, kind: SettingKind): Setting {
   const set = ofServer(scope, 'ProxyTimeout');
   if (set) {
     const ms = parseSpan(set.directive.args[0]?.text ?? '');
@@ -56,16 +60,29 @@ function timer(scope: Scope, workers: Worker[], kind: SettingKind): Setting {
 }
 
 function connectTimer(scope: Scope, workers: Worker[]): Setting {
-  const own = sameInAll(workers, 'connectiontimeout');
-  if (own) return parameterSetting(scope, own, 'connect-timeout');
-  return timer(scope, workers, 'connect-timeout');
+  const read = timer(scope, workers, 'connect-timeout');
+  const own = shortest(workers, 'connectiontimeout', read.ms);
+  return own ? parameterSetting(scope, own, 'connect-timeout') : read;
 }
 
-/** Members may differ: then the shortest tells. */
-function sameInAll(workers: Worker[], key: string): Parameter | null {
-  const found = workers.map((worker) => parameter(worker, key));
-  if (found.length === 0 || found.some((one) => one === null)) return null;
-  return found.sort((a, b) => Number(a?.value) - Number(b?.value))[0] ?? null;
+/** Members may differ: then the shortest tells. Null: those that have none are given no longer, `general` ms. */
+function shortest(workers: Worker[], key: string, general: number | null): Parameter | null {
+  const asked = inTurn(workers);
+  const found = asked.flatMap((worker) => parameter(worker, key) ?? []);
+  const [first] = found.sort((a, b) => spanOf(a) - spanOf(b));
+  if (!first) return null;
+  const isAll = found.length === asked.length;
+  return isAll || spanOf(first) < (general ?? Number.POSITIVE_INFINITY) ? first : null;
+}
+
+function spanOf({ value }: Parameter): number {
+  return parseSpan(value) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Without what waits for the others to fail (`+H`, `+R`), or is asked for nothing (`+D`, `+S`, `+E`, `+N`); all where nothing else is left. */
+function inTurn(workers: Worker[]): Worker[] {
+  const live = workers.filter((worker) => !/[HRDSEN]/i.test(parameter(worker, 'status')?.value ?? ''));
+  return live.length > 0 ? live : workers;
 }
 
 /** As the path of a server's or section's directive. */

@@ -83,9 +83,12 @@ export type Handler =
   /** The path from there on; null: only a request tells it. */
   | { kind: 'rewrite'; change: (target: string) => string | null; at: Spot }
   | { kind: 'method'; method: string | null }
-  | { kind: 'request-header'; name: string; value: string | null }
+  /** `isDropped`: the request goes on without it. */
+  | { kind: 'request-header'; name: string; value: string | null; isDropped: boolean; at: Spot }
   | { kind: 'access'; word: string; state: 'password' | 'subrequest'; value: string; at: Spot }
   | { kind: 'pass' }
+  /** Keeps the whole body of answers of these types. */
+  | { kind: 'gather'; word: string; types: string[]; at: Spot }
   /** It may answer, or not. */
   | { kind: 'open'; words: string; at: Spot };
 

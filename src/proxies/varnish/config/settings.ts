@@ -119,7 +119,28 @@ function bodySettings(scope: Scope): Setting[] {
     stream && textOf(stream) === 'false' ? [bodySetting(scope, 'buffering', 'beresp.do_stream', stream)] : [];
   const packed =
     gzip && textOf(gzip) === 'true' ? [bodySetting(scope, 'compression', 'beresp.do_gzip', gzip)] : [];
-  return [...held, ...packed];
+  return [...held, ...packed, ...holding(scope)];
+}
+
+const holders = {
+  'beresp.do_gzip': {
+    state: 'until-full',
+    detail: 'do_gzip keeps events until the compressor has a block full',
+  },
+  'beresp.do_esi': { state: 'whole-body', detail: 'do_esi passes a body on when it has all of it' },
+} as const;
+
+/** What is done to the body, and keeps it meanwhile. */
+function holding(scope: Scope): Setting[] {
+  const { sets } = scope.handling.response;
+  return Object.entries(holders).flatMap(([setting, { state, detail }]) => {
+    const found = sets.get(setting);
+    if (!found || textOf(found) !== 'true') return [];
+    const { file, start, words } = found;
+    const stands = { file, line: start.start.line, place: wordsPlace(file, words) };
+    const parts = { kind: 'buffering', setting, path: 'sub vcl_backend_response', value: 'on' } as const;
+    return [makeSetting(scope, { ...parts, state, detail, off: 'false' }, stands)];
+  });
 }
 
 function textOf({ words }: Statement): string {

@@ -10,7 +10,7 @@ const texts: Record<SettingStates['access-rule'], string> = {
   token:
     'It checks a token by itself: send one that it accepts (its issuer, audience and key), or leave this path out of its rules.',
   subrequest:
-    'The location that it names decides: ask what stands behind that why it refuses this request, or switch it off for this path.',
+    'What it names decides, a location or a server: ask what stands behind that why it refuses this request, or switch it off for this path.',
   service:
     'The service that it asks decides: see in its log why it refuses this request, or switch the filter off for this route (typed_per_filter_config).',
   address:

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answererOf } from '../../../../src/analysis/answers/answerer.ts';
 import type { LogRecord, Reason } from '../../../../src/model/log-record.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
-import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 
 const hops = [sampleHop('envoy')];
 const passedOn: Partial<LogRecord> = { reasonDetails: ['passed-on'] };
@@ -73,5 +73,28 @@ describe('who wrote the answer', () => {
   test('is not known where a 504 may be either’s', () => {
     const passedOrMade = answerer('response-timeout', { reasonConfidence: 'possible' }, 504);
     expect(passedOrMade).toMatchObject({ by: 'unknown', confidence: 'possible' });
+  });
+});
+
+describe('a hop that asks another server for leave', () => {
+  const rule = setting({
+    ...{ kind: 'access-rule', setting: 'forward_auth', state: 'subrequest', value: 'http://127.0.0.1:9091' },
+    hop: 'edge',
+  });
+  const answeredBy = (status: number, upstreamAddress: string | null) => {
+    const asked = stream().answered(status).done();
+    const record = row('edge', 'unknown', { ...passedOn, proxy: 'caddy', status, upstreamAddress });
+    const seen = { hops: [sampleHop('edge', 'caddy')], settings: [rule], streams: [asked] };
+    return answererOf(facts({ ...seen, joins: [joined(asked, record)] }), asked);
+  };
+
+  test('may have passed on the answer of that one: it is not said to be the origin’s', () => {
+    expect(answeredBy(403, null)).toMatchObject({ by: 'unknown', hop: 'edge', confidence: 'possible' });
+    expect(answeredBy(403, '127.0.0.1:9091')).toMatchObject({ by: 'proxy', hop: 'edge' });
+  });
+
+  test('has the origin’s answer where the row names that, or by its status', () => {
+    expect(answeredBy(403, '127.0.0.1:9000')).toMatchObject({ by: 'origin', confidence: 'certain' });
+    expect(answeredBy(404, null)).toMatchObject({ by: 'origin' });
   });
 });

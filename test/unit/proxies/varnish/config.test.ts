@@ -213,3 +213,19 @@ describe('the body, files and secrets', () => {
     expect([...varnishSecretLines(text)].sort((a, b) => a - b)).toEqual([2, 4, 5, 7]);
   });
 });
+
+test('do_gzip and do_esi keep events, and are switched off where they stand', () => {
+  const holding = (name: string) => {
+    const { settings, files } = read({
+      'a.vcl': `${backends}sub vcl_backend_response {\n set beresp.${name} = true;\n}\n`,
+    });
+    const found = settings.find(({ kind }) => kind === 'buffering');
+    const patch = found?.place && files[0] ? patchFor(files[0], found.place, 'false', () => false) : null;
+    return { found, patch };
+  };
+  const gzip = holding('do_gzip');
+  expect(gzip.found).toMatchObject({ setting: 'beresp.do_gzip', state: 'until-full', line: 5, off: 'false' });
+  expect(gzip.patch).toContain('+ set beresp.do_gzip = false;');
+  expect(holding('do_esi').found).toMatchObject({ setting: 'beresp.do_esi', state: 'whole-body' });
+  expect(holding('do_stream').found).toBeUndefined();
+});

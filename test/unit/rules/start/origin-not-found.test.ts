@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { originNotFound } from '../../../../src/rules/start/origin-not-found.ts';
-import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
 const nginx = [sampleHop('nginx')];
@@ -87,4 +87,18 @@ describe('origin-not-found', () => {
     const streams = [asked(), stream().direct().done()];
     expect(silenceOf(originNotFound.judge(facts({ streams })))).toContain('opens a stream');
   });
+});
+
+test('a route that makes another path of it is named, with the path that the origin was asked for', () => {
+  const first = asked();
+  const passed = row('nginx', 'unknown', { status: 404, reasonDetails: ['passed-on'] });
+  const route = setting({
+    ...{ kind: 'route', setting: 'location', state: 'passes', value: '/events', passedPath: '/v2/push' },
+    ...{ hop: 'nginx', file: 'nginx.conf', line: 7 },
+  });
+  const seen = facts({ hops: nginx, streams: [first], joins: [joined(first, passed)], settings: [route] });
+  const finding = onlyFinding(originNotFound.judge(seen));
+  expect(finding).toMatchObject({ confidence: 'likely', where: { hop: 'nginx', proxy: 'nginx' } });
+  expect(finding.what).toContain('404 for /v2/push, which Nginx makes of /events (nginx.conf:7)');
+  expect(finding.fix[0]?.text).toContain('asked for /v2/push');
 });

@@ -4,13 +4,13 @@ import type { Handler, Spot } from '../model.ts';
 import { rewriteTo, uriChange } from '../rewrites.ts';
 import { spotOf } from './places.ts';
 import { encodeHandler, proxyHandler } from './proxy.ts';
-import type { Segment } from './segments.ts';
+import { named, type Segment } from './segments.ts';
 import type { Token } from './tokens.ts';
 
 /** They change nothing in who answers. */
 export const transparent: ReadonlySet<string> = new Set([
   ...['tracing', 'map', 'vars', 'fs', 'root', 'log_append', 'skip_log', 'log_skip', 'log_name', 'header'],
-  ...['copy_response_headers', 'request_body', 'push', 'templates'],
+  ...['copy_response_headers', 'request_body', 'push'],
 ]);
 
 /** The handlers of one directive; `rest`: its arguments behind the matcher. */
@@ -51,8 +51,9 @@ const makers: Readonly<Record<string, (made: Made) => Handler[]>> = {
   ],
   rewrite: ({ args, at }) => [{ kind: 'rewrite', change: rewriteTo(args[0] ?? ''), at }],
   uri: ({ args, at }) => [{ kind: 'rewrite', change: uriChange(args), at }],
+  templates: ({ segment, at }) => [templates(segment, at)],
   method: ({ args }) => [{ kind: 'method', method: plain(args[0]) }],
-  request_header: ({ args }) => [requestHeader(args)],
+  request_header: ({ args, at }) => [requestHeader(args, at)],
   basicauth: ({ at, segment }) => [access(segment.name.text, 'password', '', at)],
   basic_auth: ({ at, segment }) => [access(segment.name.text, 'password', '', at)],
   forward_auth: ({ args, at }) => [access('forward_auth', 'subrequest', args[0] ?? '', at)],
@@ -64,6 +65,11 @@ function answer(word: string, status: number | null, at: Spot): Handler {
 
 function access(word: string, state: 'password' | 'subrequest', value: string, at: Spot): Handler {
   return { kind: 'access', word, state, value, at };
+}
+
+function templates({ block }: Segment, at: Spot): Handler {
+  const mime = named(block ?? [], 'mime').flatMap(({ args }) => args.map(({ text }) => text));
+  return { kind: 'gather', word: 'templates', types: mime, at };
 }
 
 /** A lone three-digit word is the status, else the second one; null: a placeholder, or there is none. */
@@ -79,11 +85,12 @@ function redirStatus(code = 'temporary'): number | null {
 }
 
 /** `-Name` deletes, `+Name` adds; a third argument replaces in what is there. */
-function requestHeader([name = '', value, replacement]: string[]): Handler {
+function requestHeader([name = '', value, replacement]: string[], at: Spot): Handler {
   const bare = name.replace(/^[+?>-]/, '');
   const isKnown = replacement === undefined && !name.startsWith('+');
-  const text = name.startsWith('-') ? '' : value;
-  return { kind: 'request-header', name: bare, value: isKnown ? plain(text) : null };
+  const isDropped = name.startsWith('-');
+  const text = isDropped ? '' : value;
+  return { kind: 'request-header', name: bare, value: isKnown ? plain(text) : null, isDropped, at };
 }
 
 /** Null where only a request tells. */

@@ -7,7 +7,7 @@ import { encodeHandler, isPassThru, proxyHandler } from './proxy.ts';
 
 /** They change nothing in who answers. */
 const transparent = new Set([
-  ...['vars', 'map', 'tracing', 'templates', 'request_body', 'push', 'log_append', 'copy_response_headers'],
+  ...['vars', 'map', 'tracing', 'request_body', 'push', 'log_append', 'copy_response_headers'],
 ]);
 
 /** `named`: those that `invoke` names. */
@@ -70,8 +70,15 @@ function handlers(node: JsonNode, named: JsonNode | null, depth: number): Handle
     case 'authentication':
       return [{ kind: 'access', word: name, state: 'password', value: '', at: spot }];
     default:
-      return [transparent.has(name) ? { kind: 'pass' } : { kind: 'open', words: name, at: spot }];
+      return [other(name, node)];
   }
+}
+
+function other(name: string, node: JsonNode): Handler {
+  const spot = spotOf(node);
+  if (name === 'templates')
+    return { kind: 'gather', word: name, types: textsAt(node, 'mime_types'), at: spot };
+  return transparent.has(name) ? { kind: 'pass' } : { kind: 'open', words: name, at: spot };
 }
 
 function inner(node: JsonNode, named: JsonNode | null, depth: number, label: string): Handler {
@@ -122,17 +129,18 @@ function literal(text: string): string | null {
 
 function requestHeaders(node: JsonNode): Handler[] {
   const request = at(node, 'request');
+  const spot = spotOf(node);
   const set = entries(at(request, 'set')).map(([name, values]): Handler => {
     const text = items(values)
       .flatMap((one) => textOf(one) ?? [])
       .join(',');
-    return { kind: 'request-header', name, value: literal(text) };
+    return { kind: 'request-header', name, value: literal(text), isDropped: false, at: spot };
   });
   const others = [...entries(at(request, 'add')), ...entries(at(request, 'replace'))].map(
-    ([name]): Handler => ({ kind: 'request-header', name, value: null }),
+    ([name]): Handler => ({ kind: 'request-header', name, value: null, isDropped: false, at: spot }),
   );
   const deleted = textsAt(request, 'delete').map(
-    (name): Handler => ({ kind: 'request-header', name, value: '' }),
+    (name): Handler => ({ kind: 'request-header', name, value: '', isDropped: true, at: spot }),
   );
   const all = [...set, ...others, ...deleted];
   return all.length > 0 ? all : [{ kind: 'pass' }];

@@ -8,5 +8,7 @@ export function passedOnBy({ end, request }: Way): Pick<RouteQuery, 'scheme' | '
   const { options, isTls } = end.handler;
   const changes = options.get('header_up')?.text ?? '';
   if (/^[+-]?host\b/im.test(changes) || options.has('rewrite')) return null;
-  return { scheme: isTls ? 'https' : 'http', authority: request.query.authority, path: request.target };
+  // A path of which nothing is left is sent as `/`.
+  const path = request.target.startsWith('/') ? request.target : `/${request.target}`;
+  return { scheme: isTls ? 'https' : 'http', authority: request.query.authority, path };
 }

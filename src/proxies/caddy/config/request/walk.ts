@@ -18,6 +18,9 @@ export interface Way {
   chain: Route[];
   encodes: EncodeHandler[];
   access: Extract<Handler, { kind: 'access' }>[];
+  gathers: Extract<Handler, { kind: 'gather' }>[];
+  /** By their names in small letters: where the last word on each is that it is taken off. */
+  dropped: ReadonlyMap<string, Spot>;
   /** What the way hangs on that the config alone does not tell. */
   decisions: string[];
   /** The request as it is then. */
@@ -35,7 +38,15 @@ const mostWays = 64;
 
 /** All ways that the request may go; the first is the one on which nothing that is open holds. */
 export function waysOf(server: CaddyServer, request: Request): Way[] {
-  const start: Trail = { chain: [], encodes: [], access: [], decisions: [], request };
+  const start: Trail = {
+    chain: [],
+    encodes: [],
+    access: [],
+    gathers: [],
+    dropped: new Map(),
+    decisions: [],
+    request,
+  };
   const budget = { left: mostWays };
   const nothing: Next = (trail) => [{ ...trail, end: { kind: 'nothing' } }];
   return follow(server.routes, 0, new Set(), start, nothing, budget);
@@ -132,6 +143,8 @@ function changed(trail: Trail, handler: Changing): Trail {
       return { ...trail, encodes: [...trail.encodes, handler] };
     case 'access':
       return { ...trail, access: [...trail.access, handler] };
+    case 'gather':
+      return { ...trail, gathers: [...trail.gathers, handler] };
     case 'rewrite': {
       const target = request.target === null ? null : handler.change(request.target);
       return { ...trail, request: { ...request, target } };
@@ -139,8 +152,12 @@ function changed(trail: Trail, handler: Changing): Trail {
     case 'method':
       return { ...trail, request: { ...request, method: handler.method } };
     case 'request-header': {
-      const headers = new Map([...request.headers, [handler.name.toLowerCase(), handler.value]]);
-      return { ...trail, request: { ...request, headers } };
+      const name = handler.name.toLowerCase();
+      const headers = new Map([...request.headers, [name, handler.value]]);
+      const dropped = new Map(trail.dropped);
+      if (handler.isDropped) dropped.set(name, handler.at);
+      else dropped.delete(name);
+      return { ...trail, dropped, request: { ...request, headers } };
     }
     case 'pass':
       return trail;

@@ -9,6 +9,7 @@ export function proxySettings(hop: string, path: string, proxy: ProxyHandler): S
   return [
     ...upstreamSettings(hop, below, proxy),
     ...timers(hop, transport, proxy),
+    ...buffers(hop, below, proxy),
     ...reloadSettings(hop, below, proxy),
     ...withoutEffect(hop, below, proxy),
   ];
@@ -61,6 +62,31 @@ function timers(hop: string, path: string, { options }: ProxyHandler): Setting[]
       : []),
     dial ? timer(hop, dial, connect) : defaultSetting(hop, { ...connect, value: '3s', ms: 3_000 }),
   ];
+}
+
+/** `buffer_responses` keeps all of a body; `response_buffers` as much as it says, or all (from 2.7 on). Both come before any flush. */
+function buffers(hop: string, path: string, { options }: ProxyHandler): Setting[] {
+  const whole = options.get('buffer_responses');
+  const sized = options.get('response_buffers');
+  const parts = { kind: 'buffering', path } as const;
+  const found: Setting[] = [];
+  if (whole && whole.text !== 'false')
+    found.push(
+      writtenSetting(hop, whole.at, {
+        ...{ ...parts, setting: 'buffer_responses', state: 'whole-body', off: '' },
+        detail: 'head and events are kept until the response is over',
+      }),
+    );
+  if (!sized || /^0[a-z]*$/i.test(sized.text)) return found;
+  const { text: value, at, place } = sized;
+  const isAll = /^(?:unlimited|-)/.test(value);
+  const until = isAll ? 'the response is over' : `${value} are full`;
+  const own = writtenSetting(hop, at, {
+    ...{ ...parts, setting: 'response_buffers', off: '0', place, value },
+    state: isAll ? 'whole-body' : 'until-full',
+    detail: `head and events are kept until ${until}`,
+  });
+  return [...found, own];
 }
 
 /**

@@ -6,7 +6,13 @@ import { type Parts, writtenSetting } from './setting.ts';
 
 /** `route`, `compression` and `access-rule`. */
 export function routeSettings(hop: string, path: string, way: Way): Setting[] {
-  return [...route(hop, path, way), ...compression(hop, path, way), ...accessRules(hop, path, way)];
+  return [
+    ...route(hop, path, way),
+    ...compression(hop, path, way),
+    ...accessRules(hop, path, way),
+    ...gathering(hop, path, way),
+    ...droppedId(hop, path, way),
+  ];
 }
 
 /** `http > :8080 > handle /events`. */
@@ -91,4 +97,31 @@ function accessRules(hop: string, path: string, { access }: Way): Setting[] {
   return access.map(({ word, state, value, at }) =>
     writtenSetting(hop, at, { kind: 'access-rule', setting: word, path, state, value }),
   );
+}
+
+/** `templates` keeps all of a body that it is to fill in; events are not among its types by itself. */
+function gathering(hop: string, path: string, { gathers }: Way): Setting[] {
+  const held = gathers.filter(({ types }) =>
+    types.some((type) => type.toLowerCase() === 'text/event-stream'),
+  );
+  const detail = 'it keeps the whole body of an event stream, by its `mime`';
+  const parts = { kind: 'buffering', state: 'whole-body', path, detail, off: '' } as const;
+  return held.map(({ word, at }) => writtenSetting(hop, at, { ...parts, setting: word }));
+}
+
+const idHeader = 'Last-Event-ID';
+
+/** What a client that comes back says, taken off on the way: by `request_header`, or by `header_up` of the proxy itself. */
+function droppedId(hop: string, path: string, { dropped, end }: Way): Setting[] {
+  const parts = { kind: 'dropped-header', path, value: idHeader } as const;
+  const before = dropped.get(idHeader.toLowerCase());
+  if (before) return [writtenSetting(hop, before, { ...parts, setting: 'request_header' })];
+  const up = end.kind === 'proxy' ? end.handler.options.get('header_up') : undefined;
+  const lines = (up?.text ?? '').split('\n');
+  const words = lines.filter((line) => /^[+>?-]?last-event-id\b/i.test(line));
+  if (!up || words.length === 0 || !words.every((line) => /^-last-event-id$/i.test(line))) return [];
+  // Of several such lines only the place of the last is kept.
+  const isLast = /^-last-event-id$/i.test(lines.at(-1) ?? '');
+  const at = isLast || end.kind !== 'proxy' ? up.at : end.handler.at;
+  return [writtenSetting(hop, at, { ...parts, setting: 'header_up' })];
 }

@@ -252,3 +252,55 @@ test('lines that may hold a secret are withheld', () => {
     2, 3, 5, 6, 7, 8, 9, 10, 12,
   ]);
 });
+
+describe('the members of a balancer', () => {
+  const balanced = (members: string) =>
+    pick(
+      readText(
+        host(
+          'ProxyTimeout 3600\nProxyPass /events balancer://app/events',
+          `<Proxy "balancer://app">\n${members}\n</Proxy>`,
+        ),
+      ),
+      'idle-timeout',
+    );
+
+  test('give their timeout, whatever a hot spare has', () => {
+    const spare = balanced(
+      'BalancerMember http://127.0.0.1:9000 timeout=4\nBalancerMember http://127.0.0.1:9001 status=+H',
+    );
+    expect(spare).toMatchObject({ setting: 'timeout', value: '4', ms: 4000, line: 3 });
+  });
+
+  test('give the shortest, of those that have one and of what holds for the others', () => {
+    const shorter = 'BalancerMember http://127.0.0.1:9000 timeout=4\nBalancerMember http://127.0.0.1:9001';
+    expect(balanced(shorter)).toMatchObject({ setting: 'timeout', ms: 4000 });
+    expect(balanced(shorter.replace('=4', '=7200'))).toMatchObject({
+      setting: 'ProxyTimeout',
+      ms: 3_600_000,
+    });
+  });
+});
+
+describe('what the next server is asked for', () => {
+  test.each([
+    ['ProxyPass /events http://127.0.0.1:9000/', '/?n=1'],
+    ['ProxyPass / http://127.0.0.1:9000/', '/events?n=1'],
+    ['ProxyPass / http://127.0.0.1:9000/v2/', '/v2/events?n=1'],
+    ['RewriteEngine On\nRewriteRule ^/(.*)$ http://127.0.0.1:9000/x/$1 [P]', '/x/events?n=1'],
+  ])('%s', (statements, path) => {
+    expect(readText(host(statements), { path: '/events?n=1' }).passedOn).toEqual({
+      ...{ scheme: 'http', authority: '127.0.0.1:9000', path },
+    });
+  });
+
+  test('is told with the header that is taken off', () => {
+    const dropped = (line: string) =>
+      readText(host(`${line}\n${pass}`)).settings.filter(({ kind }) => kind === 'dropped-header');
+    expect(dropped('RequestHeader unset Last-Event-ID')).toMatchObject([
+      { setting: 'RequestHeader', value: 'Last-Event-ID', line: 5 },
+    ]);
+    expect(dropped('RequestHeader unset Last-Event-ID env=old')).toEqual([]);
+    expect(dropped('RequestHeader unset Cookie')).toEqual([]);
+  });
+});

@@ -197,3 +197,45 @@ test('lines that may hold a secret are told, and what surrounds a stream is not'
   expect([...caddySecretLines(text)]).toEqual([2, 3, 4, 5, 8]);
   expect(get.path).toBe('/events');
 });
+
+describe('what keeps a body', () => {
+  const holder = (statements: string) => one(readText(site(statements)).settings, 'buffering');
+
+  test('is buffer_responses, response_buffers and templates with the type of event streams', () => {
+    expect(holder(`${pass} {\nflush_interval -1\nbuffer_responses\n}`)).toMatchObject({
+      ...{ setting: 'buffer_responses', state: 'whole-body', line: 4, off: '' },
+    });
+    expect(holder(`${pass} {\nresponse_buffers 64KiB\n}`)).toMatchObject({ state: 'until-full', off: '0' });
+    expect(holder(`templates {\nmime text/event-stream\n}\n${pass}`)).toMatchObject({
+      ...{ setting: 'templates', state: 'whole-body', line: 2 },
+    });
+  });
+
+  test('is none where they are off, or for other types', () => {
+    expect(holder(`${pass} {\nresponse_buffers 0\n}`)).toBeUndefined();
+    expect(holder(`templates\n${pass}`)).toBeUndefined();
+  });
+});
+
+describe('what is passed on', () => {
+  test.each([
+    [`handle_path /events* {\n${pass}\n}`, '/'],
+    [`rewrite /events* /v2/push\n${pass}`, '/v2/push'],
+    [`uri strip_prefix /api\n${pass}`, '/events'],
+    [pass, '/events'],
+  ])('%s', (statements, path) => {
+    expect(readText(site(statements)).passedOn).toMatchObject({ path });
+  });
+
+  test('is the request without Last-Event-ID where that is taken off, and not put back', () => {
+    const dropped = (statements: string) => one(readText(site(statements)).settings, 'dropped-header');
+    expect(dropped(`${pass} {\nheader_up -Last-Event-ID\n}`)).toMatchObject({
+      ...{ setting: 'header_up', value: 'Last-Event-ID', line: 3 },
+    });
+    expect(dropped(`request_header -last-event-id\n${pass}`)).toMatchObject({
+      setting: 'request_header',
+      line: 2,
+    });
+    expect(dropped(`${pass} {\nheader_up Last-Event-ID {http.request.header.X}\n}`)).toBeUndefined();
+  });
+});
