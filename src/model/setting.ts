@@ -22,6 +22,7 @@ export type SettingKind =
   | 'max-connections'
   | 'max-requests'
   | 'worker-connections'
+  | 'rewrite' // a rule that changes, on the way, what a stream depends on
   | 'error-page' // what is answered in place of the proxy's own failures; items: their statuses
   | 'access-rule' // what may turn a request away before it is passed on
   | 'dropped-header' // value: the request header, by its usual name, that is not passed on
@@ -42,7 +43,9 @@ export interface SettingStates {
   'idle-timeout':
     | 'per-try' // counts the silence of one try at the upstream
     | 'in-front'; // of a layer of the same proxy before the one that reads requests
-  'response-timeout': 'per-try'; // ends one try, not the request
+  'response-timeout':
+    | 'per-try' // ends one try, not the request
+    | 'whole-body'; // the response is kept until its body is whole, or this is over
   'total-timeout':
     | 'response' // from the request to the end of the response
     | 'stream' // the life of the stream, on the client's side
@@ -72,6 +75,10 @@ export interface SettingStates {
     | 'service' // a service is asked for leave
     | 'address' // of the client
     | 'policy'; // on identity, path or origin
+  rewrite:
+    | 'path' // the upstream is asked for another one
+    | 'last-event-id' // the upstream does not get what the client sent
+    | 'content-type'; // the client does not get what the upstream sent
   upstream: 'keeps-connections'; // between requests, as many as it says
   'max-streams': 'http2-off'; // no HTTP/2 is spoken here
   listener:

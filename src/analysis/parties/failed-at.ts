@@ -5,7 +5,10 @@ import type { RouteQuery } from '../../model/route-query.ts';
 import type { Stream } from '../../model/stream.ts';
 import { hasRecovered } from './before-head.ts';
 
-/** Addresses of the upstreams that failed our streams, and the paths of the proxy's own requests that failed. */
+/**
+ * Addresses of the upstreams that failed our streams, and the paths of the proxy's own requests that failed; of a proxy
+ * whose rows name backend and server, those that our streams came to.
+ */
 export function failedAt(
   streams: Stream[],
   joins: readonly Join[],
@@ -16,9 +19,19 @@ export function failedAt(
     const stream = byId.get(streamId);
     return of !== hop || record.kind !== 'error' || !stream || hasRecovered(stream, record) ? [] : [record];
   });
-  const passedTo = distinct(rows, (row) => (row.subrequest === undefined ? row.upstreamAddress : null));
+  const named = joins.flatMap(({ hop: of, streamId, record }) =>
+    of === hop && byId.has(streamId) && namesBackend(record) ? [record] : [],
+  );
+  const passedTo = distinct([...rows, ...named], (row) =>
+    row.subrequest === undefined ? row.upstreamAddress : null,
+  );
   const subrequests = distinct(rows, (row) => row.subrequest ?? null);
   return { ...(passedTo && { passedTo }), ...(subrequests && { subrequests }) };
+}
+
+function namesBackend({ kind, upstreamCluster, upstreamAddress }: LogRecord): boolean {
+  if (kind !== 'access' || upstreamCluster === null) return false;
+  return upstreamAddress?.startsWith(`${upstreamCluster}/`) ?? false;
 }
 
 /** Absent: none. */

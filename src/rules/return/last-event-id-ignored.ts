@@ -113,7 +113,10 @@ function whatCame(first: TakenUp): string {
 }
 
 function droppedIds(facts: Facts): Setting[] {
-  return settingsOf(facts, 'dropped-header').filter(({ value }) => /^last-event-id$/i.test(value ?? ''));
+  const taken = settingsOf(facts, 'dropped-header').filter(({ value }) =>
+    /^last-event-id$/i.test(value ?? ''),
+  );
+  return [...taken, ...settingsOf(facts, 'rewrite').filter(({ state }) => state === 'last-event-id')];
 }
 
 /** Whether the origin would look at it is not told by that. */

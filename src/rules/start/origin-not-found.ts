@@ -74,28 +74,33 @@ export const originNotFound: Rule = {
     const direct = directStreams(facts).find(({ status }) => status === first.status);
     const path = new URL(first.url).pathname;
     const made = passedOtherwise(facts);
+    const isAsked = isHealthyDirect(facts) || answerer.by === 'origin';
+    const rewrite = made === null && isAsked ? rewriteOf(facts) : null;
+    const changer = made ?? rewrite;
     const unknownWords = open.length > 0 ? nameIsServed : eitherLacksIt;
     return found(this, [
       {
-        confidence: confidenceOf(answerer, made),
-        where: made ? { hop: made.hop, proxy: made.proxy } : { hop: null, proxy: 'origin' },
-        ...((isHealthyDirect(facts) || made) && {
+        confidence: confidenceOf(answerer, changer),
+        where: changer ? { hop: changer.hop, proxy: changer.proxy } : { hop: null, proxy: 'origin' },
+        ...((isHealthyDirect(facts) || changer) && {
           title: 'what the proxy asks its upstream for is not there',
         }),
         what: `${sentence(partyOf(facts, answerer))} answered ${first.status} for ${askedWords(answerer, made, path)}${openWords(open)}.`,
         why:
           answerer.by === 'origin'
-            ? byOriginWords(facts, answerer)
+            ? `${byOriginWords(facts, answerer)}${rewriteWords(rewrite)}`
             : `${unknownWords}${settlingWords(facts, 'answer', { streams })}`,
         covers: streams,
         evidence: [
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-          ...(made ? [settingFact(made)] : []),
+          ...(changer ? [settingFact(changer)] : []),
           ...streams.slice(0, 2).map(answerOf),
           ...(direct ? [answerOf(direct)] : []),
           ...otherPathStreams(facts).map(answerOf),
         ],
-        fix: made ? passOn(made, path) : correctPath(facts, path, open),
+        fix: made
+          ? passOn(made, path)
+          : [...(rewrite ? [correctRewrite(rewrite)] : []), ...correctPath(facts, path, open)],
       },
     ]);
   },
@@ -132,6 +137,27 @@ function passOn(made: Setting, path: string): ProposedFix[] {
   const text = `${whichPath} ${made.passedPath}. If it has ${path}, let this route pass the path on as it came; ${otherwise}`;
   const { file, line } = writtenAt(made);
   return [{ proxy: made.proxy, setting: 'path', file, line, current: made.passedPath, text }];
+}
+
+/** Only its own config says that a proxy asks for another path. */
+function rewriteOf(facts: Facts): Setting | null {
+  return settingsOf(facts, 'rewrite').find(({ state }) => state === 'path') ?? null;
+}
+
+function rewriteWords(rewrite: Setting | null): string {
+  return rewrite
+    ? ` It was asked for another path than the client's: ${rewrite.setting} makes that of it (${whereSet(rewrite)}).`
+    : '';
+}
+
+function correctRewrite(rewrite: Setting): ProposedFix {
+  const { proxy, setting } = rewrite;
+  return {
+    proxy,
+    setting,
+    ...writtenAt(rewrite),
+    text: 'Have it make the path that the origin serves, or leave the path of this request as it is.',
+  };
 }
 
 const nameIsServed =

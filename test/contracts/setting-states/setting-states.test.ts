@@ -10,7 +10,7 @@ import { nginxCases as nginx } from './nginx-cases.ts';
 
 const cases: StateCases = {
   'idle-timeout': { 'per-try': envoy.perTryIdle, 'in-front': nginx.inFront },
-  'response-timeout': { 'per-try': envoy.perTry },
+  'response-timeout': { 'per-try': envoy.perTry, 'whole-body': haproxy.wholeBody },
   'total-timeout': {
     response: envoy.response,
     stream: envoy.ofStream,
@@ -40,6 +40,11 @@ const cases: StateCases = {
     service: envoy.service,
     address: nginx.address,
     policy: envoy.policy,
+  },
+  rewrite: {
+    path: haproxy.path,
+    'last-event-id': haproxy.lastEventId,
+    'content-type': haproxy.contentType,
   },
   upstream: { 'keeps-connections': nginx.keepsConnections },
   'max-streams': { 'http2-off': nginx.http2Off },

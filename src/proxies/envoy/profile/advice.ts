@@ -24,7 +24,10 @@ export const envoyAdvice: Profile['advice'] = {
   },
   names: { setting: 'domains' },
   route: { setting: 'routes', suggested: '- match: { path: "{path}" }' },
-  'access-rule': { setting: 'http_filters' },
+  'access-rule': {
+    setting: 'http_filters',
+    text: 'Add a policy that allows this request, by the principal or path that it asks for, or switch the filter off for this route (typed_per_filter_config).',
+  },
   'rate-limit': { setting: 'local_ratelimit' },
   'connection-limit': { setting: 'max_connections' },
   'max-streams': { setting: 'max_concurrent_streams' },

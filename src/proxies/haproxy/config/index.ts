@@ -15,6 +15,7 @@ import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
 import { type Followed, followRequest } from './request/follow.ts';
 import type { Stop } from './request/rules.ts';
+import { rewriteSettings } from './rewrites.ts';
 import { accessSettings, nameOf, routeSettings } from './route.ts';
 import { whereOf } from './scope.ts';
 import { type HaproxyFiles, readSections, type Section } from './sections.ts';
@@ -56,6 +57,7 @@ export function readHaproxyConfig(hop: string, paths: string[], query: RouteQuer
 function readScope(scope: Scope): Setting[] {
   const settings = [
     ...routeSettings(scope),
+    ...rewriteSettings(scope),
     ...serverSettings(scope),
     ...timerSettings(scope),
     ...filterSettings(scope),

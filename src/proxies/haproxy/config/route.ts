@@ -78,7 +78,12 @@ export function accessSettings(hop: string, stops: Stop[], warnings: string[]): 
     const kept = isLimit
       ? ({ kind: 'rate-limit' } as const)
       : ({ kind: 'access-rule', state: stateOf(action, why) } as const);
-    const written = writtenSetting(hop, { line, section }, { ...kept, setting, value: action }, [0, 1]);
+    const written = writtenSetting(
+      hop,
+      { line, section },
+      { ...kept, setting, value: null, detail: 'turns the request away' },
+      [0, 1],
+    );
     return [{ ...written, place: null }];
   });
 }

@@ -1,7 +1,7 @@
 /** How long a server, a queue or a connection may take, by `timeout …` and `http-request set-timeout`. */
 import type { Setting } from '../../../model/setting.ts';
 import type { TimeoutRule } from './request/rules.ts';
-import { type Found, findSetting, levels, whereOf } from './scope.ts';
+import { beginsWith, type Found, findSetting, levels, whereOf } from './scope.ts';
 import type { Section } from './sections.ts';
 import { absentSetting, insertionPlace, type Parts, type Scope, writtenSetting } from './settings.ts';
 import { parseHaproxyTime } from './time.ts';
@@ -15,7 +15,8 @@ export function timerSettings(scope: Scope): Setting[] {
     setting: 'timeout connect',
     detail: retriesWords(backend),
   });
-  return [...(scope.mode === 'http' ? serverTimers(scope, backend) : tcpTimers(scope, backend)), connect];
+  if (scope.mode !== 'http') return [...tcpTimers(scope, backend), connect];
+  return [...serverTimers(scope, backend), connect, ...waitsForBody(scope, backend)];
 }
 
 /** `timeout server` counts the wait for a response head and each silence behind it (manual 4.2, run against 2.6.12). */
@@ -49,10 +50,31 @@ function byRule(scope: Scope, { line, section, at }: TimeoutRule, kind: Setting[
   ]);
 }
 
-/** In TCP mode `timeout tunnel` takes the place of `timeout server` once both sides are there; `timeout client` cuts no silent response (run against 2.6.12). */
+/** `http-response wait-for-body time 6s`: without a condition, as one on the answer is not known before it comes; 504 once it is over (run against 2.6.12). */
+function waitsForBody({ hop, frontend }: Scope, backend: Section): Setting[] {
+  const sections = [...new Set([...levels(backend), ...levels(frontend)])];
+  return sections.flatMap((section) =>
+    section.lines
+      .filter((line) => beginsWith(line, 'http-response', 'wait-for-body', 'time'))
+      .filter(({ words }) => !words.some(({ text }) => text === 'if' || text === 'unless'))
+      .map((line) => {
+        const ms = parseHaproxyTime(line.words[3]?.text);
+        const setting = 'http-response wait-for-body time';
+        const parts = { kind: 'response-timeout', state: 'whole-body', setting, ms } as const;
+        return { ...writtenSetting(hop, { line, section }, parts, [3, 4]), place: null };
+      }),
+  );
+}
+
+/** In TCP mode the shorter one of both sides ends a silence, and `timeout tunnel` takes their place once both are there (run against 2.6.12). */
 function tcpTimers(scope: Scope, backend: Section): Setting[] {
-  const name = findSetting(backend, 'timeout', 'tunnel') ? 'timeout tunnel' : 'timeout server';
-  return [timerOf(scope, backend, { kind: 'idle-timeout', setting: name })];
+  const kind = 'idle-timeout';
+  if (findSetting(backend, 'timeout', 'tunnel'))
+    return [timerOf(scope, backend, { kind, setting: 'timeout tunnel' })];
+  return [
+    timerOf(scope, backend, { kind, setting: 'timeout server' }),
+    timerOf(scope, scope.frontend, { kind, setting: 'timeout client' }),
+  ];
 }
 
 /** A timer by inheritance; without a line it never fires. */

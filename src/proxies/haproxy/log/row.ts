@@ -102,7 +102,8 @@ function judgeRow(variables: Variables, situation: Situation): Judged {
   return judgeState(state, situation);
 }
 
-function situationOf({ ST, status: sample, s: server, b, f, ft, TR }: Variables): Situation {
+function situationOf(variables: Variables): Situation {
+  const { ST, status: sample, s: server, b, f, ft, TR } = variables;
   const frontend = f ?? ft?.replace(/~$/, '');
   const status = numeric(ST ?? sample);
   return {
@@ -110,8 +111,12 @@ function situationOf({ ST, status: sample, s: server, b, f, ft, TR }: Variables)
     isServerless: server !== undefined && /^<|^-$/.test(server),
     isOwnBackend: b !== undefined && b === frontend,
     isUnrouted: TR === '-1',
+    isUnread: !Object.keys(variables).some((name) => ofRequests.test(name)),
   };
 }
+
+/** What only `mode http` gives. */
+const ofRequests = /^(?:r|ST|status|T[Rra]|tr[gl]?|H\w+|(?:REQ|RESP)\(.*|tsc)$/;
 
 function requestOf(variables: Variables, plain: (name: string) => string | undefined): Partial<Row> {
   const line = splitRequest(present(plain('r')));
@@ -157,10 +162,11 @@ function detailsOf({ Tr: head, rc, tsc, ts }: Variables, situation: Situation): 
   const state = (tsc ?? ts ?? '').slice(0, 2);
   const isAnswered = head !== undefined && head !== '-1' && !situation.isServerless;
   const isOwn = situation.isServerless || (head === '-1' && situation.status !== null);
+  const isRule = state === 'LR' && situation.isServerless;
   const isUnconnected = state === 'SC' || state === 'sC' || state === 'RC';
   return [
     ...(isAnswered && state !== 'PH' ? ['passed-on' as const] : []),
-    ...(isOwn && (situation.status ?? 0) >= 300 ? ['own-answer' as const] : []),
+    ...(isOwn && (isRule || (situation.status ?? 0) >= 300) ? ['own-answer' as const] : []),
     ...(isUnconnected && !situation.isServerless ? ['unconnected' as const] : []),
     ...(isAnswered && rc !== undefined && Number(rc) > 0 ? ['retried' as const] : []),
   ];

@@ -13,6 +13,8 @@ export interface Situation {
   isOwnBackend: boolean;
   /** The request was not read to its end when the row was made: no backend took it. */
   isUnrouted: boolean;
+  /** The row tells nothing of a request: bytes were passed on unread (`mode tcp`). */
+  isUnread: boolean;
 }
 
 /** The first two characters: who ended it, and in which phase. */
@@ -22,6 +24,8 @@ const states: Record<string, Judged> = {
   SD: ['upstream-closed', 'certain'],
   SL: ['upstream-closed', 'likely'],
   sH: ['response-timeout', 'certain'],
+  // `http-response wait-for-body` was over.
+  sR: ['response-timeout', 'likely'],
   SH: ['closed-before-headers', 'certain'],
   // A port without a listener, and a handshake that the server breaks off.
   SC: ['connect-failed', 'likely'],
@@ -56,6 +60,8 @@ export function judgeState(state: string, situation: Situation): Judged {
   const two = state.slice(0, 2);
   if (two === '--') return judgeNormal(situation);
   if (two === 'SC' && situation.isServerless) return withoutServer(situation);
+  // There `timeout client` counts the silence of both sides (run against 2.6.12).
+  if (two === 'cD' && situation.isUnread) return ['idle-timeout', 'likely'];
   if (two === 'PR') return refusedByIt(situation);
   if (two === 'LR') return answeredByIt(situation);
   return states[two] ?? byFirst[two.charAt(0)] ?? unknown;

@@ -18,7 +18,10 @@ export const haproxyAdvice: Profile['advice'] = {
   },
   names: { setting: 'use_backend' },
   route: { setting: 'use_backend' },
-  'access-rule': { setting: 'http-request deny' },
+  'access-rule': {
+    setting: 'http-request deny',
+    text: 'Change its condition so that it lets this request through, or put `http-request allow if …` before it; the rules of the backend are asked all the same.',
+  },
   'rate-limit': { setting: 'http-request deny' },
   'connection-limit': { setting: 'maxconn' },
   'max-streams': { setting: 'tune.h2.max-concurrent-streams' },

@@ -2,6 +2,7 @@
 import type { AccessRule } from '../../../analysis/answers/access-rules.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { SettingStates } from '../../../model/setting.ts';
+import { ownAdvice } from '../../../proxies/profile/advice.ts';
 import { whereSet, writtenAt } from '../../frames/evidence.ts';
 
 const texts: Record<SettingStates['access-rule'], string> = {
@@ -15,14 +16,14 @@ const texts: Record<SettingStates['access-rule'], string> = {
     'The service that it asks decides: see in its log why it refuses this request, or switch the filter off for this route (typed_per_filter_config).',
   address:
     '`allow` the address of this client before it, in the location that takes this path. Credentials change nothing there, unless `satisfy any` is set.',
-  policy:
-    'Add a policy that allows this request, by the principal or path that it asks for, or switch the filter off for this route (typed_per_filter_config).',
+  policy: 'Change the rule so that it lets this request through, or leave this path out of it.',
 };
 
 /** Where it stands, and what it looks at. */
 export function ruleFix(rule: AccessRule): ProposedFix {
   const { proxy, setting, state } = rule;
-  return { proxy, setting, ...writtenAt(rule), text: texts[state ?? 'policy'] };
+  const own = state === 'policy' ? ownAdvice(proxy, 'access-rule')?.text : undefined;
+  return { proxy, setting, ...writtenAt(rule), text: own ?? texts[state ?? 'policy'] };
 }
 
 /** `deny all (nginx.conf:12)`: the realm of a password is not shown. */

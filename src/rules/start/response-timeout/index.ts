@@ -89,14 +89,16 @@ function fromProxy(facts: Facts, group: RefusalGroup): Draft {
   const count = countOfAsked(facts, streams);
   const denies = setting !== null && isTooLong(setting, group);
   const limit = setting?.ms && !denies ? formatMs(setting.ms) : waited;
+  const isWhole = setting?.state === 'whole-body';
+  const awaited = isWhole ? 'the whole response' : 'a response head';
   const raise = timerFix(group, denies ? null : setting);
   const draft = refusalDraft(group, {
     what: isGuess(group)
       ? `${sentence(count)} got ${streams[0]?.status} after ${waited}, as from a proxy that waits no longer for its upstream.`
-      : `${hopSubject(group)} gave ${count} up after ${limit} without a response head from upstream${subrequestWords(group)}.`,
+      : `${hopSubject(group)} gave ${count} up after ${limit} without ${awaited} from upstream${subrequestWords(group)}.`,
     why: `${whyOf(facts, group, setting, denies)}${settledBy(facts, group)}`,
     facts: setting ? [settingFact(setting)] : [],
-    fix: fixOf(facts, group, raise),
+    fix: isWhole ? [raise] : fixOf(facts, group, raise),
   });
   return {
     ...draft,

@@ -6,7 +6,7 @@ import type { ReasonDetail } from '../../../model/reason-detail.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { headMs } from '../../../model/stream.ts';
 import { adviceOf } from '../../../proxies/profile/advice.ts';
-import { change } from '../../frames/evidence.ts';
+import { change, writtenAt } from '../../frames/evidence.ts';
 
 /** The row names the timer, and no stream waited as long as the config given says. */
 export function isTooLong({ ms }: Setting, { streams, record }: RefusalGroup): boolean {
@@ -50,13 +50,16 @@ function timerOf(facts: Facts, group: RefusalGroup): Setting | null {
     return (
       settingsOf(facts, 'idle-timeout', hop).find(({ ms, state }) => ms !== 0 && state !== 'per-try') ?? null
     );
-  return timers.find(({ state }) => state !== 'per-try') ?? null;
+  const whole = timers.find((one) => one.state === 'whole-body' && isMet(one, group));
+  return whole ?? timers.find(({ state }) => state === null) ?? null;
 }
 
 /** Raise it; `setting` null: which one it is does not follow from the config. */
 export function timerFix({ proxy, record }: RefusalGroup, setting: Setting | null): ProposedFix {
   const late = record?.subrequest === undefined ? 'the origin' : 'its upstream';
   const needed = `if ${late} really needs that long before its first byte.`;
+  if (setting?.state === 'whole-body')
+    return { proxy: setting.proxy, setting: setting.setting, ...writtenAt(setting), text: notForStreams };
   if (setting)
     return change(
       setting,
@@ -72,6 +75,9 @@ export function timerFix({ proxy, record }: RefusalGroup, setting: Setting | nul
     text: `Raise ${word} for this route, ${needed}`,
   };
 }
+
+const notForStreams =
+  'Take this rule out for event streams: it keeps the response until its body is whole, and that of a stream has no end.';
 
 /** The timer that a row names; null where it names none. */
 function namedTimer(details: ReasonDetail[]): string | null {

@@ -37,6 +37,8 @@ function notBegunWords(facts: Facts, { streams }: RefusalGroup, setting: Setting
   const plain = plainWhereOthersWaited(facts, streams);
   if (plain)
     return `${setting ? '. ' : ''}Asked without compression the head came after ${formatMs(highest(plain.map(headMs)))}: ${onlyGzip}.`;
+  if (setting?.state === 'whole-body')
+    return ': so long it waits for a whole body, which a stream never has.';
   if (isPrompt(facts)) return setting ? '.' : 'No head came in that time.';
   const late =
     'origin had not begun its response: many send the head with the first event only, or the request waits in a queue behind the proxy.';

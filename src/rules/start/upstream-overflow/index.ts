@@ -50,11 +50,13 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const { hop, proxy, streams } = group;
   const limits = breakers(facts, hop);
   const [first] = limits;
-  const limit = first
-    ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})`
+  const queues = habitOf(proxy, 'letsWait') !== undefined;
+  const usual = queues
+    ? 'It is the limit on how many at once of a server of its upstream'
     : 'Each of its limits is 1024 unless set';
+  const limit = first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : usual;
   const one = refusalDraft(group, {
-    what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)} without asking its upstream: the circuit breaker for that is full.`,
+    what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)} without asking its upstream: ${queues ? waitedInVain : breakerFull}.`,
     why: `${limit}; ${placeHeld}${waitingWords(limits)}${settledBy(facts, group)}`,
     facts: [...limits.slice(0, 3).map(settingFact), ...overflowFacts(facts, /overflow$/)],
     fix: raiseBreakers(limits, proxy),
@@ -81,6 +83,9 @@ function perhapsQueue(facts: Facts, group: RefusalGroup): Draft {
 function ranWords([first]: Stream[]): string {
   return `Meanwhile ${first?.id} ran through the same proxy, so its upstream takes connections: ${placesWords}`;
 }
+
+const breakerFull = 'the circuit breaker for that is full';
+const waitedInVain = 'no place for them came free in time';
 
 const placesWords =
   'it has so many places for streams, and what comes then waits in its queue until a limit.';

@@ -9,14 +9,14 @@ import { isSaidChallenge } from '../../../analysis/answers/challenge.ts';
 import { hiddenFailureOf } from '../../../analysis/answers/hidden-failure.ts';
 import { isLawful } from '../../../analysis/answers/lawful-answer.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { settingsOf } from '../../../model/facts.ts';
-import type { Evidence, ProposedFix } from '../../../model/finding.ts';
+import type { Evidence, Finding } from '../../../model/finding.ts';
 import { contentTypesOf } from '../../../model/media-type.ts';
 import { isEventStream, type Stream } from '../../../model/stream.ts';
-import { hopName, rowOf, settingFact, writtenAt } from '../../frames/evidence.ts';
+import { hopName, rowOf, settingFact } from '../../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../../rule.ts';
 import { html, measured, page } from '../../sources.ts';
 import { refusedCharset } from './charset.ts';
+import { keepType, rewriteOf, routeFix, sendRightType, staticRoute } from './fix.ts';
 
 export const wrongContentType: Rule = {
   id: 'wrong-content-type',
@@ -62,15 +62,13 @@ export const wrongContentType: Rule = {
     if (!first) return charset.length > 0 ? found(this, charset) : ruledOut(whyCleared(facts, asked));
     const kind = bodyKindOf(first);
     const answerer = answererOf(facts, first);
+    const rewrite =
+      kind === 'event stream under another type' && first.route === 'proxy' ? rewriteOf(facts) : null;
     const shell = kind === 'application shell' || kind === 'HTML page' ? staticRoute(facts) : null;
     return found(this, [
       {
         confidence: 'certain',
-        // A page's marks alone do not say with certainty who wrote it, and the finding is certain without it.
-        where:
-          answerer.confidence === 'certain'
-            ? { hop: answerer.hop, proxy: answerer.proxy }
-            : { hop: null, proxy: 'unknown' },
+        where: rewrite ? { hop: rewrite.hop, proxy: rewrite.proxy } : whereOf(answerer),
         what: `${wrong.length === asked.length ? 'The answer' : `${wrong.length} of ${asked.length} answers`} is ${first.status} with ${typeOf(first)}: ${article(kind)}.`,
         why: `${meaning(kind)}${answerer.by === 'unknown' ? '' : ` Who answered: ${hopName(answerer.proxy, answerer.hop)} (${answerer.because}).`}`,
         covers: wrong,
@@ -78,14 +76,23 @@ export const wrongContentType: Rule = {
           ...wrong.slice(0, 3).map(answerOf),
           ...firstBytes(first),
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
-          ...(shell ? [settingFact(shell)] : []),
+          ...[shell, rewrite].flatMap((setting) => (setting ? [settingFact(setting)] : [])),
         ],
-        fix: shell ? [routeFix(shell, first)] : [sendRightType(kind, answerer)],
+        fix: [
+          (rewrite && keepType(rewrite)) ??
+            (shell && routeFix(shell, first)) ??
+            sendRightType(kind, answerer),
+        ],
       },
       ...charset,
     ]);
   },
 };
+
+/** A page's marks alone do not say with certainty who wrote it, and the finding is certain without it. */
+function whereOf({ confidence, hop, proxy }: Answerer): Finding['where'] {
+  return confidence === 'certain' ? { hop, proxy } : { hop: null, proxy: 'unknown' };
+}
 
 function whyCleared(facts: Facts, asked: Stream[]): string {
   if (asked.some((stream) => hiddenFailureOf(facts, stream)))
@@ -137,55 +144,4 @@ function firstBytes({ bodyStart, id }: Stream): Evidence[] {
         },
       ]
     : [];
-}
-
-function sendRightType(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
-  if (kind === 'login page')
-    return {
-      proxy: 'client',
-      setting: 'header',
-      text: "Send a valid session: -b 'name=value' or -H 'Authorization: …'; and have the server answer 401 instead of a page on this path.",
-    };
-  if (kind === 'event stream under another type')
-    return {
-      proxy: 'origin',
-      setting: 'Content-Type',
-      suggested: 'text/event-stream',
-      text: 'Send Content-Type: text/event-stream with the response head (and see that no proxy replaces it).',
-    };
-  if (kind === 'application shell' || kind === 'HTML page')
-    return {
-      proxy: by === 'proxy' ? proxy : 'unknown',
-      setting: 'route',
-      text: 'Route this path to the origin of the stream before the fallback to the page takes it, or correct the path.',
-    };
-  if (kind === 'nothing' && by === 'proxy')
-    return {
-      proxy,
-      setting: 'route',
-      text: 'It answers by itself (`return`, `direct_response`, another location or upstream than meant): hand this path on to the origin of the stream.',
-    };
-  return {
-    proxy: 'origin',
-    setting: 'Content-Type',
-    suggested: 'text/event-stream',
-    text: 'Have the origin answer this request with text/event-stream, and errors with a status of 4xx or 5xx.',
-  };
-}
-
-/** A location that serves files takes the path. */
-function staticRoute(facts: Facts) {
-  return settingsOf(facts, 'route').find(({ state }) => state === 'serves-files') ?? null;
-}
-
-function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
-  const path = new URL(stream.url).pathname;
-  const { proxy, value } = setting;
-  return {
-    proxy,
-    setting: setting.setting,
-    ...writtenAt(setting),
-    suggested: `location ${path} { proxy_pass http://…; }`,
-    text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.`,
-  };
 }

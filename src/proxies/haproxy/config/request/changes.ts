@@ -1,7 +1,10 @@
 /** Rules that change what later ones see of the request: its path, its headers, variables. */
+import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
+import type { SettingStates } from '../../../../model/setting.ts';
 import type { Line } from '../lines.ts';
 import { withoutCondition } from './condition.ts';
 import { evaluateSample, type Request } from './sample.ts';
+import type { Asked } from './verdict.ts';
 
 /** `isOpen`: whether the rule holds is not known, so neither is what it changes. */
 export function changeRequest(request: Request, line: Line, isOpen: boolean): void {
@@ -24,6 +27,27 @@ export function changeRequest(request: Request, line: Line, isOpen: boolean): vo
     request.headers.set((args[0] ?? '').toLowerCase(), null);
   else if (name === 'set-var' || name === 'set-var-fmt') setVariable(request, action, args, isOpen);
   else if (name.startsWith('lua.')) Object.assign(request, { path: null, search: null });
+}
+
+/** What a rule that holds changes for a stream; null: nothing, or it is not known. Asked before the change is made. */
+export function changedBy({ request, budget }: Asked, line: Line): SettingStates['rewrite'] | null {
+  const [, action = '', first = ''] = withoutCondition(line.words).map(({ text }) => text);
+  if (/^(?:del|set|replace)-(?:header|value)$/.test(action))
+    return first.toLowerCase() === 'last-event-id' ? 'last-event-id' : null;
+  const { path, search } = request;
+  if (path === null) return null;
+  if (action === 'replace-path') return isMatch(first, path) ? 'path' : null;
+  const whole = search ? `${path}?${search}` : path;
+  if (action === 'replace-pathq') return isMatch(first, whole) ? 'path' : null;
+  if (!/^set-(?:path|pathq|uri)$/.test(action)) return null;
+  const after = { ...request };
+  changeRequest(after, line, false);
+  return after.path === path ? null : 'path';
+
+  function isMatch(pattern: string, text: string): boolean {
+    const result = matchPcre(pattern, false, bytesOf(text), budget);
+    return result !== null && 'captures' in result;
+  }
 }
 
 function setBoth(request: Request, target: string | null): void {

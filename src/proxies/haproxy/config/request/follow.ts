@@ -8,7 +8,7 @@ import { findSetting, modeOf, whereOf } from '../scope.ts';
 import type { HaproxyFiles, Section } from '../sections.ts';
 import { expanded } from './changes.ts';
 import { conditionOf, withoutCondition } from './condition.ts';
-import { type RulesOutcome, runRules, type Stop, type TimeoutRule } from './rules.ts';
+import { type ChangeRule, type RulesOutcome, runRules, type Stop, type TimeoutRule } from './rules.ts';
 import { newRequest } from './sample.ts';
 import type { Asked } from './verdict.ts';
 
@@ -21,6 +21,7 @@ export interface Way {
   /** The rule that answers it in place of a server. */
   stop: Stop | null;
   timeouts: TimeoutRule[];
+  changes: ChangeRule[];
   /** What this way depends on; empty: it is certain, or the last of several. */
   why: string[];
 }
@@ -48,7 +49,14 @@ export function followRequest(files: HaproxyFiles, query: RouteQuery): Followed 
   const base = { files, query, frontend, bind, mode };
   const rules = mode === 'http' ? runRules(asked) : nothing();
   if (rules.stop) {
-    const way: Way = { backend: null, by: null, stop: rules.stop, timeouts: rules.timeouts, why: [] };
+    const way: Way = {
+      backend: null,
+      by: null,
+      stop: rules.stop,
+      timeouts: rules.timeouts,
+      changes: [],
+      why: [],
+    };
     return { ...base, ways: [way], perhaps: rules.perhaps, warnings: rules.notes };
   }
   const perhaps = [...rules.perhaps];
@@ -61,7 +69,7 @@ export function followRequest(files: HaproxyFiles, query: RouteQuery): Followed 
 }
 
 function nothing(): RulesOutcome {
-  return { stop: null, perhaps: [], timeouts: [], notes: [] };
+  return { stop: null, perhaps: [], timeouts: [], changes: [], notes: [] };
 }
 
 /** Each `use_backend` in its order; those that may hold leave the way open for the next. */
@@ -82,6 +90,7 @@ function waysFrom(asked: Asked, files: HaproxyFiles, warnings: string[]): Way[] 
       by: line,
       stop: null,
       timeouts: [],
+      changes: [],
       why: holds === null || name === null ? open : [],
     });
     if (holds === true && name !== null) return ways;
@@ -90,15 +99,18 @@ function waysFrom(asked: Asked, files: HaproxyFiles, warnings: string[]): Way[] 
   return ways;
 }
 
+/** The name, where it follows from the request; else the one that the rows of our streams tell. */
 function nameIn({ request }: Asked, line: Line): string | null {
   const [, word] = withoutCondition(line.words);
-  return word === undefined || word.unknown.length > 0 ? null : expanded(request, word.text);
+  const name = word === undefined || word.unknown.length > 0 ? null : expanded(request, word.text);
+  const [told = null, ...others] = new Set(request.query.passedTo?.map((to) => to.replace(/\/.*/s, '')));
+  return name ?? (others.length === 0 ? told : null);
 }
 
 /** `default_backend`, else the section itself where it has servers. */
 function lastWay(frontend: Section, files: HaproxyFiles): Way {
   const found = findSetting(frontend, 'default_backend');
-  const blank = { stop: null, timeouts: [], why: [] };
+  const blank = { stop: null, timeouts: [], changes: [], why: [] };
   if (found) return { ...blank, backend: backendOf(files, found.line.words[1]?.text ?? ''), by: found.line };
   return { ...blank, backend: frontend.kind === 'listen' ? frontend : null, by: null };
 }
@@ -117,9 +129,9 @@ function throughBackend(
   before: RulesOutcome,
   perhaps: Stop[],
 ): Way {
-  if (!way.backend) return { ...way, timeouts: before.timeouts };
-  if (way.backend === frontend || modeOf(way.backend) !== 'http')
-    return { ...way, timeouts: before.timeouts };
+  const { timeouts, changes } = before;
+  if (!way.backend || way.backend === frontend || modeOf(way.backend) !== 'http')
+    return { ...way, timeouts, changes };
   const request = {
     ...asked.request,
     headers: new Map(asked.request.headers),
@@ -127,7 +139,12 @@ function throughBackend(
   };
   const rules = runRules({ ...asked, request, section: way.backend });
   perhaps.push(...rules.perhaps);
-  return { ...way, stop: rules.stop, timeouts: [...before.timeouts, ...rules.timeouts] };
+  return {
+    ...way,
+    stop: rules.stop,
+    timeouts: [...timeouts, ...rules.timeouts],
+    changes: [...changes, ...rules.changes],
+  };
 }
 
 /** The rows tell the backend where the rules leave it open. */

@@ -1,8 +1,9 @@
 /** The `http-request` rules of one section, in their order, as far as they hold for the request. */
+import type { SettingStates } from '../../../../model/setting.ts';
 import type { Line } from '../lines.ts';
 import { levels, whereOf } from '../scope.ts';
 import type { Section } from '../sections.ts';
-import { changeRequest } from './changes.ts';
+import { changedBy, changeRequest } from './changes.ts';
 import { conditionOf, withoutCondition } from './condition.ts';
 import type { Asked } from './verdict.ts';
 
@@ -29,12 +30,20 @@ export interface TimeoutRule {
   isOpen: boolean;
 }
 
+/** A rule that changes what the server is asked, or what the client gets. */
+export interface ChangeRule {
+  line: Line;
+  section: Section;
+  changed: SettingStates['rewrite'];
+}
+
 export interface RulesOutcome {
   /** The rule that answers for certain. */
   stop: Stop | null;
   /** Rules before it that may answer too. */
   perhaps: Stop[];
   timeouts: TimeoutRule[];
+  changes: ChangeRule[];
   /** What is not followed, for the reader. */
   notes: string[];
 }
@@ -43,7 +52,7 @@ const stopping = /^(?:deny|tarpit|reject|silent-drop|return|redirect|auth|use-se
 
 /** `layer`: `http-request` alone; a section's `defaults` may have rules too, which come first. */
 export function runRules(asked: Asked): RulesOutcome {
-  const outcome: RulesOutcome = { stop: null, perhaps: [], timeouts: [], notes: [] };
+  const outcome: RulesOutcome = { stop: null, perhaps: [], timeouts: [], changes: [], notes: [] };
   const sections = levels(asked.section).toReversed();
   for (const section of sections) {
     if (runOf(asked, section, outcome)) return outcome;
@@ -69,9 +78,17 @@ function runOf(asked: Asked, section: Section, outcome: RulesOutcome): boolean {
     else if (stopping.test(action)) {
       if (takeStop(outcome, stopOf(asked, line, section, 1, action))) return true;
     } else if (action === 'set-timeout') outcome.timeouts.push(timeoutOf(line, section, holds === null));
-    else changeRequest(asked.request, line, holds === null);
+    else {
+      if (holds === true) outcome.changes.push(...changesBy(asked, line, section));
+      changeRequest(asked.request, line, holds === null);
+    }
   }
   return false;
+}
+
+function changesBy(asked: Asked, line: Line, section: Section): ChangeRule[] {
+  const changed = changedBy(asked, line);
+  return changed === null ? [] : [{ line, section, changed }];
 }
 
 function takeStop(outcome: RulesOutcome, stop: Stop | null): boolean {

@@ -16,6 +16,48 @@ const routeOf = (rules: string, query = {}) =>
     query,
   )?.value;
 
+describe('rules that change what a stream depends on', () => {
+  const rewrites = (rules: string) =>
+    readConfig(
+      `${head}frontend f\n  bind :80\n${rules}\n  default_backend b\nbackend b\n  server s 10.0.0.1:80\n`,
+    )
+      .settings.filter(({ kind }) => kind === 'rewrite')
+      .map(({ state, line }) => `${state}:${line}`);
+
+  test.each([
+    ['http-request replace-path /events(.*) /v2/push\\1', ['path:7']],
+    ['http-request replace-path /other(.*) /v2/push\\1', []],
+    ['http-request set-path /v2 if { path_beg /events }', ['path:7']],
+    ['http-request set-path /events', []],
+    ['http-request set-path /v2 if { path_beg /api }', []],
+    ['http-request set-path /v2 if { src 10.0.0.0/8 }', []],
+    ['http-request del-header last-event-id', ['last-event-id:7']],
+    ['http-response set-header Content-Type text/plain', ['content-type:7']],
+    ['http-response set-header Content-Type text/event-stream', []],
+    ['http-response set-header Content-Type text/plain if { status 500 }', []],
+    ['http-response set-header X-Content-Type-Options nosniff', []],
+  ])('%s', (rule, expected) => {
+    expect(rewrites(`  ${rule}`)).toEqual(expected);
+  });
+});
+
+test('a backend that only the request names is the one that the rows name', () => {
+  const text = `${head}frontend f\n  bind :80\n  use_backend %[path,map_beg(a.map)]\n  default_backend a\nbackend a\n  server s 10.0.0.1:80\nbackend b\n  timeout server 1s\n  server s 10.0.0.1:80\n`;
+  const timers = (passedTo?: string[]) =>
+    readConfig(text, passedTo ? { passedTo } : {})
+      .settings.filter(({ kind }) => kind === 'idle-timeout')
+      .map(({ ms }) => ms);
+  expect(timers(['b/s'])).toEqual([1_000]);
+  expect(timers(['a/s'])).toEqual([3_000]);
+  expect(timers(['gone/s'])).toEqual([3_000]);
+});
+
+test('a rule that denies is not shown twice, nor what it looks at', () => {
+  const text = `${head}frontend f\n  bind :80\n  http-request deny deny_status 403 if { req.hdr(x-key) -m str topsecret }\n  default_backend b\nbackend b\n  server s 10.0.0.1:80\n`;
+  const rule = readConfig(text).settings.find(({ kind }) => kind === 'access-rule');
+  expect(rule).toMatchObject({ setting: 'http-request deny', value: null, line: 7 });
+});
+
 describe('timers', () => {
   const one = (backend: string) =>
     `${head}frontend f\n  bind :80\n  default_backend b\nbackend b\n${backend}  server s 10.0.0.1:80\n`;
@@ -55,6 +97,22 @@ describe('timers', () => {
     const text =
       'frontend f\n  mode http\n  bind :80\n  default_backend b\nbackend b\n  mode http\n  server s 10.0.0.1:80\n';
     expect(settingOf(text, 'idle-timeout')).toMatchObject({ value: null, ms: 0, origin: 'default' });
+  });
+
+  test('of both sides end a silence in TCP mode', () => {
+    const tcp = one('').replace('mode http', 'mode tcp\n  timeout client 2s');
+    const timers = readConfig(tcp).settings.filter(({ kind }) => kind === 'idle-timeout');
+    expect(timers.map(({ setting, ms }) => [setting, ms])).toEqual([
+      ['timeout server', 3_000],
+      ['timeout client', 2_000],
+    ]);
+  });
+
+  test('of a rule that waits for the body stand beside those of the server', () => {
+    const rule = '  http-response wait-for-body time 6s at-least 10k\n';
+    expect(readConfig(one(rule)).settings).toContainEqual(
+      expect.objectContaining({ kind: 'response-timeout', state: 'whole-body', ms: 6_000, line: 9 }),
+    );
   });
 
   test('of a tunnel do nothing for a stream, and are all that counts in TCP mode', () => {

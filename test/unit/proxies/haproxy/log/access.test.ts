@@ -21,6 +21,7 @@ describe('termination states', () => {
     ['b1/s 0/0/0/0/502 200 96 - - SD--', 'upstream-closed', 'certain'],
     ['b1/s 0/0/0/0/502 200 96 - - PD--', 'upstream-closed', 'certain'],
     ['b1/s 0/0/0/-1/3000 504 198 - - sH--', 'response-timeout', 'certain'],
+    ['b1/s 0/0/0/-1/6003 504 198 - - sR--', 'response-timeout', 'likely'],
     ['b1/s 0/0/0/-1/0 502 209 - - SH--', 'closed-before-headers', 'certain'],
     ['bdown/s 0/0/-1/-1/1000 503 217 - - SC--', 'connect-failed', 'likely'],
     ['btls/s 0/0/-1/-1/2003 503 217 - - sC--', 'connect-timeout', 'certain'],
@@ -42,6 +43,22 @@ describe('termination states', () => {
     const { rows } = readAll(`${at} f1 ${middle} 1/1/0/0/0 0/0 "GET /events HTTP/1.1"`);
     expect(rows).toMatchObject([{ path: '/events', reason, reasonConfidence }]);
   });
+});
+
+test.each([
+  ['cD', 'idle-timeout', 'likely'],
+  ['sD', 'idle-timeout', 'certain'],
+  ['CD', 'client-closed', 'certain'],
+])('%s of a row of mode tcp is %s', (state, reason, reasonConfidence) => {
+  const { rows } = readAll(`${at} tcpf tcpb/s1 1/0/3037 209 ${state} 4/4/3/3/0 0/0`);
+  expect(rows).toMatchObject([{ reason, reasonConfidence }]);
+});
+
+test('what a rule answers with 200 is its own answer', () => {
+  const { rows } = readAll(
+    `${at} f1 f1/<NOSRV> 0/-1/-1/-1/0 200 116 - - LR-- 1/1/0/0/0 0/0 "GET /e HTTP/1.1"`,
+  );
+  expect(rows[0]?.reasonDetails).toContain('own-answer');
 });
 
 describe('what a row tells', () => {
