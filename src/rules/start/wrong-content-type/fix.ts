@@ -21,7 +21,7 @@ export function keepType(rewrite: Setting): ProposedFix {
   };
 }
 
-export function sendRightType(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
+function sendRightType(kind: BodyKind, { proxy, by }: Answerer): ProposedFix {
   if (kind === 'login page')
     return {
       proxy: 'client',
@@ -60,7 +60,7 @@ export function staticRoute(facts: Facts) {
   return settingsOf(facts, 'route').find(({ state }) => state === 'serves-files') ?? null;
 }
 
-export function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
+function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, stream: Stream): ProposedFix {
   const path = new URL(stream.url).pathname;
   const { proxy, value } = setting;
   return {
@@ -70,4 +70,14 @@ export function routeFix(setting: NonNullable<ReturnType<typeof staticRoute>>, s
     suggested: `location ${path} { proxy_pass http://…; }`,
     text: `${setting.setting} ${value ?? ''} serves ${setting.detail}: give ${path} a location of its own.`,
   };
+}
+
+/** `shell`: the location that serves files for this path. */
+export function typeFix(
+  shell: Setting<'route'> | null,
+  stream: Stream,
+  kind: BodyKind,
+  answerer: Answerer,
+): ProposedFix {
+  return shell ? routeFix(shell, stream) : sendRightType(kind, answerer);
 }

@@ -16,7 +16,7 @@ import { hopName, rowOf, settingFact } from '../../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../../rule.ts';
 import { html, measured, page } from '../../sources.ts';
 import { refusedCharset } from './charset.ts';
-import { keepType, rewriteOf, routeFix, sendRightType, staticRoute } from './fix.ts';
+import { keepType, rewriteOf, staticRoute, typeFix } from './fix.ts';
 
 export const wrongContentType: Rule = {
   id: 'wrong-content-type',
@@ -78,11 +78,7 @@ export const wrongContentType: Rule = {
           ...(answerer.record ? [rowOf(answerer.record, first.id)] : []),
           ...[shell, rewrite].flatMap((setting) => (setting ? [settingFact(setting)] : [])),
         ],
-        fix: [
-          (rewrite && keepType(rewrite)) ??
-            (shell && routeFix(shell, first)) ??
-            sendRightType(kind, answerer),
-        ],
+        fix: [rewrite ? keepType(rewrite) : typeFix(shell, first, kind, answerer)],
       },
       ...charset,
     ]);
