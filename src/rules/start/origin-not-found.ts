@@ -98,9 +98,7 @@ export const originNotFound: Rule = {
           ...(direct ? [answerOf(direct)] : []),
           ...otherPathStreams(facts).map(answerOf),
         ],
-        fix: made
-          ? passOn(made, path)
-          : [...(rewrite ? [correctRewrite(rewrite)] : []), ...correctPath(facts, path, open)],
+        fix: made ? passOn(made, path) : [...rewriteFixes(rewrite), ...correctPath(facts, path, open)],
       },
     ]);
   },
@@ -150,14 +148,16 @@ function rewriteWords(rewrite: Setting | null): string {
     : '';
 }
 
-function correctRewrite(rewrite: Setting): ProposedFix {
+function rewriteFixes(rewrite: Setting | null): ProposedFix[] {
+  if (!rewrite) return [];
   const { proxy, setting } = rewrite;
-  return {
+  const fix: ProposedFix = {
     proxy,
     setting,
     ...writtenAt(rewrite),
     text: 'Have it make the path that the origin serves, or leave the path of this request as it is.',
   };
+  return [fix];
 }
 
 const nameIsServed =
