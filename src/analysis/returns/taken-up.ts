@@ -33,6 +33,8 @@ const takenUp = memoized((facts: Facts): TakenUp[] =>
     const { takesUp } = stream;
     const before = facts.streams.find(({ id }) => id === takesUp?.stream);
     if (!before || !takesUp?.lastEventId || !isOpened(stream)) return [];
+    // Where nothing came at all, something kept it, or it is slow to begin.
+    if (stream.eventCount === 0) return [];
     return compared(facts, before, stream, takesUp.lastEventId) ?? [];
   }),
 );

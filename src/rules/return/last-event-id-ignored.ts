@@ -7,7 +7,7 @@ import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts
 import { directStreams, type Facts, settingsOf, wireStreams } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { someOf } from '../../model/share.ts';
-import { endedByPeer } from '../../model/stream.ts';
+import { isTruncated } from '../../model/stream.ts';
 import { hopName, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
 import {
   cameFact,
@@ -69,7 +69,8 @@ function byExperiment(facts: Facts): Draft | null {
   );
   const first = ignored.find(({ stream }) => stream.route === 'proxy') ?? ignored[0];
   if (!first) return null;
-  const isCut = wireStreams(facts).some(endedByPeer);
+  // After a proper end a client may mean to begin anew.
+  const isCut = wireStreams(facts).some(isTruncated);
   const direct = takenUpStreams(facts).find(({ stream }) => stream.route === 'direct');
   const isStripped = direct !== undefined && direct.verdict !== 'ignored' && direct.verdict !== 'unjudged';
   const [dropped] = first.stream.route === 'direct' ? [] : droppedIds(facts);

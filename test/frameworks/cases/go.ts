@@ -53,19 +53,20 @@ export const go: FrameworkCase[] = [
       url: {
         verdict: 'broken',
         root: [
+          'proxy-buffering', // by http.TimeoutHandler, which it names
           'response-timeout',
           'origin-error',
           'request-refused',
           'upstream-unhealthy',
           'upstream-overflow',
         ],
-        owner: ['origin', 'unknown', 'envoy'],
+        owner: ['origin', 'go', 'unknown', 'envoy'],
         absent: ['rate-limited', 'headers-held'],
       },
       everything: {
         verdict: 'broken',
-        root: ['response-timeout', 'origin-error', 'request-refused'],
-        owner: ['origin'],
+        root: ['proxy-buffering', 'response-timeout', 'origin-error', 'request-refused'],
+        owner: ['origin', 'go'],
         words: ['TimeoutHandler'],
         absent: ['upstream-unhealthy', 'upstream-overflow', 'rate-limited'],
       },
