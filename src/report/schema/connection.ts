@@ -1,5 +1,7 @@
 /** `connections` of a report: single streams as the wire showed them, with the log rows that were joined. */
+
 import { z } from 'zod';
+import { besideAsks } from './asks.ts';
 import { closeHow, confidence, measuredMs, protocol, route, stopReason } from './words.ts';
 
 /** How a stream ended. */
@@ -53,18 +55,7 @@ export const connection = z
     id: z.string(),
     trial: z.string(),
     asks: z
-      .enum([
-        'other-host',
-        'other-path',
-        'ordinary',
-        'again',
-        'via',
-        'heartbeat',
-        'head',
-        'slow-reader',
-        'left-early',
-        'as-browser',
-      ])
+      .enum(besideAsks)
       .optional()
       .describe("what an answer to the user's question, or none to it, raised; absent: that question itself"),
     route,

@@ -1,7 +1,9 @@
 /** `plan` of a report: what was asked, and how. Secrets are replaced in it. */
+
 import { z } from 'zod';
 import { reportFormats } from '../../model/report-format.ts';
 import { profilesWith } from '../../proxies/profile/inputs.ts';
+import { besideAsks } from './asks.ts';
 import { measuredMs, protocol, proxyKind, route } from './words.ts';
 
 const owners = profilesWith('admin')
@@ -64,20 +66,7 @@ const trial = z
   .object({
     name: z.string(),
     asks: z
-      .enum([
-        'plain',
-        'compressed',
-        'other-host',
-        'other-path',
-        'ordinary',
-        'again',
-        'via',
-        'heartbeat',
-        'head',
-        'slow-reader',
-        'left-early',
-        'as-browser',
-      ])
+      .enum(['plain', 'compressed', ...besideAsks])
       .describe(
         "the user's own question, without and with compression, one that its answer raised, or an experiment",
       ),
