@@ -1,7 +1,7 @@
 /** `--expect`: what a run is to come to, as text. */
 import { badInput } from '../errors.ts';
 import { parseDuration } from '../model/duration.ts';
-import type { Expectation } from '../model/expectation.ts';
+import type { Expectation } from '../model/expected/expectation.ts';
 import { nearestWord } from '../model/nearest-word.ts';
 import { longestTimerMs } from '../model/written-duration.ts';
 import { remainderRules, rules } from '../rules/index.ts';

@@ -1,12 +1,12 @@
 /** What one run will do, every value present: the flags, the scenario file and the defaults in one object. */
 
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from './expected/expectation.ts';
+import type { Threshold } from './expected/threshold.ts';
 import type { Header } from './header.ts';
 import type { ProxyKind } from './log-record.ts';
 import type { Interrupt, ReconnectPolicy } from './reconnect.ts';
 import type { ReportFile, ReportFormat } from './report-format.ts';
 import type { Asks, Protocol, Route } from './stream.ts';
-import type { Threshold } from './threshold.ts';
 
 /** One proxy on the path, client side first. */
 export interface Hop {

@@ -1,6 +1,8 @@
 /** The report's contract (`report.json`, `schema: 1`): these keys keep name and meaning. */
 import type { Distribution } from './distribution.ts';
-import type { ExpectationResult } from './expectation.ts';
+import type { ExpectationResult } from './expected/expectation.ts';
+import type { ThresholdResult } from './expected/threshold.ts';
+import type { VerdictWord } from './expected/verdict-word.ts';
 import type { Experiments } from './experiment.ts';
 import type { Confidence, Finding, Missing } from './finding.ts';
 import type { LogFileSummary } from './log-record.ts';
@@ -10,10 +12,8 @@ import type { ConnectionQuality } from './population/quality.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { RedirectStep } from './redirect.ts';
 import type { Asks, CloseHow, Protocol, Route, StreamClose } from './stream.ts';
-import type { ThresholdResult } from './threshold.ts';
 import type { UnreachedLimits } from './unreached-limits.ts';
 import type { UnusableInput } from './unusable-input.ts';
-import type { VerdictWord } from './verdict-word.ts';
 import type { Verification } from './verification.ts';
 
 /** An answer that sends its client elsewhere; of what was withheld there are names, never values. */

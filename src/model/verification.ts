@@ -1,7 +1,8 @@
 /** A run beside the earlier one of which it asked the same: what went, what stayed, what is new. */
+
+import type { ThresholdUnit } from './expected/threshold.ts';
+import type { VerdictWord } from './expected/verdict-word.ts';
 import type { Finding, Severity } from './finding.ts';
-import type { ThresholdUnit } from './threshold.ts';
-import type { VerdictWord } from './verdict-word.ts';
 
 /**
  * What became of a trouble. gone: this run could have seen it, and did not. stayed: seen again. new: not seen before.

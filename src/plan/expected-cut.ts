@@ -1,7 +1,7 @@
 /** A cut that is expected has to be waited for. */
 import { badInput } from '../errors.ts';
 import { formatExactMs } from '../model/duration.ts';
-import type { Expectation } from '../model/expectation.ts';
+import type { Expectation } from '../model/expected/expectation.ts';
 
 /** The second stream of a trial opens this much later, and each takes a moment to connect. */
 const openingMs = 3_000;

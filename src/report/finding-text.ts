@@ -1,6 +1,6 @@
 /** A finding as plain text, for formats that have room for one text each. */
 import type { Evidence, Finding, Fix } from '../model/finding.ts';
-import { shortened } from './columns.ts';
+import { shortened } from './terminal/columns.ts';
 import { partyOf, placeOf } from './wording.ts';
 
 /** Logged rows may be long, and a CI server shows the first screen. */

@@ -1,7 +1,8 @@
 /** The first words of a report: the verdict, who is blamed, and what to change. */
+
+import type { ThresholdResult } from '../model/expected/threshold.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report, VerdictWord } from '../model/report.ts';
-import type { ThresholdResult } from '../model/threshold.ts';
 import { type Block, labelled, type Tone } from './document.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';

@@ -1,7 +1,7 @@
 /** The same request at each place of the path (`--via`): where the trouble first shows, and one table of differences. */
 import { formatMs } from '../model/duration.ts';
+import { measureLabel } from '../model/expected/measure-stems.ts';
 import type { HopStop } from '../model/experiment.ts';
-import { measureLabel } from '../model/measure-stems.ts';
 import type { Report } from '../model/report.ts';
 import { type Block, labelled, paragraph, type Section } from './document.ts';
 import { endings } from './ending-words.ts';

@@ -13,12 +13,12 @@ import { renderJunit } from './outputs/junit.ts';
 import { renderMarkdown } from './outputs/markdown.ts';
 import { renderTerminal } from './outputs/terminal.ts';
 
-export { cutToColumns } from './columns.ts';
 export { type Block, labelled, paragraph, point, type Section } from './document.ts';
 export { endingWords } from './ending-words.ts';
 export { failingFindings, isFailing } from './failing.ts';
 export { renderSections } from './outputs/terminal.ts';
 export { printable } from './printable.ts';
+export { cutToColumns } from './terminal/columns.ts';
 export { formatRange } from './wording.ts';
 export type { RenderOptions };
 

@@ -1,8 +1,8 @@
 /** The conditions that a run had to meet: held, broken, or not checked. */
 import { formatExactMs, formatMs, formatWholeSeconds, shownStepMs } from '../model/duration.ts';
+import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/expected/threshold.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
-import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/threshold.ts';
 import { isMet } from '../thresholds/index.ts';
 import type { Block, Section } from './document.ts';
 import { formatCount } from './wording.ts';

@@ -1,6 +1,6 @@
 /** One row for each trial of a diagnose: how its streams opened, paused and ended. */
 import { formatMs } from '../model/duration.ts';
-import { measureLabel } from '../model/measure-stems.ts';
+import { measureLabel } from '../model/expected/measure-stems.ts';
 import type { Report, ReportConnection } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
 import { endingOf } from './ending-words.ts';

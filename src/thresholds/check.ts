@@ -1,6 +1,7 @@
 /** Whether a run met its thresholds, by what it measured; a condition without a measurement is not held. */
+
+import type { Threshold, ThresholdResult } from '../model/expected/threshold.ts';
 import type { Figures } from '../model/population/figures.ts';
-import type { Threshold, ThresholdResult } from '../model/threshold.ts';
 import type { MetricKind, ThresholdMetric } from './metric.ts';
 import { metricNamed } from './metrics.ts';
 import { isMet, notMeasured, type Reading, type ThresholdStat } from './reading.ts';

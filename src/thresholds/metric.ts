@@ -1,8 +1,8 @@
 /** What a threshold may name: a metric, how it is read from the figures, and how it is asked for. */
-import type { MeasureStem } from '../model/measure-stems.ts';
+import type { MeasureStem } from '../model/expected/measure-stems.ts';
+import type { ThresholdUnit } from '../model/expected/threshold.ts';
 import type { Counts } from '../model/population/counts.ts';
 import type { Figures, Measure } from '../model/population/figures.ts';
-import type { ThresholdUnit } from '../model/threshold.ts';
 import {
   exactly,
   notMeasured,

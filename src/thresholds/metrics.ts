@@ -1,6 +1,6 @@
 /** The metrics that a threshold may name: one table for those who read conditions and those who check them. */
 
-import { oldMetricNames } from '../model/measure-stems.ts';
+import { oldMetricNames } from '../model/expected/measure-stems.ts';
 import { answerMetrics } from './answer-metrics.ts';
 import * as read from './figures.ts';
 import { count, metric, spans, type ThresholdMetric } from './metric.ts';

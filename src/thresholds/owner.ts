@@ -1,7 +1,7 @@
 /** If a user's threshold is about the same figure as a finding, the threshold decides whether the run fails. */
 
+import type { ThresholdResult } from '../model/expected/threshold.ts';
 import type { Finding } from '../model/finding.ts';
-import type { ThresholdResult } from '../model/threshold.ts';
 import type { Trouble } from '../model/trouble.ts';
 
 const metrics: Record<Trouble, readonly string[]> = {

@@ -1,6 +1,6 @@
 /** What figures show about one metric: a value, or bounds where part of it was not seen. */
 import type { Distribution } from '../model/distribution.ts';
-import type { ThresholdOperator } from '../model/threshold.ts';
+import type { ThresholdOperator } from '../model/expected/threshold.ts';
 
 export const thresholdStats = ['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
 /** One figure of a distribution. */

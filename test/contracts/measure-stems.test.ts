@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { measurePage } from '../../src/commands/explain/measure.ts';
 import { liveLine } from '../../src/commands/live-lines.ts';
-import { measureLabel, measurePlaces, measureStems, oldMetricNames } from '../../src/model/measure-stems.ts';
+import {
+  measureLabel,
+  measurePlaces,
+  measureStems,
+  oldMetricNames,
+} from '../../src/model/expected/measure-stems.ts';
 import { renderers } from '../../src/report/index.ts';
 import { reportJsonSchema } from '../../src/report/schema/index.ts';
 import { metricNamed, thresholdMetrics } from '../../src/thresholds/index.ts';

@@ -146,9 +146,9 @@ const doors: Record<string, string> = {
   autocannon: 'probe/pressure/',
   'tough-cookie': 'probe/request/kept-cookies.ts',
   'hdr-histogram-js': 'tally/histograms.ts',
-  'cli-table3': 'report/table-lines.ts',
-  'string-width': 'report/columns.ts',
-  'wrap-ansi': 'report/columns.ts',
+  'cli-table3': 'report/terminal/table-lines.ts',
+  'string-width': 'report/terminal/columns.ts',
+  'wrap-ansi': 'report/terminal/columns.ts',
   diff: 'configs/patch.ts',
 };
 

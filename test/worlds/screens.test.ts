@@ -1,9 +1,9 @@
 /** Whatever a run met, its answer stands in the last lines of a terminal. */
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { columnsOf } from '../../src/report/columns.ts';
 import { assemble } from '../../src/report/contents/index.ts';
 import { renderers } from '../../src/report/index.ts';
+import { columnsOf } from '../../src/report/terminal/columns.ts';
 import { judgeWorld } from './judged.ts';
 
 const count = 100;

@@ -1,5 +1,10 @@
 /** What is known of a measure: its names everywhere, what it measures, how a threshold asks for it. */
-import { type MeasureStem, measureLabel, measurePlaces, oldMetricNames } from '../../model/measure-stems.ts';
+import {
+  type MeasureStem,
+  measureLabel,
+  measurePlaces,
+  oldMetricNames,
+} from '../../model/expected/measure-stems.ts';
 import { labelled, paragraph, type RenderOptions, renderSections, type Section } from '../../report/index.ts';
 import {
   metricNamed,

@@ -1,7 +1,8 @@
 /** What the user may ask for of many streams, and the defaults of what they do not. */
+
+import type { Threshold } from '../../model/expected/threshold.ts';
 import type { RampStage } from '../../model/plan.ts';
 import type { Interrupt, ReconnectPolicy } from '../../model/reconnect.ts';
-import type { Threshold } from '../../model/threshold.ts';
 
 /** The commands that hold many streams. */
 export type PopulationCommand = 'soak' | 'load';

@@ -1,7 +1,7 @@
 /** Conditions that end a run as soon as they are broken: what is broken before the first stream would end it there. */
 import { badInput, type DoctorError } from '../../errors.ts';
+import type { Threshold } from '../../model/expected/threshold.ts';
 import { formatBytes } from '../../model/size.ts';
-import type { Threshold } from '../../model/threshold.ts';
 import { isMet, metricNamed } from '../../thresholds/index.ts';
 
 /**

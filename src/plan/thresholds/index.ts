@@ -1,6 +1,6 @@
 /** Conditions that a run must meet, as they are written: `ttfe_p95<500ms`, or the name of a preset. */
 import { badInput } from '../../errors.ts';
-import type { Threshold, ThresholdOperator } from '../../model/threshold.ts';
+import type { Threshold, ThresholdOperator } from '../../model/expected/threshold.ts';
 import type { ThresholdMetric } from '../../thresholds/index.ts';
 import { readThresholdName } from './name.ts';
 import { readThresholdValue } from './value.ts';

@@ -1,6 +1,6 @@
 /** Conditions as a pattern, for the JSON Schema of scenario files: made of the metrics, their figures and their units. */
-import { oldMetricNames } from '../../model/measure-stems.ts';
-import type { ThresholdUnit } from '../../model/threshold.ts';
+import { oldMetricNames } from '../../model/expected/measure-stems.ts';
+import type { ThresholdUnit } from '../../model/expected/threshold.ts';
 import { type ThresholdMetric, thresholdMetrics, thresholdStats } from '../../thresholds/index.ts';
 import { thresholdPresets } from './index.ts';
 import { valueSource } from './value.ts';

@@ -2,8 +2,8 @@
 
 import { badInput } from '../../errors.ts';
 import { durationForm, parseDuration } from '../../model/duration.ts';
+import type { ThresholdUnit } from '../../model/expected/threshold.ts';
 import { parseSize, sizeForm, sizeSource } from '../../model/size.ts';
-import type { ThresholdUnit } from '../../model/threshold.ts';
 import { durationWithUnits } from '../../model/written-duration.ts';
 import type { ThresholdMetric } from '../../thresholds/index.ts';
 

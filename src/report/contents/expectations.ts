@@ -1,6 +1,6 @@
 /** Whether a run came to what it was expected to. */
 import { formatExactMs, formatMs } from '../../model/duration.ts';
-import type { Expectation, ExpectationResult } from '../../model/expectation.ts';
+import type { Expectation, ExpectationResult } from '../../model/expected/expectation.ts';
 import type { Finding } from '../../model/finding.ts';
 import { wasFollowed } from '../../model/redirect.ts';
 import type { VerdictWord } from '../../model/report.ts';

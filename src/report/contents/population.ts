@@ -1,11 +1,11 @@
 /** The parts of a report that a soak or load has beyond a diagnose, and those that are taken from its running figures. */
 
+import type { Threshold } from '../../model/expected/threshold.ts';
 import type { Figures } from '../../model/population/figures.ts';
 import type { Recording } from '../../model/recording.ts';
 import { wasFollowed } from '../../model/redirect.ts';
 import type { Report, ReportEnding, ReportStats } from '../../model/report.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
-import type { Threshold } from '../../model/threshold.ts';
 import { type CutShort, checkThresholds } from '../../thresholds/index.ts';
 import { distributionOf } from './distribution.ts';
 import { qualityOf } from './quality.ts';

@@ -2,9 +2,10 @@
  * The report as JUnit XML, as Jenkins, GitLab and others read it: a case for each finding, threshold and expectation, so
  * that a run without any has one for its verdict.
  */
+
+import type { ThresholdResult } from '../../model/expected/threshold.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
-import type { ThresholdResult } from '../../model/threshold.ts';
 import type { RenderOptions } from '../document.ts';
 import { failingFindings } from '../failing.ts';
 import { findingName, findingPlace, findingText } from '../finding-text.ts';

@@ -1,10 +1,10 @@
 /** The report for a terminal, or as plain text: whole, the answer first. */
 import type { Report } from '../../model/report.ts';
 import type { RenderOptions, Section } from '../document.ts';
-import { pageOf } from '../page.ts';
-import { renderScreen } from '../screen.ts';
-import { sectionLines } from '../section-lines.ts';
 import { sectionsOf } from '../sections.ts';
+import { pageOf } from '../terminal/page.ts';
+import { renderScreen } from '../terminal/screen.ts';
+import { sectionLines } from '../terminal/section-lines.ts';
 
 /** The whole report; as `options.screen` says the details in short, and the answer last. */
 export function renderTerminal(report: Report, options: RenderOptions): string {

@@ -2,7 +2,7 @@
 
 import type { Distribution } from '../../model/distribution.ts';
 import { formatFigure } from '../../model/duration.ts';
-import { type MeasureStem, measureLabel } from '../../model/measure-stems.ts';
+import { type MeasureStem, measureLabel } from '../../model/expected/measure-stems.ts';
 import type { Report, ReportPopulation } from '../../model/report.ts';
 import { metricNamed } from '../../thresholds/index.ts';
 import { type Block, paragraph, type Section } from '../document.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode, hasColour } from '../../../src/commands/report-output.ts';
+import type { ThresholdResult } from '../../../src/model/expected/threshold.ts';
 import type { Report } from '../../../src/model/report.ts';
-import type { ThresholdResult } from '../../../src/model/threshold.ts';
 
 function reportWith(...severities: string[]): Report {
   return { findings: severities.map((severity) => ({ severity })) } as Report;

@@ -1,6 +1,6 @@
 /** What a terminal shows is measured in its columns: a Chinese character and an emoji take two. */
 import { describe, expect, it } from 'vitest';
-import { columnsOf, cutToColumns, wrapProse, wrapRaw } from '../../../src/report/columns.ts';
+import { columnsOf, cutToColumns, wrapProse, wrapRaw } from '../../../src/report/terminal/columns.ts';
 
 const widest = (rows: string[]) => Math.max(...rows.map(columnsOf));
 const chinese = '行情服务暂时不可用，请稍后重试。连接已被网关关闭，因为六十秒内没有收到任何数据。';

@@ -1,7 +1,7 @@
 /** What others wrote may be of any length: a screen shows its beginning, at a cost that a reader does not notice. */
 import { expect, test } from 'vitest';
-import { shortened, wrapProse, wrapRaw } from '../../../src/report/columns.ts';
 import { renderers } from '../../../src/report/index.ts';
+import { shortened, wrapProse, wrapRaw } from '../../../src/report/terminal/columns.ts';
 import { brokenReport } from './sample.ts';
 
 const long = 'a'.repeat(200_000);

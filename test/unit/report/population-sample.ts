@@ -1,11 +1,11 @@
 /** Reports of a soak, for the tests of every output. */
 
 import type { Distribution } from '../../../src/model/distribution.ts';
+import type { Threshold, ThresholdResult } from '../../../src/model/expected/threshold.ts';
 import type { Plan, Population } from '../../../src/model/plan.ts';
 import { emptyCounts } from '../../../src/model/population/counts.ts';
 import type { SeriesPoint } from '../../../src/model/population/figures.ts';
 import type { Report, ReportEnding, ReportPopulation } from '../../../src/model/report.ts';
-import type { Threshold, ThresholdResult } from '../../../src/model/threshold.ts';
 import { brokenReport, finding, healthyReport } from './sample.ts';
 
 /** 500 streams for 10 minutes; a reload at 5 min cut 380 at once, a process died, two thresholds were broken. */

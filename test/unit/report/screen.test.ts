@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/model/report.ts';
 import type { VerifiedTrouble } from '../../../src/model/verification.ts';
-import { columnsOf } from '../../../src/report/columns.ts';
 import { renderers } from '../../../src/report/index.ts';
+import { columnsOf } from '../../../src/report/terminal/columns.ts';
 import { quietSoak, result, soakReport } from './population-sample.ts';
 import { brokenReport, finding, healthyReport } from './sample.ts';
 

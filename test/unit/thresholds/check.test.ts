@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Distribution } from '../../../src/model/distribution.ts';
+import type { Threshold } from '../../../src/model/expected/threshold.ts';
 import { type Counts, emptyCounts } from '../../../src/model/population/counts.ts';
 import type { Figures, SeriesPoint } from '../../../src/model/population/figures.ts';
-import type { Threshold } from '../../../src/model/threshold.ts';
 import { readThreshold } from '../../../src/plan/thresholds/index.ts';
 import { brokenEarly, checkThreshold, checkThresholds } from '../../../src/thresholds/check.ts';
 import { thresholdMetrics } from '../../../src/thresholds/metrics.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode } from '../../../../src/commands/report-output.ts';
-import type { Expectation } from '../../../../src/model/expectation.ts';
+import type { Expectation } from '../../../../src/model/expected/expectation.ts';
 import { checkExpectations } from '../../../../src/report/contents/expectations.ts';
 import { renderers } from '../../../../src/report/index.ts';
 import { stream } from '../../facts-builder.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../../../src/commands/report-output.ts';
+import type { Threshold } from '../../../../src/model/expected/threshold.ts';
 import type { Facts } from '../../../../src/model/facts.ts';
 import type { RuledFinding } from '../../../../src/model/finding.ts';
 import type { Report } from '../../../../src/model/report.ts';
-import type { Threshold } from '../../../../src/model/threshold.ts';
 import { judge, remainderRules, rules } from '../../../../src/rules/index.ts';
 import { forPopulation } from '../../../../src/rules/judging/population-severity.ts';
 import { checkThresholds } from '../../../../src/thresholds/check.ts';

@@ -1,6 +1,6 @@
 /** Terminal colours, as `util.styleText` writes them. */
 import { styleText } from 'node:util';
-import type { Tone } from './document.ts';
+import type { Tone } from '../document.ts';
 
 /** Marks a piece of text; hands it back as it is where colour is off. */
 export type Paint = (tone: Tone, text: string) => string;

@@ -1,7 +1,8 @@
 /** The page that a terminal is: its columns, its colours, and text put on it. */
+
+import type { RenderOptions, Tone } from '../document.ts';
 import { type Paint, painter } from './colour.ts';
 import { columnsOf, wrapProse } from './columns.ts';
-import type { RenderOptions, Tone } from './document.ts';
 
 export interface Page {
   /** Columns for prose and tables: longer lines are hard to read. */

@@ -1,9 +1,10 @@
 /** What a report says, as lines of a terminal. */
+
+import type { Block, Tone } from '../document.ts';
+import { sparkLines } from '../spark-line.ts';
 import type { Paint } from './colour.ts';
 import { columnsOf, noBreak, wrapRaw } from './columns.ts';
-import type { Block, Tone } from './document.ts';
 import { hangingIndent, type Page } from './page.ts';
-import { sparkLines } from './spark-line.ts';
 import { tableLines } from './table-lines.ts';
 
 const indent = '  ';

@@ -1,6 +1,7 @@
 /** A part of a report as lines of a terminal. */
+
+import type { Section } from '../document.ts';
 import { blockLines } from './block-lines.ts';
-import type { Section } from './document.ts';
 import type { Page } from './page.ts';
 
 /** Its title above its blocks. */

@@ -1,14 +1,14 @@
 /** The report where the last lines are seen first: the details above, what matters most lowest, the answer at the end. */
-import type { Report } from '../model/report.ts';
-import { type AnswerPart, answerOf } from './answer.ts';
+import type { Report } from '../../model/report.ts';
+import { type AnswerPart, answerOf } from '../answer.ts';
+import type { RenderOptions } from '../document.ts';
+import { printable } from '../printable.ts';
+import { detailsOf } from '../sections.ts';
+import { brokenThresholds } from '../threshold-list.ts';
 import { blockLines } from './block-lines.ts';
 import { columnsOf } from './columns.ts';
-import type { RenderOptions } from './document.ts';
 import { type Page, pageOf } from './page.ts';
-import { printable } from './printable.ts';
 import { sectionLines } from './section-lines.ts';
-import { detailsOf } from './sections.ts';
-import { brokenThresholds } from './threshold-list.ts';
 
 /** A screen of 24 lines has room for the prompt and a line of standard error behind it. */
 const answerRows = 19;
