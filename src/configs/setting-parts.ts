@@ -1,6 +1,7 @@
 /** One setting as readers of directives build it: what it says, apart from where it stands. */
 import type { ProxyKind } from '../model/log-record.ts';
-import type { Setting, SettingKind, SettingState } from '../model/setting.ts';
+import type { Setting } from '../model/setting.ts';
+import type { SettingKind, SettingState } from '../model/setting-kind.ts';
 
 /** What differs from one setting to the next; the rest follows from where it stands. */
 export interface SettingParts {

@@ -8,7 +8,8 @@ import type { Hop, Plan } from './plan.ts';
 import type { Figures } from './population/figures.ts';
 import type { GeneratorFacts, Recording } from './recording.ts';
 import type { AdminSnapshot } from './route-query.ts';
-import type { Setting, SettingKind } from './setting.ts';
+import type { Setting } from './setting.ts';
+import type { SettingKind } from './setting-kind.ts';
 import { endedByPeer, isBeside, isOpened, type Stream } from './stream.ts';
 import type { UnusableInput } from './unusable-input.ts';
 

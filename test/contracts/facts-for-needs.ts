@@ -1,7 +1,8 @@
 /** Runs in which inputs count that generated ones seldom or never have: an admin interface, every kind of setting, compression. */
 import type { Facts } from '../../src/model/facts.ts';
 import type { AdminSnapshot } from '../../src/model/route-query.ts';
-import type { Setting, SettingKind } from '../../src/model/setting.ts';
+import type { Setting } from '../../src/model/setting.ts';
+import type { SettingKind } from '../../src/model/setting-kind.ts';
 import type { Stream } from '../../src/model/stream.ts';
 import { startTally } from '../../src/tally/index.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';

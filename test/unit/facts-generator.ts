@@ -3,7 +3,7 @@
 import type { Failure } from '../../src/model/connecting.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { ProxyKind, Reason } from '../../src/model/log-record.ts';
-import type { SettingKind } from '../../src/model/setting.ts';
+import type { SettingKind } from '../../src/model/setting-kind.ts';
 import type { Stream } from '../../src/model/stream.ts';
 import {
   facts,

@@ -1,6 +1,7 @@
 /** The rules of a config, in the location or route that takes the request, that may have turned it away. */
 import { type Facts, settingsOf } from '../../model/facts.ts';
-import type { Setting, SettingStates } from '../../model/setting.ts';
+import type { Setting } from '../../model/setting.ts';
+import type { SettingStates } from '../../model/setting-kind.ts';
 import { header, type Stream } from '../../model/stream.ts';
 import type { Answerer } from './answer-party.ts';
 import { refusalOf } from './refusal.ts';

@@ -1,5 +1,6 @@
 /** Settings of runs that were kept before settings had states: the states from the texts that older versions wrote. */
-import type { Setting, SettingKind, SettingState } from '../../model/setting.ts';
+import type { Setting } from '../../model/setting.ts';
+import type { SettingKind, SettingState } from '../../model/setting-kind.ts';
 
 /** As they were kept: the older ones without `state`. */
 export type KeptSetting = Omit<Setting, 'state'> & Partial<Pick<Setting, 'state'>>;

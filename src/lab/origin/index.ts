@@ -1,12 +1,10 @@
 /** An SSE origin on 127.0.0.1 that misbehaves on purpose. */
-import { createServer as createHttp1Server, type Server } from 'node:http';
-import { createServer as createHttp2Server, type Http2Server, type Http2Session } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
 import { answerNotFound, answerOtherwise, answerUnknownSession, type History } from './answer.ts';
 import type { OriginBehaviour } from './behaviour.ts';
-import { http1Exchange, http2Exchange, type OriginExchange } from './exchange.ts';
+import type { OriginExchange } from './exchange.ts';
 import { startResponder } from './fastcgi.ts';
 import { type Feed, Feeds } from './feed.ts';
+import { lifeOf, listen, listenFor, type OriginLife } from './listener.ts';
 import { EventStream } from './stream.ts';
 
 /** Where the origin listens and what it serves beside its main behaviour. */
@@ -20,7 +18,7 @@ export interface OriginOptions {
 }
 
 /** A running origin. */
-export interface Origin {
+export interface Origin extends OriginLife {
   port: number;
   url: string;
   /** Changes the main behaviour for the streams to come. */
@@ -29,13 +27,6 @@ export interface Origin {
   connections(): number;
   /** Requests seen so far, on any path. */
   requests(): number;
-  /** Cuts every connection and loses what was in memory, as a crash does; it is there again at once. */
-  killAll(how: 'fin' | 'rst'): void;
-  /** The same, and nobody listens on its port until `up`. */
-  down(how: 'fin' | 'rst'): void;
-  /** Listens again; of no effect where it does. */
-  up(): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface OpenStreams {
@@ -89,32 +80,6 @@ async function startHttpOrigin(behaviour: OriginBehaviour, options: OriginOption
     ...lifeOf(listener, port, () => {
       for (const feeds of open.feeds.values()) feeds.forget();
     }),
-  };
-}
-
-/** How its process comes and goes; what was in memory goes with it. */
-function lifeOf(
-  { server, killSockets }: Listener,
-  port: number,
-  forget: () => void,
-): Pick<Origin, 'killAll' | 'down' | 'up' | 'close'> {
-  const killAll = (how: 'fin' | 'rst') => {
-    killSockets(how);
-    forget();
-  };
-  return {
-    killAll,
-    down: (how) => {
-      server.close();
-      killAll(how);
-    },
-    up: async () => {
-      if (!server.listening) await listen(server, port);
-    },
-    close: () => {
-      killAll('fin');
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
   };
 }
 
@@ -183,42 +148,5 @@ function replaceSession(
   open.byUser.set(user, stream);
   exchange.onClose(() => {
     if (open.byUser.get(user) === stream) open.byUser.delete(user);
-  });
-}
-
-interface Listener {
-  server: Server | Http2Server;
-  killSockets(how: 'fin' | 'rst'): void;
-}
-
-function listenFor(behaviour: OriginBehaviour, serve: (exchange: OriginExchange) => void): Listener {
-  const sessions = new Set<Http2Session>();
-  const sockets = new Set<Socket>();
-  const server = behaviour.protocol === 'h2c' ? createHttp2Server() : createHttp1Server();
-  if (behaviour.protocol === 'h2c') {
-    (server as Http2Server).on('request', (request, response) => serve(http2Exchange(request, response)));
-    (server as Http2Server).on('session', (session) => keepWhileOpen(sessions, session));
-  } else {
-    (server as Server).on('request', (request, response) => serve(http1Exchange(request, response)));
-    (server as Server).keepAliveTimeout = behaviour.keepAliveTimeoutMs ?? 60_000;
-  }
-  server.on('connection', (socket: Socket) => keepWhileOpen(sockets, socket));
-  const killSockets = (how: 'fin' | 'rst') => {
-    for (const session of sessions) session.destroy();
-    for (const socket of sockets) how === 'rst' ? socket.resetAndDestroy() : socket.destroy();
-  };
-  return { server, killSockets };
-}
-
-function keepWhileOpen<T extends Http2Session | Socket>(open: Set<T>, one: T): void {
-  open.add(one);
-  one.once('close', () => open.delete(one));
-  one.on('error', () => {});
-}
-
-function listen(server: Server | Http2Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }

@@ -4,9 +4,7 @@ import {
   learn,
   redactContent,
   redactHeaders,
-  redactRequestHeaders,
   redactText,
-  redactUrl,
   redactWord,
   type SecretKey,
   secretsOfCookie,
@@ -19,64 +17,11 @@ import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-sp
 import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
 import type { AttemptClock } from '../wire/clock.ts';
-import { type Ending, type HttpRequest, isWhole, type WireEvents } from '../wire/exchange.ts';
-import { noMarks } from '../wire/marks.ts';
-import { firstPlace, protocolAt } from '../wire/request-place.ts';
+import { type Ending, isWhole, type WireEvents } from '../wire/exchange.ts';
+import { firstPlace } from '../wire/request-place.ts';
 import { type RefusalReading, readRefusal } from './refusal-reading.ts';
-import { recordableTakesUp } from './takes-up.ts';
 
 const keptArrivals = 20_000;
-
-/** A timeline on which nothing has happened yet. */
-export function emptyStream(
-  spec: AttemptSpec,
-  request: HttpRequest,
-  context: RunContext,
-  clock: AttemptClock,
-): Stream {
-  const { trial } = spec;
-  const key = context.secretKey;
-  const sent = (name: string) => request.headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
-  return {
-    id: spec.id,
-    tag: `${context.run}/${spec.id}`,
-    requestId: sent('x-request-id'),
-    trial: trial.name,
-    asks: trial.asks,
-    route: trial.route,
-    protocol: spec.place ? protocolAt(trial, spec.place) : trial.protocol,
-    attempt: spec.attempt,
-    method: request.method,
-    url: redactUrl(request.url.href, key),
-    authority: request.authority,
-    requestHeaders: redactRequestHeaders(request.headers, key),
-    openedAt: clock.wall,
-    addresses: [],
-    connectErrors: [],
-    address: null,
-    localPort: null,
-    marks: noMarks(),
-    tls: null,
-    status: null,
-    headers: [],
-    bodyStart: null,
-    contentEncoding: null,
-    arrivals: [],
-    events: [],
-    eventCount: 0,
-    commentCount: 0,
-    bytes: 0,
-    maxGapMs: null,
-    retryMs: null,
-    lastEventId: null,
-    faults: [],
-    h2: null,
-    ...(spec.takesUp ? { takesUp: recordableTakesUp(spec.takesUp, key) } : {}),
-    ...(spec.place?.cameFrom ? { cameFrom: spec.place.cameFrom } : {}),
-    failure: null,
-    close: { how: 'own-stop', transport: 'open', by: 'us', code: null, idleMs: null, ageMs: null },
-  };
-}
 
 /** Receives what the drivers see; `stop` ends a body of which enough was read. `finish` settles once the body was read to its end. */
 export function recordWire(

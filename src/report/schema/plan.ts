@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { reportFormats } from '../../model/report-format.ts';
 import { profilesWith } from '../../proxies/profile/inputs.ts';
 import { besideAsks } from './asks.ts';
+import { population } from './population.ts';
 import { measuredMs, protocol, proxyKind, route } from './words.ts';
 
 const owners = profilesWith('admin')
@@ -90,69 +91,6 @@ const trial = z
     headOnly: z.boolean(),
   })
   .meta({ id: 'trial' });
-
-const backoff = z
-  .object({
-    initialMs: z.number(),
-    factor: z.number(),
-    maxMs: z.number(),
-    tries: z.number().nullable().describe('null: for ever'),
-  })
-  .nullable()
-  .meta({ id: 'backoff', description: 'null: never asks again' });
-
-const reconnectPolicy = z
-  .object({
-    name: z.string(),
-    after: z.object({
-      ended: backoff,
-      network: backoff,
-      auth: backoff,
-      proxy: backoff,
-      server: backoff,
-      refused: backoff,
-    }),
-    retryField: z.boolean(),
-    lastEventId: z.boolean(),
-    jitter: z.number(),
-    quality: z.array(z.object({ belowMs: z.number(), belowErrors: z.number(), times: z.number() })),
-  })
-  .meta({ id: 'reconnectPolicy' });
-
-const threshold = z
-  .object({
-    text: z.string().describe('as it was written'),
-    metric: z.string(),
-    stat: z.string().nullable(),
-    operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
-    value: z.number(),
-    unit: z.enum(['ms', '%', 'count', '/s', 'bytes']),
-    abort: z.boolean(),
-    afterMs: z.number(),
-  })
-  .meta({ id: 'threshold' });
-
-const population = z
-  .object({
-    connections: z.number(),
-    ramp: z.array(z.object({ perSecond: z.number(), ms: z.number().nullable() })),
-    durationMs: z.number(),
-    answers: z
-      .object({ thinkMs: z.number(), perSecond: z.number().nullable() })
-      .nullable()
-      .optional()
-      .describe('streams are answers that end by themselves, and are replaced'),
-    maxRequests: z.number().nullable().optional(),
-    reconnect: reconnectPolicy,
-    interrupt: z.object({ everyMs: z.number(), share: z.number(), how: z.enum(['fin', 'rst']) }).nullable(),
-    pressure: z.object({ url: z.string(), perSecond: z.number() }).nullable(),
-    thresholds: z.array(threshold),
-    workers: z.number(),
-    streamsPerConnection: z.number(),
-    localAddresses: z.array(z.string()),
-    recordEvents: z.boolean(),
-  })
-  .meta({ id: 'population' });
 
 const text = z.string();
 const expectation = z.intersection(

@@ -1,6 +1,7 @@
 /** One state of a setting from end to end: the config that gives it, and the rule that answers otherwise without it. */
 import type { Facts } from '../../../src/model/facts.ts';
-import type { Setting, SettingStates } from '../../../src/model/setting.ts';
+import type { Setting } from '../../../src/model/setting.ts';
+import type { SettingStates } from '../../../src/model/setting-kind.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
 import { facts, sampleHop } from '../../unit/facts-builder.ts';
 

@@ -1,6 +1,6 @@
 /** How Envoy's own ways of ending a stream are told: rows without details, the late FIN, hops behind it. */
 import { describe, expect, it } from 'vitest';
-import type { SettingState } from '../../../src/model/setting.ts';
+import type { SettingState } from '../../../src/model/setting-kind.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { h2Reset } from '../../../src/rules/end/h2-reset.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SettingState } from '../../../src/model/setting.ts';
+import type { SettingState } from '../../../src/model/setting-kind.ts';
 import { clientClosed } from '../../../src/rules/end/client-closed.ts';
 import { idleTimeout } from '../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../src/rules/end/total-timeout/index.ts';

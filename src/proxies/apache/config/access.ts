@@ -1,5 +1,6 @@
 /** What may turn a request away: `Require`, `Deny from`. */
-import type { Setting, SettingStates } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingStates } from '../../../model/setting-kind.ts';
 import type { Level } from './level.ts';
 import type { Scope } from './scope.ts';
 import { writtenSetting } from './settings.ts';

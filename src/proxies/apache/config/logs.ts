@@ -1,7 +1,8 @@
 /** Where Apache writes about this request, and in which format. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ConfiguredLog } from '../../../configs/reading.ts';
-import type { Setting, SettingState } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import { type Found, ofServer, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';
 import { type Directive, placeOf } from './tree.ts';

@@ -1,5 +1,6 @@
 /** Settings of what passes a request on: its timers, and whether mod_proxy_fcgi keeps what comes. */
-import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import { behindPlace, valuePlace } from './places.ts';
 import { ofServer, type Scope } from './scope.ts';
 import { defaultSetting, passAnchor, writtenSetting } from './settings.ts';

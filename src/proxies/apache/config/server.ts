@@ -1,6 +1,6 @@
 /** Which virtual host takes a request (server/vhost.c): by the address and port that it comes to, then by name. */
 import type { RouteQuery } from '../../../model/route-query.ts';
-import type { SettingState } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import { wildMatch } from './paths.ts';
 import { argumentText, type Directive, firstArgument } from './tree.ts';
 

@@ -1,5 +1,6 @@
 /** HTTP filters that delay, hold back, compress or refuse an event stream. */
-import type { Setting, SettingStates } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingStates } from '../../../model/setting-kind.ts';
 import { describeBucket } from './limits.ts';
 import { at, type ConfigNode, configOf, isTrue, items, textAt, textOf, typeName } from './node.ts';
 import { replaceScalar } from './place.ts';

@@ -1,5 +1,6 @@
 /** Where a stream goes: the listener that takes it, the names, the route and the addresses behind it. */
-import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import { listenerAddress } from './listener.ts';
 import { describeRoute } from './matching.ts';
 import { at, type ConfigNode, configOf, entry, items, textAt, textOf } from './node.ts';

@@ -1,5 +1,6 @@
 /** Builds one Setting from a place in an Envoy configuration. */
-import type { Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
+import type { Place, Setting } from '../../../model/setting.ts';
+import type { SettingKind, SettingState } from '../../../model/setting-kind.ts';
 import { at, type ConfigNode, entry, type Key, lineOf, scalarOf, textAt, textOf } from './node.ts';
 import { insertKeys, isShared, replaceFlow, replaceScalar } from './place.ts';
 

@@ -1,7 +1,7 @@
 /** The ways of one stream through an Envoy configuration: listener, virtual host, route, cluster. */
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
-import type { SettingState } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import { clustersOf } from './clusters.ts';
 import { comparedHost, type HostOptions, searchDomains } from './domains.ts';
 import { chooseListeners, type ListenerChoice, listenerAddress, listenerPort } from './listener.ts';

@@ -1,5 +1,6 @@
 /** Where a setting of the stream is written too, and does not hold for it. */
-import type { Elsewhere, Setting, SettingKind } from '../../../model/setting.ts';
+import type { Elsewhere, Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import { beginsWith, type Found, sectionLabel, whereOf } from './scope.ts';
 import type { Scope } from './settings.ts';
 import { parseHaproxyTime } from './time.ts';

@@ -1,5 +1,6 @@
 /** What rules of the route change of the request and of its answer, where a stream depends on it. */
-import type { Setting, SettingStates } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingStates } from '../../../model/setting-kind.ts';
 import type { ChangeRule } from './request/rules.ts';
 import { beginsWith, levels } from './scope.ts';
 import type { Section } from './sections.ts';

@@ -1,5 +1,6 @@
 /** The servers behind a backend: their addresses, their limits, what sets them aside. */
-import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import type { Line } from './lines.ts';
 import { type Found, findSetting, levels } from './scope.ts';
 import type { Section } from './sections.ts';

@@ -1,5 +1,6 @@
 /** What in a location may turn a request away: `auth_basic`, `auth_jwt`, `auth_request`, `deny`. */
-import type { Setting, SettingStates } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingStates } from '../../../model/setting-kind.ts';
 import { argumentText } from './blocks.ts';
 import { type Found, findAll, findOne, type Scope } from './scope.ts';
 import { writtenSetting } from './settings.ts';

@@ -2,7 +2,8 @@
 
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ConfiguredLog } from '../../../configs/reading.ts';
-import type { Setting, SettingState } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import type { Directive } from './blocks.ts';
 import { type Found, findAll, levelNamed, moduleLevel, type Scope } from './scope.ts';
 import { defaultSetting, serverAnchor, writtenSetting } from './settings.ts';

@@ -1,7 +1,8 @@
 /** A server of the same config that gets the request next: one Nginx in front of itself. */
 import type { ConfigReading } from '../../../configs/reading.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
-import type { Setting, SettingKind } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import type { Directive } from './blocks.ts';
 import { listensOf } from './listen.ts';
 import { ownPlace } from './own-place.ts';

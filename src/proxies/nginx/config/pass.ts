@@ -1,5 +1,5 @@
 /** How a request is passed on, and what becomes of it. */
-import type { SettingState } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import { argumentText, type Directive } from './blocks.ts';
 
 const families = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc'] as const;

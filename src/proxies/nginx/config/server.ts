@@ -1,6 +1,6 @@
 /** Which `server` block takes a request: by address, then by name, as `ngx_http_set_virtual_server` does it. */
 import type { RouteQuery } from '../../../model/route-query.ts';
-import type { SettingState } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import type { Directive } from './blocks.ts';
 import { hasPort, type Listen, listensOf, poolsAt } from './listen.ts';
 

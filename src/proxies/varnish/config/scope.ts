@@ -1,5 +1,6 @@
 /** All that is known of one request in one configuration of Varnish, and how a setting is made of it. */
-import type { ConfigFile, Place, Setting, SettingKind, SettingState } from '../../../model/setting.ts';
+import type { ConfigFile, Place, Setting } from '../../../model/setting.ts';
+import type { SettingKind, SettingState } from '../../../model/setting-kind.ts';
 import type { Behind } from './backend.ts';
 import type { CommandLine } from './command-line.ts';
 import type { Handling } from './handling.ts';

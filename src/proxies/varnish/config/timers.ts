@@ -1,5 +1,6 @@
 /** The timers of a request: of the fetch, of its backend, or of the run-time parameters, whichever is nearest. */
-import type { Elsewhere, Setting, SettingKind } from '../../../model/setting.ts';
+import type { Elsewhere, Setting } from '../../../model/setting.ts';
+import type { SettingKind } from '../../../model/setting-kind.ts';
 import { attributeOf, attributeText } from './backend.ts';
 import { parameterOf } from './command-line.ts';
 import { insideOf, makeSetting, type Scope, wordsPlace } from './scope.ts';

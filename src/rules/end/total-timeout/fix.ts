@@ -5,7 +5,8 @@ import { settlingWords } from '../../../analysis/settling/words.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
-import type { Setting, SettingState } from '../../../model/setting.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { SettingState } from '../../../model/setting-kind.ts';
 import { advised, ownAdvice, ownPhrase, phraseOf } from '../../../proxies/profile/advice.ts';
 import { change, properName } from '../../frames/evidence.ts';
 

@@ -1,7 +1,7 @@
 /** What to do about the rule of a config that turned the request away. Part of `auth-rejected`. */
 import type { AccessRule } from '../../../analysis/answers/access-rules.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
-import type { SettingStates } from '../../../model/setting.ts';
+import type { SettingStates } from '../../../model/setting-kind.ts';
 import { ownAdvice } from '../../../proxies/profile/advice.ts';
 import { whereSet, writtenAt } from '../../frames/evidence.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SettingState } from '../../../../src/model/setting.ts';
+import type { SettingState } from '../../../../src/model/setting-kind.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { authRejected } from '../../../../src/rules/start/auth-rejected/index.ts';
 import { hostMismatch } from '../../../../src/rules/start/host-mismatch.ts';

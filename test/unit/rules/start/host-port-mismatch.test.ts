@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SettingState } from '../../../../src/model/setting.ts';
+import type { SettingState } from '../../../../src/model/setting-kind.ts';
 import { hostPortMismatch } from '../../../../src/rules/start/host-port-mismatch.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';

@@ -1,7 +1,8 @@
 /** The logs that a Caddy config has written. */
 import type { ConfiguredLog } from '../../../../configs/reading.ts';
 import type { RouteQuery } from '../../../../model/route-query.ts';
-import type { Setting, SettingState } from '../../../../model/setting.ts';
+import type { Setting } from '../../../../model/setting.ts';
+import type { SettingState } from '../../../../model/setting-kind.ts';
 import type { LogTarget } from '../model.ts';
 import { hostFits } from '../request/host.ts';
 import { writtenSetting } from './setting.ts';

@@ -1,5 +1,6 @@
 /** Builds one Setting of a Caddy config. */
-import type { Place, Setting, SettingKind, SettingState } from '../../../../model/setting.ts';
+import type { Place, Setting } from '../../../../model/setting.ts';
+import type { SettingKind, SettingState } from '../../../../model/setting-kind.ts';
 import { goDurationMs } from '../../duration.ts';
 import type { Spot, Written } from '../model.ts';
 

@@ -1,6 +1,6 @@
 /** Rules that change what later ones see of the request: its path, its headers, variables. */
 import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
-import type { SettingStates } from '../../../../model/setting.ts';
+import type { SettingStates } from '../../../../model/setting-kind.ts';
 import type { Line } from '../lines.ts';
 import { withoutCondition } from './condition.ts';
 import { evaluateSample, type Request } from './sample.ts';

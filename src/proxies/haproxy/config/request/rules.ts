@@ -1,5 +1,5 @@
 /** The `http-request` rules of one section, in their order, as far as they hold for the request. */
-import type { SettingStates } from '../../../../model/setting.ts';
+import type { SettingStates } from '../../../../model/setting-kind.ts';
 import type { Line } from '../lines.ts';
 import { levels, whereOf } from '../scope.ts';
 import type { Section } from '../sections.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { patchFor } from '../../../../../src/configs/patch.ts';
 import type { ConfigReading } from '../../../../../src/configs/reading.ts';
-import type { SettingKind } from '../../../../../src/model/setting.ts';
+import type { SettingKind } from '../../../../../src/model/setting-kind.ts';
 import { apacheSecretLines } from '../../../../../src/proxies/apache/config/secret-lines.ts';
 import { host, lineOf, pick, readFiles, readText } from './config.ts';
 

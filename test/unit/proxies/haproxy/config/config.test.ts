@@ -1,6 +1,6 @@
 /** Which lines of haproxy.cfg govern a request. */
 import { describe, expect, test } from 'vitest';
-import type { SettingKind } from '../../../../../src/model/setting.ts';
+import type { SettingKind } from '../../../../../src/model/setting-kind.ts';
 import { readConfig } from './read.ts';
 
 const head = 'defaults\n  mode http\n  timeout server 3s\n  timeout connect 1s\n';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigReading } from '../../../../../src/configs/reading.ts';
 import type { RouteQuery } from '../../../../../src/model/route-query.ts';
-import type { Setting, SettingKind } from '../../../../../src/model/setting.ts';
+import type { Setting } from '../../../../../src/model/setting.ts';
+import type { SettingKind } from '../../../../../src/model/setting-kind.ts';
 import { readNginxConfig } from '../../../../../src/proxies/nginx/config/index.ts';
 
 export const get: RouteQuery = {
