@@ -11,7 +11,7 @@ import { compressionBuffering } from '../../src/rules/delivery/compression-buffe
 import { lastEventIdIgnored } from '../../src/rules/return/last-event-id-ignored.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 import { hostPortMismatch } from '../../src/rules/start/host-port-mismatch.ts';
-import { originNotFound } from '../../src/rules/start/origin-not-found.ts';
+import { originNotFound } from '../../src/rules/start/origin-not-found/index.ts';
 import { originWorkersExhausted } from '../../src/rules/start/origin-workers-exhausted/index.ts';
 import { facts, stream } from '../unit/facts-builder.ts';
 import { withIds } from '../unit/rules/return/with-ids.ts';

@@ -1,6 +1,6 @@
 /** States that Caddy's config gives. */
 import { proxyReload } from '../../../src/rules/end/proxy-reload/index.ts';
-import { routeMissing } from '../../../src/rules/start/route-missing.ts';
+import { routeMissing } from '../../../src/rules/start/route-missing/index.ts';
 import { row, sampleHop, stream } from '../../unit/facts-builder.ts';
 import { readText, site } from '../../unit/proxies/caddy/config/config.ts';
 import type { StateCase } from './case.ts';

@@ -1,6 +1,6 @@
 /** States that HAProxy's config gives. */
 import { lastEventIdIgnored } from '../../../src/rules/return/last-event-id-ignored.ts';
-import { originNotFound } from '../../../src/rules/start/origin-not-found.ts';
+import { originNotFound } from '../../../src/rules/start/origin-not-found/index.ts';
 import { responseTimeout } from '../../../src/rules/start/response-timeout/index.ts';
 import { upstreamOverflow } from '../../../src/rules/start/upstream-overflow/index.ts';
 import { wrongContentType } from '../../../src/rules/start/wrong-content-type/index.ts';

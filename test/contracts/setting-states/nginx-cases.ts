@@ -10,7 +10,7 @@ import { alpnMismatch } from '../../../src/rules/start/alpn-mismatch.ts';
 import { authRejected } from '../../../src/rules/start/auth-rejected/index.ts';
 import { closedBeforeHeaders } from '../../../src/rules/start/closed-before-headers/index.ts';
 import { hostMismatch } from '../../../src/rules/start/host-mismatch.ts';
-import { routeMissing } from '../../../src/rules/start/route-missing.ts';
+import { routeMissing } from '../../../src/rules/start/route-missing/index.ts';
 import { tlsProtocolMismatch } from '../../../src/rules/start/tls-protocol-mismatch.ts';
 import { requestRefused } from '../../../src/rules/unexplained/request-refused/index.ts';
 import { joined, row, samplePlan, sampleTrial, stream } from '../../unit/facts-builder.ts';

@@ -4,7 +4,7 @@ import type { Stream } from '../../../../src/model/stream.ts';
 import { authRejected } from '../../../../src/rules/start/auth-rejected/index.ts';
 import { hostMismatch } from '../../../../src/rules/start/host-mismatch.ts';
 import { hostPortMismatch } from '../../../../src/rules/start/host-port-mismatch.ts';
-import { routeMissing } from '../../../../src/rules/start/route-missing.ts';
+import { routeMissing } from '../../../../src/rules/start/route-missing/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { originNotFound } from '../../../../src/rules/start/origin-not-found.ts';
+import { originNotFound } from '../../../../src/rules/start/origin-not-found/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Setting } from '../../../../src/model/setting.ts';
 import type { SettingState } from '../../../../src/model/setting-kind.ts';
-import { routeMissing } from '../../../../src/rules/start/route-missing.ts';
+import { routeMissing } from '../../../../src/rules/start/route-missing/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 

@@ -1,34 +1,34 @@
 /** The request reached the origin, and the origin has nothing at that path. */
 
-import type { Answerer } from '../../analysis/answers/answer-party.ts';
-import { answererOf } from '../../analysis/answers/answerer.ts';
+import type { Answerer } from '../../../analysis/answers/answer-party.ts';
+import { answererOf } from '../../../analysis/answers/answerer.ts';
 import {
   answeredWith,
   answerOf,
   askedStreams,
   openPaths,
   otherPathStreams,
-  pathOf,
-} from '../../analysis/answers/asked-streams.ts';
+} from '../../../analysis/answers/asked-streams.ts';
 import {
   differentUnderOtherHost,
   endsAtProxy,
   isUnrouted,
   type Routing,
   routingFailure,
-} from '../../analysis/answers/routing.ts';
-import { saysUnknownSession } from '../../analysis/answers/session.ts';
-import { askedOtherwiseWords } from '../../analysis/ends/direct-words.ts';
-import { weaker } from '../../analysis/parties/blame.ts';
-import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
-import { settlingWords } from '../../analysis/settling/words.ts';
-import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
-import type { Confidence, ProposedFix } from '../../model/finding.ts';
-import type { Setting } from '../../model/setting.ts';
-import { isOpened } from '../../model/stream.ts';
-import { hopName, rowOf, sentence, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
-import { found, type Rule, ruledOut } from '../rule.ts';
-import { rfc } from '../sources.ts';
+} from '../../../analysis/answers/routing.ts';
+import { saysUnknownSession } from '../../../analysis/answers/session.ts';
+import { askedOtherwiseWords } from '../../../analysis/ends/direct-words.ts';
+import { weaker } from '../../../analysis/parties/blame.ts';
+import { isHealthyDirect } from '../../../analysis/parties/direct-streams.ts';
+import { settlingWords } from '../../../analysis/settling/words.ts';
+import { directStreams, type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence } from '../../../model/finding.ts';
+import type { Setting } from '../../../model/setting.ts';
+import { isOpened } from '../../../model/stream.ts';
+import { hopName, rowOf, sentence, settingFact, whereSet } from '../../frames/evidence.ts';
+import { found, type Rule, ruledOut } from '../../rule.ts';
+import { rfc } from '../../sources.ts';
+import { correctPath, passOn, rewriteFixes } from './fix.ts';
 
 export const originNotFound: Rule = {
   id: 'origin-not-found',
@@ -128,15 +128,6 @@ function askedWords({ by }: Answerer, made: Setting | null, path: string): strin
     : `${path}, of which ${maker} ${made.passedPath} for its upstream (${whereSet(made)})`;
 }
 
-const whichPath = 'See which path the origin serves: it is asked for';
-const otherwise = "else have it make the origin's path of it.";
-
-function passOn(made: Setting, path: string): ProposedFix[] {
-  const text = `${whichPath} ${made.passedPath}. If it has ${path}, let this route pass the path on as it came; ${otherwise}`;
-  const { file, line } = writtenAt(made);
-  return [{ proxy: made.proxy, setting: 'path', file, line, current: made.passedPath, text }];
-}
-
 /** Only its own config says that a proxy asks for another path. */
 function rewriteOf(facts: Facts): Setting | null {
   return settingsOf(facts, 'rewrite').find(({ state }) => state === 'path') ?? null;
@@ -148,24 +139,9 @@ function rewriteWords(rewrite: Setting | null): string {
     : '';
 }
 
-function rewriteFixes(rewrite: Setting | null): ProposedFix[] {
-  if (!rewrite) return [];
-  const { proxy, setting } = rewrite;
-  const fix: ProposedFix = {
-    proxy,
-    setting,
-    ...writtenAt(rewrite),
-    text: 'Have it make the path that the origin serves, or leave the path of this request as it is.',
-  };
-  return [fix];
-}
-
 const nameIsServed =
   'Another path under the same name is an event stream, so the name is served and this path is not.';
 const eitherLacksIt = 'The origin may have nothing there, or a proxy no route for it.';
-const rewrites =
-  "(a URI in proxy_pass, prefix_rewrite, a stripped prefix): the origin's own route list shows what it expects.";
-
 function byOriginWords(facts: Facts, { because, record }: Answerer): string {
   return isHealthyDirect(facts)
     ? `Who answered: ${because}.${askedOtherwiseWords(facts, record?.upstreamAddress ?? null)}`
@@ -187,27 +163,4 @@ function isStoppedBefore(facts: Facts, routing: Routing): boolean {
     differentUnderOtherHost(facts, routing) !== null ||
     isHealthyDirect(facts)
   );
-}
-
-function correctPath(facts: Facts, path: string, open: string[]): ProposedFix[] {
-  const tried = otherPathStreams(facts).map((stream) => `${pathOf(facts, stream)} (${stream.status})`);
-  const listed = tried.length > 0 ? ` Tried as well: ${tried.join(', ')}.` : '';
-  if (open.length > 0)
-    return [
-      {
-        proxy: 'client',
-        setting: 'path',
-        current: path,
-        suggested: open[0],
-        text: `Ask ${open.join(' or ')}: an event stream is there.${listed}`,
-      },
-    ];
-  return [
-    {
-      proxy: 'origin',
-      setting: 'path',
-      current: path,
-      text: `Correct the path, or look at what the proxy makes of it on the way ${rewrites}${listed}`,
-    },
-  ];
 }

@@ -1,6 +1,6 @@
 /** What `route-missing` is about. */
-import type { About } from '../rule.ts';
-import { envoy, nginx, responseFlags } from '../sources.ts';
+import type { About } from '../../rule.ts';
+import { envoy, nginx, responseFlags } from '../../sources.ts';
 
 export const about: About = {
   what: 'The proxy found no route for the path, or one to a cluster that it does not know, and answered by itself. The origin was never asked.',

@@ -1,9 +1,9 @@
 /** The proxy has no route for the path, and answered by itself: the origin was never asked. */
 
-import { answerOf, openPaths } from '../../analysis/answers/asked-streams.ts';
-import { pageOwner } from '../../analysis/answers/error-page.ts';
-import { nameCheckOf } from '../../analysis/answers/name-check.ts';
-import { type RefusalGroup, refusalGroups } from '../../analysis/answers/refusal-groups.ts';
+import { answerOf, openPaths } from '../../../analysis/answers/asked-streams.ts';
+import { pageOwner } from '../../../analysis/answers/error-page.ts';
+import { nameCheckOf } from '../../../analysis/answers/name-check.ts';
+import { type RefusalGroup, refusalGroups } from '../../../analysis/answers/refusal-groups.ts';
 import {
   differentUnderOtherHost,
   endsAtProxy,
@@ -13,19 +13,20 @@ import {
   refusedBy,
   rejectingDefaultServer,
   routingFailure,
-} from '../../analysis/answers/routing.ts';
-import { saysUnknownSession } from '../../analysis/answers/session.ts';
-import { isHealthyDirect } from '../../analysis/parties/direct-streams.ts';
-import { settlingWords } from '../../analysis/settling/words.ts';
-import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
-import type { Confidence, ProposedFix } from '../../model/finding.ts';
-import type { Setting } from '../../model/setting.ts';
-import type { Stream } from '../../model/stream.ts';
-import { adviceOf, phraseOf } from '../../proxies/profile/advice.ts';
-import { habitOf } from '../../proxies/profile/known.ts';
-import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet, writtenAt } from '../frames/evidence.ts';
-import { about } from '../route-missing/about.ts';
-import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
+} from '../../../analysis/answers/routing.ts';
+import { saysUnknownSession } from '../../../analysis/answers/session.ts';
+import { isHealthyDirect } from '../../../analysis/parties/direct-streams.ts';
+import { settlingWords } from '../../../analysis/settling/words.ts';
+import { directStreams, type Facts, settingsOf } from '../../../model/facts.ts';
+import type { Confidence, ProposedFix } from '../../../model/finding.ts';
+import type { Setting } from '../../../model/setting.ts';
+import type { Stream } from '../../../model/stream.ts';
+import { phraseOf } from '../../../proxies/profile/advice.ts';
+import { habitOf } from '../../../proxies/profile/known.ts';
+import { hopSubject, rowOf, rowsOf, sentence, settingFact, whereSet } from '../../frames/evidence.ts';
+import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { about } from './about.ts';
+import { routeFixes } from './fix.ts';
 
 export const routeMissing: Rule = {
   id: 'route-missing',
@@ -169,39 +170,4 @@ function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOp
     ? ' So it has no route for the path, or asks its upstream otherwise than was asked here (another path, Host or instance).'
     : '';
   return `${sentence(routing.answerer.because)}.${direct}${ways}${settlingWords(facts, 'answer', { streams: routing.streams })}`;
-}
-
-function addRoute(path: string, setting: Setting | null): string {
-  const or = setting?.value ? ', or change the one that takes it now' : '';
-  return `Add a route for ${path} to the origin${or}; prefixes must match to the slash.`;
-}
-
-function routeFixes(
-  facts: Facts,
-  routing: Routing,
-  setting: Setting | null,
-  proxy: ProposedFix['proxy'],
-): ProposedFix[] {
-  const path = pathOf(routing);
-  const place = setting ? writtenAt(setting) : {};
-  const advice = adviceOf(proxy, 'route');
-  const add: ProposedFix = {
-    proxy,
-    setting: setting?.setting ?? advice.setting,
-    ...place,
-    suggested: advice.suggested?.replace('{path}', () => path) ?? null,
-    text: `${addRoute(path, setting)}${advice.text === undefined ? '' : ` ${advice.text}`}`,
-  };
-  const open = openPaths(facts);
-  return open.length === 0
-    ? [add]
-    : [
-        add,
-        {
-          proxy: 'client',
-          setting: 'url',
-          suggested: open[0],
-          text: `Or ask a path that is routed: ${open.join(', ')} answered with an event stream.`,
-        },
-      ];
 }
