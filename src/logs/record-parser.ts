@@ -2,6 +2,7 @@
 import type { LogFileSummary, LogRecord, PassedRows, ProxyKind } from '../model/log-record.ts';
 import type { Backlog } from './backlog.ts';
 import type { RowReader } from './dialect.ts';
+import { timedFromOutside } from './outer-time.ts';
 import { createPassedRows } from './passed-rows.ts';
 import { isLineWise, type Match, mayBegin, outerFit, recordOf, rowOf, takenBy } from './record-match.ts';
 import { createLineJoiner, type Form, type LogLine, readings } from './unwrap/index.ts';
@@ -62,9 +63,12 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
       for (const reader of order) {
         if (reader.isUnwrapped && form.wrapping !== '') continue;
         const taken = takenBy(reader, form, lines, at);
-        const row = taken === null ? null : reader.read(taken.text, since, lines[at]?.forms[0]?.text);
-        if (taken !== null && row !== null)
-          return settle({ reader, row, lines: taken.lines }, form, lines[at] as LogLine);
+        const whole = lines[at]?.forms[0]?.text;
+        const row = taken === null ? null : reader.read(taken.text, since, whole);
+        if (taken === null || row === null) continue;
+        const timed =
+          row === 'skip' ? row : timedFromOutside(row, form.wrapping === '' ? null : (whole ?? null));
+        return settle({ reader, row: timed, lines: taken.lines }, form, lines[at] as LogLine);
       }
     }
     return null;

@@ -44,6 +44,10 @@ test('a log that nobody writes any more is told as that', () => {
   expect(textOf({ count: 0, from: null, to: null, hosts: [], paths: [] })).toContain('is it still written?');
 });
 
+test('rows without a time are told to be that', () => {
+  expect(textOf({ ...others, from: null, to: null })).toContain('they carry no time that is understood');
+});
+
 test('nothing is told of any other log, nor twice of one that was not used', () => {
   expect(textOf(null)).toBe('[]');
   expect(textOf(others, true)).toBe('[]');

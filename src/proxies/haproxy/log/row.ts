@@ -2,6 +2,7 @@
 import { blankRow, numeric, present, type Row, splitRequest } from '../../../logs/dialect.ts';
 import { commonLogStamp, epochStamp, monthIndex, type Stamp } from '../../../logs/timestamps.ts';
 import type { ReasonDetail } from '../../../model/reason-detail.ts';
+import { momentOf } from './samples.ts';
 import { type Judged, judgeState, type Situation } from './states.ts';
 
 /** Values by variable, without `%`, as they came; a header is `REQ(user-agent)`. */
@@ -24,11 +25,24 @@ export function timesOf(variables: Variables): Times {
   const asked = requestStamp(variables);
   if (asked !== null) return { ...spanOf(asked.at, active ?? total), stampMs: asked.stampMs };
   const accepted = acceptStamp(variables);
-  if (accepted === null) return { startedAt: null, endedAt: null, durationMs: active ?? total, stampMs: 0 };
+  if (accepted === null) return writtenTimes(variables, active ?? total);
   const { endedAt } = spanOf(accepted.at, total ?? active);
   const age = active ?? total;
   const startedAt = endedAt === null || age === null ? accepted.at : endedAt - age;
   return { startedAt, endedAt, durationMs: age, stampMs: accepted.stampMs };
+}
+
+/** A row is written when the request is over: `%[date]` is its end. */
+function writtenTimes(variables: Variables, durationMs: number | null): Times {
+  const written = sampled(variables, 'date');
+  if (written === null) return { startedAt: null, endedAt: null, durationMs, stampMs: 0 };
+  const startedAt = durationMs === null ? null : written.at - durationMs;
+  return { startedAt, endedAt: written.at, durationMs, stampMs: written.stampMs };
+}
+
+function sampled(variables: Variables, fetch: string): Stamp | null {
+  const found = Object.entries(variables).find(([name]) => /^[a-z_]+/.exec(name)?.[0] === fetch);
+  return found === undefined ? null : momentOf(...found);
 }
 
 function spanOf(startedAt: number, durationMs: number | null): Omit<Times, 'stampMs'> {
@@ -40,12 +54,15 @@ function elapsed(text: string | undefined): number | null {
   return value !== null && value >= 0 ? value : null;
 }
 
-function requestStamp({ tr, trg, trl }: Variables): Stamp | null {
-  return dateStamp(tr) ?? zonedStamp(trg) ?? zonedStamp(trl);
+function requestStamp(variables: Variables): Stamp | null {
+  const { tr, trg, trl } = variables;
+  return dateStamp(tr) ?? zonedStamp(trg) ?? zonedStamp(trl) ?? sampled(variables, 'request_date');
 }
 
-function acceptStamp({ t, T: gmt, Tl: local, Ts: seconds }: Variables): Stamp | null {
-  return dateStamp(t) ?? zonedStamp(gmt) ?? zonedStamp(local) ?? (seconds ? epochStamp(seconds) : null);
+function acceptStamp(variables: Variables): Stamp | null {
+  const { t, T: gmt, Tl: local, Ts: seconds } = variables;
+  const named = dateStamp(t) ?? zonedStamp(gmt) ?? zonedStamp(local);
+  return named ?? (seconds ? epochStamp(seconds) : null) ?? sampled(variables, 'accept_date');
 }
 
 function zonedStamp(text: string | undefined): Stamp | null {

@@ -1,4 +1,6 @@
 /** Names the sample expressions of a log format (`%[…]`, configuration manual 7.3) after what they give. */
+import { compileTimeFormat } from '../../../logs/strftime.ts';
+import { epochStamp, type Stamp } from '../../../logs/timestamps.ts';
 
 /** Expressions that give what a variable gives too. */
 const sameAs: Record<string, string> = {
@@ -36,6 +38,7 @@ export function nameOfSample(expression: string, before: string): string {
   const [first = ''] = splitConverters(expression);
   const header = /^(?:(?:req|res)\.f?hdr|hdr|req\.ssl_sni|res\.hdr)\(["']?([\w-]+)["']?/.exec(first)?.[1];
   if (header !== undefined) return `${first.startsWith('res') ? 'RESP' : 'REQ'}(${header.toLowerCase()})`;
+  if (isMoment(first.trim())) return expression.trim();
   const same = sameAs[first.trim()];
   if (same !== undefined) return same;
   const key = /"?([\w.-]+)"?\s*[:=]\s*"?$/.exec(before)?.[1]?.toLowerCase().replaceAll('-', '_');
@@ -44,6 +47,22 @@ export function nameOfSample(expression: string, before: string): string {
   const captured = /^capture\.(req|res)\.hdr\((\d+)\)/.exec(first);
   if (captured) return `${captured[1] === 'req' ? 'REQ' : 'RESP'}(captured-${captured[2]})`;
   return first.trim();
+}
+
+/** `date` when the row is written, `accept_date` and `request_date` when connection and request came (manual 7.3.1, 7.3.3). */
+function isMoment(fetch: string): boolean {
+  return /^(?:date|accept_date|request_date)(?:\(|$)/.test(fetch);
+}
+
+/**
+ * What `%[date…]` and its kin wrote, by its expression: seconds, or `ms` or `us` by its unit, or text by `ltime` and
+ * `utime` (manual 7.3.1). Null: another converter stands behind it.
+ */
+export function momentOf(expression: string, value: string): Stamp | null {
+  const [, format] = /,\s*(?:ms_|us_)?[lu]time\(["']?(.*?)["']?(?:,\s*-?\d+)?\)$/.exec(expression) ?? [];
+  if (format !== undefined)
+    return compileTimeFormat(format, expression.includes('utime(') ? 'utc' : 'local').read(value);
+  return splitConverters(expression).length === 1 ? epochStamp(value) : null;
 }
 
 /** The fetch and its converters; commas between brackets separate arguments. */

@@ -162,3 +162,40 @@ describe('lines as syslog and the formats of `log` bring them', () => {
     expect(readAll(text).rows).toMatchObject([{ path: '/end', durationMs: 1, clientAddress: '127.0.0.1' }]);
   });
 });
+
+describe('the time of a row', () => {
+  const end = Date.UTC(2026, 10, 30, 13, 34, 9);
+  const row = (time: string) => `{"ts":"${time}","cp":39454,"ta":3536,"term":"sD","req":"GET /s"}`;
+  const formatOf = (time: string) => `{"ts":"${time}","cp":%cp,"ta":%Ta,"term":"%ts","req":"%HM %HU"}`;
+
+  test.each([
+    ['%[date,ltime(%Y-%m-%dT%H:%M:%S%z)]', '2026-11-30T13:34:09+0000', end, 1000],
+    ['%[date,utime(%Y-%m-%d %H:%M:%S)]', '2026-11-30 13:34:09', end, 1000],
+    ['%[date]', '1796045649', end, 1000],
+    ['%[date(0,ms)]', '1796045649123', end + 123, 1],
+  ])('is its end where it is %s', (time, text, endedAt, stampMs) => {
+    expect(readAll(row(text), formatOf(time)).rows).toMatchObject([
+      { endedAt, startedAt: endedAt - 3536, durationMs: 3536, stampMs, reason: 'idle-timeout' },
+    ]);
+  });
+
+  test('is its start where the request has a date', () => {
+    const text = row('1796045649');
+    expect(readAll(text, formatOf('%[request_date]')).rows).toMatchObject([{ startedAt: end }]);
+  });
+
+  test.each([
+    ['2026-11-30T13:34:09.500+00:00 lb1 haproxy[12]: ', ''],
+    ['{"log":"', '\\n","stream":"stdout","time":"2026-11-30T13:34:09.5Z"}'],
+    ['2026-11-30T13:34:09.500000000Z stdout F ', ''],
+  ])('is that of what passed it on where its format has none: %s', (before, behind) => {
+    const format = '%ci %b/%s %Ta %ST %B %ts %HM %HU';
+    const text = `${before}127.0.0.1 sse/s1 3504 200 187 sD GET /s${behind}`;
+    expect(readAll(text, format).rows).toMatchObject([
+      { endedAt: end + 500, startedAt: end + 500 - 3504, stampMs: 1000 },
+    ]);
+    expect(readAll('127.0.0.1 sse/s1 3504 200 187 sD GET /s', format).rows).toMatchObject([
+      { endedAt: null },
+    ]);
+  });
+});
