@@ -10,10 +10,11 @@ const timeKey = /"(?:time|@?timestamp|ts|date|datetime|_SOURCE_REALTIME_TIMESTAM
 
 /**
  * `row`, with the time that stands around it as its end where its format has none; `outer` is the line with nothing taken off,
- * null where there was nothing to take off.
+ * absent where there was nothing to take off.
  */
-export function timedFromOutside(row: Row, outer: string | null): Row {
-  if (outer === null || row.kind !== 'access' || row.startedAt !== null || row.endedAt !== null) return row;
+export function timedFromOutside(row: Row, outer: string | undefined): Row {
+  if (outer === undefined || row.kind !== 'access' || row.startedAt !== null || row.endedAt !== null)
+    return row;
   const stamp = outerStamp(outer);
   if (stamp === null) return row;
   const startedAt = row.durationMs === null ? null : stamp.at - row.durationMs;

@@ -66,8 +66,8 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
         const whole = lines[at]?.forms[0]?.text;
         const row = taken === null ? null : reader.read(taken.text, since, whole);
         if (taken === null || row === null) continue;
-        const timed =
-          row === 'skip' ? row : timedFromOutside(row, form.wrapping === '' ? null : (whole ?? null));
+        const outer = form.wrapping === '' ? undefined : whole;
+        const timed = row === 'skip' ? row : timedFromOutside(row, outer);
         return settle({ reader, row: timed, lines: taken.lines }, form, lines[at] as LogLine);
       }
     }

@@ -24,7 +24,8 @@ function otherWords({ file, hop }: LogFileSummary, others: NonNullable<LogFileSu
 }
 
 function spanWords(from: number | null, to: number | null): string {
-  if (from === null || to === null) return 'they carry no time that is understood, so none can be told to be ours';
+  if (from === null || to === null)
+    return 'they carry no time that is understood, so none can be told to be ours';
   const [first, last] = [from, to].map((at) => new Date(at).toISOString().slice(0, 19).replace('T', ' '));
   return first === last ? `at ${first} UTC` : `from ${first} to ${last} UTC`;
 }

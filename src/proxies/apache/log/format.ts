@@ -92,6 +92,8 @@ const kinds: Record<string, Kind> = {
   l: { ...token, shape: /^[\w.@-]+$/ },
   // A name may hold a blank, but no dash by itself, which is the `%l` before it.
   u: { shape: /^(?:-|(?!(?:.*\s)?-(?:\s|$))(?:[^"\\]|\\.)+)$/, without: '"' },
+  // The query is `%q`, which mostly stands right behind it.
+  U: { shape: /^(?:[^"\\?]|\\.)*$/, without: '"?' },
   m: token,
   H: token,
   L: token,

@@ -1,5 +1,5 @@
 /** What a Caddy line tells of its request (`request` of LoggableHTTPRequest, modules/caddyhttp/marshalers.go). */
-import { present, type Row } from '../../../logs/dialect.ts';
+import { numeric, present, type Row } from '../../../logs/dialect.ts';
 import { goDurationMs } from '../duration.ts';
 
 /** Any part may have been taken out by `format filter`. */
@@ -7,6 +7,7 @@ export function requestPart(fields: Readonly<Record<string, unknown>>): Partial<
   const request = objectAt(fields, 'request');
   if (!request) return {};
   const text = (key: string) => present(scalar(request[key]));
+  const port = numeric(scalar(request.remote_port));
   return {
     method: text('method'),
     path: text('uri'),
@@ -15,6 +16,7 @@ export function requestPart(fields: Readonly<Record<string, unknown>>): Partial<
     userAgent: headerIn(objectAt(request, 'headers'), 'user-agent'),
     requestId: headerIn(objectAt(request, 'headers'), 'x-request-id'),
     clientAddress: text('remote_ip') ?? text('remote_addr'),
+    ...(port !== null && port > 0 && { clientPort: port }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Dialect, RowReader } from '../../../logs/dialect.ts';
 import { namedFieldsReader, rowUnlessOld } from '../../../logs/named-fields/index.ts';
 import { keyedValues, namedValues, withoutLead } from '../../../logs/named-fields/keyed.ts';
+import { compileTimeFormat } from '../../../logs/strftime.ts';
 import { isOfCaddy } from './line.ts';
 import { goMeaning } from './messages.ts';
 
@@ -22,12 +23,38 @@ export const goAccess: Dialect = {
       format: null,
       text: '2026/11/30 02:08:39 "GET http://a.test/events HTTP/1.1" from 192.0.2.7:4711 - 200 12B in 2.001s',
     },
+    {
+      format: null,
+      text: '[GIN] 2026/11/30 - 02:08:39 | 200 |    2.001123456s |       192.0.2.7 | GET      "/events"',
+    },
   ],
-  readers: (format) => (format === null ? [...wellKnown.map(compiled), keyed] : [compiled(format)]),
+  readers: (format) => (format === null ? [...wellKnown.map(compiled), gin, keyed] : [compiled(format)]),
 };
 
-/** chi's middleware.Logger. */
-const wellKnown = ['{time} "{method} {path} {protocol}" from {client} - {status} {bytes}B in {duration}'];
+const apacheStyle = '{client} - {any} [{start}] "{method} {path} {protocol}" {status} {bytes}';
+
+/** chi's middleware.Logger, and the handlers of gorilla/handlers, which note when the request came. */
+const wellKnown = [
+  '{time} "{method} {path} {protocol}" from {client} - {status} {bytes}B in {duration}',
+  apacheStyle,
+  `${apacheStyle} "{any}" "{user_agent}"`,
+];
+
+const ginRow =
+  /^\[GIN\] (\d{4}\/\d\d\/\d\d - \d\d:\d\d:\d\d) \| *(\d{3}) *\| *([\d.a-zµμ]+) *\| *(\S+) *\| *([A-Z]+) +"([^\s"]+)"$/;
+const ginTime = compileTimeFormat('%Y/%m/%d - %H:%M:%S', 'local');
+
+/** gin.Logger: it sets its columns with blanks. */
+const gin: RowReader = {
+  dialect: 'go-access',
+  span: 1,
+  read(text, since) {
+    const [, time, status, duration, client, method, path] = ginRow.exec(text.trimEnd()) ?? [];
+    if (time === undefined) return null;
+    const named = { time, status, duration, client, method, path };
+    return rowUnlessOld(named, { times: { time: ginTime.read }, meaningOf: goMeaning }, since);
+  },
+};
 
 function compiled(format: string): RowReader {
   return namedFieldsReader('go-access', format, goMeaning);

@@ -17,7 +17,7 @@ export const nginxAccess: Dialect = {
     {
       format: null,
       text: '192.0.2.7 - - [21/Nov/2026:02:19:48 +0000] "GET /events?id=7 HTTP/1.1" 200 1532 "-" "curl/8.14.1"',
-      alsoOf: ['apache-access'],
+      alsoOf: ['apache-access', 'go-access'],
     },
     {
       format: null,

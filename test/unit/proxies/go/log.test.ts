@@ -139,6 +139,13 @@ describe('with other flags, and through log/slog, it is the same', () => {
 });
 
 describe('rows', () => {
+  test('of gorilla/handlers carry when the request came', () => {
+    const text = '192.0.2.7 - - [30/Nov/2026:02:00:02 +0000] "GET /events HTTP/1.1" 200 123 "" "curl/8.14.1"';
+    expect(read('access', [text]).rows).toMatchObject([
+      { startedAt: Date.UTC(2026, 10, 30, 2, 0, 2), path: '/events', status: 200, userAgent: 'curl/8.14.1' },
+    ]);
+  });
+
   test.each([
     [
       'slog',
@@ -148,6 +155,7 @@ describe('rows', () => {
       'chi',
       '2026/11/30 02:00:02 "GET http://a.test/events HTTP/1.1" from 192.0.2.7:4711 - 200 12B in 2.001s',
     ],
+    ['gin', '[GIN] 2026/11/30 - 02:00:02 | 200 |   2.001123456s |     192.0.2.7:4711 | GET      "/events"'],
   ])('of %s', (_, text) => {
     expect(read('access', [text]).rows).toMatchObject([
       {

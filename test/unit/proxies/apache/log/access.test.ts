@@ -117,6 +117,14 @@ describe('a LogFormat as the config has it', () => {
     expect(readAll(format, rows.combined).rows).toMatchObject([asked]);
   });
 
+  test('path and query stand in two directives side by side', () => {
+    const format = '{"t":"%{%Y-%m-%dT%H:%M:%S}t.%{usec_frac}t%{%z}t","req":"%m %U%q","st":%>s,"us":%D}';
+    const text = '{"t":"2026-11-30T02:00:04.123456+0000","req":"GET /s?x=1","st":200,"us":3500123}';
+    expect(readAll(format, text).rows).toMatchObject([
+      { path: '/s?x=1', startedAt: startedAt + 123.456, durationMs: 3500 },
+    ]);
+  });
+
   test('a quote of the client ends no field', () => {
     const text = String.raw`"GET /a\"b HTTP/1.1" 200 "x\" 404 \"y"`;
     const { rows: found } = readAll('"%r" %>s "%{User-Agent}i"', text);
