@@ -1,7 +1,8 @@
-/** What the ids of a population's reconnects come to, apart from those that another server answered. */
+/** What the ids of a population's reconnects come to, apart from those that another server or a cache answered. */
 import type { Facts } from '../../model/facts.ts';
 import { memoized } from '../../model/memoized.ts';
 import { isOpened } from '../../model/stream.ts';
+import { isFromCache } from '../delivery/cached-copies.ts';
 import { endAt } from '../ends/moment.ts';
 import { hasMoved } from './moves.ts';
 import { type Return, returnsOf } from './returns.ts';
@@ -26,7 +27,8 @@ export function keptUp(facts: Facts): KeptUp {
 
 const sums = memoized((facts: Facts): KeptUp => {
   const all = returnsOf(facts).filter(
-    ({ before, stream }) => isOpened(stream) && !hasMoved(facts, before, stream),
+    ({ before, stream }) =>
+      isOpened(stream) && !hasMoved(facts, before, stream) && !isFromCache(facts, stream),
   );
   const of = (outcome: string) => all.filter(({ stream }) => stream.resumption?.outcome === outcome);
   const judged = of('resumed');

@@ -2,6 +2,7 @@
 import type { Facts } from '../../model/facts.ts';
 import { memoized } from '../../model/memoized.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
+import { isFromCache } from '../delivery/cached-copies.ts';
 import { numbersOf } from './numbered-ids.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface TakenUp {
   repeated: number;
 }
 
-/** On each route one at most; none where no event had an id, or the stream was refused. */
+/** On each route one at most; none where no event had an id, the stream was refused, or a cache gave it. */
 export function takenUpStreams(facts: Facts): TakenUp[] {
   return takenUp(facts);
 }
@@ -33,6 +34,8 @@ const takenUp = memoized((facts: Facts): TakenUp[] =>
     const { takesUp } = stream;
     const before = facts.streams.find(({ id }) => id === takesUp?.stream);
     if (!before || !takesUp?.lastEventId || !isOpened(stream)) return [];
+    // A cache answered: the origin was not asked.
+    if (isFromCache(facts, stream)) return [];
     // Where nothing came at all, something kept it, or it is slow to begin.
     if (stream.eventCount === 0) return [];
     return compared(facts, before, stream, takesUp.lastEventId) ?? [];

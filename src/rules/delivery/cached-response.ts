@@ -1,17 +1,15 @@
 /** A cache answered instead of the origin: the client reads a copy of an old stream. */
 
+import { ageOf, hitHeader, isFromCache } from '../../analysis/delivery/cached-copies.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { Confidence, Evidence, ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
-import { header, type Stream } from '../../model/stream.ts';
+import { header, isOpened, type Stream } from '../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase } from '../../proxies/profile/advice.ts';
-import { profiles } from '../../proxies/profile/known.ts';
 import { countOf, hopSubject, rowOf, sentence } from '../frames/evidence.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { nginx, responseFlags, rfc } from '../sources.ts';
-
-const cacheHeaders = ['x-cache', 'cf-cache-status', 'x-cache-status', 'x-proxy-cache', 'cache-status'];
 
 export const cachedResponse: Rule = {
   id: 'cached-response',
@@ -38,16 +36,12 @@ export const cachedResponse: Rule = {
     'heartbeat-missing',
   ],
   judge(facts) {
-    const opened = openedWireStreams(facts);
+    const opened = askedThrough(facts);
     if (opened.length === 0) return ruledOut('no stream opened through the proxies');
     const rows = facts.joins.filter(({ record }) => record.reason === 'cached');
     const hits = opened.filter((stream) => hitHeader(stream) !== null);
     const aged = opened.filter((stream) => ageOf(stream) > 0);
-    const fromCache = new Set([
-      ...[...hits, ...aged].map(({ id }) => id),
-      ...rows.map(({ streamId }) => streamId),
-    ]);
-    const cached = opened.filter(({ id }) => fromCache.has(id));
+    const cached = opened.filter((stream) => isFromCache(facts, stream));
     const first = cached[0];
     if (!first) return ruledOut('no header and no row speaks of a cached copy');
     const row = rows[0]?.record;
@@ -70,6 +64,12 @@ export const cachedResponse: Rule = {
   },
 };
 
+/** Those that were asked for again too: of a run's first stream the cache has no copy yet. */
+function askedThrough(facts: Facts): Stream[] {
+  const again = (facts.again ?? []).filter((stream) => stream.route === 'proxy' && isOpened(stream));
+  return [...openedWireStreams(facts), ...again];
+}
+
 function replayWords(proxy: ProxyKind): string {
   const own = ownPhrase(proxy, 'cached-stream');
   return own === null ? ': no live event can be in it.' : `. ${own}`;
@@ -81,24 +81,6 @@ function confidenceOf(facts: Facts, row: Confidence | null, hits: Stream[], aged
   const old = new Set(aged);
   const agreed = hits.some((stream) => old.has(stream));
   return hits.length > 0 && (agreed || facts.hops.length === 1) ? 'certain' : 'likely';
-}
-
-function hitHeader(stream: Stream): string | null {
-  const name =
-    cacheHeaders.find((candidate) => /\bhit\b/i.test(header(stream, candidate) ?? '')) ??
-    ownHitHeader(stream);
-  return name ? `${name}: ${header(stream, name)}` : null;
-}
-
-/** One by which a proxy shows in its own way that its cache answered. */
-function ownHitHeader(stream: Stream): string | undefined {
-  const marks = profiles.flatMap(({ marks: own }) => own?.cached ?? []);
-  return marks.find(({ header: name, pattern }) => pattern.test(header(stream, name) ?? ''))?.header;
-}
-
-/** RFC 9111 section 5.1: seconds since the response was made or validated at the origin. */
-function ageOf(stream: Stream): number {
-  return Number(header(stream, 'age') ?? 0) || 0;
 }
 
 function headerFacts(stream: Stream): Evidence[] {

@@ -1,5 +1,6 @@
 /** A client that comes back says which event it had last, and the stream does not begin behind it. */
 
+import { isFromCache } from '../../analysis/delivery/cached-copies.ts';
 import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { keptUp, neverReplayed } from '../../analysis/returns/kept-up.ts';
 import { hasMoved, untoldServers } from '../../analysis/returns/moves.ts';
@@ -31,6 +32,7 @@ export const lastEventIdIgnored: Rule = {
     what: 'The events have ids, so a client that comes back names the last one it had (`Last-Event-ID`): and the stream begins anew, or goes on live, as if it had not. Whatever was sent in between is lost. A warning where streams were cut in this run, else for information.',
     lookAlikes: [
       '`events-lost-on-reconnect`: the header is looked at, and what is kept does not reach back far enough.',
+      '`cached-response`: a cache answered, and the origin never saw the header.',
       '`session-affinity-lost`: another server answered than the one that had sent those events.',
       'Ids that are random, and seen on one stream alone: they tell nothing of what is missing, and it is not judged.',
     ],
@@ -55,10 +57,15 @@ export const lastEventIdIgnored: Rule = {
       );
     const elsewhere = elsewhereWords(facts);
     if (elsewhere) return ruledOut(elsewhere);
+    const copies = (facts.again ?? []).filter((stream) => isFromCache(facts, stream));
+    if (copies.length > 0) return notChecked(['events'], copyWords);
     const isRandom = tried.length > 0 || keptUp(facts).unjudged.length > 0;
     return notChecked(['events'], isRandom ? randomWords : 'no stream with ids was asked for again');
   },
 };
+
+const copyWords =
+  'what was asked for again came out of a cache: the origin did not see the header, and whether it looks at it is not known';
 
 const randomWords =
   'the ids are random, or of a series of their own on each stream: what is missing between two of them cannot be told';

@@ -39,4 +39,11 @@ describe('cached-response', () => {
     };
     clearedOf(cachedResponse, facts({ streams: [live(), live()] }));
   });
+
+  it('sees that only the stream that was asked for again came out of a cache', () => {
+    const first = stream().eventsEvery(10, 5).done();
+    const copy = stream({ asks: 'again' }).header('X-Varnish', '32771 5').eventsEvery(10, 5).done();
+    const found = findingOf(cachedResponse, facts({ streams: [first], again: [copy] }));
+    expect(found.what).toContain('1 of 2 streams');
+  });
 });

@@ -73,6 +73,16 @@ describe('last-event-id-ignored', () => {
     );
   });
 
+  it('stays silent where a cache answered what was asked for again, by its header or its row', () => {
+    const aged = again([1, 2, 3, 4, 5], 3, [1, 2, 3, 4, 5]);
+    aged.again.headers.push(['Age', '3']);
+    expect(missingOf(lastEventIdIgnored, runOf(aged))).toEqual(['events']);
+    expect(JSON.stringify(lastEventIdIgnored.judge(runOf(aged)))).toContain('out of a cache');
+    const told = again([1, 2, 3, 4, 5], 3, [1, 2, 3, 4, 5]);
+    const joins = [joined(told.again, row('varnish', 'cached'))];
+    expect(missingOf(lastEventIdIgnored, { ...runOf(told), joins })).toEqual(['events']);
+  });
+
   it('stays silent where another server answered', () => {
     const pair = again(seen, 11, [15]);
     const at = (upstreamAddress: string) => row('nginx', 'clean', { upstreamAddress });
