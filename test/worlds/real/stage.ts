@@ -38,8 +38,7 @@ function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
   const given = isProgram
     ? [access && 'access-log', access && 'log-format', error && 'error-log']
     : [access && 'access-log', error && 'error-log', config && 'config'];
-  const errorLog =
-    hop.kind === 'envoy' || hop.kind === 'varnish' ? {} : { errorLog: `${hop.name}-error.log` };
+  const errorLog = hop.kind === 'envoy' ? {} : { errorLog: `${hop.name}-error.log` };
   const args = hop.kind === 'varnish' ? { args: ['-a', `127.0.0.1:{{port.${hop.name}}}`] } : {};
   return {
     name: hop.name,

@@ -87,7 +87,11 @@ function proxyTimer(
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
   const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
-  const seen = leaver ?? { hop: null, proxy: front?.proxy ?? 'unknown' };
+  // Of several hops the one in front is no likelier than those behind it, whose cuts it passes on.
+  const seen = leaver ?? {
+    hop: null,
+    proxy: facts.hops.length > 1 ? 'unknown' : (front?.proxy ?? 'unknown'),
+  };
   const where = setting ?? hider ?? (isOnWay ? suspect : seen);
   const confidence = confidenceOf(facts, group, setting, direct);
   return {
