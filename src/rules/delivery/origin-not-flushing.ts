@@ -13,6 +13,7 @@ import {
   madeSpread,
   streamsAsking,
 } from '../../analysis/delivery/delivery.ts';
+import { flushGrids } from '../../analysis/delivery/flush-grid.ts';
 import { headlessStreams } from '../../analysis/delivery/headless.ts';
 import { keptEvents, keptWords } from '../../analysis/delivery/kept-events.ts';
 import { isDirectGiven } from '../../analysis/parties/direct-streams.ts';
@@ -43,7 +44,7 @@ export const originNotFlushing: Rule = {
   rank: 30,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too, or nothing comes at all, not even a head. Where nobody was asked around them and all came with the end, it is possible beside `proxy-buffering`.',
+    what: 'The origin keeps events in a buffer of its own: asked around the proxies they come in bursts too, or nothing comes at all, not even a head. Where nobody was asked around them, it is possible beside `proxy-buffering`.',
     lookAlikes: [
       '`proxy-buffering`: around the proxies events come one by one.',
       '`response-timeout`: the origin has not begun; where no head comes at all, both are told as possible.',
@@ -114,23 +115,25 @@ function seenDirectly(facts: Facts, { direct, judged, clocked, late }: Seen): Dr
   };
 }
 
-/** Kept until they were complete, by the events' own clocks, where nothing tells whether a proxy or the origin did it. */
+/** Kept together by the events' own clocks, on no timer's beat, where nothing tells whether a proxy or the origin did it. */
 function heldByEither(facts: Facts): Stream[] {
   const asked = streamsAsking(facts, 'plain').filter(
     (stream) => stream.contentEncoding === null && keptEvents(stream),
   );
   if (asked.some(isOnTime) || confidenceOf(facts, signsOf(facts, asked)) !== 'possible') return [];
-  return asked.filter((stream) => isKeptToEnd(facts, stream) && heldTogether(stream).length > 0);
+  const byTimer = new Set(flushGrids(facts, asked).map(({ stream }) => stream));
+  return asked.filter((stream) => !byTimer.has(stream) && heldTogether(stream).length > 0);
 }
 
 /** A hypothesis beside that of a proxy. */
 function perhaps(facts: Facts, held: Stream[]): Draft {
   const spread = formatMs(highest(held.flatMap(heldTogether).map(madeSpread)));
+  const came = held.every((stream) => isKeptToEnd(facts, stream)) ? 'only with the end' : 'in bursts';
   return {
-    severity: 'critical',
+    severity: severityOf(facts, held),
     confidence: 'possible',
     where: { hop: null, proxy: 'origin' },
-    what: `Events reached ${countOf(held, streamsAsking(facts, 'plain'))} only with the end, long after they were made.`,
+    what: `Events reached ${countOf(held, streamsAsking(facts, 'plain'))} ${came}, long after they were made.`,
     why: `By their own clocks events were made up to ${spread} apart that came together. ${eitherKept}${directAskWords(facts)}`,
     evidence: held.slice(0, 3).map(arrivalFact),
     fix: [flushEach(facts, held)],

@@ -75,9 +75,18 @@ describe('origin-not-flushing', () => {
       fix: [{ text: expect.stringContaining('`async` generator') }],
     });
     expect(findingOf(proxyBuffering, seen)).toMatchObject({ confidence: 'possible', severity: 'critical' });
-    const open = { ...batches(1000), route: 'proxy' as const, trial: 'http1' };
-    for (const one of [whole(null), whole(0), open])
+    for (const one of [whole(null), whole(0)])
       expect(missingOf(originNotFlushing, facts({ streams: [one] }))).toEqual(['direct']);
+  });
+
+  it('is possible beside a proxy where bursts of a running stream hold events that were made apart', () => {
+    const open = facts({ streams: [{ ...batches(1000), route: 'proxy' as const, trial: 'http1' }] });
+    const found = findingOf(originNotFlushing, open);
+    expect(found).toMatchObject({ confidence: 'possible', severity: 'warning', where: { proxy: 'origin' } });
+    expect(found.what).toContain('in bursts');
+    expect(findingOf(proxyBuffering, open).confidence).toBe('possible');
+    const together = facts({ streams: [{ ...batches(0), route: 'proxy' as const, trial: 'http1' }] });
+    expect(missingOf(originNotFlushing, together)).toEqual(['direct']);
   });
 
   it('needs --direct where a config says that a proxy keeps bodies, and nothing where events come one by one', () => {
