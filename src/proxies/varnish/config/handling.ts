@@ -25,19 +25,45 @@ const known = ['GET', 'HEAD', 'PUT', 'POST', 'TRACE', 'OPTIONS', 'DELETE', 'PATC
 export function handlingOf(declarations: Declaration[], query: RouteQuery): Handling {
   const subs = declarations.filter(({ kind }) => kind === 'sub');
   const request = requestVariables(query);
-  const recv = runSub(subs, 'vcl_recv', request, (name) => headerOf(query, name, 'req'));
+  const recv = received(subs, request, query);
   const { action, status } = decided(recv, request, query);
   const backend = backendVariables(request, action);
-  const fetch = runSub(subs, 'vcl_backend_fetch', backend, (name) => headerOf(query, name, 'bereq'));
-  const response = runSub(subs, 'vcl_backend_response', backend, (name) => headerOf(query, name, 'bereq'));
+  // Neither runs for what is piped, or answered by Varnish itself.
+  const isFetched = action === 'pass' || action === 'hash';
+  const fetched = (name: string) =>
+    runSub(isFetched ? subs : [], name, backend, (asked) => headerOf(query, asked, 'bereq'));
+  const fetch = fetched('vcl_backend_fetch');
+  const response = fetched('vcl_backend_response');
   const statement = recv.outcome?.statement ?? null;
   return { action, statement, status, url: request.get('req.url'), recv, fetch, response };
+}
+
+/** `max_restarts`. */
+const mostRestarts = 4;
+
+/** vcl_recv, once more after each `return (restart)`: what was set before stays. */
+function received(subs: Declaration[], request: Variables, query: RouteQuery): Run {
+  const runs: Run[] = [];
+  for (let restarts = 0; restarts <= mostRestarts; restarts++) {
+    request.set('req.restarts', String(restarts));
+    runs.push(runSub(subs, 'vcl_recv', request, (name) => headerOf(query, name, 'req')));
+    if (runs.at(-1)?.outcome?.action !== 'restart') break;
+  }
+  return {
+    outcome: runs.at(-1)?.outcome ?? null,
+    sets: new Map(runs.flatMap(({ sets }) => [...sets])),
+    unsure: runs.flatMap(({ unsure }) => unsure),
+    unsureFiles: runs.flatMap(({ unsureFiles }) => unsureFiles),
+  };
 }
 
 function headerOf(query: RouteQuery, name: string, side: 'req' | 'bereq'): Value {
   const prefix = `${side}.http.`;
   return name.startsWith(prefix) ? requestHeader(query, name.slice(prefix.length)) : undefined;
 }
+
+/** Answers of other `return`s; too many restarts are a failure. */
+const ownAnswers: Record<string, number> = { fail: 503, restart: 503, purge: 200 };
 
 function decided(
   { outcome }: Run,
@@ -48,6 +74,8 @@ function decided(
   if (action === 'pass' || action === 'pipe') return { action, status: null };
   if (action === 'synth' || action === 'error')
     return { action: 'synth', status: Number(outcome?.statement.words[2]?.text) || 200 };
+  const own = ownAnswers[action];
+  if (own !== undefined) return { action: 'synth', status: own };
   if (action === 'hash' || action === 'lookup') return { action: 'hash', status: null };
   return { action: outcome === null ? builtIn(request, query) : 'pass', status: null };
 }
@@ -70,6 +98,8 @@ function backendVariables(request: Variables, action: Handling['action']): Varia
   const found: Variables = new Map([...request].filter(([name]) => !name.startsWith('req.')));
   for (const [name, value] of request)
     if (/^req\.(?:url|method|http\..+)$/.test(name)) found.set(`be${name}`, value);
+  // What may be stored is always asked for with GET.
+  if (action === 'hash') found.set('bereq.method', 'GET');
   found.set('bereq.retries', '0');
   found.set('bereq.uncacheable', action !== 'hash');
   found.set('beresp.status', '200');
