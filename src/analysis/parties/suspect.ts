@@ -25,6 +25,14 @@ export function leaverOf(facts: Facts, stream: Stream): Finding['where'] | null 
   return left ? { hop: left.name, proxy: left.proxy } : null;
 }
 
+/** One that a row names, or what stands in front: of several hops it is no likelier than those whose cuts it passes on. */
+export function seenOf(facts: Facts, stream: Stream | undefined): Finding['where'] {
+  const leaver = stream ? leaverOf(facts, stream) : null;
+  if (leaver) return leaver;
+  const isOne = stream !== undefined && facts.hops.length < 2;
+  return isOne ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
+}
+
 /** The only proxy that is known or seen has no limit on a whole response: its timer counts silence. */
 export function countsSilenceOnly(facts: Facts, stream: Stream | undefined): boolean {
   return facts.hops.length < 2 && habitOf(suspectOf(facts, stream).proxy, 'knowsNoAge') === true;

@@ -10,7 +10,7 @@ import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
-import { countsSilenceOnly, leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
+import { countsSilenceOnly, seenOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -86,13 +86,7 @@ function proxyTimer(
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
-  const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
-  // Of several hops the one in front is no likelier than those behind it, whose cuts it passes on.
-  const seen = leaver ?? {
-    hop: null,
-    proxy: facts.hops.length > 1 ? 'unknown' : (front?.proxy ?? 'unknown'),
-  };
-  const where = setting ?? hider ?? (isOnWay ? suspect : seen);
+  const where = setting ?? hider ?? (isOnWay ? suspect : seenOf(facts, streams[0]));
   const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',

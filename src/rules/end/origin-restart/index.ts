@@ -9,6 +9,7 @@ import {
   requestAt,
   sameMomentMs,
 } from '../../../analysis/ends/moment.ts';
+import { timingOf } from '../../../analysis/ends/timing.ts';
 import { type Blame, blameFor } from '../../../analysis/parties/blame.ts';
 import { isDirectAddress } from '../../../analysis/parties/direct-streams.ts';
 import { addressOf } from '../../../analysis/parties/joined-rows.ts';
@@ -55,9 +56,7 @@ export const originRestart: Rule = {
         facts,
         group.map(({ stream }) => stream),
       );
-      return end && haveAllEnded(facts, { address, hop }, end) && !isAlive(facts, address, end)
-        ? [{ address, hop, group, end }]
-        : [];
+      return end && isOfProcess(facts, { address, hop }, group, end) ? [{ address, hop, group, end }] : [];
     });
     const [moment] = moments.sort((a, b) => weightOf(b.end) - weightOf(a.end));
     if (!moment) return ruledOut('no streams of different ages and one upstream address ended in one moment');
@@ -105,6 +104,20 @@ function alsoWords(addresses: string[]): string {
 /** The moment with most streams is the best evidence; among few streams the first one. */
 function weightOf({ streams }: CommonEnd): number {
   return streams.length < many ? 0 : streams.length;
+}
+
+/** Whether the process at that address may have ended then: it was not heard after that, and no limit on age ends its streams. */
+function isOfProcess(facts: Facts, server: Server, group: Blame[], end: CommonEnd): boolean {
+  const isOver = haveAllEnded(facts, server, end) && !isAlive(facts, server.address, end);
+  return isOver && !isOneAge(facts, group, end);
+}
+
+/** Others of that address ended at moments of their own, at the same age: a limit that is looked at now and then. */
+function isOneAge(facts: Facts, group: Blame[], end: CommonEnd): boolean {
+  const streams = group.map(({ stream }) => stream);
+  const apart = streams.filter((stream) => !end.streams.includes(stream));
+  if (apart.length < 2 || streams.length >= many) return false;
+  return timingOf(facts, streams)?.pattern === 'age';
 }
 
 /** No other stream of that address may have survived; of many, an outlier may. */

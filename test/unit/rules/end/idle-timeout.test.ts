@@ -34,6 +34,14 @@ describe('idle-timeout', () => {
     });
   });
 
+  it('names none of several hops where no row and no config tells which of them cut', () => {
+    const hops = [sampleHop('edge', 'envoy'), sampleHop('middle', 'varnish')];
+    const { where } = findingOf(idleTimeout, facts({ hops, streams: idle() }));
+    expect(where).toEqual({ hop: null, proxy: 'unknown' });
+    const alone = findingOf(idleTimeout, facts({ hops: [nginx], streams: idle() }));
+    expect(alone.where.proxy).toBe('nginx');
+  });
+
   it('names no silence that nobody saw, where the answer was given out only with the end', () => {
     const { marks } = stream().done();
     const streams = [

@@ -61,6 +61,20 @@ describe('origin-restart', () => {
     clearedOf(originRestart, facts({ hops, streams, joins: streams.map((one) => joined(one, died())) }));
   });
 
+  it('stays silent where a limit that is looked at now and then ends all at about one age, two of them in one second', () => {
+    const at = (openedMs: number, ageMs: number) =>
+      stream().openedAfter(openedMs).eventsEvery(479, 8).cutAt(ageMs).done();
+    const streams = [at(0, 4588), at(0, 4198), at(1250, 4783), at(1200, 4140)];
+    const seen = facts({ hops, streams, joins: streams.map((one) => joined(one, died())) });
+    clearedOf(originRestart, seen);
+    // Of ages that have nothing in common, two in one moment are those of a process.
+    const others = [at(0, 1200), at(0, 2400), ...pair()];
+    const died4 = others.map((one) => joined(one, died()));
+    expect(findingOf(originRestart, facts({ hops, streams: others, joins: died4 })).rule).toBe(
+      'origin-restart',
+    );
+  });
+
   it('stays silent when streams of several addresses end together', () => {
     const streams = pair();
     const joins = streams.map((one, n) => joined(one, died(`10.0.0.${n + 1}:9000`)));
