@@ -13,6 +13,7 @@ import { clockOffset } from './clock-offset.ts';
 import { joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
 import { inZone, zoneShift } from './log-zone.ts';
+import { joinOwnAgents } from './own-agent-rows.ts';
 
 export interface Correlation {
   /** As they were given; those of an error log in another time zone with their time corrected. */
@@ -31,8 +32,9 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
   for (const hop of hops) {
     const rows = records.filter((record) => record.hop === hop.name);
     const access = rows.filter(({ kind }) => kind === 'access');
-    const sure = joinAccessRows(run, sent, hop.name, access);
-    const offset = clockOffset(sent, sure);
+    const exact = joinAccessRows(run, sent, hop.name, access);
+    const offset = clockOffset(sent, exact);
+    const sure = [...exact, ...besides(hop.name, sent, access, exact, offset ?? 0)];
     if (offset !== null) clockOffsetMs[hop.name] = offset;
     const others = sure.length > 0 ? [] : access.filter((row) => !isOurs(run, row));
     const byPort = joinByPort(hop.name, sent, others);
@@ -49,6 +51,11 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     joins = joins.concat(found, named, joinErrorRows(hop.name, sent, rest, found, offset ?? 0, access));
   }
   return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
+}
+
+/** Where rows name our streams, those of ours that went out under another name. */
+function besides(hop: string, streams: Stream[], rows: LogRecord[], exact: Join[], offsetMs: number): Join[] {
+  return exact.length === 0 ? [] : joinOwnAgents(hop, ...withoutJoined(streams, rows, exact), offsetMs);
 }
 
 /** The error rows that no tag tells; where it tells some, one of another client is none of ours. */
