@@ -43,7 +43,8 @@ function hopOf(hop: HopSituation, { hops }: Situation['inputs']): object {
   return {
     name: hop.name,
     proxy: hop.kind,
-    version: hop.version,
+    // What this machine's Go or Rust built is the only one.
+    ...(isProgram ? {} : { version: hop.version }),
     config: configName(hop),
     accessLog: `${hop.name}-access.log`,
     ...errorLog,
