@@ -11,6 +11,13 @@ import { endAt, pathOf, requestAt } from './stream-times.ts';
 const beforeEndMs = 2_200;
 const afterEndMs = 1_200;
 const besideStartMs = 50;
+const withRowMs = 1_000;
+const endReasons: ReadonlySet<LogRecord['reason']> = new Set<LogRecord['reason']>([
+  'client-closed',
+  'upstream-closed',
+  'idle-timeout',
+  'total-timeout',
+]);
 /** Lines of the same second get the same answer, so answers are cached, for at most this many moments. */
 const maxKept = 4_000;
 
@@ -82,7 +89,13 @@ export function momentOf({ endedAt, stampMs, reason, method, path, upstreamAddre
 
 /** Its own access row must agree; one with a connection number has the lines of that number alone. */
 function isAllowed(row: LogRecord | null, line: LogRecord): boolean {
-  return row === null || (!row.connection && !contradicts(line, row));
+  return row === null || (!row.connection && !contradicts(line, row) && !isBeforeItsEnd(line, row));
+}
+
+/** What one writer says of an end it writes at that end, with the row: what was written long before is about another's. */
+function isBeforeItsEnd({ endedAt, stampMs, reason }: LogRecord, row: LogRecord): boolean {
+  if (endedAt === null || row.endedAt === null || !endReasons.has(reason)) return false;
+  return endedAt + stampMs < row.endedAt - withRowMs;
 }
 
 /** Its client had all of it, and did not leave in the middle: the line is about a stream that we ended. */

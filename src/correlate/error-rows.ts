@@ -50,18 +50,13 @@ export function joinErrorRows(
   // Where one is told by its port, another port is another client's.
   const isForeign = ({ clientPort }: LogRecord) => clientPort !== undefined && byPort.length > 0;
   const asked = rest.filter((record) => isOfOne(record) && !ported.has(record) && !isForeign(record));
-  const byRows = withUnnamed(
-    hop,
-    asked,
-    rows,
-    access,
-    joinByRows(hop, asked, rows.filter(isOfRequest), access),
-  );
+  const { joins, foreign } = joinByRows(hop, asked, rows.filter(isOfRequest), access);
+  const byRows = withUnnamed(hop, asked, rows, access, joins);
   const told = new Set(byRows.map(({ record }) => record));
   const sure = [...exact, ...byPort, ...byRows];
   const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id));
-  const untold = asked.filter((record) => !told.has(record));
+  const untold = asked.filter((record) => !told.has(record) && !foreign.has(record));
   return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
 }
 

@@ -1,5 +1,6 @@
 /** Error lines without a connection number in the access rows: told by the rows that agree with them, where these are all ours. */
 
+import { weaker } from '../analysis/parties/blame.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
 import type { Join } from '../model/facts.ts';
 import { groupedBy } from '../model/grouping.ts';
@@ -13,11 +14,18 @@ interface Moment {
   rows: LogRecord[];
 }
 
+export interface ByRows {
+  joins: Join[];
+  /** Lines about the requests of other clients, as far as the order tells. */
+  foreign: ReadonlySet<LogRecord>;
+}
+
 /**
  * As many connections as rows, and all rows ours: then each of these lines is about one of our requests. With another
- * client's row among them, or a number that differs, it may be that client's, and nothing is said here.
+ * client's row among them their order tells, less surely; where the numbers differ, nothing is said here.
  */
-export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], access: Join[]): Join[] {
+export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], access: Join[]): ByRows {
+  const foreign = new Set<LogRecord>();
   const owners = new Map(access.map((join) => [join.record, join]));
   const find = rowFinder(rows);
   const moments = [...groupedBy(lines, momentOf).values()].map(
@@ -25,11 +33,15 @@ export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], a
   );
   const momentsOfRow = groupedPairs(moments);
   const takenBy = new Map<LogRecord, string>();
-  return moments.flatMap((moment) => {
+  const joins = moments.flatMap((moment) => {
     const beside = new Set(moment.rows.flatMap((row) => momentsOfRow.get(row) ?? []));
     const connections = new Set([...beside].flatMap((one) => one.lines.map(connectionOf)));
-    const isOurs = moment.rows.every((row) => owners.has(row));
-    if (!isOurs || connections.size !== moment.rows.length) return [];
+    if (connections.size !== moment.rows.length) return [];
+    if (!moment.rows.every((row) => owners.has(row))) {
+      const pairs = pairedInOrder(moment, beside);
+      for (const { record, row } of pairs) if (!owners.has(row)) foreign.add(record);
+      return pairs.flatMap(({ record, row }) => asLikely(hop, record, owners.get(row)));
+    }
     return moment.lines.flatMap((record): Join[] => {
       const row = rowFor(record, moment.rows, takenBy);
       const owner = row && owners.get(row);
@@ -38,6 +50,27 @@ export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], a
       return [{ streamId: owner.streamId, hop, record, join: owner.join, confidence: owner.confidence }];
     });
   });
+  return { joins, foreign };
+}
+
+/** The lines of a moment with their rows: the first with the first, and so on. */
+function pairedInOrder(
+  { lines, rows }: Moment,
+  beside: ReadonlySet<Moment>,
+): { record: LogRecord; row: LogRecord }[] {
+  const written = [...beside].flatMap((one) => one.lines);
+  if (written.some(({ connection }) => connection !== null)) return [];
+  const inFile = written.sort((a, b) => a.line - b.line);
+  return lines.flatMap((record) => {
+    const row = rows[inFile.indexOf(record)];
+    return row ? [{ record, row }] : [];
+  });
+}
+
+function asLikely(hop: string, record: LogRecord, owner: Join | undefined): Join[] {
+  if (!owner) return [];
+  const { streamId, join, confidence } = owner;
+  return [{ streamId, hop, record, join, confidence: weaker(confidence, 'likely') }];
 }
 
 /** The row that its connection has already, else the first that none has. */

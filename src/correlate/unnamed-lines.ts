@@ -2,6 +2,9 @@
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
 
+/** A row is written after its line: where that was written at the end of what its stamp tells, the row is of the next second. */
+const slackMs = 100;
+
 /** Lines and rows that follow one another without a longer pause than a line and its row. */
 interface Moment {
   lines: LogRecord[];
@@ -47,7 +50,7 @@ function momentsOf(lines: LogRecord[], rows: LogRecord[]): Moment[] {
     const moment = open ?? { lines: [], rows: [], until: at };
     if (!open) moments.push(moment);
     (isLine ? moment.lines : moment.rows).push(record);
-    if (isLine) moment.until = Math.max(moment.until, at + record.stampMs);
+    if (isLine) moment.until = Math.max(moment.until, at + record.stampMs + slackMs);
   }
   return moments;
 }

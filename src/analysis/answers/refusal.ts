@@ -8,6 +8,7 @@ import { headMs, type Stream } from '../../model/stream.ts';
 import { logOfEnds } from '../../proxies/profile/inputs.ts';
 import { weaker, wordOf } from '../parties/blame.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
+import { explainedByAlike } from './alike-refusals.ts';
 import { isPassedOn } from './answer-rows.ts';
 import { answererOf } from './answerer.ts';
 import { answeringRoute } from './answering-route.ts';
@@ -27,10 +28,12 @@ export function refusals(facts: Facts): Refusal[] {
 }
 
 const refused = memoized((facts: Facts): Refusal[] =>
-  unopenedStreams(facts)
-    .filter((stream) => isRefused(stream) || hiddenFailureOf(facts, stream) !== null)
-    .filter((stream) => answeringRoute(facts, stream) === null)
-    .map((stream) => refusalOf(facts, stream)),
+  explainedByAlike(
+    unopenedStreams(facts)
+      .filter((stream) => isRefused(stream) || hiddenFailureOf(facts, stream) !== null)
+      .filter((stream) => answeringRoute(facts, stream) === null)
+      .map((stream) => refusalOf(facts, stream)),
+  ),
 );
 
 function isRefused({ status, failure }: Stream): boolean {

@@ -41,6 +41,13 @@ describe('a line without a request', () => {
     expect(joinsOf([one], [accessOf(one), line(one.openedAt + 20_000)])).toEqual([]);
   });
 
+  test('is about the stream whose row was written just after the second that its stamp tells', () => {
+    const one = ended();
+    const second = one.openedAt + 1000;
+    const joins = joinsOf([one], [accessOf(one, { endedAt: second + 1004 }), line(second, { stampMs: 1000 })]);
+    expect(joins).toMatchObject([{ streamId: one.id, join: 'tag', confidence: 'certain' }]);
+  });
+
   test('is told by time alone where there are no rows', () => {
     const one = ended();
     expect(joinsOf([one], [line(one.openedAt + 1999.5)])).toMatchObject([
