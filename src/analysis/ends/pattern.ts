@@ -31,6 +31,8 @@ export interface Constant {
 export function constantOf(ends: EndTimes[], early: number): Constant {
   const { age, since } = constantAge(ends);
   const idle = constantIdle(ends, early);
+  // Behind one message at the start silence and age are one: how late that came to us tells nothing.
+  if (age === 'exact' && ends.every(isOpeningOnly)) return { pattern: 'either', swept: false, since };
   // A timer that fires at once explains more than one that sweeps.
   if (idle !== null && age !== null && idle === age)
     return { pattern: 'either', swept: idle === 'swept', since };
@@ -38,6 +40,14 @@ export function constantOf(ends: EndTimes[], early: number): Constant {
     return { pattern: 'idle', swept: idle === 'swept', since };
   if (age !== null) return { pattern: 'age', swept: age === 'swept', since };
   return { pattern: 'none', swept: false, since };
+}
+
+const openingPart = 0.35;
+
+/** Nothing came but one piece near its start. */
+function isOpeningOnly({ stream, ageMs, idleMs }: EndTimes): boolean {
+  const isOne = stream.pace === undefined && stream.arrivals.length === 1;
+  return isOne && idleMs >= shortestIdleMs && ageMs - idleMs <= ageMs * openingPart;
 }
 
 /** A stream that ends this soon after a byte may have ended because of it. */

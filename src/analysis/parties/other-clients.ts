@@ -74,13 +74,20 @@ function isWithin(facts: Facts, [first, last]: [number, number], record: LogReco
 export function constantAges(records: LogRecord[], isOne = isOneAge): ConstantAge[] {
   const lasting = records.filter(({ durationMs }) => (durationMs ?? 0) >= shortestAgeMs);
   const byClient = groupedBy(lasting, ({ userAgent, clientAddress }) => userAgent ?? clientAddress);
-  return [...byClient].flatMap(([client, rows]) => {
+  return [...byClient].flatMap(([client, all]) => {
     if (client === null) return [];
+    const rows = ofOneHop(all);
     const ages = rows.map(({ durationMs }) => durationMs ?? 0).sort((a, b) => a - b);
     const [low, high] = [ages[0] ?? 0, ages.at(-1) ?? 0];
     const ageMs = ages[Math.floor(ages.length / 2)] ?? 0;
     return rows.length >= fewestRows && isOne(low, high) ? [{ client, records: rows, ageMs }] : [];
   });
+}
+
+/** Each hop has a row of the same stream: those of the hop that has most. */
+function ofOneHop(rows: LogRecord[]): LogRecord[] {
+  const byHop = [...groupedBy(rows, ({ hop }) => hop).values()];
+  return byHop.sort((a, b) => b.length - a.length)[0] ?? [];
 }
 
 /** Whether two durations may come from one timer, whatever the paths and stamps add to it. */

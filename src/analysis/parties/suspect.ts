@@ -1,10 +1,11 @@
 /** The proxy that remains where the origin is cleared. */
 import type { Facts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Stream } from '../../model/stream.ts';
+import { isTruncated, type Stream } from '../../model/stream.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
-import { wordOf } from './blame.ts';
+import { blameFor, wordOf } from './blame.ts';
 import { frontProxy } from './fingerprint.ts';
+import { wouldShowUpstreamLoss } from './upstream-loss-evidence.ts';
 
 /** The only hop there is; of several none; where none was named, the kind that the response suggests. */
 export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['where'] {
@@ -15,9 +16,14 @@ export function suspectOf(facts: Facts, stream: Stream | undefined): Finding['wh
   return stream ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
 }
 
-/** A hop that a row of the next one names as the client that left: it ended the stream, where our own did not leave. Null: none. */
+/** A hop that by its own logs, or by a row of the next one, must have ended the stream itself, where our own client did not leave. Null: none. */
 export function leaverOf(facts: Facts, stream: Stream): Finding['where'] | null {
   if (stream.close.by !== 'peer') return null;
+  return namedLeaver(facts, stream) ?? silentCloser(facts, stream);
+}
+
+/** A row of the next hop says that its client left. */
+function namedLeaver(facts: Facts, stream: Stream): Finding['where'] | null {
   const told = facts.hops.findIndex(
     (hop, position) => position > 0 && wordOf(facts, stream, hop)?.record.reason === 'client-closed',
   );
@@ -31,6 +37,14 @@ export function seenOf(facts: Facts, stream: Stream | undefined): Finding['where
   if (leaver) return leaver;
   const isOne = stream !== undefined && facts.hops.length < 2;
   return isOne ? { hop: null, proxy: frontProxy(facts, stream).proxy } : unknown;
+}
+
+/** Every hop would have logged that its upstream went, and none did: the first broke it off, by a limit of its own that leaves no line. */
+function silentCloser(facts: Facts, stream: Stream): Finding['where'] | null {
+  const [first] = facts.hops;
+  const isSilent = first !== undefined && habitOf(first.proxy, 'agesWithoutLine') === true;
+  if (!isSilent || !isTruncated(stream) || blameFor(facts, stream) !== null) return null;
+  return wouldShowUpstreamLoss(facts, stream) ? { hop: first.name, proxy: first.proxy } : null;
 }
 
 /** The only proxy that is known or seen has no limit on a whole response: its timer counts silence. */

@@ -30,6 +30,9 @@ export const go: Profile = {
     failsAlike: { value: 502, versions: '1.26.8' },
     lateAlike: { value: 502, versions: '1.26.8' },
     showsCuts: { value: true, versions: '1.26.8' },
+    // http.Server.WriteTimeout: httputil.ReverseProxy logs what its upstream broke off, and no write that failed.
+    agesWithoutLine: { value: true, versions: '1.26.8' },
+    limitsAtNextWrite: { value: true, versions: '1.26.8' },
   },
   // http.TimeoutHandler with no message of its own.
   answers: [

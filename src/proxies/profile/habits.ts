@@ -25,6 +25,8 @@ export interface Habits {
   knowsNoAge?: Habit<true>;
   /** A limit on the age of a response leaves no flag in its row: under a cut body such a row is no clean end. */
   agesWithoutFlag?: Habit<true>;
+  /** A limit on the age of a response leaves no line in its logs, where one of an upstream that went does. */
+  agesWithoutLine?: Habit<true>;
   /** Request headers that set its limit on the age of a response, ms, where it trusts the client. */
   timeoutHeaders?: Habit<string[]>;
   /** Its word for a client that left stands for a close of its own as well. */

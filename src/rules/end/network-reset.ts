@@ -1,5 +1,7 @@
 /** The connection was reset during the stream, and no proxy logged that it did this. */
 
+import { cutGroups, isTimed } from '../../analysis/ends/cuts.ts';
+import { isRepeated } from '../../analysis/ends/timing.ts';
 import { blameFor } from '../../analysis/parties/blame.ts';
 import { isUnbrokenDirect } from '../../analysis/parties/direct-streams.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
@@ -37,8 +39,13 @@ export const networkReset: Rule = {
       return ruledOut(
         ended.length === 0 ? 'no stream was ended by the other side' : 'no connection was reset',
       );
-    const open = reset.filter((stream) => !isExplained(facts, stream));
-    if (open.length === 0) return ruledOut('the rows of the proxies explain the reset');
+    const unexplained = reset.filter((stream) => !isExplained(facts, stream));
+    if (unexplained.length === 0) return ruledOut('the rows of the proxies explain the reset');
+    const open = unexplained.filter((stream) => !isOfTimer(facts, stream));
+    if (open.length === 0)
+      return ruledOut(
+        'what was reset ended as the others did, whose connections were closed: one limit made both',
+      );
     const blames = open.flatMap((stream) => blameFor(facts, stream) ?? []);
     const unlogged = blames.length === 0 ? unloggedWords(facts, open) : '';
     const confidence = confidenceOf(facts, open);
@@ -82,6 +89,14 @@ function unloggedWords(facts: Facts, open: Stream[]): string {
 function isExplained(facts: Facts, stream: Stream): boolean {
   const blame = blameFor(facts, stream);
   return blame !== null && blame.reason !== 'client-closed' && blame.reason !== 'clean';
+}
+
+/** One of several that ended at one age or after one silence, most of them closed properly: a close with bytes unread makes a reset of it. */
+function isOfTimer(facts: Facts, stream: Stream): boolean {
+  const group = cutGroups(facts).find(({ streams }) => streams.includes(stream));
+  if (!group || !isTimed(group)) return false;
+  const closed = group.streams.filter(({ close }) => close.transport !== 'rst');
+  return closed.length >= 2 && isRepeated(closed);
 }
 
 function confidenceOf(facts: Facts, open: Stream[]): Confidence {

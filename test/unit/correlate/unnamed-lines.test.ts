@@ -44,7 +44,10 @@ describe('a line without a request', () => {
   test('is about the stream whose row was written just after the second that its stamp tells', () => {
     const one = ended();
     const second = one.openedAt + 1000;
-    const joins = joinsOf([one], [accessOf(one, { endedAt: second + 1004 }), line(second, { stampMs: 1000 })]);
+    const joins = joinsOf(
+      [one],
+      [accessOf(one, { endedAt: second + 1004 }), line(second, { stampMs: 1000 })],
+    );
     expect(joins).toMatchObject([{ streamId: one.id, join: 'tag', confidence: 'certain' }]);
   });
 

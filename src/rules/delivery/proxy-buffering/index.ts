@@ -66,7 +66,7 @@ export const proxyBuffering: Rule = {
       {
         severity: isNothing || signs.atEnd.length > 0 || isAllKept(facts, held) ? 'critical' : 'warning',
         confidence: confidenceOf(facts, signs),
-        where: { hop: hop?.name ?? null, proxy },
+        where: isByClocksAlone(facts, signs) ? nobody : { hop: hop?.name ?? null, proxy },
         what: whatWords(held, asked, signs),
         why: `${whyWords(facts, signs, hopName(proxy, hop?.name ?? null))}${keptWords(plain)}`,
         covers: heldOpen(facts, held, isNothing),
@@ -76,6 +76,13 @@ export const proxyBuffering: Rule = {
     ]);
   },
 };
+
+const nobody = { hop: null, proxy: 'unknown' as const };
+
+/** Only the clocks of the events say so: the origin may have kept them as well as the proxy that was named. */
+function isByClocksAlone({ hops }: Facts, { unsent, silent, holder, atEnd, late }: Signs): boolean {
+  return hops.length > 0 && !holder && [unsent, silent, atEnd, late].every(({ length }) => length === 0);
+}
 
 /** A stream that shows nothing until it is over is none. */
 function isAllKept(facts: Facts, held: Stream[]): boolean {

@@ -2,6 +2,7 @@
 
 import { cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { isAtNextWrite } from '../total-timeout/at-next-write.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { whyCleared, whyLimitsCleared } from './cleared.ts';
@@ -31,8 +32,11 @@ export const idleTimeout: Rule = {
   judge(facts) {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut(whyCleared(facts) ?? 'no stream was cut');
-    const drafts = groups.flatMap((group) => fromLog(facts, group) ?? fromTimes(facts, group) ?? []);
+    const silent = groups.filter((group) => !isAtNextWrite(facts, group));
+    const drafts = silent.flatMap((group) => fromLog(facts, group) ?? fromTimes(facts, group) ?? []);
     if (drafts.length > 0) return found(this, drafts);
+    if (silent.length === 0)
+      return ruledOut('each ended in the moment in which its next event was due: no silence was counted');
     const cleared = whyLimitsCleared(facts, groups);
     if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');

@@ -5,7 +5,7 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { usualOwners } from '../../../analysis/ends/limit-owners.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
-import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
+import { fitsNextWrite, isNarrow, nextWriteWindow } from '../../../analysis/ends/next-write.ts';
 import { fitsAge, fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
@@ -88,7 +88,9 @@ function confidenceOf(
   const { timing, streams } = group;
   const isRhythm = isRepeated(streams) && !isSharedEnd(facts, streams) && behindByte(group) === 'no';
   // Of a timer that sweeps, few streams show the limit only where it is one that is met often.
-  const isShown = !timing.swept || streams.length >= many || usualOwners(timing, 'age', shown).length > 0;
+  const window = timing.swept ? nextWriteWindow(facts, streams) : null;
+  const isUsual = streams.length >= many || usualOwners(timing, 'age', shown).length > 0;
+  const isShown = !timing.swept || isUsual || (window !== null && isNarrow(window));
   const isAge = timing.pattern === 'age' && isRhythm && isShown;
   const isSet = setting !== null && (timing.pattern === 'age' || !idleFits);
   return (isAge || isSet) && shown !== 'mixed' ? 'likely' : 'possible';

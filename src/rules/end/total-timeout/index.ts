@@ -15,6 +15,7 @@ import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
 import { contraryWords, loggedFacts } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
+import { atNextWrite } from './at-next-write.ts';
 import { fromTimes } from './by-times.ts';
 import { hasLongerLivedPeers } from './cleared.ts';
 import { isBare, liftAgeLimit, settingFor, withoutHeader } from './fix.ts';
@@ -44,7 +45,12 @@ export const totalTimeout: Rule = {
     const groups = cutGroups(facts);
     if (groups.length === 0) return ruledOut(longestAgeWords(facts));
     const drafts = groups.flatMap(
-      (group) => fromLog(facts, group) ?? ofOrigin(facts, group) ?? fromTimes(facts, group) ?? [],
+      (group) =>
+        fromLog(facts, group) ??
+        ofOrigin(facts, group) ??
+        atNextWrite(facts, group) ??
+        fromTimes(facts, group) ??
+        [],
     );
     if (drafts.length > 0) return found(this, drafts);
     const behind = groups.filter(({ reason }) => reason === 'upstream-closed' || reason === 'clean');

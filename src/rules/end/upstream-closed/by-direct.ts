@@ -14,6 +14,7 @@ import { comparedWith, severityByShare } from '../../frames/population-facts.ts'
 import type { Draft } from '../../rule.ts';
 import { fromTimes as idleByTimes } from '../idle-timeout/by-times.ts';
 import { unloggedEnd } from '../origin-restart/unlogged.ts';
+import { atNextWrite } from '../total-timeout/at-next-write.ts';
 import { fromTimes as totalByTimes } from '../total-timeout/by-times.ts';
 import { ofOrigin } from '../total-timeout/of-origin.ts';
 
@@ -35,8 +36,8 @@ function isBrokenAround({ shown, alike, ended, survived }: DirectComparison): bo
 
 /** A timer or the end of a process explains these ends. */
 function hasOtherExplanation(facts: Facts, group: CutGroup): boolean {
-  const timed = idleByTimes(facts, group) ?? ofOrigin(facts, group) ?? totalByTimes(facts, group);
-  if (timed !== null) return true;
+  const byAge = ofOrigin(facts, group) ?? atNextWrite(facts, group) ?? totalByTimes(facts, group);
+  if (byAge !== null || idleByTimes(facts, group) !== null) return true;
   const end = commonEnd(facts, group.streams);
   if (!end || end.streams.length < group.streams.length) return false;
   return processEnd(facts, end) !== null || unloggedEnd(facts, endedStreams(facts)) !== null;

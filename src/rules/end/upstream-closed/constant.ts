@@ -28,6 +28,13 @@ export function constantWords(facts: Facts, group: CutGroup): string {
     : ` Every time ${age}, ${idle}: look for a limit of that length there, on silence or on the whole stream.`;
 }
 
+/** Every time after the same silence, or at the same age and not by one event. */
+export function isLimit(facts: Facts, group: CutGroup): boolean {
+  const { pattern, ageMs } = group.timing;
+  if (group.streams.length < 2 || ageMs[0] < shortestLimitMs || !isTimed(group)) return false;
+  return pattern !== 'age' || momentOf(facts, group) !== 'event';
+}
+
 /** event: their ends lie closer together than their ages; either: they began together, so that a common age is a common moment as well. */
 function momentOf(facts: Facts, { timing }: CutGroup): 'event' | 'either' | null {
   const { streams, ageMs } = timing;

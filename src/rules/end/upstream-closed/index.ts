@@ -6,7 +6,7 @@ import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direc
 import type { Timing } from '../../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../../analysis/parties/counters.ts';
-import { isDirectAddress } from '../../../analysis/parties/direct-streams.ts';
+import { isDirectAddress, isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
 import {
   missingUpstreamEvidence,
   wouldShowUpstreamLoss,
@@ -21,7 +21,7 @@ import { comparedWith, severityByShare } from '../../frames/population-facts.ts'
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { byDirect } from './by-direct.ts';
-import { constantWords } from './constant.ts';
+import { constantWords, isLimit } from './constant.ts';
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',
@@ -85,7 +85,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       : closerName(hop?.name ?? null, proxy, first);
   return {
     severity: severityByShare(facts, streams),
-    confidence: isDisputed || own ? weaker(sure, 'likely') : sure,
+    confidence: isDisputed || own || mayBeHidden(facts, group) ? weaker(sure, 'likely') : sure,
     where: { hop: hop?.name ?? null, proxy },
     what: `${sentence(party)} closed the connection under ${countOf(streams, comparedWith(facts))} without finishing the response.`,
     why: [
@@ -152,6 +152,11 @@ function closerName(hop: string | null, proxy: ProxyKind, blame: Blame | undefin
   return front && inner
     ? `something between ${hopName(front.hop.proxy, front.hop.name)} and ${hopName(inner.hop.proxy, inner.hop.name)}`
     : hopName(proxy, hop);
+}
+
+/** A limit is more often that of a proxy: without a direct stream what listens there may be one that was not named. */
+function mayBeHidden(facts: Facts, group: CutGroup): boolean {
+  return group.hop === null && isLimit(facts, group) && !isDirectGiven(facts);
 }
 
 /** Behind the last known hop there may be more than the origin. */

@@ -1,11 +1,13 @@
 /** A refusal that no row explains, beside one that a row does. */
 import { describe, expect, test } from 'vitest';
+import type { RuledFinding } from '../../../../src/model/finding.ts';
 import { closedBeforeHeaders } from '../../../../src/rules/start/closed-before-headers/index.ts';
 import { responseTimeout } from '../../../../src/rules/start/response-timeout/index.ts';
 import { upstreamUnreachable } from '../../../../src/rules/start/upstream-unreachable.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { findingsOf, onlyFinding, silenceOf } from '../../rules/verdict-of.ts';
 
+const coversOf = (finding: RuledFinding) => finding.covers;
 const hops = [sampleHop('go')];
 const refusedAfter = (ms: number, status = 502) => stream().answered(status).headAfter(ms).done();
 const late = row('go', 'response-timeout', { proxy: 'go', kind: 'error', status: null });
@@ -20,7 +22,7 @@ describe('streams that got the same status after the same wait', () => {
   test('have one cause, where the line of one was found', () => {
     const finding = onlyFinding(responseTimeout.judge(given));
     expect(finding).toMatchObject({ confidence: 'certain', where: { hop: 'go', proxy: 'go' } });
-    expect(finding.covers).toEqual([told, untold]);
+    expect(coversOf(finding)).toEqual([told, untold]);
   });
 
   test('are no streams whose upstream could not be reached, or closed', () => {
@@ -38,7 +40,7 @@ describe('a look-alike keeps its own guess', () => {
 
   test('where its status is another', () => {
     const given = beside(refusedAfter(1_000), refusedAfter(1_000, 503));
-    expect(onlyFinding(responseTimeout.judge(given)).covers).toHaveLength(1);
+    expect(coversOf(onlyFinding(responseTimeout.judge(given)))).toHaveLength(1);
   });
 
   test('where those beside it were refused for two reasons', () => {
