@@ -19,7 +19,7 @@ export const networkReset: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 150,
-  needs: ['wire', 'direct', 'access-log', 'error-log'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   about: {
     what: 'The connection was reset (TCP RST) under the stream, and no row of a proxy says that it did it. Proxies close with FIN as a rule.',
     lookAlikes: [

@@ -4,10 +4,12 @@ import { type DirectComparison, directEnds } from '../../../analysis/ends/direct
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
 import { type AgeWindow, isNarrow, nextWriteWindow } from '../../../analysis/ends/next-write.ts';
 import { isRepeated } from '../../../analysis/ends/timing.ts';
+import { joinsOf } from '../../../analysis/parties/joined-rows.ts';
 import { leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Finding } from '../../../model/finding.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { countOf, hopName, rowOf, sentence } from '../../frames/evidence.ts';
 import { comparedWith } from '../../frames/population-facts.ts';
@@ -21,7 +23,7 @@ export function atNextWrite(facts: Facts, group: CutGroup): Draft | null {
   const { streams, timing, blames } = group;
   const direct = directEnds(facts, group);
   const where = writerOf(facts, group, direct);
-  if (where === null || timing.pattern === 'age' || isShared(facts, group)) return null;
+  if (where === null || timing.pattern === 'age' || isOneEvent(facts, group, where)) return null;
   const window = nextWriteWindow(facts, streams);
   if (window === null || window[1] < shortestLimitMs) return null;
   const row = blames[0]?.record ?? null;
@@ -42,9 +44,11 @@ export function isAtNextWrite(facts: Facts, group: CutGroup): boolean {
   return atNextWrite(facts, group) !== null;
 }
 
-/** At one moment a process that goes ends all alike. */
-function isShared(facts: Facts, { streams }: CutGroup): boolean {
-  return isSharedEnd(facts, streams);
+/** At one moment a process that goes ends all alike, and writes no rows of them any more. */
+function isOneEvent(facts: Facts, { streams }: CutGroup, { hop }: Finding['where']): boolean {
+  const hasRow = (stream: Stream) =>
+    joinsOf(facts, stream).some((join) => join.hop === hop && join.record.kind === 'access');
+  return isSharedEnd(facts, streams) && !streams.every(hasRow);
 }
 
 /** The proxy that closed by the row in front of it, by its own silence, or because the origin is cleared. */
@@ -62,5 +66,8 @@ function writerOf(facts: Facts, group: CutGroup, direct: DirectComparison): Find
 function windowWords(window: AgeWindow): string {
   const [from, until] = window.map(formatMs);
   const limit = isNarrow(window) ? `of ${until}` : `between ${from} and ${until}`;
-  return `${sentence(`one limit ${limit} on the whole response fits all of them`)}: it acts at the first write behind it. No timer of silence ends a stream in the moment in which its next event comes.`;
+  const fits = sentence(`one limit ${limit} on the whole response fits all of them`);
+  return `${fits}: it acts at the first write behind it. ${noSilence}`;
 }
+
+const noSilence = 'No timer of silence ends a stream in the moment in which its next event comes.';

@@ -16,9 +16,9 @@ const closedOf = (of: Stream) =>
   joined(of, row('envoy', 'upstream-closed', { reasonConfidence: 'likely', words: 'UPE' }));
 
 describe('streams behind a Go proxy, cut as their next event came to those that were asked around it', () => {
-  // One event every 4 s on the wall’s clock: for the second pair after 1.7 s and 5.7 s.
-  const early = stream().eventAt(60).cutAt(2_940).done();
-  const late = stream().openedAfter(1_240).eventAt(60).eventAt(1_700).cutAt(5_700).done();
+  // One event every 4 s on the wall’s clock: for the second after 1.7 s and 5.7 s. Envoy closes 1 s later.
+  const early = stream().eventAt(60).cutAt(3_940).done();
+  const late = stream().openedAfter(1_240).eventAt(60).eventAt(1_700).cutAt(6_700).done();
   const ticks = [60, 2_940, 6_940];
   const direct = ticks
     .reduce((made, at) => made.eventAt(at), stream().direct())
@@ -36,6 +36,27 @@ describe('streams behind a Go proxy, cut as their next event came to those that 
       confidence: 'likely',
       where: { hop: 'go', proxy: 'go' },
       fix: [{ setting: 'http.Server.WriteTimeout' }],
+    });
+  });
+
+  describe('all at one event', () => {
+    const [one, two] = [
+      stream().eventAt(60).cutAt(3_940).done(),
+      stream().openedAfter(1_240).eventAt(60).cutAt(2_700).done(),
+    ];
+    const shared = {
+      ...given,
+      streams: [one, two, direct],
+      joins: [closedOf(one), closedOf(two), rowOf(one), rowOf(two)],
+    };
+
+    test('met it too, where the proxy lived on to write their rows', () => {
+      expect(onlyFinding(totalTimeout.judge(facts(shared)))).toMatchObject({ where: { hop: 'go' } });
+    });
+
+    test('a look-alike without its rows may be a process that went', () => {
+      const outcome = totalTimeout.judge(facts({ ...shared, joins: [closedOf(one), closedOf(two)] }));
+      expect(outcome.kind).not.toBe('found');
     });
   });
 
