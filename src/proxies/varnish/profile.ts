@@ -36,6 +36,7 @@ export const varnish: Profile = {
     hidesCuts: { value: ['http2'], versions: '7.1.1' },
     // `send_timeout` has no effect over HTTP/2.
     showsAgeLimit: { value: true, versions: '7.1.1' },
+    limitsAtNextWrite: { value: true, versions: '7.1.1' },
     showsCuts: { value: true, versions: '7.1.1' },
     // One status for whatever befell the request to a backend.
     failsAlike: { value: 503, versions: '7.1.1' },

@@ -32,6 +32,8 @@ interface Answer {
   /** Its port; null: it was not asked. */
   backend: number | null;
   action: string;
+  /** The path that the backend was asked for is another one than the client's. */
+  isRewritten: boolean;
   limitMs: number | null;
 }
 
@@ -117,11 +119,19 @@ function ask({ vcl, id, request }: Omit<Asked, 'status'>): Promise<number> {
   });
 }
 
-function answerOf({ id, status }: Asked): Answer {
+function answerOf({ id, status, request }: Asked): Answer {
   const arrived = upstreams.arrived.get(id);
-  if (!arrived) return { status, backend: null, action: 'synth', limitMs: null };
-  return { status, backend: arrived.port, action: arrived.action, limitMs: nearest(arrived.heldMs) };
+  if (!arrived) return { status, backend: null, action: 'synth', isRewritten: false, limitMs: null };
+  return {
+    status,
+    backend: arrived.port,
+    action: arrived.action,
+    isRewritten: pathOf(arrived.url) !== pathOf(request.path),
+    limitMs: nearest(arrived.heldMs),
+  };
 }
+
+const pathOf = (url: string) => url.replace(/\?.*/, '');
 
 function nearest(heldMs: number | null): number | null {
   if (heldMs === null) return null;
@@ -148,7 +158,7 @@ function foretell({ vcl, id, request }: Asked): Answer | null {
   const of = (kind: Setting['kind']) => settings.find((one) => one.kind === kind);
   const route = of('route');
   if (route?.answers !== undefined)
-    return { status: route.answers, backend: null, action: 'synth', limitMs: null };
+    return { status: route.answers, backend: null, action: 'synth', isRewritten: false, limitMs: null };
   const action = /\((\w+)\)/.exec(route?.value ?? '')?.[1] ?? '';
   const isSlow = path.includes('slow=1');
   const isHeld = settings.some(({ kind, state }) => kind === 'buffering' && state === 'whole-body');
@@ -158,6 +168,7 @@ function foretell({ vcl, id, request }: Asked): Answer | null {
     status: isSlow || isHeld ? failed : 200,
     backend: backendOf(of('upstream'), id),
     action,
+    isRewritten: settings.some(({ kind, state }) => kind === 'rewrite' && state === 'path'),
     limitMs: limit?.ms ?? null,
   };
 }

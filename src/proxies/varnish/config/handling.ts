@@ -14,6 +14,13 @@ export interface Handling {
   status: number | null;
   /** As vcl_recv left it. */
   url: Value;
+  /** As the client asked for it. */
+  asked: string;
+  /** What the backend is asked for, and the id of the last event with it; null: none. */
+  passedUrl: Value;
+  passedId: Value;
+  /** The type of its answer, an event stream, as it is given on. */
+  answeredType: Value;
   recv: Run;
   fetch: Run;
   response: Run;
@@ -34,8 +41,20 @@ export function handlingOf(declarations: Declaration[], query: RouteQuery): Hand
     runSub(isFetched ? subs : [], name, backend, (asked) => headerOf(query, asked, 'bereq'));
   const fetch = fetched('vcl_backend_fetch');
   const response = fetched('vcl_backend_response');
-  const statement = recv.outcome?.statement ?? null;
-  return { action, statement, status, url: request.get('req.url'), recv, fetch, response };
+  const passed = (name: string) => (isFetched ? backend.get(`be${name}`) : request.get(name));
+  return {
+    action,
+    statement: recv.outcome?.statement ?? null,
+    status,
+    url: request.get('req.url'),
+    asked: query.path,
+    passedUrl: passed('req.url'),
+    passedId: passed('req.http.last-event-id'),
+    answeredType: backend.get('beresp.http.content-type'),
+    recv,
+    fetch,
+    response,
+  };
 }
 
 /** `max_restarts`. */
@@ -52,6 +71,7 @@ function received(subs: Declaration[], request: Variables, query: RouteQuery): R
   return {
     outcome: runs.at(-1)?.outcome ?? null,
     sets: new Map(runs.flatMap(({ sets }) => [...sets])),
+    unsets: new Map(runs.flatMap(({ unsets }) => [...unsets])),
     unsure: runs.flatMap(({ unsure }) => unsure),
     unsureFiles: runs.flatMap(({ unsureFiles }) => unsureFiles),
   };

@@ -10,6 +10,8 @@ export interface Run {
   outcome: Outcome;
   /** The statement that was the last to set it, by what it sets. */
   sets: Map<string, Statement>;
+  /** The same of what is taken off. */
+  unsets: Map<string, Statement>;
   /** Conditions that could not be told, and decide something; taken as not fulfilled. */
   unsure: Statement['branches'][number][];
   unsureFiles: string[];
@@ -28,6 +30,7 @@ export function runSub(subs: Declaration[], name: string, variables: Variables, 
   const state: State = {
     outcome: null,
     sets: new Map(),
+    unsets: new Map(),
     unsure: [],
     unsureFiles: [],
     subs,
@@ -58,7 +61,10 @@ function runOne(statement: Statement, state: State): void {
   if (kind === 'if') choose(statement, state);
   if (kind === 'call') callSub(target, state);
   if (kind === 'return') state.outcome = { action: words[0]?.text ?? '', statement };
-  if (kind === 'unset') state.variables.set(target, null);
+  if (kind === 'unset') {
+    state.unsets.set(target, statement);
+    state.variables.set(target, null);
+  }
   if (kind !== 'set') return;
   state.sets.set(target, statement);
   state.variables.set(target, statement.operator === '=' ? evaluate(words, state.lookup) : undefined);

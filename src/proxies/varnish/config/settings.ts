@@ -1,6 +1,7 @@
 /** The settings of a request other than its timers. */
 import type { Setting } from '../../../model/setting.ts';
 import { addressOf, attributeOf, attributeText } from './backend.ts';
+import { changeSettings } from './changes.ts';
 import { insideOf, makeSetting, type Scope, wordsPlace } from './scope.ts';
 import type { Statement } from './statements.ts';
 
@@ -10,6 +11,7 @@ export function requestSettings(scope: Scope): Setting[] {
     routeSetting(scope),
     ...upstreamSettings(scope),
     ...bodySettings(scope),
+    ...changeSettings(scope),
     ...cacheSpot(scope),
     {
       ...makeSetting(scope, sourceParts, null),

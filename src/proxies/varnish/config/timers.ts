@@ -108,11 +108,12 @@ function pipeTimer(scope: Scope): Setting {
 }
 
 /**
- * `send_timeout` counts from the response's first byte, whatever is sent, over HTTP/1.1 (run against 7.1.1). Where a VCL
- * does not set it, only what starts varnishd says it.
+ * `send_timeout` counts from the response's first byte, whatever is sent, and acts at the next write, over HTTP/1.1 (run
+ * against 7.1.1). Where a VCL does not set it, only what starts varnishd says it.
  */
 function sendTimer(scope: Scope): Setting[] {
-  const shared = { kind: 'total-timeout', state: 'response', detail: 'over HTTP/1.1' } as const;
+  const detail = 'over HTTP/1.1; the stream ends at the first write after it';
+  const shared = { kind: 'total-timeout', state: 'response', detail } as const;
   const set = scope.handling.recv.sets.get('sess.send_timeout');
   if (set) {
     const value = set.words.map(({ text }) => text).join(' ');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Arrived {
   port: number;
+  url: string;
   action: 'pass' | 'pipe' | 'hash';
   /** From the last byte that was sent, or the request, to the close; null: not closed yet. */
   heldMs: number | null;
@@ -30,7 +31,7 @@ function listening(arrived: Upstreams['arrived']): Promise<Server> {
   const server = createServer({ requestTimeout: 0 }, ({ url = '', headers, socket }, response) => {
     const uncacheable = headers['x-uncacheable'] === 'true' ? 'pass' : 'hash';
     const action = headers['x-piped'] ? 'pipe' : uncacheable;
-    const one: Arrived = { port: (server.address() as AddressInfo).port, action, heldMs: null };
+    const one: Arrived = { port: (server.address() as AddressInfo).port, url, action, heldMs: null };
     arrived.set(String(headers['x-id']), one);
     if (!url.includes('slow=1')) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });

@@ -47,6 +47,39 @@ backend other { .host = "10.0.0.2"; .first_byte_timeout = 5s; .max_connections =
 `;
 const recv = (body: string) => ({ 'a.vcl': `${backends}sub vcl_recv {\n${body}\n}\n` });
 
+describe('what is changed on the way', () => {
+  const changes = (body: string, more = '') => {
+    const { settings } = read({ 'a.vcl': `${recv(body)['a.vcl']}${more}` });
+    return settings
+      .filter(({ kind }) => kind === 'rewrite' || kind === 'dropped-header')
+      .map(({ kind, setting, state, line }) => [kind, setting, state, line]);
+  };
+
+  test('another path, where it is known to be another', () => {
+    const changed = [['rewrite', 'set req.url', 'path', 5]];
+    expect(changes('set req.url = regsub(req.url, "^/events", "/api");')).toEqual(changed);
+    expect(changes('set req.url = "/api" + req.url; return (pipe);')).toEqual(changed);
+    const fetch = 'sub vcl_backend_fetch {\n  set bereq.url = "/x";\n}';
+    expect(changes('', fetch)).toEqual([['rewrite', 'set bereq.url', 'path', 8]]);
+    expect(changes('return (pipe);', fetch)).toEqual([]);
+    expect(changes('set req.url = regsub(req.url, "[?].*", "");')).toEqual([]);
+    expect(changes('set req.url = std.querysort(req.url);')).toEqual([]);
+    expect(changes('if (req.url ~ "^/x") { set req.url = "/y"; }')).toEqual([]);
+    expect(changes('set req.url = "/y"; return (synth(403));')).toEqual([]);
+  });
+
+  test('the id of the last event, and the type', () => {
+    const dropped = [['dropped-header', 'unset req.http.Last-Event-ID', null, 5]];
+    expect(changes('unset req.http.Last-Event-ID;')).toEqual(dropped);
+    expect(changes('unset req.http.X-Other;')).toEqual([]);
+    expect(changes('unset req.http.last-event-id; set req.http.last-event-id = "7";')).toEqual([]);
+    const typed = (type: string) =>
+      changes('', `sub vcl_backend_response { set beresp.http.Content-Type = "${type}"; }`);
+    expect(typed('text/html')).toEqual([['rewrite', 'set beresp.http.Content-Type', 'content-type', 7]]);
+    expect(typed('text/event-stream; charset=utf-8')).toEqual([]);
+  });
+});
+
 describe('the way of a request', () => {
   test.each([
     ['nothing is written', '', 'return (hash)'],
@@ -58,6 +91,12 @@ describe('the way of a request', () => {
       'if (req.url ~ "^/x") { return (pass); } elseif (req.url == "/y") { return (pipe); } else { return (synth(404)); }',
       'return (synth)',
     ],
+    [
+      'a restart',
+      'if (req.restarts == 0) { set req.url = "/x"; return (restart); } if (req.url == "/x") { return (pipe); }',
+      'return (pipe)',
+    ],
+    ['a failure', 'return (fail);', 'return (synth)'],
     ['a negation', 'if (!(req.url ~ "^/x") || req.restarts > 0) { return (pass); }', 'return (pass)'],
     [
       'a rewritten path',
