@@ -2,12 +2,15 @@
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
+import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { SettingState } from '../../../model/setting-kind.ts';
 import { advised, ownAdvice, ownPhrase, phraseOf } from '../../../proxies/profile/advice.ts';
+import { profileOf } from '../../../proxies/profile/known.ts';
+import type { DefaultLimit } from '../../../proxies/profile/limits.ts';
 import { change, properName } from '../../frames/evidence.ts';
 
 /** No flag and no details. */
@@ -58,6 +61,24 @@ function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'):
   return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
 }
 
+/** Taken out, a setting that has a default would hold with that. */
+function lifted(setting: Setting): ProposedFix {
+  const noEnd = 'an event stream has no end to wait for';
+  if (setting.off !== null)
+    return change(setting, setting.off, `Switch ${setting.setting} off in ${setting.path}: ${noEnd}.`);
+  const hour = phraseOf(setting.proxy, 'hour');
+  const held = defaultAgeOf(setting);
+  if (!held) return change(setting, hour, `Raise ${setting.setting}, or take it out: ${noEnd}.`);
+  const text = `Raise ${setting.setting}: ${noEnd}. Taken out, its default of ${formatMs(held.ms)} holds.`;
+  return change(setting, held.suggested ?? hour, text);
+}
+
+function defaultAgeOf({ proxy, setting }: Setting): DefaultLimit | null {
+  const word = setting.split('.').at(-1);
+  const limits = profileOf(proxy)?.limits ?? [];
+  return limits.find((one) => one.counts === 'age' && one.setting === word) ?? null;
+}
+
 /** Off, where the setting is known; else where to look for it. */
 export function liftAgeLimit(
   facts: Facts,
@@ -66,14 +87,7 @@ export function liftAgeLimit(
   { blames, hop, streams }: CutGroup,
   cures = '',
 ): ProposedFix {
-  if (setting)
-    return change(
-      setting,
-      setting.off ?? phraseOf(setting.proxy, 'hour'),
-      setting.off === null
-        ? `Raise ${setting.setting}, or take it out: an event stream has no end to wait for.`
-        : `Switch ${setting.setting} off in ${setting.path}: an event stream has no end to wait for.`,
-    );
+  if (setting) return lifted(setting);
   const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
   const own = ownAdvice(proxy, topic);
   if (own) return { ...advised(proxy, own), ...(hop === null && { text: ifItIs(proxy, topic) }) };
