@@ -42,10 +42,12 @@ const others = memoized((facts: Facts): LogRecord[] => {
   const paths = new Set([...urls].map((url) => new URL(url).pathname));
   const runs = new Set(facts.streams.map(({ tag }) => `(${tag.split('/')[0]}/`));
   const agents = new Set(facts.streams.flatMap(ownAgent));
-  const within = runOf(facts);
-  return accessRows(facts).filter((record) => {
-    if (joined.has(record) || !paths.has(pathOf(record))) return false;
-    if (record.userAgent === null) return !isWithin(facts, within, record);
+  const rows = accessRows(facts).filter((record) => paths.has(pathOf(record)));
+  const isOfRun = withinRun(facts);
+  const addresses = new Set(rows.filter((row) => joined.has(row) || isOfRun(row)).map(addressAt));
+  return rows.filter((record) => {
+    if (joined.has(record)) return false;
+    if (record.userAgent === null) return !isOfRun(record) && !isFrom(addresses, record);
     // Another run of this tool ends its streams on purpose too.
     if (isThisTool(record.userAgent)) return false;
     return ![...runs].some((run) => record.userAgent?.includes(run)) && !agents.has(record.userAgent);
@@ -60,14 +62,26 @@ function pathOf({ path }: LogRecord): string {
   return path?.split('?')[0] ?? '';
 }
 
-/** From the first request to the last end, epoch ms. */
-function runOf(facts: Facts): [first: number, last: number] {
-  return [lowest(facts.streams.map(requestAt)), highest(facts.streams.map((stream) => endAt(facts, stream)))];
+/** Whence it came, as that hop saw it. From where this run came, an earlier one of this tool may have come too: without an agent its rows look the same. */
+function isFrom(addresses: Set<string | null>, record: LogRecord): boolean {
+  return record.clientAddress !== null && addresses.has(addressAt(record));
 }
 
-function isWithin(facts: Facts, [first, last]: [number, number], record: LogRecord): boolean {
-  const at = rowAt(facts, record);
-  return at === null || (at >= first - record.stampMs && at <= last + writtenWithinMs);
+function addressAt({ hop, clientAddress }: LogRecord): string | null {
+  return clientAddress === null ? null : `${hop} ${clientAddress}`;
+}
+
+/** Whether a row without an agent may be one of this run's, by its time. */
+function withinRun(facts: Facts): (record: LogRecord) => boolean {
+  const { streams, beside = [], again = [] } = facts;
+  const all = [...streams, ...beside, ...again];
+  const first = lowest(all.map(requestAt));
+  const last = highest(all.map((stream) => endAt(facts, stream)));
+  return (record) => {
+    if (record.userAgent !== null) return false;
+    const at = rowAt(facts, record);
+    return at === null || (at >= first - record.stampMs && at <= last + writtenWithinMs);
+  };
 }
 
 /** Groups of three rows or more, of one client, whose durations are one: by `isOne` of the shortest and the longest. */

@@ -57,6 +57,22 @@ describe('client-closed', () => {
     clearedOf(clientClosed, facts({ streams: [ours], records: [bare] }));
   });
 
+  it('takes rows without an agent for other clients only from elsewhere than this run came from', () => {
+    const ours = stream().eventAt(10).stoppedAt(30_000).done();
+    const own = left(30_000, { userAgent: null, clientAddress: '10.0.0.9' });
+    const earlier = (clientAddress: string) =>
+      left(4000, { userAgent: null, clientAddress, endedAt: ours.openedAt - 60_000 });
+    const judged = (record: ReturnType<typeof left>) =>
+      facts({
+        hops: [sampleHop('nginx')],
+        streams: [ours],
+        records: [own, record],
+        joins: [joined(ours, own)],
+      });
+    clearedOf(clientClosed, judged(earlier('10.0.0.9')));
+    expect(findingOf(clientClosed, judged(earlier('10.0.0.7'))).what).toContain('One stream of another');
+  });
+
   it('passes over rows of other paths and leaves one common age to client-timeout', () => {
     clearedOf(
       clientClosed,
