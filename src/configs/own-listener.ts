@@ -19,6 +19,17 @@ export function withOwnListener(settings: Setting[], listens: readonly OwnListen
   });
 }
 
+/** The one of `addresses` at which a listener of those takes what is passed on; null where one leads elsewhere. */
+export function ownPlaceOf(
+  addresses: readonly string[],
+  listens: readonly OwnListen[],
+): { host: string; port: number } | null {
+  const [first = '', ...others] = new Set(addresses);
+  const [, host = '', port] = /^(.*):(\d+)$/.exec(first) ?? [];
+  if (others.length > 0 || port === undefined || !listens.some((listen) => isAt(listen, first))) return null;
+  return { host: bare(host) || '127.0.0.1', port: Number(port) };
+}
+
 /** A wildcard is only known to be this machine's where the address is one that every machine has. */
 function isAt({ host, ports }: OwnListen, address: string): boolean {
   if (ports === null) return host === address;

@@ -11,6 +11,7 @@ import type { Hop } from '../../model/plan.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isAside } from './aside.ts';
 import { hasRecovered } from './before-head.ts';
+import { innerRowOf } from './inner-row.ts';
 import { joinsOf } from './joined-rows.ts';
 
 /** The most telling row of one hop for one stream. */
@@ -57,7 +58,8 @@ export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
   const rows = joins.filter(({ record }) => !uninformativeReasons.has(record.reason));
   const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record));
   const best = ranked[0] ?? joins[0];
-  return best ? { hop, record: best.record, join: best } : null;
+  const join = best && (innerRowOf(facts, best) ?? best);
+  return join ? { hop, record: join.record, join } : null;
 }
 
 function rank(record: LogRecord): number {

@@ -40,6 +40,34 @@ describe('the upstream is marked', () => {
   });
 });
 
+describe('the listener behind is read as well', () => {
+  const read = (more: string, server = '127.0.0.1:8011') =>
+    readHaproxy(
+      `defaults\n  mode http\n  timeout server 1m\nfrontend m\n  bind :80\n  ${more}\n  default_backend b\nbackend b\n  server s ${server}\nlisten inner\n  bind 127.0.0.1:8011\n  timeout server 3s\n  server o 10.0.0.9:3000\n`,
+    ).settings;
+  const timers = (settings: ConfigReading['settings']) =>
+    settings.filter(({ kind }) => kind === 'idle-timeout').map(({ value }) => value);
+
+  test('with its timers, and the servers behind it', () => {
+    const settings = read('option httplog');
+    expect(timers(settings)).toEqual(['1m', '3s']);
+    const upstreams = settings.filter(({ kind }) => kind === 'upstream');
+    expect(upstreams.map(({ items }) => items?.[0])).toEqual(['10.0.0.9:3000', '127.0.0.1:8011']);
+  });
+
+  test('not where another machine is asked, a rule answers, or the path is another there', () => {
+    expect(timers(read('option httplog', '10.0.0.2:8011'))).toEqual(['1m']);
+    expect(timers(read('http-request set-path /other'))).toEqual(['1m']);
+    expect(timers(read('http-request deny'))).toEqual([]);
+  });
+
+  test('once, where it leads to itself', () => {
+    const text =
+      'defaults\n  mode http\n  timeout server 9s\nlisten m\n  bind :80\n  server s 127.0.0.1:80\n';
+    expect(timers(readHaproxy(text).settings)).toEqual(['9s']);
+  });
+});
+
 test('the origin is not blamed for a stream that a listener of the same config may have ended', () => {
   const cut = stream().eventAt(10).cutAt(4_010).done();
   const joins = [joined(cut, row('lb', 'upstream-closed', { proxy: 'haproxy' }))];

@@ -1,8 +1,9 @@
 /** haproxy.cfg: the settings that govern one request. */
 
 import { otherFile } from '../../../configs/other-file.ts';
-import { type OwnListen, withOwnListener } from '../../../configs/own-listener.ts';
+import { type OwnListen, ownPlaceOf, withOwnListener } from '../../../configs/own-listener.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
+import { throughBoth } from '../../../configs/through-both.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -34,11 +35,48 @@ export function readHaproxyConfigs(hop: string, paths: string[], query: RouteQue
   }
 }
 
+/** A request that is passed on to the listener that it came from ends here. */
+const mostListeners = 5;
+
 /** Throws badInput, with file and line, where HAProxy itself would refuse the text, or nothing in it takes the request. */
 export function readHaproxyConfig(hop: string, paths: string[], query: RouteQuery): ConfigReading {
   const files = readSections(paths);
+  const reading = readRequest(hop, files, query, mostListeners);
+  if (!reading) throw noFrontend(paths[0] ?? '', files, query);
+  return reading;
+}
+
+/** Through a listener of its own behind the first one, too; null: nothing takes the request. */
+function readRequest(
+  hop: string,
+  files: HaproxyFiles,
+  query: RouteQuery,
+  listenersLeft: number,
+): ConfigReading | null {
   const followed = followRequest(files, query);
-  if (!followed) throw noFrontend(paths[0] ?? '', files, query);
+  if (!followed) return null;
+  const outer = readFollowed(hop, files, followed);
+  const inside = listenersLeft > 1 ? queryOfOwnListener(files, outer, query) : null;
+  const inner = inside && readRequest(hop, files, inside, listenersLeft - 1);
+  if (!inside || !inner) return outer;
+  const own = outer.settings.filter(({ kind }) => kind === 'upstream');
+  const both = throughBoth(outer, inner, inside);
+  return { ...both, settings: [...both.settings, ...own] };
+}
+
+/** The request as that listener gets it; null where it goes elsewhere, or a rule changes it on the way. */
+function queryOfOwnListener(
+  files: HaproxyFiles,
+  { settings, passedOn }: ConfigReading,
+  { method, headers }: RouteQuery,
+): RouteQuery | null {
+  const addresses = settings.find(({ kind }) => kind === 'upstream')?.items ?? [];
+  const place = ownPlaceOf(addresses, files.sections.flatMap(listensOf));
+  if (!place || !passedOn) return null;
+  return { ...passedOn, method, headers, port: place.port, addresses: [place.host] };
+}
+
+function readFollowed(hop: string, files: HaproxyFiles, followed: Followed): ConfigReading {
   const warnings = [...files.warnings, ...followed.warnings, ...openWarnings(followed)];
   const scopes = followed.ways.map((way): Scope => ({ ...followed, hop, way, warnings }));
   const [first, ...others] = scopes as [Scope, ...Scope[]];

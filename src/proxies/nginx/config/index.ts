@@ -2,6 +2,7 @@
 
 import { otherFile } from '../../../configs/other-file.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
+import { throughBoth } from '../../../configs/through-both.ts';
 import { badInput, type DoctorError } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -15,7 +16,7 @@ import { type NginxFiles, readNginxFiles } from './includes.ts';
 import { limitSettings } from './limits.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
-import { queryOfOwnServer, throughBoth } from './own-servers.ts';
+import { queryOfOwnServer } from './own-servers.ts';
 import { proxyingSettings } from './proxying.ts';
 import { everyPass, followRequest } from './request/index.ts';
 import { landedScopes } from './request/landing.ts';
@@ -62,8 +63,7 @@ function readHttp(
   const outer = { settings, files: found.files, logs, warnings, ...(passedOn && { passedOn }) };
   const inside = serversLeft > 1 ? queryOfOwnServer(scopes, settings) : null;
   if (!inside) return outer;
-  const both = throughBoth(outer, readHttp(hop, path, found, inside, serversLeft - 1), inside);
-  return { ...both, logs: distinctLogs(both.logs) };
+  return throughBoth(outer, readHttp(hop, path, found, inside, serversLeft - 1), inside);
 }
 
 /** The ways of the request; where the rows tell to whom it was passed on, those that lead there. */

@@ -1,8 +1,6 @@
 /** A server of the same config that gets the request next: one Nginx in front of itself. */
-import type { ConfigReading } from '../../../configs/reading.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
-import type { SettingKind } from '../../../model/setting-kind.ts';
 import type { Directive } from './blocks.ts';
 import { listensOf } from './listen.ts';
 import { ownPlace } from './own-place.ts';
@@ -24,37 +22,4 @@ export function queryOfOwnServer(scopes: Scope[], settings: Setting[]): RouteQue
 
 function isServer({ name, block }: Directive): boolean {
   return name === 'server' && block !== null;
-}
-
-/** What the outer server does not say of the stream, or what is the same for the whole process. */
-const saidOnce: ReadonlySet<SettingKind> = new Set([
-  'listener',
-  'domains',
-  'max-streams',
-  'worker-connections',
-  'shutdown-timeout',
-]);
-
-/**
- * Both servers hold for the stream, so both readings do; its upstream is the inner one's. The outer one comes first: it
- * speaks with the client.
- */
-export function throughBoth(
-  outer: ConfigReading,
-  inner: ConfigReading,
-  { path }: Pick<RouteQuery, 'path'>,
-): ConfigReading {
-  const kept = outer.settings.filter(({ kind }) => kind !== 'upstream');
-  const added = inner.settings.filter(({ kind }) => !saidOnce.has(kind));
-  const isNew = (one: Setting) =>
-    kept.every(({ kind, file, line, setting }) => {
-      return kind !== one.kind || file !== one.file || line !== one.line || setting !== one.setting;
-    });
-  const asked = ({ kind }: Setting) => kind === 'route' && { askedPath: path.split('?')[0] ?? '' };
-  return {
-    ...inner,
-    settings: [...kept, ...added.filter(isNew).map((one) => ({ ...asked(one), ...one }))],
-    logs: [...outer.logs, ...inner.logs],
-    warnings: [...new Set([...outer.warnings, ...inner.warnings])],
-  };
 }

@@ -1,0 +1,44 @@
+/** A proxy in front of itself: the readings of both its servers, as one. */
+import type { RouteQuery } from '../model/route-query.ts';
+import type { Setting } from '../model/setting.ts';
+import type { SettingKind } from '../model/setting-kind.ts';
+import type { ConfigReading } from './reading.ts';
+
+/** What the outer server does not say of the stream, or what is the same for the whole process. */
+const saidOnce: ReadonlySet<SettingKind> = new Set([
+  'listener',
+  'domains',
+  'max-streams',
+  'worker-connections',
+  'shutdown-timeout',
+  'config-source',
+]);
+
+/**
+ * Both servers hold for the stream, so both readings do; its upstream is the inner one's. The outer one comes first: it
+ * speaks with the client.
+ */
+export function throughBoth(
+  outer: ConfigReading,
+  inner: ConfigReading,
+  { path }: Pick<RouteQuery, 'path'>,
+): ConfigReading {
+  const kept = outer.settings.filter(({ kind }) => kind !== 'upstream');
+  const added = inner.settings.filter(({ kind }) => !saidOnce.has(kind));
+  const isNew = (one: Setting) =>
+    kept.every(({ kind, file, line, setting }) => {
+      return kind !== one.kind || file !== one.file || line !== one.line || setting !== one.setting;
+    });
+  const asked = ({ kind }: Setting) => kind === 'route' && { askedPath: path.split('?')[0] ?? '' };
+  return {
+    ...inner,
+    settings: [...kept, ...added.filter(isNew).map((one) => ({ ...asked(one), ...one }))],
+    logs: distinct([...outer.logs, ...inner.logs]),
+    warnings: [...new Set([...outer.warnings, ...inner.warnings])],
+  };
+}
+
+function distinct<T>(all: T[]): T[] {
+  const keys = all.map((one) => JSON.stringify(one));
+  return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
