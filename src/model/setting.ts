@@ -48,7 +48,7 @@ export interface Setting<K extends SettingKind = SettingKind> {
   off: string | null;
   /** For readers alone: no decision rests on its words. */
   detail: string | null;
-  /** For `route`: the status that it answers with by itself. Absent: none, or only known when a request comes. */
+  /** For `route` and `access-rule`: the status that it answers with by itself. Absent: none, or only known when a request comes. */
   answers?: number;
   /** For `route`: how the request came there, in words; absent: by its path. */
   via?: string;

@@ -24,7 +24,10 @@ const statuses: Record<AccessState, readonly number[]> = {
 export function accessRulesFor(facts: Facts, stream: Stream, { by, hop }: Answerer): AccessRule[] {
   if (by === 'origin') return [];
   const fitting = settingsOf(facts, 'access-rule', by === 'proxy' ? hop : null).filter(
-    ({ state }) => state !== null && statuses[state].includes(stream.status ?? 0),
+    ({ state, answers }) => {
+      if (state === null) return false;
+      return answers === undefined ? statuses[state].includes(stream.status ?? 0) : answers === stream.status;
+    },
   );
   const states = statesSaid(facts, stream);
   const said = fitting.filter(({ state }) => state !== null && states.includes(state));

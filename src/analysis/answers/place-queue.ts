@@ -2,6 +2,7 @@
 
 import { type Facts, settingsOf } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
+import type { Setting } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { isSerial } from '../../owners/index.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
@@ -34,10 +35,26 @@ function queueOf(facts: Facts, hop: string | null, proxy: ProxyKind, streams: nu
   return isRoomy ? null : { hop, proxy, setting };
 }
 
+/**
+ * The limit of a proxy on its clients' connections that as many streams as it says had reached, while others waited;
+ * null: none does by its config, or an answer around the proxies shows that it is not that.
+ */
+export function fullHouseOf(facts: Facts): Setting | null {
+  const shortage = shortageOf(facts);
+  if (!shortage || shortage.direct === 'alike') return null;
+  const { running, waiting } = shortage;
+  const proxied = running.filter(({ route }) => route === 'proxy').length;
+  const limits = settingsOf(facts, 'max-connections').filter(({ state }) => state === 'of-clients');
+  const isReached = ({ value }: Setting) =>
+    Number(value) <= proxied && Number(value) < proxied + waiting.length;
+  return limits.find(isReached) ?? null;
+}
+
 /** Nothing but a place was missing to this stream, at the origin or in a proxy's queue for it: no head was late or held back. */
 export function isShortOfPlace(facts: Facts, stream: Stream): boolean {
   const shortage = shortageOf(facts);
   if (!shortage?.waiting.includes(stream)) return false;
+  if (fullHouseOf(facts) !== null) return true;
   return shortage.direct === 'spared'
     ? shortage.ordinary === 'unanswered' && queueOn(facts, shortage) !== null
     : isOfPlaces(shortage);

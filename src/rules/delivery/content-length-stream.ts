@@ -1,13 +1,15 @@
 /** The response announces its length: the stream ends when that many bytes have come. */
 
 import { answerNoteOf } from '../../analysis/answers/answer-note.ts';
+import { type OwnStream, ownStreamOf } from '../../analysis/answers/own-stream.ts';
 import { hasEndMarker } from '../../analysis/ends/end-marker.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { openedStreams } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { endedByPeer, header, isTruncated, type Stream } from '../../model/stream.ts';
 import { countOf, endOf, hopSubject, sentence } from '../frames/evidence.ts';
-import { found, type Rule, ruledOut } from '../rule.ts';
+import { ownStreamFacts, ownStreamWords, passOn } from '../frames/own-stream.ts';
+import { type Draft, found, type Rule, ruledOut } from '../rule.ts';
 import { rfc } from '../sources.ts';
 
 const hasItAll =
@@ -23,7 +25,7 @@ export const contentLengthStream: Rule = {
   severity: 'critical',
   group: 'delivery',
   rank: 60,
-  needs: ['wire', 'direct'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
     what: 'The response announces its length, so the client stops reading after that many bytes and nothing live can follow. Whoever sends the head had the whole body already.',
     lookAlikes: [
@@ -48,8 +50,10 @@ export const contentLengthStream: Rule = {
     const ofFront = ofOrigin === false && facts.hops.length < 2;
     const proxy = measurer(ofOrigin, ofFront ? front.proxy : null);
     const hop = ofFront && front.known ? (facts.hops[0]?.name ?? null) : null;
-    const reached = measured.some(isReached);
     const marked = measured.every((stream) => hasEndMarker(stream, facts.plan.endMarker));
+    const own = ownStreamOf(facts, first);
+    if (own && !marked) return found(this, [byProxy(own, measured, first, opened)]);
+    const reached = measured.some(isReached);
     const severityReached = marked ? 'info' : 'critical';
     const surely = ofOrigin || (ofFront && front.known) ? whoIsKnown : whoIsGuessed;
     return found(this, [
@@ -72,6 +76,21 @@ export const contentLengthStream: Rule = {
     ]);
   },
 };
+
+/** Its length is that of a text in a config. */
+function byProxy(own: OwnStream, measured: Stream[], first: Stream, opened: Stream[]): Draft {
+  return {
+    title: 'a proxy answered in the place of the origin',
+    severity: measured.some(isReached) ? 'critical' : 'info',
+    confidence: own.record ? 'certain' : 'likely',
+    where: { hop: own.hop, proxy: own.proxy },
+    what: `${sentence(countOf(measured, opened))} came with Content-Length: ${header(first, 'content-length')}.`,
+    why: ownStreamWords(own),
+    covers: measured.filter(isReached),
+    evidence: [...ownStreamFacts(own, first.id), ...measured.slice(0, 2).map(lengthFact), endOf(first)],
+    fix: [passOn(own)],
+  };
+}
 
 function whyOf(subject: string, reached: boolean, marked: boolean): string {
   if (!reached)

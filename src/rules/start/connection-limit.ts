@@ -17,6 +17,7 @@ import {
   settingFact,
   whereSet,
 } from '../frames/evidence.ts';
+import { fullHouse } from '../frames/full-house.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
 import { plateauFacts } from '../frames/population-facts.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
@@ -50,6 +51,7 @@ export const connectionLimit: Rule = {
     const drafts = [
       ...groups.map((group) => draft(facts, group)),
       ...(full.length > 0 ? [workerFull(facts, full)] : []),
+      ...fullHouse(facts, raised),
     ];
     if (drafts.length > 0) return found(this, drafts);
     const others = otherClientsDraft(otherRows(facts, ['connection-limited']), ({ hop, proxy }) => ({

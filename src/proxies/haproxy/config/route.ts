@@ -84,7 +84,8 @@ export function accessSettings(hop: string, stops: Stop[], warnings: string[]): 
       { ...kept, setting, value: null, detail: 'turns the request away' },
       [0, 1],
     );
-    return [{ ...written, place: null }];
+    const answers = isAsking || status === null ? {} : { answers: status };
+    return [{ ...written, place: null, ...answers }];
   });
 }
 

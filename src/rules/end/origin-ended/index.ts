@@ -1,5 +1,6 @@
 /** The origin finished the response itself: every hop saw a complete body. */
 
+import { type OwnStream, ownStreamOf } from '../../../analysis/answers/own-stream.ts';
 import { keptWords } from '../../../analysis/delivery/kept-events.ts';
 import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
 import { directEnds, isHiddenOnTheWay } from '../../../analysis/ends/direct-ends.ts';
@@ -7,8 +8,9 @@ import { isEndKnown } from '../../../analysis/ends/end-marker.ts';
 import { cutHiderOf } from '../../../analysis/parties/cut-hider.ts';
 import { endedStreams, type Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
-import { isTruncated } from '../../../model/stream.ts';
+import { isTruncated, type Stream } from '../../../model/stream.ts';
 import { change, countOf, endOf, rowOf, sentence } from '../../frames/evidence.ts';
+import { ownStreamFacts, ownStreamWords, passOn } from '../../frames/own-stream.ts';
 import { comparedWith, severityByShare } from '../../frames/population-facts.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
@@ -48,6 +50,8 @@ export const originEnded: Rule = {
 
 function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
   const whole = group.streams.filter((stream) => !isTruncated(stream));
+  const own = whole[0] && manner !== 'marked' ? ownStreamOf(facts, whole[0]) : null;
+  if (own) return byProxy(facts, group, own, whole);
   const severity = manner === 'empty' ? severityByShare(facts, whole) : severityOf(facts, manner, group);
   return {
     ...(titles[manner] === undefined ? {} : { title: titles[manner] }),
@@ -62,6 +66,21 @@ function draft(facts: Facts, group: CutGroup, manner: Manner): Draft {
       ...group.streams.slice(0, 4).map(endOf),
     ],
     fix: severity === 'info' ? [] : [firstFix(manner, howOf(facts, whole, manner)), ...chunksFor(facts)],
+  };
+}
+
+/** No origin had a part in it. */
+function byProxy(facts: Facts, group: CutGroup, own: OwnStream, whole: Stream[]): Draft {
+  return {
+    title: 'a proxy answered in the place of the origin',
+    severity: 'critical',
+    confidence: own.record ? 'certain' : 'likely',
+    where: { hop: own.hop, proxy: own.proxy },
+    what: `${sentence(countOf(whole, comparedWith(facts)))} ended properly, at age ${ages(group)}.`,
+    why: ownStreamWords(own),
+    covers: whole,
+    evidence: [...ownStreamFacts(own, whole[0]?.id ?? ''), ...whole.slice(0, 4).map(endOf)],
+    fix: [passOn(own)],
   };
 }
 

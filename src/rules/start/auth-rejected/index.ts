@@ -42,6 +42,7 @@ export const authRejected: Rule = {
     const streams = [
       ...answeredWith(facts, [401, 403, 407]),
       ...certificateWanted(facts),
+      ...deniedOtherwise(facts),
       ...answeredWith(facts, [500]).filter((stream) => brokenCheck(facts, stream) !== null),
     ].filter((stream) => !isSomethingElse(facts, stream) && answeringRoute(facts, stream) === null);
     const first = streams[0];
@@ -114,6 +115,20 @@ function remedies(facts: Facts, first: Stream, answerer: Answerer, rules: Access
   }
   const unread = unreadRuleFix(facts, first);
   return unread.length > 0 ? unread : credentialFixes(first, answerer);
+}
+
+/** A rule that denies may answer with any status, and late (a tarpit): its row says so. */
+function deniedOtherwise(facts: Facts): Stream[] {
+  return askedStreams(facts).filter((stream) => {
+    const { status } = stream;
+    if (status === null || status < 400 || [401, 403, 407].includes(status)) return false;
+    const { reason, confidence } = refusalOf(facts, stream);
+    return (
+      reason === 'denied' &&
+      confidence === 'certain' &&
+      accessRulesFor(facts, stream, answererOf(facts, stream)).length > 0
+    );
+  });
 }
 
 function certificateWanted(facts: Facts): Stream[] {

@@ -1,10 +1,10 @@
 /** The origin has a place for only so many requests, and open streams hold them all. */
 import { answerOf } from '../../../analysis/answers/asked-streams.ts';
-import { type Queue, queueOn } from '../../../analysis/answers/place-queue.ts';
+import { fullHouseOf, type Queue, queueOn } from '../../../analysis/answers/place-queue.ts';
 import { isOfPlaces, type Shortage, shortageOf } from '../../../analysis/answers/shortage.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
-import { sentence } from '../../frames/evidence.ts';
+import { sentence, whereSet } from '../../frames/evidence.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { morePlaces } from './fix.ts';
@@ -22,6 +22,9 @@ export const originWorkersExhausted: Rule = {
   judge(facts) {
     const shortage = shortageOf(facts);
     if (!shortage) return ruledOut('no stream waited for another to end');
+    const house = fullHouseOf(facts);
+    if (house)
+      return ruledOut(`${house.setting} ${house.value} (${whereSet(house)}) lets no more connections in`);
     const { direct, ordinary, freed } = shortage;
     if (direct === 'spared')
       return ruledOut('asked around the proxies meanwhile the origin answered at once');
