@@ -4,10 +4,11 @@ import { blameFor } from '../../analysis/parties/blame.ts';
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
-import { endedStreams, type Facts, openedWireStreams } from '../../model/facts.ts';
+import { accessRows, endedStreams, type Facts, openedWireStreams } from '../../model/facts.ts';
 import type { Finding, ProposedFix } from '../../model/finding.ts';
+import type { LogRecord } from '../../model/log-record.ts';
 import { endedByPeer, isOpened, type Stream } from '../../model/stream.ts';
-import { ownAdvice } from '../../proxies/profile/advice.ts';
+import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
 import { countOf, endOf, hopSubject, rowOf, sentence } from '../frames/evidence.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
 import { severityByShare } from '../frames/population-facts.ts';
@@ -46,9 +47,28 @@ export const slowConsumer: Rule = {
       why: 'Their clients read too slowly or were gone without a word (a laptop asleep, a phone without a network); our own streams were read in time.',
       fix: fixesFor(row),
     }));
-    return others ? found(this, [others]) : ruledOut(clearedWords(facts));
+    if (!others) return ruledOut(clearedWords(facts));
+    return found(this, [isUsual(facts, rows) ? { ...others, severity: 'warning' } : others]);
   },
 };
+
+/** A laptop asleep is one of many; where at least every other client that got a stream was given up, the limit is too short for them. */
+const fewest = 3;
+
+function isUsual(facts: Facts, rows: LogRecord[]): boolean {
+  const joined = new Set(facts.joins.map(({ record }) => record));
+  const [first] = rows;
+  const path = (record: LogRecord) => record.path?.split('?')[0];
+  const others = accessRows(facts).filter(
+    (record) =>
+      record.status === 200 &&
+      record.method !== 'HEAD' &&
+      !joined.has(record) &&
+      first &&
+      path(record) === path(first),
+  );
+  return rows.length >= fewest && rows.length * 2 >= others.length;
+}
 
 /** The row of its proxy says so. */
 function isSlowByRow(facts: Facts, stream: Stream): boolean {
@@ -120,7 +140,7 @@ function fixesFor({ proxy }: { proxy: string }): ProposedFix[] {
       setting: 'events per second',
       text: 'Send less to a client that does not keep up: drop or merge events that a newer one replaces, and give its queue a limit.',
     },
-    ...(timer ? [{ proxy, setting: timer.setting, text: timer.text ?? '' }] : []),
+    ...(timer ? [advised(proxy, timer)] : []),
   ];
 }
 

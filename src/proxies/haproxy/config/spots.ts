@@ -1,6 +1,6 @@
 /** Where lines stand, or would be put, that a fix may name and that decide nothing else here. */
 import type { Setting } from '../../../model/setting.ts';
-import { beginsWith } from './scope.ts';
+import { beginsWith, findSetting } from './scope.ts';
 import { absentSetting, type Scope, writtenSetting } from './settings.ts';
 
 export function spotSettings(scope: Scope): Setting[] {
@@ -31,7 +31,13 @@ export function spotSettings(scope: Scope): Setting[] {
       }
     : absentSetting(hop, files, frontend, { kind: 'spot', setting: 'use_backend' });
   const retry = absentSetting(hop, files, way.backend, { kind: 'spot', setting: 'retry-on' });
-  return [...listen, { ...use, place: null }, ...(way.backend ? [retry] : [])];
+  return [...listen, { ...use, place: null }, ...(way.backend ? [retry] : []), ...clientTimer(scope)];
+}
+
+/** How long a client may leave no room for what is sent. */
+function clientTimer({ hop, frontend }: Scope): Setting[] {
+  const found = findSetting(frontend, 'timeout', 'client');
+  return found ? [writtenSetting(hop, found, { kind: 'spot', setting: 'timeout client' }, [2, 3])] : [];
 }
 
 /** The file that HAProxy is started with, and reads again on a reload. */

@@ -59,6 +59,10 @@ export const haproxyAdvice: Profile['advice'] = {
     suggested: 'str(NAME)',
     text: 'Send the server name: `sni str(NAME)` on the server line; without it none is sent.',
   },
+  'client-timer': {
+    setting: 'timeout client',
+    text: 'timeout client of the frontend counts while what is sent finds no room at the client: raise it only where clients are known to catch up. It does not run while the response is silent.',
+  },
   'health-check': { setting: 'check' },
   'head-size': {
     setting: 'tune.bufsize',

@@ -48,6 +48,23 @@ describe('slow-consumer', () => {
     expect(silenceOf(slowConsumer.judge(facts({ hops, streams, beside, joins })))).toContain('ruled-out');
   });
 
+  test('of other clients it is information, and a warning where it is what happens to most', () => {
+    const gone = () => row('lb', 'client-slow', { proxy: 'haproxy' });
+    const stayed = () => row('lb', 'client-closed', { proxy: 'haproxy' });
+    const judged = (...records: ReturnType<typeof row>[]) =>
+      onlyFinding(
+        slowConsumer.judge(facts({ hops: [sampleHop('lb', 'haproxy')], streams: [plain()], records })),
+      );
+    expect(judged(gone(), gone(), gone(), stayed(), stayed(), stayed())).toMatchObject({
+      severity: 'warning',
+    });
+    expect(judged(gone(), gone(), gone(), stayed(), stayed(), stayed(), stayed())).toMatchObject({
+      severity: 'info',
+    });
+    expect(judged(gone(), gone())).toMatchObject({ severity: 'info' });
+    expect(judged(gone()).fix.map(({ setting }) => setting)).toContain('timeout client');
+  });
+
   test('a request that was never sent in full is none', () => {
     const one = stream().answered(408).done();
     const joins = [joined(one, row('nginx', 'client-slow', { status: 408 }))];
