@@ -41,10 +41,13 @@ function settingsOfHop(fix: Fix, { settings, hops }: Facts, { where }: Finding):
   return hop === undefined ? [] : settings.filter((one) => one.hop === hop);
 }
 
-function undoOf({ patch, setting, current }: Fix, { undo, again }: Effect): string {
+function undoOf({ patch, setting, current, file, line }: Fix, { undo, again }: Effect): string {
   if (undo !== undefined) return undo;
   const then = again === undefined ? '' : `, then ${again}`;
   if (patch !== undefined) return `take the diff back${then}`;
+  // The setting may be one word of that line (`server … maxconn 1`), and no line of its own.
+  if (current != null && file != null && line != null)
+    return `put line ${line} of ${file} back as it is now${then}`;
   return current == null ? `take it out again${then}` : `put \`${setting} ${current}\` back${then}`;
 }
 

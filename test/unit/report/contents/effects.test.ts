@@ -36,6 +36,22 @@ describe('a command that needs the file', () => {
   });
 });
 
+describe('a word of a line', () => {
+  const limit: Fix = {
+    ...timer,
+    proxy: 'haproxy',
+    setting: 'maxconn',
+    current: '1',
+    file: 'h.cfg',
+    line: 17,
+  };
+
+  it('is undone by the line that it stands in', () => {
+    expect(effectWith(limit, []).undo).toBe('put line 17 of h.cfg back as it is now, then reload again');
+    expect(effectWith({ ...limit, patch: 'x' }, []).undo).toBe('take the diff back, then reload again');
+  });
+});
+
 describe('a change of Nginx', () => {
   const of = (text: string, fix = timer, made: Partial<FixDiff> | null = null) =>
     effectWith(fix, readNginxText(text).settings, made);
