@@ -54,6 +54,22 @@ const others = memoized((facts: Facts): LogRecord[] => {
   });
 });
 
+/** Rows without an agent from where this run came, from before it: of other clients, or of an earlier run of this tool. */
+export function unnamedFromHere(facts: Facts): LogRecord[] {
+  const paths = new Set(facts.streams.map(({ url }) => new URL(url).pathname));
+  const joined = new Set(facts.joins.map(({ record }) => record));
+  const isOfRun = withinRun(facts);
+  const known = new Set(otherClients(facts));
+  return accessRows(facts).filter(
+    (record) =>
+      record.userAgent === null &&
+      paths.has(pathOf(record)) &&
+      !joined.has(record) &&
+      !known.has(record) &&
+      !isOfRun(record),
+  );
+}
+
 function ownAgent({ requestHeaders }: Facts['streams'][number]): string[] {
   return requestHeaders.filter(([name]) => /^user-agent$/i.test(name)).map(([, value]) => value);
 }

@@ -6,6 +6,7 @@ import {
   isOneAge,
   isSameTimer,
   otherClients,
+  unnamedFromHere,
 } from '../../../analysis/parties/other-clients.ts';
 import { highest } from '../../../model/extremes.ts';
 import { endedStreams, type Facts, openedWireStreams } from '../../../model/facts.ts';
@@ -38,13 +39,18 @@ export function leavings(facts: Facts): Leavings {
   const others = otherClients(facts);
   const left = others.filter(({ reason }) => reason === 'client-closed');
   const said = constantAges(left);
-  if (said[0]) return { kind: 'seen', leaving: leavingOf(facts, said[0], said, true) };
+  if (said[0]) return { kind: 'seen', leaving: leavingOf(facts, said[0], [...said, ...unnamed(facts)], true) };
   const unsaid = constantUnsaid(facts, others);
   if (unsaid) return { kind: 'seen', leaving: leavingOf(facts, unsaid, [unsaid], false) };
   if (left.length === 0) return { kind: 'none', because: 'no row of another client says that it left' };
   return left.every(({ durationMs }) => durationMs === null)
     ? { kind: 'no-durations' }
     : { kind: 'none', because: 'the clients that left did so at different ages' };
+}
+
+/** They may be a kind of client of their own, which leaves no certainty that only one kind does that. */
+function unnamed(facts: Facts): ConstantAge[] {
+  return constantAges(unnamedFromHere(facts).filter(({ reason }) => reason === 'client-closed'));
 }
 
 function leavingOf(facts: Facts, group: ConstantAge, groups: ConstantAge[], isSaid: boolean): Leaving {
