@@ -2,7 +2,14 @@
 import { type Facts, judgedStreams } from '../../src/model/facts.ts';
 import { directPlan, facts, joined, row, sampleHop, setting, stream } from '../unit/facts-builder.ts';
 
-export const factsOfDelivery: Facts[] = [stoodStill(), atOnce(), onBeat(), givenUp(), headWaits()];
+export const factsOfDelivery: Facts[] = [
+  stoodStill(),
+  atOnce(),
+  onBeat(),
+  givenUp(),
+  headWaits(),
+  measured(),
+];
 
 /** A whole answer in one burst on both routes, with all that could say who kept it. */
 function atOnce(): Facts {
@@ -73,4 +80,13 @@ function headWaits(): Facts {
     streams: [held, ...streams],
     settings: [setting({ kind: 'compression', setting: 'encode', state: 'event-streams', value: 'text/*' })],
   });
+}
+
+/** The head names a length, and the rows of the proxy and its config say who answered. */
+function measured(): Facts {
+  const one = stream().header('content-length', '20').eventAt(3).endedAt(4).done();
+  const rows = [row('nginx', 'clean'), row('nginx', 'unknown', { kind: 'error' })];
+  const settings = [setting({ kind: 'route', setting: 'return', state: 'answers', answers: 200 })];
+  const joins = rows.map((record) => joined(one, record));
+  return facts({ hops: [sampleHop('nginx')], streams: [one], joins, settings });
 }

@@ -21,7 +21,7 @@ export const slowConsumer: Rule = {
   severity: 'critical',
   group: 'delivery',
   rank: 75,
-  needs: ['wire', 'access-log', 'error-log'],
+  needs: ['wire', 'access-log', 'error-log', 'config'],
   about: {
     what: 'The client does not take what was sent: buffers before it fill, events come ever later, and at last its proxy gives it up. A tab that sleeps, a phone on a bad line and a handler that waits for each event look like that.',
     lookAlikes: [

@@ -17,7 +17,7 @@ export const malformedBody: Rule = {
   severity: 'critical',
   group: 'end',
   rank: 35,
-  needs: ['wire', 'direct', 'access-log', 'error-log'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
     what: 'The body is put into chunks (or frames) that cannot be read: a size that is no number, a chunk that is longer or shorter than it says. A proxy or a client that meets this gives the stream up.',
     lookAlikes: [

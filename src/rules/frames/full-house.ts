@@ -14,21 +14,25 @@ export function fullHouse(facts: Facts, fixOf: (limit: Setting) => ProposedFix):
   const shortage = shortageOf(facts);
   if (!limit || !shortage) return [];
   const { hop, proxy } = limit;
-  const ran = shortage.running.filter(({ route }) => route === 'proxy');
+  const running = shortage.running.filter(({ route }) => route === 'proxy');
+  const ran = running.length === 1 ? 'one' : running.length;
   const waiting = wireStreams(facts).filter((one) => shortage.waiting.includes(one) || isUnasked(one));
   return [
     {
       title: 'connections above a limit wait to be taken',
       confidence: 'likely',
       where: { hop, proxy },
-      what: `${hopSubject({ hop, proxy })} let ${countOfAsked(facts, waiting)} wait without an answer, while ${ran.length === 1 ? 'one ran' : `${ran.length} ran`}.`,
-      why: `${limit.setting} ${limit.value} (${whereSet(limit)}) is how many connections it takes at once. The next ones wait until one of those ends, and a stream holds its place for as long as it lives.`,
+      what: `${hopSubject({ hop, proxy })} let ${countOfAsked(facts, waiting)} wait without an answer, while ${ran} ran.`,
+      why: `${limit.setting} ${limit.value} (${whereSet(limit)}) is how many connections it takes at once. ${others}`,
       covers: waiting,
-      evidence: [settingFact(limit), ...ran.slice(0, 2).map(endOf), ...waiting.slice(0, 3).map(endOf)],
+      evidence: [settingFact(limit), ...running.slice(0, 2).map(endOf), ...waiting.slice(0, 3).map(endOf)],
       fix: [fixOf(limit)],
     },
   ];
 }
+
+const others =
+  'The next ones wait until one of those ends, and a stream holds its place for as long as it lives.';
 
 /** Its turn never came: the run was over before its connection was taken. */
 function isUnasked({ status, failure, close }: Stream): boolean {
