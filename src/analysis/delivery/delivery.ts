@@ -103,11 +103,19 @@ export function latenessAgainst(stream: Stream, references: Stream[]): Lateness 
   const ageMs = stream.close.ageMs;
   if (gapMs === null || ageMs === null || stream.marks.requestSentMs === null || !keptEvents(stream))
     return null;
-  if (stream.events.length > 0) return gatheredBursts(stream, gapMs).length > 0 ? 'gathered' : null;
+  if (stream.events.length > 0) {
+    const bursts = gatheredBursts(stream, gapMs);
+    return bursts.length === 0 || bursts.every(isShortWait) ? null : 'gathered';
+  }
   const due = references.some(({ events }) => events.filter(({ atMs }) => atMs <= ageMs).length >= 3);
   if (!due || ageMs < Math.max(noMessageMs, 4 * gapMs)) return null;
   if (isOpened(stream)) return 'starved';
   return hasNoHead(stream) ? 'no-head' : null;
+}
+
+/** Two or three that waited less than half a second: a sender that sends when the acknowledgement of what it sent is due (`MSG_MORE`), and no buffer. */
+function isShortWait({ messages, waitedMs }: Burst): boolean {
+  return messages.length <= 3 && waitedMs < heldMs;
 }
 
 /**

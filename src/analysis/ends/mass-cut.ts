@@ -19,8 +19,21 @@ const fewestTogether = 3;
 export function isJointCut(facts: Facts, end: CommonEnd): boolean {
   if (isMassCut(end)) return true;
   const ended = wireStreams(facts).filter((stream) => endedByPeer(stream) || isDropped(stream));
-  const areBroken = ended.every((stream) => isTruncated(stream) || isDropped(stream));
+  const areBroken = ended.every((stream) => isTruncated(stream) || isDropped(stream)) || isHalfHidden(ended);
   return end.streams.length >= fewestTogether && end.streams.length === ended.length && areBroken;
+}
+
+/** Every one over HTTP/1.1 was cut and every one over HTTP/2 ended as if complete: something on the way made that of the same cut. */
+function isHalfHidden(ended: Stream[]): boolean {
+  const [cut, whole] = [ended.filter(isTruncated), ended.filter((stream) => !isTruncated(stream))];
+  const isSplit = whole.every(({ protocol }) => protocol === 'http2') && cut.every(isOverHttp1);
+  return (
+    isSplit && cut.length > 1 && whole.length > 0 && whole.every(({ close }) => close.how === 'end-stream')
+  );
+}
+
+function isOverHttp1({ protocol }: Stream): boolean {
+  return protocol === 'http1';
 }
 
 /** Waiting for a head when the connection was closed: a request that is refused at once is another story. */

@@ -8,6 +8,7 @@ import { habitOf, profiles } from '../../proxies/profile/known.ts';
 import { blameFor } from '../parties/blame.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
 import { joinsOf } from '../parties/joined-rows.ts';
+import { isCutBeforeLate } from './before-late.ts';
 import { isHiddenLateCloser, lateCloser, lateCloserOf } from './late-close.ts';
 import { type Constant, constantOf } from './pattern.ts';
 import { limitBy } from './round-limit.ts';
@@ -72,7 +73,7 @@ const delays = memoizedPair((facts: Facts, stream: Stream): number => {
     const lateMs = ageMs - Math.min(...durations);
     return lateMs >= shortestDelayMs && lateMs <= delayMs * durations.length + longestPathMs ? lateMs : 0;
   }
-  return atFront && (idleMs ?? 0) >= delayMs - 50 ? delayMs : 0;
+  return atFront && (idleMs ?? 0) >= delayMs - 50 && !isCutBeforeLate(facts) ? delayMs : 0;
 });
 
 /** The common pattern of streams that a peer ended; null for none. */

@@ -39,7 +39,8 @@ export function leavings(facts: Facts): Leavings {
   const others = otherClients(facts);
   const left = others.filter(({ reason }) => reason === 'client-closed');
   const said = constantAges(left);
-  if (said[0]) return { kind: 'seen', leaving: leavingOf(facts, said[0], [...said, ...unnamed(facts)], true) };
+  if (said[0])
+    return { kind: 'seen', leaving: leavingOf(facts, said[0], [...said, ...unnamed(facts)], true) };
   const unsaid = constantUnsaid(facts, others);
   if (unsaid) return { kind: 'seen', leaving: leavingOf(facts, unsaid, [unsaid], false) };
   if (left.length === 0) return { kind: 'none', because: 'no row of another client says that it left' };

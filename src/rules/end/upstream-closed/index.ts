@@ -95,6 +95,9 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       seen,
       constantWords(facts, group),
       delayWords(facts, streams),
+      sure === 'possible'
+        ? ` ${sentence(listenerName(proxy, address))} has a log of its own that would tell.`
+        : '',
     ].join(''),
     covers: streams,
     evidence: [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   directStreamsOpenAt,
   haveDirectEndedToo,
+  isJointCut,
   isMassCut,
 } from '../../../../src/analysis/ends/mass-cut.ts';
 import type { CommonEnd } from '../../../../src/analysis/ends/moment.ts';
@@ -64,5 +65,21 @@ describe('many cut at once', () => {
     const own = direct(0, 10_000);
     expect(ended([{ ...own, close: { ...own.close, by: 'us' } }])).toBe(false);
     expect(ended([])).toBe(false);
+  });
+
+  const whole = (openedAfter: number, endedAfter: number, protocol: Stream['protocol']) =>
+    stream()
+      .via(protocol)
+      .openedAfter(openedAfter)
+      .eventAt(10)
+      .endedAt(endedAfter - openedAfter)
+      .done();
+
+  test('over HTTP/1.1, a proper end over HTTP/2 in the same moment is the same cut', () => {
+    const joint = (streams: Stream[]) => isJointCut(facts({ streams }), end({ streams }));
+    const broken = [cut(0, 10_000), cut(1_300, 10_000)];
+    expect(joint([...broken, whole(0, 10_000, 'http2')])).toBe(true);
+    expect(joint([...broken, whole(0, 10_000, 'http1')])).toBe(false);
+    expect(joint([cut(0, 10_000), whole(0, 10_000, 'http2'), whole(1_300, 10_000, 'http2')])).toBe(false);
   });
 });
