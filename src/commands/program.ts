@@ -65,13 +65,22 @@ function usageError(error: CommanderError, argv: string[], program: Command): Do
   const name = command === undefined ? 'sse-doctor' : `sse-doctor ${command}`;
   const guess = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1];
   const option = /unknown option '(--[\w-]+)/.exec(message)?.[1] ?? '';
-  const other = otherToolsOptions[`${command} ${option}`] ?? (guess ? `did you mean ${guess}?` : null);
+  const near = guess ? `did you mean ${guess}?` : ofTheSameWord(option, command, program);
+  const other = otherToolsOptions[`${command} ${option}`] ?? near;
   const help = `${name} --help lists what there is`;
   return badInput(
     message,
     detail?.replace(/\.$/, '') ?? causes[error.code] ?? `${name} does not take this`,
     other ?? forSubject(error, argv) ?? help,
   );
+}
+
+/** For `--haproxy-log`: what the command takes that begins with `--haproxy-`. */
+function ofTheSameWord(option: string, command: string | undefined, program: Command): string | null {
+  const [word] = /^--(?!no-)\w+-/.exec(option) ?? [];
+  const taken = program.commands.find((one) => one.name() === command)?.options ?? [];
+  const same = taken.flatMap(({ long }) => (word !== undefined && long?.startsWith(word) ? [long] : []));
+  return same.length > 0 ? `there are ${same.join(', ')}` : null;
 }
 
 /** In the place of a command: `example.com/events`, a URL without its scheme, or a scenario file. */

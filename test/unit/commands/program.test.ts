@@ -95,6 +95,12 @@ describe('help', () => {
 describe('a wrong command line', () => {
   it.each([
     ['an unknown command', ['foo'], /unknown command 'foo'/, /--help/],
+    [
+      'an option of a proxy by another name',
+      ['diagnose', 'https://a/', '--haproxy-log', 'x'],
+      /unknown option '--haproxy-log'/,
+      /there are --haproxy-access-log, --haproxy-error-log, --haproxy-config/,
+    ],
     ['a misspelled command', ['soack', 'https://a/'], /unknown command 'soack'/, /did you mean soak/],
     ['a host without a scheme', ['a.example/x'], /unknown command/, /https:\/\/a\.example\/x/],
     ['a scenario file without a command', ['s.yaml'], /unknown command/, /diagnose s\.yaml/],
