@@ -30,7 +30,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           // Real proxies with limits of seconds: a starved machine would make every one of them late.
           maxWorkers: 1,
-          maxConcurrency: 3,
+          maxConcurrency: 4,
           sequence: { groupOrder: 1 },
         },
       },
