@@ -5,6 +5,7 @@ import { listenAddress, type SiteAddress, specificity } from './addresses.ts';
 import { orderedRoutes, type Reading } from './directives.ts';
 import type { GlobalOptions } from './options.ts';
 import { spotOf, wordsPlace } from './places.ts';
+import { withRedirects } from './redirects.ts';
 import { named, type Segment } from './segments.ts';
 import type { Token } from './tokens.ts';
 
@@ -164,43 +165,4 @@ function longest({ keys }: Placed, part: 'host' | 'path'): number {
 
 function hasWildcard({ keys }: Placed): boolean {
   return keys.some(({ address: { host } }) => host === '' || host.includes('*'));
-}
-
-/** Automatic HTTPS: names that are served over TLS are redirected there from the plain port. */
-function withRedirects(servers: CaddyServer[], options: GlobalOptions): CaddyServer[] {
-  if (options.autoHttps === 'off' || options.autoHttps === 'disable_redirects') return servers;
-  const names = servers.flatMap(({ isTls, sites }) => (isTls ? sites.flatMap((site) => site.names) : []));
-  const [secure] = servers.filter(({ isTls }) => isTls);
-  if (names.length === 0 || !secure) return servers;
-  const redirect: Route = {
-    group: null,
-    sets: [
-      [
-        { kind: 'protocol', protocol: 'http' },
-        { kind: 'host', names: [...new Set(names)] },
-      ],
-    ],
-    handlers: [
-      {
-        kind: 'answer',
-        word: 'automatic HTTPS',
-        status: 308,
-        location: 'https://{host}{uri}',
-        at: secure.at,
-      },
-    ],
-    isTerminal: true,
-    label: 'automatic HTTPS',
-    at: secure.at,
-    key: '\0redirect',
-  };
-  const plain = servers.find(({ isTls, listens }) => !isTls && isOn(listens, options.httpPort));
-  if (plain)
-    return servers.map((one) => (one === plain ? { ...one, routes: [...one.routes, redirect] } : one));
-  const listens = [listenAddress(`:${options.httpPort}`)];
-  return [...servers, { ...secure, listens, isTls: false, routes: [redirect], sites: [] }];
-}
-
-function isOn(listens: ListenAddress[], port: string): boolean {
-  return listens.some(({ ports }) => ports?.[0] === Number(port));
 }
