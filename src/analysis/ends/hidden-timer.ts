@@ -29,7 +29,7 @@ function isUnusual(stream: Stream): boolean {
 }
 
 /** Its own last words announce the end, or an answer to such a request is meant to end. */
-function isMeant({ plan: { endMarker } }: Facts, stream: Stream): boolean {
+export function isMeant({ plan: { endMarker } }: Facts, stream: Stream): boolean {
   if (stream.method !== 'GET' || hasEndMarker(stream, endMarker)) return true;
   return answerOutcomeOf(stream, endMarker) === 'deferred';
 }

@@ -16,7 +16,8 @@ export function wouldShowUpstreamLoss(facts: Facts, stream: Stream): boolean {
   return facts.hops.length > 0 && facts.hops.every((hop) => wouldLogUpstreamLoss(facts, stream, hop));
 }
 
-function wouldLogUpstreamLoss(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop): boolean {
+/** The same of one hop. */
+export function wouldLogUpstreamLoss(facts: Facts, stream: Stream, { name, proxy, errorLogs }: Hop): boolean {
   const rows = joinsOf(facts, stream).flatMap(({ hop, record }) =>
     hop === name && record.kind === 'access' ? [record] : [],
   );

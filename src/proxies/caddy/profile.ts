@@ -34,6 +34,7 @@ export const caddy: Profile = {
     },
   },
   phrases: {
+    'stream-ages': '(`servers { timeouts { write … } }` of the global options) to 0, or take it out',
     'hidden-cut':
       'Its log then has "aborting with incomplete response" with "unexpected EOF" or "connection reset" (what stands behind it broke off) or "i/o timeout" (its `read_timeout`)',
   },
@@ -51,6 +52,9 @@ export const caddy: Profile = {
     // What `encode` compresses it gives out with each write; its head alone waits for the first.
     flushesCompressor: { value: true, versions: '2.6.2, 2.11.4' },
     limitsAtNextWrite: { value: true, versions: '2.6.2, 2.11.4' },
+    // A connection that is refused, and one that closes before a head: its own log tells them apart.
+    failsAlike: { value: 502, versions: '2.6.2' },
+    leftMayBeLimit: { value: true, versions: '2.6.2' },
     ignoresPort: { value: true, versions: '2.6.2, 2.11.4' },
     showsAgeLimit: { value: true, versions: '2.6.2, 2.11.4' },
   },

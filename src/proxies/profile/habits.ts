@@ -31,6 +31,8 @@ export interface Habits {
   timeoutHeaders?: Habit<string[]>;
   /** Its word for a client that left stands for a close of its own as well. */
   leftMayBeOwn?: Habit<true>;
+  /** Its word for a client that left stands for its own limit on the age of a response as well. */
+  leftMayBeLimit?: Habit<true>;
   /** What a row says that found no route: the path alone is not known, or the name or the path. */
   noRoute?: Habit<'path' | 'name-or-path'>;
   /** It compares a name with those of its virtual hosts without the port. */

@@ -3,9 +3,12 @@
 import { type BehindByte, behindByte } from '../../../analysis/ends/behind-byte.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
+import { hopThatDenies } from '../../../analysis/ends/own-age-limit.ts';
+import { fitsAge } from '../../../analysis/ends/timing.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
-import { delayWords, properName, settingAt, whereSet } from '../../frames/evidence.ts';
+import { ownAdvice } from '../../../proxies/profile/advice.ts';
+import { delayWords, hopName, properName, settingAt, whereSet } from '../../frames/evidence.ts';
 import { usualOwnerWords } from '../../frames/limit-owners.ts';
 import { asideOfTimes, heartbeatTells, momentWords, sweptWords } from '../../frames/timer.ts';
 
@@ -26,15 +29,37 @@ export function whyByTimes(
   const behind = behindWords[behindByte(group)];
   const aside = `${asideOfTimes(facts, group, setting, direct)}${behind}${delayWords(facts, group.streams)}`;
   const isOnWay = direct.shown === 'outlived';
-  if (setting) return `That is what ${settingAt(setting)} allows a whole response.${aside}`;
+  const denied = deniedWords(facts, group);
+  if (setting)
+    return `That is what ${settingAt(setting)} allows a whole response.${lateWriteWords(group, setting)}${denied}${aside}`;
   const whose = isOnWay ? 'a proxy' : 'a proxy or of the origin';
   if (cleared) return `${unfitWords(cleared)}: ${isOnWay ? unreadLimit : limitBehind}.${aside}`;
   const owners = usualOwnerWords(group, 'age', direct.shown);
   const swept = group.timing.swept ? ` ${sweptWords(group, 'age')}` : '';
   const moment = momentWords(facts, group);
-  return group.timing.pattern === 'age'
+  if (group.timing.pattern !== 'age')
+    return `${bothConstant(group)}${swept}${owners}${moment}${heartbeatTells(group)}${denied}${aside}`;
+  return denied === ''
     ? `${ageOf(group)}: a limit on the whole stream, of ${whose}.${swept}${owners}${moment}${aside}`
-    : `${bothConstant(group)}${swept}${owners}${moment}${heartbeatTells(group)}${aside}`;
+    : `${ageOf(group)}: a limit on the whole stream.${denied}${swept}${moment}${aside}`;
+}
+
+/** A limit that acts when the next piece is written, where that came late. */
+function lateWriteWords({ timing }: CutGroup, { ms }: Setting): string {
+  return ms === null || fitsAge(timing, ms)
+    ? ''
+    : ' It acts when the next piece of the body is written, so the streams ended when that came.';
+}
+
+function deniedWords(facts: Facts, group: CutGroup): string {
+  const hop = hopThatDenies(facts, group);
+  if (hop === null) return '';
+  const other = group.hop === null ? 'this tool did not' : 'the hop in front of it says that it closed';
+  const word = ownAdvice(hop.proxy, 'stream-age')?.setting;
+  return [
+    ` ${hopName(hop.proxy, hop.name)} logged that its client had left, and ${other}:`,
+    ` so it words the end of its own limit on a response (${word}), too.`,
+  ].join('');
 }
 
 function bothConstant({ timing }: CutGroup): string {

@@ -5,8 +5,10 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { usualOwners } from '../../../analysis/ends/limit-owners.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
-import { fitsNextWrite, isNarrow, nextWriteWindow } from '../../../analysis/ends/next-write.ts';
-import { fitsAge, fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
+import { isNarrow, nextWriteWindow } from '../../../analysis/ends/next-write.ts';
+import { fittingAgeLimit, hopThatDenies, isOwnAgeLimit } from '../../../analysis/ends/own-age-limit.ts';
+import { fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
+import { wordOf } from '../../../analysis/parties/blame.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
@@ -14,7 +16,7 @@ import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Confidence, Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { many } from '../../../model/share.ts';
-import { countOf, sentence } from '../../frames/evidence.ts';
+import { countOf, rowOf, sentence } from '../../frames/evidence.ts';
 import { serverFact, serverLimit } from '../../frames/limit-owners.ts';
 import { ageStatistic, comparedWith, severityByShare } from '../../frames/population-facts.ts';
 import { ageWords, timedFacts } from '../../frames/timer.ts';
@@ -27,19 +29,14 @@ import { liftUnloggedLimit } from './unlogged-fix.ts';
 /** For ends whose cause no row names: judged by the ages, and by the config where one was given. */
 export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   const { timing, reason } = group;
-  if (reason !== null) return null;
+  if (reason !== null && !isOwnAgeLimit(facts, group)) return null;
   const direct = directEnds(facts, group);
   // The origin does it too: so it is no limit of a proxy.
   if (direct.shown === 'ended-likewise') return null;
   const isOnWay = direct.shown === 'outlived';
   if (group.truncated === 'none' && (!isOnWay || hidesSilenceOnly(facts, group.streams))) return null;
-  if ((timing.pattern !== 'age' && timing.pattern !== 'either') || timing.ageMs[0] < shortestLimitMs)
-    return null;
-  const known = settingsOf(facts, 'total-timeout').filter(({ ms }) => ms !== null && ms > 0);
-  const setting =
-    known.find(({ ms }) => ms !== null && fitsAge(timing, ms)) ??
-    known.find((one) => fitsNextWrite(facts, group.streams, one)) ??
-    null;
+  const setting = fittingAgeLimit(facts, group);
+  if (!isOfOneAge(group, setting) || timing.ageMs[0] < shortestLimitMs) return null;
   const idleFits = settingsOf(facts, 'idle-timeout').some(
     ({ ms }) => ms !== null && ms > 0 && fitsIdle(timing, ms),
   );
@@ -62,6 +59,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     covers: group.streams,
     evidence: [
       ...ageStatistic(facts, group),
+      ...tellingRows(facts, group),
       ...timedFacts(group, setting ?? cleared, direct),
       ...(server ? [serverFact(server.seen)] : seen),
     ],
@@ -73,6 +71,21 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
       proxy: where.proxy,
     }),
   };
+}
+
+/** The ages are constant; or each stream was cut, and met the next write after a limit that was read, however late that came. */
+function isOfOneAge({ timing, truncated }: CutGroup, setting: Setting | null): boolean {
+  if (timing.pattern === 'age' || timing.pattern === 'either') return true;
+  return setting !== null && truncated === 'all';
+}
+
+/** The rows that say who closed, and those of the hop that says it was its client. */
+function tellingRows(facts: Facts, group: CutGroup): Evidence[] {
+  const hop = hopThatDenies(facts, group);
+  const [stream] = group.streams;
+  const word = hop && stream ? wordOf(facts, stream, hop) : null;
+  const said = group.reason === null ? null : group.blames[0]?.record;
+  return [said, word?.record].flatMap((record) => (record ? [rowOf(record, stream?.id)] : []));
 }
 
 const atOrigin = { hop: null, proxy: 'origin' as const };
@@ -99,10 +112,13 @@ function confidenceOf(
 /** Whose limit it can be: what the direct streams and the config do not exclude. On the wire a proxy's limit and the origin's look the same. */
 function ownerOf(
   facts: Facts,
-  { streams }: CutGroup,
+  group: CutGroup,
   isOnWay: boolean,
   cleared: Setting | null,
 ): Pick<Setting, 'proxy'> & { hop: string | null } {
+  const { streams } = group;
+  const denier = hopThatDenies(facts, group);
+  if (denier) return { hop: denier.name, proxy: denier.proxy };
   const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
   if (leaver) return leaver;
   if (isOnWay && !cleared && !countsSilenceOnly(facts, streams[0])) return suspectOf(facts, streams[0]);

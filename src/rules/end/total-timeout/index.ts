@@ -2,6 +2,7 @@
 
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../../analysis/ends/envoy-timeouts.ts';
+import { fittingAgeLimit } from '../../../analysis/ends/own-age-limit.ts';
 import { measuredAgainst } from '../../../analysis/ends/stated-limit.ts';
 import { endTimes, fitsAge } from '../../../analysis/ends/timing.ts';
 import { isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
@@ -48,6 +49,7 @@ export const totalTimeout: Rule = {
       (group) =>
         fromLog(facts, group) ??
         ofOrigin(facts, group) ??
+        byLimitRead(facts, group) ??
         atNextWrite(facts, group) ??
         fromTimes(facts, group) ??
         [],
@@ -63,6 +65,11 @@ export const totalTimeout: Rule = {
     return ruledOut(otherCause(facts, groups));
   },
 };
+
+/** A limit that a config names comes before one that only the moments of the ends show. */
+function byLimitRead(facts: Facts, group: CutGroup): Draft | null {
+  return fittingAgeLimit(facts, group) === null ? null : fromTimes(facts, group);
+}
 
 function otherCause(facts: Facts, groups: CutGroup[]): string {
   if (groups.every((group) => hasLongerLivedPeers(facts, group)))

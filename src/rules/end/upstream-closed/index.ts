@@ -22,6 +22,7 @@ import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.t
 import { about } from './about.ts';
 import { byDirect } from './by-direct.ts';
 import { constantWords, isLimit } from './constant.ts';
+import { hiddenCut } from './hidden.ts';
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',
@@ -44,7 +45,10 @@ export const upstreamClosed: Rule = {
     const closed = mergedByParty(groups.filter(({ reason }) => reason === 'upstream-closed'));
     const drafts = [
       ...closed.map((group) => byRow(facts, group)),
-      ...groups.flatMap((group) => explainedByUpstream(facts, group) ?? byDirect(facts, group) ?? []),
+      ...groups.flatMap(
+        (group) =>
+          explainedByUpstream(facts, group) ?? byDirect(facts, group) ?? hiddenCut(facts, group) ?? [],
+      ),
     ];
     return drafts.length > 0 ? found(this, drafts) : silenceOf(facts, groups);
   },

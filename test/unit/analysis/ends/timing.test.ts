@@ -49,6 +49,13 @@ describe('the pattern of several cuts', () => {
     expect(patternOf(stream().eventAt(100).cutAt(2100))).toBe('either');
   });
 
+  it('stays open where openings came late, and nothing after them', () => {
+    const opened = [40, 310];
+    expect(patternOf(...opened.map((ms) => stream().eventAt(ms).cutAt(2_060)))).toBe('either');
+    // What came later was sent later.
+    expect(patternOf(...[40, 900].map((ms) => stream().eventAt(ms).cutAt(2_060)))).toBe('age');
+  });
+
   it('is an age, of a timer that is looked at now and then, when ages lie close together', () => {
     const ages = [4_050, 4_420, 4_980];
     const streams = ages.map((ageMs, n) =>

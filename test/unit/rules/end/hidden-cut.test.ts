@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { originEnded } from '../../../../src/rules/end/origin-ended/index.ts';
+import { upstreamClosed } from '../../../../src/rules/end/upstream-closed/index.ts';
+import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { findingOf, findingsOf } from '../judged.ts';
+
+const ended = () => [
+  stream().eventsEvery(260, 20).endedAt(5_400).done(),
+  stream().openedAfter(1_300).eventsEvery(260, 23).endedAt(6_300).done(),
+];
+const behind = (kind: 'caddy' | 'nginx', part: Parameters<typeof facts>[0] = {}) =>
+  facts({ hops: [sampleHop(kind)], streams: ended(), ...part });
+
+test('ends as if complete behind a proxy that hides cuts may be cuts, beside an origin that ended them', () => {
+  const given = behind('caddy');
+  expect(findingOf(upstreamClosed, given)).toMatchObject({
+    severity: 'warning',
+    confidence: 'possible',
+    where: { hop: null, proxy: 'origin' },
+  });
+  expect(findingOf(originEnded, given)).toMatchObject({ severity: 'warning', confidence: 'possible' });
+});
+
+test('behind a further hop it is not known which broke off', () => {
+  const inner = { ...sampleHop('nginx'), name: 'inner' };
+  expect(findingOf(upstreamClosed, behind('caddy', { hops: [sampleHop('caddy'), inner] })).where).toEqual({
+    hop: null,
+    proxy: 'unknown',
+  });
+});
+
+test('a proxy that shows cuts hides none', () => {
+  expect(findingsOf(upstreamClosed, behind('nginx'))).toEqual([]);
+});
+
+test('its own log would name a cut', () => {
+  const streams = ended();
+  const hop = { ...sampleHop('caddy'), accessLogs: ['access.log'], errorLogs: ['error.log'] };
+  const joins = streams.map((one) => joined(one, row('caddy', 'unknown')));
+  expect(findingsOf(upstreamClosed, facts({ hops: [hop], streams, joins }))).toEqual([]);
+});
+
+test('around the proxies the same streams lived on, or ended properly too', () => {
+  for (const direct of [
+    stream().direct().eventsEvery(260, 30).stoppedAt(9_000),
+    stream().direct().eventsEvery(260, 20).endedAt(5_400),
+  ])
+    expect(
+      findingsOf(upstreamClosed, behind('caddy', { streams: [...ended(), direct.done()] })).filter(
+        ({ confidence }) => confidence === 'possible',
+      ),
+    ).toEqual([]);
+});
