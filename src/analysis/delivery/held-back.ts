@@ -46,6 +46,12 @@ export function isLateByItself(stream: Stream, hasHolder: boolean): boolean {
   return hasNoHead(stream) && (stream.close.ageMs ?? 0) >= noHeadMs;
 }
 
+/** A head, and not one byte behind it: all that what keeps whole bodies lets through of a stream. */
+export function isHeadAlone(stream: Stream): boolean {
+  const isEmpty = stream.marks.headersMs !== null && stream.arrivals.length === 0;
+  return isOpened(stream) && isEmpty && (stream.close.ageMs ?? 0) >= noHeadMs;
+}
+
 /** Head and body came with the end, after a wait: what had been sent before was kept until the upstream was over. */
 export function isGivenAtEnd(facts: Facts, stream: Stream): boolean {
   const headMs = headAgeOf(stream);

@@ -1,12 +1,13 @@
 /** What shows that a proxy keeps the body of a stream. */
 
 import type { BufferingHop } from '../../../analysis/delivery/buffering.ts';
-import { directOnTime } from '../../../analysis/delivery/delivery.ts';
+import { directAsking, directOnTime } from '../../../analysis/delivery/delivery.ts';
 import {
   bufferingHopFor,
   heldBackRows,
   isDirectLate,
   isGivenAtEnd,
+  isHeadAlone,
   isHeadLater,
   isLateByItself,
   lateStreams,
@@ -41,6 +42,7 @@ export function signsOf(facts: Facts, asked: Stream[]): Signs {
   const unsent = heldBackRows(facts, asked);
   const late = lateStreams(facts, asked, references);
   const holder = bufferingHopFor(facts, unsent);
+  const isWhole = holder?.buffering.state === 'whole-body' && directAsking(facts, 'plain').length === 0;
   const given = asked.filter((stream) => isGivenAtEnd(facts, stream));
   const atEnd = given.filter(
     (stream) => holder || silentUpstreamRows(facts, stream).length > 0 || isHeadLater(facts, stream),
@@ -52,7 +54,9 @@ export function signsOf(facts: Facts, asked: Stream[]): Signs {
     holder,
     atEnd,
     late,
-    byItself: asked.filter((stream) => isLateByItself(stream, holder !== null)),
+    byItself: asked.filter(
+      (stream) => isLateByItself(stream, holder !== null) || (isWhole && isHeadAlone(stream)),
+    ),
   };
 }
 

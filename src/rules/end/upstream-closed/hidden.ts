@@ -23,7 +23,9 @@ const silentDirect = new Set<DirectEnd>(['not-given', 'unreachable', 'refused', 
 export function hiddenCut(facts: Facts, group: CutGroup): Draft | null {
   const { streams } = group;
   const hider = group.truncated === 'none' && group.reason === null ? cutHiderOf(facts, streams) : null;
-  if (hider === null || isAnnounced(facts, group) || wouldShow(facts, group, hider)) return null;
+  // Its kind alone, by a header, is too little: later versions show a cut.
+  if (hider === null || hider.hop === null || isAnnounced(facts, group) || wouldShow(facts, group, hider))
+    return null;
   const where = behind(facts, hider);
   const name = hopName(hider.proxy, hider.hop);
   const isMidEvent = allOf(streams, ({ faults }) => faults.some(isUnfinished));
@@ -70,6 +72,5 @@ function wouldShow(facts: Facts, group: CutGroup, hider: CutHider): boolean {
 
 /** The last one asks the origin; behind another it is not known which of those that follow broke off. */
 function behind({ hops }: Facts, { hop }: CutHider): Finding['where'] {
-  const isLast = hop === null || hops.at(-1)?.name === hop;
-  return { hop: null, proxy: isLast ? 'origin' : 'unknown' };
+  return { hop: null, proxy: hops.at(-1)?.name === hop ? 'origin' : 'unknown' };
 }

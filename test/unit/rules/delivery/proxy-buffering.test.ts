@@ -53,6 +53,24 @@ describe('proxy-buffering', () => {
     expect(finding).toMatchObject({ confidence: 'certain', severity: 'critical', where: { proxy: 'nginx' } });
   });
 
+  it('is possible where a config keeps whole bodies, and nothing came behind the head', () => {
+    const keeps = setting({
+      ...{ kind: 'buffering', setting: 'templates', state: 'whole-body', value: null, line: 7 },
+      ...{ hop: 'caddy', proxy: 'caddy' },
+    });
+    const quiet = stream().stoppedAt(4_000).done();
+    const given = { hops: [sampleHop('caddy')], settings: [keeps] };
+    expect(findingOf(proxyBuffering, facts({ ...given, streams: [quiet] }))).toMatchObject({
+      confidence: 'possible',
+      where: { hop: 'caddy', proxy: 'caddy' },
+      fix: [{ setting: 'templates', line: 7 }, {}],
+    });
+    // Asked around it the origin says nothing either.
+    const silent = stream().direct().stoppedAt(4_000).done();
+    expect(findingsOf(proxyBuffering, facts({ ...given, streams: [quiet, silent] }))).toEqual([]);
+    expect(findingsOf(proxyBuffering, facts({ hops: [sampleHop('caddy')], streams: [quiet] }))).toEqual([]);
+  });
+
   it('is only likely, with no box named for certain, when direct alone speaks against unknown proxies', () => {
     const late = burst(3500, 7000).header('server', 'nginx/1.22.1').done();
     const finding = findingOf(proxyBuffering, facts({ streams: [late, direct()] }));

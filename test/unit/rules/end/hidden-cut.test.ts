@@ -33,6 +33,11 @@ test('a proxy that shows cuts hides none', () => {
   expect(findingsOf(upstreamClosed, behind('nginx'))).toEqual([]);
 });
 
+test('a header alone names no hop whose version would hide one', () => {
+  const streams = [stream().header('server', 'Caddy').eventsEvery(260, 20).endedAt(5_400).done()];
+  expect(findingsOf(upstreamClosed, facts({ streams }))).toEqual([]);
+});
+
 test('its own log would name a cut', () => {
   const streams = ended();
   const hop = { ...sampleHop('caddy'), accessLogs: ['access.log'], errorLogs: ['error.log'] };
