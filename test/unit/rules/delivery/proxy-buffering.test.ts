@@ -63,7 +63,7 @@ describe('proxy-buffering', () => {
     expect(findingOf(proxyBuffering, facts({ ...given, streams: [quiet] }))).toMatchObject({
       confidence: 'possible',
       where: { hop: 'caddy', proxy: 'caddy' },
-      fix: [{ setting: 'templates', line: 7 }, {}],
+      fix: expect.arrayContaining([expect.objectContaining({ setting: 'templates', line: 7 })]),
     });
     // Asked around it the origin says nothing either.
     const silent = stream().direct().stoppedAt(4_000).done();
