@@ -13,6 +13,7 @@ import { behindHop } from '../parties/front.ts';
 import { type EndGroup, endGroupsOf } from './end-groups.ts';
 import { shortestIdleMs } from './end-moments.ts';
 import { commonEnd } from './moment.ts';
+import { settledByHeartbeat } from './settled-by-heartbeat.ts';
 import { isRepeated, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
@@ -73,7 +74,7 @@ function groupOf(
     reason: first?.reason ?? counted?.reason ?? null,
     streams,
     blames,
-    timing,
+    timing: first ? timing : settledByHeartbeat(facts, timing),
     truncated: shareCut(cut, streams.length),
     endGroup,
   };

@@ -27,6 +27,8 @@ export interface Timing extends Constant {
   /** The limit the pattern points to, as a person would have written it, ms. */
   idleLimitMs: number;
   ageLimitMs: number;
+  /** What an experiment showed, where the ends alone do not tell silence from age. */
+  told?: string;
 }
 
 /** A row's duration and the age on the wire differ by less than this for the path's sake alone. */

@@ -1,6 +1,6 @@
 /** At which place of the path the target's trouble first shows, seen from the application (`--via`). */
 import { formatMs } from '../../model/duration.ts';
-import type { HopByHop, HopTrouble } from '../../model/experiment.ts';
+import type { HopByHop, HopStop, HopTrouble } from '../../model/experiment.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Stream } from '../../model/stream.ts';
 import { type AskedStop, askedStops } from './stops.ts';
@@ -35,6 +35,11 @@ function firstStop(path: AskedStop[], trouble: HopTrouble): Pick<HopByHop, 'firs
   const at = behind < 0 ? path.length - 1 : behind - 1;
   const { stop } = path[at]!;
   const inner = path[behind];
+  if (inner && !inner.stop.opened && trouble !== 'refused')
+    return {
+      firstShown: null,
+      unclear: `${inner.stop.name} (${inner.stop.url}) opened no stream (${refusalOf(inner.stop)}), so nothing is known of it there`,
+    };
   if (trouble === 'ended' && inner && !hasOutlived(inner, path[at]!))
     return {
       firstShown: null,
@@ -53,6 +58,10 @@ function wordsOf(path: AskedStop[], at: number, trouble: HopTrouble): string {
   if (inner === undefined)
     return `${says}: the innermost place asked shows it too, so no proxy before it is the first`;
   return `${says.replace(/,$/, '')}; one hop further in, at ${inner.stop.name} (${inner.stop.url}), ${betterWords(inner, trouble)}`;
+}
+
+function refusalOf({ failure, status }: HopStop): string {
+  return failure ?? `status ${status ?? 'unknown'}`;
 }
 
 const troubleWords: Record<HopTrouble, string> = {

@@ -15,14 +15,24 @@ export function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
-/** The target as a trial connects to it: options that lead to the proxies are dropped for direct trials. */
+/** The target as a trial connects to it: options that lead to the proxies are dropped for direct trials, `--resolve` for another host or port is not. */
 export function targetOn(target: Target, route: Trial['route'], place?: RequestPlace | null): Target {
   // No client certificate is sent to another origin.
   const seen =
     !place || carriesAll(target, place) ? target : { ...target, tls: withoutCertificate(target.tls) };
   return route === 'direct'
-    ? { ...seen, connectTo: [], resolve: [], unixSocket: null, forwardProxy: null }
+    ? { ...seen, connectTo: [], resolve: resolvedBeside(target), unixSocket: null, forwardProxy: null }
     : seen;
+}
+
+/** The rules that do not concern the target's own name and port: they can only be meant for the places asked around it. */
+function resolvedBeside({ url, resolve }: Target): string[] {
+  const own = new URL(url);
+  return resolve.filter((rule) => {
+    const [name, at] = splitColons(rule);
+    const isNamed = name === bare(own.hostname) || name === '*';
+    return !isNamed || Number(at) !== portOf(own);
+  });
 }
 
 const nameless = new WeakMap<TlsOptions, TlsOptions>();

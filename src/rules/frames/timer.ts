@@ -27,8 +27,14 @@ export function asideOfTimes(
 
 /** For silences and ages that are both constant. */
 export function heartbeatTells({ timing }: CutGroup): string {
+  if (timing.told) return '';
   const belowMs = Math.min(timing.idleLimitMs, timing.idleMs[0]);
   return ` A heartbeat below ${formatMs(belowMs)} would tell: it moves an idle timer only.`;
+}
+
+/** How an experiment told silence from age, as the start of a sentence; null: none did. */
+export function toldWords({ timing }: Pick<CutGroup, 'timing'>): string | null {
+  return timing.told === undefined ? null : `Asked with two heartbeats, ${timing.told}`;
 }
 
 /** How much later the end comes through the proxies, as a sentence with a space before it; empty where it does not. */
@@ -107,11 +113,12 @@ export function loggedFacts(
 
 /** Evidence where only the times of the ends speak, and the streams that lived on around the proxies. */
 export function timedFacts(
-  { streams }: CutGroup,
+  { streams, timing }: CutGroup,
   setting: Setting | null,
   direct: DirectComparison,
 ): Evidence[] {
   return [
+    ...(timing.told ? [{ fact: timing.told, from: 'statistic' as const }] : []),
     ...(setting ? [settingFact(setting)] : []),
     ...streams.slice(0, 4).map(endOf),
     ...(direct.shown === 'outlived' ? direct.survived.slice(0, 2).map(endOf) : []),

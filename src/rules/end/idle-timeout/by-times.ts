@@ -27,6 +27,7 @@ import {
   silenceWords,
   sweptWords,
   timedFacts,
+  toldWords,
 } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 import { outlastSilence } from './fix.ts';
@@ -192,7 +193,8 @@ function whyByTimes(
   if (setting) return `That is what ${settingAt(setting)} allows.${aside}`;
   const owners = usualOwnerWords(group, 'silence', direct.shown);
   if (timing.swept) return `${sweptWords(group, 'silence')}${owners}${momentWords(facts, group)}${aside}`;
+  const differ = `The silence before the end is constant while the ages differ (${range(timing.ageMs)})`;
   if (timing.pattern === 'idle')
-    return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): a timer that counts silence.${owners}${aside}`;
+    return `${toldWords(group) ?? differ}: a timer that counts silence.${owners}${aside}`;
   return `Silence and age at the end are both constant, so a timer of either kind fits.${owners}${heartbeatTells(group)}${aside}`;
 }

@@ -1,6 +1,7 @@
 /** A timer that counts silence ended the stream: every byte, also of a comment, would have restarted it. */
 
-import { cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
+import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
+import { toldWords } from '../../frames/timer.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { isAtNextWrite } from '../total-timeout/at-next-write.ts';
 import { about } from './about.ts';
@@ -41,9 +42,17 @@ export const idleTimeout: Rule = {
     if (cleared !== null) return ruledOut(cleared);
     if (groups.every(({ reason }) => reason !== null)) return ruledOut('the log rows give another cause');
     if (groups.every(({ timing }) => timing.pattern === 'age'))
-      return ruledOut('the age at the end is constant, and silences as long as the last one were survived');
+      return ruledOut(
+        toldBy(groups) ??
+          'the age at the end is constant, and silences as long as the last one were survived',
+      );
     return groups.some((group) => !isTimed(group))
       ? ruledOut('neither the silence before the end nor the age is constant')
       : notChecked(['access-log', 'error-log']);
   },
 };
+
+function toldBy(groups: CutGroup[]): string | null {
+  const [told] = groups.flatMap((group) => toldWords(group) ?? []);
+  return told ?? null;
+}

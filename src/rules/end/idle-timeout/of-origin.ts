@@ -26,6 +26,7 @@ import {
   range,
   silenceWords,
   sweptWords,
+  toldWords,
 } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
 
@@ -88,6 +89,8 @@ function constantWords(group: CutGroup): string {
   if (timing.swept) return `${sweptWords(group, 'silence')}${tells}`;
   if (timing.pattern === 'either') return `${bothConstant}${tells}`;
   const closer = properName(hop?.proxy ?? 'origin');
+  const told = toldWords(group);
+  if (told !== null) return `${told}: ${closer} closes streams that were silent that long.`;
   return `The silence before the end is constant while the ages differ (${range(timing.ageMs)}): ${closer} closes streams that were silent that long.`;
 }
 

@@ -10,7 +10,7 @@ import type { Setting } from '../../../model/setting.ts';
 import { ownAdvice } from '../../../proxies/profile/advice.ts';
 import { delayWords, hopName, properName, settingAt, whereSet } from '../../frames/evidence.ts';
 import { usualOwnerWords } from '../../frames/limit-owners.ts';
-import { asideOfTimes, heartbeatTells, momentWords, sweptWords } from '../../frames/timer.ts';
+import { asideOfTimes, heartbeatTells, momentWords, sweptWords, toldWords } from '../../frames/timer.ts';
 
 const behindWords: Record<BehindByte, string> = {
   no: '',
@@ -68,7 +68,10 @@ function bothConstant({ timing }: CutGroup): string {
 }
 
 /** Where heads came late, the age is constant from there only. */
-function ageOf({ timing }: CutGroup): string {
+function ageOf(group: CutGroup): string {
+  const told = toldWords(group);
+  if (told !== null) return told;
+  const { timing } = group;
   const sooner = 'the streams had survived silences as long before';
   const constant = timing.swept ? 'nearly constant' : 'constant';
   if (timing.since === 'head')

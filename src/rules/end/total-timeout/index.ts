@@ -13,7 +13,7 @@ import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
 import { countOf, delayWords, hopName, properName, whereSet } from '../../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
-import { contraryWords, loggedFacts } from '../../frames/timer.ts';
+import { contraryWords, loggedFacts, toldWords } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { atNextWrite } from './at-next-write.ts';
@@ -74,6 +74,8 @@ function byLimitRead(facts: Facts, group: CutGroup): Draft | null {
 function otherCause(facts: Facts, groups: CutGroup[]): string {
   if (groups.every((group) => hasLongerLivedPeers(facts, group)))
     return 'one stream ended and others on the same way did not: one age shows no limit';
+  const [told] = groups.flatMap((group) => toldWords(group) ?? []);
+  if (told !== undefined) return told;
   if (groups.every(({ timing }) => !timing || timing.pattern === 'idle' || timing.pattern === 'none'))
     return 'the ages at the end differ';
   if (groups.some(({ blames }) => blames.length > 0)) return 'the log rows give another cause';

@@ -52,6 +52,11 @@ describe('where the trouble first shows', () => {
     expect(`${shown?.stop} ${shown?.trouble}`).toBe(expected);
   });
 
+  test('nothing is said where the place behind was not reached: it may end its streams as well', () => {
+    const shown = asked(cut(), refused(502), lives(), lives());
+    expect(shown).toMatchObject({ firstShown: null, unclear: expect.stringContaining('opened no stream') });
+  });
+
   test('nothing is said where no place is worse', () => {
     expect(asked(lives(), lives(), lives(), lives())).toMatchObject({ firstShown: null });
   });
