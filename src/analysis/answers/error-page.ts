@@ -13,6 +13,8 @@ export interface ErrorPage {
   confidence: Confidence;
   /** What else it says of that. */
   reasonDetails: ReasonDetail[];
+  /** Where the proxy itself writes it, its error log has a line. */
+  leavesLine?: true;
   /** The page's own words, for readers alone. */
   words: string;
 }
@@ -30,7 +32,9 @@ export function errorPageOf(stream: Stream): ErrorPage | null {
   const { reason, proxy, confidence, words } = answer;
   const handshake = reason === 'upstream-tls' ? handshakeDetails(body) : [];
   const reasonDetails = [...(answer.reasonDetails ?? []), ...handshake];
-  return { reason, proxy, confidence, reasonDetails, words: words ?? body.slice(0, 160) };
+  const { leavesLine } = answer;
+  const page = { reason, proxy, confidence, reasonDetails, words: words ?? body.slice(0, 160) };
+  return leavesLine ? { ...page, leavesLine } : page;
 }
 
 function fits(stream: Stream, body: string, answer: OwnAnswer): boolean {

@@ -15,6 +15,7 @@ import { answeringRoute } from './answering-route.ts';
 import { unopenedStreams } from './asked-streams.ts';
 import { errorPageOf, pageOwner } from './error-page.ts';
 import { hiddenFailureOf } from './hidden-failure.ts';
+import { isPageFromBehind } from './page-behind.ts';
 import { type Refusal, refined } from './refined-refusal.ts';
 
 export type { Refusal } from './refined-refusal.ts';
@@ -51,7 +52,8 @@ function saidOf(facts: Facts, stream: Stream): Refusal {
     .filter(({ record }) => refusing.has(record.reason));
   const inward = words.reverse();
   const word = inward.find(({ record }) => record.reasonConfidence !== 'possible') ?? inward[0] ?? null;
-  const page = errorPageOf(stream);
+  const seen = errorPageOf(stream);
+  const page = seen && isPageFromBehind(facts, stream, seen) ? null : seen;
   const byPage =
     page && (!word || (word.record.reasonConfidence === 'possible' && page.confidence !== 'possible'));
   if (byPage) {

@@ -43,6 +43,8 @@ export const go: Profile = {
       reasonDetails: ['body-begun'],
       words: "the page of Go's http.TimeoutHandler",
       confidence: 'likely',
+      // `ReverseProxy read error during body copy: context deadline exceeded`
+      leavesLine: true,
     },
   ],
   logs: { ends: 'error', upstreamFields: '{upstream}' },

@@ -50,6 +50,8 @@ export interface OwnAnswer {
   /** What the text says about it; null: the body itself. */
   words: string | null;
   confidence: 'likely' | 'possible';
+  /** Its error log has a line where it gave up an upstream for it. */
+  leavesLine?: true;
 }
 
 /** How an answer shows who made it. */
