@@ -17,9 +17,9 @@ function isTold({ word, reason, confidence }: Refusal): boolean {
   return word !== null && reason !== null && confidence !== 'possible';
 }
 
-/** What its status usually means is a guess. */
-function isUntold({ word, page, reason }: Refusal): boolean {
-  return word === null && page === null && reason !== null;
+/** What its status usually means, in a row as well as without one, is a guess. */
+function isUntold({ page, reason, confidence }: Refusal): boolean {
+  return page === null && reason !== null && confidence === 'possible';
 }
 
 function withReasonOf(one: Refusal, told: Refusal[]): Refusal {

@@ -31,6 +31,14 @@ describe('streams that got the same status after the same wait', () => {
   });
 });
 
+test('a row that knows no more than the status is no cause of its own', () => {
+  const [told, untold] = [refusedAfter(1_000), refusedAfter(1_030)];
+  const guess = row('go', 'connect-failed', { proxy: 'go', status: 502, reasonConfidence: 'possible' });
+  const given = facts({ hops, streams: [told, untold], joins: [joined(told, late), joined(untold, guess)] });
+  expect(coversOf(onlyFinding(responseTimeout.judge(given)))).toEqual([told, untold]);
+  expect(silenceOf(upstreamUnreachable.judge(given))).toMatch('response-timeout');
+});
+
 describe('a look-alike keeps its own guess', () => {
   test('where it was refused at once', () => {
     const given = beside(refusedAfter(1_000), refusedAfter(3));
