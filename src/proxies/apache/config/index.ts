@@ -1,7 +1,8 @@
 /** apache2.conf or httpd.conf: the settings that govern one request. */
 import { otherFile } from '../../../configs/other-file.ts';
-import { type OwnListen, withOwnListener } from '../../../configs/own-listener.ts';
+import { withOwnListener } from '../../../configs/own-listener.ts';
 import type { ConfigReading } from '../../../configs/reading.ts';
+import { throughBoth } from '../../../configs/through-both.ts';
 import { badInput } from '../../../errors.ts';
 import type { RouteQuery } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
@@ -14,6 +15,7 @@ import { compressionSettings } from './filters.ts';
 import type { Level } from './level.ts';
 import { readLogs } from './logs.ts';
 import { noEffectSettings } from './no-effect.ts';
+import { listensOf, queryOfOwnServer } from './own-servers.ts';
 import { passedOnBy } from './passed-on.ts';
 import { comparedPath } from './paths.ts';
 import { proxyingSettings } from './proxying.ts';
@@ -21,23 +23,38 @@ import { routeOf } from './route.ts';
 import { routeSettings } from './route-settings.ts';
 import type { Scope } from './scope.ts';
 import { sectionsOf } from './sections.ts';
-import { chooseServer, hostLabel, parseAddress, type ServerChoice } from './server.ts';
+import { chooseServer, hostLabel, type ServerChoice } from './server.ts';
 import { sourceSettings } from './source.ts';
 import { spotSettings } from './spots.ts';
-import { type Directive, firstArgument, placeOf } from './tree.ts';
+import { type Directive, placeOf } from './tree.ts';
 import { upstreamSettings } from './upstream.ts';
+
+/** A request that is passed on to the server that it came from ends here. */
+const mostServers = 5;
 
 /**
  * Reads a config and its includes for one request. Throws badInput, with file and line, where Apache itself would
  * refuse the text. Directives and merging: httpd.apache.org/docs/2.4/sections.html.
  */
 export function readApacheConfig(hop: string, path: string, query: RouteQuery): ConfigReading {
-  const found = readApacheFiles(path);
+  return readServers(hop, path, readApacheFiles(path), query, mostServers);
+}
+
+function readServers(
+  hop: string,
+  path: string,
+  found: ApacheFiles,
+  query: RouteQuery,
+  serversLeft: number,
+): ConfigReading {
   const scope = scopeOf(hop, path, found, query);
   const { settings: ofLogs, logs } = readLogs(scope, found.serverRoot);
   const settings = withElsewhere(scope, [...settingsOf(scope), ...ofLogs, ...sourceSettings(scope)]);
   const { files, warnings } = found;
-  return { settings, files, logs, warnings: [...new Set(warnings)], ...passedOnBy(scope) };
+  const passed = passedOnBy(scope);
+  const outer = { settings, files, logs, warnings: [...new Set(warnings)], ...passed };
+  const inside = serversLeft > 1 ? queryOfOwnServer(scope, settings, passed) : null;
+  return inside ? throughBoth(outer, readServers(hop, path, found, inside, serversLeft - 1), inside) : outer;
 }
 
 function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuery): Scope {
@@ -73,7 +90,7 @@ function settingsOf(scope: Scope): Setting[] {
   const path = comparedPath(scope.query.path) ?? '/';
   const all = [
     ...routeSettings(scope),
-    ...withOwnListener(upstreamSettings(scope), scope.root.flatMap(listensOf)),
+    ...withOwnListener(upstreamSettings(scope), listensOf(scope.root)),
     ...proxyingSettings(scope),
     ...compressionSettings(scope, path),
     ...accessSettings(scope),
@@ -84,13 +101,6 @@ function settingsOf(scope: Scope): Setting[] {
   ];
   const unsure = new Set(scope.unsure.flatMap(({ directives }) => directives.map(({ key }) => key)));
   return all.filter(({ setting }) => !unsure.has(setting.toLowerCase()));
-}
-
-function listensOf(directive: Directive): OwnListen[] {
-  if (directive.key !== 'listen') return [];
-  const text = firstArgument(directive);
-  const { host, port } = /^\d+$/.test(text) ? { host: '', port: Number(text) } : parseAddress(text);
-  return port === null ? [] : [{ host, ports: [port, port], at: placeOf(directive) }];
 }
 
 function noServer(path: string, { root, files }: ApacheFiles, query: RouteQuery) {
