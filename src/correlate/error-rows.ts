@@ -12,7 +12,7 @@ import { joinUnnamed } from './unnamed-lines.ts';
 
 /**
  * Error rows of one hop, each with the one stream it is about. `access`: the hop's rows that were joined; `rows`: all
- * of them, of every client.
+ * of them, of every client; `isBehind`: its clients are connections of another hop, whose ports tell nothing of ours.
  */
 export function joinErrorRows(
   hop: string,
@@ -21,6 +21,7 @@ export function joinErrorRows(
   access: Join[],
   offsetMs: number,
   rows: LogRecord[] = access.map(({ record }) => record),
+  isBehind = false,
 ): Join[] {
   const byNumber = numbered(access);
   const byTag = new Map(streams.map((stream) => [stream.tag, stream]));
@@ -57,7 +58,7 @@ export function joinErrorRows(
   const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id));
   const untold = asked.filter((record) => !told.has(record) && !foreign.has(record));
-  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs)];
+  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs, isBehind)];
 }
 
 /** With the lines that name neither their request nor its client, told by the rows that no other line has. */
@@ -107,6 +108,7 @@ function byTime(
   errors: LogRecord[],
   rows: ReadonlyMap<string, LogRecord>,
   offsetMs: number,
+  isBehind: boolean,
 ): Join[] {
   const index = indexEnds(streams, rows);
   const asked = errors.filter((record) => index.hasNear(record, offsetMs));
@@ -116,7 +118,8 @@ function byTime(
   for (const record of mostFrequentFirst(asked)) {
     const stream = free.take(record);
     // Another client's port is as good as ours where none is.
-    const confidence = record.clientPort === undefined ? confidenceFor(record) : 'possible';
+    const isUntold = isBehind || record.clientPort === undefined;
+    const confidence = isUntold ? confidenceFor(record) : 'possible';
     if (stream) joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });
   }
   return joins;

@@ -48,7 +48,12 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     const found = [...sure, ...fuzzy];
     const named = joinAccessRows(run, sent, hop.name, errors);
     const rest = withoutTagged(errors, named);
-    joins = joins.concat(found, named, joinErrorRows(hop.name, sent, rest, found, offset ?? 0, access));
+    const isBehind = hop !== hops[0];
+    joins = joins.concat(
+      found,
+      named,
+      joinErrorRows(hop.name, sent, rest, found, offset ?? 0, access, isBehind),
+    );
   }
   return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
 }

@@ -1,4 +1,4 @@
-/** Error lines without a connection number in the access rows: told by the rows that agree with them, where these are all ours. */
+/** Error lines without a connection number in the access rows: told by the rows that agree with them. */
 
 import { weaker } from '../analysis/parties/blame.ts';
 import { firstAtLeast, highest } from '../model/extremes.ts';
@@ -7,12 +7,7 @@ import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { momentOf } from './end-index.ts';
 import { agrees } from './row-agreement.ts';
-
-/** Lines of one moment, and the rows of whichever client that agree with them. */
-interface Moment {
-  lines: LogRecord[];
-  rows: LogRecord[];
-}
+import { connectionOf, type Moment, sameStories } from './same-story.ts';
 
 export interface ByRows {
   joins: Join[];
@@ -22,7 +17,8 @@ export interface ByRows {
 
 /**
  * As many connections as rows, and all rows ours: then each of these lines is about one of our requests. With another
- * client's row among them their order tells, less surely; where the numbers differ, nothing is said here.
+ * client's row among them their order tells, less surely; or each row has a line, and all say the same. Where the
+ * numbers differ, nothing is said here.
  */
 export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], access: Join[]): ByRows {
   const foreign = new Set<LogRecord>();
@@ -32,32 +28,35 @@ export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], a
     (group): Moment => ({ lines: group, rows: group[0] ? find(group[0]) : [] }),
   );
   const momentsOfRow = groupedPairs(moments);
+  const alike = sameStories(moments, momentsOfRow);
   const takenBy = new Map<LogRecord, string>();
+  const pairsOf = (moment: Moment): Pair[] =>
+    moment.lines.flatMap((record) => {
+      const row = rowFor(record, moment.rows, takenBy);
+      if (row) takenBy.set(row, connectionOf(record));
+      return row ? [{ record, row }] : [];
+    });
   const joins = moments.flatMap((moment) => {
     const beside = new Set(moment.rows.flatMap((row) => momentsOfRow.get(row) ?? []));
     const connections = new Set([...beside].flatMap((one) => one.lines.map(connectionOf)));
-    if (connections.size !== moment.rows.length) return [];
-    if (!moment.rows.every((row) => owners.has(row))) {
-      const pairs = pairedInOrder(moment, beside);
-      for (const { record, row } of pairs) if (!owners.has(row)) foreign.add(record);
-      return pairs.flatMap(({ record, row }) => asLikely(hop, record, owners.get(row)));
-    }
-    return moment.lines.flatMap((record): Join[] => {
-      const row = rowFor(record, moment.rows, takenBy);
-      const owner = row && owners.get(row);
-      if (!row || !owner) return [];
-      takenBy.set(row, connectionOf(record));
-      return [{ streamId: owner.streamId, hop, record, join: owner.join, confidence: owner.confidence }];
-    });
+    const isCounted = connections.size === moment.rows.length;
+    if (isCounted && moment.rows.every((row) => owners.has(row)))
+      return pairsOf(moment).flatMap(({ record, row }) => joinedTo(hop, record, owners.get(row)));
+    const inOrder = isCounted ? pairedInOrder(moment, beside) : [];
+    const pairs = inOrder.length === 0 && alike.has(moment) ? pairsOf(moment) : inOrder;
+    for (const { record, row } of pairs) if (!owners.has(row)) foreign.add(record);
+    return pairs.flatMap(({ record, row }) => asLikely(hop, record, owners.get(row)));
   });
   return { joins, foreign };
 }
 
+interface Pair {
+  record: LogRecord;
+  row: LogRecord;
+}
+
 /** The lines of a moment with their rows: the first with the first, and so on. */
-function pairedInOrder(
-  { lines, rows }: Moment,
-  beside: ReadonlySet<Moment>,
-): { record: LogRecord; row: LogRecord }[] {
+function pairedInOrder({ lines, rows }: Moment, beside: ReadonlySet<Moment>): Pair[] {
   const written = [...beside].flatMap((one) => one.lines);
   if (written.some(({ connection }) => connection !== null)) return [];
   const inFile = written.sort((a, b) => a.line - b.line);
@@ -68,9 +67,16 @@ function pairedInOrder(
 }
 
 function asLikely(hop: string, record: LogRecord, owner: Join | undefined): Join[] {
+  return joinedTo(hop, record, owner).map((one) => ({
+    ...one,
+    confidence: weaker(one.confidence, 'likely'),
+  }));
+}
+
+function joinedTo(hop: string, record: LogRecord, owner: Join | undefined): Join[] {
   if (!owner) return [];
   const { streamId, join, confidence } = owner;
-  return [{ streamId, hop, record, join, confidence: weaker(confidence, 'likely') }];
+  return [{ streamId, hop, record, join, confidence }];
 }
 
 /** The row that its connection has already, else the first that none has. */
@@ -81,10 +87,6 @@ function rowFor(
 ): LogRecord | undefined {
   const connection = connectionOf(record);
   return rows.find((row) => takenBy.get(row) === connection) ?? rows.find((row) => !takenBy.has(row));
-}
-
-function connectionOf({ connection, file, line }: LogRecord): string {
-  return connection ?? `${file}:${line}`;
 }
 
 function groupedPairs(moments: Moment[]): Map<LogRecord, Moment[]> {

@@ -162,6 +162,15 @@ describe('error rows', () => {
     expect(ofLine([ours, theirs])).toMatchObject({ streamId: one.id, join: 'fuzzy', confidence: 'likely' });
   });
 
+  test('behind another hop the port in them is that hop’s, and tells nothing', () => {
+    const one = cut().done();
+    const named = line({ hop: 'inner', clientPort: 50_000, clientAddress: '127.0.0.1' });
+    const inner = { ...nginx, name: 'inner' };
+    const said = (hops: (typeof nginx)[]) => correlate('run', [one], hops, [named]).joins[0]?.confidence;
+    expect(said([nginx, inner])).toBe('likely');
+    expect(said([inner])).toBe('possible');
+  });
+
   test('of the second after a row are not about it: the row is written last', () => {
     const streams = [cut().done(), cut().openedAfter(1_000).done()];
     const rows = streams.map((one, n) =>
