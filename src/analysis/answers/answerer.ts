@@ -10,15 +10,17 @@ import { type Answerer, unknownAnswerer } from './answer-party.ts';
 import { fromRows } from './answer-rows.ts';
 import { isFollowUp } from './asked-streams.ts';
 import { pageMaker } from './error-page.ts';
+import { behindPages } from './not-its-page.ts';
 
-/** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks. */
+/** Rows first, innermost hop first; then the same request around the proxies; then the answer's own marks, and those that it lacks. */
 export function answererOf(facts: Facts, stream: Stream): Answerer {
   return answerers(facts, stream);
 }
 
 const answerers = memoizedPair((facts: Facts, stream: Stream): Answerer => {
-  const answerer =
+  const seen =
     fromRows(facts, stream) ?? fromDirect(facts, stream) ?? fromMarks(facts, stream) ?? unknownAnswerer;
+  const answerer = (seen.by === 'unknown' && behindPages(facts, stream, seen)) || seen;
   // Another name or path was asked than around the proxies.
   return isFollowUp(stream) || isOpened(stream) || !isHealthyDirect(facts)
     ? answerer

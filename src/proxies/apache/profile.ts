@@ -30,7 +30,7 @@ export const apache: Profile = {
   habits: apacheHabits,
   fingerprints: [{ header: 'server', pattern: /^apache\//i, rank: 7 }],
   answers: apacheAnswers,
-  marks: { page: apachePage },
+  marks: { page: apachePage, isPageUsual: true },
   limits: [{ ms: 60_000, counts: 'silence', setting: 'ProxyTimeout' }],
   logs: {
     ends: 'error',

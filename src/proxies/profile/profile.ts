@@ -58,6 +58,8 @@ export interface OwnAnswer {
 export interface AnswerMarks {
   /** The body is a page of its own. */
   page?: RegExp;
+  /** Each failure of its own has that page, unless its config says otherwise. */
+  isPageUsual?: true;
   /** A header that it adds to what an upstream answered, and not to what it answers itself. */
   passedOn?: string;
   /** A header that shows that its cache answered. */

@@ -98,3 +98,30 @@ describe('a hop that asks another server for leave', () => {
     expect(answeredBy(404, null)).toMatchObject({ by: 'origin' });
   });
 });
+
+describe('a body that is not the page of the proxies that may have answered', () => {
+  const json: Stream['headers'] = [['content-type', 'application/json']];
+  const asked = (proxy: 'apache' | 'nginx', body: string, page: string | null = null) => {
+    const one = stream().answered(403, json, body).done();
+    const set = setting({ kind: 'error-page', hop: 'edge', proxy, items: [page ?? ''] });
+    const settings = page === null ? [] : [set];
+    return answererOf(facts({ hops: [sampleHop('edge', proxy)], streams: [one], settings }), one);
+  };
+  const own = `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
+<html><head>
+<title>403 Forbidden</title>
+</head><body>
+<h1>Forbidden</h1>`;
+
+  test('was written behind them', () => {
+    expect(asked('apache', '{"error":403}')).toMatchObject({ by: 'origin', confidence: 'likely', hop: null });
+    expect(asked('apache', '{"error":403}', '502')).toMatchObject({ by: 'origin' });
+  });
+
+  test('may be theirs where it is their page, is set in the config, or they have no such page', () => {
+    expect(asked('apache', own)).toMatchObject({ by: 'proxy', proxy: 'apache' });
+    expect(asked('apache', '')).toMatchObject({ by: 'unknown' });
+    expect(asked('apache', '{"error":403}', '403')).toMatchObject({ by: 'unknown' });
+    expect(asked('nginx', '{"error":403}')).toMatchObject({ by: 'unknown' });
+  });
+});
