@@ -103,7 +103,13 @@ describe('a body that is not the page of the proxies that may have answered', ()
   const json: Stream['headers'] = [['content-type', 'application/json']];
   const asked = (proxy: 'apache' | 'nginx', body: string, page: string | null = null) => {
     const one = stream().answered(403, json, body).done();
-    const set = setting({ kind: 'error-page', hop: 'edge', proxy, items: [page ?? ''] });
+    const set = setting({
+      kind: 'error-page',
+      setting: 'ErrorDocument',
+      hop: 'edge',
+      proxy,
+      items: [page ?? ''],
+    });
     const settings = page === null ? [] : [set];
     return answererOf(facts({ hops: [sampleHop('edge', proxy)], streams: [one], settings }), one);
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigReading } from '../../../../../src/configs/reading.ts';
-import type { SettingKind } from '../../../../../src/model/setting.ts';
+import type { SettingKind } from '../../../../../src/model/setting-kind.ts';
 import { host, pick, readText } from './config.ts';
 
 const all = ({ settings }: ConfigReading, wanted: SettingKind) =>
