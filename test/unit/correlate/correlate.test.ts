@@ -164,7 +164,7 @@ describe('error rows', () => {
 
   test('behind another hop the port in them is that hop’s, and tells nothing', () => {
     const one = cut().done();
-    const named = line({ hop: 'inner', clientPort: 50_000, clientAddress: '127.0.0.1' });
+    const named = line({ hop: 'inner', clientPort: 40_001, clientAddress: '127.0.0.1' });
     const inner = { ...nginx, name: 'inner' };
     const said = (hops: (typeof nginx)[]) => correlate('run', [one], hops, [named]).joins[0]?.confidence;
     expect(said([nginx, inner])).toBe('likely');
