@@ -30,12 +30,28 @@ export function throughBoth(
       return kind !== one.kind || file !== one.file || line !== one.line || setting !== one.setting;
     });
   const asked = ({ kind }: Setting) => kind === 'route' && { askedPath: path.split('?')[0] ?? '' };
+  // A row that says "my upstream closed" may be the outer one's still.
+  const own = outer.settings.find(({ kind }) => kind === 'upstream')?.ownListener;
+  const marked = ({ kind }: Setting) => kind === 'upstream' && own !== undefined && { ownListener: own };
+  const settings = [
+    ...kept,
+    ...added.filter(isNew).map((one) => ({ ...asked(one), ...marked(one), ...one })),
+  ];
   return {
     ...inner,
-    settings: [...kept, ...added.filter(isNew).map((one) => ({ ...asked(one), ...one }))],
+    settings: settings.map((one) => withoutHeld(one, settings)),
     logs: distinct([...outer.logs, ...inner.logs]),
     warnings: [...new Set([...outer.warnings, ...inner.warnings])],
   };
+}
+
+/** What holds in the other server stands elsewhere, and holds for this stream all the same. */
+function withoutHeld(setting: Setting, held: Setting[]): Setting {
+  const { elsewhere, ...rest } = setting;
+  const isHeld = (file: string | null, line: number | null) =>
+    held.some((one) => one.origin === 'config' && one.file === file && one.line === line);
+  const others = (elsewhere ?? []).filter(({ file, line }) => !isHeld(file, line));
+  return others.length > 0 ? { ...rest, elsewhere: others } : rest;
 }
 
 function distinct<T>(all: T[]): T[] {

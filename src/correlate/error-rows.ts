@@ -23,6 +23,31 @@ export function joinErrorRows(
   rows: LogRecord[] = access.map(({ record }) => record),
   isBehind = false,
 ): Join[] {
+  const { exact, rest } = exactOf(hop, streams, errors, access);
+  const byPort = joinByPort(hop, streams, rest, access, offsetMs);
+  const ported = new Set(byPort.map(({ record }) => record));
+  // Where one is told by its port, another port is another client's.
+  const again = passedTwice(access);
+  const isForeign = ({ clientPort }: LogRecord) =>
+    clientPort !== undefined && byPort.length > 0 && again.size === 0;
+  const asked = rest.filter((record) => isOfOne(record) && !ported.has(record) && !isForeign(record));
+  const { joins, foreign } = joinByRows(hop, asked, rows.filter(isOfRequest), access);
+  const byRows = withUnnamed(hop, asked, rows, access, joins);
+  const told = new Set(byRows.map(({ record }) => record));
+  const sure = [...exact, ...byPort, ...byRows];
+  const joined = new Set(sure.map(({ streamId }) => streamId));
+  const open = streams.filter(({ id }) => !joined.has(id) || again.has(id));
+  const untold = asked.filter((record) => !told.has(record) && !foreign.has(record));
+  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs, isBehind || again.size > 0)];
+}
+
+/** By the tag, or by the connection number that the access row has too; and the lines that have neither. */
+function exactOf(
+  hop: string,
+  streams: Stream[],
+  errors: LogRecord[],
+  access: Join[],
+): { exact: Join[]; rest: LogRecord[] } {
   const byNumber = numbered(access);
   const byTag = new Map(streams.map((stream) => [stream.tag, stream]));
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
@@ -46,19 +71,19 @@ export function joinErrorRows(
       });
     else rest.push(record);
   }
-  const byPort = joinByPort(hop, streams, rest, access, offsetMs);
-  const ported = new Set(byPort.map(({ record }) => record));
-  // Where one is told by its port, another port is another client's.
-  const isForeign = ({ clientPort }: LogRecord) => clientPort !== undefined && byPort.length > 0;
-  const asked = rest.filter((record) => isOfOne(record) && !ported.has(record) && !isForeign(record));
-  const { joins, foreign } = joinByRows(hop, asked, rows.filter(isOfRequest), access);
-  const byRows = withUnnamed(hop, asked, rows, access, joins);
-  const told = new Set(byRows.map(({ record }) => record));
-  const sure = [...exact, ...byPort, ...byRows];
-  const joined = new Set(sure.map(({ streamId }) => streamId));
-  const open = streams.filter(({ id }) => !joined.has(id));
-  const untold = asked.filter((record) => !told.has(record) && !foreign.has(record));
-  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs, isBehind)];
+  return { exact, rest };
+}
+
+/** Streams with two rows in one log: the hop stands in front of itself, and the second time its client was its own port. */
+function passedTwice(access: Join[]): Set<string> {
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  for (const { streamId, record } of access) {
+    const key = `${streamId} ${record.file}`;
+    if (seen.has(key)) again.add(streamId);
+    seen.add(key);
+  }
+  return again;
 }
 
 /** With the lines that name neither their request nor its client, told by the rows that no other line has. */

@@ -9,8 +9,9 @@ import { pageMaker } from './error-page.ts';
 
 /** `seen`: what rows tell, and that not; null: one of the hops may have written it, or only follow-up requests had it. */
 export function behindPages(facts: Facts, stream: Stream, seen: Answerer): Answerer | null {
-  const { status, bytes, route } = stream;
-  if (status === null || status < 400 || bytes === 0 || route === 'direct') return null;
+  const { status, bodyStart, route } = stream;
+  if (status === null || status < 400 || route === 'direct') return null;
+  if ((bodyStart ?? '').trim() === '') return null;
   if (isOpened(stream) || isFollowUp(stream) || pageMaker(stream) !== null) return null;
   const hops = mayHaveAnswered(facts, seen);
   const [hop] = hops;

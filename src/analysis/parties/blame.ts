@@ -56,10 +56,15 @@ export function wordOf(facts: Facts, stream: Stream, hop: Hop): HopWord | null {
   const own = joinsOf(facts, stream).filter((join) => join.hop === hop.name);
   const joins = own.filter(({ record }) => !hasRecovered(stream, record) && !isAside(stream, record, own));
   const rows = joins.filter(({ record }) => !uninformativeReasons.has(record.reason));
-  const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record));
+  const ranked = rows.sort((a, b) => rank(b.record) - rank(a.record) || acted(b.record) - acted(a.record));
   const best = ranked[0] ?? joins[0];
   const join = best && (innerRowOf(facts, best) ?? best);
   return join ? { hop, record: join.record, join } : null;
+}
+
+/** In front of itself it writes both: that its upstream went, and the act of its own by which it did. */
+function acted({ reason }: LogRecord): number {
+  return reason === 'idle-timeout' || reason === 'total-timeout' ? 1 : 0;
 }
 
 function rank(record: LogRecord): number {

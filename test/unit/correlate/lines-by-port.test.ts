@@ -40,6 +40,16 @@ describe('a line that names a connection and no request', () => {
     expect(told(streams, [line(), line({ clientPort: 50_000 })])).toEqual([['c2', 'certain']]);
   });
 
+  test('with another port is its own again where the request met this hop twice: it is in front of itself', () => {
+    const [one] = streams as [Stream, Stream];
+    const errors = [line({ clientPort: 40_000, reason: 'upstream-closed' }), line({ clientPort: 50_000 })];
+    expect(told([one], errors, [own(one), own(one, { line: 2 })])).toEqual([
+      ['c1', 'certain'],
+      ['c1', 'likely'],
+    ]);
+    expect(told([one], errors, [own(one)])).toEqual([['c1', 'certain']]);
+  });
+
   test('is about no stream that ended long before, or began later', () => {
     expect(told(streams, [line({ endedAt: base + 60_000 })])).toEqual([]);
     expect(told(streams, [line({ endedAt: base - 5_000 })])).toEqual([]);

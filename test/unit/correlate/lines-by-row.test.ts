@@ -41,7 +41,6 @@ describe('lines that name no request, beside rows of other clients', () => {
     const other = lineAt(2_200, { reason: 'upstream-closed' });
     expect(told([rowAt(2)], [rowAt(2)], [lineAt(2_100), other])).toEqual([]);
     expect(told([rowAt(2)], [rowAt(2)], [lineAt(2_100)])).toEqual([]);
-    expect(told([rowAt(2), rowAt(3)], [rowAt(2.5)], [lineAt(2_100), lineAt(3_200)])).toEqual([]);
   });
 
   test('of one connection are one', () => {

@@ -26,7 +26,7 @@ export function queryOfOwnServer(
   { passedOn }: Pick<ConfigReading, 'passedOn'>,
 ): RouteQuery | null {
   const addresses = settings.find(({ kind }) => kind === 'upstream')?.items ?? [];
-  const place = ownPlaceOf(listensOf(root), addresses);
+  const place = ownPlaceOf(addresses, listensOf(root));
   if (!passedOn || !place || comparedPath(passedOn.path) === null) return null;
   return { ...passedOn, method: query.method, port: place.port, addresses: [place.host] };
 }

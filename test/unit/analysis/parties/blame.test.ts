@@ -112,6 +112,13 @@ describe('the row that tells most', () => {
     expect(wordOf(all, cut, inner)?.record).toBe(error);
   });
 
+  it('is the act of its own where it stands in front of itself and noticed that as well', () => {
+    const noticed = at('inner', 'upstream-closed', { kind: 'error', line: 1 });
+    const fired = at('inner', 'idle-timeout', { kind: 'error', line: 2 });
+    const all = facts({ hops: [inner], joins: [joined(cut, noticed), joined(cut, fired, 'fuzzy')] });
+    expect(wordOf(all, cut, inner)?.record).toBe(fired);
+  });
+
   it('is never one that says nothing about the end while another does', () => {
     const buffered = at('inner', 'buffered-to-disk', { kind: 'error' });
     const left = at('inner', 'client-closed', { reasonConfidence: 'possible' });

@@ -26,9 +26,17 @@ describe('a virtual host of the same config that gets the request next', () => {
   test('limits the stream as well, by the name and path that are passed on', () => {
     expect(all(reading, 'idle-timeout').map(({ value }) => value)).toEqual(['3600', '5']);
     expect(pick(reading, 'upstream').items).toEqual(['10.0.0.7:3000']);
-    expect(pick(reading, 'upstream').ownListener).toBeUndefined();
+    expect(pick(reading, 'upstream').ownListener).toMatch(/httpd\.conf:2$/);
     expect(all(reading, 'route').map(({ askedPath }) => askedPath)).toEqual([undefined, '/app/events']);
     expect(reading.passedOn).toMatchObject({ authority: '10.0.0.7:3000', path: '/in/events' });
+  });
+
+  test('is not named as a place that does not hold', () => {
+    const both = readText(host(`ProxyTimeout 3600\nProxyPass / http://127.0.0.1:9/app/`, inner(slow)));
+    expect(all(both, 'idle-timeout').map(({ value, elsewhere }) => [value, elsewhere])).toEqual([
+      ['3600', undefined],
+      ['5', undefined],
+    ]);
   });
 
   test('is told by its name where that is kept', () => {
