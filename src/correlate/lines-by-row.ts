@@ -44,7 +44,7 @@ export function joinByRows(hop: string, lines: LogRecord[], rows: LogRecord[], a
       return pairsOf(moment).flatMap(({ record, row }) => joinedTo(hop, record, owners.get(row)));
     const inOrder = isCounted ? pairedInOrder(moment, beside) : [];
     const pairs = inOrder.length === 0 && alike.has(moment) ? pairsOf(moment) : inOrder;
-    for (const { record, row } of pairs) if (!owners.has(row)) foreign.add(record);
+    for (const { record, row } of inOrder) if (!owners.has(row)) foreign.add(record);
     return pairs.flatMap(({ record, row }) => asLikely(hop, record, owners.get(row)));
   });
   return { joins, foreign };
