@@ -11,8 +11,8 @@ test(`the invariants hold in ${count} worlds, but for the kinds that are known`,
 }, async () => {
   const found = await survey(1, count, 'field');
   expect(newKinds(found.clusters), 'look at one with `npm run worlds -- --world <seed>`').toEqual([]);
-  // Where the inputs cannot tell, hypotheses stand side by side: seldom.
-  expect(found.pairs).toBeLessThan(count / 10);
+  // Where the inputs cannot tell, as behind a proxy that makes a cut look like an end, hypotheses stand side by side: seldom.
+  expect(found.pairs).toBeLessThan(count / 8);
 });
 
 test('the same seed gives the same world again', async () => {
