@@ -30,7 +30,7 @@ export function generate(seed: number, scale: Scale, proxy?: HopKind): Situation
     hops: origin.isDown ? hops.map((hop) => ({ ...hop, hasDeadServer: false })) : hops,
     moment,
     others: othersOf(dice, scale, times.limitMs),
-    inputs: inputsOf(dice, scale, hops),
+    inputs: inputsOf(dice, hops),
   };
 }
 

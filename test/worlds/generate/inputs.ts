@@ -1,15 +1,8 @@
 /** What the tool is given of what there is. */
 import type { Dice } from '../dice.ts';
-import type { GivenInputs, HopKind, HopSituation, Scale } from '../situation.ts';
+import type { GivenInputs, HopSituation } from '../situation.ts';
 
-/** Access logs of their programs are of no known form; in the lab they write them themselves. */
-const unwritten = new Set<HopKind>(['pingora', 'go']);
-
-function isReadable({ kind }: HopSituation, scale: Scale): boolean {
-  return scale === 'lab' || !unwritten.has(kind);
-}
-
-export function inputsOf(dice: Dice, scale: Scale, hops: HopSituation[]): GivenInputs {
+export function inputsOf(dice: Dice, hops: HopSituation[]): GivenInputs {
   const name = dice.weighted<GivenInputs['name']>([
     [30, 'all'],
     [15, 'logs'],
@@ -18,9 +11,7 @@ export function inputsOf(dice: Dice, scale: Scale, hops: HopSituation[]): GivenI
     [15, 'nothing'],
     [15, 'some'],
   ]);
-  const given = hops
-    .filter((hop) => isReadable(hop, scale))
-    .map((hop) => [hop.name, ofHop(dice, name)] as const);
+  const given = hops.map((hop) => [hop.name, ofHop(dice, name)] as const);
   const direct = name === 'all' || name === 'direct' || (name === 'some' && dice.chance(0.5));
   return { name, direct, hops: Object.fromEntries(given) };
 }

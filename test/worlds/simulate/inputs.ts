@@ -12,6 +12,7 @@ import { formatOf } from '../../../src/run/hop-inputs.ts';
 import { detailsFormat } from '../configs/envoy.ts';
 import { configName, configTexts } from '../configs/index.ts';
 import { shortFormat } from '../configs/nginx.ts';
+import { namedFormat } from '../configs/programs.ts';
 import type { HopKind, HopSituation, Situation } from '../situation.ts';
 import type { HopLogs } from './rows/index.ts';
 
@@ -29,7 +30,9 @@ export const ports: Record<string, number> = {
 const written = new Map<string, string>();
 let root: string | null = null;
 
-const withErrorLog = new Set<HopKind>(['nginx', 'apache', 'caddy']);
+const withErrorLog = new Set<HopKind>(['nginx', 'apache', 'caddy', 'pingora', 'go']);
+/** Their configuration is a program. */
+const programs = new Set<HopKind>(['pingora', 'go']);
 
 /** The hops of a plan: their names and files as flags would give them. Writes the configs. */
 export function givenHops(situation: Situation): Hop[] {
@@ -38,15 +41,17 @@ export function givenHops(situation: Situation): Hop[] {
     const given = situation.inputs.hops[hop.name];
     if (!given || !(given.access || given.error || given.config)) return [];
     const hasErrorLog = withErrorLog.has(hop.kind) && given.error;
-    if (!given.access && !given.config && !hasErrorLog) return [];
+    const isProgram = programs.has(hop.kind);
+    const hasConfig = given.config && !isProgram;
+    if (!given.access && !hasConfig && !hasErrorLog) return [];
     return [
       {
         name: hop.name,
         proxy: hop.kind,
         accessLogs: given.access ? [`${hop.name}-access.log`] : [],
         errorLogs: hasErrorLog ? [`${hop.name}-error.log`] : [],
-        configs: given.config ? [write(configName(hop), filled(texts.get(hop.name) ?? ''))] : [],
-        logFormat: given.access && !given.config ? formatFlag(hop.logFormat) : null,
+        configs: hasConfig ? [write(configName(hop), filled(texts.get(hop.name) ?? ''))] : [],
+        logFormat: isProgram ? namedFormat : given.access && !given.config ? formatFlag(hop.logFormat) : null,
         admin: null,
       },
     ];

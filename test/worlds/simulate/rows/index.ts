@@ -4,10 +4,12 @@ import type { HopRun } from '../hop.ts';
 import { apacheErrorLines, apacheRow } from './apache.ts';
 import { caddyErrorLines, caddyRow } from './caddy.ts';
 import { envoyRow } from './envoy.ts';
+import { goErrorLines, goRow } from './go.ts';
 import { haproxyRow } from './haproxy.ts';
 import { nginxRow } from './nginx.ts';
 import { nginxErrorLines, nginxNotices } from './nginx-error.ts';
 import { otherErrorLines, otherRows } from './others.ts';
+import { pingoraErrorLines, pingoraRow } from './pingora.ts';
 import { varnishRow } from './varnish.ts';
 
 /** One line, and when it was written, ms since the run began. */
@@ -41,7 +43,7 @@ interface Writer {
   errors?: (run: HopRun, about: RowRequest) => Line[];
 }
 
-/** Pingora's and Go's access logs are whatever their programs write. */
+/** Pingora's and Go's access logs are those of the lab's own programs. */
 const writers: Partial<Record<HopKind, Writer>> = {
   nginx: { row: nginxRow, errors: nginxErrorLines },
   envoy: { row: envoyRow },
@@ -49,6 +51,8 @@ const writers: Partial<Record<HopKind, Writer>> = {
   apache: { row: apacheRow, errors: apacheErrorLines },
   caddy: { row: caddyRow, errors: caddyErrorLines },
   varnish: { row: varnishRow },
+  pingora: { row: pingoraRow, errors: pingoraErrorLines },
+  go: { row: goRow, errors: goErrorLines },
 };
 
 /** In the order in which they were written. */

@@ -8,6 +8,7 @@ import { haproxyText } from './haproxy.ts';
 import type { Line, RowRequest } from './index.ts';
 import { nginxAccessText } from './nginx.ts';
 import { isWritten, lineOf } from './nginx-error.ts';
+import { programText } from './programs.ts';
 import { varnishText } from './varnish.ts';
 
 const agents = ['Mozilla/5.0 (X11; Linux x86_64) Firefox/131.0', 'okhttp/4.12.0', 'python-httpx/0.27.0'];
@@ -131,11 +132,22 @@ function caddyOf(_: HopSituation, one: OtherStream, stamp: number): string {
   return caddyText({ ...asked, endMs: stamp, durationMs, status, bytes, userAgent, isOwn });
 }
 
+/** Pingora writes 0 where it sent nothing; neither names a reason in its row. */
+function programOf(_: HopSituation, one: OtherStream, stamp: number): string {
+  const { durationMs, bytes, userAgent } = plain(one, stamp);
+  const isRefused = one.trouble === 'refused';
+  const asked = { method: 'GET', path: '/events', protocol: 'HTTP/1.1', client: 41_000 + one.number };
+  const answered = { status: isRefused ? 502 : 200, bytes: isRefused ? 0 : bytes };
+  return programText({ ...asked, ...answered, endMs: stamp, durationMs, upstream, userAgent });
+}
+
 const texts: Partial<Record<HopKind, (hop: HopSituation, one: OtherStream, stamp: number) => string>> = {
   nginx: nginxText,
   haproxy: haproxyOf,
   apache: (hop, one, stamp) => apacheText(hop, plain(one, stamp)),
   caddy: caddyOf,
+  pingora: programOf,
+  go: programOf,
   varnish: (hop, one, stamp) =>
     varnishText(hop, { ...plain(one, stamp), request: 'GET http://app.example.test/events HTTP/1.1' }),
 };
