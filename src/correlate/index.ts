@@ -14,9 +14,10 @@ import { joinErrorRows } from './error-rows.ts';
 import { joinFuzzy } from './fuzzy.ts';
 import { inZone, zoneShift } from './log-zone.ts';
 import { joinOwnAgents } from './own-agent-rows.ts';
+import { readAtStart } from './start-stamps.ts';
 
 export interface Correlation {
-  /** As they were given; those of an error log in another time zone with their time corrected. */
+  /** As they were given; those of an error log in another time zone, or with the time of the start, with their time corrected. */
   records: LogRecord[];
   joins: Join[];
   /** Clock of the log's machine minus ours, ms, by hop; absent where no row shows it. */
@@ -28,10 +29,12 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
   const sent = streams.filter(({ marks, route }) => marks.requestSentMs !== null && route === 'proxy');
   const clockOffsetMs: Record<string, number> = {};
   let joins: Join[] = [];
-  const inOurZone = new Map<LogRecord, LogRecord>();
+  const corrected = new Map<LogRecord, LogRecord>();
   for (const hop of hops) {
     const rows = records.filter((record) => record.hop === hop.name);
-    const access = rows.filter(({ kind }) => kind === 'access');
+    const written = rows.filter(({ kind }) => kind === 'access');
+    for (const [row, right] of readAtStart(sent, written)) corrected.set(row, right);
+    const access = written.map((row) => corrected.get(row) ?? row);
     const exact = joinAccessRows(run, sent, hop.name, access);
     const offset = clockOffset(sent, exact);
     const sure = [...exact, ...besides(hop.name, sent, access, exact, offset ?? 0)];
@@ -43,8 +46,8 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
     const given = rows.filter(({ kind }) => kind === 'error');
     const shift = zoneShift(sent, given, offset ?? 0);
     if (shift !== 0)
-      for (const row of rows.filter(({ kind }) => kind !== 'access')) inOurZone.set(row, inZone(row, shift));
-    const errors = given.map((row) => inOurZone.get(row) ?? row);
+      for (const row of rows.filter(({ kind }) => kind !== 'access')) corrected.set(row, inZone(row, shift));
+    const errors = given.map((row) => corrected.get(row) ?? row);
     const found = [...sure, ...fuzzy];
     const named = joinAccessRows(run, sent, hop.name, errors);
     const rest = withoutTagged(errors, named);
@@ -55,7 +58,7 @@ export function correlate(run: string, streams: Stream[], hops: Hop[], records: 
       joinErrorRows(hop.name, sent, rest, found, offset ?? 0, access, isBehind),
     );
   }
-  return { records: records.map((row) => inOurZone.get(row) ?? row), joins, clockOffsetMs };
+  return { records: records.map((row) => corrected.get(row) ?? row), joins, clockOffsetMs };
 }
 
 /** Where rows name our streams, those of ours that went out under another name. */

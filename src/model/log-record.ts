@@ -64,6 +64,8 @@ export interface LogRecord {
   /** How far `startedAt`/`endedAt` may be off by rounding, ms (1000 for 1 s stamps). */
   stampMs: number;
   durationMs: number | null;
+  /** Its one time is taken for that of the end, as its format says; some programs note it when the request comes. Absent: its times are told. */
+  mayBeStart?: true;
   method: string | null;
   /** Path and query as logged. */
   path: string | null;

@@ -8,6 +8,7 @@ export type ReasonDetail =
   | 'per-try' // the wait of one try for its response head
   | 'max-duration' // the life of the stream, on the client's side
   | 'upstream-max-duration' // the same, on the upstream's side
+  | 'whole-request' // the limit on all of a request that the proxy makes itself, from connecting to the last byte
   | 'upstream-timeout' // Envoy's flag UT: the timeout of the route, or one of a try
   | 'unflagged' // a field for such flags is there, and none is set
   // Who made the answer.

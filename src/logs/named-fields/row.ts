@@ -47,12 +47,13 @@ export function namedRow(values: NamedValues, times: NamedFormat['times'], meani
     bytesSent: numeric(values.bytes),
     userAgent: present(values.user_agent),
     requestId: present(values.request_id),
-    clientAddress: withoutPort(present(values.client)),
+    ...clientOf(present(values.client)),
     upstreamAddress: present(values.upstream)?.replace(/^https?:\/\/([^/]+).*$/, '$1') ?? null,
     namesUpstream: values.upstream !== undefined,
     upstreamStatus: present(values.upstream_status),
     endedAt: end?.at ?? null,
     startedAt: start?.at ?? (end === null || took === null ? null : end.at - took),
+    ...(start === null && end !== null && took !== null && { mayBeStart: true as const }),
     stampMs: end?.stampMs ?? 0,
     durationMs: took === null ? null : Math.round(took),
     fields: { ...values },
@@ -81,11 +82,12 @@ function statusOf(text: string | undefined): number | null {
   return status === 0 ? null : status;
 }
 
-/** `192.0.2.7:4711`, `[2001:db8::1]:4711` */
-function withoutPort(address: string | null): string | null {
-  return (
-    address?.replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1').replace(/^\[([\da-fA-F:.]+)\](?::\d+)?$/, '$1') ?? null
-  );
+/** `192.0.2.7:4711`, `[2001:db8::1]:4711`: the port tells our own rows from those of other clients. */
+function clientOf(told: string | null): Pick<Row, 'clientAddress' | 'clientPort'> {
+  const found = /^(?:(\d+(?:\.\d+){3})|\[([\da-fA-F:.]+)\])(?::(\d{1,5}))?$/.exec(told ?? '');
+  if (!found) return { clientAddress: told };
+  const port = Number(found[3] ?? 0);
+  return { clientAddress: found[1] ?? found[2] ?? null, ...(port > 0 && { clientPort: port }) };
 }
 
 function judge(values: NamedValues, meaningOf: MeaningOf): Partial<Row> {

@@ -144,6 +144,14 @@ const cases: Record<ReasonDetail, DetailCase> = {
     rule: h2StreamLimit,
     says: /"confidence":"certain"/,
   },
+  'whole-request': {
+    record: goLine(
+      'proxy: copy /events: context deadline exceeded (Client.Timeout or context cancellation while reading body)',
+    ),
+    streams: aged,
+    rule: totalTimeout,
+    says: /"setting":"http.Client.Timeout"/,
+  },
   'body-begun': {
     record: goLine('httputil: ReverseProxy read error during body copy: context deadline exceeded'),
     streams: refused(503),

@@ -79,12 +79,14 @@ function rowOf({ at, message, values }: GoLine): Row {
   };
 }
 
-/** Where a program names the request: `proxy: GET /events: copy ended: …`. */
+/** Where a program names the request: `proxy: GET /events: copy ended: …`, `proxy: copy /events: …`. */
 function requestIn(message: string): { method: string | null; path: string | null } {
   const found = /(?:^|[\s"])(GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) (\/[^\s"]*?)[:,"]?(?=\s|$)/.exec(
     message,
   );
-  return { method: found?.[1] ?? null, path: found?.[2] ?? null };
+  if (found) return { method: found[1] ?? null, path: found[2] ?? null };
+  const named = isOfRequest(message) ? /^[\w ]{1,40}: (?:[\w ]{1,40} )?(\/[^\s":]*): /.exec(message) : null;
+  return { method: null, path: named?.[1] ?? null };
 }
 
 /** `dial tcp 127.0.0.1:8080: …`, `read tcp 127.0.0.1:36666->127.0.0.1:8080: …` */

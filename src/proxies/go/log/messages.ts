@@ -48,7 +48,7 @@ const beforeHead: Entry[] = [
 
 /** While a body is passed on. */
 const whileCopying: Entry[] = [
-  [/or context cancellation while reading body/, 'total-timeout', 'likely'],
+  [/or context cancellation while reading body/, 'total-timeout', 'likely', 'whole-request'],
   [/use of closed network connection|read on closed response body/, 'unknown', 'possible'],
   [
     /malformed chunked encoding|invalid byte in chunk length|http chunk length too large/,
@@ -121,7 +121,11 @@ export function startsAsGo(message: string): boolean {
   return goWords.test(message);
 }
 
+/** Of http.Client with a Timeout, by which a proxy may ask its upstream. */
+const clientWords =
+  /\(Client\.Timeout (?:exceeded|or context cancellation) while (?:awaiting headers|reading body)\)/;
+
 /** It is about one request, whether it names one or not. */
 export function isOfRequest(message: string): boolean {
-  return proxyWords.test(message) || copyWords.test(message);
+  return [proxyWords, copyWords, clientWords].some((words) => words.test(message));
 }

@@ -14,6 +14,15 @@ export const goAdvice: Profile['advice'] = {
     setting: 'http.Server.WriteTimeout',
     text: `It counts from the request on, whatever is written; it acts at the next write over HTTP/1.1, and at once over HTTP/2. ${spare}`,
   },
+  'request-age': {
+    setting: 'http.Client.Timeout',
+    suggested: '0',
+    text: 'Ask for event streams with an http.Client whose `Timeout` is 0, the default: it is a limit on the whole request, from connecting to the last byte of the body, whatever comes. `ResponseHeaderTimeout` of its http.Transport limits the wait for the head alone, and a context that is cancelled with the client’s own request ends it when the client leaves.',
+  },
+  'request-headers': {
+    setting: 'httputil.ReverseProxy.Rewrite',
+    text: 'Look for what takes {header} off the request: in its Rewrite or Director (`Header.Del`), in a handler around it, or in a copy loop that copies only some headers.',
+  },
   'idle-timer': {
     setting: 'inactive threshold',
     text: 'net/http has no limit on the silence of a response: look for code of its own that ends inactive streams (a ticker over tracked connections, SetReadDeadline on the upstream’s connection). Raise its threshold above the longest silence, and count bytes of both directions, comments too, as activity.',

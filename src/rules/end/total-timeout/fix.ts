@@ -56,7 +56,10 @@ export function proxyOrOrigin(
   return { proxy: 'unknown', setting: 'stream lifetime', text };
 }
 
-function ifItIs(proxy: ProxyKind, topic: 'stream-age' | 'stream-age-unflagged'): string {
+type AgeTopic = 'stream-age' | 'stream-age-unflagged' | 'request-age';
+
+function ifItIs(proxy: ProxyKind, topic: AgeTopic): string {
+  if (topic === 'request-age') return `If it is ${properName(proxy)}: ${ownAdvice(proxy, topic)?.text}`;
   const word = ownAdvice(proxy, topic)?.setting;
   return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
 }
@@ -79,16 +82,24 @@ function defaultAgeOf({ proxy, setting }: Setting): DefaultLimit | null {
   return limits.find((one) => one.counts === 'age' && one.setting === word) ?? null;
 }
 
+/** A proxy that breaks off what it answers leaves no proper end: that is of one that lost its own request, and went on as if all had come. */
+function topicOf({ blames, truncated }: CutGroup, proxy: ProxyKind): AgeTopic {
+  if (isUnflagged(blames)) return 'stream-age-unflagged';
+  const isOfRequest = blames[0]?.record?.reasonDetails.includes('whole-request') || truncated === 'none';
+  return isOfRequest && ownAdvice(proxy, 'request-age') ? 'request-age' : 'stream-age';
+}
+
 /** Off, where the setting is known; else where to look for it. */
 export function liftAgeLimit(
   facts: Facts,
   setting: Setting | null,
   proxy: ProxyKind,
-  { blames, hop, streams }: CutGroup,
+  group: CutGroup,
   cures = '',
 ): ProposedFix {
   if (setting) return lifted(setting);
-  const topic = isUnflagged(blames) ? 'stream-age-unflagged' : 'stream-age';
+  const { hop, streams } = group;
+  const topic = topicOf(group, proxy);
   const own = ownAdvice(proxy, topic);
   if (own) return { ...advised(proxy, own), ...(hop === null && { text: ifItIs(proxy, topic) }) };
   if (proxy === 'unknown')

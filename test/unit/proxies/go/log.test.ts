@@ -169,3 +169,24 @@ describe('rows', () => {
     ]);
   });
 });
+
+test('a copy loop whose http.Client has a Timeout names its request, or is told by its moment', () => {
+  const ended = 'context deadline exceeded (Client.Timeout or context cancellation while reading body)';
+  const told = { reason: 'total-timeout', reasonDetails: ['whole-request'] };
+  expect(line(`proxy: copy /events: ${ended}`)).toMatchObject({ ...told, path: '/events' });
+  expect(line(`copy failed: ${ended}`)).toMatchObject({ ...told, path: null, isUnnamed: true });
+  expect(line('http: proxy error: dial unix /run/app.sock: connect: connection refused')).toMatchObject({
+    path: null,
+  });
+});
+
+test('the port of a client tells whose row it is', () => {
+  const format = '{time} {client} {method} {path} {status} {duration_ms}';
+  const of = (client: string) =>
+    read('access', [`2026-11-30T02:08:39.371Z ${client} GET /events 200 3001`], format).rows[0];
+  expect(of('127.0.0.1:52988')).toMatchObject({ clientAddress: '127.0.0.1', clientPort: 52988 });
+  expect(of('[::1]:52988')).toMatchObject({ clientAddress: '::1', clientPort: 52988 });
+  expect(of('127.0.0.1')).not.toHaveProperty('clientPort');
+  expect(of('2001:db8::1')).toMatchObject({ clientAddress: '2001:db8::1' });
+  expect(of('2001:db8::1')).not.toHaveProperty('clientPort');
+});
