@@ -68,6 +68,7 @@ const hanging: Attempt = {
   done: Promise.resolve(asking),
   next: () => null,
   recentIds: () => ['1', '2', '3'],
+  cookies: () => null,
   ageMs: () => 3_000,
   askLine: () => undefined,
   stop: () => undefined,

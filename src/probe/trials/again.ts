@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan, Trial } from '../../model/plan.ts';
 import { endedByPeer, isOpened, type Route, type Stream } from '../../model/stream.ts';
+import type { CookieJar } from '../request/cookie-jar.ts';
 import type { Attempt } from './attempt.ts';
 import type { Launch } from './trial-run.ts';
 
@@ -21,6 +22,8 @@ export interface AgainAsk {
   of: Stream;
   /** Sent as Last-Event-ID, as it came; null: none had come. */
   lastEventId: string | null;
+  /** What the answer to that stream set, as its browser would send it back; null: nothing. */
+  cookies: CookieJar | null;
   /** How many events with ids must come again. */
   known: number;
 }
@@ -35,7 +38,8 @@ export async function askAgain(
   for (const ask of againAsks(plan, all)) {
     if (signal.aborted) return;
     const takesUp = { stream: ask.of.id, lastEventId: ask.lastEventId };
-    await watched(ask, launch(ask.trial, 2, { takesUp }), signal);
+    const { cookies } = ask;
+    await watched(ask, launch(ask.trial, 2, cookies ? { takesUp, cookies } : { takesUp }), signal);
   }
 }
 
@@ -56,7 +60,15 @@ function againOn(plan: Plan, all: readonly Attempt[], route: Route): AgainAsk[] 
   const name = route === 'direct' ? 'again direct' : 'again';
   const trial: Trial = { ...own, name, asks: 'again', streams: 1, headOnly: false };
   const isCompared = ids.length >= fewestIds;
-  return [{ trial, of: best.stream, lastEventId: ids[0] ?? null, known: isCompared ? ids.length - 1 : 0 }];
+  return [
+    {
+      trial,
+      of: best.stream,
+      lastEventId: ids[0] ?? null,
+      known: isCompared ? ids.length - 1 : 0,
+      cookies: best.cookies(),
+    },
+  ];
 }
 
 /** A stream that is to stay; what a finite answer has said is not to be taken up. */

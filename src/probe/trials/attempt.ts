@@ -2,6 +2,7 @@
 
 import type { Stream } from '../../model/stream.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
+import type { CookieJar } from '../request/cookie-jar.ts';
 import { httpRequest } from '../request/index.ts';
 import { alpnOf, requireProtocol } from '../wire/alpn.ts';
 import { type AttemptClock, startClock } from '../wire/clock.ts';
@@ -34,6 +35,8 @@ export interface Attempt {
   next(): NextAttempt | null;
   /** The last ids as they came: not for the recording either. */
   recentIds(): readonly string[];
+  /** What its answer set for its place, beside what the request took along; null: nothing. Not for the recording. */
+  cookies(): CookieJar | null;
   /** Milliseconds since the attempt began. */
   ageMs(): number;
   /** Asks, once, whether the other end of its connection is still there; the answer is in the stream when it has ended. */
@@ -60,6 +63,7 @@ export function startAttempt(spec: AttemptSpec, context: RunContext): Attempt {
     done,
     next: wire.next,
     recentIds: wire.recentIds,
+    cookies: wire.cookies,
     ageMs: () => clock.now(),
     askLine: () => line.ask(),
     stop: () => stopper.abort(),

@@ -14,7 +14,7 @@ import { contentEncodingOf } from '../body/content-encoding.ts';
 import { type BodyReader, readBody } from '../body/reader.ts';
 import { redactClose } from '../close-secrets.ts';
 import type { AttemptSpec, NextAttempt, RunContext } from '../request/attempt-spec.ts';
-import { cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
+import { type CookieJar, cookiesIn, newCookieJar } from '../request/cookie-jar.ts';
 import { type Answer, redirectionOf } from '../request/redirect.ts';
 import type { AttemptClock } from '../wire/clock.ts';
 import { type Ending, isWhole, type WireEvents } from '../wire/exchange.ts';
@@ -34,6 +34,7 @@ export function recordWire(
   let body: BodyReader | null = null;
   let refusal: RefusalReading | null = null;
   let next: NextAttempt | null = null;
+  let cookies: CookieJar | null = null;
   const redact = (text: string) => redactContent(text, context.secretKey);
   const events: Omit<WireEvents, 'ended'> = {
     requestSent: () => {
@@ -46,7 +47,8 @@ export function recordWire(
       stream.marks.headersMs = clock.now();
       stream.marks.firstByteMs ??= stream.marks.headersMs;
       stream.status = status;
-      next = nextAttempt(stream, spec, context, { status, headers });
+      cookies = cookiesOf(spec, context, cookiesIn(headers));
+      next = nextAttempt(stream, spec, cookies, context, { status, headers });
       if (next) setTimeout(stop, limits.redirectBodyMs).unref();
       learn(context.secretKey, cookiesIn(headers).flatMap(secretsOfCookie));
       stream.headers = redactHeaders(headers, context.secretKey);
@@ -83,13 +85,32 @@ export function recordWire(
     await body.end(isWhole(ending));
     copyFigures(stream, body, context.secretKey);
   };
-  return { events, finish, next: () => next, recentIds: () => body?.figures.recentIds ?? [] };
+  return {
+    events,
+    finish,
+    next: () => next,
+    cookies: () => cookies,
+    recentIds: () => body?.figures.recentIds ?? [],
+  };
+}
+
+/** As a browser keeps them for when it asks again; null where there are none. */
+function cookiesOf(
+  { trial, place, cookies }: AttemptSpec,
+  { target }: RunContext,
+  lines: string[],
+): CookieJar | null {
+  if (lines.length === 0) return cookies ?? null;
+  const jar = cookies ?? newCookieJar();
+  jar.keep(lines, (place ?? firstPlace(target, trial)).url);
+  return jar;
 }
 
 /** Decides on a redirect, and notes it; null where there is none to follow. */
 function nextAttempt(
   stream: Stream,
-  { id, trial, place, cookies }: AttemptSpec,
+  { id, trial, place }: AttemptSpec,
+  cookies: CookieJar | null,
   { target, secretKey }: RunContext,
   answer: Answer,
 ): NextAttempt | null {
@@ -98,9 +119,7 @@ function nextAttempt(
   if (!redirection) return null;
   stream.redirect = redirection.step;
   if (!redirection.next) return null;
-  const jar = cookies ?? newCookieJar();
-  jar.keep(cookiesIn(answer.headers), from.url);
-  return { place: redirection.next, cookies: jar };
+  return { place: redirection.next, ...(cookies && { cookies }) };
 }
 
 function arrive(stream: Stream, bytes: number, atMs: number): void {

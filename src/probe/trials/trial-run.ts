@@ -9,7 +9,7 @@ import type { Attempt } from './attempt.ts';
 export type Launch = (
   trial: Trial,
   attempt: number,
-  next?: NextAttempt | Pick<AttemptSpec, 'takesUp'>,
+  next?: NextAttempt | Pick<AttemptSpec, 'takesUp' | 'cookies'>,
 ) => Attempt;
 
 /** Opens the trial's streams one after the other; settles once all have ended. */

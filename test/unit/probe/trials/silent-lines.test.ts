@@ -13,6 +13,7 @@ function isAsked(one: Stream, ageMs: number, leftMs = 20_000): boolean {
     done: Promise.resolve(running),
     next: () => null,
     recentIds: () => [],
+    cookies: () => null,
     ageMs: () => ageMs,
     askLine: () => {
       asked++;
