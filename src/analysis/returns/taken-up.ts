@@ -6,7 +6,8 @@ import { isFromCache } from '../delivery/cached-copies.ts';
 import { numbersOf } from './numbered-ids.ts';
 
 /**
- * honoured: the known events came again, and nothing before them. repeated: the one that was named came once more.
+ * honoured: the known events came again, and nothing before them. repeated: the one that was named came once more, or it
+ * and a few before it, from which a stream does not begin that names none.
  * short: only the later ones came. ignored: none came, or all began anew. unjudged: the ids are of no series.
  */
 export type TakeUpVerdict = 'honoured' | 'repeated' | 'short' | 'ignored' | 'unjudged';
@@ -61,9 +62,22 @@ function verdictOf(
 ): TakeUpVerdict {
   if (missing === known.length)
     return repeated > 0 || isOneSeries(facts, before, [...known, ...came]) ? 'ignored' : 'unjudged';
-  if (repeated > 1) return 'ignored';
-  if (repeated === 1) return 'repeated';
+  if (repeated > 1 && !isFromAnEarlier(before, came)) return 'ignored';
+  if (repeated > 0) return 'repeated';
   return missing > 0 ? 'short' : 'honoured';
+}
+
+/** Such as are sent together when a stream opens come within this. */
+const togetherMs = 100;
+
+/**
+ * Begun neither where the first stream did, nor with what is sent to whoever opens one: that one had got its events one
+ * by one. So the id that was sent decided where it began.
+ */
+function isFromAnEarlier(before: Stream, [first]: string[]): boolean {
+  const [one, next] = before.events.filter(({ kind, id }) => kind === 'event' && id);
+  if (!one || !next || one.id === first) return false;
+  return next.atMs - one.atMs > togetherMs && idsOf(before).includes(first ?? '');
 }
 
 /** Numbers that rise, or ids that other streams of the run saw too: the feed has them, whoever reads it. */

@@ -6,6 +6,8 @@ import type { Return } from '../../analysis/returns/returns.ts';
 import type { TakenUp } from '../../analysis/returns/taken-up.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import type { ProxyKind } from '../../model/log-record.ts';
+import { ownAdvice } from '../../proxies/profile/advice.ts';
 
 const shownIds = 5;
 
@@ -82,6 +84,17 @@ export function untoldWords(facts: Facts, pairs: Parameters<typeof untoldServers
 
 const otherServerWords =
   'another one than before knows nothing of these clients. Have the proxy log the address of the upstream.';
+
+/** For a header that the origin takes up where it is asked itself. */
+export function passOnFix(proxy: ProxyKind): ProposedFix {
+  const header = 'Last-Event-ID';
+  const asked =
+    'Asked itself, the origin takes it up: where several servers stand behind, each needs the events of all.';
+  const own = ownAdvice(proxy, 'request-headers');
+  const how = own?.text?.replaceAll('{header}', header) ?? `Find what takes ${header} off on the way.`;
+  const text = `Have ${header} reach the origin. ${how} ${asked}`;
+  return { proxy, setting: own?.setting ?? header, text };
+}
 
 /** What the origin has to do. */
 export const keepFixes: ProposedFix[] = [

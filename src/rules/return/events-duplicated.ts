@@ -2,7 +2,7 @@
 
 import { keptUp } from '../../analysis/returns/kept-up.ts';
 import { type CountedReturn, countedReturns } from '../../analysis/returns/payload-counter.ts';
-import { takenUpStreams } from '../../analysis/returns/taken-up.ts';
+import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ProposedFix } from '../../model/finding.ts';
 import { cameFact, countedFact, elsewhereWords, resumptionFacts, sentFact } from '../frames/returns.ts';
@@ -33,12 +33,19 @@ export const eventsDuplicated: Rule = {
       keptUp(facts).judged.length > 0 ||
       takenUpStreams(facts).some(({ verdict }) => verdict !== 'unjudged')
     )
-      return ruledOut('no event that had come before came again');
+      return ruledOut(clearedWords(facts));
     const elsewhere = elsewhereWords(facts);
     if (elsewhere) return ruledOut(elsewhere);
     return notChecked(['events'], 'no client came back, or the ids could not be compared');
   },
 };
+
+function clearedWords(facts: Facts): string {
+  const isAnew = takenUpStreams(facts).some(({ repeated }) => repeated > 0);
+  return isAnew
+    ? 'what came again is all of a stream that began anew: the id that was sent was not looked at'
+    : 'no event that had come before came again';
+}
 
 function byExperiment(facts: Facts): Draft | null {
   const repeated = takenUpStreams(facts).filter(({ verdict }) => verdict === 'repeated');
@@ -47,7 +54,7 @@ function byExperiment(facts: Facts): Draft | null {
   return {
     confidence: 'likely',
     where: origin,
-    what: `Asked for again with Last-Event-ID: ${first.sent}, the stream began with that very event.`,
+    what: `Asked for again with Last-Event-ID: ${first.sent}, the stream began ${beganWords(first)}.`,
     why: 'The id is that of the last event a client has had: the stream is to go on behind it.',
     evidence: repeated.flatMap((one) => [sentFact(one), cameFact(one)]),
     fix: fixes,
@@ -80,6 +87,13 @@ function byCounter(facts: Facts): Draft | null {
     evidence: repeating.slice(0, 3).map((one: CountedReturn) => countedFact(one)),
     fix: fixes,
   };
+}
+
+function beganWords({ came, sent, repeated }: TakenUp): string {
+  const [first] = came;
+  return first === sent || first === undefined
+    ? 'with that very event'
+    : `with ${first}: ${repeated} events that had come came again`;
 }
 
 const beganBefore = 'that clients asked for again began with events that had come before';

@@ -14,6 +14,7 @@ import {
   cameFact,
   elsewhereWords,
   keepFixes,
+  passOnFix,
   resumptionFacts,
   sentFact,
   untoldWords,
@@ -95,7 +96,7 @@ function byExperiment(facts: Facts): Draft | null {
     ...ownerOf(facts, ignored, direct, isStripped),
     why: `${knownWords(first)} ${ownerWords(facts, direct, isStripped)}${direct ? '' : untoldWords(facts, ignored)}`,
     evidence: came,
-    fix: keepFixes,
+    fix: isStripped ? [passOnFix(suspectOf(facts, first.stream).proxy)] : keepFixes,
   };
 }
 

@@ -76,4 +76,8 @@ export const apacheAdvice: Profile['advice'] = {
     suggested: 'retry=0',
     text: 'Behind each BalancerMember: then Apache goes on asking it after a failure in place of leaving it alone for 60 s.',
   },
+  'request-headers': {
+    setting: 'RequestHeader',
+    text: 'Look for `RequestHeader unset {header}` in the server, virtual host and location of the stream.',
+  },
 };

@@ -105,4 +105,8 @@ export const envoyAdvice: Profile['advice'] = {
     setting: 'health_checks',
     text: 'Give the cluster hosts that answer, and check health_checks, outlier_detection and the endpoint source (EDS, DNS).',
   },
+  'request-headers': {
+    setting: 'request_headers_to_remove',
+    text: 'Look for it in `request_headers_to_remove` of the route, its virtual host and the route configuration, and in filters that change headers.',
+  },
 };

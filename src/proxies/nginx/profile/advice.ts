@@ -124,4 +124,8 @@ export const nginxAdvice: Profile['advice'] = {
     suggested: 'max_fails=0',
     text: 'Behind each `server` of the group: then Nginx goes on asking it after a failure in place of refusing every request.',
   },
+  'request-headers': {
+    setting: 'proxy_set_header',
+    text: 'Nginx passes on what a client sends, unless `proxy_set_header {header} "";` or `proxy_pass_request_headers off` says otherwise; `proxy_set_header {header} $http_last_event_id;` sets it again.',
+  },
 };

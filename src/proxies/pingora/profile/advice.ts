@@ -54,4 +54,8 @@ export const pingoraAdvice: Profile['advice'] = {
     suggested: 'true',
     text: 'Set `h2c` in the `HttpServerOptions` of the service.',
   },
+  'request-headers': {
+    setting: 'upstream_request_filter',
+    text: 'Look in upstream_request_filter (and request_filter) for `remove_header` of {header}, or for a request that is built anew without it.',
+  },
 };

@@ -44,4 +44,8 @@ export const varnishAdvice: Profile['advice'] = {
     suggested: '4s',
     text: "Keep idle connections to the backend for less time than the origin does (-p backend_idle_timeout; 4s where the origin has the usual 5 s), or raise the origin's keep-alive above it (Node: 5 s by default).",
   },
+  'request-headers': {
+    setting: 'unset bereq.http',
+    text: 'Look for `unset req.http.{header}` or `unset bereq.http.{header}` in the VCL; a request that is passed keeps its headers.',
+  },
 };

@@ -38,6 +38,20 @@ describe('last-event-id-ignored', () => {
     expect(found.what).toContain('began anew, with 1');
   });
 
+  it('is found where whoever opens a stream gets the last few events, with or without the header', () => {
+    const pair = again([11, 12, 13, 14, 15], 14, [12, 13, 14, 15, 16]);
+    for (const [at, event] of pair.before.events.entries()) event.atMs = 3 + at;
+    expect(findingOf(lastEventIdIgnored, runOf(pair)).what).toContain('began anew, with 12');
+    expect(clearedOf(eventsDuplicated, runOf(pair))).toContain('began anew');
+  });
+
+  it('stays silent where a replay begins a few events before the id, as one that does not name it would not', () => {
+    const pair = again([11, 12, 13, 14, 15], 14, [12, 13, 14, 15, 16]);
+    clearedOf(lastEventIdIgnored, runOf(pair));
+    const found = findingOf(eventsDuplicated, runOf(pair));
+    expect(found.what).toContain('began with 12: 3 events');
+  });
+
   it('is certain where it is the same around the proxies, and does not ask for them', () => {
     const found = findingOf(
       lastEventIdIgnored,
@@ -52,6 +66,8 @@ describe('last-event-id-ignored', () => {
     const found = findingOf(lastEventIdIgnored, { ...run, hops: [sampleHop('nginx')] });
     expect(found.where).toEqual({ hop: 'nginx', proxy: 'nginx' });
     expect(found.why).toContain('a proxy drops the header');
+    expect(found.fix).toMatchObject([{ proxy: 'nginx', setting: 'proxy_set_header' }]);
+    expect(JSON.stringify(found.fix)).not.toContain('Keep the latest');
   });
 
   it('is a warning where streams were cut in this run', () => {
