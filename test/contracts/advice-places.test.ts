@@ -38,6 +38,8 @@ const without: Record<string, string> = {
   response_body_mode: 'where a filter reads bodies it is read as buffering',
   max_stream_duration: 'where it is set it is read; absent, nothing is limited',
   per_try_idle_timeout: 'the same',
+  proxy_set_header: 'where it takes the header off it is read, and its line is named',
+  request_headers_to_remove: 'the same',
 };
 
 const names = (advice: Profile['advice']) => [
