@@ -38,7 +38,7 @@ const without: Record<string, string> = {
   response_body_mode: 'where a filter reads bodies it is read as buffering',
   max_stream_duration: 'where it is set it is read; absent, nothing is limited',
   per_try_idle_timeout: 'the same',
-  proxy_set_header: 'where it takes the header off it is read, and its line is named',
+  proxy_set_header: 'only one for that very header takes it off, and which headers are set is not read',
   request_headers_to_remove: 'the same',
 };
 

@@ -30,7 +30,18 @@ const placed = memoized((facts: Facts): PlacedReturn[] => [
     const isFound = verdict === 'honoured' || verdict === 'repeated';
     return at(facts, before, stream, isFound ? 'found' : 'lost');
   }),
+  ...refusedAgain(facts).flatMap(({ before, stream }) => at(facts, before, stream, findingOf(stream))),
 ]);
+
+/** Streams that were asked for again, and got an answer that is none. */
+export function refusedAgain(facts: Facts): Pick<Return, 'before' | 'stream'>[] {
+  return (facts.again ?? []).flatMap((stream) => {
+    const before = facts.streams.find(({ id }) => id === stream.takesUp?.stream);
+    return before && stream.route === 'proxy' && stream.status !== null && !isOpened(stream)
+      ? [{ before, stream }]
+      : [];
+  });
+}
 
 function at(facts: Facts, before: Stream, stream: Stream, finding: Finding): PlacedReturn[] {
   const [from, to] = [addressOf(facts, before), addressOf(facts, stream)];

@@ -13,6 +13,7 @@ import { servedWords, splitFacts } from '../../frames/node-split.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { stick } from './fix.ts';
+import { forgottenAgain } from './forgotten-again.ts';
 import { movedReturns } from './moved.ts';
 import { unknownEverywhere } from './unserved.ts';
 
@@ -43,8 +44,10 @@ export const sessionAffinityLost: Rule = {
   judge(facts) {
     const moved = movedReturns(facts);
     if (moved) return found(this, [moved]);
+    const again = forgottenAgain(facts);
     const refused = askedStreams(facts).filter(isRefusedForSession);
-    if (refused.length === 0) return ruledOut('no answer speaks of a session that is not known');
+    if (refused.length === 0)
+      return again ? found(this, [again]) : ruledOut('no answer speaks of a session that is not known');
     const split = nodeSplitOf(facts);
     if (split || askedStreams(facts).some(isOpened)) return found(this, [draft(facts, refused, split)]);
     const alone = unknownEverywhere(facts, refused);

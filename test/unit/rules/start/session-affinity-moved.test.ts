@@ -116,3 +116,35 @@ describe('session-affinity-lost, across reconnects', () => {
     expect(single).toMatchObject({ confidence: 'likely', where: { proxy: 'origin' } });
   });
 });
+
+describe('session-affinity-lost, of a stream that was asked for again', () => {
+  const before = stream({ id: 'c1' }).eventAt(3).stoppedAt(8_000).done();
+  const takesUp = { stream: 'c1', lastEventId: '1' };
+  const refusedBy = (bodyStart: string): Facts => {
+    const again = { ...stream({ id: 'c2', asks: 'again', takesUp }).answered(404).done(), bodyStart };
+    return facts({ hops: [sampleHop('nginx')], streams: [before], again: [again] });
+  };
+  const placed = (run: Facts, to: string): Facts => ({
+    ...run,
+    joins: [
+      joined(before, row('nginx', 'clean', { upstreamAddress: first })),
+      ...(run.again ?? []).map((one) => joined(one, row('nginx', 'unknown', { upstreamAddress: to }))),
+    ],
+  });
+
+  it('is possible by the words of the answer alone', () => {
+    const found = findingOf(sessionAffinityLost, refusedBy('{"error":"unknown session"}'));
+    expect(found).toMatchObject({ confidence: 'possible', covers: [{ id: 'c2' }] });
+    expect(found.why).toContain('forgets it when its stream ends');
+  });
+
+  it('is likely where rows show that another server refused it', () => {
+    const run = placed(refusedBy('{"error":"unknown session"}'), second);
+    expect(findingOf(sessionAffinityLost, run)).toMatchObject({ confidence: 'likely', severity: 'critical' });
+  });
+
+  it('stays silent where the same server refused it, and where nothing speaks of a session', () => {
+    clearedOf(sessionAffinityLost, placed(refusedBy('{"error":"unknown session"}'), first));
+    clearedOf(sessionAffinityLost, refusedBy('no such page'));
+  });
+});
