@@ -19,6 +19,12 @@ export function lastGap({ arrivals }: Stream): number | null {
   return before && last ? last.atMs - before.atMs : null;
 }
 
+/** The longest silence between two arrivals; the time to the first one is none. */
+export function longestGapBetween({ arrivals, pace }: Stream): number {
+  if (pace) return pace.longestGapMs;
+  return Math.max(0, ...arrivals.slice(1).map(({ atMs }, i) => atMs - (arrivals[i]?.atMs ?? 0)));
+}
+
 /** From the head to the first arrival, and between two arrivals each, ms. */
 function gapsOf({ arrivals, marks }: Stream): number[] {
   const [first] = arrivals;

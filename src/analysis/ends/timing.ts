@@ -84,7 +84,7 @@ export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
   if (ended.length === 0) return null;
   const times = ended.map((stream) => ({
     stream,
-    ...endTimes(facts, stream),
+    ...silenceAndAge(facts, stream),
     headAgeMs: headAgeOf(facts, stream),
   }));
   const early = earlyMs(facts, ended);
@@ -102,6 +102,17 @@ export function timingOf(facts: Facts, streams: Stream[]): Timing | null {
     ageLimitMs: limitBy(counted, 'age', { early: 0, swept: constant.swept }),
   };
 }
+
+/** A head that came with the end was kept until then: nothing came before, so the silence is as long as the age. */
+function silenceAndAge(facts: Facts, stream: Stream): { idleMs: number; ageMs: number } {
+  const times = endTimes(facts, stream);
+  const isSilent = stream.eventCount + stream.commentCount === 0;
+  const isWithHead = stream.marks.headersMs !== null && headAgeOf(facts, stream) < withHeadMs;
+  return isSilent && isWithHead ? { ...times, idleMs: times.ageMs } : times;
+}
+
+/** A head this soon before the end came with it, ms. */
+const withHeadMs = 500;
 
 /** Time between the response head and the end of the stream inside the proxy, ms. */
 function headAgeOf(facts: Facts, stream: Stream): number {

@@ -3,8 +3,10 @@
 import { type BehindByte, behindByte } from '../../../analysis/ends/behind-byte.ts';
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
+import { longestGapBetween } from '../../../analysis/ends/gaps.ts';
 import { hopThatDenies } from '../../../analysis/ends/own-age-limit.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
+import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { ownAdvice } from '../../../proxies/profile/advice.ts';
@@ -72,12 +74,24 @@ function ageOf(group: CutGroup): string {
   const told = toldWords(group);
   if (told !== null) return told;
   const { timing } = group;
-  const sooner = 'the streams had survived silences as long before';
+  const sooner = silenceWords(timing);
   const constant = timing.swept ? 'nearly constant' : 'constant';
   if (timing.since === 'head')
     return `The time from the response head to the end is ${constant} (heads came at different times), and ${sooner}`;
   return `The age at the end is ${constant}, and ${sooner}`;
 }
+
+/** Why it was no timer of silence; what passed before the first byte of a body is not called a silence that was survived. */
+function silenceWords({ streams, idleMs: [low, high] }: CutGroup['timing']): string {
+  const isSurvived = streams.some(
+    (stream) => longestGapBetween(stream) + sameGapMs >= (stream.close.idleMs ?? 0),
+  );
+  if (isSurvived) return 'the streams had survived silences as long before';
+  if (formatMs(low) === formatMs(high)) return `the silence before it was ${formatMs(high)}`;
+  return `the silences before it differ (${formatMs(low)} to ${formatMs(high)})`;
+}
+
+const sameGapMs = 50;
 
 const unreadLimit = 'something on the way has one that was not read';
 const limitBehind = 'what stands behind it has one, and it only passed the end on';
