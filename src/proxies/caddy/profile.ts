@@ -23,7 +23,11 @@ export const caddy: Profile = {
       suggested: 'not path {path}',
       text: 'Put a matcher in front of the formats of `encode` that leaves this path out (`@compressed not path {path}`, `encode @compressed gzip`). A `match` block in it does not help: the head waits before that is asked (2.6.2 and 2.11.4).',
     },
-    'stream-age': { setting: 'write', suggested: '0' },
+    'stream-age': {
+      setting: 'write',
+      suggested: '0',
+      text: 'Take `write` out of `servers { timeouts { … } }` in the global options (`write_timeout` of the server in JSON), or set it to 0.',
+    },
     'request-headers': {
       setting: 'header_up',
       text: 'Look for `header_up -{header}` in reverse_proxy, and for `request_header -{header}` on the way to it.',

@@ -11,6 +11,7 @@ import type { Setting } from '../../model/setting.ts';
 import { headMs, isOpened, type Stream } from '../../model/stream.ts';
 import { ownAdvice } from '../../proxies/profile/advice.ts';
 import { change, countOf, hopName, sentence } from '../frames/evidence.ts';
+import { switchOff } from '../frames/switch-off.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { html, nginx } from '../sources.ts';
 
@@ -108,7 +109,7 @@ function withoutEvents(setting: Setting, { url }: Stream): ProposedFix {
   const own = ownAdvice(setting.proxy, 'uncompressed-events');
   const withPath = (text: string) => text.replaceAll('{path}', () => new URL(url).pathname);
   const text = withPath(own?.text ?? 'Leave text/event-stream out of what is compressed.');
-  return change(setting, withPath(own?.suggested ?? 'off'), text);
+  return change(setting, withPath(own?.suggested ?? (setting.off || 'off')), text);
 }
 
 function draftOf(
@@ -138,8 +139,8 @@ function draftOf(
 
 function passOn(buffering: Setting): ProposedFix {
   const word = ownAdvice(buffering.proxy, 'whole-body') ?? ownAdvice(buffering.proxy, 'buffering');
-  const off = word?.suggested ?? 'off';
-  return change(buffering, off, 'Pass the response on as it comes.');
+  const text = 'Pass the response on as it comes.';
+  return switchOff(buffering, text) ?? change(buffering, word?.suggested ?? 'off', text);
 }
 
 /** First byte of the body, ms; Infinity where none came. */

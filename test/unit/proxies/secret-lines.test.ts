@@ -4,7 +4,7 @@ import { secretLinesOf } from '../../../src/proxies/secret-lines.ts';
 
 const secret = 'open-sesame';
 
-function withheld(proxy: 'nginx' | 'envoy', text: string): number[] {
+function withheld(proxy: 'nginx' | 'envoy' | 'caddy', text: string): number[] {
   const isSecret = secretLinesOf(proxy, text);
   return text.split('\n').flatMap((_, index) => (isSecret(index + 1) ? [index + 1] : []));
 }
@@ -113,5 +113,19 @@ describe('of an Envoy configuration', () => {
 
   test('of a text that is no YAML nothing is shown', () => {
     expect(withheld('envoy', 'a: [1\nb: 2\n')).toEqual([1, 2, 3]);
+  });
+});
+
+describe('of a JSON config of Caddy', () => {
+  test.each([
+    [
+      'times beside each other',
+      '"transport":{"protocol":"http","read_timeout":3000000000,"dial_timeout":"2s"},',
+      [],
+    ],
+    ['a name that is not known', '"read_timeout":3000000000,"password":"open"', [2]],
+    ['a list of words', '"path":["open-sesame"]', [2]],
+  ])('%s', (_title, line, expected) => {
+    expect(withheld('caddy', `{"apps":{\n${line}\n}}`)).toEqual(expected);
   });
 });

@@ -60,6 +60,9 @@ function bare(name: string): string {
 const jsonNames = [
   ...harmless,
   'upstreams',
+  'keep_alive',
+  'idle_timeout',
+  'read_header_timeout',
   'dial',
   'handler',
   'routes',
@@ -69,7 +72,7 @@ const jsonNames = [
   'apps',
 ].join('|');
 const jsonLine = new RegExp(
-  `^\\s*(?:[\\[\\]{},]*|"(?:${jsonNames})":\\s*(?:[\\[{]|"[\\w.:*/-]{0,40}"|-?\\d+|true|false),?)\\s*$`,
+  `^(?:[\\s\\[\\]{},]|"(?:${jsonNames})":\\s*(?:[\\[{]|"[\\w.:*/-]{0,40}"|-?\\d+|true|false))*$`,
 );
 
 function jsonLines(lines: readonly string[]): Set<number> {

@@ -168,7 +168,7 @@ function bodySetting(
         },
         stands,
       )
-    : makeSetting(scope, { ...shared, value: 'on', state: 'event-streams' }, stands);
+    : makeSetting(scope, { ...shared, value: 'on', state: 'event-streams', off: 'false' }, stands);
 }
 
 /** Where `return (pass)` goes for this path. */

@@ -14,7 +14,11 @@ export const varnishAdvice: Profile['advice'] = {
     suggested: 'true',
     text: 'Have Varnish pass the body on as it comes: `set beresp.do_stream = true` (the default), and neither do_esi nor do_gzip for event streams, which hold it as well.',
   },
-  'compressed-types': { setting: 'beresp.do_gzip', suggested: 'false' },
+  'compressed-types': {
+    setting: 'beresp.do_gzip',
+    suggested: 'false',
+    text: 'Set beresp.do_gzip for other types alone: it compresses an event stream as it does a page.',
+  },
   cache: {
     setting: 'return',
     suggested: 'pass',

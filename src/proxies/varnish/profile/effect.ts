@@ -16,7 +16,8 @@ export function varnishEffect({ setting }: Change): Effect {
     takesEffect: 'when the VCL is loaded and used, for streams opened after it',
     cost: 'running streams stay with the old VCL, under its limits, until they end',
     again: 'load and use it again',
-    check: 'varnishd -j none -C -f {main!} > /dev/null 2>&1',
+    // It prints the whole VCL as C where that is right, so what it says is shown only where it is not.
+    check: 'said=$(varnishd -j none -C -f {main!} 2>&1) || ! echo "$said"',
     activate: 'varnishadm vcl.load changed {main} && varnishadm vcl.use changed',
   };
 }

@@ -35,7 +35,11 @@ export function stopCompressing(
     ];
     const flushing = `Or switch ${buffering?.setting} off for this location: each event is then flushed through the compressor.`;
     if (!buffering) return fixes;
-    return [...fixes, change(buffering, 'off', flushing), ...unbufferedByHeader(facts, proxy, hop)];
+    return [
+      ...fixes,
+      change(buffering, buffering.off || 'off', flushing),
+      ...unbufferedByHeader(facts, proxy, hop),
+    ];
   }
   if (proxy === 'origin') return [ofOrigin(facts, late, '')];
   if (proxy !== 'unknown') return [ofProxy(proxy, '')];
@@ -58,7 +62,7 @@ function switchOff(setting: Setting, word: string): ProposedFix {
   const from = setting.place?.length === 0 ? ', which has it from further out' : '';
   const text = `Switch ${word} off for this location${from}: an event stream gains little by it.`;
   return {
-    ...change(setting, 'off', text),
+    ...change(setting, setting.off || 'off', text),
     setting: word,
     current: 'on',
     file: setting.place?.file ?? setting.file ?? undefined,

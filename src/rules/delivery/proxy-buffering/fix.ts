@@ -4,11 +4,11 @@ import type { BufferingHop } from '../../../analysis/delivery/buffering.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Hop } from '../../../model/plan.ts';
-import type { Setting } from '../../../model/setting.ts';
 import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
 import { oneWith } from '../../../proxies/profile/known.ts';
 import { unbufferedByHeader } from '../../frames/at-origin.ts';
 import { change } from '../../frames/evidence.ts';
+import { switchOff } from '../../frames/switch-off.ts';
 
 export function stopBuffering(
   facts: Facts,
@@ -18,7 +18,8 @@ export function stopBuffering(
 ): ProposedFix[] {
   const buffering =
     holder?.buffering ?? settingsOf(facts, 'buffering', hop?.name).find(({ value }) => value === 'on');
-  if (buffering && buffering.off !== null) return [switchOff(buffering)];
+  const off = buffering && switchOff(buffering);
+  if (off) return [off];
   const unread = buffering ? ownAdvice(buffering.proxy, 'whole-body') : null;
   if (buffering && unread) return [change(buffering, unread.suggested ?? 'off', unread.text ?? '')];
   const word = buffering && ownAdvice(buffering.proxy, 'buffering');
@@ -49,12 +50,4 @@ export function stopBuffering(
       text: `Switch response buffering off for this route on every box between client and origin, ${heeding}.`,
     },
   ];
-}
-
-/** Its own word for off; empty: there is none, and it is left out. */
-function switchOff(buffering: Setting): ProposedFix {
-  const { setting, off } = buffering;
-  if (off) return change(buffering, off, `Switch ${setting} off for event streams.`);
-  const text = `Leave ${setting} out where event streams come by, or give it a condition that leaves their path out.`;
-  return { ...change(buffering, '', text), suggested: null, place: null };
 }

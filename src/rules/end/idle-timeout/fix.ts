@@ -11,6 +11,7 @@ import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import type { Advice } from '../../../proxies/profile/words.ts';
 import { notByHeartbeat } from '../../frames/at-origin.ts';
 import { change, properName, settingAt } from '../../frames/evidence.ts';
+import { switchOff } from '../../frames/switch-off.ts';
 import { heartbeatMs } from '../../frames/timer.ts';
 
 /** The limit as it is set, else as it was seen, ms. */
@@ -40,6 +41,8 @@ export function outlastSilence(
     : [...timer, heartbeat];
 }
 
+const sooner = 'Have what the origin sends passed on at once: until then no client sees it in time.';
+
 function behindBuffer(buffering: Setting, heartbeat: ProposedFix): ProposedFix[] {
   const off = ownAdvice(
     buffering.proxy,
@@ -47,11 +50,7 @@ function behindBuffer(buffering: Setting, heartbeat: ProposedFix): ProposedFix[]
   )?.suggested;
   const kept = `While ${settingAt(buffering)} keeps what the origin sends, a comment does not reach the client either: this only helps after the change before.`;
   return [
-    change(
-      buffering,
-      off ?? 'off',
-      'Have what the origin sends passed on at once: until then no client sees it in time.',
-    ),
+    switchOff(buffering, sooner) ?? change(buffering, off ?? 'off', sooner),
     { ...heartbeat, text: `${heartbeat.text} ${kept}` },
   ];
 }

@@ -1,5 +1,6 @@
 /** Which limit on the whole stream it was, and how to switch it off. Part of `total-timeout`. */
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -32,15 +33,19 @@ export function withoutHeader(name: string): ProposedFix {
   };
 }
 
-/** The setting whose flag or detail the row shows, else the one that fits the age. */
-export function settingFor(facts: Facts, { hop, blames, timing }: CutGroup): Setting | null {
+/** The setting whose flag or detail the row shows, else the one that fits the age, or the next write behind it. */
+export function settingFor(facts: Facts, { hop, blames, timing, streams }: CutGroup): Setting | null {
   const all = settingsOf(facts, 'total-timeout', hop?.name).filter(({ ms }) => ms !== null && ms > 0);
   const details = blames[0]?.record?.reasonDetails ?? [];
   const first = (wanted: SettingState<'total-timeout'>) => all.find(({ state }) => state === wanted) ?? null;
   if (details.includes('upstream-max-duration')) return first('upstream-stream');
   if (details.includes('max-duration') || details.includes('unflagged')) return first('stream');
   if (details.includes('upstream-timeout')) return first('response');
-  return all.find(({ ms }) => ms && fitsAge(timing, ms)) ?? null;
+  return (
+    all.find(({ ms }) => ms && fitsAge(timing, ms)) ??
+    all.find((one) => fitsNextWrite(facts, streams, one)) ??
+    null
+  );
 }
 
 /** For an end behind a proxy of which neither a row, a config nor a direct stream tells whose limit it was. */

@@ -2,6 +2,7 @@
 
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../../analysis/ends/envoy-timeouts.ts';
+import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fittingAgeLimit } from '../../../analysis/ends/own-age-limit.ts';
 import { measuredAgainst } from '../../../analysis/ends/stated-limit.ts';
 import { endTimes, fitsAge } from '../../../analysis/ends/timing.ts';
@@ -99,10 +100,12 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
   if (isPerTryIdle(facts, group)) return null;
   const sent = clientLimit(facts, group);
   const stated = sent === null ? settingFor(facts, group) : null;
-  const contrary = stated === null ? null : contradictionOf(facts, group, stated);
+  const isNextWrite =
+    stated !== null && !fitsStated(group, stated) && fitsNextWrite(facts, group.streams, stated);
+  const contrary = stated === null || isNextWrite ? null : contradictionOf(facts, group, stated);
   const setting = contrary === null ? stated : null;
   const first = blames[0];
-  const fitting = setting !== null && setting.ms !== null && fitsAge(timing, setting.ms);
+  const fitting = setting !== null && fitsStated(group, setting);
   const paired = first?.chain.find(({ record }) => record === first.record)?.join.confidence === 'certain';
   const proven = paired && first?.confidence === 'likely' && fitting && isOnlyExplanation(facts, group);
   const confidence = proven ? 'certain' : (first?.confidence ?? 'likely');
@@ -111,11 +114,15 @@ function fromLog(facts: Facts, group: CutGroup): Draft | null {
     confidence: contrary === null ? confidence : 'possible',
     where: { hop: hop?.name ?? null, proxy },
     what: `${hopName(proxy, hop?.name ?? null)} ended ${countOf(group.streams, comparedWith(facts))} ${formatMs(limit)} after the request, whatever was sent.`,
-    why: `${contrary ?? (sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames))}${delayWords(facts, group.streams)}`,
+    why: `${contrary ?? (sent ? sentLimitWords(sent, proxy) : limitWords(setting, blames, isNextWrite))}${delayWords(facts, group.streams)}`,
     covers: group.streams,
     evidence: [...ageStatistic(facts, group), ...loggedFacts(facts, group, 'total-timeout', stated)],
     fix: [sent ? withoutHeader(sent.name) : liftAgeLimit(facts, stated, proxy, group)],
   };
+}
+
+function fitsStated({ timing }: CutGroup, { ms }: Setting): boolean {
+  return ms !== null && fitsAge(timing, ms);
 }
 
 /**
@@ -151,9 +158,10 @@ function sentLimitWords({ name, value }: { name: string; value: string }, proxy:
   return `The request carried ${name}: ${value}, and ${properName(proxy)} ${taken}; the route's own timeout is not what held.`;
 }
 
-function limitWords(setting: Setting | null, blames: CutGroup['blames']): string {
+function limitWords(setting: Setting | null, blames: CutGroup['blames'], isNextWrite: boolean): string {
+  const late = isNextWrite ? ' It acts at a write behind that moment, so the ends came later.' : '';
   if (setting)
-    return `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.`;
+    return `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${late}`;
   return `${isBare(blames) ? flaglessRow : 'Its row names a limit on the whole stream'}; no heartbeat moves it.`;
 }
 

@@ -253,6 +253,16 @@ describe('the body, files and secrets', () => {
   });
 });
 
+test('a stream that is compressed is left alone with a word of VCL', () => {
+  const { settings } = read({
+    'a.vcl': `${backends}sub vcl_backend_response { set beresp.do_gzip = true; }`,
+  });
+  expect(settings.filter(({ setting }) => setting === 'beresp.do_gzip').map(({ off }) => off)).toEqual([
+    'false',
+    'false',
+  ]);
+});
+
 test('do_gzip and do_esi keep events, and are switched off where they stand', () => {
   const holding = (name: string) => {
     const { settings, files } = read({

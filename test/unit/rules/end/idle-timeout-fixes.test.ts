@@ -48,4 +48,12 @@ describe('the order of changes against an idle timer', () => {
     expect(fixes[1]).toMatchObject({ suggested: 'off', line: 7 });
     expect(fixes[2]?.text).toContain('this only helps after the change before');
   });
+
+  test.each([
+    ['false', 'false'],
+    ['', null],
+  ])('switches that buffer off in its own word: "%s"', (off, suggested) => {
+    const own = setting({ kind: 'buffering', state: 'whole-body', setting: 'own_buffer', value: 'on', off });
+    expect(fixesOf(2_000, [own])[1]).toMatchObject({ setting: 'own_buffer', suggested });
+  });
 });

@@ -227,3 +227,65 @@ describe('total-timeout', () => {
     expect(finding.why).toContain("Nginx's proxy_read_timeout 300s (nginx.conf:27) had no part in it");
   });
 });
+
+describe('ends of which all that came was the head', () => {
+  const silent = (openedAfter: number, headAt: number) =>
+    stream().openedAfter(openedAfter).headAfter(headAt).cutAt(3_100).done();
+
+  it('may be a silence as well as an age', () => {
+    const streams = [silent(0, 3_099), silent(1_300, 10), silent(2_600, 3_098)];
+    expect(findingOf(totalTimeout, facts({ streams }))).toMatchObject({ confidence: 'possible' });
+    expect(findingOf(idleTimeout, facts({ streams }))).toMatchObject({ confidence: 'possible' });
+  });
+
+  it('are told as an age by the silence between two bytes that was survived, not by the wait for the first', () => {
+    const why = (...seen: ReturnType<typeof stream>[]) =>
+      findingOf(
+        totalTimeout,
+        facts({
+          streams: seen.map((one, n) =>
+            one
+              .openedAfter(n * 1_300)
+              .cutAt(5_000)
+              .done(),
+          ),
+        }),
+      ).why;
+    expect(why(stream().eventsEvery(1_900, 3), stream().eventsEvery(400, 12))).toContain(
+      'had survived silences',
+    );
+    const late = why(stream().eventAt(4_000), stream().eventAt(2_000), stream().eventAt(3_000));
+    expect(late).toContain('the silences before it differ');
+    expect(late).not.toContain('survived');
+  });
+});
+
+describe('a row that names a limit, and a config whose limit acts at the next write', () => {
+  const caddy = sampleHop('caddy');
+  const write = setting({
+    ...({ kind: 'total-timeout', state: 'response', setting: 'write', value: '4s', ms: 4_000 } as const),
+    ...{ hop: 'caddy', proxy: 'caddy' as const, off: '0', line: 9 },
+  });
+  const seen = (limit: typeof write) => {
+    const cut = (after: number) => stream().openedAfter(after).eventsEvery(1_000, 3).cutAt(5_000).done();
+    const streams = [cut(0), cut(1_300)];
+    const aborted = row('caddy', 'total-timeout', { kind: 'error', reasonConfidence: 'likely' });
+    const joins = streams.map((one) => joined(one, aborted));
+    return findingOf(totalTimeout, facts({ hops: [caddy], streams, joins, settings: [limit] }));
+  };
+
+  it('has its line', () => {
+    expect(seen(write)).toMatchObject({
+      fix: [{ setting: 'write', current: '4s', suggested: '0', line: 9 }],
+    });
+    expect(seen(write).why).toContain('It acts at a write behind that moment');
+  });
+
+  it('does not where the limit is longer than the streams were', () => {
+    expect(seen({ ...write, value: '9s', ms: 9_000 }).fix[0]).toMatchObject({
+      setting: 'write',
+      suggested: '0',
+      text: expect.stringContaining('global options'),
+    });
+  });
+});

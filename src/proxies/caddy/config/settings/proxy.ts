@@ -64,20 +64,23 @@ function timers(hop: string, path: string, { options }: ProxyHandler): Setting[]
   ];
 }
 
-/** `buffer_responses` keeps all of a body; `response_buffers` as much as it says, or all (from 2.7 on). Both come before any flush. */
+/** `buffer_responses` keeps all of a body, or as much as `max_buffer_size` says (up to 2.6; run against 2.6.2); `response_buffers` as much as it says, or all (from 2.7 on). Both come before any flush. */
 function buffers(hop: string, path: string, { options }: ProxyHandler): Setting[] {
   const whole = options.get('buffer_responses');
   const sized = options.get('response_buffers');
   const parts = { kind: 'buffering', path } as const;
-  const found: Setting[] = [];
-  if (whole && whole.text !== 'false')
-    found.push(
-      writtenSetting(hop, whole.at, {
-        ...{ ...parts, setting: 'buffer_responses', state: 'whole-body', off: '' },
-        detail: 'head and events are kept until the response is over',
-      }),
-    );
-  if (!sized || /^0[a-z]*$/i.test(sized.text)) return found;
+  const most = options.get('max_buffer_size')?.text ?? '0';
+  const kept = isZero(most)
+    ? ({ state: 'whole-body', detail: 'head and events are kept until the response is over' } as const)
+    : ({
+        state: 'until-full',
+        detail: `head and first events are kept until max_buffer_size ${most} is full`,
+      } as const);
+  const found =
+    whole && whole.text !== 'false'
+      ? [writtenSetting(hop, whole.at, { ...parts, setting: 'buffer_responses', off: '', ...kept })]
+      : [];
+  if (!sized || isZero(sized.text)) return found;
   const { text: value, at, place } = sized;
   const isAll = /^(?:unlimited|-)/.test(value);
   const until = isAll ? 'the response is over' : `${value} are full`;
@@ -87,6 +90,10 @@ function buffers(hop: string, path: string, { options }: ProxyHandler): Setting[
     detail: `head and events are kept until ${until}`,
   });
   return [...found, own];
+}
+
+function isZero(size: string): boolean {
+  return /^0[a-z]*$/i.test(size);
 }
 
 /**

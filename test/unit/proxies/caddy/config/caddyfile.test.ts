@@ -201,6 +201,12 @@ test('lines that may hold a secret are told, and what surrounds a stream is not'
 describe('what keeps a body', () => {
   const holder = (statements: string) => one(readText(site(statements)).settings, 'buffering');
 
+  test('lasts until max_buffer_size is full where that is set', () => {
+    const of = (size: string) => holder(`${pass} {\nbuffer_responses\nmax_buffer_size ${size}\n}`);
+    expect(of('4kb')).toMatchObject({ state: 'until-full', detail: expect.stringContaining('4kb is full') });
+    expect(of('0')).toMatchObject({ state: 'whole-body' });
+  });
+
   test('is buffer_responses, response_buffers and templates with the type of event streams', () => {
     expect(holder(`${pass} {\nflush_interval -1\nbuffer_responses\n}`)).toMatchObject({
       ...{ setting: 'buffer_responses', state: 'whole-body', line: 4, off: '' },
