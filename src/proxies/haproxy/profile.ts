@@ -62,7 +62,9 @@ export const haproxy: Profile = {
     telling: 'option httplog in the frontend, which writes the termination state',
   },
   habits: {
-    hidesCuts: { value: ['http2'], versions: '2.6.12' },
+    hidesCuts: { value: ['http2'], versions: '2.6.12, not on 3.0.11 and 3.2.26' },
+    // `timeout server` is CD in its row there, over both protocols; sD before and after.
+    leftMayBeSilence: { value: true, versions: '3.0.11, not on 2.6.12 and 3.2.26' },
     // Of its timeouts none counts from the request on (configuration manual, "timeout").
     knowsNoAge: { value: true, versions: '2.6.12' },
     letsWait: { value: 'maxconn', versions: '2.6.12' },

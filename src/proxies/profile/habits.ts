@@ -33,6 +33,8 @@ export interface Habits {
   leftMayBeOwn?: Habit<true>;
   /** Its word for a client that left stands for its own limit on the age of a response as well. */
   leftMayBeLimit?: Habit<true>;
+  /** Its word for a client that left stands for its own limit on silence as well. */
+  leftMayBeSilence?: Habit<true>;
   /** What a row says that found no route: the path alone is not known, or the name or the path. */
   noRoute?: Habit<'path' | 'name-or-path'>;
   /** It compares a name with those of its virtual hosts without the port. */

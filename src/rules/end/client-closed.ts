@@ -1,7 +1,7 @@
 /** The client side closed. For other clients that is information; for this tool's own streams it means a device in between did it. */
 
 import { cutGroups } from '../../analysis/ends/cuts.ts';
-import { limitInFront } from '../../analysis/ends/limit-in-front.ts';
+import { isPerhapsOwnSilence, limitInFront } from '../../analysis/ends/limit-in-front.ts';
 import { constantAges, otherClients } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest, lowest } from '../../model/extremes.ts';
@@ -53,17 +53,21 @@ function ofOurs(facts: Facts): Draft[] {
   const groups = cutGroups(facts)
     .filter(({ reason, truncated }) => reason === 'client-closed' && truncated === 'all')
     .filter((group) => limitInFront(facts, group) === null);
-  return groups.map(({ streams, blames, timing }) => {
+  return groups.map((group) => {
+    const { streams, blames, timing } = group;
+    const isSure = !isPerhapsOwnSilence(facts, group);
     const record = blames[0]?.record ?? null;
     const front = record ? hopName(record.proxy, record.hop) : 'the first hop';
     const when = `${formatMs(timing.idleLimitMs)} after the last byte at age ${formatMs(timing.ageLimitMs)}`;
     return {
-      title: 'something in front of the first proxy closed the stream',
+      title: `${isSure ? '' : 'perhaps '}something in front of the first proxy closed the stream`,
       severity: severityByShare(facts, streams),
-      confidence: blames[0]?.confidence ?? 'likely',
+      confidence: isSure ? (blames[0]?.confidence ?? 'likely') : 'possible',
       where: { hop: null, proxy: 'network' },
       what: `${sentence(front)} logged that its client left ${countOf(streams, streams)}, and this tool did not.`,
-      why: `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${when}.`,
+      why: isSure
+        ? `A box between this machine and ${front} (balancer, VPN, forward proxy) closed both sides, ${when}.`
+        : `A box between this machine and ${front} may have closed both sides, ${when}; some versions of ${front} word their own limit on silence so.`,
       covers: streams,
       evidence: [...(record ? [rowOf(record, streams[0]?.id)] : []), ...streams.slice(0, 3).map(endOf)],
       fix: [

@@ -5,7 +5,7 @@ import { asDirect, type DirectComparison, directEnds } from '../../../analysis/e
 import { shortestIdleMs } from '../../../analysis/ends/end-moments.ts';
 import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
-import { limitInFront } from '../../../analysis/ends/limit-in-front.ts';
+import { isPerhapsOwnSilence, limitInFront } from '../../../analysis/ends/limit-in-front.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
@@ -49,7 +49,8 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     return (
       ownTimer(facts, group, direct) ?? hopTimer(facts, group, direct) ?? originTimer(facts, group, direct)
     );
-  if (reason !== null && limitInFront(facts, group) === null) return null;
+  if (reason !== null && limitInFront(facts, group) === null && !isPerhapsOwnSilence(facts, group))
+    return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
   if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);
   const hider = hiddenTimer(facts, group);
@@ -88,7 +89,9 @@ function proxyTimer(
   const front = streams[0] ? frontProxy(facts, streams[0]) : null;
   const isOnWay = direct.shown === 'outlived';
   const where = setting ?? hider ?? (isOnWay ? suspect : seenOf(facts, streams[0]));
-  const confidence = confidenceOf(facts, group, setting, direct);
+  const confidence = isPerhapsOwnSilence(facts, group)
+    ? 'possible'
+    : confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
     confidence,
