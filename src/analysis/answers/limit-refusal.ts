@@ -12,10 +12,22 @@ export type LimitKind = 'rate-limit' | 'connection-limit';
  */
 export function limitGroups(facts: Facts, kind: LimitKind): RefusalGroup[] {
   const named = refusalGroups(facts, [kind === 'rate-limit' ? 'rate-limited' : 'connection-limited']).filter(
-    (group) => !isAmbiguous(group),
+    (group) => !isOpen(facts, group),
   );
-  const open = refusalGroups(facts, ['rate-limited']).filter(isAmbiguous);
+  const open = refusalGroups(facts, ['rate-limited']).filter((group) => isOpen(facts, group));
   return [...named, ...open.flatMap((group) => decided(facts, group, kind) ?? [])];
+}
+
+/** The row does not say which of the two it was. */
+function isOpen(facts: Facts, group: RefusalGroup): boolean {
+  return isAmbiguous(group) || (group.confidence !== 'certain' && isByConnections(facts, group));
+}
+
+/** A rule of the config that counts open connections answers with the status of these refusals. */
+function isByConnections(facts: Facts, { hop, streams }: RefusalGroup): boolean {
+  return limitSettings(facts, 'connection-limit', hop).some(({ answers }) =>
+    streams.some(({ status }) => answers !== undefined && status === answers),
+  );
 }
 
 /** No more than the status that stands for either. */
@@ -28,7 +40,7 @@ function decided(facts: Facts, group: RefusalGroup, kind: LimitKind): RefusalGro
   const has = (one: LimitKind) => limitSettings(facts, one, group.hop).length > 0;
   const other: LimitKind = kind === 'rate-limit' ? 'connection-limit' : 'rate-limit';
   if (has(kind) && !has(other)) return { ...group, confidence: 'likely' };
-  return has(other) && !has(kind) ? null : group;
+  return has(other) && !has(kind) ? null : { ...group, confidence: 'possible' };
 }
 
 /** The limits of this kind on the way of the stream. */

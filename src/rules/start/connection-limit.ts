@@ -16,6 +16,7 @@ import {
   sentence,
   settingFact,
   whereSet,
+  writtenAt,
 } from '../frames/evidence.ts';
 import { fullHouse } from '../frames/full-house.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
@@ -68,7 +69,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const limits = limitSettings(facts, 'connection-limit', hop);
   const [first] = limits;
   const counter = first
-    ? `${sentence(first.setting)} ${first.value} (${whereSet(first)})`
+    ? `${sentence([first.setting, first.value].filter(Boolean).join(' '))} (${whereSet(first)})`
     : 'Its limit on connections';
   const one = refusalDraft(group, {
     what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)}: too many at once.`,
@@ -134,8 +135,19 @@ function raiseLimits(facts: Facts, hop: string | null, proxy: ProxyKind): Propos
   ];
 }
 
+/** A rule that turns requests away holds the number in its condition. */
+function raisedCondition(setting: Setting): ProposedFix {
+  return {
+    proxy: setting.proxy,
+    setting: setting.setting,
+    ...writtenAt(setting),
+    text: 'Raise the number in its condition above the number of streams that may be open at once, or leave this path out of it; clients that come more slowly meet it all the same.',
+  };
+}
+
 /** `addr 1` becomes `addr 1000`; Envoy's filter holds a bare number. */
 function raised(setting: Setting): ProposedFix {
+  if (setting.answers !== undefined) return raisedCondition(setting);
   const suggested = /\d+$/.test(setting.value ?? '')
     ? (setting.value ?? '').replace(/\d+$/, '10000')
     : '10000';

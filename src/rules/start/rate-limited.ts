@@ -55,7 +55,8 @@ export const rateLimited: Rule = {
         groups.map((group) => draft(facts, group)),
       );
     const counted = answeredWith(facts, [429]).filter(
-      (stream) => answeringRoute(facts, stream) === null && !isSaidChallenge(stream),
+      (stream) =>
+        answeringRoute(facts, stream) === null && !isSaidChallenge(stream) && !isOfConnections(facts, stream),
     );
     if (counted.length > 0) return found(this, [byStatus(facts, counted)]);
     const others = otherClientsDraft(otherRows(facts, ['rate-limited']), ({ hop, proxy }) => ({
@@ -66,6 +67,11 @@ export const rateLimited: Rule = {
     return others ? found(this, [others]) : refusalCleared(facts);
   },
 };
+
+/** It is told as a limit on open connections. */
+function isOfConnections(facts: Facts, stream: Stream): boolean {
+  return limitGroups(facts, 'connection-limit').some(({ streams }) => streams.includes(stream));
+}
 
 function draft(facts: Facts, group: RefusalGroup): Draft {
   const { hop, proxy, confidence, streams } = group;

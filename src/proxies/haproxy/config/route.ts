@@ -73,10 +73,10 @@ export function accessSettings(hop: string, stops: Stop[], warnings: string[]): 
       warnings.push(`${whereOf(line)}: whether ${action} answers this request depends on ${why.join(', ')}`);
     const isRefusal = /^(?:deny|tarpit|reject|silent-drop|auth)$/.test(action);
     if (!isRefusal && (status === null || status < 400)) return [];
-    const isLimit = status === 429 || why.some((one) => /^(?:sc\d?_|src_)\w*(?:rate|cnt|cur)/.test(one));
     const setting = `http-request ${action}`;
-    const kept = isLimit
-      ? ({ kind: 'rate-limit' } as const)
+    const limit = limitOf(status, why);
+    const kept = limit
+      ? ({ kind: limit } as const)
       : ({ kind: 'access-rule', state: stateOf(action, why) } as const);
     const written = writtenSetting(
       hop,
@@ -87,6 +87,13 @@ export function accessSettings(hop: string, stops: Stop[], warnings: string[]): 
     const answers = isAsking || status === null ? {} : { answers: status };
     return [{ ...written, place: null, ...answers }];
   });
+}
+
+/** What a rule counts: the connections that are open (`sc_conn_cur`), or how often requests come; null: neither. */
+function limitOf(status: number | null, why: string[]): 'connection-limit' | 'rate-limit' | null {
+  if (why.some((one) => /^(?:sc\d?_|src_)conn_cur\b/.test(one))) return 'connection-limit';
+  const counts = why.some((one) => /^(?:sc\d?_|src_)\w*(?:rate|cnt|cur)/.test(one));
+  return status === 429 || counts ? 'rate-limit' : null;
 }
 
 function stateOf(action: string, why: string[]): 'password' | 'address' | 'policy' {

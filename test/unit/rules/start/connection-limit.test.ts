@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Figures } from '../../../../src/model/population/figures.ts';
 import { connectionLimit } from '../../../../src/rules/start/connection-limit.ts';
+import { rateLimited } from '../../../../src/rules/start/rate-limited.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -121,5 +122,45 @@ describe('connection-limit', () => {
         ),
       ),
     ).toContain('overflow');
+  });
+});
+
+describe('a rule that turns requests away by the connections that are open', () => {
+  const refused = stream().answered(429).done();
+  const by = row('haproxy', 'rate-limited', {
+    proxy: 'haproxy',
+    status: 429,
+    reasonConfidence: 'likely',
+    upstreamAddress: null,
+  });
+  const rule = {
+    hop: 'haproxy',
+    proxy: 'haproxy',
+    setting: 'http-request deny',
+    answers: 429,
+    line: 14,
+  } as const;
+  const given = (...kinds: ('connection-limit' | 'rate-limit')[]) =>
+    facts({
+      hops: [sampleHop('haproxy')],
+      streams: [stream().done(), refused],
+      joins: [joined(refused, by)],
+      settings: kinds.map((kind) => setting({ kind, ...rule })),
+    });
+
+  test('is a limit on connections, and spacing is no remedy', () => {
+    const finding = onlyFinding(connectionLimit.judge(given('connection-limit')));
+    expect(finding).toMatchObject({ confidence: 'likely', where: { hop: 'haproxy', proxy: 'haproxy' } });
+    expect(finding.fix).toMatchObject([{ setting: 'http-request deny', line: 14 }]);
+    expect(finding.fix[0]).not.toHaveProperty('suggested');
+    expect(rateLimited.judge(given('connection-limit')).kind).not.toBe('found');
+  });
+
+  test('is a limit on the rate where the rule counts requests, and either where both answer so', () => {
+    expect(onlyFinding(rateLimited.judge(given('rate-limit'))).confidence).toBe('likely');
+    expect(connectionLimit.judge(given('rate-limit')).kind).not.toBe('found');
+    const both = given('connection-limit', 'rate-limit');
+    expect(onlyFinding(connectionLimit.judge(both)).confidence).toBe('possible');
+    expect(onlyFinding(rateLimited.judge(both)).confidence).toBe('possible');
   });
 });
