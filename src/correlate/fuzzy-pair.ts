@@ -68,3 +68,16 @@ export function commonOffset(pairs: Pair[]): number {
   const sorted = offsets.sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
+
+/** Whichever of the two is the stream's, it tells for certain the same of its end. The row itself says the same. */
+export function saysTheSame(one: LogRecord, other: LogRecord): boolean {
+  if (one === other) return true;
+  return (
+    one.reason !== 'clean' &&
+    one.reasonConfidence === 'certain' &&
+    other.reasonConfidence === 'certain' &&
+    one.reason === other.reason &&
+    one.upstreamAddress === other.upstreamAddress &&
+    one.userAgent === other.userAgent
+  );
+}

@@ -5,12 +5,12 @@ import { groupedBy } from '../model/grouping.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Stream } from '../model/stream.ts';
 import { joinFuzzyMany } from './fuzzy-many.ts';
-import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs } from './fuzzy-pair.ts';
+import { commonOffset, identify, nearMs, type Pair, pairOf, sameClockMs, saysTheSame } from './fuzzy-pair.ts';
 
 /** Above this number of pairs, not all of them are compared. */
 const maxPairs = 500_000;
 
-/** At most one row per stream; where another row fits equally well, the pair is only `possible`. */
+/** At most one row per stream; where another row fits equally well and says something else, the pair is only `possible`. */
 export function joinFuzzy(hop: string, streams: Stream[], rows: LogRecord[]): Join[] {
   if (streams.length * rows.length > maxPairs) return joinFuzzyMany(hop, streams, rows);
   const all = streams.map(identify).flatMap((asked) => rows.flatMap((record) => pairOf(asked, record) ?? []));
@@ -29,8 +29,10 @@ function pairUp(hop: string, near: Pair[]): Join[] {
   const byStream = groupedBy(near, ({ stream }) => stream);
   for (const { stream, record, hasOtherAgent } of near) {
     if (usedStreams.has(stream) || usedRows.has(record)) continue;
-    const rivals = (byStream.get(stream) ?? []).filter((other) => !usedRows.has(other.record)).length - 1;
-    const confidence: Confidence = rivals > 0 || hasOtherAgent ? 'possible' : 'likely';
+    const rivals = (byStream.get(stream) ?? []).filter(
+      (other) => !usedRows.has(other.record) && !saysTheSame(other.record, record),
+    );
+    const confidence: Confidence = rivals.length > 0 || hasOtherAgent ? 'possible' : 'likely';
     usedStreams.add(stream);
     usedRows.add(record);
     joins.push({ streamId: stream.id, hop, record, join: 'fuzzy', confidence });

@@ -150,3 +150,20 @@ describe('a row with another User-Agent than we sent', () => {
     expect(pairs([cut('c2')], access(endAt, other))).toEqual([['c2', 0, 'likely']]);
   });
 });
+
+describe('rows that fit equally well', () => {
+  const streams = [cut('r1')];
+  const timer = (change: Partial<LogRecord> = {}) =>
+    access(endAt, { reason: 'idle-timeout', reasonConfidence: 'certain', ...change });
+
+  test('and say the same of the end leave no doubt about it', () => {
+    expect(pairs(streams, timer(), timer())[0]?.[2]).toBe('likely');
+  });
+
+  test('leave one where they say something else, are not sure, or tell of a proper end', () => {
+    expect(pairs(streams, timer(), timer({ reason: 'upstream-closed' }))[0]?.[2]).toBe('possible');
+    expect(pairs(streams, timer(), timer({ upstreamAddress: '127.0.0.1:9001' }))[0]?.[2]).toBe('possible');
+    expect(pairs(streams, timer(), timer({ reasonConfidence: 'likely' }))[0]?.[2]).toBe('possible');
+    expect(pairs(streams, access(endAt), access(endAt))[0]?.[2]).toBe('possible');
+  });
+});
