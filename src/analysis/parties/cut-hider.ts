@@ -5,6 +5,7 @@ import type { ProxyKind } from '../../model/log-record.ts';
 import type { Protocol, Stream } from '../../model/stream.ts';
 import type { Habit } from '../../proxies/profile/habits.ts';
 import { habitOf, profileOf } from '../../proxies/profile/known.ts';
+import { cutInside } from './cut-inside.ts';
 import { frontProxy } from './fingerprint.ts';
 
 /** Such a proxy, and how it is known. */
@@ -53,7 +54,7 @@ function isLater({ headers }: Stream, unless: Habit<Protocol[]>['unless']): bool
 /** What the only proxy on the way hides so is a silence or a cut behind it: its own limits on a response show as cuts, or it has none. */
 export function hidesSilenceOnly(facts: Facts, streams: readonly Stream[]): boolean {
   const proxy = cutHiderOf(facts, streams)?.proxy;
-  if (proxy === undefined || facts.hops.length > 1) return false;
+  if (proxy === undefined || facts.hops.length > 1 || cutInside(facts, streams[0])) return false;
   return habitOf(proxy, 'showsAgeLimit') === true || habitOf(proxy, 'knowsNoAge') === true;
 }
 

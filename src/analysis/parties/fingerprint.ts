@@ -17,9 +17,14 @@ export function frontProxy(
   if (stream.route === 'direct') return { proxy: 'origin', known: true, header: null };
   const first = facts.hops[0];
   if (first) return { proxy: first.proxy, known: true, header: null };
+  return { ...(seenIn(stream) ?? { proxy: 'unknown', header: null }), known: false };
+}
+
+/** The proxy that the headers of one answer name, whoever was asked; null: none. */
+export function seenIn(stream: Stream): { proxy: ProxyKind; header: string } | null {
   for (const { proxy, header: name, pattern } of patterns) {
     const value = header(stream, name);
-    if (value !== null && pattern.test(value)) return { proxy, known: false, header: `${name}: ${value}` };
+    if (value !== null && pattern.test(value)) return { proxy, header: `${name}: ${value}` };
   }
-  return { proxy: 'unknown', known: false, header: null };
+  return null;
 }

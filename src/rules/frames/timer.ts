@@ -5,6 +5,7 @@ import type { DirectComparison } from '../../analysis/ends/direct-ends.ts';
 import { directEndWords, hiddenCutWords } from '../../analysis/ends/direct-words.ts';
 import { isSharedEnd } from '../../analysis/ends/moment.ts';
 import { counterFacts } from '../../analysis/parties/counters.ts';
+import { cutInsideWords } from '../../analysis/parties/cut-inside.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
 import { formatMs } from '../../model/duration.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -20,6 +21,8 @@ export function asideOfTimes(
   setting: Setting | null,
   direct: DirectComparison,
 ): string {
+  const inside = setting === null ? cutInsideWords(facts, streams[0]) : '';
+  if (inside !== '') return `${directEndWords(direct)}${inside}`;
   const clean = truncated === 'none' ? hiddenCutWords(facts, streams) : '';
   const settled = settlingWords(facts, 'limit', { streams, hop: setting?.hop });
   return `${directEndWords(direct)}${clean}${settled}`;

@@ -7,12 +7,13 @@ import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
 import { isPerhapsOwnSilence, limitInFront } from '../../../analysis/ends/limit-in-front.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
-import { endTimes, fitsAge, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
-import { type CutHider, hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
+import { endTimes, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
+import type { CutHider } from '../../../analysis/parties/cut-hider.ts';
+import { cutInside } from '../../../analysis/parties/cut-inside.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
-import { countsSilenceOnly, seenOf, suspectOf } from '../../../analysis/parties/suspect.ts';
+import { seenOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
-import type { Confidence, Evidence } from '../../../model/finding.ts';
+import type { Evidence } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { allOf, someOf } from '../../../model/share.ts';
 import type { Stream } from '../../../model/stream.ts';
@@ -30,6 +31,7 @@ import {
   toldWords,
 } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
+import { confidenceOf } from './confidence.ts';
 import { outlastSilence } from './fix.ts';
 import { hopTimer } from './of-hop-between.ts';
 import { originTimer } from './of-origin.ts';
@@ -86,12 +88,9 @@ function proxyTimer(
       : originTimer(facts, group, direct);
   if (!setting && (isMadeByDelay(facts, group) || wasOriginHeard(group, direct))) return null;
   const suspect = suspectOf(facts, streams[0]);
-  const front = streams[0] ? frontProxy(facts, streams[0]) : null;
-  const isOnWay = direct.shown === 'outlived';
-  const where = setting ?? hider ?? (isOnWay ? suspect : seenOf(facts, streams[0]));
-  const confidence = isPerhapsOwnSilence(facts, group)
-    ? 'possible'
-    : confidenceOf(facts, group, setting, direct);
+  const front = streams[0] && !cutInside(facts, streams[0]) ? frontProxy(facts, streams[0]) : null;
+  const where = setting ?? hider ?? (direct.shown === 'outlived' ? suspect : seenOf(facts, streams[0]));
+  const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
     confidence,
@@ -154,25 +153,6 @@ function serverFacts(front: ReturnType<typeof frontProxy> | null): Evidence[] {
   return front && !front.known && front.header
     ? [{ fact: `the response says "${front.header}"`, from: 'headers' }]
     : [];
-}
-
-function confidenceOf(
-  facts: Facts,
-  { timing, streams, truncated }: CutGroup,
-  setting: Setting | null,
-  { shown, ended }: DirectComparison,
-): Confidence {
-  // Where no proxy stands between they ended too, in another way: one cause may have made both.
-  if (shown === 'unclear' && ended.length > 0 && !setting) return 'possible';
-  if (shown === 'mixed' || (timing.swept && !setting)) return 'possible';
-  if (timing.pattern === 'idle') return 'likely';
-  const total = settingsOf(facts, 'total-timeout').some(
-    ({ ms }) => ms !== null && ms > 0 && fitsAge(timing, ms),
-  );
-  if (setting) return total ? 'possible' : 'likely';
-  const isSilence =
-    countsSilenceOnly(facts, streams[0]) || (truncated === 'none' && hidesSilenceOnly(facts, streams));
-  return shown === 'outlived' && isSilence ? 'likely' : 'possible';
 }
 
 /**

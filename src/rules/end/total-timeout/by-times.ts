@@ -10,6 +10,7 @@ import { fittingAgeLimit, hopThatDenies, isOwnAgeLimit } from '../../../analysis
 import { fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
 import { wordOf } from '../../../analysis/parties/blame.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
+import { cutInside } from '../../../analysis/parties/cut-inside.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { countsSilenceOnly, leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
@@ -42,7 +43,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
   );
   if (!setting && idleFits && timing.pattern === 'either') return null;
   if (!setting && hasLongerLivedPeers(facts, group)) return null;
-  const front = group.streams[0] ? frontProxy(facts, group.streams[0]) : null;
+  const front = frontOf(facts, group);
   const server = isOnWay ? null : serverLimit(facts, group, 'age');
   const cleared = setting ? null : clearedLimit(facts, group);
   const where = setting ?? (server ? atOrigin : ownerOf(facts, group, isOnWay, cleared));
@@ -86,6 +87,11 @@ function tellingRows(facts: Facts, group: CutGroup): Evidence[] {
   const word = hop && stream ? wordOf(facts, stream, hop) : null;
   const said = group.reason === null ? null : group.blames[0]?.record;
   return [said, word?.record].flatMap((record) => (record ? [rowOf(record, stream?.id)] : []));
+}
+
+/** Null where it had no part in these ends. */
+function frontOf(facts: Facts, { streams: [first] }: CutGroup): ReturnType<typeof frontProxy> | null {
+  return first && !cutInside(facts, first) ? frontProxy(facts, first) : null;
 }
 
 const atOrigin = { hop: null, proxy: 'origin' as const };

@@ -4,6 +4,7 @@ import { type DirectComparison, directEnds, isHiddenOnTheWay } from '../../../an
 import { directEndWords, hiddenCutWords } from '../../../analysis/ends/direct-words.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { processEnd } from '../../../analysis/ends/process-end.ts';
+import { cutInsideWords } from '../../../analysis/parties/cut-inside.ts';
 import { suspectOf } from '../../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -90,7 +91,8 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draf
   const where = suspectOf(facts, streams[0]);
   const name = hopName(where.proxy, where.hop);
   const settled = settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams });
-  const aside = `${timerWords(group)}${hiddenCutWords(facts, streams)}${settled}`;
+  const inside = cutInsideWords(facts, streams[0]);
+  const aside = `${timerWords(group)}${inside || `${hiddenCutWords(facts, streams)}${settled}`}`;
   const [low, high] = timing.ageMs.map(formatMs);
   return {
     title: 'the stream is ended on the way, not by the origin',

@@ -2,10 +2,10 @@
 
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
-import { directEndWords, otherInstanceWords } from '../../../analysis/ends/direct-words.ts';
 import type { Timing } from '../../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../../analysis/parties/counters.ts';
+import { cutInside } from '../../../analysis/parties/cut-inside.ts';
 import { isDirectAddress, isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
 import {
   missingUpstreamEvidence,
@@ -23,6 +23,8 @@ import { about } from './about.ts';
 import { byDirect } from './by-direct.ts';
 import { constantWords, isLimit } from './constant.ts';
 import { hiddenCut } from './hidden.ts';
+import { seenWords } from './seen-elsewhere.ts';
+import { explainedByUpstream } from './told-by-upstream.ts';
 
 export const upstreamClosed: Rule = {
   id: 'upstream-closed',
@@ -80,12 +82,14 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const isElsewhere = isDisputed && !isDirectAddress(facts, address);
   const proxy = isElsewhere || own ? 'unknown' : group.proxy;
   const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
+  const inside = cutInside(facts, streams[0]);
   const sure = first?.confidence ?? 'likely';
-  const compare = own ? ownWords(reporter, own) : otherwiseWords(reporter, isDisputed);
-  const seen = isDisputed ? otherInstanceWords(facts, address) : directEndWords(direct);
+  const compare = own ? ownWords(reporter, own) : otherwiseWords(reporter, isDisputed && !inside);
+  const listener = inside ? `what answers at ${inside.name} (${inside.url})` : listenerName(proxy, address);
+  const seen = seenWords(facts, { isDisputed, address, direct, stream: streams[0] });
   const party =
     proxy === 'unknown'
-      ? `what listens at ${address ?? 'the upstream'}`
+      ? `what listens at ${address ?? inside?.url ?? 'the upstream'}`
       : closerName(hop?.name ?? null, proxy, first);
   return {
     severity: severityByShare(facts, streams),
@@ -114,7 +118,7 @@ function byRow(facts: Facts, group: CutGroup): Draft {
       {
         proxy,
         setting: 'process',
-        text: `Look at the log of ${listenerName(proxy, address)} at that time: a crash, a kill for memory, a deploy, or its own limit. ${compare}`,
+        text: `Look at the log of ${listener} at that time: a crash, a kill for memory, a deploy, or its own limit. ${compare}`,
       },
     ],
   };
@@ -174,27 +178,4 @@ function unknownPartyWords(hop: string | null, proxy: ProxyKind, blame: Blame | 
   return hop === null && proxy === 'origin' && address
     ? ` If another proxy listens at ${address}, its log tells why.`
     : '';
-}
-
-/** A hop in front logged that its upstream closed, and that upstream's own row gives the reason: the first is a consequence. */
-function explainedByUpstream(facts: Facts, { hop, proxy, reason, blames, streams }: CutGroup): Draft | null {
-  if (hop === null || reason === 'upstream-closed') return null;
-  const words = blames.flatMap(({ chain }) =>
-    chain.filter(({ record }) => record.hop !== hop.name && record.reason === 'upstream-closed'),
-  );
-  const first = words[0];
-  if (!first) return null;
-  const front = hopName(first.hop.proxy, first.hop.name);
-  const closer = hopName(proxy, hop.name);
-  const count = countOf(streams, comparedWith(facts));
-  return {
-    severity: severityByShare(facts, streams),
-    confidence: first.join.confidence,
-    where: { hop: hop.name, proxy },
-    what: `${front} logged "${first.record.words}": its upstream ${closer} closed the connection under ${count}.`,
-    why: `${front} only passed the end on; ${closer} has a row of its own that says why it closed.`,
-    covers: streams,
-    evidence: [...new Set(words)].slice(0, 3).map(({ record, join }) => rowOf(record, join.streamId)),
-    fix: [],
-  };
 }
