@@ -57,5 +57,10 @@ export function cutInsideWords(facts: Facts, stream: Stream | undefined): string
   const found = cutInside(facts, stream);
   if (!found) return '';
   const { name, url } = found;
-  return ` Asked at ${name} (${url}) the stream ended alike, and what stands in front of it had no part in that: what answers there ended it, or what stands between it and the place behind. The log and the config of what answers at ${name} would settle it.`;
+  const cleared = ` Asked at ${name} (${url}) the stream ended alike, and what stands in front of it had no part in that`;
+  return `${cleared}: what answers there ended it, or what stands between it and the place behind. ${settlesAt(name)}`;
+}
+
+function settlesAt(name: string): string {
+  return `The log and the config of what answers at ${name} would settle it.`;
 }

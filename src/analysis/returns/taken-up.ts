@@ -76,8 +76,9 @@ const togetherMs = 100;
  */
 function isFromAnEarlier(before: Stream, [first]: string[]): boolean {
   const [one, next] = before.events.filter(({ kind, id }) => kind === 'event' && id);
-  if (!one || !next || one.id === first) return false;
-  return next.atMs - one.atMs > togetherMs && idsOf(before).includes(first ?? '');
+  if (!one?.id || !next || first === undefined || one.id === first) return false;
+  const [begun = 0, again = 0] = numbersOf([one.id, first]) ?? [];
+  return next.atMs - one.atMs > togetherMs && (again < begun || idsOf(before).includes(first));
 }
 
 /** Numbers that rise, or ids that other streams of the run saw too: the feed has them, whoever reads it. */

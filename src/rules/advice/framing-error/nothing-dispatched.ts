@@ -3,7 +3,7 @@
 import type { FramingFault } from '../../../model/body/trouble.ts';
 import { rangeOf } from '../../../model/extremes.ts';
 import { formatBytes } from '../../../model/size.ts';
-import { endedByPeer, isTruncated, type Stream } from '../../../model/stream.ts';
+import { endedByPeer, header, isTruncated, type Stream } from '../../../model/stream.ts';
 import { countOf, sentence } from '../../frames/evidence.ts';
 import type { Draft } from '../../rule.ts';
 import { isLostLine, type Kind, lostLines, meanings } from './words.ts';
@@ -81,6 +81,8 @@ function isOfEncoding({ kind }: FramingFault): boolean {
 function isUnderWay(stream: Stream): boolean {
   if (shapeOf(stream) !== 'unended') return false;
   const { close, bytes } = stream;
+  // What a compressor keeps for later was written.
+  if (close.how === 'own-stop' && header(stream, 'content-encoding')) return true;
   const isCutShort =
     isTruncated(stream) ||
     close.unreadable !== undefined ||

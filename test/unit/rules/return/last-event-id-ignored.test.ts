@@ -52,6 +52,12 @@ describe('last-event-id-ignored', () => {
     expect(found.what).toContain('began with 12: 3 events');
   });
 
+  it('stays silent where a replay begins before the first event of the stream, by the numbers', () => {
+    const pair = again([115, 116, 117, 118], 116, [114, 115, 116, 117, 118]);
+    clearedOf(lastEventIdIgnored, runOf(pair));
+    expect(findingOf(eventsDuplicated, runOf(pair)).what).toContain('began with 114');
+  });
+
   it('is certain where it is the same around the proxies, and does not ask for them', () => {
     const found = findingOf(
       lastEventIdIgnored,
