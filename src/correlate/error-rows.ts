@@ -1,7 +1,7 @@
 /** Error-log rows: by the tag in User-Agent, by connection number where the access row has it, by port, by the rows that agree with it, else by time. */
 import type { Join } from '../model/facts.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import type { Stream } from '../model/stream.ts';
+import { endedByPeer, isTruncated, type Stream } from '../model/stream.ts';
 import { tagOf } from './access-rows.ts';
 import { indexEnds, isSameRequest } from './end-index.ts';
 import { freeStreams } from './free-streams.ts';
@@ -38,7 +38,20 @@ export function joinErrorRows(
   const joined = new Set(sure.map(({ streamId }) => streamId));
   const open = streams.filter(({ id }) => !joined.has(id) || again.has(id));
   const untold = asked.filter((record) => !told.has(record) && !foreign.has(record));
-  return [...sure, ...byTime(hop, open, untold, ownRows(access), offsetMs, isBehind || again.size > 0)];
+  const timed = byTime(hop, open, untold, ownRows(access), offsetMs, isBehind || again.size > 0);
+  return [
+    ...exact,
+    ...byPort,
+    ...(isBehind ? [...byRows, ...timed] : withoutLeaving([...byRows, ...timed], streams)),
+  ];
+}
+
+/** This tool never left a stream that came to its end: a line of the first hop that its client did is another client's. */
+function withoutLeaving(joins: Join[], streams: Stream[]): Join[] {
+  const whole = new Set(
+    streams.filter((stream) => endedByPeer(stream) && !isTruncated(stream)).map(({ id }) => id),
+  );
+  return joins.filter(({ streamId, record }) => record.reason !== 'client-closed' || !whole.has(streamId));
 }
 
 /** By the tag, or by the connection number that the access row has too; and the lines that have neither. */

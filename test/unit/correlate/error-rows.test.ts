@@ -165,3 +165,21 @@ describe('lines by their time', () => {
     expect(told([cut('c1')], [line({ path: null })])).toEqual([]);
   });
 });
+
+describe('a line that says that the client left', () => {
+  const left = line({ reason: 'client-closed' });
+  const whole = () => stream({ id: 'c1' }).eventAt(3).endedAt(10_001).done();
+
+  test('of the first hop is never about a stream that came to its end', () => {
+    expect(told([whole()], [left])).toEqual([]);
+    expect(told([cut('c1')], [left])).toEqual([['c1', 0, 'fuzzy', 'likely']]);
+  });
+
+  test('of a hop behind may be: the one in front of it left, and hid that', () => {
+    expect(joinErrorRows('nginx', [whole()], [left], [], 0, [], true)).toHaveLength(1);
+  });
+
+  test('another reason stays', () => {
+    expect(told([whole()], [line()])).toHaveLength(1);
+  });
+});
