@@ -13,6 +13,7 @@ import { endOf, hopName, rowOf, settingFact, whereSet } from '../../frames/evide
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { keptByDefault } from './by-default.ts';
+import { heldUntilFull } from './first-fill.ts';
 import { stopBuffering } from './fix.ts';
 import { givenUpBody, outgrownBody } from './outgrown.ts';
 import { confidenceOf, heldStreams, holdingHop, type Signs, signsOf } from './signs.ts';
@@ -108,7 +109,7 @@ function evidenceOf({ unsent, silent, holder, references, atEnd }: Signs, held: 
 
 /** Nothing shows that something is kept; a proxy may all the same, by its defaults. */
 function unseen(facts: Facts, asked: Stream[], signs: Signs, rule: Rule) {
-  const draft = signs.references.length === 0 ? keptByDefault(facts) : null;
+  const draft = signs.references.length === 0 ? (keptByDefault(facts) ?? heldUntilFull(facts, asked)) : null;
   return draft ? found(rule, [draft]) : cleared(facts, asked, signs);
 }
 

@@ -333,3 +333,40 @@ describe('a body that outgrows the buffer of a filter', () => {
       expect(findingsOf(proxyBuffering, other)).toEqual([]);
   });
 });
+
+describe('a head that comes after a wait, with events at once behind it', () => {
+  /** `count` events with the head after `waitMs`, then one each 200 ms. */
+  const filled = (waitMs: number, count: number, paceMs = 200) => {
+    const late = stream().headAfter(waitMs - 2);
+    for (let n = 0; n < count; n++) late.eventAt(waitMs + n);
+    for (let n = 1; n < 10; n++) late.eventAt(waitMs + n * paceMs + count);
+    return late.stoppedAt(waitMs + 3_000).done();
+  };
+
+  it('may have been kept until a first buffer was full, where as many are made in that wait', () => {
+    const finding = findingOf(proxyBuffering, facts({ streams: [filled(7_500, 36), filled(7_300, 37)] }));
+    expect(finding).toMatchObject({ confidence: 'possible', severity: 'warning', where: { hop: null } });
+    expect(finding.what).toContain('37 events at once');
+    expect(finding.why).toContain('--direct');
+  });
+
+  it('may have been also where one of them was not watched for long behind that', () => {
+    const short = stream().headAfter(7_398);
+    for (let n = 0; n < 37; n++) short.eventAt(7_400 + n);
+    const streams = [filled(7_500, 36), short.stoppedAt(7_600).done()];
+    expect(findingOf(proxyBuffering, facts({ streams })).confidence).toBe('possible');
+  });
+
+  it.each([
+    ['a slow first answer', filled(7_500, 1)],
+    ['a history of another length', filled(7_500, 100)],
+    ['a history of a slow feed', filled(3_000, 20, 1_000)],
+    ['a history after a quick head', filled(40, 36)],
+  ])('is not, with %s', (_what, one) => {
+    expect(findingsOf(proxyBuffering, facts({ streams: [one] }))).toEqual([]);
+  });
+
+  it('is not, where one stream of the run had its head at once', () => {
+    expect(findingsOf(proxyBuffering, facts({ streams: [filled(7_500, 36), filled(20, 1)] }))).toEqual([]);
+  });
+});
