@@ -2,6 +2,7 @@
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
+import { cutInside } from '../../../analysis/parties/cut-inside.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
@@ -9,6 +10,7 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { SettingState } from '../../../model/setting-kind.ts';
+import type { Stream } from '../../../model/stream.ts';
 import { advised, ownAdvice, ownPhrase, phraseOf } from '../../../proxies/profile/advice.ts';
 import { profileOf } from '../../../proxies/profile/known.ts';
 import type { DefaultLimit } from '../../../proxies/profile/limits.ts';
@@ -94,6 +96,12 @@ function topicOf({ blames, truncated }: CutGroup, proxy: ProxyKind): AgeTopic {
   return isOfRequest && ownAdvice(proxy, 'request-age') ? 'request-age' : 'stream-age';
 }
 
+/** Of what stands in front of a place that shows the same end no log would tell. */
+function wouldTell(facts: Facts, streams: Stream[]): string {
+  const inside = cutInside(facts, streams[0]);
+  return settlingWords(facts, 'limit', { streams, ...(inside && { guess: inside.proxy }) });
+}
+
 /** Off, where the setting is known; else where to look for it. */
 export function liftAgeLimit(
   facts: Facts,
@@ -111,7 +119,7 @@ export function liftAgeLimit(
     return {
       proxy,
       setting: 'stream lifetime',
-      text: `Find whose limit it is, and switch it off for this route${cures}; no heartbeat moves it.${settlingWords(facts, 'limit', { streams })}`,
+      text: `Find whose limit it is, and switch it off for this route${cures}; no heartbeat moves it.${wouldTell(facts, streams)}`,
     };
   if (proxy === 'origin')
     return {

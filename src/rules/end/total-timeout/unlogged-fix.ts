@@ -3,6 +3,7 @@
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
 import { lateCloserBehind } from '../../../analysis/ends/late-close.ts';
+import { cutInside } from '../../../analysis/parties/cut-inside.ts';
 import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
@@ -28,8 +29,10 @@ export function liftUnloggedLimit(
   { setting, cleared, direct, server, proxy }: KnownOfLimit,
 ): ProposedFix[] {
   if (!setting && server) return [spareStreams(server)];
-  const front = group.streams[0] ? frontProxy(facts, group.streams[0]).proxy : undefined;
-  const limiter = limiterOf(group, front);
+  const [first] = group.streams;
+  // A place behind it shows the same end: it had no part in that.
+  const isCleared = cutInside(facts, first) !== null;
+  const limiter = isCleared ? null : limiterOf(group, first && frontProxy(facts, first).proxy);
   return setting || proxy !== 'unknown' || !limiter || cleared
     ? [liftAgeLimit(facts, setting, proxy, group, usualCures(group, 'age', direct.shown))]
     : [proxyOrOrigin(facts, group, limiter, usualCures(group, 'age', direct.shown))];

@@ -5,6 +5,7 @@ import { judgedStreams } from '../../../../src/model/facts.ts';
 import type { Stream } from '../../../../src/model/stream.ts';
 import { makePlan } from '../../../../src/plan/index.ts';
 import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
+import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, sampleHop, stream } from '../../facts-builder.ts';
 import { findingsOf } from '../../rules/judged.ts';
 
@@ -39,6 +40,16 @@ describe('an end that a place between shows too', () => {
     expect(idle?.where.proxy).toBe('unknown');
     expect(idle?.why).toContain('Asked at via 1 (http://a:1/events) the stream ended alike');
     expect(JSON.stringify(idle)).not.toMatch(/read_timeout|server: Caddy/);
+  });
+
+  test('is no limit on age of the one in front of it either', () => {
+    const old = (at: number) => () =>
+      stream().eventAt(200).eventAt(at).header('server', 'Caddy').cutAt(3_000);
+    const streams = [old(900), old(2_100)].flatMap((make) => asked(make, bareCut, lives, lives).streams);
+    const all = { ...asked(cut, bareCut, lives, lives), streams };
+    const ages = findingsOf(totalTimeout, all);
+    expect(ages.length).toBeGreaterThan(0);
+    expect(JSON.stringify(ages.map(({ fix }) => fix))).not.toMatch(/Caddy/);
   });
 
   test('the innermost place counts, and the only hop behind of the kind that it says', () => {
