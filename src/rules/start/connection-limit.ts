@@ -13,7 +13,6 @@ import {
   countOfAsked,
   hopSubject,
   rowOf,
-  sentence,
   settingFact,
   whereSet,
   writtenAt,
@@ -69,7 +68,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const limits = limitSettings(facts, 'connection-limit', hop);
   const [first] = limits;
   const counter = first
-    ? `${sentence([first.setting, first.value].filter(Boolean).join(' '))} (${whereSet(first)})`
+    ? `${[first.setting, first.value].filter(Boolean).join(' ')} (${whereSet(first)})`
     : 'Its limit on connections';
   const one = refusalDraft(group, {
     what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)}: too many at once.`,

@@ -164,7 +164,7 @@ function whyOf(facts: Facts, routing: Routing, setting: Setting | null, directOp
   if (setting?.value === null)
     return `The config that takes this request has no ${phraseOf(setting.proxy, 'route')} for the path (${setting.detail}; ${whereSet(setting)}).${direct}`;
   if (setting)
-    return `${sentence(setting.setting)} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on${said}.${direct}`;
+    return `${setting.setting} ${setting.value} takes the path (${whereSet(setting)}) and does not hand it on${said}.${direct}`;
   if (isUnrouted(routing)) return `Its own row says that it found no route and asked no upstream.${direct}`;
   const ways = isByDirect(routing, setting)
     ? ' So it has no route for the path, or asks its upstream otherwise than was asked here (another path, Host or instance).'

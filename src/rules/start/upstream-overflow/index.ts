@@ -54,7 +54,7 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
   const usual = queues
     ? 'It is the limit on how many at once of a server of its upstream'
     : 'Each of its limits is 1024 unless set';
-  const limit = first ? `${sentence(first.setting)} is ${first.value} (${whereSet(first)})` : usual;
+  const limit = first ? `${first.setting} is ${first.value} (${whereSet(first)})` : usual;
   const one = refusalDraft(group, {
     what: `${hopSubject(group)} refused ${countOfAsked(facts, streams)} without asking its upstream: ${queues ? waitedInVain : breakerFull}.`,
     why: `${limit}; ${placeHeld}${waitingWords(limits)}${settledBy(facts, group)}`,
