@@ -2,7 +2,7 @@
 import type { Setting } from '../../../model/setting.ts';
 import { type Found, findSetting, levels } from './scope.ts';
 import type { Section } from './sections.ts';
-import { absentSetting, insertionPlace, type Parts, type Scope, writtenSetting } from './settings.ts';
+import { absentSetting, type Parts, type Scope, writtenSetting } from './settings.ts';
 
 export function filterSettings(scope: Scope): Setting[] {
   return [...compression(scope), ...errorPages(scope)];
@@ -30,8 +30,7 @@ function compression({ hop, files, frontend, way, mode }: Scope): Setting[] {
   const state = covers ? 'event-streams' : null;
   const value = types ? listed.join(' ') : 'every type';
   const parts = { kind, state, setting: 'compression type', value, detail } as const;
-  const setting = writtenSetting(hop, types ?? algo, parts, [2]);
-  return [types ? setting : { ...setting, place: insertionPlace(files, algo.section, 'compression type') }];
+  return [types ? writtenSetting(hop, types, parts, [2]) : absentSetting(hop, files, algo.section, parts)];
 }
 
 function oneOf(sections: Section[], words: string[]): Found | null {
