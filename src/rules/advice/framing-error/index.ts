@@ -133,10 +133,18 @@ function isOwn(facts: Facts, stream: Stream, fault: FramingFault): boolean {
     isTruncated(stream) || stream.close.unreadable !== undefined || stream.close.how === 'own-stop';
   if (incomplete && !late) return false;
   if (stream.route === 'direct' || !late) return true;
+  if (isKeptByCompressor(facts, stream)) return false;
   const direct = openedStreams(facts).filter(({ route, eventCount }) => route === 'direct' && eventCount > 2);
   if (direct.length > 0)
     return direct.some(({ faults }) => faults.some(({ kind }) => kind === 'undispatched'));
   return !isGatheredOrHeld(stream);
+}
+
+/** Without compression the same events come whole: a compressor kept the last bytes of each. */
+function isKeptByCompressor(facts: Facts, { contentEncoding }: Stream): boolean {
+  const plain = openedStreams(facts).filter((one) => one.contentEncoding === null && one.eventCount > 2);
+  const isWhole = ({ faults }: Stream) => faults.every(({ kind }) => kind !== 'undispatched');
+  return contentEncoding !== null && plain.length > 0 && plain.every(isWhole);
 }
 
 function evidenceOf(facts: Facts, stream: Stream, kind: Kind) {

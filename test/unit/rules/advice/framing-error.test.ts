@@ -196,6 +196,19 @@ describe('framing-error of bytes without an event', () => {
     expect(foundIn(value).severity).not.toBe('critical');
   });
 
+  it('says nothing of blank lines that come late with compression alone', () => {
+    const late = [fault('undispatched', 'data: 1 (its blank line comes with the next event)')];
+    const packed = stream({ faults: late, contentEncoding: 'gzip' })
+      .eventsEvery(900, 4)
+      .stoppedAt(6_000)
+      .done();
+    const plain = (faults: FramingFault[] = []) =>
+      stream({ faults }).eventsEvery(900, 4).stoppedAt(6_000).done();
+    expect(findingsOf(framingError, facts({ streams: [packed, plain()] }))).toEqual([]);
+    findingOf(framingError, facts({ streams: [packed, plain(late)] }));
+    findingOf(framingError, facts({ streams: [packed] }));
+  });
+
   it('says nothing of what a compressor still kept when this tool stopped', () => {
     const kept = silent('data: 1\n', [fault('undispatched')]).stoppedAt(30_000);
     findingOf(framingError, facts({ streams: [kept.done()] }));
