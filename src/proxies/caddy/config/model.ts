@@ -137,7 +137,8 @@ export interface LogTarget {
 export interface CaddyConfig {
   servers: CaddyServer[];
   logs: LogTarget[];
-  gracePeriod: Written | null;
+  /** Without its admin API no reload reaches it. */
+  isAdminOff: boolean;
   files: ConfigFile[];
   warnings: string[];
 }

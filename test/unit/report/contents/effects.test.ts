@@ -5,6 +5,7 @@ import type { Fix, FixDiff } from '../../../../src/model/finding.ts';
 import type { Setting } from '../../../../src/model/setting.ts';
 import { withEffect } from '../../../../src/report/contents/effects.ts';
 import { facts, sampleHop } from '../../facts-builder.ts';
+import { readText } from '../../proxies/caddy/config/config.ts';
 import { readText as readEnvoyText } from '../../proxies/envoy/config/files.ts';
 import { readText as readNginxText, server } from '../../proxies/nginx/config/config.ts';
 import { finding } from '../sample.ts';
@@ -114,6 +115,24 @@ describe('a change of Nginx', () => {
 
   it('shows no path that cannot be copied', () => {
     expect(of(pass, timer, { target: '/etc/a\n.conf' }).check).toBe('nginx -t');
+  });
+});
+
+describe('a change of Caddy', () => {
+  const of = (options: string) => {
+    const { settings } = readText(`{\n${options}\n}\n:8080 {\n reverse_proxy 127.0.0.1:9000\n}\n`);
+    const file = settings.find(({ kind }) => kind === 'config-source')?.file ?? undefined;
+    const fix: Fix = { proxy: 'caddy', setting: 'write', current: '4s', suggested: '0', text: '' };
+    return effectWith({ ...fix, ...(file && { file }) }, settings);
+  };
+
+  it('is taken on a reload, and where its admin API is off on a restart alone', () => {
+    expect(of('grace_period 1s').takesEffect).toContain('on a reload');
+    expect(of('admin off')).toMatchObject({
+      takesEffect: expect.stringContaining('on a restart'),
+      cost: 'a restart ends running streams',
+      activate: 'systemctl restart caddy',
+    });
   });
 });
 

@@ -16,7 +16,7 @@ export function readCaddyfile(file: string, text: string): CaddyConfig {
   return {
     servers: servers.map((server) => ({ ...server, timeouts: serverTimeouts(options, server) })),
     logs: readLogs(options, sites),
-    gracePeriod: global.gracePeriod,
+    isAdminOff: global.isAdminOff,
     files: found.files,
     warnings: [...found.warnings, ...environmentWarnings(found)],
   };

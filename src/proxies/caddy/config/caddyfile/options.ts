@@ -11,19 +11,19 @@ export interface GlobalOptions {
   /** `on`, `off`, `disable_redirects` … */
   autoHttps: string;
   order: string[];
-  gracePeriod: Written | null;
+  /** `admin off` */
+  isAdminOff: boolean;
 }
 
 export function globalOptions(options: readonly Segment[]): GlobalOptions {
   const last = (name: string) => named(options, name).at(-1);
   const text = (name: string, fallback: string) => last(name)?.args[0]?.text ?? fallback;
-  const grace = last('grace_period');
   return {
     httpPort: text('http_port', '80'),
     httpsPort: text('https_port', '443'),
     autoHttps: text('auto_https', 'on'),
     order: directiveOrder(options),
-    gracePeriod: grace ? writtenArgs(grace) : null,
+    isAdminOff: text('admin', '') === 'off',
   };
 }
 

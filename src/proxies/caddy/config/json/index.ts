@@ -14,11 +14,10 @@ export function readCaddyJson(file: string, text: string): CaddyConfig {
   const http = at(root, 'apps', 'http');
   if (!http) throw badInput(`${file} is no Caddy config`, 'it has no apps.http', '');
   const servers = entries(at(http, 'servers')).map(([, server]) => serverOf(server));
-  const [gracePeriod = null] = written(at(http, 'grace_period'));
   return {
     servers: withRedirects(servers, http),
     logs: readLogs(root),
-    gracePeriod,
+    isAdminOff: at(root, 'admin', 'disabled')?.value === true,
     files: [{ file, text }],
     warnings: [],
   };

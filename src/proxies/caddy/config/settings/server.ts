@@ -58,9 +58,9 @@ export function siteFor(sites: readonly Site[], { authority }: RouteQuery): Site
 }
 
 /** The file that Caddy is started with, and reads again on a reload. */
-export function sourceSetting(hop: string, { files }: CaddyConfig): Setting[] {
+export function sourceSetting(hop: string, { files, isAdminOff }: CaddyConfig): Setting[] {
   const [main] = files;
   if (!main) return [];
   const parts = { kind: 'config-source', setting: '--config', path: 'main' } as const;
-  return [{ ...writtenSetting(hop, null, parts), file: main.file, taken: 'reload' }];
+  return [{ ...writtenSetting(hop, null, parts), file: main.file, taken: isAdminOff ? 'start' : 'reload' }];
 }
