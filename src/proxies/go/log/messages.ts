@@ -85,6 +85,8 @@ const gaveNoHead: Entry[] = [
     /: (?:unexpected )?EOF$|connection reset by peer|server closed idle connection|broken pipe|stream error/,
     'closed-before-headers',
   ],
+  // Of the context of the request: a limit on all of it, as http.TimeoutHandler's, was over before the head came.
+  [/context deadline exceeded$/, 'response-timeout', 'possible'],
   [/i\/o timeout|deadline exceeded/, 'response-timeout'],
   [/context canceled/, 'client-closed', 'possible'],
 ];
