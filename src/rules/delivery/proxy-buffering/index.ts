@@ -2,6 +2,7 @@
 
 import { arrivalFact } from '../../../analysis/delivery/arrival-fact.ts';
 import { isKeptToEnd } from '../../../analysis/delivery/at-once.ts';
+import { isFromCache } from '../../../analysis/delivery/cached-copies.ts';
 import { directAsking, hasNoHead, isOnTime, streamsAsking } from '../../../analysis/delivery/delivery.ts';
 import { flushGrids } from '../../../analysis/delivery/flush-grid.ts';
 import { isDirectLate, isUnbuffered } from '../../../analysis/delivery/held-back.ts';
@@ -42,9 +43,8 @@ export const proxyBuffering: Rule = {
     const outgrown = givenUpBody(facts) ?? outgrownBody(facts);
     if (outgrown) return found(this, [outgrown]);
     const plain = streamsAsking(facts, 'plain').filter(({ contentEncoding }) => contentEncoding === null);
-    if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
-    const asked = plain.filter(keptEvents);
-    if (asked.length === 0) return notChecked(['events'], 'the messages of the streams were only counted');
+    const asked = plain.filter((stream) => keptEvents(stream) && !isFromCache(facts, stream));
+    if (asked.length === 0) return unasked(facts, plain);
     const signs = signsOf(facts, asked);
     const seen = heldStreams(signs);
     const byTimer = signs.holder ? [] : flushGrids(facts, asked).map(({ stream }) => stream);
@@ -77,6 +77,14 @@ export const proxyBuffering: Rule = {
     ]);
   },
 };
+
+/** No stream is left whose events could tell. */
+function unasked(facts: Facts, plain: Stream[]) {
+  if (plain.length === 0) return ruledOut('no uncompressed stream was asked for through the proxies');
+  return plain.some((stream) => isFromCache(facts, stream))
+    ? ruledOut('a cache answered: what it had stored came at once')
+    : notChecked(['events'], 'the messages of the streams were only counted');
+}
 
 const nobody = { hop: null, proxy: 'unknown' as const };
 

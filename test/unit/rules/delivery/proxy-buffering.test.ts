@@ -370,3 +370,14 @@ describe('a head that comes after a wait, with events at once behind it', () => 
     expect(findingsOf(proxyBuffering, facts({ streams: [filled(7_500, 36), filled(20, 1)] }))).toEqual([]);
   });
 });
+
+it('says nothing of what a cache had stored', () => {
+  const copies = [burst(5, 4_000), burst(5, 4_000)].map((one) => one.header('age', '7').done());
+  expect(clearedOf(proxyBuffering, facts({ hops: [nginx], settings: [on, old], streams: copies }))).toContain(
+    'cache',
+  );
+  findingOf(
+    proxyBuffering,
+    facts({ hops: [nginx], settings: [on, old], streams: [burst(3500, 7000).done(), direct()] }),
+  );
+});
