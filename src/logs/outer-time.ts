@@ -10,15 +10,16 @@ const timeKey = /"(?:time|@?timestamp|ts|date|datetime|_SOURCE_REALTIME_TIMESTAM
 
 /**
  * `row`, with the time that stands around it as its end where its format has none; `outer` is the line with nothing taken off,
- * absent where there was nothing to take off.
+ * absent where there was nothing to take off. `skip` where it ended before `since`, epoch ms.
  */
-export function timedFromOutside(row: Row, outer: string | undefined): Row {
+export function timedFromOutside(row: Row, outer: string | undefined, since: number): Row | 'skip' {
   if (outer === undefined || row.kind !== 'access' || row.startedAt !== null || row.endedAt !== null)
     return row;
   const stamp = outerStamp(outer);
   if (stamp === null) return row;
   const startedAt = row.durationMs === null ? null : stamp.at - row.durationMs;
-  return { ...row, startedAt, endedAt: stamp.at, stampMs: Math.max(stamp.stampMs, passedOnWithinMs) };
+  const stampMs = Math.max(stamp.stampMs, passedOnWithinMs);
+  return stamp.at + stampMs < since ? 'skip' : { ...row, startedAt, endedAt: stamp.at, stampMs };
 }
 
 function outerStamp(outer: string): Stamp | null {

@@ -67,7 +67,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
         const row = taken === null ? null : reader.read(taken.text, since, whole);
         if (taken === null || row === null) continue;
         const outer = form.wrapping === '' ? undefined : whole;
-        const timed = row === 'skip' ? row : timedFromOutside(row, outer);
+        const timed = row === 'skip' ? row : timedFromOutside(row, outer, since);
         return settle({ reader, row: timed, lines: taken.lines }, form, lines[at] as LogLine);
       }
     }

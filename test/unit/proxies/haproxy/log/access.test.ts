@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createRecordParser } from '../../../../../src/logs/record-parser.ts';
 import { readersFor } from '../../../../../src/proxies/dialects.ts';
 
-function readAll(text: string, format: string | null = null) {
+function readAll(text: string, format: string | null = null, since = 0) {
   const parser = createRecordParser(
-    { hop: 'h', proxy: 'haproxy', file: 'f', since: 0 },
+    { hop: 'h', proxy: 'haproxy', file: 'f', since },
     readersFor('haproxy', 'access', format, undefined),
   );
   parser.feed(text.split('\n'));
@@ -197,5 +197,12 @@ describe('the time of a row', () => {
     expect(readAll('127.0.0.1 sse/s1 3504 200 187 sD GET /s', format).rows).toMatchObject([
       { endedAt: null },
     ]);
+  });
+
+  test('from outside drops what was over before the rows that are wanted', () => {
+    const format = '%ci %b/%s %Ta %ST %B %ts %HM %HU';
+    const text = '2026-11-30T13:34:09+00:00 lb1 haproxy[12]: 127.0.0.1 sse/s1 3504 200 187 sD GET /s';
+    expect(readAll(text, format, end - 500).rows).toHaveLength(1);
+    expect(readAll(text, format, end + 60_000)).toMatchObject({ rows: [], parsed: 1, unparsed: 0 });
   });
 });
