@@ -14,6 +14,7 @@ export interface SettingParts {
   answers?: number;
   items?: string[];
   off?: string | null;
+  most?: string;
 }
 
 /** That no file says: a proxy's default, and where it would hold. */
@@ -38,5 +39,6 @@ export function unwrittenSetting(
     detail: parts.detail ?? null,
     ...(parts.answers === undefined ? {} : { answers: parts.answers }),
     ...(parts.items ? { items: parts.items } : {}),
+    ...(parts.most === undefined ? {} : { most: parts.most }),
   };
 }

@@ -64,6 +64,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   chooses?: 'client-address' | 'request';
   /** For `upstream`: the place of the listener of the same config to which it leads, `haproxy.cfg:12`; absent: none is known. */
   ownListener?: string;
+  /** For `max-connections`: the highest value for which the settings beside it have room; absent: any. */
+  most?: string;
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

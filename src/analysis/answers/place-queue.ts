@@ -7,6 +7,7 @@ import type { Stream } from '../../model/stream.ts';
 import { isSerial } from '../../owners/index.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
 import { frontProxy } from '../parties/fingerprint.ts';
+import { recordsDuring } from '../parties/other-clients.ts';
 import { isOfPlaces, type Shortage, shortageOf } from './shortage.ts';
 
 export interface Queue {
@@ -32,7 +33,8 @@ function queueOf(facts: Facts, hop: string | null, proxy: ProxyKind, streams: nu
   if (setting === undefined) return null;
   const limits = hop === null ? [] : settingsOf(facts, 'max-connections', hop);
   const isRoomy = limits.length > 0 && limits.every(({ value }) => Number(value) > streams);
-  return isRoomy ? null : { hop, proxy, setting };
+  const isFull = recordsDuring(facts, ['worker-connections']).some((row) => row.hop === hop);
+  return isRoomy && !isFull ? null : { hop, proxy, setting };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ProposedFix } from '../../model/finding.ts';
 import type { LogRecord, ProxyKind } from '../../model/log-record.ts';
 import type { Setting } from '../../model/setting.ts';
 import { adviceOf } from '../../proxies/profile/advice.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import {
   change,
   countOfAsked,
@@ -23,7 +24,7 @@ import { plateauFacts } from '../frames/population-facts.ts';
 import { refusalCleared } from '../frames/refusal-cleared.ts';
 import { refusalDraft } from '../frames/refused-group.ts';
 import { type Draft, found, type Rule } from '../rule.ts';
-import { nginx } from '../sources.ts';
+import { nginx, page } from '../sources.ts';
 
 export const connectionLimit: Rule = {
   id: 'connection-limit',
@@ -33,7 +34,7 @@ export const connectionLimit: Rule = {
   rank: 290,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about: {
-    what: 'No more connections or streams are let in: a limit that was set for clients, or a worker of the Nginx that has no slots left. A proxied stream takes two of those.',
+    what: 'No more connections or streams are let in: a limit that was set for clients, a worker of the Nginx that has no slots left (a proxied stream takes two of those), or an Apache whose workers each hold a stream (the next requests then wait without an answer).',
     lookAlikes: [
       '`rate-limited`: a limit on how often requests come.',
       '`file-descriptor-limit`: the system gives the process no more descriptors.',
@@ -41,17 +42,26 @@ export const connectionLimit: Rule = {
       '`upstream-overflow`: the limit stands between the proxy and its upstream.',
     ],
     settles:
-      '`limiting connections` or `worker_connections are not enough` in the error log; a load shows the limit as a plateau of open streams.',
-    source: [nginx('limit_conn', 'http_limit_conn'), nginx('worker_connections', 'core')],
+      '`limiting connections`, `worker_connections are not enough` or `server reached MaxRequestWorkers setting` in the error log (Apache writes that once, and not again until it is started anew); a load shows the limit as a plateau of open streams.',
+    source: [
+      nginx('limit_conn', 'http_limit_conn'),
+      nginx('worker_connections', 'core'),
+      page(
+        'Apache: MaxRequestWorkers',
+        'https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers',
+      ),
+    ],
   },
   explains: ['closed-before-headers', 'reconnect-fatal'],
   judge(facts) {
     const groups = limitGroups(facts, 'connection-limit');
-    const full = recordsDuring(facts, ['worker-connections']);
+    const rows = recordsDuring(facts, ['worker-connections']);
+    const letsWait = ({ proxy }: LogRecord) => habitOf(proxy, 'letsWait') !== undefined;
+    const full = rows.filter((row) => !letsWait(row));
     const drafts = [
       ...groups.map((group) => draft(facts, group)),
       ...(full.length > 0 ? [workerFull(facts, full)] : []),
-      ...fullHouse(facts, raised),
+      ...fullHouse(facts, rows.filter(letsWait), raised),
     ];
     if (drafts.length > 0) return found(this, drafts);
     const others = otherClientsDraft(otherRows(facts, ['connection-limited']), ({ hop, proxy }) => ({
@@ -144,9 +154,20 @@ function raisedCondition(setting: Setting): ProposedFix {
   };
 }
 
+/** No further than the settings beside it have room: its detail says which. */
+function raisedWithin(setting: Setting, most: string): ProposedFix {
+  const room = setting.detail ?? `The settings beside it have room for ${most}.`;
+  return change(
+    setting,
+    Number(most) > Number(setting.value) ? most : (setting.value ?? ''),
+    `Raise ${setting.setting} above the number of streams that may be open at once. ${room}`,
+  );
+}
+
 /** `addr 1` becomes `addr 1000`; Envoy's filter holds a bare number. */
 function raised(setting: Setting): ProposedFix {
   if (setting.answers !== undefined) return raisedCondition(setting);
+  if (setting.most !== undefined) return raisedWithin(setting, setting.most);
   const suggested = /\d+$/.test(setting.value ?? '')
     ? (setting.value ?? '').replace(/\d+$/, '10000')
     : '10000';

@@ -18,6 +18,7 @@ import { noEffectSettings } from './no-effect.ts';
 import { listensOf, queryOfOwnServer } from './own-servers.ts';
 import { passedOnBy } from './passed-on.ts';
 import { comparedPath } from './paths.ts';
+import { processLimit } from './process-limit.ts';
 import { proxyingSettings } from './proxying.ts';
 import { routeOf } from './route.ts';
 import { routeSettings } from './route-settings.ts';
@@ -92,6 +93,7 @@ function settingsOf(scope: Scope): Setting[] {
     ...routeSettings(scope),
     ...withOwnListener(upstreamSettings(scope), listensOf(scope.root)),
     ...proxyingSettings(scope),
+    ...processLimit(scope),
     ...compressionSettings(scope, path),
     ...accessSettings(scope),
     ...errorPageSettings(scope),

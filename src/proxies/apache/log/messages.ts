@@ -65,6 +65,7 @@ const byCode: Record<string, Read> = {
   AH00484: fixed('worker-connections'),
   AH00161: fixed('worker-connections'),
   AH00485: fixed('worker-connections'),
+  AH00286: fixed('worker-connections'),
   AH00288: fixed('worker-connections'),
   AH00493: fixed('reload'),
   AH00171: fixed('reload'),

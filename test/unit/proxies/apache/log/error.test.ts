@@ -158,6 +158,14 @@ describe('notices of the process', () => {
     ['AH00493: SIGUSR1 received.  Doing graceful restart', 'reload'],
     ['AH00494: SIGHUP received.  Attempting to restart', 'reload'],
     ['AH00491: caught SIGTERM, shutting down', 'stop'],
+    [
+      'AH00484: server reached MaxRequestWorkers setting, consider raising the MaxRequestWorkers setting',
+      'worker-connections',
+    ],
+    [
+      'AH00286: server reached MaxRequestWorkers setting, consider raising the MaxRequestWorkers setting',
+      'worker-connections',
+    ],
     ['AH00489: Apache/2.4.71 (Debian) configured -- resuming normal operations', 'unknown'],
   ])('%s', (words, reason) => {
     expect(read(at(`[mpm_event:notice] [pid 13252:tid 13252] ${words}`))).toMatchObject({
