@@ -20,7 +20,7 @@ export function observations(report: Report): Section {
 
 function endPoint({ stats, watched, population }: Report): Block {
   if (population && population.counts.disconnects > 0)
-    return point(`ended by the other side: ${counted(population.counts.disconnects, 'running stream')}`);
+    return point(`lost: ${counted(population.counts.disconnects, 'running stream')}`);
   const ended = Object.entries(stats.closes).filter(([how, count]) => how !== 'own-stop' && count > 0);
   if (population || ended.length === 0)
     return point(`not seen: a stream cut by the other side, in ${formatMs(watched.seconds * 1000)}`);

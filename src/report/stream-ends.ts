@@ -13,13 +13,19 @@ export function runningEnds({ stats }: Report, { counts, endings }: ReportPopula
   return summed(all.filter(([how]) => how !== 'own-stop')) as Map<CloseHow, number>;
 }
 
-/** `: 380 cut, 20 reset`; says so where it is not of all. */
+/** `: 380 cut, 20 reset, 2 whose connection was gone`; says so where it is not of all. */
 export function runningEndWords(report: Report, population: ReportPopulation): string {
   const ends = [...runningEnds(report, population)].map(([how, count]): [string, number] => [
     endings[how],
     count,
   ]);
-  return listed(ends, population.counts.disconnects);
+  return listed([...ends, ...goneEnds(population)], population.counts.disconnects);
+}
+
+/** Nobody ended them: their connections did not answer any more. */
+function goneEnds({ endings }: ReportPopulation): [string, number][] {
+  const gone = endings.filter(({ because, route }) => because === 'line-gone' && route === 'proxy');
+  return gone.map(({ count }) => ['whose connection was gone', count]);
 }
 
 /** `: 90 answered 503, 2 refused (ECONNREFUSED)`, of the attempts that did not open. */

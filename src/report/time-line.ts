@@ -53,6 +53,6 @@ function captionOf({ series, peakOpen, workers }: ReportPopulation, worst: Worst
   const lows = workers.length > 1 ? 'the lowest moments of its processes together' : 'its lowest moment';
   const scale = `0 to ${length}; a full bar is ${formatCount(peakOpen)} open, each bar shows ${lows}`;
   if (!worst) return [paragraph(scale, 'dim')];
-  const loss = `▲ ${formatWholeSeconds(worst.atMs)}: the other side ended ${counted(worst.disconnects, 'stream')} within a second, the most at once`;
+  const loss = `▲ ${formatWholeSeconds(worst.atMs)}: ${counted(worst.disconnects, 'stream')} lost within a second, the most at once`;
   return [paragraph(loss), paragraph(scale, 'dim')];
 }

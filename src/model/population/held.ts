@@ -7,7 +7,7 @@ import type { Header } from '../header.ts';
 import type { Plan, Trial } from '../plan.ts';
 import { type CameFrom, carriedHeaders, type RedirectStep } from '../redirect.ts';
 import type { Resumption } from '../resumption.ts';
-import type { Arrival, EventMark, Marks, Pace, Protocol, Stream, StreamClose } from '../stream.ts';
+import type { Arrival, EventMark, LineProbe, Marks, Pace, Protocol, Stream, StreamClose } from '../stream.ts';
 import type { Counts } from './counts.ts';
 import type { MachineEvent, Measure } from './figures.ts';
 
@@ -62,6 +62,8 @@ export interface HeldRecord extends Omit<HeldOpening, 'head'> {
   /** Of a client that came back, where an id came. */
   resumption?: Resumption;
   failure?: Failure;
+  /** Of one that fell silent for long. */
+  lineProbe?: LineProbe;
   close: StreamClose;
   /** Only of a traced stream: arrivals are kept one by one. */
   arrivals?: Arrival[];
@@ -159,6 +161,7 @@ export function streamOf(
     ...(record.redirect ? { redirect: record.redirect } : {}),
     ...(record.cameFrom ? { cameFrom: record.cameFrom } : {}),
     failure: record.failure ?? null,
+    ...(record.lineProbe ? { lineProbe: record.lineProbe } : {}),
     close: record.close,
   };
 }

@@ -45,7 +45,7 @@ export function countEnd(counts: Counts, stream: HeldStream, answer: AnswerOutco
   if (stream.isInterrupted) counts.interrupted++;
   else if (answer !== null && !isLost(answer)) return;
   else if (hasFailed(stream)) counts.failed++;
-  else if (how !== 'own-stop') counts.disconnects++;
+  else if (how !== 'own-stop' || stream.because === 'line-gone') counts.disconnects++;
 }
 
 const answerCounts = {

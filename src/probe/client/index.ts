@@ -182,7 +182,8 @@ export class Client implements StreamOwner<HeldStream> {
   }
 }
 
-/** A stream that we ended for good; one that was cut on purpose, refused or complete is followed by another. */
+/** A stream that we ended for good; one that was cut on purpose, refused, complete or gone is followed by another. */
 function isOwnStop({ close, isInterrupted, hasReadEnough, because }: HeldStream): boolean {
-  return close?.how === 'own-stop' && !isInterrupted && !hasReadEnough && because !== 'complete';
+  const isFollowed = isInterrupted || hasReadEnough || because === 'complete' || because === 'line-gone';
+  return close?.how === 'own-stop' && !isFollowed;
 }

@@ -4,6 +4,7 @@ import type { TlsFacts } from '../../model/connecting.ts';
 import type { Trial } from '../../model/plan.ts';
 import type { Marks, Protocol } from '../../model/stream.ts';
 import type { Clock, WireEvents } from '../wire/exchange.ts';
+import type { LineWatch } from '../wire/line-probe.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
 
 /** Which stream of which client. */
@@ -26,6 +27,8 @@ export interface ConnectionFacts {
   tls: TlsFacts | null;
   addresses: string[];
   connectErrors: { address: string; code: string }[];
+  /** Asks whether its other end is still there; null: it was not made. */
+  line: LineWatch | null;
 }
 
 /** The connecting code stores here what connecting showed. */

@@ -4,6 +4,7 @@ import type { Connected } from '../wire/connect.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { HttpRequest } from '../wire/exchange.ts';
 import { connectHttp2, type Http2Connection } from '../wire/http2.ts';
+import { LineWatch } from '../wire/line-probe.ts';
 import type { AskingStream } from './asking-stream.ts';
 import type { HeldDial } from './dial.ts';
 
@@ -11,6 +12,7 @@ import type { HeldDial } from './dial.ts';
 export interface OpenConnection {
   connection: Http2Connection;
   connected: Connected;
+  line: LineWatch;
   marks: ConnectMarks;
 }
 
@@ -79,7 +81,7 @@ function openConnection(dial: HeldDial, stream: AskingStream, request: HttpReque
     promised: 0,
     ready: dial(stream, request, marks).then((connected) => {
       made.connection = connectHttp2(connected, request.url);
-      return { connection: made.connection, connected, marks };
+      return { connection: made.connection, connected, line: watchLine(connected), marks };
     }),
   };
   return made;
@@ -88,4 +90,11 @@ function openConnection(dial: HeldDial, stream: AskingStream, request: HttpReque
 /** It goes with its last request. */
 function isInUse({ isUsable, running }: Http2Connection): boolean {
   return isUsable && running > 0;
+}
+
+/** The question is of the connection: its times are of the monotonic clock. */
+export function watchLine(connected: Connected): LineWatch {
+  const line = new LineWatch(() => performance.now());
+  line.connected(connected);
+  return line;
 }

@@ -6,8 +6,9 @@ import { ConnectFailure } from '../wire/connect-failure.ts';
 import { type ConnectMarks, noConnectMarks } from '../wire/connect-marks.ts';
 import type { Exchange, HttpRequest } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
+import type { LineWatch } from '../wire/line-probe.ts';
 import type { AskingStream } from './asking-stream.ts';
-import { type ConnectionSharing, startConnectionSharing } from './connection-sharing.ts';
+import { type ConnectionSharing, startConnectionSharing, watchLine } from './connection-sharing.ts';
 import { type HeldDial, startDial } from './dial.ts';
 
 /** Where held streams get their connections. */
@@ -32,10 +33,10 @@ async function askAlone(stream: AskingStream, request: HttpRequest, dial: HeldDi
   const marks = noConnectMarks();
   try {
     const connected = await dial(stream, request, marks);
-    note(stream, connected.socket, connected, marks);
+    note(stream, connected, watchLine(connected), marks);
     return exchangeHttp1(connected, request, stream, stream);
   } catch (error) {
-    note(stream, null, { address: null, tls: marks.tls }, marks);
+    note(stream, { address: null, tls: marks.tls }, null, marks);
     throw error;
   }
 }
@@ -49,13 +50,13 @@ async function askOnShared(
     const { shared, isOwn } = sharing.connectionFor(stream, request);
     shared.promised++;
     try {
-      const { connection, connected, marks } = await shared.ready;
+      const { connection, connected, line, marks } = await shared.ready;
       // The stream that made it sends its request at once; the others wait for the peer's SETTINGS.
       if (!isOwn && !(await connection.hasSettings)) throw noSettings();
       if (!isOwn && !sharing.hasRoom(connection)) continue;
       // The other streams spent no time on connecting.
       const found = isOwn ? marks : { ...noConnectMarks(), addresses: marks.addresses };
-      note(stream, connected.socket, connected, found);
+      note(stream, connected, line, found);
       return connection.request(request, stream, stream);
     } finally {
       shared.promised--;
@@ -71,10 +72,10 @@ function noSettings(): ConnectFailure {
 /** What connecting showed, on the stream. */
 function note(
   stream: AskingStream,
-  socket: Socket | null,
-  { address, tls }: { address: string | null; tls: Connected['tls'] },
+  { socket, address, tls }: Pick<Connected, 'tls'> & { socket?: Socket; address: string | null },
+  line: LineWatch | null,
   { dnsMs, connectMs, tlsMs, addresses, connectErrors }: ConnectMarks,
 ): void {
   Object.assign(stream.marks, { dnsMs, connectMs, tlsMs });
-  stream.connection = { address, localPort: socket?.localPort ?? null, tls, addresses, connectErrors };
+  stream.connection = { address, localPort: socket?.localPort ?? null, tls, addresses, connectErrors, line };
 }

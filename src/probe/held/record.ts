@@ -5,6 +5,7 @@ import type { StreamClose } from '../../model/stream.ts';
 import { redactClose } from '../close-secrets.ts';
 import { type Ending, ownStop } from '../wire/exchange.ts';
 import type { RequestPlace } from '../wire/request-place.ts';
+import { lineProbeOf } from './silent-lines.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
 /** The record for its opening. */
@@ -53,6 +54,7 @@ function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<Held
   const { spec, connection, maxConcurrentStreams, failure } = stream;
   const { connectErrors = [] } = connection ?? {};
   const kept = stream.close ? stream.trace?.kept() : undefined;
+  const lineProbe = lineProbeOf(stream, endedAtMs(stream));
   const own = stream.overLimit && { ...stream.overLimit, atMs: stream.now() };
   const overLimit = stream.body?.overLimit ?? own;
   const faults = kept && kept.faults.length > 0 ? kept.faults : stream.body?.faults;
@@ -67,9 +69,16 @@ function optionalFields(stream: StreamFacts, secretKey: SecretKey): Partial<Held
     ...(overLimit ? { overLimit } : {}),
     ...(stream.body?.answer ? { answer: stream.body.answer.note() } : {}),
     ...(stream.resumption ? { resumption: stream.resumption } : {}),
+    ...(lineProbe ? { lineProbe } : {}),
     ...(failure ? { failure: { ...failure, message: redactText(failure.message, secretKey) } } : {}),
     ...(kept ? { arrivals: kept.arrivals, events: kept.events } : {}),
   };
+}
+
+/** Since the attempt began, ms; of one that runs, now. */
+function endedAtMs(stream: StreamFacts): number {
+  const { marks, close } = stream;
+  return close ? (marks.requestSentMs ?? 0) + (close.ageMs ?? 0) : stream.now();
 }
 
 /** Values that differ from the plan's because of a redirect. */

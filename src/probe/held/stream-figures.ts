@@ -12,6 +12,7 @@ import { redactContent } from '../../model/secret.ts';
 import type { Pace } from '../../model/stream.ts';
 import type { BodySink, EventMessage, HeldBody } from '../body/sink.ts';
 import type { Flow } from '../wire/exchange.ts';
+import { isSuddenSilence } from '../wire/line-probe.ts';
 import type { DeliveryTrace } from './delivery-trace.ts';
 import type { FigureSinks } from './figure-sinks.ts';
 import { HeldAnswer } from './held-answer.ts';
@@ -173,6 +174,16 @@ export class HeldFigures implements BodySink {
     const firstAtMs = this.#since(this.#firstAt);
     const longestGapMs = Math.max(this.longestGapMs, Math.round((firstAtMs - headersMs) * 1000) / 1000);
     return { arrivals: this.arrivals, firstAtMs, lastAtMs: this.#since(this.lastAt), longestGapMs };
+  }
+
+  /** It came regularly, and nothing has come for several of its pauses at `now`. */
+  isSilentAt(now: number): boolean {
+    return isSuddenSilence({
+      arrivals: this.arrivals,
+      spanMs: this.lastAt - this.#firstAt,
+      longestGapMs: this.longestGapMs,
+      silentForMs: now - this.lastAt,
+    });
   }
 
   #since(at: number): number {

@@ -25,6 +25,7 @@ import type { ConnectionFacts, HeldSpec } from './asking-stream.ts';
 import { type DeliveryTrace, startDeliveryTrace } from './delivery-trace.ts';
 import { closeOf, recordOf } from './record.ts';
 import type { Shard } from './shard.ts';
+import { reasonOf } from './silent-lines.ts';
 import type { StreamFacts } from './stream-facts.ts';
 import { HeldFigures } from './stream-figures.ts';
 import type { StreamOwner } from './stream-owner.ts';
@@ -176,6 +177,7 @@ export class HeldStream implements WireEvents, StreamFacts {
     if (this.close) return;
     this.exchange = null;
     this.overLimit = ending.overLimit;
+    this.because ??= reasonOf(this, ending.atMs);
     if (ending.overLimit && ending.how === 'own-stop') this.because = 'limit';
     this.failure = this.because ? null : ending.failure;
     if (this.refusal)

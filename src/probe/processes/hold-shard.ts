@@ -6,6 +6,7 @@ import { Client } from '../client/index.ts';
 import { startInterrupts } from '../client/interrupt.ts';
 import { makeShard, type OwnShard, type Shard } from '../held/shard.ts';
 import type { ShardOutput, ShardSpec } from '../held/shard-spec.ts';
+import { askSilentLines } from '../held/silent-lines.ts';
 import { Arrivals } from './arrivals.ts';
 import { watchMachine } from './machine-watch.ts';
 import { streamsDue } from './ramp.ts';
@@ -69,6 +70,7 @@ async function holdPart(spec: ShardSpec, out: ShardOutput, signal: AbortSignal):
   let idle = 0;
   const ticking = setInterval(() => {
     tick();
+    askSilentLines(clients, population.durationMs - elapsed());
     const isOver = ({ client }: Due) => client.isDone || (shard.isSpent && client.isIdle);
     idle = proxied.every(isOver) ? idle + 1 : 0;
     if (idle >= idleTicks) over.abort();

@@ -21,8 +21,8 @@ import {
 } from '../wire/exchange.ts';
 import { exchangeHttp1 } from '../wire/http1.ts';
 import { connectHttp2 } from '../wire/http2.ts';
+import { isGone, LineWatch } from '../wire/line-probe.ts';
 import { emptyStream } from './empty-stream.ts';
-import { isGone, LineWatch } from './line-probe.ts';
 import { slowed } from './slow-reading.ts';
 import { close, recordWire } from './stream-record.ts';
 

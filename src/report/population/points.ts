@@ -60,9 +60,9 @@ function endPoints(report: Report, population: ReportPopulation): Block[] {
 function endedPoint(report: Report, population: ReportPopulation): Block[] {
   const { disconnects } = population.counts;
   if (report.plan.population?.answers) return [];
-  if (disconnects === 0) return [point('ended by the other side: no running stream')];
+  if (disconnects === 0) return [point('lost: no running stream')];
   const words = `${counted(disconnects, 'running stream')}${runningEndWords(report, population)}`;
-  return [point(`ended by the other side: ${words}`, 'warn')];
+  return [point(`lost: ${words}`, 'warn')];
 }
 
 /** One client that comes back is no burst, nor are several that come back each by itself. */

@@ -35,13 +35,16 @@ function rule(ports: string[], verdict: string): void {
   );
 }
 
-/** Diagnoses meanwhile; once its four streams have run for a while, `act` is called. */
-async function diagnosedWith(act: () => void) {
+const diagnosed = { words: ['diagnose', url, '--for', '22s'], streams: 4 };
+const soaked = { words: ['soak', url, '--duration', '32s', '--connections', '12'], streams: 12 };
+
+/** Runs the command meanwhile; once its streams have run for a while, `act` is called. */
+async function reportedWith({ words, streams }: typeof diagnosed, act: () => void) {
   let isOver = false;
-  const report = reported(['diagnose', url, '--for', '22s'], { inside: cable.client }).finally(() => {
+  const report = reported(words, { inside: cable.client }).finally(() => {
     isOver = true;
   });
-  while (!isOver && clientPorts().length < 4) await setTimeout(200);
+  while (!isOver && clientPorts().length < streams) await setTimeout(200);
   await setTimeout(2_500);
   if (!isOver) act();
   return report;
@@ -49,7 +52,7 @@ async function diagnosedWith(act: () => void) {
 
 describe.skipIf(!hasNamespaces)('streams in a network namespace', { timeout: 60_000 }, () => {
   test('one flow is dropped: nothing ends, and its other end answers nothing', async () => {
-    const report = await diagnosedWith(() => rule(clientPorts().slice(0, 1), 'drop'));
+    const report = await reportedWith(diagnosed, () => rule(clientPorts().slice(0, 1), 'drop'));
     expect(rulesOf(report)[0]).toBe('silent-drop');
     expect(findingOf(report, 'silent-drop')).toMatchObject({
       severity: 'critical',
@@ -62,23 +65,34 @@ describe.skipIf(!hasNamespaces)('streams in a network namespace', { timeout: 60_
   });
 
   test('all flows are dropped: that the machine died cannot be told apart', async () => {
-    const report = await diagnosedWith(() => rule(clientPorts(), 'drop'));
+    const report = await reportedWith(diagnosed, () => rule(clientPorts(), 'drop'));
     expect(findingOf(report, 'silent-drop')).toMatchObject({ confidence: 'possible' });
     expect(rulesOf(report)[0]).toBe('silent-drop');
   });
 
   test('the flow is forgotten: the first packet is answered with a reset', async () => {
-    const report = await diagnosedWith(() => rule(clientPorts(), 'reject with tcp reset'));
+    const report = await reportedWith(diagnosed, () => rule(clientPorts(), 'reject with tcp reset'));
     expect(findingOf(report, 'silent-drop')).toMatchObject({ confidence: 'likely' });
     expect(findingOf(report, 'silent-drop').what).toContain('knows no such connection');
     expect(rulesOf(report)).not.toContain('network-reset');
+  });
+
+  test('in a soak the clients whose flows are dropped come back', async () => {
+    const report = await reportedWith(soaked, () => rule(clientPorts().slice(0, 3), 'drop'));
+    expect(rulesOf(report)[0]).toBe('silent-drop');
+    expect(findingOf(report, 'silent-drop')).toMatchObject({
+      confidence: 'likely',
+      where: { hop: null, proxy: 'network' },
+    });
+    expect(report.population?.counts).toMatchObject({ disconnects: 3, reconnectsOpened: 3 });
+    expect(rulesOf(report)).not.toContain('unexplained-end');
   });
 
   test('a process that stands still is none: its kernel answers', async () => {
     await cable.remove();
     cable = makeCable();
     const origin = await cable.start(cable.server, [process.execPath, '-e', originScript(port, 300)]);
-    const report = await diagnosedWith(() => origin.kill('SIGSTOP'));
+    const report = await reportedWith(diagnosed, () => origin.kill('SIGSTOP'));
     expect(rulesOf(report)).not.toContain('silent-drop');
     const { because } = report.ruledOut.find(({ rule: id }) => id === 'silent-drop') ?? {};
     expect(because).toContain('answers TCP keep-alive');

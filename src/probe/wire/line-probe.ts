@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import type { LineProbe, Stream } from '../../model/stream.ts';
-import { codeOf } from '../wire/connect-failure.ts';
+import { codeOf } from './connect-failure.ts';
 
 /** A connection that has been idle for so long is asked at once, then every second, ten times in all (libuv). */
 const idleMs = 1_000;
@@ -14,9 +14,28 @@ export const answeredMs = 12_500;
 /** A reset so soon behind the first question is the answer to it, ms. */
 const resetWithinMs = 500;
 
-/** One connection, from when it is made. */
+/** A rhythm: as many arrivals at least, over as long, ms. */
+const fewestArrivals = 4;
+const rhythmMs = 1_500;
+/** Silent for so many of its longest pauses, and for so long, ms. */
+const silentFactor = 3;
+const silentMs = 3_000;
+
+/** A stream had a rhythm, and has fallen silent so suddenly that its connection itself is to be asked. */
+export function isSuddenSilence(heard: {
+  arrivals: number;
+  /** From the first arrival to the last, the longest time between two, and since the last, ms. */
+  spanMs: number;
+  longestGapMs: number;
+  silentForMs: number;
+}): boolean {
+  if (heard.arrivals < fewestArrivals || heard.spanMs < rhythmMs) return false;
+  return heard.silentForMs >= Math.max(silentMs, silentFactor * heard.longestGapMs);
+}
+
+/** One connection, from when it is made; times are of `now`, ms. */
 export class LineWatch {
-  #socket: Socket | null = null;
+  #connected: { socket: Socket; raw: Socket } | null = null;
   #askedAtMs: number | null = null;
   #code: string | null = null;
   readonly #now: () => number;
@@ -26,21 +45,20 @@ export class LineWatch {
   }
 
   /** `socket`: what requests are written to; `raw`: the TCP connection under it. */
-  connected({ socket, raw }: { socket: Socket; raw: Socket }): void {
-    this.#socket = raw;
-    socket.once('error', (error) => {
+  connected(made: { socket: Socket; raw: Socket }): void {
+    this.#connected = made;
+  }
+
+  /** Once, however often it is called. */
+  ask(): void {
+    if (this.#connected === null || this.#askedAtMs !== null) return;
+    this.#askedAtMs = this.#now();
+    const { socket, raw } = this.#connected;
+    // Before the listeners that end its streams.
+    socket.prependOnceListener('error', (error) => {
       this.#code = codeOf(error);
     });
-  }
-
-  get isAsked(): boolean {
-    return this.#askedAtMs !== null;
-  }
-
-  ask(): void {
-    if (this.#socket === null || this.isAsked) return;
-    this.#askedAtMs = this.#now();
-    this.#socket.setKeepAlive(true, idleMs);
+    raw.setKeepAlive(true, idleMs);
   }
 
   /** What came of it by the end of the stream; null: it was not asked, or ended before it could answer. */
