@@ -18,6 +18,8 @@ export interface RouteQuery {
   serverName?: string | null;
   /** Addresses to which the rows of the proxy say that such requests were passed on; absent: not known. */
   passedTo?: string[];
+  /** Names of its own backends that its rows say took such requests; absent: not known. */
+  backends?: string[];
   /** Paths of requests that its rows say the proxy made by itself for such a request. */
   subrequests?: string[];
 }

@@ -26,7 +26,7 @@ export interface HopConfigs {
 }
 
 /** What the rows of a hop say of the requests that came to it. */
-export type Shown = Partial<Pick<RouteQuery, 'path' | 'passedTo' | 'subrequests'>>;
+export type Shown = Partial<Pick<RouteQuery, 'path' | 'passedTo' | 'backends' | 'subrequests'>>;
 
 /**
  * Hop by hop, client side first: the request to the next hop follows from the config of this one; `shown`: by hop, what

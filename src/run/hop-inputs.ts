@@ -27,6 +27,8 @@ export interface HopInputs {
   hops: Hop[];
   settings: Setting[];
   files: ConfigFile[];
+  /** About the configs, as they were read for what the user asked. */
+  configWarnings: string[];
   warnings: string[];
   /** Configs and admin interfaces that could not be used; whether a log is usable is known only once it was read. */
   unusable: UnusableInput[];
@@ -51,12 +53,8 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     hops: usableHops(hops, [...unusable, ...logs.unopened]),
     settings: readings.flatMap(({ reading }) => reading.settings),
     files: readings.flatMap(({ reading }) => reading.files.map((one) => including(one, reading.files))),
-    warnings: [
-      ...readings.flatMap(({ hop, reading }) =>
-        [...reading.warnings, ...mountWarnings(reading.files)].map((text) => `${hop.name}: ${text}`),
-      ),
-      ...warnings,
-    ],
+    configWarnings: configWarnings(readings),
+    warnings,
     unusable,
     // Read once now, so that later lines are known to be new.
     unusableLogs: (await logs.read()).unusable,
@@ -64,6 +62,13 @@ export async function readHops(plan: Plan, stdin: () => NodeJS.ReadableStream): 
     flushMs,
     admin,
   };
+}
+
+/** Each with its hop's name before it. */
+export function configWarnings(readings: HopReading[]): string[] {
+  return readings.flatMap(({ hop, reading }) =>
+    [...reading.warnings, ...mountWarnings(reading.files)].map((text) => `${hop.name}: ${text}`),
+  );
 }
 
 function mountWarnings(files: ConfigFile[]): string[] {
@@ -90,6 +95,7 @@ export function recordableInputs(inputs: HopInputs, key: SecretKey): HopInputs {
   return {
     ...inputs,
     settings: inputs.settings.map((setting) => recordableSetting(setting, key)),
+    configWarnings: inputs.configWarnings.map((text) => recordableText(text, key)),
     warnings: inputs.warnings.map((text) => recordableText(text, key)),
     unusable: recordableUnusable(inputs.unusable, key),
     unusableLogs: recordableUnusable(inputs.unusableLogs, key),

@@ -50,7 +50,8 @@ async function runWithin(budget: Budget, asked: Plan, watch: Watch): Promise<Fin
   const inputs = recordableInputs(await readHops(asked, () => watch.stdin()), secretKey);
   const { plan, warnings: protocolWarnings } = await withSupportedProtocols({ ...asked, hops: inputs.all });
   const unread = [...inputs.unusable, ...inputs.unusableLogs].map(unusableWords);
-  for (const warning of [...unread, ...inputs.warnings, ...protocolWarnings]) watch.warn(warning);
+  for (const warning of [...unread, ...inputs.configWarnings, ...inputs.warnings, ...protocolWarnings])
+    watch.warn(warning);
 
   // From the first request on there is something to report: an interrupt waits for the report.
   watch.signal.addEventListener('abort', () => watch.progress('ending: the report of what was seen follows'));
@@ -73,8 +74,13 @@ async function runWithin(budget: Budget, asked: Plan, watch: Watch): Promise<Fin
   const logs = summed.map((file) => recordableSummary(file, secretKey));
   const unusable = [...inputs.unusable, ...recordableUnusable(rows.unusable, secretKey)];
   const after = await readAdminAgain(plan, inputs.hops);
-  const settings = await landedSettings(asked, streams, inputs, { key: secretKey, joins: rows.joins });
-  const given = factsOf(recording, { ...inputs, settings, unusable }, { ...rows, files: logs }, after);
+  const landed = await landedSettings(asked, streams, inputs, { key: secretKey, joins: rows.joins });
+  const given = factsOf(
+    recording,
+    { ...inputs, settings: landed.settings, unusable },
+    { ...rows, files: logs },
+    after,
+  );
   const facts = withBelievedHops(given);
 
   const verdicts = judge(facts, rules, remainderRules);
@@ -83,6 +89,7 @@ async function runWithin(budget: Budget, asked: Plan, watch: Watch): Promise<Fin
     doubtWords(given),
     plan.warnings,
     protocolWarnings,
+    landed.configWarnings,
     inputs.warnings,
     earlyEnd(recording),
     rows.warnings,

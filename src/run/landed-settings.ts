@@ -6,11 +6,13 @@ import type { Join } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { isRedirect } from '../model/redirect.ts';
 import type { SecretKey } from '../model/secret.ts';
-import type { Setting } from '../model/setting.ts';
 import type { Stream } from '../model/stream.ts';
-import { recordableSetting } from '../proxies/recordable.ts';
+import { recordableSetting, recordableText } from '../proxies/recordable.ts';
 import { readHopConfigs, type Shown } from './hop-configs.ts';
-import type { HopInputs } from './hop-inputs.ts';
+import { configWarnings, type HopInputs } from './hop-inputs.ts';
+
+/** What the configs say of the requests as they came. */
+type Landed = Pick<HopInputs, 'settings' | 'configWarnings'>;
 
 /** What stands in the place of a secret in a recorded path. */
 const replaced = /~[0-9a-f]{8}/;
@@ -24,17 +26,20 @@ export async function landedSettings(
   streams: Stream[],
   inputs: HopInputs,
   { key, joins }: { key: SecretKey; joins: Join[] },
-): Promise<Setting[]> {
+): Promise<Landed> {
   const landed = landedStream(plan, streams);
   const target = landed ? { ...plan.target, url: landed.url, method: landed.method } : plan.target;
   const shown = shownByRows({ ...plan, target }, streams, joins);
-  if (landed === null && shown.size === 0) return inputs.settings;
-  const again = await readAgain({ ...plan, target }, shown, inputs.settings);
-  if (again === null) return inputs.settings;
+  if (landed === null && shown.size === 0) return inputs;
+  const again = await readAgain({ ...plan, target }, shown, inputs);
+  if (again === null) return inputs;
   const redirects = inputs.settings.filter(
     ({ kind, answers }) => kind === 'route' && isRedirect({ status: answers ?? null }),
   );
-  return [...again.map((setting) => recordableSetting(setting, key)), ...redirects];
+  return {
+    settings: [...again.settings.map((setting) => recordableSetting(setting, key)), ...redirects],
+    configWarnings: again.configWarnings.map((text) => recordableText(text, key)),
+  };
 }
 
 /**
@@ -81,13 +86,16 @@ function isSamePlace(from: URL, to: URL): boolean {
 async function readAgain(
   plan: Plan,
   shown: ReadonlyMap<string, Shown>,
-  before: Setting[],
-): Promise<Setting[] | null> {
+  before: Landed,
+): Promise<Landed | null> {
   try {
     const { readings, unusable } = await readHopConfigs(plan, shown);
     const lost = new Set(unusable.map(({ hop }) => hop));
     const now = readings.flatMap(({ reading }) => reading.settings);
-    return plan.hops.flatMap(({ name }) => (lost.has(name) ? before : now).filter(({ hop }) => hop === name));
+    const settings = plan.hops.flatMap(({ name }) =>
+      (lost.has(name) ? before.settings : now).filter(({ hop }) => hop === name),
+    );
+    return { settings, configWarnings: lost.size > 0 ? before.configWarnings : configWarnings(readings) };
   } catch (error) {
     if (error instanceof DoctorError) return null;
     throw error;

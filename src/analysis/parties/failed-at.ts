@@ -3,35 +3,37 @@ import type { Join } from '../../model/facts.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { RouteQuery } from '../../model/route-query.ts';
 import type { Stream } from '../../model/stream.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { hasRecovered } from './before-head.ts';
 
 /**
  * Addresses of the upstreams that failed our streams, and the paths of the proxy's own requests that failed; of a proxy
- * whose rows name backend and server, those that our streams came to.
+ * whose rows name its backends, those that our streams came to.
  */
 export function failedAt(
   streams: Stream[],
   joins: readonly Join[],
   hop: string,
-): Pick<RouteQuery, 'passedTo' | 'subrequests'> {
+): Pick<RouteQuery, 'passedTo' | 'backends' | 'subrequests'> {
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
-  const rows = joins.flatMap(({ hop: of, streamId, record }) => {
+  const own = joins.filter(({ hop: of, streamId }) => of === hop && byId.has(streamId));
+  const rows = own.flatMap(({ streamId, record }) => {
     const stream = byId.get(streamId);
-    return of !== hop || record.kind !== 'error' || !stream || hasRecovered(stream, record) ? [] : [record];
+    return record.kind !== 'error' || !stream || hasRecovered(stream, record) ? [] : [record];
   });
-  const named = joins.flatMap(({ hop: of, streamId, record }) =>
-    of === hop && byId.has(streamId) && namesBackend(record) ? [record] : [],
-  );
-  const passedTo = distinct([...rows, ...named], (row) =>
-    row.subrequest === undefined ? row.upstreamAddress : null,
-  );
+  const named = own.map(({ record }) => record).filter(namesBackend);
+  const passedTo = distinct(rows, (row) => (row.subrequest === undefined ? row.upstreamAddress : null));
+  const backends = distinct(named, (row) => row.upstreamCluster);
   const subrequests = distinct(rows, (row) => row.subrequest ?? null);
-  return { ...(passedTo && { passedTo }), ...(subrequests && { subrequests }) };
+  return {
+    ...(passedTo && { passedTo }),
+    ...(backends && { backends }),
+    ...(subrequests && { subrequests }),
+  };
 }
 
-function namesBackend({ kind, upstreamCluster, upstreamAddress }: LogRecord): boolean {
-  if (kind !== 'access' || upstreamCluster === null) return false;
-  return upstreamAddress?.startsWith(`${upstreamCluster}/`) ?? false;
+function namesBackend({ kind, proxy }: LogRecord): boolean {
+  return kind === 'access' && habitOf(proxy, 'namesBackends') === true;
 }
 
 /** Absent: none. */

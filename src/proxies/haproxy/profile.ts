@@ -70,6 +70,8 @@ export const haproxy: Profile = {
     letsWait: { value: 'maxconn', versions: '2.6.12' },
     // maxconn of a server counts requests: a stream holds its place for as long as it lives.
     hasBreakers: { value: true, versions: '2.6.12' },
+    // `%b`; the name of the frontend where none was chosen.
+    namesBackends: { value: true, versions: '2.6.12' },
     showsCuts: { value: true, versions: '2.6.12' },
     // Without `option http-no-delay` each event is passed on 0.2 s late, so the last silence looks shorter.
     idleTimerEarlyMs: { value: 250, versions: '2.6.12' },

@@ -33,7 +33,7 @@ const landed = (url: string) => stream().with({ url, cameFrom: from }).done();
 async function told(plan: Plan, streams: Stream[], joins: Join[] = [], meanwhile = () => {}) {
   const inputs = await readHops(plan, () => process.stdin);
   meanwhile();
-  const settings = await landedSettings(plan, streams, inputs, { key: newSecrets(), joins });
+  const { settings } = await landedSettings(plan, streams, inputs, { key: newSecrets(), joins });
   inputs.logs.close();
   return {
     routes: settings.filter(({ kind }) => kind === 'route').map(({ detail }) => detail),

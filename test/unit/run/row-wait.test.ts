@@ -9,9 +9,23 @@ import { row, sampleHop, samplePlan, stream } from '../facts-builder.ts';
 /** Logs that hold nothing at the first two looks, as a writer with a buffer leaves them. */
 function lateLogs(late: LogRecord[], hop = sampleHop('nginx')): HopInputs {
   let looks = 0;
-  const read = async () => ({ records: ++looks > 2 ? late : [], files: [], warnings: [], unusable: [] });
+  const read = async () => ({
+    records: ++looks > 2 ? late : [],
+    files: [],
+    configWarnings: [],
+    warnings: [],
+    unusable: [],
+  });
   const logs = { unopened: [], read, close: () => {} };
-  const none = { settings: [], files: [], warnings: [], unusable: [], unusableLogs: [], admin: [] };
+  const none = {
+    settings: [],
+    files: [],
+    configWarnings: [],
+    warnings: [],
+    unusable: [],
+    unusableLogs: [],
+    admin: [],
+  };
   const foundLogs = { all: [hop], found: [], isTargetHere: false };
   return { ...none, ...foundLogs, hops: [hop], logs, flushMs: { nginx: 60_000 } };
 }
@@ -76,7 +90,13 @@ describe('waiting for rows', () => {
         ...lateLogs([]),
         logs: {
           unopened: [],
-          read: async () => ({ records: [strangers], files: [], warnings: [], unusable: [] }),
+          read: async () => ({
+            records: [strangers],
+            files: [],
+            configWarnings: [],
+            warnings: [],
+            unusable: [],
+          }),
           close: () => {},
         },
       },

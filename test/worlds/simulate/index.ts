@@ -46,6 +46,7 @@ export async function simulate(situation: Situation): Promise<World> {
     isTargetHere: true,
     files: [],
     warnings: [],
+    configWarnings: [],
     unusable: [],
     unusableLogs: [],
     flushMs: {},

@@ -129,7 +129,7 @@ function stopsOf({ ways: [way, ...others] }: Followed): Stop[] {
 function openWarnings({ ways }: Followed): string[] {
   if (ways.length === 1) return [];
   return ways
-    .filter(({ by, why }) => by && why.length > 0)
+    .filter(({ by, backend, why }) => by && backend && why.length > 0)
     .map(
       ({ by, backend, why }) =>
         `${by && whereOf(by)}: whether ${nameOf(backend)} takes this request depends on ${why.join(', ')}`,

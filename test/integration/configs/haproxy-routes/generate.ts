@@ -24,7 +24,7 @@ const hosts = ['a.test', 'b.test:8080', 'www.a.test', 'A.test', 'api.b.test'];
 const parts = ['/events', '/api', '/ev', 'events', '/', '.json', 'v1', '/a/b', 'stream', 'x'];
 
 /** One frontend on that port, with its defaults and backends; `n` keeps its names apart from those of others. */
-export function generateConfig(seed: number, port: number, upstream: number): string {
+export function generateConfig(seed: number, port: number, upstream: number, map: string): string {
   const draw = drawFrom(seed);
   const name = `n${seed}`;
   const backends = ['a', 'b', 'c'].map((letter) => `${name}${letter}`);
@@ -34,7 +34,7 @@ export function generateConfig(seed: number, port: number, upstream: number): st
   );
   const known = [...new Set(acls.map((line) => line.trim().split(' ')[1] ?? ''))];
   const rules = Array.from({ length: draw.upTo(5) }, () => rule(draw, known, name));
-  const uses = Array.from({ length: 1 + draw.upTo(4) }, () => use(draw, known, backends));
+  const uses = Array.from({ length: 1 + draw.upTo(4) }, () => use(draw, known, backends, map));
   return [
     `defaults ${name}d`,
     '  mode http',
@@ -85,8 +85,28 @@ function rule(draw: Draw, acls: string[], name: string): string {
   ]);
 }
 
-function use(draw: Draw, acls: string[], backends: string[]): string {
-  return `  use_backend ${draw.pick(backends)} ${conditionOf(draw, acls)}`;
+function use(draw: Draw, acls: string[], backends: string[], map: string): string {
+  const backend = draw.chance(0.3) ? mapped(draw, backends, map) : draw.pick(backends);
+  return `  use_backend ${backend} ${conditionOf(draw, acls)}`;
+}
+
+function mapped(draw: Draw, backends: string[], map: string): string {
+  const method = draw.pick(['', '_str', '_beg', '_end', '_sub', '_dir', '_dom', '_reg']);
+  const of = draw.pick(['path', 'path', 'req.hdr(host),lower', 'base', 'url_param(id)']);
+  const fallback = draw.chance(0.5) ? `,${draw.pick([...backends, 'gone'])}` : '';
+  return `%[${of},map${method}(${map}${fallback})]`;
+}
+
+/** The map file of that config: keys of all kinds, some twice, some with a name that no backend bears. */
+export function generateMap(seed: number): string {
+  const draw = drawFrom(seed + 200_000);
+  const keys = [...paths, ...parts, ...hosts, 'a', 'test', '7', 'a.test/events'];
+  const line = () => {
+    const value = draw.chance(0.1) ? 'gone' : `n${seed}${draw.pick(['a', 'b', 'c'])}`;
+    const gap = draw.pick([' ', '\t', '   ']);
+    return `${draw.pick(['', '', '  '])}${draw.pick(keys)}${gap}${value}${draw.pick(['', '', ' '])}`;
+  };
+  return ['# keys', '', ...Array.from({ length: 1 + draw.upTo(6) }, line), ''].join('\n');
 }
 
 function conditionOf(draw: Draw, acls: string[]): string {

@@ -1,6 +1,6 @@
 /** One criterion of an ACL: a sample, flags, and the patterns that it is compared with (manual 7.1). */
-import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
 import type { Word } from '../words.ts';
+import { type Compare, comparisons, matchesPattern } from './patterns.ts';
 import { callOf, evaluateSample, type Sample, splitCalls } from './sample.ts';
 import type { Asked, Verdict } from './verdict.ts';
 
@@ -85,35 +85,10 @@ function compared(asked: Asked, criterion: Criterion, { text }: Extract<Sample, 
   if (method === 'int' || method === 'len')
     return compareNumbers(method === 'len' ? text.length : Number(text), patterns);
   if (method === 'reg') return byPattern(asked, criterion, text);
-  const compare = comparisons[method];
+  const compare = (comparisons as Partial<Record<Method, Compare>>)[method];
   if (!compare) return open(`-m ${method}`);
   const fold = (one: string) => (ignoresCase ? one.toLowerCase() : one);
   return told(patterns.some((pattern) => compare(fold(text), fold(pattern))));
-}
-
-const comparisons: Partial<Record<Method, (text: string, pattern: string) => boolean>> = {
-  str: (text, pattern) => text === pattern,
-  beg: (text, pattern) => text.startsWith(pattern),
-  end: (text, pattern) => text.endsWith(pattern),
-  sub: (text, pattern) => text.includes(pattern),
-  // Between separators; both ends of the text are one (pattern.c, match_word).
-  dir: (text, pattern) => between(text, pattern, '/?'),
-  dom: (text, pattern) => between(text, pattern, '/?.:'),
-};
-
-function between(text: string, pattern: string, separators: string): boolean {
-  const set = new Set(separators);
-  const from = [...pattern].findIndex((char) => !set.has(char));
-  if (from < 0) return false;
-  let end = pattern.length;
-  while (set.has(pattern[end - 1] ?? '')) end -= 1;
-  const inner = pattern.slice(from, end);
-  for (let at = text.indexOf(inner); at >= 0; at = text.indexOf(inner, at + 1)) {
-    const before = text[at - 1];
-    const behind = text[at + inner.length];
-    if ((before === undefined || set.has(before)) && (behind === undefined || set.has(behind))) return true;
-  }
-  return false;
 }
 
 function byPattern(
@@ -121,11 +96,9 @@ function byPattern(
   { patterns, ignoresCase, expression }: Criterion,
   text: string,
 ): Verdict {
-  const results = patterns.map((pattern) => matchPcre(pattern, ignoresCase, bytesOf(text), budget));
-  if (results.some((result) => result !== null && 'captures' in result)) return told(true);
-  return results.some((result) => result !== null)
-    ? open(`${expression} by a pattern that is not understood`)
-    : told(false);
+  const results = patterns.map((pattern) => matchesPattern(pattern, ignoresCase, text, budget));
+  if (results.includes(true)) return told(true);
+  return results.includes(null) ? open(`${expression} by a pattern that is not understood`) : told(false);
 }
 
 const operators: Record<string, (one: number, other: number) => boolean> = {

@@ -75,36 +75,41 @@ function nothing(): RulesOutcome {
 /** Each `use_backend` in its order; those that may hold leave the way open for the next. */
 function waysFrom(asked: Asked, files: HaproxyFiles, warnings: string[]): Way[] {
   const ways: Way[] = [];
-  for (const line of asked.section.lines.filter(({ words }) => words[0].text === 'use_backend')) {
-    const { holds, why } = conditionOf(asked, line.words);
+  for (const by of asked.section.lines.filter(({ words }) => words[0].text === 'use_backend')) {
+    const { holds, why: reasons } = conditionOf(asked, by.words);
     if (holds === false) continue;
-    const name = nameIn(asked, line);
-    const backend = name === null ? null : backendOf(files, name);
-    if (name === null)
-      warnings.push(`${whereOf(line)}: which backend ${line.words[1]?.text} names is not known here`);
-    const open = [...why, ...(name === null ? [line.words[1]?.text ?? ''] : [])];
-    // A name that no backend bears leaves the request to the next rule.
-    if (name !== null && !backend && /%/.test(line.words[1]?.text ?? '')) continue;
-    ways.push({
-      backend,
-      by: line,
-      stop: null,
-      timeouts: [],
-      changes: [],
-      why: holds === null || name === null ? open : [],
-    });
-    if (holds === true && name !== null) return ways;
+    const names = namesIn(asked, by);
+    const word = by.words[1]?.text ?? '';
+    if (names.length === 0)
+      warnings.push(
+        `${whereOf(by)}: the config alone does not tell which backend ${word} names; rows do (%b)`,
+      );
+    const why = [...(holds === null ? reasons : []), ...(names.length === 1 ? [] : [word])];
+    ways.push(...waysTo(asked.section, files, by, names).map((way) => ({ ...way, why })));
+    if (holds === true && names.length > 0) return ways;
   }
   ways.push(lastWay(asked.section, files));
   return ways;
 }
 
-/** The name, where it follows from the request; else the one that the rows of our streams tell. */
-function nameIn({ request }: Asked, line: Line): string | null {
+/** A name that no backend bears leads past all other rules to `default_backend` (proxy.c, http_switching_rules). */
+function waysTo(frontend: Section, files: HaproxyFiles, by: Line, names: string[]): Way[] {
+  const blank = { by, stop: null, timeouts: [], changes: [], why: [] };
+  if (names.length === 0) return [{ ...blank, backend: null }];
+  return names.map((name) => {
+    const backend = backendOf(files, name);
+    return backend ? { ...blank, backend } : lastWay(frontend, files);
+  });
+}
+
+/** Of one that the request names: those in the rows of our streams, else what follows from the request; none: it is not known. */
+function namesIn({ request, section }: Asked, line: Line): string[] {
   const [, word] = withoutCondition(line.words);
-  const name = word === undefined || word.unknown.length > 0 ? null : expanded(request, word.text);
-  const [told = null, ...others] = new Set(request.query.passedTo?.map((to) => to.replace(/\/.*/s, '')));
-  return name ?? (others.length === 0 ? told : null);
+  const isOpen = word === undefined || word.unknown.length > 0;
+  const told = request.query.backends?.filter((name) => name !== section.name) ?? [];
+  if (told.length > 0 && (isOpen || word.text.includes('%'))) return told;
+  const name = isOpen ? null : expanded(request, word.text);
+  return name === null ? [] : [name];
 }
 
 /** `default_backend`, else the section itself where it has servers. */
@@ -148,17 +153,8 @@ function throughBackend(
 }
 
 /** The rows tell the backend where the rules leave it open. */
-function settled(ways: Way[], { passedTo }: RouteQuery): [Way, ...Way[]] {
-  const told = passedTo
-    ? ways.filter(({ backend }) => backend && passedTo.some((to) => isOf(backend, to)))
-    : [];
+function settled(ways: Way[], { backends }: RouteQuery): [Way, ...Way[]] {
+  const told = ways.filter(({ backend }) => backend && backends?.includes(backend.name));
   const left = (told.length > 0 ? told : ways) as [Way, ...Way[]];
   return left.length === 1 ? [{ ...left[0], why: [] }] : left;
-}
-
-function isOf({ name, lines }: Section, to: string): boolean {
-  return (
-    to.startsWith(`${name}/`) ||
-    lines.some(({ words }) => words[0].text === 'server' && words[2]?.text === to)
-  );
 }

@@ -1,6 +1,7 @@
 /** What a sample expression gives for a request (manual 7.3), as far as the request alone tells. */
 import type { RouteQuery } from '../../../../model/route-query.ts';
 import type { Bind } from '../bind.ts';
+import { lookUp } from './map.ts';
 
 /** `none`: the request has no such thing; `unknown`: it cannot be told here, `why` in words. */
 export type Sample = { kind: 'text'; text: string } | { kind: 'none' } | { kind: 'unknown'; why: string };
@@ -161,7 +162,10 @@ function convert(value: Sample, call: string): Sample {
   if (name === 'host_only') return text(value.text.toLowerCase().replace(/:\d*$/, ''));
   if (name === 'length') return text(String(Buffer.byteLength(value.text)));
   if (name === 'field' || name === 'word') return fieldOf(value.text, args, name === 'word');
-  return unknown(call);
+  const found = lookUp(name, args, value.text);
+  if (found === null) return unknown(call);
+  if ('unread' in found) return unknown(found.unread);
+  return found.value === null ? none : text(found.value);
 }
 
 /** Parts from 1 on between single characters; `word` counts no empty ones. */
