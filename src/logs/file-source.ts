@@ -1,7 +1,7 @@
 /** A log file on disk: read from the window's end, followed as it grows, and over rotation. */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { readBacklog } from './backlog.ts';
-import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
+import { createLineSplitter, type LineSplitter, nulWords, withoutNuls } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
 interface Position {
@@ -29,6 +29,13 @@ export async function openFileSource(
   const buffer = Buffer.allocUnsafe(chunkBytes);
   let position = await openAt(path);
   let opened = false;
+  let nulsSaid = false;
+
+  /** In one line, whatever comes later. */
+  function sayNuls(bytes: number, sink: Sink): void {
+    if (bytes > 0 && !nulsSaid) sink.warn(nulWords(path, bytes));
+    nulsSaid ||= bytes > 0;
+  }
 
   async function readAppended(sink: Sink): Promise<void> {
     for (;;) {
@@ -45,12 +52,14 @@ export async function openFileSource(
     const start = isLonger
       ? await countLines(position.handle, buffer, size - windowBytes)
       : { offset: 0, line: 1 };
-    position.offset = start.offset;
+    const text = (await behindNuls(position.handle, start.offset, windowBytes)) ?? start.offset;
+    sayNuls(text - start.offset, sink);
+    position.offset = text;
     if (isLonger) {
       sink.restart(start.line);
       sink.warn(`${path}: only its last ${Math.round(windowBytes / 1_048_576)} MB were read`);
     }
-    const found = words && (await readBacklog(position.handle, start, words));
+    const found = words && (await readBacklog(position.handle, { ...start, offset: text }, words));
     if (found !== null && sink.backlog(found)) position.offset = found.offset;
   }
 
@@ -76,6 +85,7 @@ export async function openFileSource(
       opened = true;
       await readAppended(sink);
       if (!isArchive(path) && (await follow(sink))) await readAppended(sink);
+      sayNuls(splitter.skipped(), sink);
       const { mtimeMs } = await position.handle.stat();
       return splitter.rest() !== '' && Date.now() - mtimeMs > settledMs ? splitter.rest() : null;
     },
@@ -83,6 +93,19 @@ export async function openFileSource(
       position.handle.close().catch(() => undefined);
     },
   };
+}
+
+/** Where the first byte stands that is no NUL, at or behind `offset`; null: nowhere in so many bytes. */
+export async function behindNuls(handle: FileHandle, offset: number, bytes: number): Promise<number | null> {
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, bytes));
+  for (let at = offset; at < offset + bytes; ) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return null;
+    const rest = withoutNuls(buffer.subarray(0, bytesRead)).length;
+    if (rest > 0) return at + bytesRead - rest;
+    at += bytesRead;
+  }
+  return null;
 }
 
 /** A rotated file (`access.log.1`, `access.log-20261121`) will be renamed again, not followed. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { limits } from '../model/limits.ts';
 import { formatBytes } from '../model/size.ts';
-import { createLineSplitter, isBinary } from './line-splitter.ts';
+import { createLineSplitter, isBinary, nulWords, withoutNuls } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
 /** A gzip file, also of several members; one that is cut short gives what it holds, and a warning. */
@@ -29,8 +29,9 @@ async function unpack(path: string, sink: Sink): Promise<void> {
   let bytes = 0;
   try {
     for await (const chunk of file.pipe(unzipped) as AsyncIterable<Buffer>) {
-      if (first && isBinary(chunk.subarray(0, 4096))) return sink.refuse(binaryWords);
-      first = false;
+      const text: Buffer = first ? withoutNuls(chunk) : chunk;
+      if (first && isBinary(text.subarray(0, 4096))) return sink.refuse(binaryWords);
+      first &&= text.length === 0;
       sink.lines(splitter.push(chunk));
       bytes += chunk.length;
       if (bytes > limits.logBytes) {
@@ -43,6 +44,7 @@ async function unpack(path: string, sink: Sink): Promise<void> {
     sink.warn(`${path}: the archive is damaged (${error.message}); what could be unpacked was read`);
   }
   sink.lines(splitter.flush());
+  if (splitter.skipped() > 0) sink.warn(nulWords(path, splitter.skipped()));
   sink.restart(1);
 }
 

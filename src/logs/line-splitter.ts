@@ -1,5 +1,6 @@
 /** Bytes into lines, whatever the chunks. */
 import { limits } from '../model/limits.ts';
+import { formatBytes } from '../model/size.ts';
 
 export interface LineSplitter {
   /** Lines completed by this chunk, without their line ends. */
@@ -8,6 +9,8 @@ export interface LineSplitter {
   rest(): string;
   /** Takes the rest as a line of its own. */
   flush(): string[];
+  /** Bytes of NULs that stood before lines, so far. */
+  skipped(): number;
 }
 
 const lineFeed = 10;
@@ -18,15 +21,27 @@ export function createLineSplitter(): LineSplitter {
   let size = 0;
   /** The current line is over the limit: its beginning was returned already, and the rest is no row. */
   let isTooLong = false;
+  let skippedBytes = 0;
 
   function take(): string {
     const text = Buffer.concat(pending).toString('utf8');
     pending = [];
     size = 0;
-    return trimEnd(text);
+    return text;
   }
 
-  function keep(bytes: Buffer): void {
+  /** A line as it is read: cut like one that came in pieces, without NULs before it. */
+  function bounded(line: string): string {
+    const text = behindNuls(line);
+    skippedBytes += line.length - text.length;
+    return withoutReturn(text.slice(0, limits.logLineBytes));
+  }
+
+  /** A run of NULs before a line may be larger than any line. */
+  function keep(all: Buffer): void {
+    const bytes = size === 0 ? withoutNuls(all) : all;
+    skippedBytes += all.length - bytes.length;
+    if (bytes.length === 0) return;
     pending.push(Buffer.from(bytes));
     size += bytes.length;
   }
@@ -37,7 +52,7 @@ export function createLineSplitter(): LineSplitter {
     keep(chunk);
     if (size <= limits.logLineBytes) return [];
     isTooLong = true;
-    return [take().slice(0, limits.logLineBytes)];
+    return [bounded(take())];
   }
 
   return {
@@ -51,23 +66,42 @@ export function createLineSplitter(): LineSplitter {
       keep(chunk.subarray(end + 1));
       return lines;
     },
-    rest: () => trimEnd(Buffer.concat(pending).toString('utf8')),
+    rest: () => withoutReturn(behindNuls(Buffer.concat(pending).toString('utf8'))),
     flush: () => {
       isTooLong = false;
       return size === 0 ? [] : [bounded(take())];
     },
+    skipped: () => skippedBytes,
   };
 }
 
-/** Cut like a line that came in pieces. */
-function bounded(line: string): string {
-  return trimEnd(line.length > limits.logLineBytes ? line.slice(0, limits.logLineBytes) : line);
+/** What stands before a long run of NULs never came to its line end. */
+const longRun = '\0'.repeat(16);
+
+/** A log truncated under a writer without O_APPEND begins with a run of NULs; one that a crash cut short has it inside. */
+function behindNuls(line: string): string {
+  if (!line.includes('\0')) return line;
+  const run = line.lastIndexOf(longRun);
+  return (run < 0 ? line : line.slice(run)).replace(/^\0+/, '');
 }
 
-/** A log truncated under a writer without O_APPEND begins with a run of NULs. */
-function trimEnd(line: string): string {
-  const start = line.startsWith('\0') ? line.replace(/^\0+/, '') : line;
-  return start.endsWith('\r') ? start.slice(0, -1) : start;
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** One line for readers about NULs that were passed over. */
+export function nulWords(path: string, bytes: number): string {
+  return `${path}: ${formatBytes(bytes)} of NUL bytes before its lines were skipped, as a log has them that was truncated under its writer`;
+}
+
+const nuls = Buffer.alloc(4096);
+
+/** From the first byte on that is none. */
+export function withoutNuls(bytes: Buffer): Buffer {
+  let at = 0;
+  while (bytes.subarray(at, at + nuls.length).equals(nuls)) at += nuls.length;
+  while (bytes[at] === 0) at++;
+  return bytes.subarray(at);
 }
 
 /** So many printable bytes stand at the start of a line of any log: a time, an address, an opening of JSON. */
@@ -75,12 +109,10 @@ const headBytes = 20;
 
 /**
  * NUL bytes in lines that do not begin as text. An Nginx logs what a client sent in place of a request as it came,
- * NULs of a ClientHello too; and a run of NULs may stand before the first line.
+ * NULs of a ClientHello too; and a run of NULs may stand before the first line, or be all that there is as yet.
  */
 export function isBinary(sample: Buffer): boolean {
-  const start = sample.findIndex((byte) => byte !== 0);
-  if (start < 0) return sample.length > 0;
-  const text = sample.subarray(start);
+  const text = withoutNuls(sample);
   return text.includes(0) && !beginsAsText(text);
 }
 

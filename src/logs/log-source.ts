@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { badInput } from '../errors.ts';
-import { openFileSource } from './file-source.ts';
+import { behindNuls, openFileSource } from './file-source.ts';
 import { binaryWords, openGzipSource } from './gzip-source.ts';
 import { isBinary } from './line-splitter.ts';
 import { expandGlob, hasGlob } from './path-glob.ts';
@@ -62,16 +62,18 @@ function refuse(error: unknown, path: string, flag: string): string {
 }
 
 async function openRegular(path: string, options: SourceOptions): Promise<Opened> {
-  const sample = await firstBytes(path);
+  const sample = await firstBytes(path, options.windowBytes);
   if (sample[0] === 0x1f && sample[1] === 0x8b) return { path, source: openGzipSource(path), why: null };
-  if (isBinary(sample)) return { path, source: null, why: binaryWords };
+  if (isBinary(sample) || sample[0] === 0) return { path, source: null, why: binaryWords };
   return { path, source: await openFileSource(path, options.windowBytes, options.words), why: null };
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
+/** Behind the NULs that it begins with, as far as it is read; those where there is nothing else. */
+async function firstBytes(path: string, windowBytes: number): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    const at = await behindNuls(handle, 0, windowBytes);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, at ?? 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

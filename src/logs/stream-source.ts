@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../model/limits.ts';
 import { formatBytes } from '../model/size.ts';
 import { binaryWords } from './gzip-source.ts';
-import { createLineSplitter, isBinary } from './line-splitter.ts';
+import { createLineSplitter, isBinary, nulWords, withoutNuls } from './line-splitter.ts';
 import type { Sink, Source } from './source.ts';
 
 /** A writer that was silent for this long has nothing more to write for now. */
@@ -59,18 +59,21 @@ export function openStreamSource(path: string, stream: NodeJS.ReadableStream): S
 
   function drain(sink: Sink): void {
     for (const chunk of arrived.splice(0)) {
-      if (first && isBinary(chunk.subarray(0, 4096))) {
+      const text = first ? withoutNuls(chunk) : chunk;
+      if (first && isBinary(text.subarray(0, 4096))) {
         sink.refuse(binaryWords);
         return;
       }
-      first = false;
+      first &&= text.length === 0;
       sink.lines(splitter.push(chunk));
       readBytes += chunk.length;
     }
     waitingBytes = 0;
     if (readBytes > limits.logBytes && !ended) stopReading(sink);
     else if (!ended) stream.resume();
-    if (ended) sink.lines(splitter.flush());
+    if (!ended) return;
+    sink.lines(splitter.flush());
+    if (splitter.skipped() > 0) sink.warn(nulWords(path, splitter.skipped()));
   }
 
   return {

@@ -35,4 +35,10 @@ describe('a line splitter', () => {
     expect(given).toBe(limits.logLineBytes);
     expect(splitter.rest()).toBe('');
   });
+
+  test.each([1000, 65_536, 10_000_000])('skips runs of NULs of any length, in pieces of %d bytes', (size) => {
+    const nuls = '\0'.repeat(limits.logLineBytes * 3);
+    const found = lines(`${nuls}one\ntwo\n${nuls}three\nlost${'\0'.repeat(400)}four\n`, size);
+    expect(found).toEqual(['one', 'two', 'three', 'four']);
+  });
 });

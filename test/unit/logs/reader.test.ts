@@ -113,6 +113,32 @@ describe('a log that grows', () => {
     expect(await paths(log)).toEqual(['1:/a', '2:/late', '3:/last', '1:/new']);
   });
 
+  it.each([
+    ['of a file', (path: string, bytes: Buffer) => writeFileSync(path, bytes)],
+    ['of an archive', (path: string, bytes: Buffer) => writeFileSync(path, gzipSync(bytes))],
+  ])('skips the NULs before the rows %s, and says so in one line', async (_, write) => {
+    const path = join(folder, 'sparse.log');
+    write(path, Buffer.concat([Buffer.alloc(3_000_000), Buffer.from('/a 200\n/b 200\n')]));
+    const log = await open(path);
+    expect(await paths(log)).toEqual(['1:/a', '2:/b']);
+    const { warnings, unusable } = await log.read();
+    expect(warnings).toEqual([expect.stringMatching(/sparse\.log: 3\.0 MB of NUL bytes before its lines/)]);
+    expect(unusable).toEqual([]);
+  });
+
+  it('goes on in a file that was truncated under a writer that does not append', async () => {
+    const path = join(folder, 'sparse.log');
+    writeFileSync(path, '/a 200\n');
+    const log = await open(path);
+    expect(await paths(log)).toEqual(['1:/a']);
+    truncateSync(path, 0);
+    await log.read();
+    truncateSync(path, 3_000_000);
+    appendFileSync(path, '/b 200\n');
+    expect(await paths(log)).toEqual(['1:/a', '1:/b']);
+    expect((await log.read()).warnings).toHaveLength(1);
+  });
+
   it('starts again in a file that was truncated', async () => {
     const path = join(folder, 'a.log');
     writeFileSync(path, '/a 200\n/b 200\n');
@@ -327,6 +353,11 @@ describe('a log that cannot be used costs itself, and says why', () => {
     const lines = [`${at} [info] 7#7: *1 ${hello}`, `${at} [error] 7#7: *2 no live upstreams\n`];
     const { whys } = await whyOf(written(lines.join('\n')), { role: 'error' });
     expect(whys).toEqual([]);
+  });
+
+  it('one of NULs alone', async () => {
+    const { whys } = await whyOf(written(Buffer.alloc(5_000_000)));
+    expect(whys).toEqual(['it holds NUL bytes, so it is no text log']);
   });
 
   it('a compressed binary file, once it was unpacked', async () => {
