@@ -65,6 +65,7 @@ export type OwnTopic =
   | 'request-age' // the limit on the whole of a request that it makes itself: its end looks like a proper one
   | 'request-headers' // what takes one off on the way to the upstream; `{header}` stands for it
   | 'stream-age-unflagged' // the one that leaves no flag in its row
+  | 'upstream-end-http2' // a client over HTTP/2 that hears nothing of an upstream that went
   | 'client-timer' // how long a client may not take what is sent
   | 'client-abort' // what becomes of the upstream when the client leaves
   | 'retry'; // asking again what was never processed

@@ -62,6 +62,11 @@ export const apacheAdvice: Profile['advice'] = {
     setting: 'ResponseFieldSize',
     text: 'Raise `responsefieldsize` of the worker (8192 by default), or have the origin send smaller headers.',
   },
+  'upstream-end-http2': {
+    setting: 'Protocols',
+    suggested: 'http/1.1',
+    text: 'mod_proxy_fcgi never ends an HTTP/2 stream that it breaks off, whatever its timers say; over HTTP/1.1 it closes the connection once KeepAliveTimeout is over. Offer HTTP/1.1 alone in this virtual host, or have the application speak HTTP and pass on to it with http://.',
+  },
   'keep-alive': {
     setting: 'ttl',
     suggested: 'ttl=4',

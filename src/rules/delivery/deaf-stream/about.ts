@@ -18,6 +18,9 @@ export const about: About = {
       'https://github.com/vercel/next.js/blob/canary/packages/next/src/server/config-shared.ts',
     ),
     measured(
+      'Apache 2.4.71 (mod_proxy_fcgi under HTTP/2) after a cut and after ProxyTimeout: open for 110 s and more, whatever Timeout, H2StreamTimeout and flushpackets said',
+    ),
+    measured(
       'Next.js 14.2 and 15.5 (rewrites) after 30 s of silence and after a cut; Vite 8.4 and http-proxy 1.18 after a cut',
     ),
   ],

@@ -9,21 +9,22 @@ const passEnds = "Close the client's stream when the upstream ends or breaks off
 const raiseLimit =
   'Find the limit on a silent upstream and raise it, or send a comment more often than that.';
 
+export const watchdog: ProposedFix = {
+  proxy: 'client',
+  setting: 'watchdog',
+  text: 'Have the origin send a comment or an event every 15 s, and the client reconnect when nothing came for twice as long: an EventSource never does so by itself.',
+};
+
 /** End what is dead, keep alive what is not, and let clients notice. */
 export function noticeDeafness(deaf: DeafStream[], where: Finding['where']): ProposedFix[] {
   const hasEnded = deaf.some(({ twins }) => twins.some(({ went }) => went.ended !== null));
-  const watch: ProposedFix = {
-    proxy: 'client',
-    setting: 'watchdog',
-    text: 'Have the origin send a comment or an event every 15 s, and the client reconnect when nothing came for twice as long: an EventSource never does so by itself.',
-  };
-  if (where.proxy === 'origin' || deaf[0]?.by === 'marker') return [findHang(deaf), watch];
-  if (deaf[0]?.by !== 'direct') return [watch];
+  if (where.proxy === 'origin' || deaf[0]?.by === 'marker') return [findHang(deaf), watchdog];
+  if (deaf[0]?.by !== 'direct') return [watchdog];
   const isPaused = pauseOf(deaf) >= longMs;
   return [
     ...(isPaused || !hasEnded ? [outlastSilence(where)] : []),
     ...(hasEnded ? [passOnEnd(where)] : []),
-    watch,
+    watchdog,
   ];
 }
 

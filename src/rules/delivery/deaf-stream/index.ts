@@ -10,6 +10,7 @@ import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { noticeDeafness } from './fix.ts';
 import { type DeafStream, deafStreams } from './signs.ts';
+import { unendedDrafts } from './unended.ts';
 import { evidenceOf, whatWords, whyWords } from './words.ts';
 
 export const deafStream: Rule = {
@@ -18,12 +19,14 @@ export const deafStream: Rule = {
   severity: 'critical',
   group: 'delivery',
   rank: 70,
-  needs: ['wire', 'direct', 'config'],
+  needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about,
   explains: ['heartbeat-missing', 'heartbeat-too-slow'],
   judge(facts) {
     const opened = openedStreams(facts);
     if (opened.length === 0) return ruledOut('no stream opened');
+    const unended = unendedDrafts(facts);
+    if (unended.length > 0) return found(this, unended);
     const deaf = deafStreams(facts);
     const proxied = deaf.filter(({ stream }) => stream.route === 'proxy');
     const told = proxied.length > 0 ? proxied : deaf;
