@@ -1,6 +1,7 @@
 /** Two network namespaces with a cable between them: what happens in them concerns nothing else on this machine. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { test } from 'vitest';
 
 /** Addresses of the documentation range (RFC 5737): they lead nowhere else. */
 export const clientAddress = '192.0.2.1';
@@ -33,9 +34,12 @@ function canMake(): boolean {
   return ruled;
 }
 
+let made = 0;
+
 /** Makes them, with the loopback device up at both ends. */
 export function makeCable(): Cable {
-  const [here, there] = [`sse-c-${process.pid}`, `sse-s-${process.pid}`];
+  const name = `${process.pid}-${made++}`;
+  const [here, there] = [`sse-c-${name}`, `sse-s-${name}`];
   const client = ['ip', 'netns', 'exec', here];
   const server = ['ip', 'netns', 'exec', there];
   const run = (inside: string[], words: string[], input?: string): string => {
@@ -76,6 +80,30 @@ export function makeCable(): Cable {
       }
     },
   };
+}
+
+/** A cable, and the process of the event stream at its server end. */
+interface OnCable {
+  cable: Cable & { origin: ChildProcess };
+}
+
+/** Tests with a cable each, which may run at one time; an event stream of one event each 300 ms runs at its server end. */
+export const testOnCable = (port: number) =>
+  test.extend<OnCable>({
+    cable: async ({ task: _task }, use) => {
+      const cable = makeCable();
+      const origin = await cable.start(cable.server, [process.execPath, '-e', originScript(port, 300)]);
+      await use({ ...cable, origin }).finally(cable.remove);
+    },
+  });
+
+/** From now on the server's end treats packets so: rules of nftables for what comes in, and for what goes out. */
+export function rulePackets({ run, server }: Cable, { come, go = '' }: { come: string; go?: string }): void {
+  const text = `table inet cut {
+    chain in { type filter hook input priority 0; ${come}; }
+    chain out { type filter hook output priority 0; ${go}; }
+  }`;
+  run(server, ['nft', '-f', '-'], text);
 }
 
 /** All that runs in these namespaces was started there, and workers outlive a master that is killed. */
