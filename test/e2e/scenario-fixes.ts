@@ -8,7 +8,8 @@ import { findProxy } from '../../src/lab/index.ts';
 import type { Fix } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';
 
-const found = await Promise.all((['nginx', 'envoy', 'haproxy'] as const).map((kind) => findProxy(kind)));
+const kinds = ['nginx', 'envoy', 'haproxy', 'caddy', 'varnish'] as const;
+const found = await Promise.all(kinds.map((kind) => findProxy(kind)));
 const programs = found.flatMap((proxy) => (proxy ? [dirname(proxy.path)] : []));
 const apache = await findProxy('apache');
 if (apache) programs.unshift(withApachectl(apache.path));
