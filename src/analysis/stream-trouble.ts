@@ -16,7 +16,12 @@ export function troubleOf(facts: Facts, stream: Stream): Trouble | null {
   if (isFollowUp(stream)) return null;
   if (isOpened(stream)) return isBrokenOff(stream) || stream.close.unreadable ? 'cut' : null;
   if (wasFollowed(stream) || isLawful(facts, stream)) return null;
-  return stream.status !== null || isUnanswered(facts, stream) ? 'refused' : null;
+  return isTurnedDown(facts, stream) ? 'refused' : null;
+}
+
+/** It was answered otherwise than with a stream, or not at all; our own haste does not count. */
+export function isTurnedDown(facts: Facts, stream: Stream): boolean {
+  return !isOpened(stream) && (stream.status !== null || isUnanswered(facts, stream));
 }
 
 const troubled = memoized((facts: Facts) =>

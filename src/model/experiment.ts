@@ -41,6 +41,8 @@ export interface HopByHop {
   firstShown: { stop: string; url: string; trouble: HopTrouble; words: string } | null;
   /** Why it cannot be said. */
   unclear?: string;
+  /** Places that gave no stream where the target did, or failed otherwise than it: nothing is known of the path there. Absent in runs of older versions. */
+  unopened?: { stop: string; url: string; words: string }[];
 }
 
 /** One value of the query's parameter, and what it came to. */

@@ -1,7 +1,7 @@
 /** The same request at each place of the path (`--via`): where the trouble first shows, and one table of differences. */
 import { formatMs } from '../model/duration.ts';
 import { measureLabel } from '../model/expected/measure-stems.ts';
-import type { HopStop } from '../model/experiment.ts';
+import type { HopByHop, HopStop } from '../model/experiment.ts';
 import type { Report } from '../model/report.ts';
 import { type Block, labelled, paragraph, type Section } from './document.ts';
 import { endings } from './ending-words.ts';
@@ -29,18 +29,27 @@ export function hopByHopTable({ experiments }: Report): Section {
       ...firstShownAt({ experiments }),
       ...[...places].map(([name, words]) => labelled(name, words)),
       { kind: 'table', head, rows: hops.stops.map(rowOf) },
-      ...(hops.firstShown || hops.unclear
+      ...(hops.firstShown || hops.unclear || hops.unopened?.length
         ? []
         : [paragraph('No place is worse than the one behind it.', 'good')]),
     ],
   };
 }
 
-/** The line for the answer; none where no hop between was asked, or none shows a trouble. */
+/** The lines for the answer; none where no hop between was asked, or each was reached and none shows a trouble. */
 export function firstShownAt({ experiments }: Pick<Report, 'experiments'>): Block[] {
   const hops = experiments?.hops;
-  if (hops?.firstShown) return [labelled('hop', hops.firstShown.words, 'strong')];
-  return hops?.unclear ? [labelled('hop', hops.unclear, 'warn')] : [];
+  if (!hops) return [];
+  return [...shownLines(hops), ...(hops.unopened ?? []).map(unopenedLine)];
+}
+
+function shownLines({ firstShown, unclear }: HopByHop): Block[] {
+  if (firstShown) return [labelled('hop', firstShown.words, 'strong')];
+  return unclear ? [labelled('hop', unclear, 'warn')] : [];
+}
+
+function unopenedLine({ stop, url, words }: NonNullable<HopByHop['unopened']>[number]): Block {
+  return labelled('hop', `${stop} (${url}) gave no stream: ${words}`, 'warn');
 }
 
 function placeWords({ url, server }: HopStop): string {

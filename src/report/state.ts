@@ -23,16 +23,29 @@ function stateOfFew(report: Report): string {
   if (verdict === 'inconclusive') return doubtOf(report);
   const asked = report.connections.filter(isAsked);
   const opened = asked.filter((stream) => stream.opened ?? stream.status === 200);
-  if (verdict === 'degraded')
-    return opened.length > 0 && opened.every(isEmpty)
-      ? 'the stream ends without an event'
-      : 'the stream works, but not as it should';
+  if (verdict === 'degraded') return lessWords(report, opened);
   if (asked.length > 0 && opened.length === 0) return 'the stream never starts';
   if (opened.some(isCut)) return 'the stream is cut';
   if (opened.length < asked.length) return 'some streams never start';
   return haveEnded(report, ['terminated', 'end-stream'])
     ? 'the stream ends early'
     : 'the stream does not work';
+}
+
+function lessWords(
+  { findings: [first], connections, experiments }: Report,
+  opened: ReportConnection[],
+): string {
+  if (opened.length > 0 && opened.every(isEmpty)) return 'the stream ends without an event';
+  if (first?.rule === 'hop-refused') {
+    const names = (experiments?.hops?.unopened ?? []).map(({ stop }) => stop);
+    return `the target's stream works, but ${names.join(' and ')} gave none`;
+  }
+  const direct = connections.filter(({ route }) => route === 'direct').map(({ id }) => id);
+  const shown = first?.evidence ?? [];
+  return shown.length > 0 && shown.every(({ connection }) => connection && direct.includes(connection))
+    ? 'the stream works through the proxies, but not around them'
+    : 'the stream works, but not as it should';
 }
 
 /** That nothing held them is said where it was checked. */

@@ -65,6 +65,7 @@ import { dnsFailure } from './start/dns-failure.ts';
 import { faultInjected } from './start/fault-injected.ts';
 import { fileDescriptorLimit } from './start/file-descriptor-limit.ts';
 import { h2ConnectionHeader } from './start/h2-connection-header.ts';
+import { hopRefused } from './start/hop-refused.ts';
 import { hostMismatch } from './start/host-mismatch.ts';
 import { hostPortMismatch } from './start/host-port-mismatch.ts';
 import { methodRejected } from './start/method-rejected.ts';
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   heartbeatMissing,
   heartbeatTooSlow,
   hostMismatch,
+  hopRefused,
   hostPortMismatch,
   http1ConnectionLimit,
   idleTimeout,

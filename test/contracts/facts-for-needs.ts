@@ -50,11 +50,21 @@ export const factsForNeeds: Facts[] = [
   forbiddenFields(),
   withoutPorts(),
   slowReader(),
+  hopAway(),
   soaked(),
   ...factsOfDelivery,
   ...factsOfReturns,
   { ...otherServer(), joins: [] },
 ];
+
+/** A hop that is asked by itself takes no connection. */
+function hopAway(): Facts {
+  const plan = { ...directPlan, target: { ...directPlan.target, via: ['http://127.0.0.1:9001/events'] } };
+  const asked = { trial: 'via-1', asks: 'via', route: 'direct' } as const;
+  const trials = [...plan.trials, { ...plan.trials[0]!, ...asked, name: 'via-1', via: 0 }];
+  const away = stream(asked).failed('connect', 'ECONNREFUSED', 'ECONNREFUSED').done();
+  return facts({ plan: { ...plan, trials }, streams: [stream().done()], beside: [away] });
+}
 
 /** A test for browsers in place of the stream. */
 function challenged(): Facts {

@@ -49,6 +49,7 @@ const shortages = memoized((facts: Facts): Shortage | null => {
   const on = (streams: Stream[], wanted: Route) => streams.filter(({ route }) => route === wanted);
   for (const route of ['proxy', 'direct'] as const)
     if (isOvertaken(on(waiting, route), on(running, route), places)) return null;
+  if (isMuteAddress(waiting, running, places)) return null;
   return {
     running,
     waiting,
@@ -118,6 +119,12 @@ function isOvertaken(waiting: Stream[], prompt: Stream[], { ends }: Places): boo
     if (ends.some((end) => end.at <= at && end.freeBy >= at)) return false;
     return waiting.some((other) => requestAt(other) + disorderMs < requestAt(one) && untilOf(other) > at);
   });
+}
+
+/** Nothing opened around the proxies, where what was asked later through them was answered at once: no place was missing. */
+function isMuteAddress(waiting: Stream[], running: Stream[], places: Places): boolean {
+  if ([...running, ...waiting].some((stream) => stream.route === 'direct' && isOpened(stream))) return false;
+  return waiting.every(({ route }) => route === 'direct') && isOvertaken(waiting, running, places);
 }
 
 function ordinaryOf(facts: Facts, waiting: Stream[]): OrdinaryAnswer {

@@ -4,6 +4,7 @@ import type { HopByHop, HopStop, HopTrouble } from '../../model/experiment.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Stream } from '../../model/stream.ts';
 import { type AskedStop, askedStops } from './stops.ts';
+import { isAlikeRefusal, unopenedPlaces } from './unopened-places.ts';
 
 /** A stream that was never ended shows that only once it is so much older than the one that was. */
 const outlivedFactor = 1.05;
@@ -13,12 +14,13 @@ export function hopByHop(facts: Facts): HopByHop | null {
   const asked = askedStops(facts);
   if (asked.length === 0) return null;
   const stops = asked.map(({ stop }) => stop);
+  const unopened = unopenedPlaces(facts).map(({ name, url, words }) => ({ stop: name, url, words }));
   for (const target of asked.filter(({ stop }) => stop.name === 'target')) {
     const [trouble] = target.stop.troubles;
     if (trouble === undefined) continue;
-    return { stops, ...firstStop(pathOf(asked, target), trouble) };
+    return { stops, unopened, ...firstStop(pathOf(asked, target), trouble) };
   }
-  return { stops, firstShown: null };
+  return { stops, unopened, firstShown: null };
 }
 
 /** From the target inwards; where a place was not asked over the same protocol, over the one that it was. */
@@ -31,11 +33,11 @@ function pathOf(asked: AskedStop[], target: AskedStop): AskedStop[] {
 }
 
 function firstStop(path: AskedStop[], trouble: HopTrouble): Pick<HopByHop, 'firstShown' | 'unclear'> {
-  const behind = path.findIndex(({ stop }) => !stop.troubles.includes(trouble));
+  const behind = path.findIndex((place) => !showsIt(path[0]!, place, trouble));
   const at = behind < 0 ? path.length - 1 : behind - 1;
   const { stop } = path[at]!;
   const inner = path[behind];
-  if (inner && !inner.stop.opened && trouble !== 'refused')
+  if (inner && !inner.stop.opened)
     return {
       firstShown: null,
       unclear: `${inner.stop.name} (${inner.stop.url}) opened no stream (${refusalOf(inner.stop)}), so nothing is known of it there`,
@@ -48,6 +50,13 @@ function firstStop(path: AskedStop[], trouble: HopTrouble): Pick<HopByHop, 'firs
   return {
     firstShown: { stop: stop.name, url: stop.url, trouble, words: wordsOf(path, at, trouble) },
   };
+}
+
+/** A place that was refused for a reason of its own (nothing listens, another path) says nothing of the target's refusal. */
+function showsIt(target: AskedStop, { stop, streams }: AskedStop, trouble: HopTrouble): boolean {
+  if (!stop.troubles.includes(trouble)) return false;
+  if (trouble !== 'refused' || streams === target.streams) return true;
+  return target.streams.some((outer) => streams.some((inner) => isAlikeRefusal(outer, inner)));
 }
 
 function wordsOf(path: AskedStop[], at: number, trouble: HopTrouble): string {

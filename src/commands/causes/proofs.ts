@@ -16,6 +16,7 @@ export const otherProofs: Readonly<Record<string, readonly string[]>> = {
   'generator-saturated': ['test/integration/population/thousands.test.ts'],
   'h2-connection-header': ['test/integration/network/h2-connection-header.test.ts'],
   'headers-held': ['test/frameworks/cases/behind-proxy.ts'],
+  'hop-refused': ['test/integration/network/refused-hops.test.ts'],
   'method-rejected': ['test/frameworks/cases/mcp-typescript.ts'],
   'network-reset': ['test/integration/network/box-in-front.test.ts'],
   'origin-not-flushing': ['test/frameworks/cases/flask.ts', 'test/frameworks/cases/django.ts'],

@@ -30,6 +30,10 @@ const hops = z.object({
     .nullable()
     .describe("the innermost place that shows the target's worst trouble"),
   unclear: z.string().optional().describe('why that cannot be said'),
+  unopened: z
+    .array(z.object({ stop: z.string(), url: z.string(), words: z.string() }))
+    .optional()
+    .describe('places that gave no stream where the target did, or failed otherwise, and what happened'),
 });
 
 const heartbeat = z.object({

@@ -31,7 +31,7 @@ describe('where the trouble first shows', () => {
     ['cut by the hop in the middle', 'via 1 ended', [cut(), cut(), lives(), lives()]],
     ['cut by the edge', 'target ended', [cut(), lives(), lives(), lives()]],
     ['the application itself ends it', 'direct ended', [cut(), cut(), cut(), cut()]],
-    ['refused at the inner proxy', 'via 2 refused', [refused(502), refused(502), refused(), lives()]],
+    ['refused at the inner proxy', 'via 2 refused', [refused(502), refused(502), refused(503), lives()]],
     [
       'ended cleanly where the hop behind runs on',
       'via 1 ended',
@@ -55,6 +55,27 @@ describe('where the trouble first shows', () => {
   test('nothing is said where the place behind was not reached: it may end its streams as well', () => {
     const shown = asked(cut(), refused(502), lives(), lives());
     expect(shown).toMatchObject({ firstShown: null, unclear: expect.stringContaining('opened no stream') });
+  });
+
+  test('a refusal for another reason than the target has is no part of the way', () => {
+    const noSocket = stream().failed('connect', 'ECONNREFUSED', 'ECONNREFUSED');
+    expect(asked(refused(404), noSocket, lives(), lives())).toMatchObject({
+      firstShown: null,
+      unclear: expect.stringContaining('via 1 (http://a:1/events) opened no stream (ECONNREFUSED)'),
+      unopened: [{ stop: 'via 1', url: 'http://a:1/events' }],
+    });
+    const behind = stream().failed('connect', 'ECONNREFUSED', 'ECONNREFUSED');
+    expect(asked(refused(502), behind, lives(), lives())).toMatchObject({
+      firstShown: { stop: 'via 1', trouble: 'refused' },
+      unopened: [],
+    });
+  });
+
+  test('a place that gave no stream beside a target that did is named', () => {
+    expect(asked(lives(), lives(), refused(404), lives())).toMatchObject({
+      firstShown: null,
+      unopened: [{ stop: 'via 2', words: expect.stringContaining('404') }],
+    });
   });
 
   test('nothing is said where no place is worse', () => {

@@ -65,6 +65,14 @@ describe('origin-workers-exhausted', () => {
     expect(silenceOf(responseTimeout.judge(facts({ hops: nginx, ...part })))).toContain('waited for a place');
   });
 
+  test('an address around the proxies that never answers, while later streams through them open, lacks no places', () => {
+    const mute = () => stream().openedAfter(0).unansweredFor(9_000).direct().done();
+    const later = ran({ openedAt: stream().done().openedAt + 1_300 }).done();
+    const answers = [unanswered(), unanswered()].map((one) => ({ ...one, route: 'direct' as const }));
+    const streams = [ran().done(), mute(), later];
+    expect(silenceOf(judge({ streams, ordinary: answers }))).toContain('no stream waited');
+  });
+
   test('one of two direct streams that opened clears nobody: the other one waits as well', () => {
     const streams = [ran().done(), ran().direct().done(), hung().done(), hung().direct().done()];
     const finding = onlyFinding(judge({ streams, ordinary: [unanswered(), unanswered()] }));
