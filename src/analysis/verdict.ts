@@ -1,5 +1,6 @@
 /** The one word for a run. */
 
+import { counted, were } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import { highest, lowest } from '../model/extremes.ts';
 import type { Facts } from '../model/facts.ts';
@@ -62,7 +63,7 @@ function doubt(facts: Facts): string | null {
     return `this tool stood still, and what ${lost.join(', ')} met then is not known: run it again`;
   const gone = facts.figures?.counts.lostByTool ?? 0;
   if (gone > 0)
-    return `${gone} streams were lost with a process of this tool, and what would have become of them is not known: run it again`;
+    return `${counted(gone, 'stream')} ${were(gone)} lost with a process of this tool; what would have become of them is not known: run it again`;
   const opened = openedStreams(facts);
   const atOnce = facts.figures ? [] : openedWireStreams(facts).filter((stream) => isAtOnce(facts, stream));
   if (atOnce.length > 0) return atOnceWords;
@@ -76,14 +77,15 @@ function noneOpened({ interrupted, watchedSeconds }: Facts): string {
 
 /** Nothing is wrong with such an answer, and nothing was there to be watched. */
 function lawfulWords(facts: Facts): string | null {
-  const lawful = askedStreams(facts).filter((stream) => isLawful(facts, stream));
+  const asked = askedStreams(facts);
+  const lawful = asked.filter((stream) => isLawful(facts, stream));
   if (lawful.length === 0) return null;
-  return `${lawful.length} of ${askedStreams(facts).length} requests got a lawful answer that is no stream (${answersOf(lawful)}): ask for something that is streamed`;
+  return `${lawful.length} of ${counted(asked.length, 'request')} got a lawful answer that is no stream (${answersOf(lawful)}): ask for something that is streamed`;
 }
 
 function shortWords(facts: Facts, opened: Stream[]): string | null {
   if (facts.plan.population?.answers && !opened.some((stream) => isOver(facts, stream)))
-    return `none of ${opened.length} answers was over when we stopped: ${longer(facts, '10m')}, or see whether they end at all`;
+    return `none of ${counted(opened.length, 'answer')} was over when we stopped: ${longer(facts, '10m')}, or see whether they end at all`;
   const enoughMs = Math.min(facts.plan.forMs, neededMs);
   for (const trial of new Set(opened.map(({ trial }) => trial))) {
     const streams = opened.filter((stream) => stream.trial === trial);

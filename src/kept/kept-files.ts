@@ -1,7 +1,9 @@
 /** Reads the files of a kept run. The recording must be there; any other broken file is left out with a warning. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../errors.ts';
+import { counted } from '../model/counted.ts';
 import type { Facts } from '../model/facts.ts';
 import { type FixDiff, isFixDiff } from '../model/finding.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -82,7 +84,7 @@ function readRecords(dir: string, { joins }: KeptSettings): LogRecord[] | string
   const isWhole = joins.every(({ record }) => record < values.length);
   return isWhole
     ? upgradeRecords(values as KeptRecord[])
-    : `${file} is cut short after ${values.length} rows`;
+    : `${file} is cut short after ${counted(values.length, 'row')}`;
 }
 
 function wireOnly(reason: string, warnings: string[] = []): KeptInputs {

@@ -1,4 +1,5 @@
 /** Explains that a log is not in the declared format. */
+import { counted } from '../model/counted.ts';
 import { type FileKind, otherKind } from '../model/file-kind.ts';
 import type { ProxyKind } from '../model/log-record.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
@@ -37,6 +38,6 @@ export function formatFault(
   const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
   const takesFormat = role === 'access' && !formatless.has(proxy);
   const hint = takesFormat ? `; --${proxy}-log-format '…' takes the format of its rows` : '';
-  const why = `0 of ${lines} lines are in ${known}${first}${hint}`;
+  const why = `0 of ${counted(lines, 'line')} are in ${known}${first}${hint}`;
   return { why };
 }

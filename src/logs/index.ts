@@ -2,7 +2,9 @@
  * Proxy log lines in, LogRecords out. Imports model, errors and itself. Nothing here knows a proxy's words: its
  * dialects are in its folder under `proxies/`, and are passed in.
  */
+
 import { badInput } from '../errors.ts';
+import { counted, were } from '../model/counted.ts';
 import { limits } from '../model/limits.ts';
 import type { LogFileSummary, LogRecord, ProxyKind } from '../model/log-record.ts';
 import type { UnusableInput } from '../model/unusable-input.ts';
@@ -173,7 +175,7 @@ function isOdd({ parsed, unparsed }: LogFileSummary): boolean {
 
 function unparsedWarning({ file, lines, unparsed, firstUnparsed }: LogFileSummary): string {
   const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
-  return `${file}: ${unparsed} of ${lines} lines were not understood${first}`;
+  return `${file}: ${unparsed} of ${counted(lines, 'line')} ${were(unparsed)} not understood${first}`;
 }
 
 /** A hop made by a short flag has its proxy's name. */

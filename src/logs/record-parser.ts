@@ -33,6 +33,8 @@ export interface RecordParser {
 
 /** This many characters are enough to recognise the kind of file. */
 const refusedLength = 4_000;
+/** This many of a line that is longer than that are shown. */
+const shownLength = 200;
 
 /** A parser with its own place in the file; `readers` are tried beginning with the last that fitted. */
 export function createRecordParser(origin: RecordSource, readers: RowReader[]): RecordParser {
@@ -101,7 +103,7 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
   function refuse({ raw, line, span, forms }: LogLine): void {
     if (raw.trim() === '') return;
     unparsed += span;
-    firstUnparsed ??= { line, raw };
+    firstUnparsed ??= { line, ...beginningOf(raw) };
     if (refused.length < refusedLength) refused += `${(forms.at(-1)?.text ?? raw).slice(0, refusedLength)}\n`;
   }
 
@@ -149,6 +151,12 @@ export function createRecordParser(origin: RecordSource, readers: RowReader[]): 
     summary: () =>
       summaryOf(origin, { counts, total, unparsed, firstUnparsed, over: passed.summary(), readers }),
   };
+}
+
+/** A line without an end would fill the report. */
+function beginningOf(raw: string): { raw: string; bytes?: number } {
+  if (raw.length <= refusedLength) return { raw };
+  return { raw: raw.slice(0, shownLength), bytes: Buffer.byteLength(raw) };
 }
 
 /** What was counted of one file. */

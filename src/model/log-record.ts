@@ -113,7 +113,8 @@ export interface LogFileSummary {
   parsed: number;
   unparsed: number;
   matched: number;
-  firstUnparsed?: { line: number; raw: string };
+  /** `bytes`: its length, where `raw` is no more than its beginning. */
+  firstUnparsed?: { line: number; raw: string; bytes?: number };
   /** Lines from before the run that name neither its path nor this tool: they are among `lines`, and were not read one by one. */
   passedOver?: PassedRows;
   /** What its rows are instead, where none of them is of a stream that should have one. */

@@ -1,9 +1,11 @@
 /** What became of the finite answers of a soak or load, each in a line. */
+
+import { counted, formatCount } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import { type Counts, endedAnswers } from '../model/population/counts.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
 import { type Block, point } from './document.ts';
-import { counted, formatCount, formatShare } from './wording.ts';
+import { formatShare } from './wording.ts';
 
 /** Shares of what ended, the model by which answers were asked for, and what was not sent; empty for streams that are to stay. */
 export function answerPoints({ plan }: Report, population: ReportPopulation): Block[] {

@@ -1,4 +1,6 @@
 /** The answer of a run in a few lines, for those who see the end of a report first. */
+
+import { counted } from '../model/counted.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { bestEvidence } from './best-evidence.ts';
@@ -14,7 +16,6 @@ import { answersInstead } from './refused-answers.ts';
 import { caveats } from './tool-side.ts';
 import { beyondInShort } from './unreached-limits.ts';
 import { troublePoints, verifiedHeadline } from './verification.ts';
-import { counted } from './wording.ts';
 import { arrivalsOf, keptIn, pathOf, workOf } from './work-done.ts';
 
 /** One thing that the answer says. */

@@ -1,12 +1,15 @@
 /** What was checked apart from the findings, so that a missing finding is not taken for a passed check. */
+
+import { counted, formatCount } from '../model/counted.ts';
 import type { Missing } from '../model/finding.ts';
+import { limits } from '../model/limits.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
 import type { Report } from '../model/report.ts';
+import { formatBytes } from '../model/size.ts';
 import { givenButUnusable } from '../model/unusable-input.ts';
 import { type Block, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
 import { missingInput } from './missing-inputs.ts';
-import { formatCount } from './wording.ts';
 
 /** Forty rules share few reasons: each reason once, with its rules. */
 export function ruledOut(report: Report): Section {
@@ -58,13 +61,19 @@ function logPoint(log: LogFileSummary): Block {
   // A format with line breaks in it makes one record of several lines.
   const counts =
     parsed > 0 && (lines - unparsed >= 2 * parsed || (unparsed === 0 && lines > parsed))
-      ? `${parsed} records in ${lines - unparsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`
-      : `${parsed} of ${lines} lines understood as ${log.dialect}, ${log.matched} matched`;
+      ? `${counted(parsed, 'record')} in ${lines - unparsed} of ${counted(lines, 'line')} understood as ${log.dialect}, ${log.matched} matched`
+      : `${parsed} of ${counted(lines, 'line')} understood as ${log.dialect}, ${log.matched} matched`;
   const others = `; ${formatCount(over)} older ones name neither this path nor this tool`;
   const text = `${log.file} (${log.hop}): ${counts}${over > 0 ? others : ''}`;
   if (!log.firstUnparsed) return point(text);
-  const { line, raw } = log.firstUnparsed;
-  return { kind: 'point', text: `${text}; first not understood: line ${line}`, raw, tone: 'warn' };
+  const { line, raw, bytes } = log.firstUnparsed;
+  const size = bytes === undefined ? '' : `, of which this is the beginning (${sizeOf(bytes)} in all)`;
+  return { kind: 'point', text: `${text}; first not understood: line ${line}${size}`, raw, tone: 'warn' };
+}
+
+/** A line is read no further than the limit. */
+function sizeOf(bytes: number): string {
+  return `${formatBytes(bytes)}${bytes >= limits.logLineBytes ? ' or more' : ''}`;
 }
 
 /** Rule ids joined with commas, by what `keyOf` says of them, in the order of first appearance. */

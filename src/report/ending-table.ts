@@ -1,9 +1,11 @@
 /** One row for each way in which the streams of a soak or load ended. */
+
+import { formatCount } from '../model/counted.ts';
 import type { Distribution } from '../model/distribution.ts';
 import type { Report, ReportEnding, ReportPopulation } from '../model/report.ts';
 import { paragraph, type Section } from './document.ts';
 import { endingOfMany } from './ending-words.ts';
-import { formatCount, formatRange } from './wording.ts';
+import { formatRange } from './wording.ts';
 
 const head = ['trial', 'HTTP', 'route', 'streams', 'age', 'idle', 'ending'];
 const shownRows = 20;

@@ -1,12 +1,13 @@
 /** The first words of a report: the verdict, who is blamed, and what to change. */
 
+import { counted } from '../model/counted.ts';
 import type { ThresholdResult } from '../model/expected/threshold.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report, VerdictWord } from '../model/report.ts';
 import { type Block, labelled, type Tone } from './document.ts';
 import { stateOf } from './state.ts';
 import { brokenNames, brokenThresholds } from './threshold-list.ts';
-import { changeWithPlace, counted, partyOf } from './wording.ts';
+import { changeWithPlace, partyOf } from './wording.ts';
 
 const verdictMarks: Record<VerdictWord, { mark: string; tone: Tone }> = {
   broken: { mark: '✗ BROKEN', tone: 'bad' },

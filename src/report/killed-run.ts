@@ -1,7 +1,8 @@
 /** A diagnose of which not all is left, as it was killed or its recording cut off: how far it came, and what its open streams had received by then. */
+
+import { counted } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Report, ReportConnection } from '../model/report.ts';
-import { counted } from './wording.ts';
 
 /** One sentence on the run and one on its open streams; none where all that was seen is there. */
 export function killedText(report: Report): string[] {

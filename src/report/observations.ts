@@ -1,8 +1,9 @@
 /** Where no cause is named: what was seen, and what was not. */
+
+import { counted } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Report } from '../model/report.ts';
 import { type Block, point, type Section } from './document.ts';
-import { counted } from './wording.ts';
 
 /** Nothing where the findings say more; of a soak or load only what its figures do not say. */
 export function observations(report: Report): Section {

@@ -1,8 +1,9 @@
 /** Logs that hold rows, and none of the streams that should have one. */
+
+import { counted } from '../model/counted.ts';
 import type { LogFileSummary } from '../model/log-record.ts';
 import type { Report } from '../model/report.ts';
 import { type Block, labelled } from './document.ts';
-import { counted } from './wording.ts';
 
 /** One block a log, for the first screen: what was concluded without its rows is less sure. */
 export function otherLogs({ logs, unusable = [] }: Report): Block[] {

@@ -1,9 +1,10 @@
 /** The redirects of a run: where each led, and what did not go along. */
+
+import { counted } from '../model/counted.ts';
 import { withoutWords } from '../model/redirect.ts';
 import type { Report, ReportRedirect } from '../model/report.ts';
 import { type Block, paragraph, point, type Section } from './document.ts';
 import { groupBy } from './grouping.ts';
-import { counted } from './wording.ts';
 
 const shownSteps = 10;
 

@@ -1,9 +1,10 @@
 /** What the streams did, in a few words beside the verdict. */
+
+import { counted } from '../model/counted.ts';
 import { endedAnswers } from '../model/population/counts.ts';
 import type { Report, ReportConnection, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { runningEnds } from './stream-ends.ts';
-import { counted } from './wording.ts';
 
 /** `the stream is cut`; of a soak or load with the numbers. */
 export function stateOf(report: Report): string {

@@ -1,8 +1,9 @@
 /** How running streams ended, and why others never ran. The figures of closes include both: they can only be used where all opened. */
+
+import { formatCount } from '../model/counted.ts';
 import type { Report, ReportEnding, ReportPopulation } from '../model/report.ts';
 import type { CloseHow } from '../model/stream.ts';
 import { endings, failureWords } from './ending-words.ts';
-import { formatCount } from './wording.ts';
 
 /** Running streams that the other side ended, by kind of end; only of those kept one by one if other attempts failed. */
 export function runningEnds({ stats }: Report, { counts, endings }: ReportPopulation): Map<CloseHow, number> {

@@ -1,11 +1,12 @@
 /** The conditions that a run had to meet: held, broken, or not checked. */
+
+import { formatCount } from '../model/counted.ts';
 import { formatExactMs, formatMs, formatWholeSeconds, shownStepMs } from '../model/duration.ts';
 import type { Threshold, ThresholdResult, ThresholdUnit } from '../model/expected/threshold.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { isMet } from '../thresholds/index.ts';
 import type { Block, Section } from './document.ts';
-import { formatCount } from './wording.ts';
 
 /** Each with what was measured; the broken ones first, since they decide the exit code. */
 export function thresholdList(report: Report): Section {

@@ -1,9 +1,10 @@
 /** How many streams were open over the run, and when most of them were lost. */
+
+import { counted, formatCount } from '../model/counted.ts';
 import { formatWholeSeconds } from '../model/duration.ts';
 import type { SeriesPoint } from '../model/population/figures.ts';
 import type { ReportPopulation } from '../model/report.ts';
 import { type Block, paragraph, type Section } from './document.ts';
-import { counted, formatCount } from './wording.ts';
 
 /** A shorter run is described by its numbers only. */
 const enoughSeconds = 10;

@@ -1,4 +1,6 @@
 /** The tool's own part in a soak or load: its processes, its memory, its ordinary requests, its machine. */
+
+import { counted, formatCount } from '../model/counted.ts';
 import { formatFigure, formatMs, formatWholeSeconds } from '../model/duration.ts';
 import type { PressureFigures, WorkerFacts } from '../model/population/figures.ts';
 import type { Report, ReportPopulation } from '../model/report.ts';
@@ -6,7 +8,6 @@ import { formatBytes } from '../model/size.ts';
 import { type Block, labelled, point, type Section } from './document.ts';
 import { killedText } from './killed-run.ts';
 import { endBeforeTime } from './population/opening.ts';
-import { counted, formatCount } from './wording.ts';
 
 const shownEvents = 6;
 

@@ -1,4 +1,6 @@
 /** What became of the earlier run's troubles: the first thing that a run which verifies another says. */
+
+import { counted, formatCount } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
@@ -10,7 +12,7 @@ import type {
   VerifiedTrouble,
 } from '../model/verification.ts';
 import { type Block, labelled, point, type Section, type Tone } from './document.ts';
-import { counted, formatCount, partyOf, placeOf } from './wording.ts';
+import { partyOf, placeOf } from './wording.ts';
 
 /** Empty for a run that verifies no other. */
 export function verificationSection({ verification }: Report): Section {

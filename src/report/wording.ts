@@ -44,16 +44,6 @@ export function changeWithPlace(fix: Fix): string {
   return fix.path && !fix.patch ? `${spotted}, in ${fix.path}` : spotted;
 }
 
-/** Thousands set apart where there are many: `964`, `287,412`. */
-export function formatCount(count: number): string {
-  return count < 10_000 ? String(count) : count.toLocaleString('en-GB');
-}
-
-/** `1 stream`, `4 streams`. */
-export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `98.2 %`; never 100 % where one is missing, never 0 % where there is one. */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '–';

@@ -1,11 +1,12 @@
 /** What was done, and what arrived. */
+
+import { counted } from '../model/counted.ts';
 import { formatMs } from '../model/duration.ts';
 import type { Report } from '../model/report.ts';
 import { formatBytes } from '../model/size.ts';
 import { endedBy } from './budget-words.ts';
 import type { Block } from './document.ts';
 import { populationArrivals, populationWork } from './population/opening.ts';
-import { counted } from './wording.ts';
 
 /** `client → edge (nginx) → origin`. */
 export function pathOf({ plan }: Report): string {

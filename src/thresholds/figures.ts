@@ -1,4 +1,5 @@
 /** How each metric that is more than a number of the figures is read from them, or why it was not measured. */
+import { counted, were } from '../model/counted.ts';
 import type { Figures } from '../model/population/figures.ts';
 import { exactly, notMeasured, type Reading, shareOf, type ThresholdStat } from './reading.ts';
 import { hangingAttempts, pendingAttempts, streamsAway } from './unfinished.ts';
@@ -9,7 +10,7 @@ export function connectSuccess(figures: Figures): Reading {
   if (attempts === 0) return notMeasured('no stream was asked for');
   const hanging = hangingAttempts(figures);
   if (opened + failed + hanging === 0) return notMeasured('no request was answered yet');
-  return shareOf(opened, failed, hanging, `${hanging} of ${attempts} requests had no answer`);
+  return shareOf(opened, failed, hanging, `${hanging} of ${counted(attempts, 'request')} had no answer`);
 }
 
 /** It is not known which pending attempts are first ones and which are reconnects: each could be either. */
@@ -24,13 +25,15 @@ export function reconnectSuccess(figures: Figures): Reading {
 /** Streams may have been lost, but the policy allows no reconnect. */
 export function whyNoReconnect(figures: Figures): string {
   const away = streamsAway(figures);
-  return away === 0 ? 'no stream had to reconnect' : `${away} streams were lost and none asked again`;
+  return away === 0
+    ? 'no stream had to reconnect'
+    : `${counted(away, 'stream')} ${were(away)} lost and none asked again`;
 }
 
 /** As `whyNoReconnect`, for the time that it took. */
 export function whyNoRecovery(figures: Figures): string {
   const away = streamsAway(figures);
-  return away === 0 ? 'nothing was lost' : `${away} streams were lost and none came back`;
+  return away === 0 ? 'nothing was lost' : `${counted(away, 'stream')} ${were(away)} lost and none came back`;
 }
 
 /** An event needs a clock of its own. */

@@ -1,4 +1,5 @@
 /** Whether a run came to what it was expected to. */
+import { counted, were } from '../../model/counted.ts';
 import { formatExactMs, formatMs } from '../../model/duration.ts';
 import type { Expectation, ExpectationResult } from '../../model/expected/expectation.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -70,7 +71,10 @@ function statusCheck(status: number, outcome: Outcome): Checked {
   const held = outcome.isPopulation ? right > 0 : right > 0 && right === own.length;
   const others = own.filter((stream) => stream.status !== status).map((stream) => stream.status ?? 'none');
   const rest = others.length > 0 ? `; others: ${[...new Set(others)].join(', ')}` : '';
-  return { held, because: `${right} of ${own.length} requests were answered ${status}${rest}` };
+  return {
+    held,
+    because: `${right} of ${counted(own.length, 'request')} ${were(right)} answered ${status}${rest}`,
+  };
 }
 
 function cutCheck({ atMs, toleranceMs }: Extract<Expectation, { kind: 'cut' }>, outcome: Outcome): Checked {

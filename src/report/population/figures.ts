@@ -1,5 +1,6 @@
 /** What was measured of all the streams of a soak or load. */
 
+import { formatCount } from '../../model/counted.ts';
 import type { Distribution } from '../../model/distribution.ts';
 import { formatFigure } from '../../model/duration.ts';
 import { type MeasureStem, measureLabel } from '../../model/expected/measure-stems.ts';
@@ -7,7 +8,6 @@ import type { Report, ReportPopulation } from '../../model/report.ts';
 import { metricNamed } from '../../thresholds/index.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
 import { pressurePoints } from '../tool-side.ts';
-import { formatCount } from '../wording.ts';
 import { idPoints, streamPoints } from './points.ts';
 import { qualityPoints } from './quality.ts';
 

@@ -1,11 +1,12 @@
 /** A soak or load in two sentences: what was done, and what arrived. */
+
+import { counted, formatCount } from '../../model/counted.ts';
 import { formatFigure, formatLength } from '../../model/duration.ts';
 import { endedAnswers } from '../../model/population/counts.ts';
 import type { Report, ReportPopulation, ReportStats } from '../../model/report.ts';
 import { formatBytes } from '../../model/size.ts';
 import { sharesOf } from '../answer-points.ts';
 import { endedBy } from '../budget-words.ts';
-import { counted, formatCount } from '../wording.ts';
 
 /** `soak of 50 streams for 10 min: 57 attempts, 57 opened, 7 reconnects`; of answers that end, what became of them. */
 export function populationWork(report: Report, population: ReportPopulation): string {

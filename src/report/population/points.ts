@@ -1,11 +1,13 @@
 /** What the streams of a soak or load did, each in a line. */
+
+import { counted, formatCount } from '../../model/counted.ts';
 import { formatMs, formatWholeSeconds } from '../../model/duration.ts';
 import type { Storm } from '../../model/population/figures.ts';
 import type { Report, ReportPopulation } from '../../model/report.ts';
 import { answerPoints } from '../answer-points.ts';
 import { type Block, point } from '../document.ts';
 import { refusalWords, runningEndWords } from '../stream-ends.ts';
-import { counted, formatCount, formatShare } from '../wording.ts';
+import { formatShare } from '../wording.ts';
 
 /** Openings, returns, ends, the burst of returns, our own cuts, clients that gave up. */
 export function streamPoints(report: Report, population: ReportPopulation): Block[] {

@@ -1,8 +1,9 @@
 /** How good the connections of the clients were, and what went wrong with them. */
+
+import { counted, formatCount } from '../../model/counted.ts';
 import { errorClasses, qualityWords } from '../../model/population/quality.ts';
 import type { ReportPopulation } from '../../model/report.ts';
 import { type Block, point } from '../document.ts';
-import { counted, formatCount } from '../wording.ts';
 
 /** One line: the words with their counts, then the errors by class. */
 export function qualityPoints({ quality }: ReportPopulation): Block[] {

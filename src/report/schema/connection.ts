@@ -89,7 +89,13 @@ export const logFile = z
     parsed: z.number(),
     unparsed: z.number(),
     matched: z.number().describe('rows joined with a stream'),
-    firstUnparsed: z.object({ line: z.number(), raw: z.string() }).optional(),
+    firstUnparsed: z
+      .object({
+        line: z.number(),
+        raw: z.string(),
+        bytes: z.number().optional().describe('the length of the line, where raw is its beginning'),
+      })
+      .optional(),
     passedOver: z
       .object({
         lines: z.number(),

@@ -4,6 +4,7 @@ import { answerNoteOf } from '../../analysis/answers/answer-note.ts';
 import { type OwnStream, ownStreamOf } from '../../analysis/answers/own-stream.ts';
 import { hasEndMarker } from '../../analysis/ends/end-marker.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
+import { counted } from '../../model/counted.ts';
 import { openedStreams } from '../../model/facts.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
 import { endedByPeer, header, isTruncated, type Stream } from '../../model/stream.ts';
@@ -117,6 +118,6 @@ function isReached(stream: Stream): boolean {
 }
 
 function lengthFact(stream: Stream) {
-  const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: content-length: ${header(stream, 'content-length')}, ${stream.bytes} bytes came`;
+  const fact = `${stream.id}${stream.route === 'direct' ? ' (direct)' : ''}: content-length: ${header(stream, 'content-length')}, ${counted(stream.bytes, 'byte')} came`;
   return { fact, from: 'headers' as const, connection: stream.id, value: stream.bytes, unit: 'bytes' };
 }

@@ -4,6 +4,7 @@ import { type Blame, blameFor } from '../../analysis/parties/blame.ts';
 import { comparableDirectStreams } from '../../analysis/parties/direct-streams.ts';
 import { behindHop } from '../../analysis/parties/front.ts';
 import { settlingWords } from '../../analysis/settling/words.ts';
+import { counted } from '../../model/counted.ts';
 import { endedStreams, type Facts, openedStreams } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
 import { header, isTruncated, type Stream } from '../../model/stream.ts';
@@ -138,6 +139,6 @@ function unreadableFact(stream: Stream): Evidence {
   const { id, route, eventCount, close } = stream;
   const shown = close.unreadable?.shown ?? '';
   const at = shown === '' ? '' : `, at "${shown}"`;
-  const fact = `${id}${route === 'direct' ? ' (direct)' : ''}: ${reasonOf(stream)}${at}, after ${eventCount} events`;
+  const fact = `${id}${route === 'direct' ? ' (direct)' : ''}: ${reasonOf(stream)}${at}, after ${counted(eventCount, 'event')}`;
   return { fact, from: 'connection', connection: id };
 }

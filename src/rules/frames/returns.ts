@@ -4,6 +4,7 @@ import { hasAnyMoved, untoldServers } from '../../analysis/returns/moves.ts';
 import type { CountedReturn } from '../../analysis/returns/payload-counter.ts';
 import type { Return } from '../../analysis/returns/returns.ts';
 import type { TakenUp } from '../../analysis/returns/taken-up.ts';
+import { counted } from '../../model/counted.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
 import type { ProxyKind } from '../../model/log-record.ts';
@@ -52,14 +53,15 @@ function beganWords({ resumption }: Return['stream']): string {
   if (!resumption || resumption.outcome === 'unjudged') return 'began with an id that cannot be compared';
   if (resumption.outcome === 'restarted') return 'began anew';
   const { lost, repeated } = resumption;
-  if (lost > 0) return `left out ${lost} events`;
-  return repeated > 0 ? `brought ${repeated} events again` : 'went on behind it';
+  if (lost > 0) return `left out ${counted(lost, 'event')}`;
+  return repeated > 0 ? `brought ${counted(repeated, 'event')} again` : 'went on behind it';
 }
 
 /** The same by a counter in the events. */
 export function countedFact({ client, before, stream, field, lost, repeated }: CountedReturn): Evidence {
   const by = field === null ? 'the number that is its data' : `"${field}" in its data`;
-  const what = lost > 0 ? `left out ${lost} events` : `brought ${repeated} events again`;
+  const what =
+    lost > 0 ? `left out ${counted(lost, 'event')}` : `brought ${counted(repeated, 'event')} again`;
   return {
     fact: `client ${client}: by ${by}, ${stream.id} ${what} behind ${before.id}`,
     from: 'connection',

@@ -5,6 +5,7 @@ import { suspectOf } from '../../analysis/parties/suspect.ts';
 import { keptUp, neverReplayed } from '../../analysis/returns/kept-up.ts';
 import { hasMoved, untoldServers } from '../../analysis/returns/moves.ts';
 import { type TakenUp, takenUpStreams } from '../../analysis/returns/taken-up.ts';
+import { counted } from '../../model/counted.ts';
 import { directStreams, type Facts, settingsOf, wireStreams } from '../../model/facts.ts';
 import type { Setting } from '../../model/setting.ts';
 import { someOf } from '../../model/share.ts';
@@ -151,7 +152,7 @@ function beganWords({ came, repeated }: TakenUp): string {
 }
 
 function knownWords({ known, before, missing }: TakenUp): string {
-  const behind = `${known.length} events behind that one are known to exist, as ${before.id} had got them`;
+  const behind = `${counted(known.length, 'event')} behind that one ${known.length === 1 ? 'is' : 'are'} known to exist, as ${before.id} had got them`;
   return missing === 0
     ? `${behind}; all of them came, and those before them once more, so nothing was taken up.`
     : `${behind}: none of them came again, so a client that was cut there has lost them.`;

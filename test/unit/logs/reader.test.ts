@@ -139,6 +139,14 @@ describe('a log that grows', () => {
     expect((await log.read()).warnings).toHaveLength(1);
   });
 
+  it('keeps the beginning of a very long line that was not understood, and its length', async () => {
+    const path = join(folder, 'long.log');
+    writeFileSync(path, `/a 200\n${'x'.repeat(500_000)}\n`);
+    const { files, warnings } = await (await open(path)).read();
+    expect(files[0]?.firstUnparsed).toEqual({ line: 2, raw: 'x'.repeat(200), bytes: 500_000 });
+    expect(warnings).toEqual([expect.stringContaining('1 of 2 lines was not understood')]);
+  });
+
   it('starts again in a file that was truncated', async () => {
     const path = join(folder, 'a.log');
     writeFileSync(path, '/a 200\n/b 200\n');

@@ -1,4 +1,6 @@
 /** The streams of one trouble and their like in the other run, and what they did, in words. */
+
+import { counted } from '../../../model/counted.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest, lowest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
@@ -6,8 +8,7 @@ import { groupedBy } from '../../../model/grouping.ts';
 import { wasFollowed } from '../../../model/redirect.ts';
 import { endedByPeer, isOpened, type Stream } from '../../../model/stream.ts';
 import { failureWords } from '../../ending-words.ts';
-
-import { counted, formatRange } from '../../wording.ts';
+import { formatRange } from '../../wording.ts';
 import type { Aspect } from './aspect.ts';
 import type { RunFinding } from './judged-run.ts';
 

@@ -1,10 +1,10 @@
 /** Whether streams that did not meet a trouble again prove that it is gone. A claim: in doubt it is not proven. */
 import { longestSurvivedMs } from '../../../analysis/ends/outlived-limits.ts';
+import { counted } from '../../../model/counted.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest, lowest } from '../../../model/extremes.ts';
 import { endedByPeer, isOpened, type Stream } from '../../../model/stream.ts';
 import type { TroubleState } from '../../../model/verification.ts';
-import { counted } from '../../wording.ts';
 import type { MetStreams } from './met-streams.ts';
 
 export interface Proof {

@@ -11,6 +11,7 @@ import {
 } from '../../../analysis/answers/refusal-words.ts';
 import { statusMeaning } from '../../../analysis/answers/status-names.ts';
 import { troubledStreams, troubleOf } from '../../../analysis/stream-trouble.ts';
+import { counted } from '../../../model/counted.ts';
 import { formatWholeSeconds } from '../../../model/duration.ts';
 import { directStreams, type Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
@@ -156,10 +157,14 @@ export function refusedButNotKept(facts: Facts): Draft[] {
       severity: severityOfUnexplained(facts, [], 'refused'),
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
-      what: `${figures.counts.failed} of ${figures.counts.attempts} requests did not open a stream.`,
+      what: `${figures.counts.failed} of ${counted(figures.counts.attempts, 'request')} did not open a stream.`,
       why: `No record of one of them was kept, so what they got is not known.`,
       evidence: [
-        { fact: `${figures.counts.failed} requests failed`, from: 'statistic', value: figures.counts.failed },
+        {
+          fact: `${counted(figures.counts.failed, 'request')} failed`,
+          from: 'statistic',
+          value: figures.counts.failed,
+        },
       ],
       fix: [],
     },

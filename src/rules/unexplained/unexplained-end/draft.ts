@@ -6,6 +6,7 @@ import { comparableDirectStreams, isDirectGiven } from '../../../analysis/partie
 import { suspectOf } from '../../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { troubledStreams, troubleOf } from '../../../analysis/stream-trouble.ts';
+import { counted } from '../../../model/counted.ts';
 import { formatMs } from '../../../model/duration.ts';
 import { highest, lowest, rangeOf } from '../../../model/extremes.ts';
 import { directStreams, type Facts, openedWireStreams } from '../../../model/facts.ts';
@@ -173,9 +174,11 @@ export function brokenOffButNotKept(facts: Facts): Draft[] {
       severity: severityOfUnexplained(facts, [], 'cut'),
       confidence: 'possible',
       where: { hop: null, proxy: 'unknown' },
-      what: `${count} of ${figures.counts.opened} streams broke off without an end.`,
+      what: `${count} of ${counted(figures.counts.opened, 'stream')} broke off without an end.`,
       why: `No record of one of them was kept, so how is not known.`,
-      evidence: [{ fact: `${count} streams broke off`, from: 'statistic', value: count, unit: 'streams' }],
+      evidence: [
+        { fact: `${counted(count, 'stream')} broke off`, from: 'statistic', value: count, unit: 'streams' },
+      ],
       fix: [],
     },
   ];
