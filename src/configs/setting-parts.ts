@@ -15,6 +15,7 @@ export interface SettingParts {
   items?: string[];
   off?: string | null;
   most?: string;
+  standsIn?: string;
 }
 
 /** That no file says: a proxy's default, and where it would hold. */
@@ -39,6 +40,7 @@ export function unwrittenSetting(
     detail: parts.detail ?? null,
     ...(parts.answers === undefined ? {} : { answers: parts.answers }),
     ...(parts.items ? { items: parts.items } : {}),
+    ...(parts.standsIn === undefined ? {} : { standsIn: parts.standsIn }),
     ...(parts.most === undefined ? {} : { most: parts.most }),
   };
 }

@@ -66,6 +66,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   ownListener?: string;
   /** For `max-connections`: the highest value for which the settings beside it have room; absent: any. */
   most?: string;
+  /** For a timer that is not set: what another setting gives it, `Timeout 300 (httpd.conf:3)`; absent: the proxy's own default. */
+  standsIn?: string;
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

@@ -9,7 +9,7 @@ import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import type { Setting } from '../../model/setting.ts';
+import { type Setting, writtenSpan } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { hopName, properName } from '../../proxies/profile/names.ts';
 
@@ -92,7 +92,7 @@ export function settingFact(setting: Setting): Evidence {
   }
   const fact =
     setting.origin === 'default'
-      ? `${setting.setting} is not set in ${setting.path}: the default ${setting.value} holds`
+      ? `${setting.setting} is not set in ${setting.path}: ${standInWords(setting)}`
       : `${setting.setting} ${setting.value} (${setting.path})`;
   return { fact, from: 'config', ...place, value: setting.value ?? undefined };
 }
@@ -126,9 +126,34 @@ export function hopSubject({ proxy, hop }: Finding['where']): string {
   return sentence(hopName(proxy, hop));
 }
 
-/** `file:line` of a setting, or the source that it is known from. */
+/** `file:line` of a setting, or the source that it is known from; of a timer that nothing sets, what holds in its place. */
 export function whereSet(setting: Setting): string {
+  if (isUnsetTimer(setting)) return `not set in ${setting.path}: ${standInWords(setting)}`;
   return setting.file ? `${setting.file}:${setting.line}` : setting.path;
+}
+
+function isUnsetTimer({ origin, ms, value }: Setting): boolean {
+  return origin === 'default' && ms !== null && value !== null;
+}
+
+/** Of a setting that nothing sets: what its value comes from. */
+function standInWords(setting: Setting): string {
+  const { standsIn, proxy, value, ms } = setting;
+  if (standsIn) return `${standsIn} holds in its place`;
+  return `${properName(proxy)}'s own default of ${ms ? writtenSpan(setting) : value} holds`;
+}
+
+/** What to do with a timer that cuts streams, as the begin of a sentence. */
+export function raiseWords({ origin, setting, path }: Setting): string {
+  return origin === 'default' ? `Add ${setting} in ${path}, with more than` : `Raise ${setting} above`;
+}
+
+/** `proxy_read_timeout is 60s (nginx.conf:12)`, or that nothing sets it, and what holds then. */
+export function heldWords(setting: Setting): string {
+  const { setting: name, value, path, file, line } = setting;
+  if (setting.origin !== 'default') return `${name} is ${value} (${whereSet(setting)})`;
+  const place = file === null ? '' : `; its line belongs at ${file}:${line}`;
+  return `${name} is not set in ${path}, so ${standInWords(setting)}${place}`;
 }
 
 /** `proxy_read_timeout 60s (nginx.conf:12)`. */

@@ -69,7 +69,7 @@ function wordsFor(scope: Scope, directive: Directive, around: Directive[], held:
   const host = around.find(({ key }) => key === 'virtualhost');
   if (host && outside === host) {
     const [taker] = scope.servers;
-    return `in ${hostLabel(host)}, and this request is taken by ${taker?.label ?? 'main'}`;
+    return `in ${hostLabel(host, scope.root)}, and this request is taken by ${taker?.label ?? 'main'}`;
   }
   if (/^proxypass/.test(directive.key))
     return `behind ${directive.name} ${directive.args[0]?.text}, ${servedWords(scope)}`;

@@ -64,7 +64,7 @@ function scopeOf(hop: string, path: string, found: ApacheFiles, query: RouteQuer
   if (!choice || root.length === 0) throw noServer(path, found, query);
   const main: Level = { label: 'main', directives: root, node: null };
   const { server } = choice;
-  const own = server && { label: hostLabel(server), directives: server.block ?? [], node: server };
+  const own = server && { label: hostLabel(server, root), directives: server.block ?? [], node: server };
   const servers = own ? [own, main] : [main];
   const compared = comparedPath(query.path);
   if (compared === null)

@@ -53,10 +53,11 @@ function serverTimer(scope: Scope, kind: SettingKind): Setting {
   }
   const general = ofServer(scope, 'Timeout');
   const value = general?.directive.args[0]?.text ?? '60';
-  const detail = general
-    ? `without it Timeout ${value} (${placeOf(general.directive)}) holds`
-    : 'without it and without Timeout it is 60 seconds';
-  const parts = { kind, setting: 'ProxyTimeout', value, ms: parseSpan(value), detail } as const;
+  const detail = general ? null : 'without it and without Timeout it is 60 seconds';
+  const parts = {
+    ...{ kind, setting: 'ProxyTimeout', value, ms: parseSpan(value), detail },
+    ...(general && { standsIn: `Timeout ${value} (${placeOf(general.directive)})` }),
+  };
   return defaultSetting(scope, parts, passAnchor(scope));
 }
 

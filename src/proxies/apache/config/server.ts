@@ -93,7 +93,12 @@ function isName(own: string, name: string): boolean {
   return own === name || (/[*?]/.test(own) && wildMatch(own, name));
 }
 
-/** `VirtualHost *:80`. */
-export function hostLabel(host: Directive): string {
-  return `VirtualHost ${argumentText(host)}`;
+/** `VirtualHost *:80`; where `others` have that address too, `VirtualHost *:80 of app.test`. */
+export function hostLabel(host: Directive, others: Directive[]): string {
+  const label = `VirtualHost ${argumentText(host)}`;
+  const isAlone = !others.some((other) => {
+    return other !== host && other.key === 'virtualhost' && argumentText(other) === argumentText(host);
+  });
+  const name = serverName(host.block ?? []);
+  return isAlone || name === null ? label : `${label} of ${name}`;
 }

@@ -9,7 +9,7 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import { groupedBy } from '../../../model/grouping.ts';
 import type { Stream } from '../../../model/stream.ts';
 import { advised, ownAdvice } from '../../../proxies/profile/advice.ts';
-import { countOf, endOf, hopSubject, rowOf, sentence, writtenAt } from '../../frames/evidence.ts';
+import { countOf, endOf, hopSubject, raiseWords, rowOf, sentence, writtenAt } from '../../frames/evidence.ts';
 import { severityByShare } from '../../frames/population-facts.ts';
 import type { Draft } from '../../rule.ts';
 import { watchdog } from './fix.ts';
@@ -102,7 +102,7 @@ function keepUpstream(facts: Facts, { word }: Unended): ProposedFix[] {
     ];
   const place = { setting: timer.setting, ...writtenAt(timer), path: timer.path, place: timer.place };
   const current = timer.origin === 'default' ? null : timer.value;
-  const text = `Raise ${timer.setting} above the longest silence of this stream, or have the origin send a comment more often.`;
+  const text = `${raiseWords(timer)} the longest silence of this stream, or have the origin send a comment more often.`;
   return [{ ...advised(hop.proxy, 'response-timer', { text }), ...place, current, text }];
 }
 

@@ -10,7 +10,7 @@ import { isOpened, type Stream } from '../../../model/stream.ts';
 import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import type { Advice } from '../../../proxies/profile/words.ts';
 import { notByHeartbeat } from '../../frames/at-origin.ts';
-import { change, properName, settingAt } from '../../frames/evidence.ts';
+import { change, properName, raiseWords, settingAt } from '../../frames/evidence.ts';
 import { switchOff } from '../../frames/switch-off.ts';
 import { heartbeatMs } from '../../frames/timer.ts';
 
@@ -78,7 +78,7 @@ function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): Pr
       change(
         setting,
         phraseOf(setting.proxy, 'hour'),
-        `Raise ${setting.setting} above the longest silence of this stream.`,
+        `${raiseWords(setting)} the longest silence of this stream.`,
       ),
       heartbeat,
     ];

@@ -9,7 +9,7 @@ import { formatMs } from '../../../model/duration.ts';
 import { type Facts, hopNamed, settingsOf } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { many } from '../../../model/share.ts';
-import { countOf, delayWords, hopName, whereSet } from '../../frames/evidence.ts';
+import { countOf, delayWords, heldWords, hopName } from '../../frames/evidence.ts';
 import { comparedWith, silenceStatistic } from '../../frames/population-facts.ts';
 import { loggedFacts, range } from '../../frames/timer.ts';
 import type { Draft } from '../../rule.ts';
@@ -90,13 +90,9 @@ function reasonWhy(facts: Facts, group: CutGroup, setting: Setting | null, sight
       ? `Its row names an idle timer, ${unread}; how long the silence was is not known: ${hiddenWords}.`
       : `The silence before each end was ${seen}; that is the limit of an idle timer ${unread}.`;
   }
-  const held =
-    setting.origin === 'default'
-      ? `${setting.setting} is not set, so its default ${setting.value} holds`
-      : `${setting.setting} is ${setting.value}`;
   const allows = 'it allows that much silence between two bytes from upstream';
   const silent = seen === null ? hiddenWords : `the origin was silent for ${seen}`;
-  return `${held} (${whereSet(setting)}): ${allows}, and ${silent}.${flagWords(facts, group)}`;
+  return `${heldWords(setting)}: ${allows}, and ${silent}.${flagWords(facts, group)}`;
 }
 
 /** Only for a row without details the times decide. */

@@ -12,7 +12,7 @@ import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { ProxyKind } from '../../../model/log-record.ts';
 import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { countOf, delayWords, hopName, properName, whereSet } from '../../frames/evidence.ts';
+import { countOf, delayWords, heldWords, hopName, properName } from '../../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
 import { contraryWords, loggedFacts, toldWords } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
@@ -147,12 +147,6 @@ function contradictionOf(facts: Facts, { streams }: CutGroup, setting: Setting):
   return `Its row names a limit on the whole stream. ${contraryWords(setting, seenMs, 'age at the end')}`;
 }
 
-function held(setting: Setting): string {
-  return setting.origin === 'default'
-    ? `${setting.setting} is not set, so its default ${setting.value} holds`
-    : `${setting.setting} is ${setting.value}`;
-}
-
 function sentLimitWords({ name, value }: { name: string; value: string }, proxy: ProxyKind): string {
   const taken = `takes that for the route's timeout when it trusts the client (an internal address)`;
   return `The request carried ${name}: ${value}, and ${properName(proxy)} ${taken}; the route's own timeout is not what held.`;
@@ -161,7 +155,7 @@ function sentLimitWords({ name, value }: { name: string; value: string }, proxy:
 function limitWords(setting: Setting | null, blames: CutGroup['blames'], isNextWrite: boolean): string {
   const late = isNextWrite ? ' It acts at a write behind that moment, so the ends came later.' : '';
   if (setting)
-    return `${held(setting)} (${whereSet(setting)}): it counts from the request to the end of the response, so no heartbeat moves it.${late}`;
+    return `${heldWords(setting)}: it counts from the request to the end of the response, so no heartbeat moves it.${late}`;
   return `${isBare(blames) ? flaglessRow : 'Its row names a limit on the whole stream'}; no heartbeat moves it.`;
 }
 

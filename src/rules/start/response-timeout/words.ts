@@ -7,7 +7,7 @@ import type { Facts } from '../../../model/facts.ts';
 import type { ProposedFix } from '../../../model/finding.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { headMs, isOpened, type Stream } from '../../../model/stream.ts';
-import { hopSubject, settingAt, whereSet } from '../../frames/evidence.ts';
+import { heldWords, hopSubject, settingAt } from '../../frames/evidence.ts';
 import { directHeadWords, isPrompt } from './waiting.ts';
 
 const onlyGzip = 'only requests that accept gzip wait for one';
@@ -27,9 +27,7 @@ export function whyOf(facts: Facts, group: RefusalGroup, setting: Setting | null
 
 /** The limit, and where it stands. */
 function limitWords(setting: Setting | null): string {
-  if (!setting) return '';
-  const holds = setting.origin === 'default' ? 'is not set, so its default holds' : 'is';
-  return `${setting.setting} ${holds} ${setting.value} (${whereSet(setting)})`;
+  return setting ? heldWords(setting) : '';
 }
 
 /** Why no head came, as far as the other streams show it. */

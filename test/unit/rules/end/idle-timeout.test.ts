@@ -34,6 +34,24 @@ describe('idle-timeout', () => {
     });
   });
 
+  it('of a timer that nothing sets says whose default it is, and where its line belongs', () => {
+    const streams = idle();
+    const joins = streams.map((one) => joined(one, said));
+    const unset = { ...read(2000), origin: 'default' as const, path: 'server :80' };
+    const judged = (settings: (typeof unset)[]) =>
+      findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings }));
+    const finding = judged([unset]);
+    expect(finding.why).toContain(
+      "is not set in server :80, so Nginx's own default of 2s holds; its line belongs",
+    );
+    expect(finding.fix[0]).toMatchObject({
+      current: null,
+      text: expect.stringMatching(/^Add proxy_read_timeout in/),
+    });
+    const other = judged([{ ...unset, standsIn: 'send_timeout 2s (nginx.conf:3)' }]);
+    expect(other.why).toContain('so send_timeout 2s (nginx.conf:3) holds in its place');
+  });
+
   it('names none of several hops where no row and no config tells which of them cut', () => {
     const hops = [sampleHop('edge', 'envoy'), sampleHop('middle', 'varnish')];
     const { where } = findingOf(idleTimeout, facts({ hops, streams: idle() }));

@@ -31,8 +31,17 @@ describe('the silence that a stream may last', () => {
       value: '300',
       ms: 300_000,
       origin: 'default',
+      standsIn: expect.stringMatching(/^Timeout 300 \(.*httpd\.conf:2\)$/),
     });
-    expect(idle(pass)).toMatchObject({ value: '60', ms: 60_000, origin: 'default' });
+    const unset = idle(pass);
+    expect(unset).toMatchObject({ value: '60', ms: 60_000, origin: 'default' });
+    expect(unset).not.toHaveProperty('standsIn');
+  });
+
+  test('names its virtual host, where others of that address stand beside it', () => {
+    const other = '<VirtualHost *:8080>\nServerName other.test\n</VirtualHost>';
+    expect(pick(readText(host(pass, other)), 'idle-timeout').path).toBe('VirtualHost *:8080 of app.test');
+    expect(pick(readText(host(pass)), 'idle-timeout').path).toBe('VirtualHost *:8080');
   });
 
   test('is changed where it stands', () => {
@@ -86,7 +95,7 @@ describe('the silence that a stream may last', () => {
       {
         setting: 'ProxyTimeout',
         value: '700',
-        words: 'in VirtualHost *:8080, and this request is taken by VirtualHost *:8080',
+        words: 'in VirtualHost *:8080 of b.test, and this request is taken by VirtualHost *:8080 of app.test',
       },
     ]);
   });
