@@ -42,6 +42,8 @@ export interface Dialect {
   proxy: ProxyKind;
   role: 'access' | 'error';
   samples: Sample[];
+  /** Of access rows: the process's own log holds them too, unless the config sends them elsewhere. */
+  isInOwnLog?: true;
   /** Readers for the writer's own format, or for the formats known by heart when it is null. */
   readers(format: string | null, escaping: Escape | undefined): RowReader[];
 }

@@ -7,7 +7,7 @@ export const dialects: Dialect[] = [...new Set(wholeProxies.flatMap(({ dialects 
 
 /**
  * Readers for one input; none for a proxy without a dialect. The error dialect stays on an access
- * log's list, because containers write both to one stream.
+ * log's list, because containers write both to one stream; an access dialect on that of an error log, where the proxy does so.
  */
 export function readersFor(
   proxy: ProxyKind,
@@ -18,6 +18,7 @@ export function readersFor(
   const { dialects: own = [] } = wholeProxy(proxy) ?? {};
   const access = own.filter((dialect) => dialect.role === 'access');
   const error = own.filter((dialect) => dialect.role === 'error');
-  const wanted = role === 'access' ? [...access, ...error] : error;
+  const inOwnLog = access.filter(({ isInOwnLog }) => isInOwnLog);
+  const wanted = role === 'access' ? [...access, ...error] : [...error, ...inOwnLog];
   return wanted.flatMap((dialect) => dialect.readers(dialect.role === 'access' ? format : null, escaping));
 }

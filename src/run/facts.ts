@@ -2,6 +2,7 @@
 
 import { type Facts, judgedStreams } from '../model/facts.ts';
 import type { LogFileSummary, LogRecord } from '../model/log-record.ts';
+import type { Hop } from '../model/plan.ts';
 import type { Recording } from '../model/recording.ts';
 import { usableHops } from '../model/unusable-input.ts';
 import type { HopInputs } from './hop-inputs.ts';
@@ -26,7 +27,7 @@ export function factsOf(
   return {
     plan,
     ...judgedStreams({ streams, generator }),
-    hops: usableHops(plan.hops, unusable),
+    hops: usableHops(plan.hops, unusable).map((hop) => withSharedLogs(hop, records)),
     unusable,
     settings: inputs.settings,
     records,
@@ -40,6 +41,16 @@ export function factsOf(
     generator,
     ...(figures && { figures }),
   };
+}
+
+/** An error log that holds access rows too is an access log as well. */
+function withSharedLogs(hop: Hop, records: LogRecord[]): Hop {
+  const { name, accessLogs, errorLogs } = hop;
+  const rows = records.filter((record) => record.hop === name && record.kind === 'access');
+  const shared = [...new Set(rows.map(({ file }) => file))].filter(
+    (file) => errorLogs.includes(file) && !accessLogs.includes(file),
+  );
+  return shared.length > 0 ? { ...hop, accessLogs: [...accessLogs, ...shared] } : hop;
 }
 
 /** Rows worth keeping: the joined ones, and what was not an ordinary end of another client. */

@@ -52,11 +52,12 @@ export async function findLogs(plan: Plan, readings: HopReading[]): Promise<Foun
 }
 
 function wantedLogs(hop: Hop, readings: HopReading[]): ConfiguredLog[] {
-  return readings
-    .filter((one) => one.hop === hop)
-    .flatMap(({ reading }) => reading.logs)
-    .filter(({ role }) => (role === 'access' ? hop.accessLogs : hop.errorLogs).length === 0)
-    .slice(0, maxFound);
+  const all = readings.filter((one) => one.hop === hop).flatMap(({ reading }) => reading.logs);
+  const isGiven = ({ role }: ConfiguredLog) =>
+    (role === 'access' ? hop.accessLogs : hop.errorLogs).length > 0;
+  // One stream for both was given with either of them.
+  const given = new Set(all.filter(isGiven).map(({ path }) => path));
+  return all.filter((log) => !isGiven(log) && !given.has(log.path)).slice(0, maxFound);
 }
 
 function withFound(hop: Hop, found: FoundLog[]): Hop {

@@ -147,6 +147,22 @@ describe('a log that grows', () => {
     expect(warnings).toEqual([expect.stringContaining('1 of 2 lines was not understood')]);
   });
 
+  it("takes the access rows in Caddy's own log for what they are", async () => {
+    const path = join(folder, 'caddy.log');
+    const request = '"request":{"remote_ip":"127.0.0.1","proto":"HTTP/1.1","method":"GET","uri":"/events"}';
+    writeFileSync(
+      path,
+      `{"level":"info","ts":1796004011.7,"logger":"http.log.access","msg":"handled request",${request},"duration":2,"status":200}\n{"level":"info","ts":1796004011.8,"logger":"admin.api","msg":"load complete"}\n`,
+    );
+    const log = await open(path, { proxy: 'caddy', role: 'error', format: null });
+    const { records, files } = await log.read();
+    expect(records.map(({ kind, path: asked }) => [kind, asked])).toEqual([
+      ['access', '/events'],
+      ['notice', null],
+    ]);
+    expect(files[0]).toMatchObject({ parsed: 2, unparsed: 0 });
+  });
+
   it('starts again in a file that was truncated', async () => {
     const path = join(folder, 'a.log');
     writeFileSync(path, '/a 200\n/b 200\n');

@@ -14,6 +14,7 @@ export const caddyAccess: Dialect = {
   name: 'caddy-access',
   proxy: 'caddy',
   role: 'access',
+  isInOwnLog: true,
   samples: [
     {
       format: null,
