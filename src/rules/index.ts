@@ -25,7 +25,7 @@ import { slowConsumer } from './delivery/slow-consumer.ts';
 import { clientClosed } from './end/client-closed.ts';
 import { clientTimeout } from './end/client-timeout/index.ts';
 import { connectionAgeLimit } from './end/connection-age-limit.ts';
-import { disconnectNotPropagated } from './end/disconnect-not-propagated.ts';
+import { disconnectNotPropagated } from './end/disconnect-not-propagated/index.ts';
 import { endMarkerMissing } from './end/end-marker-missing.ts';
 import { errorEvent } from './end/error-event.ts';
 import { h2Goaway } from './end/h2-goaway.ts';

@@ -55,6 +55,8 @@ export interface Habits {
   endsOnReload?: Habit<Protocol[]>;
   /** Its limit on the age of a response acts at the first write after it. */
   limitsAtNextWrite?: Habit<true>;
+  /** Protocols over which it sees that its client left only when it next writes to it, unless it is set otherwise. */
+  seesLossAtWrite?: Habit<Protocol[]>;
   /** Over HTTP/1.1 it shows a cut behind it as a cut. */
   showsCuts?: Habit<true>;
   /** What compresses in it sends on each piece of the body at once. */

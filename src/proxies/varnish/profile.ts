@@ -37,6 +37,8 @@ export const varnish: Profile = {
     // `send_timeout` has no effect over HTTP/2.
     showsAgeLimit: { value: true, versions: '7.1.1' },
     limitsAtNextWrite: { value: true, versions: '7.1.1' },
+    // No row while the backend was silent.
+    seesLossAtWrite: { value: ['http1'], versions: '7.1.1' },
     showsCuts: { value: true, versions: '7.1.1' },
     // One status for whatever befell the request to a backend.
     failsAlike: { value: 503, versions: '7.1.1' },

@@ -9,6 +9,8 @@ export const apacheHabits: Habits = {
   noRoute: { value: 'path', versions: '2.4.71' },
   // ServerName and ServerAlias are compared without the port of Host (server/vhost.c).
   ignoresPort: { value: true, versions: '2.4.71' },
+  // No row and an open upstream a minute after the client had left.
+  seesLossAtWrite: { value: ['http1'], versions: '2.4.71' },
   showsCuts: { value: true, versions: '2.4.71' },
   // Timeout and ProxyTimeout count the time between two reads.
   knowsNoAge: { value: true, versions: '2.4.71' },

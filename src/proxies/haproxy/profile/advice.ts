@@ -34,6 +34,10 @@ export const haproxyAdvice: Profile['advice'] = {
     suggested: 'text/html text/plain text/css application/javascript application/json',
     text: 'Name the types that are compressed, without text/event-stream: the compressor keeps the last bytes of each event until the next one comes.',
   },
+  'client-abort': {
+    setting: 'option abortonclose',
+    text: 'In the backend or `defaults`: with `option abortonclose` HAProxy closes the request to the server as soon as its client closes, and not when it next writes to it.',
+  },
   'idle-timer': { setting: 'timeout server', suggested: '1h' },
   'response-timer': { setting: 'timeout server', suggested: '1h' },
   'upstream-address': { setting: 'server' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Stream } from '../../../../src/model/stream.ts';
-import { disconnectNotPropagated } from '../../../../src/rules/end/disconnect-not-propagated.ts';
+import { disconnectNotPropagated } from '../../../../src/rules/end/disconnect-not-propagated/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -41,6 +41,54 @@ describe('disconnect-not-propagated', () => {
     const joins = [joined(other, lasted('nginx', 20_000))];
     const seen = { hops: hops.slice(0, 1), streams: [other], beside: [one], joins };
     expect(onlyFinding(disconnectNotPropagated.judge(facts(seen)))).toMatchObject({ confidence: 'likely' });
+  });
+
+  describe('behind a hop that sees a lost client only when it next writes', () => {
+    const away = (): Stream => ({
+      ...stream().eventAt(10).stoppedAt(5_000).done(),
+      asks: 'left-early',
+      trial: 'left-early',
+    });
+    const quiet = () => stream().eventAt(10).stoppedAt(14_000).done();
+    const logs = [
+      {
+        hop: 'haproxy',
+        file: 'haproxy-access.log',
+        dialect: 'haproxy',
+        lines: 1,
+        parsed: 1,
+        unparsed: 0,
+        matched: 0,
+      },
+    ];
+    const seen = (part: object = {}) =>
+      disconnectNotPropagated.judge(
+        facts({ hops: [sampleHop('haproxy')], streams: [quiet()], beside: [away()], logs, ...part }),
+      );
+
+    test('a log without any row of a quiet stream is a sign, and possible: it may be late', () => {
+      const finding = onlyFinding(seen());
+      expect(finding).toMatchObject({ confidence: 'possible', where: { hop: 'haproxy', proxy: 'haproxy' } });
+      expect(finding.what).toContain('by its log: no row came in 9 s');
+      expect(finding.fix[0]).toMatchObject({ setting: 'option abortonclose' });
+    });
+
+    test('a log with rows of this path is its own: likely', () => {
+      const earlier = { ...row('haproxy', 'clean'), path: '/events' };
+      expect(onlyFinding(seen({ records: [earlier] }))).toMatchObject({ confidence: 'likely' });
+    });
+
+    test('stays silent where the origin wrote meanwhile, the log was not read, over HTTP/2, or for a proxy that sees it at once', () => {
+      const busy = stream().eventsEvery(500, 28).stoppedAt(14_000).done();
+      expect(silenceOf(seen({ streams: [busy] }))).toContain('access-log');
+      expect(silenceOf(seen({ logs: [] }))).toContain('access-log');
+      expect(silenceOf(seen({ beside: [{ ...away(), protocol: 'http2' }] }))).toContain('access-log');
+      const other = {
+        hops: [sampleHop('nginx')],
+        logs: [{ ...logs[0]!, hop: 'nginx', file: 'nginx-access.log' }],
+      };
+      expect(silenceOf(seen(other))).toContain('access-log');
+    });
   });
 
   test('stays silent where the rows end with the stream, or two events later', () => {

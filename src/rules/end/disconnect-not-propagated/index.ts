@@ -1,22 +1,21 @@
 /** The client left, and the way behind it goes on: upstream streams are held for nobody. */
 
-import { longestEarlierGap } from '../../analysis/ends/timing.ts';
-import { joinsOf } from '../../analysis/parties/joined-rows.ts';
-import { formatMs } from '../../model/duration.ts';
-import { highest } from '../../model/extremes.ts';
-import { type Facts, openedWireStreams } from '../../model/facts.ts';
-import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
-import type { LogRecord } from '../../model/log-record.ts';
-import type { Hop } from '../../model/plan.ts';
-import { isOpened, type Stream } from '../../model/stream.ts';
-import { ownAdvice } from '../../proxies/profile/advice.ts';
-import { hopSubject, rowOf } from '../frames/evidence.ts';
-import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
-import { measured, nginx } from '../sources.ts';
+import { longestEarlierGap } from '../../../analysis/ends/timing.ts';
+import { formatMs } from '../../../model/duration.ts';
+import { highest } from '../../../model/extremes.ts';
+import { type Facts, openedWireStreams } from '../../../model/facts.ts';
+import type { Finding } from '../../../model/finding.ts';
+import type { LogRecord } from '../../../model/log-record.ts';
+import type { Hop } from '../../../model/plan.ts';
+import type { Stream } from '../../../model/stream.ts';
+import { hopSubject, rowOf } from '../../frames/evidence.ts';
+import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
+import { measured, nginx } from '../../sources.ts';
+import { holdingOf, ofHolding } from './holding.ts';
+import { endedAt, fixesFor, holdWords, leftFact, noticedMs, rowsOf, streamsThatLeft } from './shared.ts';
 
-/** Who notices only when it writes needs a second event for that; and so long at least, ms. */
+/** Who notices only when it writes needs a second event for that. */
 const eventsToNotice = 2;
-const noticedMs = 3_000;
 
 export const disconnectNotPropagated: Rule = {
   id: 'disconnect-not-propagated',
@@ -30,7 +29,7 @@ export const disconnectNotPropagated: Rule = {
     lookAlikes: [
       '`client-closed`: the client left, and the hop ended the upstream with it.',
       '`origin-workers-exhausted`: what the streams that were never given free come to.',
-      'A hop that notices a lost client only when it next writes: it ends within two events.',
+      'A hop that notices a lost client only when it next writes: it ends within two events. Where the origin is silent it holds on, and that is told as possible or likely: its log may be late.',
     ],
     settles:
       '`--leave-early` with the access log of each hop: one stream leaves after a few seconds, and its rows must come soon.',
@@ -38,6 +37,9 @@ export const disconnectNotPropagated: Rule = {
       nginx('proxy_ignore_client_abort'),
       measured(
         'Nginx 1.22.1 with proxy_ignore_client_abort on: the row comes when the origin has written twice, or ends',
+      ),
+      measured(
+        'HAProxy 2.6.12, Apache 2.4.71 and Varnish 7.1.1: no row, and an open upstream, for as long as the origin is silent',
       ),
     ],
   },
@@ -51,6 +53,8 @@ export const disconnectNotPropagated: Rule = {
     const unended = left.flatMap((stream) => firstMissing(facts, stream) ?? []);
     const [first] = unended;
     if (first) return found(this, [ofMissingRow(facts, first)]);
+    const [held] = left.flatMap((stream) => holdingOf(facts, stream) ?? []);
+    if (held) return found(this, [ofHolding(held)]);
     const rows = left.flatMap((stream) => rowsOf(facts, stream));
     return rows.length === 0
       ? notChecked(['access-log'])
@@ -64,24 +68,6 @@ interface LateRow {
   position: number;
   record: LogRecord;
   lateMs: number;
-}
-
-/** Asked to leave early, and left while they ran; where this process stood still, when it left is not known. */
-function streamsThatLeft({ beside = [] }: Facts): Stream[] {
-  return beside.filter(
-    (stream) =>
-      stream.asks === 'left-early' &&
-      stream.route === 'proxy' &&
-      isOpened(stream) &&
-      stream.close.how === 'own-stop' &&
-      stream.soundEvents === undefined,
-  );
-}
-
-function rowsOf(facts: Facts, stream: Stream): LogRecord[] {
-  return joinsOf(facts, stream).flatMap(({ record, join }) =>
-    record.kind === 'access' && record.durationMs !== null && join !== 'fuzzy' ? [record] : [],
-  );
 }
 
 function boundOf(stream: Stream): number {
@@ -116,7 +102,6 @@ function ofLateRows(facts: Facts, late: LateRow[]): Draft {
 
 /** A hop whose log shows other streams of this run, and not the one that left long before. */
 function firstMissing(facts: Facts, stream: Stream): { stream: Stream; position: number; hop: Hop } | null {
-  const leftAtMs = stream.openedAt + (stream.marks.requestSentMs ?? 0) + (stream.close.ageMs ?? 0);
   const own = rowsOf(facts, stream);
   for (const [position, hop] of facts.hops.entries()) {
     const others = openedWireStreams(facts).filter(
@@ -125,13 +110,9 @@ function firstMissing(facts: Facts, stream: Stream): { stream: Stream; position:
     );
     const endedMs = highest(others.map(endedAt));
     if (own.some((row) => row.hop === hop.name) || others.length === 0) continue;
-    if (endedMs - leftAtMs > boundOf(stream) + noticedMs) return { stream, position, hop };
+    if (endedMs - endedAt(stream) > boundOf(stream) + noticedMs) return { stream, position, hop };
   }
   return null;
-}
-
-function endedAt({ openedAt, marks, close }: Stream): number {
-  return openedAt + (marks.requestSentMs ?? 0) + (close.ageMs ?? 0);
 }
 
 function ofMissingRow(
@@ -154,40 +135,8 @@ function unwritten({ name }: Hop): string {
   return `the log of ${name} has no row of it yet, and rows of streams that ended later.`;
 }
 
-const holdWords =
-  'A row is written when the request ends there. Each client that leaves (a closed tab, a reconnect) goes on to hold a connection and what feeds it, until the origin ends by itself.';
-
 /** The hop before the one whose request lasted too long did not close it; the first was told by us. */
 function holderOf({ hops }: Facts, position: number): Finding['where'] {
   const hop = hops[Math.max(0, position - 1)];
   return hop ? { hop: hop.name, proxy: hop.proxy } : { hop: null, proxy: 'unknown' };
-}
-
-function leftFact(stream: Stream): Evidence {
-  const { id, close } = stream;
-  return {
-    fact: `${id}: we closed it ${formatMs(close.ageMs ?? 0)} after the request`,
-    from: 'connection',
-    connection: id,
-    value: Math.round(close.ageMs ?? 0),
-    unit: 'ms',
-  };
-}
-
-function fixesFor({ proxy }: Finding['where']): ProposedFix[] {
-  const own = ownAdvice(proxy, 'client-abort');
-  return [
-    own
-      ? { proxy, setting: own.setting, suggested: own.suggested, text: own.text ?? '' }
-      : {
-          proxy,
-          setting: 'close of the upstream',
-          text: 'Have it close its request to the upstream when its client is gone.',
-        },
-    {
-      proxy: 'origin',
-      setting: 'heartbeat',
-      text: 'Send a comment every 15 s, so that what notices a lost client only when it writes does so, and end what feeds the stream when its connection closes.',
-    },
-  ];
 }
