@@ -5,6 +5,7 @@ import type { Setting } from '../../model/setting.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
 import { wordOf } from '../parties/blame.ts';
+import { wouldLogUpstreamLoss } from '../parties/upstream-loss-evidence.ts';
 import type { CutGroup } from './cuts.ts';
 import { isSharedEnd } from './moment.ts';
 import { fitsNextWrite } from './next-write.ts';
@@ -24,13 +25,39 @@ export function fittingAgeLimit(facts: Facts, { hop, streams, timing }: CutGroup
  * The hop whose rows say that its client left, where that client is ours and stayed, or is a hop that says that this one
  * closed; one that words its own limit so. Null: there is none, or its config was read and sets no such limit.
  */
-export function hopThatDenies(facts: Facts, { hop, reason, streams }: CutGroup): Hop | null {
-  if (reason !== null && reason !== 'upstream-closed') return null;
-  const closer = reason === null ? facts.hops[0] : hop;
+export function hopThatDenies(facts: Facts, group: CutGroup): Hop | null {
+  const closer = closerOf(facts, group);
+  const { streams } = group;
   if (!closer || habitOf(closer.proxy, 'leftMayBeLimit') !== true) return null;
   const limits = settingsOf(facts, 'total-timeout', closer.name);
   if (limits.length > 0 && limits.every(({ ms }) => ms === 0)) return null;
   return streams.every((stream) => isDenied(facts, stream, closer)) ? closer : null;
+}
+
+/**
+ * The hop that wrote rows of these streams and no line about their ends, where one of an upstream that went would stand,
+ * and none of a limit of its own.
+ */
+export function hopWithoutLine(facts: Facts, group: CutGroup): Hop | null {
+  const closer = closerOf(facts, group);
+  if (!closer || habitOf(closer.proxy, 'agesWithoutLine') !== true) return null;
+  return group.streams.every((stream) => isWithoutLine(facts, stream, closer)) ? closer : null;
+}
+
+/** The hop whose own log leaves nothing but such a limit of its own; null: none does. */
+export function hopOfOwnLimit(facts: Facts, group: CutGroup): Hop | null {
+  return hopThatDenies(facts, group) ?? hopWithoutLine(facts, group);
+}
+
+/** The first hop, or the one that a row of the hop in front of it names. */
+function closerOf(facts: Facts, { hop, reason }: CutGroup): Hop | null {
+  if (reason === null) return facts.hops[0] ?? null;
+  return reason === 'upstream-closed' ? hop : null;
+}
+
+function isWithoutLine(facts: Facts, stream: Stream, hop: Hop): boolean {
+  const isSilent = wordOf(facts, stream, hop)?.record.reason === 'unknown';
+  return isTruncated(stream) && isSilent && wouldLogUpstreamLoss(facts, stream, hop);
 }
 
 function isDenied(facts: Facts, stream: Stream, hop: Hop): boolean {
@@ -42,5 +69,5 @@ export function isOwnAgeLimit(facts: Facts, group: CutGroup): boolean {
   if (group.reason !== 'upstream-closed' || group.hop === null || group.truncated !== 'all') return false;
   if (fittingAgeLimit(facts, group) !== null) return true;
   const isRhythm = isRepeated(group.streams) && !isSharedEnd(facts, group.streams);
-  return isRhythm && hopThatDenies(facts, group) !== null;
+  return isRhythm && hopOfOwnLimit(facts, group) !== null;
 }

@@ -15,6 +15,7 @@ import { hopWithoutRows, missingRowsWords } from '../settling/missing-rows.ts';
 import { processEndByAdmin, withoutDelayWords } from './abrupt-end.ts';
 import { directStreamsOpenAt, isJointCut } from './mass-cut.ts';
 import { type CommonEnd, isOpenPast, requestAt } from './moment.ts';
+import { nextWriteBy } from './next-write.ts';
 import { type Notice, noticeFor } from './process-notices.ts';
 import { announcedBefore, hasFrontLived, isAfterCommonSilence } from './shared-signs.ts';
 
@@ -74,7 +75,7 @@ export function processEnd(facts: Facts, end: CommonEnd): ProcessEnd | null {
   const gone = facts.hops.find(({ name }) => processEndByAdmin(facts, name) !== null);
   if (isAfterCommonSilence(facts, end) && !gone) return null;
   const left = words.find(({ record }) => record.reason === 'client-closed');
-  if (left) return byLeaving(facts, base, left);
+  if (left) return unlessByLimit(facts, end, byLeaving(facts, base, left));
   if (gone) {
     const words = processEndByAdmin(facts, gone.name) ?? '';
     return { ...base, hop: gone.name, stopped: true, confidence: 'certain', words };
@@ -126,6 +127,14 @@ function byLeaving(facts: Facts, base: ProcessEnd, { hop, record, join }: HopWor
     words: `its rows say that the client side ended them, and this tool did not${byAdmin ? `, and ${byAdmin}` : ''}`,
     records: [record],
   };
+}
+
+/** Null where a limit on the age of the one that left, which acts at the next write, met an event that was due to all of them. */
+function unlessByLimit(facts: Facts, { streams }: CommonEnd, left: ProcessEnd): ProcessEnd | null {
+  const leaver = facts.hops.find(({ name }) => name === left.hop);
+  const met = leaver && !left.stopped ? nextWriteBy(facts, streams, leaver.proxy) : null;
+  if (met === null) return left;
+  return met.due === 'all' ? null : { ...left, isKindUnknown: true, confidence: 'possible' };
 }
 
 /** Streams are not cut all at once by chance: something shared ended, and no input shows what. */

@@ -12,6 +12,7 @@ import { countOf, endOf, rowOf, sentence } from '../frames/evidence.ts';
 import { severityByShare } from '../frames/population-facts.ts';
 import { found, type Rule, ruledOut } from '../rule.ts';
 import { nginx, rfc } from '../sources.ts';
+import { atNextWrite } from './total-timeout/at-next-write.ts';
 
 export const networkReset: Rule = {
   id: 'network-reset',
@@ -94,7 +95,7 @@ function isExplained(facts: Facts, stream: Stream): boolean {
 /** One of several that ended at one age or after one silence, most of them closed properly: a close with bytes unread makes a reset of it. */
 function isOfTimer(facts: Facts, stream: Stream): boolean {
   const group = cutGroups(facts).find(({ streams }) => streams.includes(stream));
-  if (!group || !isTimed(group)) return false;
+  if (!group || !(isTimed(group) || atNextWrite(facts, group))) return false;
   const closed = group.streams.filter(({ close }) => close.transport !== 'rst');
   return closed.length >= 2 && isRepeated(closed);
 }

@@ -7,6 +7,7 @@ import { hiddenTimer } from '../../../analysis/ends/hidden-timer.ts';
 import { innerDelayMs } from '../../../analysis/ends/late-close.ts';
 import { isPerhapsOwnSilence, limitInFront } from '../../../analysis/ends/limit-in-front.ts';
 import { commonEnd } from '../../../analysis/ends/moment.ts';
+import { hopThatDenies } from '../../../analysis/ends/own-age-limit.ts';
 import { endTimes, fitsIdle, longestEarlierGap } from '../../../analysis/ends/timing.ts';
 import type { CutHider } from '../../../analysis/parties/cut-hider.ts';
 import { cutInside } from '../../../analysis/parties/cut-inside.ts';
@@ -14,10 +15,11 @@ import { frontProxy } from '../../../analysis/parties/fingerprint.ts';
 import { seenOf, suspectOf } from '../../../analysis/parties/suspect.ts';
 import { type Facts, settingsOf } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/finding.ts';
+import type { Hop } from '../../../model/plan.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { allOf, someOf } from '../../../model/share.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { countOf, delayWords, sentence, settingAt } from '../../frames/evidence.ts';
+import { countOf, delayWords, hopName, sentence, settingAt } from '../../frames/evidence.ts';
 import { spareStreamsIf, usualOwnerWords } from '../../frames/limit-owners.ts';
 import { comparedWith, severityByShare, silenceStatistic } from '../../frames/population-facts.ts';
 import {
@@ -89,14 +91,16 @@ function proxyTimer(
   if (!setting && (isMadeByDelay(facts, group) || wasOriginHeard(group, direct))) return null;
   const suspect = suspectOf(facts, streams[0]);
   const front = streams[0] && !cutInside(facts, streams[0]) ? frontProxy(facts, streams[0]) : null;
-  const where = setting ?? hider ?? (direct.shown === 'outlived' ? suspect : seenOf(facts, streams[0]));
+  const denier = setting === null && hider === null ? hopThatDenies(facts, group) : null;
+  const seen = direct.shown === 'outlived' ? suspect : seenOf(facts, streams[0]);
+  const where = setting ?? hider ?? (denier === null ? seen : unknownParty);
   const confidence = confidenceOf(facts, group, setting, direct);
   return {
     severity: confidence === 'possible' ? severityByShare(facts, streams) : 'critical',
     confidence,
     where: { hop: where.hop, proxy: where.proxy },
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended ${silenceWords(group, setting)} after the last byte.`,
-    why: `${whyByTimes(facts, group, setting, direct)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
+    why: `${whyByTimes(facts, group, setting, direct)}${inFrontWords(denier)}${stallWords(facts, group)}${delayWords(facts, streams)}`,
     covers: group.streams,
     evidence: [
       ...silenceStatistic(facts, group),
@@ -108,6 +112,15 @@ function proxyTimer(
       ...(setting ? [] : spareStreamsIf(group, 'silence', direct.shown)),
     ]),
   };
+}
+
+const unknownParty = { hop: null, proxy: 'unknown' as const };
+
+/** Of a hop that would word a timer of its own otherwise than it did. */
+function inFrontWords(denier: Hop | null): string {
+  if (denier === null) return '';
+  const name = hopName(denier.proxy, denier.name);
+  return ` ${name} logged that its client had left, which it does not of a timer of its own: it would be that of a box in front of it.`;
 }
 
 function fittingLimit(facts: Facts, group: CutGroup): Setting | null {

@@ -4,13 +4,13 @@ import { type BehindByte, behindByte } from '../../../analysis/ends/behind-byte.
 import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import type { DirectComparison } from '../../../analysis/ends/direct-ends.ts';
 import { longestGapBetween } from '../../../analysis/ends/gaps.ts';
-import { hopThatDenies } from '../../../analysis/ends/own-age-limit.ts';
+import { hopThatDenies, hopWithoutLine } from '../../../analysis/ends/own-age-limit.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
 import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { ownAdvice } from '../../../proxies/profile/advice.ts';
-import { delayWords, hopName, properName, settingAt, whereSet } from '../../frames/evidence.ts';
+import { delayWords, hopName, properName, sentence, settingAt, whereSet } from '../../frames/evidence.ts';
 import { usualOwnerWords } from '../../frames/limit-owners.ts';
 import { asideOfTimes, heartbeatTells, momentWords, sweptWords, toldWords } from '../../frames/timer.ts';
 
@@ -31,7 +31,7 @@ export function whyByTimes(
   const behind = behindWords[behindByte(group)];
   const aside = `${asideOfTimes(facts, group, setting, direct)}${behind}${delayWords(facts, group.streams)}`;
   const isOnWay = direct.shown === 'outlived';
-  const denied = deniedWords(facts, group);
+  const denied = ownLimitWords(facts, group);
   if (setting)
     return `That is what ${settingAt(setting)} allows a whole response.${lateWriteWords(group, setting)}${denied}${aside}`;
   const whose = isOnWay ? 'a proxy' : 'a proxy or of the origin';
@@ -51,6 +51,17 @@ function lateWriteWords({ timing }: CutGroup, { ms }: Setting): string {
   return ms === null || fitsAge(timing, ms)
     ? ''
     : ' It acts when the next piece of the body is written, so the streams ended when that came.';
+}
+
+/** Why the log of one hop leaves nothing but a limit of its own, as a sentence with a space before it; empty where none does. */
+export function ownLimitWords(facts: Facts, group: CutGroup): string {
+  const silent = hopWithoutLine(facts, group);
+  if (silent === null) return deniedWords(facts, group);
+  const word = ownAdvice(silent.proxy, 'stream-age')?.setting;
+  return [
+    ` ${sentence(hopName(silent.proxy, silent.name))} wrote rows of these streams and no line about their ends, as it would where what`,
+    ` stands behind it breaks off: so it was a limit of its own on a response (${word}), which leaves none.`,
+  ].join('');
 }
 
 function deniedWords(facts: Facts, group: CutGroup): string {

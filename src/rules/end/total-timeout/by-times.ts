@@ -5,8 +5,13 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { usualOwners } from '../../../analysis/ends/limit-owners.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
-import { isNarrow, nextWriteWindow } from '../../../analysis/ends/next-write.ts';
-import { fittingAgeLimit, hopThatDenies, isOwnAgeLimit } from '../../../analysis/ends/own-age-limit.ts';
+import { isNarrow, nextWriteOf } from '../../../analysis/ends/next-write.ts';
+import {
+  fittingAgeLimit,
+  hopOfOwnLimit,
+  hopThatDenies,
+  isOwnAgeLimit,
+} from '../../../analysis/ends/own-age-limit.ts';
 import { fitsIdle, isRepeated } from '../../../analysis/ends/timing.ts';
 import { wordOf } from '../../../analysis/parties/blame.ts';
 import { hidesSilenceOnly } from '../../../analysis/parties/cut-hider.ts';
@@ -107,9 +112,9 @@ function confidenceOf(
   const { timing, streams } = group;
   const isRhythm = isRepeated(streams) && !isSharedEnd(facts, streams) && behindByte(group) === 'no';
   // Of a timer that sweeps, few streams show the limit only where it is one that is met often.
-  const window = timing.swept ? nextWriteWindow(facts, streams) : null;
+  const met = timing.swept ? nextWriteOf(facts, streams) : null;
   const isUsual = streams.length >= many || usualOwners(timing, 'age', shown).length > 0;
-  const isShown = !timing.swept || isUsual || (window !== null && isNarrow(window));
+  const isShown = !timing.swept || isUsual || (met?.due === 'all' && isNarrow(met.window));
   const isAge = timing.pattern === 'age' && isRhythm && isShown;
   const isSet = setting !== null && (timing.pattern === 'age' || !idleFits);
   return (isAge || isSet) && shown !== 'mixed' ? 'likely' : 'possible';
@@ -123,8 +128,8 @@ function ownerOf(
   cleared: Setting | null,
 ): Pick<Setting, 'proxy'> & { hop: string | null } {
   const { streams } = group;
-  const denier = hopThatDenies(facts, group);
-  if (denier) return { hop: denier.name, proxy: denier.proxy };
+  const own = hopOfOwnLimit(facts, group);
+  if (own) return { hop: own.name, proxy: own.proxy };
   const leaver = streams[0] ? leaverOf(facts, streams[0]) : null;
   if (leaver) return leaver;
   if (isOnWay && !cleared && !countsSilenceOnly(facts, streams[0])) return suspectOf(facts, streams[0]);
