@@ -96,6 +96,12 @@ export function writtenSpan({ value, ms }: Setting): string {
   return value !== null && /\d *[a-z]+$/.test(value) ? value : formatExactMs(ms ?? 0);
 }
 
+/** The value as written, with its span where it is a bare number of less than seconds: `1000000000 (1 s)`. */
+export function valueWithSpan({ value, ms }: Setting): string {
+  const isSmall = value !== null && /^\d+$/.test(value) && ms !== null && ms > 0 && ms < Number(value) * 1000;
+  return isSmall ? `${value} (${formatExactMs(ms)})` : String(value);
+}
+
 /** A day in the unit in which this timer is written: `3600s` gives `86400s`; null where it has none. */
 export function daySpan({ value, ms }: Setting): string | null {
   const [, count, unit] = /^(\d+(?:\.\d+)?)( *[a-z]+)$/.exec(value ?? '') ?? [];

@@ -9,7 +9,7 @@ import { highest } from '../../model/extremes.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Evidence, Finding, ProposedFix } from '../../model/finding.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { type Setting, writtenSpan } from '../../model/setting.ts';
+import { type Setting, valueWithSpan, writtenSpan } from '../../model/setting.ts';
 import type { Stream } from '../../model/stream.ts';
 import { hopName, properName } from '../../proxies/profile/names.ts';
 
@@ -150,8 +150,8 @@ export function raiseWords({ origin, setting, path }: Setting): string {
 
 /** `proxy_read_timeout is 60s (nginx.conf:12)`, or that nothing sets it, and what holds then. */
 export function heldWords(setting: Setting): string {
-  const { setting: name, value, path, file, line } = setting;
-  if (setting.origin !== 'default') return `${name} is ${value} (${whereSet(setting)})`;
+  const { setting: name, path, file, line } = setting;
+  if (setting.origin !== 'default') return `${name} is ${valueWithSpan(setting)} (${whereSet(setting)})`;
   const place = file === null ? '' : `; its line belongs at ${file}:${line}`;
   return `${name} is not set in ${path}, so ${standInWords(setting)}${place}`;
 }

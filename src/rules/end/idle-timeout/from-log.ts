@@ -92,7 +92,16 @@ function reasonWhy(facts: Facts, group: CutGroup, setting: Setting | null, sight
   }
   const allows = 'it allows that much silence between two bytes from upstream';
   const silent = seen === null ? hiddenWords : `the origin was silent for ${seen}`;
-  return `${heldWords(setting)}: ${allows}, and ${silent}.${flagWords(facts, group)}`;
+  const shorter = sight && isShorter(sight, setting) ? lateWords : '';
+  return `${heldWords(setting)}: ${allows}, and ${silent}${shorter}.${flagWords(facts, group)}`;
+}
+
+const lateWords =
+  ' as seen here, which is less, as where the last bytes were passed on late: the timer counts from when they came to the proxy';
+
+/** By more than rounding and the way back. */
+function isShorter({ timing }: NonNullable<Sight>, { ms }: Setting): boolean {
+  return ms !== null && timing.idleMs[0] < ms * 0.95 && ms - timing.idleMs[0] > 50;
 }
 
 /** Only for a row without details the times decide. */

@@ -78,6 +78,17 @@ describe('idle-timeout', () => {
     expect(why).toContain('how long the silence was is not known');
   });
 
+  it('says why less silence than the limit was seen, and nothing of it where it fits', () => {
+    const whyAfter = (lastMs: number) => {
+      const streams = [stream().eventAt(lastMs).cutAt(2_004).done()];
+      const joins = streams.map((one) => joined(one, said));
+      const settings = [read(2000)];
+      return findingOf(idleTimeout, facts({ hops: [nginx], streams, joins, settings })).why;
+    };
+    expect(whyAfter(300)).toContain('silent for 1.7 s as seen here, which is less');
+    expect(whyAfter(10)).not.toContain('as seen here');
+  });
+
   it('leaves out of the silence the stream whose last byte came as the timer fired', () => {
     const late = stream().eventAt(100).eventAt(2_095).cutAt(2_100).done();
     const streams = [...idle(), late];

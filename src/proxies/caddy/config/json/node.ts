@@ -49,6 +49,8 @@ function readInner(cursor: Cursor, depth: number): JsonNode['value'] {
   )?.[0];
   if (word === undefined) throw fault(cursor, 'a value is expected here');
   cursor.at += word.length;
+  if (/[a-zµ]/i.test(cursor.text[cursor.at] ?? ''))
+    throw fault(cursor, 'a duration such as "1h" stands in quotes');
   return JSON.parse(word);
 }
 

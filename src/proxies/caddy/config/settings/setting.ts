@@ -63,7 +63,7 @@ export function timer(hop: string, written: Written, parts: Omit<Parts, 'value' 
 
 /** Null for a placeholder, or what is no time. */
 export function timeMs(text: string): number | null {
-  const nanos = /^\d+$/.test(text) ? Number(text) / 1e6 : null;
+  const nanos = /^-?\d+$/.test(text) ? Number(text) / 1e6 : null;
   const ms = nanos ?? goDurationMs(text);
   // Every negative one is off.
   return ms === null ? null : Math.max(0, ms);

@@ -245,3 +245,15 @@ describe('what is passed on', () => {
     expect(dropped(`${pass} {\nheader_up Last-Event-ID {http.request.header.X}\n}`)).toBeUndefined();
   });
 });
+
+test('a time of the JSON is a number of nanoseconds or a text, and a text stands in quotes', () => {
+  const timeout = (value: string) =>
+    readText(
+      `{"apps":{"http":{"servers":{"s":{"listen":[":8080"],"routes":[{"handle":[{"handler":"reverse_proxy","upstreams":[{"dial":"127.0.0.1:1"}],\n"transport":{"protocol":"http","read_timeout":${value}}}]}]}}}}}`,
+    ).settings.find(({ kind }) => kind === 'idle-timeout');
+  expect(timeout('1000000000')).toMatchObject({ value: '1000000000', ms: 1_000 });
+  expect(timeout('1e9')).toMatchObject({ ms: 1_000 });
+  expect(timeout('-1')).toMatchObject({ ms: 0 });
+  expect(timeout('"1h"')).toMatchObject({ ms: 3_600_000 });
+  expect(() => timeout('1h')).toThrow('Caddyfile:2: a duration such as "1h" stands in quotes');
+});
