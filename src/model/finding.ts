@@ -50,6 +50,8 @@ export interface Fix {
   activate?: string;
   /** The program that writes the config, and would overwrite a change of it. */
   madeBy?: string;
+  /** It goes with the change before it: either alone does not cure. */
+  together?: boolean;
   /** Of a change at the origin that spares the proxy's config: what it leaves uncured. */
   doesNotCure?: string;
 }

@@ -2,7 +2,7 @@
 
 import { counted } from '../model/counted.ts';
 import type { ThresholdResult } from '../model/expected/threshold.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Fix } from '../model/finding.ts';
 import type { Report, VerdictWord } from '../model/report.ts';
 import { type Block, labelled, type Tone } from './document.ts';
 import { stateOf } from './state.ts';
@@ -54,9 +54,17 @@ export function nameOf(finding: Finding): string {
 /** What to change first, or to try; nothing where nobody is blamed or no fix is known. */
 export function firstChange(report: Report): Block[] {
   const first = blamed(report);
-  const fix = first?.fix[0];
+  const [fix, ...others] = first?.fix ?? [];
   if (!first || !fix) return [];
-  const change = fix.current || fix.suggested ? changeWithPlace(fix) : fix.text;
   const label = first.confidence === 'possible' ? 'try' : 'change';
-  return [labelled(label, change, 'strong')];
+  const next = others.findIndex(({ together }) => !together);
+  const together = next < 0 ? others : others.slice(0, next);
+  return [
+    labelled(label, changeWords(fix), 'strong'),
+    ...together.map((other) => labelled('and', changeWords(other), 'strong')),
+  ];
+}
+
+function changeWords(fix: Fix): string {
+  return fix.current || fix.suggested ? changeWithPlace(fix) : fix.text;
 }

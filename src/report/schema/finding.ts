@@ -37,6 +37,10 @@ const fix = z
       .string()
       .optional()
       .describe('the program that writes the config, and would overwrite a change of it'),
+    together: z
+      .boolean()
+      .optional()
+      .describe('it goes with the change before it: either alone does not cure'),
     doesNotCure: z
       .string()
       .optional()

@@ -73,15 +73,7 @@ function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): Pr
     text: `Or have the origin send a comment more often than the limit of ${limit}: any byte starts the timer anew, a comment as well as an event.`,
     doesNotCure: notByHeartbeat,
   };
-  if (setting)
-    return [
-      change(
-        setting,
-        phraseOf(setting.proxy, 'hour'),
-        `${raiseWords(setting)} the longest silence of this stream.`,
-      ),
-      heartbeat,
-    ];
+  if (setting) return [raised(setting), heartbeat];
   const own = timerOf(proxy, group);
   if (!own) return [heartbeat];
   const word = own.setting;
@@ -90,6 +82,12 @@ function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): Pr
     ? (own.text ?? `Raise ${word} for this route.`)
     : `If it is ${properName(proxy)}: raise ${word} for this route.`;
   return [{ proxy, setting: word, suggested: phraseOf(proxy, 'hour'), text }, heartbeat];
+}
+
+/** Above what any stream needs. */
+export function raised(setting: Setting): ProposedFix {
+  const text = `${raiseWords(setting)} the longest silence of this stream.`;
+  return change(setting, phraseOf(setting.proxy, 'hour'), text);
 }
 
 function timerOf(proxy: ProxyKind, { blames }: CutGroup): Advice | null {

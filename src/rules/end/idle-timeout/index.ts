@@ -1,12 +1,14 @@
 /** A timer that counts silence ended the stream: every byte, also of a comment, would have restarted it. */
 
 import { type CutGroup, cutGroups, isTimed } from '../../../analysis/ends/cuts.ts';
+import { withSameLimits } from '../../frames/same-limits.ts';
 import { toldWords } from '../../frames/timer.ts';
 import { found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { isAtNextWrite } from '../total-timeout/at-next-write.ts';
 import { about } from './about.ts';
 import { fromTimes } from './by-times.ts';
 import { whyCleared, whyLimitsCleared } from './cleared.ts';
+import { raised } from './fix.ts';
 import { fromLog } from './from-log.ts';
 
 export const idleTimeout: Rule = {
@@ -35,7 +37,11 @@ export const idleTimeout: Rule = {
     if (groups.length === 0) return ruledOut(whyCleared(facts) ?? 'no stream was cut');
     const silent = groups.filter((group) => !isAtNextWrite(facts, group));
     const drafts = silent.flatMap((group) => fromLog(facts, group) ?? fromTimes(facts, group) ?? []);
-    if (drafts.length > 0) return found(this, drafts);
+    if (drafts.length > 0)
+      return found(
+        this,
+        drafts.map((draft) => withSameLimits(facts, 'idle-timeout', draft, raised)),
+      );
     if (silent.length === 0)
       return ruledOut('each ended in the moment in which its next event was due: no silence was counted');
     const cleared = whyLimitsCleared(facts, groups);

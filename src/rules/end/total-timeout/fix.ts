@@ -72,7 +72,8 @@ function ifItIs(proxy: ProxyKind, topic: AgeTopic): string {
 }
 
 /** Taken out, a setting that has a default would hold with that. */
-function lifted(setting: Setting): ProposedFix {
+/** Off, or far above what it is. */
+export function lifted(setting: Setting): ProposedFix {
   const noEnd = 'an event stream has no end to wait for';
   if (setting.off !== null)
     return change(setting, setting.off, `Switch ${setting.setting} off in ${setting.path}: ${noEnd}.`);

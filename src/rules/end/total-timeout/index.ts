@@ -14,13 +14,14 @@ import type { Setting } from '../../../model/setting.ts';
 import type { Stream } from '../../../model/stream.ts';
 import { countOf, delayWords, heldWords, hopName, properName } from '../../frames/evidence.ts';
 import { ageStatistic, comparedWith } from '../../frames/population-facts.ts';
+import { withSameLimits } from '../../frames/same-limits.ts';
 import { contraryWords, loggedFacts, toldWords } from '../../frames/timer.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { atNextWrite } from './at-next-write.ts';
 import { fromTimes } from './by-times.ts';
 import { hasLongerLivedPeers } from './cleared.ts';
-import { isBare, liftAgeLimit, settingFor, withoutHeader } from './fix.ts';
+import { isBare, liftAgeLimit, lifted, settingFor, withoutHeader } from './fix.ts';
 import { isConstantAge, ofOrigin } from './of-origin.ts';
 
 export const totalTimeout: Rule = {
@@ -55,7 +56,11 @@ export const totalTimeout: Rule = {
         fromTimes(facts, group) ??
         [],
     );
-    if (drafts.length > 0) return found(this, drafts);
+    if (drafts.length > 0)
+      return found(
+        this,
+        drafts.map((draft) => withSameLimits(facts, 'total-timeout', draft, lifted)),
+      );
     const behind = groups.filter(({ reason }) => reason === 'upstream-closed' || reason === 'clean');
     if (behind.some((group) => isConstantAge(group) && !isDirectGiven(facts))) {
       return notChecked(
