@@ -5,6 +5,7 @@ import type { Io } from '../model/io.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { describePlan } from '../plan/index.ts';
+import { checkHopFiles } from '../run/hop-inputs.ts';
 import { runKept } from '../run/kept-run.ts';
 import { newSecrets } from '../run/secrets.ts';
 import { checkFiles } from './plan-files.ts';
@@ -22,6 +23,7 @@ export interface ShownRun {
 /** Announces a plan (and `notes` below it) and, unless it is a dry run, executes it; the exit code. */
 export async function runPlan(plan: Plan, shown: ShownRun, notes: string[], io: Io): Promise<number> {
   checkFiles(plan, io.cwd);
+  await checkHopFiles(plan);
   for (const text of plan.warnings) warn(text, io);
   for (const line of [...describePlan(plan), ...notes]) io.stderr.write(`${line}\n`);
   if (!shown.dryRun) return execute(plan, shown, io);

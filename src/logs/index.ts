@@ -179,7 +179,14 @@ function unparsedWarning({ file, lines, unparsed, firstUnparsed }: LogFileSummar
 }
 
 /** A hop made by a short flag has its proxy's name. */
-function flagOf({ hop, proxy, role }: LogInput): string {
+/** Nothing is opened. @throws DoctorError for a log that is not there. */
+export async function checkLogPresence(
+  log: Pick<LogInput, 'hop' | 'proxy' | 'role' | 'path'>,
+): Promise<void> {
+  await checkPresence(log.path, flagOf(log));
+}
+
+function flagOf({ hop, proxy, role }: Pick<LogInput, 'hop' | 'proxy' | 'role'>): string {
   return hop === proxy ? `--${proxy}-${role}-log` : `--hop name=${hop},${role}-log=`;
 }
 

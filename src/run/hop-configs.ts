@@ -95,7 +95,8 @@ function whyOf(error: unknown): string {
   return error.hint === '' ? error.why : `${error.why} (${error.hint})`;
 }
 
-function checkPresence({ name, proxy, configs }: Hop): void {
+/** @throws DoctorError for a config that is not there */
+export function checkPresence({ name, proxy, configs }: Hop): void {
   const flag = name === proxy ? `--${proxy}-config` : `--hop name=${name},config=`;
   for (const file of configs) {
     const code = codeOf(file);

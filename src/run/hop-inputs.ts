@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { isMounted } from '../configs/patch-target.ts';
-import { type LogInput, type LogReader, openLogs } from '../logs/index.ts';
+import { checkLogPresence, type LogInput, type LogReader, openLogs } from '../logs/index.ts';
 import type { Hop, Plan } from '../model/plan.ts';
 import type { AdminSnapshot } from '../model/route-query.ts';
 import type { SecretKey } from '../model/secret.ts';
@@ -12,7 +12,7 @@ import { readersFor } from '../proxies/dialects.ts';
 import { habitOf } from '../proxies/profile/known.ts';
 import { recordableSetting, recordableText } from '../proxies/recordable.ts';
 import { type FoundLog, findLogs } from './find-logs.ts';
-import { type HopReading, readHopConfigs } from './hop-configs.ts';
+import { checkPresence, type HopReading, readHopConfigs } from './hop-configs.ts';
 import { isOnThisMachine } from './strange-logs.ts';
 import { wantedWords } from './wanted-words.ts';
 
@@ -38,6 +38,16 @@ export interface HopInputs {
   /** How long a row may wait in the writer's buffer, ms, by hop. */
   flushMs: Record<string, number>;
   admin: AdminSnapshot[];
+}
+
+/** Before a run says what it will send. @throws DoctorError for a log or config that is not there. */
+export async function checkHopFiles({ hops }: Plan): Promise<void> {
+  for (const hop of hops) checkPresence(hop);
+  const named = hops.flatMap(({ name: hop, proxy, accessLogs, errorLogs }) => [
+    ...accessLogs.map((path) => ({ hop, proxy, role: 'access', path }) as const),
+    ...errorLogs.map((path) => ({ hop, proxy, role: 'error', path }) as const),
+  ]);
+  for (const log of named) await checkLogPresence(log);
 }
 
 /** Everything known before the first request. @throws DoctorError for a file that is not there. */

@@ -134,6 +134,17 @@ describe('what cannot be used is warned, not checked, and never asked for', () =
     }
   });
 
+  test.each([
+    [['--nginx-access-log', 'away.log']],
+    [['--nginx-config', 'away.conf']],
+    [['--hop', 'name=edge,proxy=nginx,error-log=away/*.log']],
+  ])('one that is not there is told before anything else: %s', async (args) => {
+    const { exitCode, stdout, stderr } = await run(['diagnose', origin.url, ...args, ...short]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: cannot read /);
+    expect(stderr).not.toContain('requests');
+  });
+
   test('in the report for people, too, and when it is judged again', async () => {
     const bad = ['--nginx-config', file('bad.conf', 'http {'), '--nginx-access-log', 'folder'];
     const { stdout } = await run(['diagnose', origin.url, '--out', 'kept', ...short, ...bad]);
