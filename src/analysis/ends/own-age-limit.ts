@@ -5,6 +5,7 @@ import type { Setting } from '../../model/setting.ts';
 import { isTruncated, type Stream } from '../../model/stream.ts';
 import { habitOf } from '../../proxies/profile/known.ts';
 import { wordOf } from '../parties/blame.ts';
+import { joinsOf } from '../parties/joined-rows.ts';
 import { wouldLogUpstreamLoss } from '../parties/upstream-loss-evidence.ts';
 import type { CutGroup } from './cuts.ts';
 import { isSharedEnd } from './moment.ts';
@@ -47,6 +48,16 @@ export function hopWithoutLine(facts: Facts, group: CutGroup): Hop | null {
 /** The hop whose own log leaves nothing but such a limit of its own; null: none does. */
 export function hopOfOwnLimit(facts: Facts, group: CutGroup): Hop | null {
   return hopThatDenies(facts, group) ?? hopWithoutLine(facts, group);
+}
+
+/** Of a hop that was blamed no row could be read: the next one behind it with rows, where its log leaves such a limit. Null: there is none. */
+export function hopBehindUnread(facts: Facts, group: CutGroup): Hop | null {
+  const { hop, reason, streams } = group;
+  if (reason !== 'upstream-closed' || hop === null) return null;
+  const hasRows = ({ name }: Hop) =>
+    streams.some((stream) => joinsOf(facts, stream).some((join) => join.hop === name));
+  const next = facts.hops.slice(facts.hops.indexOf(hop)).find(hasRows);
+  return !next || next === hop ? null : hopOfOwnLimit(facts, { ...group, hop: next });
 }
 
 /** The first hop, or the one that a row of the hop in front of it names. */

@@ -3,7 +3,7 @@ import type { CutGroup } from '../../../analysis/ends/cuts.ts';
 import { type DirectComparison, directEnds } from '../../../analysis/ends/direct-ends.ts';
 import { isSharedEnd } from '../../../analysis/ends/moment.ts';
 import { isNarrow, type NextWrite, nextWriteOf } from '../../../analysis/ends/next-write.ts';
-import { hopOfOwnLimit } from '../../../analysis/ends/own-age-limit.ts';
+import { hopBehindUnread, hopOfOwnLimit } from '../../../analysis/ends/own-age-limit.ts';
 import { isRepeated } from '../../../analysis/ends/timing.ts';
 import { joinsOf } from '../../../analysis/parties/joined-rows.ts';
 import { leaverOf, suspectOf } from '../../../analysis/parties/suspect.ts';
@@ -25,7 +25,7 @@ export function atNextWrite(facts: Facts, group: CutGroup): Draft | null {
   const { streams, timing, blames } = group;
   const direct = directEnds(facts, group);
   const writer = writerOf(facts, group, direct);
-  const isOneAge = timing.pattern === 'age' && !timing.swept;
+  const isOneAge = timing.pattern === 'age' && !timing.swept && writer?.told !== 'perhaps';
   if (writer === null || isOneAge || isOneEvent(facts, group, writer.where)) return null;
   const met = nextWriteOf(facts, streams);
   if (met === null || met.window[1] < shortestLimitMs || !isShown(group, writer, met)) return null;
@@ -37,7 +37,7 @@ export function atNextWrite(facts: Facts, group: CutGroup): Draft | null {
     confidence: confidenceOf(facts, group, writer, met),
     where,
     what: `${hopName(where.proxy, where.hop)} cut ${countOf(streams, comparedWith(facts))} ${when}, ${range(timing.ageMs)} after the request.`,
-    why: `${windowWords(met)}${ownLimitWords(facts, group)}${asideOfTimes(facts, group, null, direct)}`,
+    why: `${windowWords(met)}${toldWords(facts, group, writer)}${asideOfTimes(facts, group, null, direct)}`,
     covers: streams,
     evidence: [...(row ? [rowOf(row, blames[0]?.stream.id)] : []), ...timedFacts(group, null, direct)],
     fix: [liftAgeLimit(facts, null, where.proxy, group)],
@@ -61,8 +61,8 @@ function isOneEvent(facts: Facts, { streams }: CutGroup, { hop }: Finding['where
 
 interface Writer {
   where: Finding['where'];
-  /** Its own log leaves no other cause: as to what stands behind it, or, of one that another hop names, altogether. */
-  told: 'behind' | 'both' | null;
+  /** Its own log leaves no other cause: as to what stands behind it, or, of one that another hop names, altogether; `perhaps`: unless a hop between did it. */
+  told: 'behind' | 'both' | 'perhaps' | null;
 }
 
 /** The proxy that closed by the row in front of it, by its own log, or because the origin is cleared. */
@@ -70,6 +70,8 @@ function writerOf(facts: Facts, group: CutGroup, direct: DirectComparison): Writ
   const { hop, reason, streams, truncated } = group;
   const [first] = streams;
   if (!first || truncated !== 'all' || direct.shown === 'ended-likewise') return null;
+  const unread = hopBehindUnread(facts, group);
+  if (unread) return { where: { hop: unread.name, proxy: unread.proxy }, told: 'perhaps' };
   const own = hopOfOwnLimit(facts, group);
   const named = reason === 'upstream-closed' ? hop : null;
   const left = reason === null ? leaverOf(facts, first) : null;
@@ -82,7 +84,7 @@ function writerOf(facts: Facts, group: CutGroup, direct: DirectComparison): Writ
 
 /** Without its own log an event has to be seen at each end; and silence and age that are both constant are no shape of their own. */
 function isShown({ timing }: CutGroup, { told }: Writer, { due }: NextWrite): boolean {
-  if (due === 'all' || told === 'both') return true;
+  if (due === 'all' || told === 'both' || told === 'perhaps') return true;
   return told === 'behind' && timing.pattern !== 'either';
 }
 
@@ -95,12 +97,12 @@ function confidenceOf(
   { told }: Writer,
   { due, window }: NextWrite,
 ): Confidence {
-  if (!isRepeated(streams)) return 'possible';
+  if (!isRepeated(streams) || told === 'perhaps') return 'possible';
   const isChance = due !== 'all' || timing.idleMs[0] < rareMs;
   if (isSharedEnd(facts, streams) && isChance && !isNarrow(window)) return 'possible';
-  if (due === 'all') return 'likely';
+  if (due === 'all' || told === 'both') return 'likely';
   const isSilence = timing.pattern === 'idle' && !timing.swept;
-  return !isSilence && (told === 'both' || due === 'some') ? 'likely' : 'possible';
+  return due === 'some' && !isSilence ? 'likely' : 'possible';
 }
 
 function windowWords({ window, due }: NextWrite): string {
@@ -108,6 +110,16 @@ function windowWords({ window, due }: NextWrite): string {
   const limit = isNarrow(window) ? `of ${until}` : `between ${from} and ${until}`;
   const fits = sentence(`one limit ${limit} on the whole response fits all of them`);
   return `${fits}: it acts at the first write behind it. ${due === 'all' ? noSilence : ''}`.trimEnd();
+}
+
+function toldWords(facts: Facts, group: CutGroup, { where, told }: Writer): string {
+  const { hop } = group;
+  if (told !== 'perhaps' || hop === null) return ownLimitWords(facts, group);
+  const between = hopName(hop.proxy, hop.name);
+  return [
+    ` The log of ${hopName(where.proxy, where.hop)} fits that, and fits as well that ${between} left,`,
+    ` of which no row was read: the access log of ${between} would tell.`,
+  ].join('');
 }
 
 const noSilence = 'No timer of silence ends a stream in the moment in which its next event comes.';

@@ -2,6 +2,7 @@
 
 import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
 import { directEnds } from '../../../analysis/ends/direct-ends.ts';
+import { hopBehindUnread } from '../../../analysis/ends/own-age-limit.ts';
 import type { Timing } from '../../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../../analysis/parties/counters.ts';
@@ -83,7 +84,8 @@ function byRow(facts: Facts, group: CutGroup): Draft {
   const proxy = isElsewhere || own ? 'unknown' : group.proxy;
   const reporter = source ? hopName(source.proxy, source.hop) : 'the proxy';
   const inside = cutInside(facts, streams[0]);
-  const sure = first?.confidence ?? 'likely';
+  // A hop behind one whose rows were not read may have closed too.
+  const sure = hopBehindUnread(facts, group) ? 'possible' : (first?.confidence ?? 'likely');
   const compare = own ? ownWords(reporter, own) : otherwiseWords(reporter, isDisputed && !inside);
   const listener = inside ? `what answers at ${inside.name} (${inside.url})` : listenerName(proxy, address);
   const seen = seenWords(facts, { isDisputed, address, direct, stream: streams[0] });

@@ -7,6 +7,7 @@ import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { networkReset } from '../../../../src/rules/end/network-reset.ts';
 import { proxyReload } from '../../../../src/rules/end/proxy-reload/index.ts';
 import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
+import { upstreamClosed } from '../../../../src/rules/end/upstream-closed/index.ts';
 import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
 import { onlyFinding, silenceOf } from '../verdict-of.ts';
 
@@ -115,5 +116,31 @@ describe('streams that a Go proxy closed at one age, by the row of the hop in fr
   test('a look-alike of a hop that writes lines of its limits too', () => {
     const hops = [sampleHop('envoy'), { ...go, proxy: 'pingora' as const }];
     expect(totalTimeout.judge(facts({ ...given, hops })).kind).not.toBe('found');
+  });
+});
+
+describe('behind a hop that closed, of whose log no row was read', () => {
+  const cut = (after: number) => stream().openedAfter(after).eventsEvery(500, 6).cutAt(3_000).done();
+  const streams = [cut(0), cut(1_240)];
+  const closed = (of: Stream) =>
+    joined(of, row('envoy', 'upstream-closed', { reasonConfidence: 'likely', words: 'UPE' }));
+  const silent = (of: Stream) => joined(of, row('inner', 'unknown', { proxy: 'go' }));
+  const hops = [sampleHop('envoy'), sampleHop('middle', 'envoy'), go];
+
+  test('a Go proxy with a silent log is possible as well as that hop', () => {
+    const all = facts({ hops, streams, joins: streams.flatMap((of) => [closed(of), silent(of)]) });
+    const limit = onlyFinding(totalTimeout.judge(all));
+    expect(limit).toMatchObject({ confidence: 'possible', where: { hop: 'inner' } });
+    expect(limit.why).toContain('access log');
+    expect(onlyFinding(upstreamClosed.judge(all))).toMatchObject({
+      confidence: 'possible',
+      where: { hop: 'middle' },
+    });
+  });
+
+  test('a look-alike without rows of that Go proxy is of that hop', () => {
+    const all = facts({ hops, streams, joins: streams.map(closed) });
+    expect(totalTimeout.judge(all).kind).not.toBe('found');
+    expect(onlyFinding(upstreamClosed.judge(all))).toMatchObject({ confidence: 'likely' });
   });
 });
