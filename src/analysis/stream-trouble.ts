@@ -24,6 +24,22 @@ export function isTurnedDown(facts: Facts, stream: Stream): boolean {
   return !isOpened(stream) && (stream.status !== null || isUnanswered(facts, stream));
 }
 
+/** A head may still be on its way for so long. */
+const promptMs = 500;
+
+/** Given up by us without a head, too early to call it a trouble. None of a population: there some were only just asked. */
+export function headlessAtEnd(facts: Facts): Stream[] {
+  if (facts.figures) return [];
+  return facts.streams.filter(
+    (stream) =>
+      !isFollowUp(stream) &&
+      stream.status === null &&
+      stream.close.how === 'own-stop' &&
+      stream.close.because === undefined &&
+      (stream.close.ageMs ?? 0) >= promptMs,
+  );
+}
+
 const troubled = memoized((facts: Facts) =>
   facts.streams.filter((stream) => troubleOf(facts, stream) !== null),
 );

@@ -15,7 +15,7 @@ import { isLawful } from './answers/lawful-answer.ts';
 import { isAtOnce } from './delivery/at-once.ts';
 import { isFallenSilent } from './delivery/silence.ts';
 import { settlingClause } from './settling/words.ts';
-import { troubledStreams } from './stream-trouble.ts';
+import { headlessAtEnd, troubledStreams } from './stream-trouble.ts';
 
 export interface Verdict {
   verdict: VerdictWord;
@@ -65,9 +65,16 @@ function doubt(facts: Facts): string | null {
   if (gone > 0)
     return `${counted(gone, 'stream')} ${were(gone)} lost with a process of this tool; what would have become of them is not known: run it again`;
   const opened = openedStreams(facts);
+  const headless = headlessAtEnd(facts);
+  if (opened.length > 0 && headless.length > 0) return headlessWords(facts, headless);
   const atOnce = facts.figures ? [] : openedWireStreams(facts).filter((stream) => isAtOnce(facts, stream));
   if (atOnce.length > 0) return atOnceWords;
   return lawfulWords(facts) ?? (opened.length === 0 ? noneOpened(facts) : shortWords(facts, opened));
+}
+
+function headlessWords(facts: Facts, headless: Stream[]): string {
+  const longest = formatMs(highest(headless.map(({ close }) => close.ageMs ?? 0)));
+  return `${headless.length} of ${counted(facts.streams.length, 'stream')} got no response head in ${longest}, until we stopped: ${longer(facts, '35s')}`;
 }
 
 function noneOpened({ interrupted, watchedSeconds }: Facts): string {

@@ -75,12 +75,20 @@ export function isAsked({ route, asks, failure, redirect }: ReportConnection): b
   );
 }
 
+/** Given up by this tool before it was answered. */
+function isHeadless({ asks, status, close }: ReportConnection): boolean {
+  return asks === undefined && status === null && close.how === 'own-stop';
+}
+
 function doubtOf(report: Report): string {
   if (report.findings.some(({ rule }) => rule === 'own-pause'))
     return 'this tool stood still, and what happened to its streams meanwhile is not known';
   const gone = report.population?.counts.lostByTool ?? 0;
   if (gone > 0)
     return `${counted(gone, 'stream')} were lost with a process of this tool, and nothing wrong was seen in the others`;
+  const headless = report.connections.filter(isHeadless).length;
+  const isSome = headless > 0 && headless < report.connections.length;
+  if (isSome && !report.population) return 'some streams got no response head before we stopped';
   return haveEnded(report, truncated)
     ? 'streams were cut, and nothing that was given says by whom'
     : 'nothing wrong was seen, but too little to say so';

@@ -15,7 +15,7 @@ const silentMs = 5_000;
  * A run without trouble never ends early: only time can show whether a limit follows.
  */
 export function isEnough(plan: Plan, attempts: Attempt[]): boolean {
-  const all = attempts.filter(({ stream }) => stream.asks !== 'ordinary');
+  const all = attempts.filter(({ stream }) => !isShort(stream));
   const expected = plan.trials.filter(({ headOnly }) => !headOnly).length;
   if (new Set(all.map(({ stream }) => stream.trial)).size < expected) return false;
   const cutAges = all
@@ -28,6 +28,11 @@ export function isEnough(plan: Plan, attempts: Attempt[]): boolean {
   return all.every(
     ({ stream, ageMs }) => isEnded(stream) || (ageMs() >= needed && isClear(stream, latest, ageMs())),
   );
+}
+
+/** Over with its head: that end says nothing of the streams. */
+function isShort({ asks }: Stream): boolean {
+  return asks === 'ordinary' || asks === 'head';
 }
 
 /** Heard of since the age of the latest cut, or silent for long enough to be told from one that pauses. */

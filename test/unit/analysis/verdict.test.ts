@@ -28,6 +28,13 @@ describe('the verdict', () => {
     expect(verdictOf(facts({ plan, streams: [lively(), waiting] }), []).settle).toContain('no answer');
   });
 
+  test('is never healthy over a stream that got no head, however late it was asked', () => {
+    const asked = stream({ status: null, headers: [] }).stoppedAt(1700).done();
+    const { verdict, settle } = verdictOf(facts({ plan, streams: [lively(), lively(), asked] }), []);
+    expect(verdict).toBe('inconclusive');
+    expect(settle).toContain('1 of 3 streams got no response head in 1.7 s');
+  });
+
   test('minds neither a stream that we gave up at once nor the follow-up questions', () => {
     const late = stream({ status: null, headers: [] }).stoppedAt(40).done();
     const other = stream({ trial: 'path /sse', asks: 'other-path' }).answered(404).done();
