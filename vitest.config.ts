@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts', 'test/worlds/**/*.test.ts'],
+          globalSetup: ['test/temporary-folder.ts'],
           setupFiles: ['test/contracts/needs-watch.ts'],
           // Pure functions have nothing to be kept apart from; a process each would cost more than the tests.
           pool: 'threads',
