@@ -63,10 +63,11 @@ export function proxyOrOrigin(
   return { proxy: 'unknown', setting: 'stream lifetime', text };
 }
 
-type AgeTopic = 'stream-age' | 'stream-age-unflagged' | 'request-age';
+type AgeTopic = 'stream-age' | 'stream-age-unflagged' | 'request-age' | 'context-age';
 
 function ifItIs(proxy: ProxyKind, topic: AgeTopic): string {
-  if (topic === 'request-age') return `If it is ${properName(proxy)}: ${ownAdvice(proxy, topic)?.text}`;
+  if (topic === 'request-age' || topic === 'context-age')
+    return `If it is ${properName(proxy)}: ${ownAdvice(proxy, topic)?.text}`;
   const word = ownAdvice(proxy, topic)?.setting;
   return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
 }
@@ -93,7 +94,10 @@ function defaultAgeOf({ proxy, setting }: Setting): DefaultLimit | null {
 /** A proxy that breaks off what it answers leaves no proper end: that is of one that lost its own request, and went on as if all had come. */
 function topicOf({ blames, truncated }: CutGroup, proxy: ProxyKind): AgeTopic {
   if (isUnflagged(blames)) return 'stream-age-unflagged';
-  const isOfRequest = blames[0]?.record?.reasonDetails.includes('whole-request') || truncated === 'none';
+  const details = blames[0]?.record?.reasonDetails ?? [];
+  // What keeps a body until its limit is over opens no stream: this one was passed on.
+  if (details.includes('body-begun') && ownAdvice(proxy, 'context-age')) return 'context-age';
+  const isOfRequest = details.includes('whole-request') || truncated === 'none';
   return isOfRequest && ownAdvice(proxy, 'request-age') ? 'request-age' : 'stream-age';
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../../src/model/log-record.ts';
 import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
@@ -31,6 +32,17 @@ const ut = row('envoy', 'total-timeout', {
 });
 
 describe('total-timeout', () => {
+  it('names the deadline of the context where a body that had begun met it, and the write limit where it did not', () => {
+    const streams = aged();
+    const settingOf = (reasonDetails: LogRecord['reasonDetails']) => {
+      const over = row('go', 'total-timeout', { kind: 'error', reasonDetails, reasonConfidence: 'likely' });
+      const joins = streams.map((one) => joined(one, over));
+      return findingOf(totalTimeout, facts({ hops: [sampleHop('go')], streams, joins })).fix?.[0]?.setting;
+    };
+    expect(settingOf(['body-begun'])).toBe('context.WithTimeout');
+    expect(settingOf([])).toBe('http.Server.WriteTimeout');
+  });
+
   it('is certain by the row, and switches the setting off', () => {
     const streams = aged();
     const joins = streams.map((one) => joined(one, ut));
