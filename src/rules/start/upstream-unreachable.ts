@@ -14,17 +14,15 @@ import { comparableDirectStreams, isUnreadableDirect } from '../../analysis/part
 import { otherRows } from '../../analysis/parties/other-clients.ts';
 import { formatMs } from '../../model/duration.ts';
 import { highest } from '../../model/extremes.ts';
-import { type Facts, settingsFor } from '../../model/facts.ts';
-import type { ProposedFix } from '../../model/finding.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Reason } from '../../model/log-record.ts';
-import type { Setting } from '../../model/setting.ts';
 import { isOpened } from '../../model/stream.ts';
-import { advised } from '../../proxies/profile/advice.ts';
-import { countOfAsked, hopSubject, sentence, settingFact, writtenAt } from '../frames/evidence.ts';
+import { countOfAsked, hopSubject, sentence, settingFact } from '../frames/evidence.ts';
 import { otherClientsDraft } from '../frames/other-clients.ts';
 import { refusalDraft, subrequestWords } from '../frames/refused-group.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { nginx, responseFlags, rfc } from '../sources.ts';
+import { ofOwnRequest, upstreamFixes, upstreamsAskedFor } from './unreached-address.ts';
 
 const reasons: Reason[] = ['connect-refused', 'connect-timeout', 'connect-failed'];
 
@@ -95,7 +93,8 @@ export function isHeadRefused(facts: Facts, { words }: RefusalGroup): boolean {
   return words.length === 0 && isUnreadableDirect(facts);
 }
 
-function draft(facts: Facts, group: RefusalGroup): Draft {
+function draft(facts: Facts, given: RefusalGroup): Draft {
+  const group = ofOwnRequest(facts, given);
   const { reason, streams } = group;
   const address = addressOf(facts, group);
   const count = countOfAsked(facts, streams);
@@ -104,8 +103,8 @@ function draft(facts: Facts, group: RefusalGroup): Draft {
       ? `${sentence(count)} got ${streams[0]?.status}${waitWords(group)}, as from a proxy that cannot connect to its upstream.`
       : `${hopSubject(group)} could not connect to ${address ?? 'its upstream'} for ${count}${subrequestWords(group)}${howFailed[reason] ?? ''}.`,
     why: whyOf(facts, group),
-    facts: upstreamsOf(facts, group).map(settingFact),
-    fix: [upstreamFix(facts, group, address)],
+    facts: upstreamsAskedFor(facts, group).map(settingFact),
+    fix: upstreamFixes(facts, group, address),
   });
 }
 
@@ -135,7 +134,7 @@ const howFailed: Partial<Record<Reason, string>> = {
 
 function addressOf(facts: Facts, group: RefusalGroup): string | null {
   const { record } = group;
-  const [named] = upstreamsOf(facts, group);
+  const [named] = upstreamsAskedFor(facts, group);
   return record?.upstreamAddress ?? named?.items?.[0] ?? null;
 }
 
@@ -171,26 +170,4 @@ function directWords(facts: Facts): string {
   return direct.every(({ marks }) => marks.connectMs !== null)
     ? ' From here (--direct) the origin accepts connections: where the proxy cannot connect, the address in it, or the way from it, is wrong.'
     : ' From here (--direct) the origin accepts some connections and not others.';
-}
-
-/** That of the request that the row is about, or none. */
-function upstreamsOf(facts: Facts, { hop, record }: RefusalGroup): Setting[] {
-  return hop === null ? [] : settingsFor(facts, 'upstream', hop, record).slice(0, 1);
-}
-
-function upstreamFix(facts: Facts, group: RefusalGroup, address: string | null): ProposedFix {
-  const { proxy, record } = group;
-  const party =
-    record?.subrequest === undefined ? 'origin' : `server that is asked with ${record.subrequest}`;
-  const text =
-    `Start the ${party} at ${address ?? 'the address that the proxy has'}, or correct that address in the proxy; ` +
-    "check from the proxy's own machine or container, where 127.0.0.1 is itself.";
-  const [setting] = upstreamsOf(facts, group);
-  if (!setting) return advised(proxy, 'upstream-address', { place: { current: address }, text });
-  return {
-    proxy,
-    setting: setting.setting,
-    ...writtenAt(setting),
-    text,
-  };
 }

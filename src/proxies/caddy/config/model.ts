@@ -85,7 +85,17 @@ export type Handler =
   | { kind: 'method'; method: string | null }
   /** `isDropped`: the request goes on without it. */
   | { kind: 'request-header'; name: string; value: string | null; isDropped: boolean; at: Spot }
-  | { kind: 'access'; word: string; state: 'password' | 'subrequest'; value: string; at: Spot }
+  | { kind: 'access'; word: string; state: 'password'; value: string; at: Spot }
+  /** `forward_auth`: asks `upstreams` for leave, for `path`, or for that of the client. */
+  | {
+      kind: 'access';
+      word: string;
+      state: 'subrequest';
+      value: string;
+      at: Spot;
+      upstreams: Written[];
+      path: string | null;
+    }
   | { kind: 'pass' }
   /** Keeps the whole body of answers of these types. */
   | { kind: 'gather'; word: string; types: string[]; at: Spot }

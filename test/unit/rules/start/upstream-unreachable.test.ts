@@ -72,6 +72,43 @@ describe('upstream-unreachable', () => {
     expect(finding.fix[0]).toMatchObject({ setting: 'proxy_pass', file: 'nginx.conf', line: 33 });
   });
 
+  describe('behind a server that is asked for leave first', () => {
+    const hops = [sampleHop('caddy')];
+    const upstream = (name: string, address: string, line: number, own = {}) =>
+      setting({
+        ...({ hop: 'caddy', proxy: 'caddy', kind: 'upstream', setting: name, value: address } as const),
+        ...{ items: [address], file: 'Caddyfile', line, ...own },
+      });
+    const origin = upstream('reverse_proxy', '127.0.0.1:7090', 17);
+    const leave = upstream('forward_auth', '127.0.0.1:7095', 13, { subrequest: '/auth' });
+    const fixesOf = (upstreamAddress: string | null, settings = [origin, leave]) => {
+      const first = bad(502, '');
+      const record = { ...refused, hop: 'caddy', proxy: 'caddy', upstreamAddress } as const;
+      const given = { hops, streams: [first], joins: [joined(first, record)], settings };
+      return onlyFinding(upstreamUnreachable.judge(facts(given)));
+    };
+
+    test('the address in the row tells which of the two is out of reach', () => {
+      const ofLeave = fixesOf('127.0.0.1:7095');
+      expect(ofLeave.fix).toMatchObject([{ setting: 'forward_auth', line: 13 }]);
+      expect(ofLeave.what).toContain('its own request to /auth');
+      const ofOrigin = fixesOf('127.0.0.1:7090');
+      expect(ofOrigin.fix).toMatchObject([{ setting: 'reverse_proxy', line: 17 }]);
+      expect(ofOrigin.what).not.toContain('its own request');
+    });
+
+    test('an address that the config has nowhere names no line; of a name the port tells', () => {
+      const [fix] = fixesOf('127.0.0.1:7099').fix;
+      expect(fix?.line).toBeUndefined();
+      const named = { ...leave, items: ['auth:7095'] };
+      expect(fixesOf('10.0.0.5:7095', [origin, named]).fix).toMatchObject([{ line: 13 }]);
+    });
+
+    test('without an address both are told', () => {
+      expect(fixesOf(null).fix.map(({ line }) => line)).toEqual([17, 13]);
+    });
+  });
+
   test("Envoy's page alone is likely", () => {
     const page =
       'upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: 111';

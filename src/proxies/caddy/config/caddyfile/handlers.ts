@@ -54,17 +54,25 @@ const makers: Readonly<Record<string, (made: Made) => Handler[]>> = {
   templates: ({ segment, at }) => [templates(segment, at)],
   method: ({ args }) => [{ kind: 'method', method: plain(args[0]) }],
   request_header: ({ args, at }) => [requestHeader(args, at)],
-  basicauth: ({ at, segment }) => [access(segment.name.text, 'password', '', at)],
-  basic_auth: ({ at, segment }) => [access(segment.name.text, 'password', '', at)],
-  forward_auth: ({ args, at }) => [access('forward_auth', 'subrequest', args[0] ?? '', at)],
+  basicauth: ({ at, segment }) => [password(segment.name.text, at)],
+  basic_auth: ({ at, segment }) => [password(segment.name.text, at)],
+  forward_auth: forwardAuth,
 };
 
 function answer(word: string, status: number | null, at: Spot): Handler {
   return { kind: 'answer', word, status, location: null, at };
 }
 
-function access(word: string, state: 'password' | 'subrequest', value: string, at: Spot): Handler {
-  return { kind: 'access', word, state, value, at };
+function password(word: string, at: Spot): Handler {
+  return { kind: 'access', word, state: 'password', value: '', at };
+}
+
+/** A `reverse_proxy` that is asked first, and whose answer of 2xx lets the request go on. */
+function forwardAuth({ files, segment, rest, args, at }: Made): Handler[] {
+  const { upstreams } = proxyHandler(files, segment, rest);
+  const path = named(segment.block ?? [], 'uri')[0]?.args[0]?.text ?? null;
+  const value = args[0] ?? upstreams[0]?.text ?? '';
+  return [{ kind: 'access', word: 'forward_auth', state: 'subrequest', value, at, upstreams, path }];
 }
 
 function templates({ block }: Segment, at: Spot): Handler {

@@ -1,6 +1,6 @@
 /** Settings that say what takes the request, and what lies on its way there. */
 import type { Setting } from '../../../../model/setting.ts';
-import type { EncodeHandler, Spot } from '../model.ts';
+import type { EncodeHandler, Handler, Spot } from '../model.ts';
 import type { Way } from '../request/walk.ts';
 import { type Parts, writtenSetting } from './setting.ts';
 
@@ -10,6 +10,7 @@ export function routeSettings(hop: string, path: string, way: Way): Setting[] {
     ...route(hop, path, way),
     ...compression(hop, path, way),
     ...accessRules(hop, path, way),
+    ...askedForLeave(hop, path, way),
     ...gathering(hop, path, way),
     ...droppedId(hop, path, way),
   ];
@@ -17,8 +18,13 @@ export function routeSettings(hop: string, path: string, way: Way): Setting[] {
 
 /** `http > :8080 > handle /events`. */
 export function pathOf(listener: string, { chain }: Way): string {
-  const labels = chain.map(({ label }) => label).filter((label) => label !== 'reverse_proxy');
-  return ['http', listener, ...labels].join(' > ');
+  const around = chain.filter(({ handlers, label }) => isAround(handlers) && label !== 'reverse_proxy');
+  return ['http', listener, ...around.map(({ label }) => label)].join(' > ');
+}
+
+/** Of several directives in one route, with the same matcher, none stands around the others. */
+function isAround(handlers: Handler[]): boolean {
+  return handlers.length === 1 || handlers.some(({ kind }) => kind === 'routes');
 }
 
 function route(hop: string, path: string, way: Way): Setting[] {
@@ -97,6 +103,21 @@ function accessRules(hop: string, path: string, { access }: Way): Setting[] {
   return access.map(({ word, state, value, at }) =>
     writtenSetting(hop, at, { kind: 'access-rule', setting: word, path, state, value }),
   );
+}
+
+/** Whom `forward_auth` asks: an upstream too, of a request of its own. */
+function askedForLeave(hop: string, path: string, { access }: Way): Setting[] {
+  return access.flatMap((rule) => {
+    if (rule.state !== 'subrequest') return [];
+    const { word, at, upstreams, path: asked } = rule;
+    const [first] = upstreams;
+    const items = upstreams.map(({ text }) => text).filter((text) => !text.includes('{'));
+    const value = upstreams.map(({ text }) => text).join(' ');
+    const parts = { kind: 'upstream', setting: word, path, value, items } as const;
+    const place = upstreams.length === 1 ? (first?.place ?? null) : null;
+    const written = writtenSetting(hop, first?.at ?? at, { ...parts, place });
+    return [{ ...written, subrequest: asked ?? value }];
+  });
 }
 
 /** `templates` keeps all of a body that it is to fill in; events are not among its types by itself. */

@@ -21,6 +21,15 @@ describe('the route of a request', () => {
     expect(one(settings, 'upstream')).toMatchObject({ items: ['127.0.0.1:9001'] });
   });
 
+  test('asks with forward_auth an upstream of its own line, beside that of reverse_proxy', () => {
+    const { settings } = readText(site(`forward_auth 127.0.0.1:7095 {\nuri /auth\n}\n${pass}`));
+    expect(settings.filter(({ kind }) => kind === 'upstream')).toMatchObject([
+      { setting: 'forward_auth', items: ['127.0.0.1:7095'], line: 2, subrequest: '/auth' },
+      { setting: 'reverse_proxy', items: ['127.0.0.1:9000'], line: 5 },
+    ]);
+    expect(settings.filter(({ path }) => path.includes('forward_auth'))).toEqual([]);
+  });
+
   test('is none where no handler takes it: 200 and no body', () => {
     expect(route(site(`handle /other {\n${pass}\n}`))).toMatchObject({
       state: 'unhandled',
