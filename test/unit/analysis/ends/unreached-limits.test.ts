@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unreachedLimits } from '../../../../src/analysis/ends/unreached-limits.ts';
-import { facts, samplePlan, stream } from '../../facts-builder.ts';
+import type { Setting } from '../../../../src/model/setting.ts';
+import { facts, sampleHop, samplePlan, setting, stream } from '../../facts-builder.ts';
 
 const open = (ms: number) =>
   stream()
@@ -38,6 +39,19 @@ describe('the usual limits that a run did not reach', () => {
     ['load', '--hold 65s'],
   ] as const)('are reached by the flag of %s', (command, flag) => {
     expect(afterWatching(35_000, { ...samplePlan, command })?.reach?.flag).toBe(flag);
+  });
+
+  it('of a proxy whose config was read are those that it sets', () => {
+    const hops = [sampleHop('nginx')];
+    const seen = (...settings: Setting[]) =>
+      unreachedLimits(facts({ hops, settings, streams: [open(35_000)] }))?.limits ?? [];
+    const of = (limits: ReturnType<typeof seen>) =>
+      limits.filter(({ owners }) => owners.includes('Nginx')).map(({ ms }) => ms);
+    const limit = (ms: number) =>
+      setting({ kind: 'idle-timeout', setting: 'proxy_read_timeout', value: `${ms}ms`, ms });
+    expect(of(seen())).toEqual([60_000]);
+    expect(of(seen(limit(90_000)))).toEqual([90_000]);
+    expect(of(seen(limit(86_400_000)))).toEqual([]);
   });
 
   it('lie ahead of no stream that the other side has ended', () => {
