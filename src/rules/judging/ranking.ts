@@ -37,15 +37,25 @@ function isLate({ rule, covers = [] }: RuledFinding): boolean {
   return rule === 'generator-saturated' || (rule === 'own-pause' && covers.length > 0);
 }
 
-/** A late tool comes before all findings that it may have caused, and after leading findings on answers and log rows, which it cannot have caused. */
+/**
+ * A late tool comes before all findings that it may have caused, and after leading findings on answers and log rows, which
+ * it cannot have caused; what a row names with certainty leads wherever it stands.
+ */
 function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
   const late = sorted.filter(isLate);
   const others = sorted.filter((finding) => !isLate(finding));
   const isShort = late.some(({ covers = [] }) => covers.length > 0);
   const other = others.findIndex((finding) => finding.severity === 'info' || !isStatedElsewhere(finding));
   const leading = other < 0 ? others.length : other;
-  const ahead = isShort ? 0 : leading;
-  return [...others.slice(0, ahead), ...late, ...others.slice(ahead)];
+  const isAhead = (finding: RuledFinding, at: number) => at < leading || isLogged(finding);
+  if (late.length === 0 || isShort) return [...late, ...others];
+  const [first, rest] = [others.filter(isAhead), others.filter((one, at) => !isAhead(one, at))];
+  return [...first, ...late, ...rest];
+}
+
+function isLogged({ covers = [], evidence, confidence, severity }: RuledFinding): boolean {
+  const isSure = confidence === 'certain' && severity !== 'info' && covers.length > 0;
+  return isSure && evidence.some(({ from }) => from === 'log');
 }
 
 function isStatedElsewhere({ covers = [], evidence, confidence }: RuledFinding): boolean {

@@ -258,6 +258,19 @@ describe('a tool that was late', () => {
     expect(order([answer, late, end])).toEqual(['generator-saturated', 'h2-reset', 'origin-ended']);
   });
 
+  test('goes behind what a log row names with certainty, though that follows what only the wire tells', () => {
+    const wire = finding('h2-reset', { confidence: 'certain', covers: cut, evidence: fromWire });
+    const logged = finding('origin-ended', {
+      confidence: 'certain',
+      covers: cut,
+      evidence: fromLog,
+      severity: 'warning',
+    });
+    expect(order([wire, late, logged])).toEqual(['origin-ended', 'generator-saturated', 'h2-reset']);
+    const guess = { ...logged, confidence: 'likely' as const };
+    expect(order([wire, late, guess])[0]).toBe('generator-saturated');
+  });
+
   test('goes before a log row that is only possibly theirs, and before information', () => {
     const guess = finding('origin-ended', { confidence: 'possible', covers: cut, evidence: fromLog });
     expect(order([guess, late])[0]).toBe('generator-saturated');
