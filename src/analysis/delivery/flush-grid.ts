@@ -21,7 +21,13 @@ const finer = 0.7;
 /** Buffers that are full are passed on in whole blocks of so many bytes, at a steady pace in equal intervals too. */
 const blockBytes = 1_024;
 
-export interface FlushGrid {
+/** One that the direct streams do not have. */
+export interface FlushGrid extends Beat {
+  /** The usual gap between messages around the proxies, ms. */
+  directMs: number;
+}
+
+interface Beat {
   stream: Stream;
   everyMs: number;
   groups: number;
@@ -38,11 +44,14 @@ interface Group {
 export function flushGrids(facts: Facts, asked: Stream[]): FlushGrid[] {
   const direct = directGapMs(facts);
   if (direct === null) return [];
-  return asked.flatMap((stream) => gridOf(stream) ?? []).filter(({ everyMs }) => direct < everyMs * finer);
+  return asked
+    .flatMap((stream) => gridOf(stream) ?? [])
+    .filter(({ everyMs }) => direct < everyMs * finer)
+    .map((beat) => ({ ...beat, directMs: direct }));
 }
 
 /** The beat of one stream by itself; null: it has none. A steady source that sends in batches has one too. */
-export function gridOf(stream: Stream): FlushGrid | null {
+export function gridOf(stream: Stream): Beat | null {
   if (!isOpened(stream) || !keptEvents(stream)) return null;
   const groups = groupsOf(stream);
   const messages = openingEvents(stream).length;

@@ -75,6 +75,8 @@ export const haproxy: Profile = {
     showsCuts: { value: true, versions: '2.6.12' },
     // No row and an open upstream a minute after the client had left; with `option abortonclose` the row (CD) came at once.
     seesLossAtWrite: { value: ['http1'], versions: '2.6.12' },
+    // The kernel's cork: gone with `option http-no-delay` in the frontend and the backend.
+    gathersMs: { value: 200, versions: '2.6.12' },
     // Without `option http-no-delay` each event is passed on 0.2 s late, so the last silence looks shorter.
     idleTimerEarlyMs: { value: 250, versions: '2.6.12' },
     // With hard-stop-after: over HTTP/1.1 the body breaks off.

@@ -69,6 +69,8 @@ export interface Habits {
   letsWait?: Habit<string>;
   /** `max-connections` and `max-requests` of its config limit what an upstream is asked for at once. */
   hasBreakers?: Habit<true>;
+  /** Unless it is set otherwise, it gathers small pieces of a body for this long, ms. */
+  gathersMs?: Habit<number>;
   /** Its rows name the backend of its config that took the request, also where no server of that was asked. */
   namesBackends?: Habit<true>;
 }

@@ -9,8 +9,11 @@ import { keptEvents } from '../../analysis/delivery/kept-events.ts';
 import { frontProxy } from '../../analysis/parties/fingerprint.ts';
 import { formatMs } from '../../model/duration.ts';
 import { rangeOf } from '../../model/extremes.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { Evidence, ProposedFix } from '../../model/finding.ts';
+import type { Hop } from '../../model/plan.ts';
 import { advised, ownAdvice } from '../../proxies/profile/advice.ts';
+import { habitOf } from '../../proxies/profile/known.ts';
 import { countOf, hopName } from '../frames/evidence.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { page } from '../sources.ts';
@@ -52,11 +55,14 @@ export const flushInterval: Rule = {
     const grids = flushGrids(facts, judged);
     const [first] = grids;
     if (!first) return ruledOut('around the proxies events come on the same beat, or no finer');
-    const hop = onlySuspect(facts);
+    const gatherer = gathererOf(facts, grids);
+    const hop = gatherer ?? onlySuspect(facts);
     const proxy = hop?.proxy ?? (facts.hops.length === 0 ? frontProxy(facts, first.stream).proxy : 'unknown');
     const beat = beatWords(grids);
     return found(this, [
       {
+        // Too little to be late by.
+        ...(gatherer && { severity: 'info' as const }),
         confidence: 'likely',
         where: { hop: hop?.name ?? null, proxy },
         what: `Events reach ${countOf(
@@ -73,6 +79,21 @@ export const flushInterval: Rule = {
     ]);
   },
 };
+
+/** Beats differ from what a proxy's own timer makes by this share of it at most. */
+const offOwn = 0.25;
+
+/** The hop that has just this beat where nothing is set: its timer begins with the first message that comes behind a group. */
+function gathererOf({ hops }: Facts, grids: FlushGrid[]): Hop | null {
+  const isOwn = ({ proxy }: Hop) => {
+    const ownMs = habitOf(proxy, 'gathersMs') ?? Number.NaN;
+    const slack = ownMs * offOwn;
+    return grids.every(
+      ({ everyMs, directMs }) => everyMs >= ownMs - slack && everyMs <= ownMs + directMs + slack,
+    );
+  };
+  return hops.find(isOwn) ?? null;
+}
 
 function passOnAtOnce(proxy: string): ProposedFix {
   const own = ownAdvice(proxy, 'flush-interval');

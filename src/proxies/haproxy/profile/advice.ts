@@ -38,6 +38,10 @@ export const haproxyAdvice: Profile['advice'] = {
     setting: 'option abortonclose',
     text: 'In the backend or `defaults`: with `option abortonclose` HAProxy closes the request to the server as soon as its client closes, and not when it next writes to it.',
   },
+  'flush-interval': {
+    setting: 'option http-no-delay',
+    text: 'Where 0.2 s matter: `option http-no-delay` in `defaults`, or in the frontend and the backend of the streams; each event then goes out as it comes.',
+  },
   'idle-timer': { setting: 'timeout server', suggested: '1h' },
   'response-timer': { setting: 'timeout server', suggested: '1h' },
   'upstream-address': { setting: 'server' },

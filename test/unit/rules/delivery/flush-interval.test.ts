@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flushInterval } from '../../../../src/rules/delivery/flush-interval.ts';
 import { proxyBuffering } from '../../../../src/rules/delivery/proxy-buffering/index.ts';
-import { facts, setting, stream } from '../../facts-builder.ts';
+import { facts, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { clearedOf, findingOf } from '../judged.ts';
 
 /** Events each 200 ms as something passes them on that looks each `everyMs`: up to 30 ms of noise, and a look without any. */
@@ -23,6 +23,21 @@ describe('flush-interval', () => {
     expect(told).toMatchObject({ severity: 'warning', confidence: 'likely' });
     expect(told.what).toMatch(/on a beat of about (1\.0|1) s\.$/);
     clearedOf(proxyBuffering, run);
+  });
+
+  it('is no more than a remark at the hop that gathers for so long by itself', () => {
+    const direct = stream().direct().eventsEvery(40, 60).done();
+    const told = (everyMs: number, proxy: string) =>
+      findingOf(
+        flushInterval,
+        facts({ hops: [sampleHop('edge', proxy)], streams: [flushed(everyMs, 14).done(), direct] }),
+      );
+    const own = told(200, 'haproxy');
+    expect(own).toMatchObject({ severity: 'info', where: { hop: 'edge', proxy: 'haproxy' } });
+    expect(own.fix[0]?.setting).toBe('option http-no-delay');
+    expect(told(240, 'haproxy').severity).toBe('info');
+    expect(told(1_000, 'haproxy').severity).toBe('warning');
+    expect(told(200, 'nginx').severity).toBe('warning');
   });
 
   it('stays silent where the source itself has the beat', () => {
