@@ -29,6 +29,7 @@ export type SettingKind =
   | 'access-log'
   | 'error-log' // value: path; detail: the level
   | 'listener' // value: address:port
+  | 'cache-lookup' // the path is looked up in a cache, and nothing of the config marks its answers as not to be stored
   | 'spot' // where one stands, or would be put, that a fix may name and no rule decides by
   | 'config-source' // when the proxy takes a change of `file`, in `taken`
   | 'no-effect'; // set, but does nothing for this stream; detail says why

@@ -75,6 +75,7 @@ import { originNotFound } from './start/origin-not-found/index.ts';
 import { originWorkersExhausted } from './start/origin-workers-exhausted/index.ts';
 import { rateLimited } from './start/rate-limited.ts';
 import { redirected } from './start/redirected/index.ts';
+import { requestsCoalesced } from './start/requests-coalesced.ts';
 import { responseTimeout } from './start/response-timeout/index.ts';
 import { routeMissing } from './start/route-missing/index.ts';
 import { sessionAffinityLost } from './start/session-affinity-lost/index.ts';
@@ -163,6 +164,7 @@ export const rules: readonly Rule[] = [
   reconnectFatal,
   reconnectStorm,
   redirected,
+  requestsCoalesced,
   responseTimeout,
   retryTooShort,
   routeMissing,

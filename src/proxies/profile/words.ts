@@ -58,6 +58,7 @@ export type OwnTopic =
   | 'whole-body' // the same, where it is what keeps whole bodies
   | 'uncompressed-events' // event streams left out of what it compresses
   | 'cache'
+  | 'uncacheable' // an answer that is marked as not to be stored
   | 'ignore-port' // of the name in Host
   | 'drop' // closing without an answer
   | 'keep-alive' // how long an idle connection to the upstream is kept

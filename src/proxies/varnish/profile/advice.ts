@@ -24,6 +24,11 @@ export const varnishAdvice: Profile['advice'] = {
     suggested: 'pass',
     text: 'Have Varnish neither store nor share this answer: `return (pass)` for this path, before anything else in vcl_recv returns.',
   },
+  uncacheable: {
+    setting: 'beresp.uncacheable',
+    suggested: 'true',
+    text: 'Or mark event streams in vcl_backend_response, before it returns: `set beresp.uncacheable = true; set beresp.ttl = 2m;` (hit-for-miss). For so long those who ask wait for nobody; the first ones after it still do.',
+  },
   route: {
     setting: 'vcl_recv',
     text: 'Find the condition of vcl_recv that answers this path by itself, and let it pass.',

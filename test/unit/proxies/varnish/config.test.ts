@@ -110,6 +110,15 @@ describe('the way of a request', () => {
     expect(read(recv(body)).of('route')?.value).toBe(value);
   });
 
+  test('through the cache is told where it is looked up, unless its answers are marked', () => {
+    const looked = read(recv('if (req.url ~ "^/events") {\n    return (hash);\n  }')).of('cache-lookup');
+    expect(looked).toMatchObject({ setting: 'return', detail: 'return (hash)', line: 6 });
+    expect(looked?.place?.template).toContain('return ({value});');
+    expect(read(recv('return (pass);')).of('cache-lookup')).toBeUndefined();
+    const marked = '} sub vcl_backend_response { set beresp.uncacheable = true;';
+    expect(read(recv(marked)).of('cache-lookup')).toBeUndefined();
+  });
+
   test('a header decides, and one of the built-in VCL', () => {
     const headers: RouteQuery['headers'] = [['Authorization', 'Bearer x']];
     expect(read(recv(''), { headers }).of('route')).toMatchObject({ value: 'return (pass)', file: null });
