@@ -42,7 +42,7 @@ export function changedBy({ request, budget }: Asked, line: Line): SettingStates
   if (!/^set-(?:path|pathq|uri)$/.test(action)) return null;
   const after = { ...request };
   changeRequest(after, line, false);
-  return after.path === path ? null : 'path';
+  return after.path === null || after.path === path ? null : 'path';
 
   function isMatch(pattern: string, text: string): boolean {
     const result = matchPcre(pattern, false, bytesOf(text), budget);

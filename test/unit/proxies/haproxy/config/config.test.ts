@@ -29,6 +29,8 @@ describe('rules that change what a stream depends on', () => {
     ['http-request replace-path /other(.*) /v2/push\\1', []],
     ['http-request set-path /v2 if { path_beg /events }', ['path:7']],
     ['http-request set-path /events', []],
+    ['http-request set-path %[path,regsub(^/other,/v2)]', []],
+    ['http-request replace-path ^/other(.*) /v2\\1 if { path_beg /events }', []],
     ['http-request set-path /v2 if { path_beg /api }', []],
     ['http-request set-path /v2 if { src 10.0.0.0/8 }', []],
     ['http-request del-header last-event-id', ['last-event-id:7']],
