@@ -68,6 +68,8 @@ export interface Setting<K extends SettingKind = SettingKind> {
   most?: string;
   /** For a timer that is not set: what another setting gives it, `Timeout 300 (httpd.conf:3)`; absent: the proxy's own default. */
   standsIn?: string;
+  /** For a timer: it holds unless this is so, which the config alone does not tell; absent: it holds. */
+  unless?: string;
   /** For `config-source`. */
   taken?: Taken;
   /** What stands there holds in other places too, so that no change is made of it. */

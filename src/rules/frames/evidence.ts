@@ -151,14 +151,20 @@ export function raiseWords({ origin, setting, path }: Setting): string {
 /** `proxy_read_timeout is 60s (nginx.conf:12)`, or that nothing sets it, and what holds then. */
 export function heldWords(setting: Setting): string {
   const { setting: name, path, file, line } = setting;
-  if (setting.origin !== 'default') return `${name} is ${valueWithSpan(setting)} (${whereSet(setting)})`;
+  if (setting.origin !== 'default')
+    return `${name} is ${valueWithSpan(setting)} (${whereSet(setting)})${unlessWords(setting)}`;
   const place = file === null ? '' : `; its line belongs at ${file}:${line}`;
   return `${name} is not set in ${path}, so ${standInWords(setting)}${place}`;
 }
 
 /** `proxy_read_timeout 60s (nginx.conf:12)`. */
 export function settingAt(setting: Setting): string {
-  return `${setting.setting} ${setting.value} (${whereSet(setting)})`;
+  return `${setting.setting} ${setting.value} (${whereSet(setting)})${unlessWords(setting)}`;
+}
+
+/** Where the config alone does not tell whether it holds. */
+function unlessWords({ unless, ms }: Setting): string {
+  return unless === undefined ? '' : `, ${formatMs(ms ?? 0)} unless ${unless}`;
 }
 
 /** Where a setting stands and what it is now, for a fix that no patch can make. */

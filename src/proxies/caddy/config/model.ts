@@ -13,6 +13,8 @@ export interface Written {
   text: string;
   at: Spot;
   place: Place | null;
+  /** The environment's names with which it would be another. */
+  unless?: string;
 }
 
 /** One condition; all of a set must hold, and one set of several. */

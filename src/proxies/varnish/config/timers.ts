@@ -33,11 +33,17 @@ function fetchTimer(scope: Scope, timer: Timer): Setting {
 function ofFetch(scope: Scope, { kind, setting }: Timer, { file, start, words }: Statement): Setting {
   const value = words.map(({ text }) => text).join(' ');
   const stands = { file, line: start.start.line, place: wordsPlace(file, words) };
-  return makeSetting(
-    scope,
-    { kind, setting, value, ms: parseVclTime(value), path: 'sub vcl_backend_fetch' },
-    stands,
-  );
+  const said = fallbackIn(words);
+  const ms = parseVclTime(said?.fallback ?? value);
+  const made = makeSetting(scope, { kind, setting, value, ms, path: 'sub vcl_backend_fetch' }, stands);
+  return said ? { ...made, unless: `${said.of} says another time` } : made;
+}
+
+/** `std.duration(bereq.http.X-Timeout, 3s)`: the time behind the comma holds where the first is none (vmod_std). */
+function fallbackIn(words: Statement['words']): { of: string; fallback: string } | null {
+  const text = words.map((word) => word.text).join('');
+  const [, of, fallback] = /^std\.duration\(([\w.-]+),([\d.]+(?:ms|[smhdwy]))\)$/.exec(text) ?? [];
+  return of && fallback ? { of, fallback } : null;
 }
 
 /** Of several behind a director, the first that says it. */

@@ -65,7 +65,7 @@ function isOriginSilent(facts: Facts, limitMs: number): boolean {
 function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
   const { idleLimitMs, idleMs, swept } = group.timing;
   const limitMs = limitOf(setting, swept ? Math.min(idleLimitMs, idleMs[0]) : idleLimitMs);
-  const limit = setting ? writtenSpan(setting) : formatMs(limitMs);
+  const limit = setting?.ms ? writtenSpan(setting) : formatMs(limitMs);
   const heartbeat: ProposedFix = {
     proxy: 'origin',
     setting: 'heartbeat',

@@ -170,6 +170,18 @@ describe('timers', () => {
     expect(read(files).of('idle-timeout')).toMatchObject({ value: '1h', path: 'sub vcl_backend_fetch' });
   });
 
+  test('read from a header: the fallback, unless the header says another', () => {
+    const timer = (value: string) =>
+      read({
+        'a.vcl': `${backends}sub vcl_backend_fetch {\nset bereq.between_bytes_timeout = ${value};\n}`,
+      }).of('idle-timeout');
+    expect(timer('std.duration(bereq.http.X-Tmo, 3s)')).toMatchObject({
+      ...{ ms: 3000, line: 5, unless: 'bereq.http.X-Tmo says another time' },
+    });
+    expect(timer('std.duration(bereq.http.X-Tmo, bereq.first_byte_timeout)')).toMatchObject({ ms: null });
+    expect(timer('3s')).not.toHaveProperty('unless');
+  });
+
   test('through a director the backends that it has', () => {
     const files = {
       'a.vcl': `${backends}import directors; sub vcl_init { new d = directors.round_robin(); d.add_backend(app); d.add_backend(other); }

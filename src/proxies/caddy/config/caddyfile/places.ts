@@ -20,7 +20,8 @@ export function wordsPlace(first: Token | undefined, last: Token | undefined): P
 /** The arguments of a statement, and where others would be written. */
 export function writtenArgs({ name, args }: Segment): Written {
   const place = wordsPlace(args[0], args.at(-1));
-  return { text: args.map(({ text }) => text).join(' '), at: spotOf(name), place };
+  const unless = args.flatMap((word) => word.unless ?? []).join(', ');
+  return { text: args.map(({ text }) => text).join(' '), at: spotOf(name), place, ...(unless && { unless }) };
 }
 
 export function spotOf({ file, start }: Token): Spot {

@@ -16,6 +16,8 @@ export interface Token {
   start: Position;
   /** Just behind its last character. */
   end: Position;
+  /** Names of the environment that would put another text here. */
+  unless?: string;
 }
 
 interface Cursor {
@@ -115,8 +117,21 @@ function readHeredoc(cursor: Cursor, marker: string, headLength: number, start: 
   return made(cursor, text, true, start);
 }
 
-function made(cursor: Cursor, text: string, isQuoted: boolean, start: Position): Token {
-  return { text, isQuoted, row: cursor.row, file: cursor.file, start, end: position(cursor) };
+function made(cursor: Cursor, written: string, isQuoted: boolean, start: Position): Token {
+  const text = withDefaults(written);
+  const unless = text === written ? {} : { unless: namesIn(written) };
+  return { text, isQuoted, row: cursor.row, file: cursor.file, start, end: position(cursor), ...unless };
+}
+
+/** `{$NAME:default}`: what stands behind the colon, unless the environment has NAME (parse.go, replaceEnvVars). */
+const withDefault = /\{\$([A-Za-z_]\w*):([^\s{}]*)\}/g;
+
+function withDefaults(text: string): string {
+  return text.includes('{$') ? text.replace(withDefault, (_, __, value: string) => value) : text;
+}
+
+function namesIn(text: string): string {
+  return [...text.matchAll(withDefault)].map(([, name]) => name).join(', ');
 }
 
 function position({ line, at, lineStart }: Cursor): Position {

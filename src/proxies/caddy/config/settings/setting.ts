@@ -16,6 +16,7 @@ export interface Parts {
   detail?: string | null;
   answers?: number;
   items?: string[];
+  unless?: string;
   place?: Place | null;
 }
 
@@ -58,6 +59,7 @@ export function timer(hop: string, written: Written, parts: Omit<Parts, 'value' 
     ms: timeMs(written.text),
     off: '0',
     place: written.place,
+    ...(written.unless && { unless: `the environment of Caddy has ${written.unless}` }),
   });
 }
 

@@ -30,6 +30,21 @@ describe('the route of a request', () => {
     expect(settings.filter(({ path }) => path.includes('forward_auth'))).toEqual([]);
   });
 
+  test('takes the default of a placeholder, unless the environment has its name; without one nothing is known', () => {
+    const timer = (text: string) =>
+      one(
+        readText(site(`reverse_proxy {$UP:127.0.0.1:9001} {\ntransport http {\nread_timeout ${text}\n}\n}`))
+          .settings,
+        'idle-timeout',
+      );
+    expect(timer('{$UP_READ:3s}')).toMatchObject({
+      ...{ value: '3s', ms: 3000, line: 4, unless: 'the environment of Caddy has UP_READ' },
+      place: { column: 14, length: 13 },
+    });
+    expect(timer('{$UP_READ}')).toMatchObject({ value: '{$UP_READ}', ms: null });
+    expect(timer('3s')).not.toHaveProperty('unless');
+  });
+
   test('is none where no handler takes it: 200 and no body', () => {
     expect(route(site(`handle /other {\n${pass}\n}`))).toMatchObject({
       state: 'unhandled',
