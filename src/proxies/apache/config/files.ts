@@ -8,6 +8,7 @@ import { limits } from '../../../model/limits.ts';
 import type { ConfigFile } from '../../../model/setting.ts';
 import { holds, type Known, moduleName } from './conditions.ts';
 import { includedPaths } from './include-paths.ts';
+import { defineMacro, type Macros, unfoldMacro } from './macros.ts';
 import { argumentText, type Directive, firstArgument, parseTree, placeOf } from './tree.ts';
 
 /** The whole configuration: conditions decided, `Include`s replaced by what they name, `${…}` by its value. */
@@ -29,6 +30,7 @@ interface Reading {
   /** Includes so far, each time counted. */
   count: number;
   budget: ConfigBudget;
+  macros: Macros;
 }
 
 /** Reads `path` and its includes; throws badInput when it cannot be read, or breaks Apache's grammar. */
@@ -45,6 +47,7 @@ export function readApacheFiles(path: string): ApacheFiles {
     folder: dirname(path),
     count: 0,
     budget,
+    macros: new Map(),
   };
   const root = expand(directives, reading, [path]);
   const { knowsModules, serverRoot } = known;
@@ -60,6 +63,10 @@ function parseMain(path: string, text: string): Directive[] {
 
 function expand(directives: Directive[], reading: Reading, above: string[]): Directive[] {
   return directives.flatMap((written) => {
+    if (written.key === 'macro' && written.block !== null) {
+      defineMacro(reading.macros, written);
+      return [];
+    }
     const directive = filledIn(written, reading);
     if (directive.block === null) return simple(directive, reading, above);
     const told = holds(directive, reading.known);
@@ -90,8 +97,10 @@ function simple(directive: Directive, reading: Reading, above: string[]): Direct
       known.serverRoot = first ?? null;
       return [directive];
     case 'use':
-      reading.warnings.push(`${placeOf(directive)}: Use ${first}: what the macro writes was not read`);
-      return [directive];
+      return used(directive, reading, above);
+    case 'undefmacro':
+      reading.macros.delete((first ?? '').toLowerCase());
+      return [];
     default:
       return [directive];
   }
@@ -109,6 +118,28 @@ function filledIn(directive: Directive, { known, budget }: Reading): Directive {
     }),
   }));
   return { ...directive, args };
+}
+
+/** What the macro writes. Where Apache would refuse to start, or it is too much, that is said. */
+function used(directive: Directive, reading: Reading, above: string[]): Directive[] {
+  const name = firstArgument(directive);
+  const unread = (why: string): Directive[] => {
+    const words = `${placeOf(directive)}: Use ${name}: ${why}; what the macro writes was not read`;
+    // A macro in a macro comes here once for each place of that one.
+    if (!reading.warnings.includes(words)) reading.warnings.push(words);
+    return [directive];
+  };
+  const macro = reading.macros.get(name.toLowerCase());
+  const self = `<Macro ${name.toLowerCase()}>`;
+  reading.count += 1;
+  if (!macro) return unread('there is no such macro before it');
+  if (above.includes(self)) return unread('it uses itself, which Apache refuses');
+  if (above.length > limits.includeDepth || reading.count > limits.configFiles)
+    return unread('too many, one in another');
+  const spend = (size: number) => reading.budget.spend(size, () => placeOf(directive));
+  const written = unfoldMacro(macro, directive, spend);
+  if (written === null) return unread('it takes another number of arguments');
+  return expand(written, reading, [...above, self]);
 }
 
 function included(directive: Directive, reading: Reading, above: string[]): Directive[] {
