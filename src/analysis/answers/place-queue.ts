@@ -32,6 +32,8 @@ function queueOf(facts: Facts, hop: string | null, proxy: ProxyKind, streams: nu
   const setting = habitOf(proxy, 'letsWait');
   if (setting === undefined) return null;
   const limits = hop === null ? [] : settingsOf(facts, 'max-connections', hop);
+  const isRead = facts.hops.some(({ name, configs }) => name === hop && configs.length > 0);
+  if (limits.length === 0 && isRead && habitOf(proxy, 'waitsOnlyWhereSet')) return null;
   const isRoomy = limits.length > 0 && limits.every(({ value }) => Number(value) > streams);
   const isFull = recordsDuring(facts, ['worker-connections']).some((row) => row.hop === hop);
   return isRoomy && !isFull ? null : { hop, proxy, setting };
@@ -52,11 +54,26 @@ export function fullHouseOf(facts: Facts): Setting | null {
   return limits.find(isReached) ?? null;
 }
 
+/**
+ * The limit of a proxy on connections to its upstream that as many streams as it says had reached, while others waited;
+ * null: none does by its config, or short requests or the origin itself show that it is not that.
+ */
+export function fullUpstreamOf(facts: Facts): Setting | null {
+  const shortage = shortageOf(facts);
+  if (!shortage || shortage.direct === 'alike' || shortage.ordinary === 'answered') return null;
+  const proxied = shortage.running.filter(({ route }) => route === 'proxy').length;
+  const limits = settingsOf(facts, 'max-connections').filter(
+    ({ state, proxy, origin }) =>
+      state !== 'of-clients' && origin === 'config' && habitOf(proxy, 'letsWait') !== undefined,
+  );
+  return limits.find(({ value }) => Number(value) > 0 && Number(value) <= proxied) ?? null;
+}
+
 /** Nothing but a place was missing to this stream, at the origin or in a proxy's queue for it: no head was late or held back. */
 export function isShortOfPlace(facts: Facts, stream: Stream): boolean {
   const shortage = shortageOf(facts);
   if (!shortage?.waiting.includes(stream)) return false;
-  if (fullHouseOf(facts) !== null) return true;
+  if (fullHouseOf(facts) !== null || fullUpstreamOf(facts) !== null) return true;
   return shortage.direct === 'spared'
     ? shortage.ordinary === 'unanswered' && queueOn(facts, shortage) !== null
     : isOfPlaces(shortage);

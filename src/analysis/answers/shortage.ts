@@ -49,13 +49,16 @@ const shortages = memoized((facts: Facts): Shortage | null => {
   const on = (streams: Stream[], wanted: Route) => streams.filter(({ route }) => route === wanted);
   for (const route of ['proxy', 'direct'] as const)
     if (isOvertaken(on(waiting, route), on(running, route), places)) return null;
+  const direct = directOf(facts, waiting, places);
+  // The origin has room: then none ran that could hold a place on the way.
+  if (direct === 'spared' && on(running, 'proxy').length === 0) return null;
   if (isMuteAddress(waiting, running, places)) return null;
   return {
     running,
     waiting,
     freed: waiting.filter(isOpened),
     ordinary: ordinaryOf(facts, waiting),
-    direct: directOf(facts, waiting, places),
+    direct,
     isOneAddress: isOneAddress(facts, [...running, ...waiting]),
   };
 });

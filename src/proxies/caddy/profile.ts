@@ -16,6 +16,11 @@ export const caddy: Profile = {
     // In `transport http`.
     'idle-timer': { setting: 'read_timeout' },
     'response-timer': { setting: 'response_header_timeout', suggested: '1h' },
+    'upstream-breaker': {
+      setting: 'max_conns_per_host',
+      suggested: '0',
+      text: 'Take `max_conns_per_host` out of `transport http`, or set it to 0 (none), or above the number of open streams: further requests wait, without an answer.',
+    },
     'upstream-address': { setting: 'reverse_proxy' },
     'compressed-types': { setting: 'encode' },
     'uncompressed-events': {
@@ -63,6 +68,9 @@ export const caddy: Profile = {
     // A connection that is refused, and one that closes before a head: its own log tells them apart.
     failsAlike: { value: 502, versions: '2.6.2' },
     leftMayBeLimit: { value: true, versions: '2.6.2' },
+    // Of its transport; without it there is no limit.
+    letsWait: { value: 'max_conns_per_host', versions: '2.6.2' },
+    waitsOnlyWhereSet: { value: true, versions: '2.6.2' },
     ignoresPort: { value: true, versions: '2.6.2, 2.11.4' },
     showsAgeLimit: { value: true, versions: '2.6.2, 2.11.4' },
   },

@@ -29,6 +29,7 @@ export const go: Profile = {
     // httputil.ReverseProxy's own error handler.
     failsAlike: { value: 502, versions: '1.26.8' },
     lateAlike: { value: 502, versions: '1.26.8' },
+    letsWait: { value: 'http.Transport.MaxConnsPerHost', versions: '1.26.8' },
     showsCuts: { value: true, versions: '1.26.8' },
     // http.Server.WriteTimeout: httputil.ReverseProxy logs what its upstream broke off, and no write that failed.
     agesWithoutLine: { value: true, versions: '1.26.8' },

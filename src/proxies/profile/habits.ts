@@ -67,6 +67,8 @@ export interface Habits {
   limitsAlike?: Habit<number>;
   /** Its setting by which a request waits for a free connection or process, without an answer. */
   letsWait?: Habit<string>;
+  /** It does so only where its config sets that: without it there is no limit. */
+  waitsOnlyWhereSet?: Habit<true>;
   /** `max-connections` and `max-requests` of its config limit what an upstream is asked for at once. */
   hasBreakers?: Habit<true>;
   /** Unless it is set otherwise, it gathers small pieces of a body for this long, ms. */

@@ -28,6 +28,7 @@ export function proxyingSettings(scope: Scope): Setting[] {
     // Between two reads: the wait for the response head is such a gap too.
     { ...read, kind: 'response-timeout' },
     connectTimer(scope, workers),
+    ...poolLimits(scope, workers),
     ...(isKept(target) ? flushing(scope, workers[0] ?? null) : []),
     ...keepAliveDelay(scope, target),
   ];
@@ -59,6 +60,15 @@ function serverTimer(scope: Scope, kind: SettingKind): Setting {
     ...(general && { standsIn: `Timeout ${value} (${placeOf(general.directive)})` }),
   };
   return defaultSetting(scope, parts, passAnchor(scope));
+}
+
+/** `max=` of a worker: how many connections each child process may have to it (mod_proxy). */
+function poolLimits(scope: Scope, workers: Worker[]): Setting[] {
+  return workers.flatMap((worker) => {
+    const found = parameter(worker, 'max');
+    const detail = 'for each child process; what comes above it waits for `acquire=`, and gets 503 then';
+    return found ? [{ ...parameterSetting(scope, found, 'max-connections'), ms: null, detail }] : [];
+  });
 }
 
 function connectTimer(scope: Scope, workers: Worker[]): Setting {

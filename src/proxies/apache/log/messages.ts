@@ -45,6 +45,7 @@ const byCode: Record<string, Read> = {
   AH01075: body,
   AH01067: fixed('unknown'),
   AH00898: (_, message) => (message.startsWith('DNS lookup failure') ? 'upstream-dns' : 'unknown'),
+  AH00941: fixed('overflow'),
   AH00940: fixed('no-healthy-upstream'),
   AH01170: fixed('no-healthy-upstream'),
   AH01167: fixed('no-healthy-upstream'),
@@ -80,7 +81,7 @@ const byCode: Record<string, Read> = {
 };
 
 /** Lines of the proxy about a request that name no client. */
-const namesNoClient = new Set(['AH00957', 'AH02454', 'AH00940', 'AH01170']);
+const namesNoClient = new Set(['AH00941', 'AH00957', 'AH02454', 'AH00940', 'AH01170']);
 
 /** They come behind another line of the same failure, which says more. */
 const repeats = new Set(['AH01114', 'AH01079']);
@@ -132,6 +133,8 @@ function detailsOf(
 function upstreamOf(message: string): Partial<Row> {
   const socket = /attempt to connect to Unix domain socket (\S{1,200}) /.exec(message)?.[1];
   if (socket !== undefined) return { upstreamAddress: `unix:${socket}` };
+  const pool = /failed to acquire connection for \((\S{1,200}:\d+)\)/.exec(message)?.[1];
+  if (pool !== undefined) return { upstreamAddress: pool };
   const address = /(?:attempt to connect to|from remote server) (\S{1,200}:\d+)(?: |$)/.exec(message)?.[1];
   if (address !== undefined) return { upstreamAddress: address };
   const balancer = /balancer:\/\/([^\s:/]{1,120})/.exec(message)?.[1];

@@ -29,6 +29,11 @@ export const apacheAdvice: Profile['advice'] = {
   'connection-limit': { setting: 'MaxRequestWorkers' },
   'max-streams': { setting: 'H2MaxSessionStreams' },
   'compressed-types': { setting: 'AddOutputFilterByType' },
+  'upstream-breaker': {
+    setting: 'max=',
+    suggested: '1000',
+    text: 'Behind the address in ProxyPass or BalancerMember: it counts for each child process. Raise it above the number of streams that are open at once, or leave it out (then it is ThreadsPerChild); `acquire=` is how many milliseconds a request waits for a place.',
+  },
   'response-timer': { setting: 'ProxyTimeout', suggested: '3600' },
   'idle-timer': { setting: 'ProxyTimeout', suggested: '3600' },
   buffering: {

@@ -4,6 +4,8 @@ import type { Habits } from '../../profile/habits.ts';
 export const apacheHabits: Habits = {
   // mpm_common: further connections wait in the listen queue.
   letsWait: { value: 'MaxRequestWorkers', versions: '2.4.71' },
+  // `max=` of a worker.
+  hasBreakers: { value: true, versions: '2.4.71' },
   // `ProxyTimeout`, AH01102: the page is that of a closed connection.
   lateAlike: { value: 502, versions: '2.4.71' },
   noRoute: { value: 'path', versions: '2.4.71' },

@@ -1,10 +1,11 @@
 /** The origin has a place for only so many requests, and open streams hold them all. */
 import { answerOf } from '../../../analysis/answers/asked-streams.ts';
-import { fullHouseOf, type Queue, queueOn } from '../../../analysis/answers/place-queue.ts';
+import { fullHouseOf, fullUpstreamOf, type Queue, queueOn } from '../../../analysis/answers/place-queue.ts';
 import { isOfPlaces, type Shortage, shortageOf } from '../../../analysis/answers/shortage.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import { sentence, whereSet } from '../../frames/evidence.ts';
+import { moreConnections } from '../../frames/more-connections.ts';
 import { type Draft, found, type Rule, ruledOut } from '../../rule.ts';
 import { about } from './about.ts';
 import { morePlaces } from './fix.ts';
@@ -22,7 +23,7 @@ export const originWorkersExhausted: Rule = {
   judge(facts) {
     const shortage = shortageOf(facts);
     if (!shortage) return ruledOut('no stream waited for another to end');
-    const house = fullHouseOf(facts);
+    const house = fullHouseOf(facts) ?? fullUpstreamOf(facts);
     if (house)
       return ruledOut(`${house.setting} ${house.value} (${whereSet(house)}) lets no more connections in`);
     const { direct, ordinary, freed } = shortage;
@@ -42,7 +43,7 @@ function draft(facts: Facts, shortage: Shortage, queue: Queue | null): Draft {
   return {
     ...(isOfStreams && { title: 'the origin serves only so many streams at once' }),
     confidence: confidenceOf(shortage, queue),
-    where: { hop: null, proxy: 'origin' },
+    where: { hop: null, proxy: isElsewhere(shortage, queue) ? 'unknown' : 'origin' },
     what: sentence(whatWaited(shortage)),
     why: whyWaiting(facts, shortage, queue),
     covers: waiting,
@@ -51,12 +52,16 @@ function draft(facts: Facts, shortage: Shortage, queue: Queue | null): Draft {
       ...waiting.slice(0, 3).map(headFact),
       ...(facts.ordinary ?? []).slice(0, 3).map(answerOf),
     ],
-    fix: morePlaces(facts),
+    fix: [...(isElsewhere(shortage, queue) ? [moreConnections(queue)] : []), ...morePlaces(facts)],
   };
 }
 
 /** By the wire alone nothing is certain; what may also be a queue of a proxy, or a dead address, is possible. */
 function confidenceOf(shortage: Shortage, queue: Queue | null): Confidence {
-  const isElsewhere = queue !== null && shortage.direct !== 'alike';
-  return isOfPlaces(shortage) && !isElsewhere ? 'likely' : 'possible';
+  return isOfPlaces(shortage) && !isElsewhere(shortage, queue) ? 'likely' : 'possible';
+}
+
+/** Perhaps the places are those of a proxy on the way. */
+function isElsewhere({ direct }: Shortage, queue: Queue | null): queue is Queue {
+  return queue !== null && direct !== 'alike';
 }

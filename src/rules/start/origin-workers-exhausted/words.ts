@@ -8,7 +8,7 @@ import { highest } from '../../../model/extremes.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Evidence } from '../../../model/finding.ts';
 import type { Stream } from '../../../model/stream.ts';
-import { hopName, protocolName } from '../../frames/evidence.ts';
+import { hopSubject, protocolName } from '../../frames/evidence.ts';
 
 /** `2 streams ran, and 2 more got no response head until …`. */
 export function whatWaited({ running, waiting, freed }: Shortage): string {
@@ -39,7 +39,7 @@ export function whyWaiting(facts: Facts, { waiting, direct }: Shortage, queue: Q
 }
 
 function queueWords(facts: Facts, { hop, proxy, setting }: Queue): string {
-  const who = setting === null ? 'A proxy on the way' : hopName(proxy, hop);
+  const who = setting === null ? 'A proxy on the way' : hopSubject({ proxy, hop });
   const limit = setting === null ? 'a limit on connections' : setting;
   return ` ${who} that lets requests wait for a free connection (${limit}) would look the same.${directAskWords(facts)}`;
 }

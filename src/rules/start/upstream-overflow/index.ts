@@ -16,11 +16,8 @@ import { refusalCleared } from '../../frames/refusal-cleared.ts';
 import { refusalDraft } from '../../frames/refused-group.ts';
 import { type Draft, found, type Rule } from '../../rule.ts';
 import { about } from './about.ts';
-import { breakers, overflowFacts, rise } from './limits.ts';
+import { breakers, overflowFacts, rise, roomy } from './limits.ts';
 import { waitingOver } from './waiting.ts';
-
-/** Far above what one origin serves, so that the origin and not the breaker is the limit. */
-const roomy = '100000';
 
 export const upstreamOverflow: Rule = {
   id: 'upstream-overflow',

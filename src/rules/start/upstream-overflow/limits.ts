@@ -5,6 +5,9 @@ import type { AdminSnapshot } from '../../../model/route-query.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 
+/** Far above what one origin serves, so that the origin and not the breaker is the limit. */
+export const roomy = '100000';
+
 /** Envoy's workers look at a limit at the same time, and may go past it by a few. */
 const plateauSlack = 1.02;
 

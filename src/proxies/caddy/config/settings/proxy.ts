@@ -9,6 +9,7 @@ export function proxySettings(hop: string, path: string, proxy: ProxyHandler): S
   return [
     ...upstreamSettings(hop, below, proxy),
     ...timers(hop, transport, proxy),
+    ...connectionLimit(hop, transport, proxy),
     ...buffers(hop, below, proxy),
     ...reloadSettings(hop, below, proxy),
     ...withoutEffect(hop, below, proxy),
@@ -62,6 +63,15 @@ function timers(hop: string, path: string, { options }: ProxyHandler): Setting[]
       : []),
     dial ? timer(hop, dial, connect) : defaultSetting(hop, { ...connect, value: '3s', ms: 3_000 }),
   ];
+}
+
+/** Above it requests wait; 0 is none. */
+function connectionLimit(hop: string, path: string, { options }: ProxyHandler): Setting[] {
+  const written = options.get('max_conns_per_host');
+  if (!written || Number(written.text) === 0) return [];
+  const { text: value, at, place } = written;
+  const parts = { kind: 'max-connections', setting: 'max_conns_per_host', path, value, place } as const;
+  return [writtenSetting(hop, at, { ...parts, detail: 'what comes above it waits, without an answer' })];
 }
 
 /** `buffer_responses` keeps all of a body, or as much as `max_buffer_size` says (up to 2.6; run against 2.6.2); `response_buffers` as much as it says, or all (from 2.7 on). Both come before any flush. */

@@ -15,6 +15,13 @@ function changed(reading: ConfigReading, kind: SettingKind, value: string): stri
   return (patch ?? '').split('\n').filter((line) => /^[-+](?![-+])/.test(line));
 }
 
+test('the places of a worker are those of its max=', () => {
+  const reading = readText(host(`${pass} max=1 acquire=2000`));
+  expect(pick(reading, 'max-connections')).toMatchObject({ setting: 'max', value: '1', ms: null });
+  expect(changed(reading, 'max-connections', '50').join()).toContain('max=50 acquire=2000');
+  expect(readText(host(pass)).settings.some(({ kind }) => kind === 'max-connections')).toBe(false);
+});
+
 describe('the silence that a stream may last', () => {
   test('is timeout= of the worker, else ProxyTimeout, else Timeout, else a minute', () => {
     const idle = (inHost: string, inMain = '') => pick(readText(host(inHost, inMain)), 'idle-timeout');

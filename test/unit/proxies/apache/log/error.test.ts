@@ -28,6 +28,11 @@ describe('lines about a request', () => {
       'idle-timeout',
     ],
     [
+      'a pool of a worker that has no place',
+      proxy(`${expired} AH00941: http: failed to acquire connection for (127.0.0.1:7090)`),
+      'overflow',
+    ],
+    [
       'no head in time',
       http(`${expired} ${client} AH01102: error reading status line from remote server 127.0.0.1:18481`),
       'response-timeout',

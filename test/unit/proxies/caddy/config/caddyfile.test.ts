@@ -7,6 +7,13 @@ const pass = 'reverse_proxy 127.0.0.1:9000';
 const one = (settings: Setting[], kind: Setting['kind']) => settings.find((setting) => setting.kind === kind);
 const route = (text: string, query = {}) => one(readText(text, query).settings, 'route');
 
+test('the connections to an upstream are limited where that is written, and not by 0', () => {
+  const limit = (value: string) =>
+    readText(site(`reverse_proxy 127.0.0.1:9000 {\ntransport http {\nmax_conns_per_host ${value}\n}\n}`));
+  expect(one(limit('1').settings, 'max-connections')).toMatchObject({ value: '1', line: 4 });
+  expect(one(limit('0').settings, 'max-connections')).toBeUndefined();
+});
+
 describe('the route of a request', () => {
   test('is the handle whose path fits, in the order of Caddy', () => {
     const text = site(
