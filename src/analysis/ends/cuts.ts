@@ -14,7 +14,7 @@ import { type EndGroup, endGroupsOf } from './end-groups.ts';
 import { shortestIdleMs } from './end-moments.ts';
 import { commonEnd } from './moment.ts';
 import { settledByHeartbeat } from './settled-by-heartbeat.ts';
-import { isRepeated, type Timing, timingOf } from './timing.ts';
+import { isRepeated, longestEarlierGap, type Timing, timingOf } from './timing.ts';
 
 export interface CutGroup {
   /** Who acted, by the logs, else by the counters; `reason` null: neither shows it. */
@@ -152,10 +152,20 @@ function refined(facts: Facts, stream: Stream, blame: Blame | null): Blame | nul
       ? { ...blame, hop, proxy, reason: 'total-timeout', confidence: weaker('likely', paired) }
       : null;
   }
+  if (isOfFixedDeadline(stream, blame)) return { ...blame, reason: 'total-timeout' };
   // We did not leave, and between us and the first hop there is nothing that we know of.
   if (blame.reason === 'client-closed' && blame.confidence !== 'certain')
     return isClientLeaving(facts, blame) ? { ...blame, confidence: 'likely' } : null;
   return blame;
+}
+
+/**
+ * A deadline on a read, as Go words one, is of silence where each read moves it; where it was set once, a stream that
+ * had outlived a longer silence ends by it, too.
+ */
+function isOfFixedDeadline(stream: Stream, { reason, record }: Blame): boolean {
+  if (reason !== 'idle-timeout' || record?.reasonConfidence !== 'likely') return false;
+  return longestEarlierGap(stream) > (stream.close.idleMs ?? 0);
 }
 
 /**
@@ -176,4 +186,9 @@ function isClientLeaving(facts: Facts, { record }: Blame): boolean {
 export function isTimed({ timing }: Pick<CutGroup, 'timing'>): boolean {
   const { pattern, idleMs } = timing;
   return pattern !== 'none' && (pattern !== 'idle' || idleMs[1] >= shortestIdleMs);
+}
+
+/** Whose rows word a deadline on a read, and whose ends are no limit on silence all the same. */
+export function isFixedDeadline(blames: Blame[]): boolean {
+  return blames[0]?.reason === 'total-timeout' && blames[0].record?.reason === 'idle-timeout';
 }

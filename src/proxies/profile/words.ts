@@ -63,6 +63,7 @@ export type OwnTopic =
   | 'drop' // closing without an answer
   | 'keep-alive' // how long an idle connection to the upstream is kept
   | 'stream-age' // the limit on a whole response that is set most
+  | 'connection-age' // the deadline that a connection to the upstream got once
   | 'context-age' // the deadline in whose context the request to the upstream is made
   | 'request-age' // the limit on the whole of a request that it makes itself: its end looks like a proper one
   | 'request-headers' // what takes one off on the way to the upstream; `{header}` stands for it

@@ -19,6 +19,10 @@ export const goAdvice: Profile['advice'] = {
     suggested: '0',
     text: 'Ask for event streams with an http.Client whose `Timeout` is 0, the default: it is a limit on the whole request, from connecting to the last byte of the body, whatever comes. `ResponseHeaderTimeout` of its http.Transport limits the wait for the head alone, and a context that is cancelled with the client’s own request ends it when the client leaves.',
   },
+  'connection-age': {
+    setting: 'net.Conn.SetDeadline',
+    text: 'Find where the connections to the upstream get a deadline once, when they are made (`SetDeadline` or `SetReadDeadline` in the DialContext of its Transport), and leave it out: it ends each connection at one age, whatever comes. To limit silence it would have to be moved at each read; `ResponseHeaderTimeout` limits the wait for the head alone.',
+  },
   'context-age': {
     setting: 'context.WithTimeout',
     text: 'Find the deadline in whose context the upstream is asked (`context.WithTimeout` or `WithDeadline` in a handler around the proxy, its Director, Rewrite or Transport), and leave event streams out of it: `r.Context()` alone ends with its client. `http.Server.WriteTimeout` is another limit, and its end leaves no such line.',

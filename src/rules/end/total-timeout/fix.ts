@@ -1,5 +1,5 @@
 /** Which limit on the whole stream it was, and how to switch it off. Part of `total-timeout`. */
-import type { CutGroup } from '../../../analysis/ends/cuts.ts';
+import { type CutGroup, isFixedDeadline } from '../../../analysis/ends/cuts.ts';
 import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fitsAge } from '../../../analysis/ends/timing.ts';
 import { cutInside } from '../../../analysis/parties/cut-inside.ts';
@@ -63,17 +63,18 @@ export function proxyOrOrigin(
   return { proxy: 'unknown', setting: 'stream lifetime', text };
 }
 
-type AgeTopic = 'stream-age' | 'stream-age-unflagged' | 'request-age' | 'context-age';
+type AgeTopic = 'stream-age' | 'stream-age-unflagged' | WholeTopic;
+/** The words for these say themselves what to do. */
+type WholeTopic = 'request-age' | 'context-age' | 'connection-age';
+const whole: ReadonlySet<string> = new Set<WholeTopic>(['request-age', 'context-age', 'connection-age']);
 
 function ifItIs(proxy: ProxyKind, topic: AgeTopic): string {
-  if (topic === 'request-age' || topic === 'context-age')
-    return `If it is ${properName(proxy)}: ${ownAdvice(proxy, topic)?.text}`;
+  if (whole.has(topic)) return `If it is ${properName(proxy)}: ${ownAdvice(proxy, topic)?.text}`;
   const word = ownAdvice(proxy, topic)?.setting;
   return `If it is ${properName(proxy)}: switch ${word} ${ownPhrase(proxy, 'stream-ages')}.`;
 }
 
-/** Taken out, a setting that has a default would hold with that. */
-/** Off, or far above what it is. */
+/** Off, or far above what it is: taken out, a setting that has a default would hold with that. */
 export function lifted(setting: Setting): ProposedFix {
   const noEnd = 'an event stream has no end to wait for';
   if (setting.off !== null)
@@ -95,6 +96,7 @@ function defaultAgeOf({ proxy, setting }: Setting): DefaultLimit | null {
 function topicOf({ blames, truncated }: CutGroup, proxy: ProxyKind): AgeTopic {
   if (isUnflagged(blames)) return 'stream-age-unflagged';
   const details = blames[0]?.record?.reasonDetails ?? [];
+  if (isFixedDeadline(blames) && ownAdvice(proxy, 'connection-age')) return 'connection-age';
   // What keeps a body until its limit is over opens no stream: this one was passed on.
   if (details.includes('body-begun') && ownAdvice(proxy, 'context-age')) return 'context-age';
   const isOfRequest = details.includes('whole-request') || truncated === 'none';

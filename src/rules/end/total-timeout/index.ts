@@ -1,6 +1,6 @@
 /** A limit on the whole stream ended it, whatever was sent: no heartbeat helps. */
 
-import { type CutGroup, cutGroups } from '../../../analysis/ends/cuts.ts';
+import { type CutGroup, cutGroups, isFixedDeadline } from '../../../analysis/ends/cuts.ts';
 import { clientLimit, isPerTryIdle } from '../../../analysis/ends/envoy-timeouts.ts';
 import { fitsNextWrite } from '../../../analysis/ends/next-write.ts';
 import { fittingAgeLimit } from '../../../analysis/ends/own-age-limit.ts';
@@ -101,7 +101,8 @@ function longestAgeWords(facts: Facts): string {
 function fromLog(facts: Facts, group: CutGroup): Draft | null {
   const { hop, proxy, blames, timing } = group;
   if (group.reason !== 'total-timeout') return null;
-  if (timing.pattern === 'idle' && !blames.some(({ confidence }) => confidence === 'certain')) return null;
+  const isSettled = isFixedDeadline(blames) || blames.some(({ confidence }) => confidence === 'certain');
+  if (timing.pattern === 'idle' && !isSettled) return null;
   if (isPerTryIdle(facts, group)) return null;
   const sent = clientLimit(facts, group);
   const stated = sent === null ? settingFor(facts, group) : null;
@@ -161,8 +162,12 @@ function limitWords(setting: Setting | null, blames: CutGroup['blames'], isNextW
   const late = isNextWrite ? ' It acts at a write behind that moment, so the ends came later.' : '';
   if (setting)
     return `${heldWords(setting)}: it counts from the request to the end of the response, so no heartbeat moves it.${late}`;
-  return `${isBare(blames) ? flaglessRow : 'Its row names a limit on the whole stream'}; no heartbeat moves it.`;
+  const row = isFixedDeadline(blames) ? fixedRow : 'Its row names a limit on the whole stream';
+  return `${isBare(blames) ? flaglessRow : row}; no heartbeat moves it.`;
 }
+
+const fixedRow =
+  'Its row names a deadline, and each stream had outlived a longer silence than its last: it was set once';
 
 const flaglessRow =
   'Its row equals that of a clean end, and the body was cut: of its limits only max_stream_duration leaves no flag';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../../src/model/log-record.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
 import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { totalTimeout } from '../../../../src/rules/end/total-timeout/index.ts';
 import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
@@ -32,6 +33,20 @@ const ut = row('envoy', 'total-timeout', {
 });
 
 describe('total-timeout', () => {
+  it('tells a deadline that was set once by streams that had outlived a longer silence, and one on silence not', () => {
+    const read = row('go', 'idle-timeout', { kind: 'error', reasonConfidence: 'likely' });
+    const judged = (rule: typeof totalTimeout, streams: Stream[]) => {
+      const joins = streams.map((one) => joined(one, read));
+      return findingsOf(rule, facts({ hops: [sampleHop('go')], streams, joins }));
+    };
+    const lively = [0, 1300].map((atMs) => stream().openedAfter(atMs).eventsEvery(500, 6).cutAt(2900).done());
+    expect(judged(totalTimeout, lively)).toMatchObject([{ fix: [{ setting: 'net.Conn.SetDeadline' }] }]);
+    expect(judged(idleTimeout, lively)).toEqual([]);
+    const silent = [0, 1300].map((atMs) => stream().openedAfter(atMs).eventsEvery(500, 6).cutAt(6000).done());
+    expect(judged(totalTimeout, silent)).toEqual([]);
+    expect(judged(idleTimeout, silent)).toMatchObject([{ where: { proxy: 'go' } }]);
+  });
+
   it('names the deadline of the context where a body that had begun met it, and the write limit where it did not', () => {
     const streams = aged();
     const settingOf = (reasonDetails: LogRecord['reasonDetails']) => {
