@@ -110,11 +110,11 @@ function ownerOf(facts: Facts, pairs: TakenUp[], direct: TakenUp | undefined, is
   return ownerAmong(facts, pairs);
 }
 
-/** One of several servers may have answered that is not the one that sent those events. */
+/** One of several servers may have answered that is not the one that sent those events; a proxy that nothing is known of may drop the header. */
 function ownerAmong(facts: Facts, pairs: Parameters<typeof untoldServers>[1]): Owner {
-  return untoldServers(facts, pairs)
-    ? { confidence: 'possible', where: { hop: null, proxy: 'unknown' } }
-    : { confidence: 'likely', where: origin };
+  if (untoldServers(facts, pairs)) return { confidence: 'possible', where: { hop: null, proxy: 'unknown' } };
+  const isRead = facts.hops.length > 0 && facts.hops.every(({ configs }) => configs.length > 0);
+  return { confidence: isRead ? 'likely' : 'possible', where: origin };
 }
 
 const origin = { hop: null, proxy: 'origin' } as const;

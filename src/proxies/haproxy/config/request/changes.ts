@@ -3,6 +3,7 @@ import { bytesOf, matchPcre } from '../../../../configs/pcre/index.ts';
 import type { SettingStates } from '../../../../model/setting-kind.ts';
 import type { Line } from '../lines.ts';
 import { withoutCondition } from './condition.ts';
+import { matchesPattern } from './patterns.ts';
 import { evaluateSample, type Request } from './sample.ts';
 import type { Asked } from './verdict.ts';
 
@@ -30,9 +31,11 @@ export function changeRequest(request: Request, line: Line, isOpen: boolean): vo
 }
 
 /** What a rule that holds changes for a stream; null: nothing, or it is not known. Asked before the change is made. */
-export function changedBy({ request, budget }: Asked, line: Line): SettingStates['rewrite'] | null {
+export function changedBy(asked: Asked, line: Line): SettingStates['rewrite'] | null {
+  const { request, budget } = asked;
   const [, action = '', first = ''] = withoutCondition(line.words).map(({ text }) => text);
-  if (/^(?:del|set|replace)-(?:header|value)$/.test(action))
+  if (action === 'del-header') return isNamed(asked, line, 'last-event-id') ? 'last-event-id' : null;
+  if (/^(?:set|replace)-(?:header|value)$/.test(action))
     return first.toLowerCase() === 'last-event-id' ? 'last-event-id' : null;
   const { path, search } = request;
   if (path === null) return null;
@@ -48,6 +51,17 @@ export function changedBy({ request, budget }: Asked, line: Line): SettingStates
     const result = matchPcre(pattern, false, bytesOf(text), budget);
     return result !== null && 'captures' in result;
   }
+}
+
+/** `del-header NAME [ -m METHOD ]`: names are in small letters, and only a pattern minds that (run against 2.6.12). */
+function isNamed({ budget }: Pick<Asked, 'budget'>, { words }: Line, header: string): boolean {
+  const [, , first = '', flag, method] = withoutCondition(words).map(({ text }) => text);
+  if (flag !== '-m') return first.toLowerCase() === header;
+  if (method === 'reg') return matchesPattern(first, false, header, budget) === true;
+  if (method === 'beg') return header.startsWith(first.toLowerCase());
+  if (method === 'end') return header.endsWith(first.toLowerCase());
+  if (method === 'sub') return header.includes(first.toLowerCase());
+  return method === 'str' && first.toLowerCase() === header;
 }
 
 function setBoth(request: Request, target: string | null): void {
