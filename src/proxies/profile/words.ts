@@ -45,6 +45,7 @@ export interface Advice {
 export type OwnTopic =
   | 'upstream-protocol' // that the upstream is taken to speak
   | 'server-list' // how a server is taken out of a list for a while
+  | 'affinity-parameter' // the same by a parameter of the query
   | 'affinity' // which server of several a request goes to
   | 'own-address' // written into redirects that name a path alone
   | 'https-only' // a host that sends plain HTTP to https

@@ -1,6 +1,7 @@
 /** Where lines stand, or would be put, that a fix may name and that decide nothing else here. */
 import type { Setting } from '../../../model/setting.ts';
 import { beginsWith, findSetting } from './scope.ts';
+import type { Section } from './sections.ts';
 import { absentSetting, type Scope, writtenSetting } from './settings.ts';
 
 export function spotSettings(scope: Scope): Setting[] {
@@ -31,7 +32,19 @@ export function spotSettings(scope: Scope): Setting[] {
       }
     : absentSetting(hop, files, frontend, { kind: 'spot', setting: 'use_backend' });
   const retry = absentSetting(hop, files, way.backend, { kind: 'spot', setting: 'retry-on' });
-  return [...listen, { ...use, place: null }, ...(way.backend ? [retry] : []), ...clientTimer(scope)];
+  return [
+    ...listen,
+    { ...use, place: null },
+    ...(way.backend ? [retry, choice(scope, way.backend)] : []),
+    ...clientTimer(scope),
+  ];
+}
+
+/** By what a server is chosen. */
+function choice({ hop, files }: Scope, backend: Section): Setting {
+  const found = findSetting(backend, 'balance');
+  const parts = { kind: 'spot', setting: 'balance' } as const;
+  return found ? writtenSetting(hop, found, parts, [1]) : absentSetting(hop, files, backend, parts);
 }
 
 /** How long a client may leave no room for what is sent. */

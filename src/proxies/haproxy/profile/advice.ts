@@ -94,6 +94,7 @@ export const haproxyAdvice: Profile['advice'] = {
     suggested: 'hdr(mcp-session-id)',
     text: 'By what names the session: a header (`balance hdr(NAME)`), a cookie of its own (`cookie SRV insert indirect nocache`), or `balance source` where clients have addresses of their own.',
   },
+  'affinity-parameter': { setting: 'balance', suggested: 'url_param NAME' },
   'request-headers': {
     setting: 'http-request del-header',
     text: 'Look for `http-request del-header {header}` (or del-header with a pattern that it fits) in the frontend and the backend.',

@@ -34,6 +34,14 @@ describe('rules that change what a stream depends on', () => {
     ['http-request set-path /v2 if { path_beg /api }', []],
     ['http-request set-path /v2 if { src 10.0.0.0/8 }', []],
     ['http-request del-header last-event-id', ['last-event-id:7']],
+    ['http-request del-header Last- -m beg', ['last-event-id:7']],
+    ['http-request del-header event-id -m end', ['last-event-id:7']],
+    ['http-request del-header Event -m sub', ['last-event-id:7']],
+    ['http-request del-header ^last-.*id$ -m reg', ['last-event-id:7']],
+    ['http-request del-header ^Last-.*ID$ -m reg', []],
+    ['http-request del-header x- -m beg', []],
+    ['http-request del-header last-', []],
+    ['http-request del-header last- -m beg if { path_beg /api }', []],
     ['http-response set-header Content-Type text/plain', ['content-type:7']],
     ['http-response set-header Content-Type text/event-stream', []],
     ['http-response set-header Content-Type text/plain if { status 500 }', []],
@@ -230,4 +238,13 @@ describe('limits and logs', () => {
     expect(readConfig(text).logs).toMatchObject([{ path: '/dev/log', role: 'access' }]);
     expect(readConfig(text).logs[0]?.format).toContain('{%[req.hdr(User-Agent)]}');
   });
+});
+
+test('the line that chooses a server is known, or where it belongs', () => {
+  const balance = (line: string) =>
+    readConfig(
+      `${head}frontend f\n  bind :80\n  default_backend b\nbackend b\n${line}  server s 10.0.0.1:80\n  server t 10.0.0.2:80\n`,
+    ).settings.find(({ kind, setting }) => kind === 'spot' && setting === 'balance');
+  expect(balance('  balance roundrobin\n')).toMatchObject({ line: 9, value: 'roundrobin' });
+  expect(balance('')).toMatchObject({ origin: 'default' });
 });
