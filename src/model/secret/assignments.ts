@@ -29,6 +29,9 @@ const maxAligning = 64;
 
 const colon = 0x3a;
 const dot = 0x2e;
+const equals = 0x3d;
+const ask = 0x3f;
+const ampersand = 0x26;
 const dash = 0x2d;
 const greater = 0x3e;
 const brace = 0x7b;
@@ -84,7 +87,18 @@ export function nameBefore({ text, codes, starts }: Glyphs, at: number): Name | 
   const limit = Math.max(0, end - longestName);
   let from = end;
   while (from > limit && (isWord(codes[from - 1] as number) || codes[from - 1] === dot)) from--;
+  // `"…?api_key=secret": context deadline exceeded`: what the quote closes is a value.
+  if (isQuoted && isQueryValue(codes, from)) return null;
   return from === end ? null : { text: text.slice(starts[from], starts[end]), from, isQuoted };
+}
+
+/** True where `?name=` or `&name=` stands before it. */
+function isQueryValue(codes: Glyphs['codes'], from: number): boolean {
+  if (codes[from - 1] !== equals) return false;
+  let at = from - 1;
+  const limit = Math.max(0, at - longestName);
+  while (at > limit && isWord(codes[at - 1] as number)) at--;
+  return codes[at - 1] === ask || codes[at - 1] === ampersand;
 }
 
 function replaceValue(

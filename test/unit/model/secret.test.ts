@@ -160,6 +160,14 @@ describe('text', () => {
     expect(redactText(text, key)).toBe(text);
   });
 
+  it('takes no value that closes a quoted URL for a name, whatever word it is', () => {
+    const words = ': context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+    const text = redactText(`Get "http://x.test/events?a=1&api_key=my-secret-key"${words}`, 'k');
+    expect(text).toContain(words);
+    expect(text).not.toContain('my-secret-key');
+    expect(redactText('{"a=client_secret": "abc"}', 'k')).not.toContain('abc');
+  });
+
   it('changes nothing when applied again, whatever the pieces and their order', () => {
     const pieces = [
       '?token=a.b)',

@@ -29,6 +29,7 @@ const beforeHead: Entry[] = [
     'certain',
     'upstream-plain',
   ],
+  [/Client\.Timeout exceeded while awaiting headers/, 'response-timeout', 'certain', 'whole-request'],
   [
     /(?:net\/http|http2): timeout awaiting response headers|exceeded while awaiting headers/,
     'response-timeout',

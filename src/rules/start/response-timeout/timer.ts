@@ -5,7 +5,7 @@ import type { ProposedFix } from '../../../model/finding.ts';
 import type { ReasonDetail } from '../../../model/reason-detail.ts';
 import type { Setting } from '../../../model/setting.ts';
 import { headMs } from '../../../model/stream.ts';
-import { adviceOf } from '../../../proxies/profile/advice.ts';
+import { adviceOf, advised, ownAdvice } from '../../../proxies/profile/advice.ts';
 import { change, writtenAt } from '../../frames/evidence.ts';
 
 /** The row names the timer, and no stream waited as long as the config given says. */
@@ -66,6 +66,9 @@ export function timerFix({ proxy, record }: RefusalGroup, setting: Setting | nul
       setting.off ?? '1h',
       `Raise ${setting.setting} for this route${setting.off ? ' or switch it off' : ''}, ${needed}`,
     );
+  // It goes on with the body: longer is not enough.
+  const whole = record?.reasonDetails.includes('whole-request') ? ownAdvice(proxy, 'request-age') : null;
+  if (whole) return advised(proxy, whole);
   const { setting: usual, suggested } = adviceOf(proxy, 'response-timer');
   const word = namedTimer(record?.reasonDetails ?? []) ?? usual;
   return {

@@ -46,6 +46,11 @@ describe('what the standard logger wrote', () => {
     ['http: proxy error: dial tcp 10.0.0.1:80: i/o timeout', 'connect-timeout', 'certain'],
     ['http: proxy error: dial tcp: lookup app on 127.0.0.53:53: no such host', 'upstream-dns', 'certain'],
     ['http: proxy error: net/http: timeout awaiting response headers', 'response-timeout', 'certain'],
+    [
+      'upstream error: Get "http://a.test/e": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+      'response-timeout',
+      'certain',
+    ],
     ['http: proxy error: context deadline exceeded', 'response-timeout', 'possible'],
     ['http: proxy error: EOF', 'closed-before-headers', 'certain'],
     ['http: proxy error: context canceled', 'client-closed', 'possible'],
