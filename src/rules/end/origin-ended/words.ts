@@ -20,6 +20,7 @@ import type { Setting } from '../../../model/setting.ts';
 import { endedByPeer, isTruncated, type Stream } from '../../../model/stream.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { properName, settingAt, whereSet } from '../../frames/evidence.ts';
+import { hiddenCut } from '../upstream-closed/hidden.ts';
 import type { Manner } from './manner.ts';
 
 /** Behind the age: after what they ended, or before what. */
@@ -73,6 +74,7 @@ export function confidenceOf(facts: Facts, group: CutGroup, manner: Manner): Con
   if (manner !== 'marked' && manner !== 'deferred' && (shown === 'outlived' || shown === 'mixed'))
     return 'possible';
   if (manner === 'unmarked' && (isDirectCut(facts) || streams.every(cameWithItsEnd))) return 'possible';
+  if (manner === 'unmarked' && hiddenCut(facts, group) !== null) return 'possible';
   if (truncated === 'some' || streams.some(({ close }) => close.how === 'close-delimited')) return 'possible';
   if (closeDelimitedHop(facts) && !isFinishedDirectly(facts)) return 'possible';
   if (blames.length > 0 && blames.every(({ confidence }) => confidence === 'certain')) {

@@ -22,10 +22,11 @@ const silentDirect = new Set<DirectEnd>(['not-given', 'unreachable', 'refused', 
 /** Beside `origin-ended`: no more than possible. Null where nothing hides a cut, the end was announced, or its log or the direct streams would show it. */
 export function hiddenCut(facts: Facts, group: CutGroup): Draft | null {
   const { streams } = group;
-  const hider = group.truncated === 'none' && group.reason === null ? cutHiderOf(facts, streams) : null;
+  const isWhole = group.truncated === 'none' && (group.reason === null || group.reason === 'clean');
+  const hider = isWhole ? cutHiderOf(facts, streams) : null;
   // Its kind alone, by a header, is too little: later versions show a cut.
-  if (hider === null || hider.hop === null || isAnnounced(facts, group) || wouldShow(facts, group, hider))
-    return null;
+  if (hider === null || hider.hop === null || isSeenBehind(facts, group, hider)) return null;
+  if (isAnnounced(facts, group) || wouldShow(facts, group, hider)) return null;
   const where = behind(facts, hider);
   const name = hopName(hider.proxy, hider.hop);
   const isMidEvent = allOf(streams, ({ faults }) => faults.some(isUnfinished));
@@ -68,6 +69,12 @@ function wouldShow(facts: Facts, group: CutGroup, hider: CutHider): boolean {
   if (!silentDirect.has(directEnds(facts, group).shown)) return true;
   const hop = hopNamed(facts, hider.hop);
   return hop !== null && allOf(group.streams, (stream) => wouldLogUpstreamLoss(facts, stream, hop));
+}
+
+/** A row of it, or of a hop behind it, says that the end was proper: one in front of it saw what it made. */
+function isSeenBehind({ hops }: Facts, { blames }: CutGroup, hider: CutHider): boolean {
+  const place = (hop: string | null | undefined) => hops.findIndex(({ name }) => name === hop);
+  return someOf(blames, ({ record }) => place(record?.hop) >= place(hider.hop));
 }
 
 /** The last one asks the origin; behind another it is not known which of those that follow broke off. */

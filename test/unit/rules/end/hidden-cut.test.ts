@@ -56,3 +56,14 @@ test('around the proxies the same streams lived on, or ended properly too', () =
       ),
     ).toEqual([]);
 });
+
+test('a row of the hop in front of it saw only what it made; one of the hop behind it saw the end', () => {
+  const streams = ended();
+  const clean = (hop: string) =>
+    streams.map((one) => joined(one, row(hop, 'clean', { reasonConfidence: 'likely' })));
+  const inFront = facts({ hops: [sampleHop('envoy'), sampleHop('caddy')], streams, joins: clean('envoy') });
+  expect(findingOf(upstreamClosed, inFront)).toMatchObject({ confidence: 'possible' });
+  expect(findingOf(originEnded, inFront)).toMatchObject({ confidence: 'possible' });
+  const atBack = facts({ hops: [sampleHop('caddy'), sampleHop('envoy')], streams, joins: clean('envoy') });
+  expect(findingsOf(upstreamClosed, atBack)).toEqual([]);
+});
