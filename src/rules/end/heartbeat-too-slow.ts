@@ -10,8 +10,9 @@ import { highest } from '../../model/extremes.ts';
 import { type Facts, hasUnreadConfig, openedStreams, settingsOf } from '../../model/facts.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { Setting } from '../../model/setting.ts';
+import type { Stream } from '../../model/stream.ts';
 import { endOf, settingAt, settingFact } from '../frames/evidence.ts';
-import { heartbeatMs } from '../frames/timer.ts';
+import { sentAlreadyWords, sparingMs } from '../frames/heartbeat.ts';
 import { found, notChecked, type Rule, ruledOut } from '../rule.ts';
 import { envoyTimeouts, html, nginx } from '../sources.ts';
 
@@ -81,7 +82,7 @@ export const heartbeatTooSlow: Rule = {
             ? `Around the proxy its bytes came up to ${formatMs(slowest)} apart.`
             : `No byte came within ${formatMs(limitMs)} of the one before, though the connection was open${livedOn}.`,
         evidence: [settingFact(shortest), ...streams.slice(0, 2).map(endOf)],
-        fix: [heartbeatEvery(heartbeatMs(limitMs))],
+        fix: [heartbeatEvery(sparingMs(facts, limitMs), streams)],
       },
     ]);
   },
@@ -96,12 +97,12 @@ function unreadLimitMs(cuts: CutGroup[], shortestMs: number): number | null {
   return first && cuts.every(isShorter) ? first.timing.idleLimitMs : null;
 }
 
-function heartbeatEvery(ms: number): Fix {
+function heartbeatEvery(ms: number, cut: Stream[]): Fix {
   return {
     proxy: 'origin',
     setting: 'heartbeat',
     suggested: `every ${formatMs(ms)}`,
-    text: 'Send a comment line at half the limit or more often; the standard advises about every 15 s.',
+    text: `Send a comment line at half the limit or more often; the standard advises about every 15 s.${sentAlreadyWords(cut, ms)}`,
   };
 }
 

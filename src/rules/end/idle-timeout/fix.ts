@@ -11,8 +11,8 @@ import { ownAdvice, phraseOf } from '../../../proxies/profile/advice.ts';
 import type { Advice } from '../../../proxies/profile/words.ts';
 import { notByHeartbeat } from '../../frames/at-origin.ts';
 import { change, properName, raiseWords, settingAt } from '../../frames/evidence.ts';
+import { sentAlreadyWords, sparingMs } from '../../frames/heartbeat.ts';
 import { switchOff } from '../../frames/switch-off.ts';
-import { heartbeatMs } from '../../frames/timer.ts';
 
 /** The limit as it is set, else as it was seen, ms. */
 export function limitOf(setting: Setting | null, seenMs: number): number {
@@ -32,7 +32,7 @@ export function outlastSilence(
   setting: Setting | null,
   proxy: ProxyKind,
 ): ProposedFix[] {
-  const [heartbeat, ...timer] = changes(group, setting, proxy).reverse();
+  const [heartbeat, ...timer] = changes(facts, group, setting, proxy).reverse();
   if (heartbeat === undefined) return [];
   const [held] = bufferingHops(facts);
   if (held) return [...timer, ...behindBuffer(held.buffering, heartbeat)];
@@ -62,15 +62,19 @@ function isOriginSilent(facts: Facts, limitMs: number): boolean {
   return limitMs >= reasonableMs && direct.length > 0 && direct.every((one) => silentMs(one) >= limitMs);
 }
 
-function changes(group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
+const anyByte = 'any byte starts the timer anew, a comment as well as an event';
+
+function changes(facts: Facts, group: CutGroup, setting: Setting | null, proxy: ProxyKind): ProposedFix[] {
   const { idleLimitMs, idleMs, swept } = group.timing;
   const limitMs = limitOf(setting, swept ? Math.min(idleLimitMs, idleMs[0]) : idleLimitMs);
   const limit = setting?.ms ? writtenSpan(setting) : formatMs(limitMs);
+  const everyMs = sparingMs(facts, limitMs);
+  const already = sentAlreadyWords(group.streams, everyMs);
   const heartbeat: ProposedFix = {
     proxy: 'origin',
     setting: 'heartbeat',
-    suggested: `a comment line (": \\n\\n") every ${formatMs(heartbeatMs(limitMs))} or less`,
-    text: `Or have the origin send a comment more often than the limit of ${limit}: any byte starts the timer anew, a comment as well as an event.`,
+    suggested: `a comment line (": \\n\\n") every ${formatMs(everyMs)} or less`,
+    text: `Or have the origin send a comment more often than the limit of ${limit}: ${anyByte}.${already}`,
     doesNotCure: notByHeartbeat,
   };
   if (setting) return [raised(setting), heartbeat];
