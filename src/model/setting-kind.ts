@@ -23,7 +23,7 @@ export type SettingKind =
   | 'rewrite' // a rule that changes, on the way, what a stream depends on
   | 'error-page' // what is answered in place of the proxy's own failures; items: their statuses
   | 'access-rule' // what may turn a request away before it is passed on
-  | 'dropped-header' // value: the request header, by its usual name, that is not passed on
+  | 'dropped-header' // value: the request header that is not passed on, with a `-` where its proxy writes one
   | 'rate-limit'
   | 'connection-limit'
   | 'access-log'

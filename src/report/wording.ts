@@ -34,7 +34,7 @@ function changeOf(fix: Fix): string {
 
 /** A list that gets one more element: "old → new" would read as if all others were removed. */
 function isAddition(current: string, suggested: string): boolean {
-  return current.includes(', ') && !suggested.includes(', ');
+  return current.includes(', ') && !current.includes('(') && !suggested.includes(', ');
 }
 
 /** The change and where to make it: `proxy_read_timeout 60s → 1h at nginx.conf:24`; without a diff, in which block too. */

@@ -21,7 +21,7 @@ export const go: Profile = {
   phrases: {
     route: 'pattern of the ServeMux',
     'stream-ages':
-      'off for event streams (`http.NewResponseController(w).SetWriteDeadline(time.Time{})` in their handler), or a context with a deadline around the request to the upstream',
+      'off for event streams (`http.NewResponseController(w).SetWriteDeadline(time.Time{})` in their handler), or take the deadline off the context in which the upstream is asked',
   },
   effect: goEffect,
   habits: {

@@ -124,7 +124,7 @@ function whatCame(first: TakenUp): string {
 
 function droppedIds(facts: Facts): Setting[] {
   const taken = settingsOf(facts, 'dropped-header').filter(({ value }) =>
-    /^last-event-id$/i.test(value ?? ''),
+    /^-?last-event-id$/i.test(value ?? ''),
   );
   return [...taken, ...settingsOf(facts, 'rewrite').filter(({ state }) => state === 'last-event-id')];
 }

@@ -12,7 +12,7 @@ export const goAdvice: Profile['advice'] = {
   },
   'stream-age': {
     setting: 'http.Server.WriteTimeout',
-    text: `It counts from the request on, whatever is written; it acts at the next write over HTTP/1.1, and at once over HTTP/2. ${spare}`,
+    text: `${spare} The limit counts from the request on, whatever is written; it acts at the next write over HTTP/1.1, and at once over HTTP/2.`,
   },
   'request-age': {
     setting: 'http.Client.Timeout',

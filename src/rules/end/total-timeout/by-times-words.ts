@@ -34,7 +34,7 @@ export function whyByTimes(
   const denied = ownLimitWords(facts, group);
   if (setting)
     return `That is what ${settingAt(setting)} allows a whole response.${lateWriteWords(group, setting)}${denied}${aside}`;
-  const whose = isOnWay ? 'a proxy' : 'a proxy or of the origin';
+  const setIn = isOnWay ? 'a proxy' : 'a proxy or in the origin';
   if (cleared) return `${unfitWords(cleared)}: ${isOnWay ? unreadLimit : limitBehind}.${aside}`;
   const owners = usualOwnerWords(group, 'age', direct.shown);
   const swept = group.timing.swept ? ` ${sweptWords(group, 'age')}` : '';
@@ -42,7 +42,7 @@ export function whyByTimes(
   if (group.timing.pattern !== 'age')
     return `${bothConstant(group)}${swept}${owners}${moment}${heartbeatTells(group)}${denied}${aside}`;
   return denied === ''
-    ? `${ageOf(group)}: a limit on the whole stream, of ${whose}.${swept}${owners}${moment}${aside}`
+    ? `${ageOf(group)}: a limit on the whole stream, set in ${setIn}.${swept}${owners}${moment}${aside}`
     : `${ageOf(group)}: a limit on the whole stream.${denied}${swept}${moment}${aside}`;
 }
 

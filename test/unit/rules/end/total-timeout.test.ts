@@ -154,7 +154,7 @@ describe('total-timeout', () => {
   it('leaves an age between Envoy and the origin where the wire alone tells, with no change to Envoy', () => {
     const finding = findingOf(totalTimeout, facts({ hops: [envoy], streams: aged() }));
     expect(finding).toMatchObject({ confidence: 'likely', where: { hop: null, proxy: 'unknown' } });
-    expect(finding.why).toContain('of a proxy or of the origin');
+    expect(finding.why).toContain('set in a proxy or in the origin');
     expect(finding.fix).toMatchObject([{ proxy: 'unknown', text: expect.stringMatching(/^If it is Envoy/) }]);
     expect(finding.fix[0]).not.toHaveProperty('suggested');
   });

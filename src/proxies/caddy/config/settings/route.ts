@@ -134,7 +134,7 @@ const idHeader = 'Last-Event-ID';
 
 /** What a client that comes back says, taken off on the way: by `request_header`, or by `header_up` of the proxy itself. */
 function droppedId(hop: string, path: string, { dropped, end }: Way): Setting[] {
-  const parts = { kind: 'dropped-header', path, value: idHeader } as const;
+  const parts = { kind: 'dropped-header', path, value: `-${idHeader}` } as const;
   const before = dropped.get(idHeader.toLowerCase());
   if (before) return [writtenSetting(hop, before, { ...parts, setting: 'request_header' })];
   const up = end.kind === 'proxy' ? end.handler.options.get('header_up') : undefined;

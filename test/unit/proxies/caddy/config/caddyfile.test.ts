@@ -267,7 +267,7 @@ describe('what is passed on', () => {
   test('is the request without Last-Event-ID where that is taken off, and not put back', () => {
     const dropped = (statements: string) => one(readText(site(statements)).settings, 'dropped-header');
     expect(dropped(`${pass} {\nheader_up -Last-Event-ID\n}`)).toMatchObject({
-      ...{ setting: 'header_up', value: 'Last-Event-ID', line: 3 },
+      ...{ setting: 'header_up', value: '-Last-Event-ID', line: 3 },
     });
     expect(dropped(`request_header -last-event-id\n${pass}`)).toMatchObject({
       setting: 'request_header',
