@@ -15,12 +15,18 @@ const unusual = 1.1;
 
 /**
  * The proxy that makes a proper end of its own cut, where nothing said that these streams were over, and each ended
- * after one silence, longer than all before; null where it is not so.
+ * after one silence, longer than all before; null where it is not so. `isKnownLimit`: a config sets a limit that this
+ * silence fits; then an answer is not over for being meant to end alone.
  */
-export function hiddenTimer(facts: Facts, { streams, timing }: CutGroup): CutHider | null {
+export function hiddenTimer(
+  facts: Facts,
+  { streams, timing }: CutGroup,
+  isKnownLimit: boolean,
+): CutHider | null {
   const isSilence = timing.pattern === 'idle' || timing.pattern === 'either';
   if (!isSilence || timing.idleMs[0] < shortestIdleMs) return null;
-  if (someOf(streams, (stream) => isMeant(facts, stream))) return null;
+  const isOver = isKnownLimit ? saysItIsOver : isMeant;
+  if (someOf(streams, (stream) => isOver(facts, stream))) return null;
   return allOf(streams, isUnusual) ? cutHiderOf(facts, streams) : null;
 }
 
@@ -29,7 +35,10 @@ function isUnusual(stream: Stream): boolean {
 }
 
 /** Its own last words announce the end, or an answer to such a request is meant to end. */
-export function isMeant({ plan: { endMarker } }: Facts, stream: Stream): boolean {
-  if (stream.method !== 'GET' || hasEndMarker(stream, endMarker)) return true;
-  return answerOutcomeOf(stream, endMarker) === 'deferred';
+export function isMeant(facts: Facts, stream: Stream): boolean {
+  return stream.method !== 'GET' || saysItIsOver(facts, stream);
+}
+
+function saysItIsOver({ plan: { endMarker } }: Facts, stream: Stream): boolean {
+  return hasEndMarker(stream, endMarker) || answerOutcomeOf(stream, endMarker) === 'deferred';
 }

@@ -57,7 +57,7 @@ export function fromTimes(facts: Facts, group: CutGroup): Draft | null {
     return null;
   // An end that looks complete was made by a timer only if the origin did not make it.
   if (group.truncated !== 'none' || direct.shown === 'outlived') return proxyTimer(facts, group, direct);
-  const hider = hiddenTimer(facts, group);
+  const hider = hiddenTimer(facts, group, fittingLimit(facts, group) !== null);
   const timer = hider && proxyTimer(facts, group, direct, hider);
   const why = `${timer?.why} The origin may as well have ended them itself.`;
   return timer && { ...timer, severity: 'warning', confidence: 'possible', why };

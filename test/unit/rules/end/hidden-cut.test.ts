@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import type { Setting } from '../../../../src/model/setting.ts';
+import type { Stream } from '../../../../src/model/stream.ts';
+import { idleTimeout } from '../../../../src/rules/end/idle-timeout/index.ts';
 import { originEnded } from '../../../../src/rules/end/origin-ended/index.ts';
 import { upstreamClosed } from '../../../../src/rules/end/upstream-closed/index.ts';
-import { facts, joined, row, sampleHop, stream } from '../../facts-builder.ts';
+import { facts, joined, row, sampleHop, setting, stream } from '../../facts-builder.ts';
 import { findingOf, findingsOf } from '../judged.ts';
 
 const ended = () => [
@@ -66,4 +69,23 @@ test('a row of the hop in front of it saw only what it made; one of the hop behi
   expect(findingOf(originEnded, inFront)).toMatchObject({ confidence: 'possible' });
   const atBack = facts({ hops: [sampleHop('caddy'), sampleHop('envoy')], streams, joins: clean('envoy') });
   expect(findingsOf(upstreamClosed, atBack)).toEqual([]);
+});
+
+test('an answer that stalls for as long as a limit of the config may be such a cut, though it is meant to end', () => {
+  const stalled = (text = 'Paris') =>
+    stream().with({ method: 'POST' }).eventsEvery(200, 6).eventAt(1_200, text).endedAt(3_200).done();
+  const limit = setting({
+    kind: 'idle-timeout',
+    setting: 'read_timeout',
+    value: '2s',
+    ms: 2_000,
+    hop: 'caddy',
+    proxy: 'caddy',
+  });
+  const told = (one: Stream, settings: Setting[]) =>
+    findingsOf(idleTimeout, facts({ hops: [sampleHop('caddy')], streams: [one], settings }));
+  expect(told(stalled(), [limit])).toMatchObject([{ confidence: 'possible', where: { hop: 'caddy' } }]);
+  expect(told(stalled(), [])).toEqual([]);
+  expect(told(stalled(), [{ ...limit, ms: 9_000 }])).toEqual([]);
+  expect(told(stalled('[DONE]'), [limit])).toEqual([]);
 });
