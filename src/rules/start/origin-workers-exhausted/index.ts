@@ -19,7 +19,14 @@ export const originWorkersExhausted: Rule = {
   rank: 255,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config'],
   about,
-  explains: ['response-timeout', 'headers-held', 'proxy-buffering', 'upstream-unhealthy', 'reconnect-fatal'],
+  explains: [
+    'upstream-overflow',
+    'response-timeout',
+    'headers-held',
+    'proxy-buffering',
+    'upstream-unhealthy',
+    'reconnect-fatal',
+  ],
   judge(facts) {
     const shortage = shortageOf(facts);
     if (!shortage) return ruledOut('no stream waited for another to end');

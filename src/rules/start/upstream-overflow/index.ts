@@ -27,7 +27,7 @@ export const upstreamOverflow: Rule = {
   rank: 210,
   needs: ['wire', 'direct', 'access-log', 'error-log', 'config', 'admin'],
   about,
-  explains: ['response-timeout', 'headers-held', 'reconnect-fatal'],
+  explains: ['origin-workers-exhausted', 'response-timeout', 'headers-held', 'reconnect-fatal'],
   judge(facts) {
     const groups = refusalGroups(facts, ['overflow']);
     if (groups.length > 0)
