@@ -1,5 +1,5 @@
 /** What the streams around the proxies (`--direct`) show compared with those through them; a claim needs all of them. */
-import { directStreams, type Facts } from '../../model/facts.ts';
+import { directStreams, type Facts, settingsOf } from '../../model/facts.ts';
 import { isOpened, type Stream } from '../../model/stream.ts';
 
 /** What the direct streams show of requests to which no event stream was given. */
@@ -58,6 +58,20 @@ export function isUnbrokenDirect(facts: Facts): boolean {
 export function isDirectAddress(facts: Facts, address: string | null): boolean {
   const asked = comparableDirectStreams(facts).flatMap((stream) => stream.address ?? []);
   return address !== null && asked.length > 0 && asked.every((one) => one === address);
+}
+
+const addressAndPort = /^(?:\d+(?:\.\d+){3}|\[[\da-f:.]+\]):\d+$/i;
+
+/**
+ * The address that the last hop's config passes on to, where that is written as one and is not the one that was asked
+ * directly: something else may stand between, or it is the same server by another address. Null: not so, or not known.
+ */
+export function passedElsewhere(facts: Facts): string | null {
+  const asked = comparableDirectStreams(facts).flatMap((stream) => stream.address ?? []);
+  const passed = settingsOf(facts, 'upstream', facts.hops.at(-1)?.name).flatMap(({ items }) => items ?? []);
+  const addresses = passed.map((one) => one.replace(/^localhost:/, '127.0.0.1:'));
+  const isKnown = asked.length > 0 && addresses.every((one) => addressAndPort.test(one));
+  return isKnown && !addresses.some((one) => asked.includes(one)) ? (addresses[0] ?? null) : null;
 }
 
 /** Every direct stream was connected, and got bytes that are no response head: they are the origin's own, as no proxy is on that path. */

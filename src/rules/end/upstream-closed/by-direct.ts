@@ -5,6 +5,7 @@ import { directEndWords, hiddenCutWords } from '../../../analysis/ends/direct-wo
 import { commonEnd } from '../../../analysis/ends/moment.ts';
 import { processEnd } from '../../../analysis/ends/process-end.ts';
 import { cutInsideWords } from '../../../analysis/parties/cut-inside.ts';
+import { passedElsewhere } from '../../../analysis/parties/direct-streams.ts';
 import { suspectOf } from '../../../analysis/parties/suspect.ts';
 import { settlingWords } from '../../../analysis/settling/words.ts';
 import { formatMs } from '../../../model/duration.ts';
@@ -88,8 +89,12 @@ function aroundOf(facts: Facts, ended: Stream[]): string {
 
 function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draft {
   const { streams, timing } = group;
-  const where = suspectOf(facts, streams[0]);
-  const name = hopName(where.proxy, where.hop);
+  const elsewhere = passedElsewhere(facts);
+  const suspect = suspectOf(facts, streams[0]);
+  const where = elsewhere === null ? suspect : unknownParty;
+  const name = hopName(suspect.proxy, suspect.hop);
+  const logs = elsewhere === null ? name : `${name} and of what listens at ${elsewhere}`;
+  const culprits = `So ${name} ended them, or the network up to it${elsewhereWords(facts, elsewhere)}`;
   const settled = settlingWords(facts, isTimed(group) ? 'limit' : 'end', { streams });
   const inside = cutInsideWords(facts, streams[0]);
   const aside = `${timerWords(group)}${inside || `${hiddenCutWords(facts, streams)}${settled}`}`;
@@ -97,20 +102,29 @@ function onTheWay(facts: Facts, group: CutGroup, direct: DirectComparison): Draf
   return {
     title: 'the stream is ended on the way, not by the origin',
     severity: severityByShare(facts, streams),
-    confidence: 'likely',
+    confidence: elsewhere === null ? 'likely' : 'possible',
     where,
     what: `${sentence(countOf(streams, comparedWith(facts)))} ended as if complete, at ${low === high ? `age ${low}` : `ages from ${low} to ${high}`}.`,
-    why: `The origin does not do it.${directEndWords(direct)} So ${name} ended them, or the network up to it.${aside}`,
+    why: `The origin does not do it.${directEndWords(direct)} ${culprits}.${aside}`,
     covers: streams,
     evidence: [...streams.slice(0, 4).map(endOf), ...direct.survived.slice(0, 2).map(endOf)],
     fix: [
       {
         proxy: where.proxy,
         setting: 'process',
-        text: `Look at the log of ${name} at those times, and at what stands before and behind it: a limit on connections, a restart, a balancer's session limit.`,
+        text: `Look at the log of ${logs} at those times, and at what stands before and behind it: a limit on connections, a restart, a balancer's session limit.`,
       },
     ],
   };
+}
+
+const unknownParty = { hop: null, proxy: 'unknown' as const };
+
+function elsewhereWords(facts: Facts, elsewhere: string | null): string {
+  if (elsewhere === null) return '';
+  const last = facts.hops.at(-1);
+  const asks = last ? hopName(last.proxy, last.name) : 'its config';
+  return `, or what listens at ${elsewhere}: ${asks} passes on to that, and another address was asked directly`;
 }
 
 function timerWords(group: CutGroup): string {

@@ -7,7 +7,7 @@ import type { Timing } from '../../../analysis/ends/timing.ts';
 import { type Blame, weaker } from '../../../analysis/parties/blame.ts';
 import { counterFacts, countingHop } from '../../../analysis/parties/counters.ts';
 import { cutInside } from '../../../analysis/parties/cut-inside.ts';
-import { isDirectAddress, isDirectGiven } from '../../../analysis/parties/direct-streams.ts';
+import { isDirectAddress, isDirectGiven, passedElsewhere } from '../../../analysis/parties/direct-streams.ts';
 import {
   missingUpstreamEvidence,
   wouldShowUpstreamLoss,
@@ -74,7 +74,8 @@ function silenceOf(facts: Facts, groups: CutGroup[]): RuleOutcome {
 function byRow(facts: Facts, group: CutGroup): Draft {
   const { hop, blames, streams } = group;
   const first = blames[0];
-  const address = first?.record?.upstreamAddress ?? null;
+  const isLast = first?.record?.hop === facts.hops.at(-1)?.name;
+  const address = first?.record?.upstreamAddress ?? (isLast ? passedElsewhere(facts) : null);
   const direct = directEnds(facts, group);
   const isDisputed = direct.shown === 'outlived' && hop === null && group.proxy === 'origin';
   const counting = first ? null : countingHop(facts, 'upstream-closed');

@@ -89,3 +89,26 @@ test('an answer that stalls for as long as a limit of the config may be such a c
   expect(told(stalled(), [{ ...limit, ms: 9_000 }])).toEqual([]);
   expect(told(stalled('[DONE]'), [limit])).toEqual([]);
 });
+
+test('a config that passes on to another address than was asked directly leaves room for a hop between', () => {
+  const asked = stream()
+    .direct()
+    .eventsEvery(260, 30)
+    .with({ address: '127.0.0.1:7090' })
+    .stoppedAt(9_000)
+    .done();
+  const told = (items: string[]) => {
+    const upstream = setting({
+      kind: 'upstream',
+      setting: 'reverse_proxy',
+      items,
+      hop: 'caddy',
+      proxy: 'caddy',
+    });
+    return findingOf(upstreamClosed, behind('caddy', { streams: [...ended(), asked], settings: [upstream] }));
+  };
+  expect(told(['localhost:7101'])).toMatchObject({ confidence: 'possible', where: { proxy: 'unknown' } });
+  expect(told(['localhost:7101']).why).toContain('or what listens at 127.0.0.1:7101');
+  for (const same of [['127.0.0.1:7090'], ['app:3000']])
+    expect(told(same)).toMatchObject({ confidence: 'likely', where: { proxy: 'caddy' } });
+});
