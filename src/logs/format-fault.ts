@@ -38,6 +38,6 @@ export function formatFault(
   const first = firstUnparsed === undefined ? '' : `, the first is line ${firstUnparsed.line}`;
   const takesFormat = role === 'access' && !formatless.has(proxy);
   const hint = takesFormat ? `; --${proxy}-log-format '…' takes the format of its rows` : '';
-  const why = `0 of ${counted(lines, 'line')} are in ${known}${first}${hint}`;
+  const why = `0 of ${counted(lines, 'line')} ${lines === 1 ? 'is' : 'are'} in ${known}${first}${hint}`;
   return { why };
 }

@@ -96,7 +96,7 @@ const unusable: [title: string, args: () => string[], why: RegExp][] = [
   [
     'a log in no format of that proxy',
     () => ['--hop', `name=front,proxy=caddy,access-log=${file('caddy.log', '{}\n')}`],
-    /0 of 1 lines are in a format that is known for caddy/,
+    /0 of 1 line is in a format that is known for caddy/,
   ],
   ['an admin interface that refuses', () => ['--envoy-admin', 'http://127.0.0.1:1'], /ECONNREFUSED/],
   [
