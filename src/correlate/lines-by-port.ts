@@ -13,7 +13,8 @@ const besideMs = 200;
 
 /**
  * The address in the stream's own row is ours, so that with the port and the time the line is about that connection.
- * Without such a row it is no more than likely: behind another hop, ports are that hop's.
+ * Without such a row, or with one that is told by its time alone, it is no more than likely: behind another hop, ports
+ * are that hop's.
  */
 export function joinByPort(
   hop: string,
@@ -33,7 +34,8 @@ export function joinByPort(
     const address = row?.record.clientAddress ?? null;
     if (address !== null && address !== record.clientAddress) return [];
     const isSure = address !== null && row !== undefined && sharing.length === 1;
-    const { join, confidence } = isSure ? row : { join: 'fuzzy' as const, confidence: 'likely' as const };
+    const isTold = isSure && row.confidence !== 'possible';
+    const { join, confidence } = isTold ? row : { join: 'fuzzy' as const, confidence: 'likely' as const };
     return [{ streamId: stream.id, hop, record, join, confidence }];
   });
   return [...named, ...besideThem(named, lines)];

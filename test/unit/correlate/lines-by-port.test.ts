@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { joinErrorRows } from '../../../src/correlate/error-rows.ts';
+import type { Join } from '../../../src/model/facts.ts';
 import type { LogRecord } from '../../../src/model/log-record.ts';
 import type { Stream } from '../../../src/model/stream.ts';
 import { joined, row, stream } from '../facts-builder.ts';
@@ -33,6 +34,11 @@ describe('a line that names a connection and no request', () => {
 
   test('is likely where no row tells our address', () => {
     expect(told(streams, [line()], [])).toEqual([['c2', 'likely']]);
+  });
+
+  test('is likely where its row itself is one of several that fit', () => {
+    const access = streams.map((one): Join => ({ ...own(one), join: 'fuzzy', confidence: 'possible' }));
+    expect(told(streams, [line()], access)).toEqual([['c2', 'likely']]);
   });
 
   test('is another client’s where the address is, or where others are told by their ports', () => {
