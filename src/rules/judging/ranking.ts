@@ -54,8 +54,9 @@ function lateFirst(sorted: RuledFinding[]): RuledFinding[] {
 }
 
 function isLogged({ covers = [], evidence, confidence, severity }: RuledFinding): boolean {
-  const isSure = confidence === 'certain' && severity !== 'info' && covers.length > 0;
-  return isSure && evidence.some(({ from }) => from === 'log');
+  const isSure = confidence === 'certain' && severity !== 'info';
+  const isOfStream = (connection: string | undefined) => connection !== undefined || covers.length > 0;
+  return isSure && evidence.some(({ from, connection }) => from === 'log' && isOfStream(connection));
 }
 
 function isStatedElsewhere({ covers = [], evidence, confidence }: RuledFinding): boolean {

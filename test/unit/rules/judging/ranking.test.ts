@@ -269,6 +269,12 @@ describe('a tool that was late', () => {
     expect(order([wire, late, logged])).toEqual(['origin-ended', 'generator-saturated', 'h2-reset']);
     const guess = { ...logged, confidence: 'likely' as const };
     expect(order([wire, late, guess])[0]).toBe('generator-saturated');
+    const rowOfOne = {
+      ...logged,
+      covers: [],
+      evidence: [{ ...fromLog[0], connection: 'c1' }],
+    } as RuledFinding;
+    expect(order([wire, late, rowOfOne])[0]).toBe('origin-ended');
   });
 
   test('goes before a log row that is only possibly theirs, and before information', () => {
