@@ -10,7 +10,7 @@ export type Topic =
   | 'http2' // offered over TLS
   | 'http2-cleartext'
   | 'names' // that a virtual host answers to
-  | 'route' // `{path}` stands for the path in what is suggested
+  | 'route' // `{path}` stands for the path
   | 'access-rule'
   | 'rate-limit'
   | 'connection-limit'

@@ -17,7 +17,10 @@ export const haproxyAdvice: Profile['advice'] = {
     text: 'A listener without TLS takes HTTP/2 with prior knowledge by itself; `proto h2` on its bind line takes nothing else.',
   },
   names: { setting: 'use_backend' },
-  route: { setting: 'use_backend' },
+  route: {
+    setting: 'use_backend',
+    text: 'Write `use_backend NAME if { path_beg {path} }` above the lines that take it now or, where a map chooses, a line for the path in its file.',
+  },
   'access-rule': {
     setting: 'http-request deny',
     text: 'Change its condition so that it lets this request through, or put `http-request allow if …` before it; the rules of the backend are asked all the same.',

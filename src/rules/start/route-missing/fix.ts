@@ -21,14 +21,17 @@ export function routeFixes(
   proxy: ProposedFix['proxy'],
 ): ProposedFix[] {
   const path = new URL(routing.first.url).pathname;
-  const place = setting ? writtenAt(setting) : {};
   const advice = adviceOf(proxy, 'route');
+  const more = advice.text?.replace('{path}', () => path);
+  const { current, ...place } = setting ? writtenAt(setting) : {};
   const add: ProposedFix = {
     proxy,
     setting: setting?.setting ?? advice.setting,
     ...place,
+    // A value with none in its place is one to take out, and other paths go by it.
+    ...(advice.suggested !== undefined && { current }),
     suggested: advice.suggested?.replace('{path}', () => path) ?? null,
-    text: `${addRoute(path, setting)}${advice.text === undefined ? '' : ` ${advice.text}`}`,
+    text: `${addRoute(path, setting)}${more === undefined ? '' : ` ${more}`}`,
   };
   const open = openPaths(facts);
   return open.length === 0

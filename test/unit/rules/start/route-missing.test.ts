@@ -31,6 +31,32 @@ const unrouted = setting({
 });
 
 describe('route-missing', () => {
+  test('a line by which other paths go too is not told to be taken out', () => {
+    const first = asked();
+    const own = row('haproxy', 'no-route', { proxy: 'haproxy', status: 404, upstreamAddress: null });
+    const byMap = setting({
+      hop: 'haproxy',
+      proxy: 'haproxy',
+      kind: 'route',
+      setting: 'use_backend',
+      state: 'answers',
+      answers: 404,
+      value: '%[path,map_beg(events.map,be_none)]',
+      file: 'haproxy.cfg',
+      line: 21,
+    });
+    const given = {
+      hops: [sampleHop('haproxy')],
+      streams: [first],
+      joins: [joined(first, own)],
+      settings: [byMap],
+    };
+    const [fix] = onlyFinding(routeMissing.judge(facts(given))).fix;
+    expect(fix).toMatchObject({ setting: 'use_backend', file: 'haproxy.cfg', line: 21, suggested: null });
+    expect(fix?.current).toBeUndefined();
+    expect(fix?.text).toContain('use_backend NAME if { path_beg /events }');
+  });
+
   test('NR under a name that is served: certain, and the fix is the routes', () => {
     const first = asked();
     const finding = onlyFinding(
