@@ -96,15 +96,31 @@ export interface Around {
   via: URL[];
 }
 
-/** `--via` and `--direct`, completed with the path and query of the target. */
+/** `--via` and `--direct`, completed with the path and query of the target. @throws DoctorError for a place named twice. */
 export function aroundUrls(
   { direct, via = [] }: Pick<RunInput, 'direct' | 'via'>,
   target: URL,
   warnings: string[],
 ): Around {
   const hops = via.map((text) => aroundUrl(text, '--via', target, warnings));
+  requireDistinct([target, ...hops]);
   const last = direct === undefined ? hops.pop() : aroundUrl(direct, '--direct', target, warnings);
   return { direct: last ?? null, via: hops };
+}
+
+/** Of one that is asked twice nothing is told by where it begins to differ; the target is no place behind itself. */
+function requireDistinct([target, ...hops]: URL[]): void {
+  const seen = new Set([target?.href]);
+  for (const { href, origin, pathname } of hops) {
+    const isTarget = href === target?.href;
+    if (seen.has(href))
+      throw badInput(
+        `--via ${isTarget ? 'names the target itself' : 'names one place twice'}`,
+        `it is ${origin}${pathname}`,
+        'name each place behind the target once, from the edge to the origin',
+      );
+    seen.add(href);
+  }
 }
 
 function aroundUrl(text: string, flag: string, target: URL, warnings: string[]): URL {

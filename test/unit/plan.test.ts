@@ -37,6 +37,13 @@ describe('a way to write it that is of no use', () => {
     expect(fault({ direct: 'a/x' }).hint).toContain('http://a/x');
   });
 
+  it('is refused: one place of --via twice, or the target itself', () => {
+    const url = 'http://a/x';
+    expect(fault({ url, via: ['http://b', 'http://b:80'] }).message).toBe('--via names one place twice');
+    expect(fault({ url, via: ['http://b', 'http://a'] }).message).toBe('--via names the target itself');
+    expect(fault({ url, via: ['http://b', 'http://b/y', 'http://a:8080'] }).message).toBe('no error');
+  });
+
   it('is told: --for beside --until-cut', () => {
     const told = (input: RunInput) => plan(input).warnings.join();
     expect(told({ forMs: 3_000, untilCutMs: 1_500 })).toMatch(

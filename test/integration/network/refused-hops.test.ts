@@ -4,19 +4,22 @@ import { type AddressInfo, createServer as createMute } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findingOf, reported, rulesOf } from './diagnosed.ts';
 
-const events = createServer((request, response) => {
-  if (request.url !== '/events') return response.writeHead(404).end('no such page');
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const timer = setInterval(() => response.write('data: tick\n\n'), 200);
-  return response.on('close', () => clearInterval(timer));
-});
+const streaming = () =>
+  createServer((request, response) => {
+    if (request.url !== '/events') return response.writeHead(404).end('no such page');
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const timer = setInterval(() => response.write('data: tick\n\n'), 200);
+    return response.on('close', () => clearInterval(timer));
+  });
+const events = streaming();
+const inner = streaming();
 const failing = createServer((_, response) => response.writeHead(502).end('no upstream'));
 const page = createServer((_, response) =>
   response.writeHead(200, { 'content-type': 'text/html' }).end('hi'),
 );
 const mute = createMute();
 const closed = createMute();
-const all: (Server | ReturnType<typeof createMute>)[] = [events, failing, page, mute, closed];
+const all: (Server | ReturnType<typeof createMute>)[] = [events, inner, failing, page, mute, closed];
 
 const at = (server: { address(): unknown }, scheme = 'http') =>
   `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,7 +33,7 @@ beforeAll(async () => {
   await new Promise((done) => closed.close(done));
 });
 afterAll(() => {
-  for (const server of [events, failing, page]) server.closeAllConnections();
+  for (const server of [events, inner, failing, page]) server.closeAllConnections();
   for (const server of all) server.close();
 });
 
@@ -46,7 +49,7 @@ const places: [what: string, url: () => string, words: RegExp][] = [
 
 describe('a hop that gives no stream', { timeout: 60_000 }, () => {
   test.each(places)('%s', async (_, url, words) => {
-    const flags = ['--via', url(), '--via', at(events), '--for', '2s'];
+    const flags = ['--via', url(), '--via', at(inner), '--for', '2s'];
     const report = await reported(['diagnose', `${at(events)}/events`, ...flags]);
     expect(rulesOf(report)[0]).toBe('hop-refused');
     expect(findingOf(report, 'hop-refused').what).toMatch(words);
