@@ -9,7 +9,8 @@ import type { Stream } from '../../../model/stream.ts';
 import { habitOf } from '../../../proxies/profile/known.ts';
 import { hopSubject } from '../../frames/evidence.ts';
 import type { Draft } from '../../rule.ts';
-import { endedAt, fixesFor, holdWords, leftFact, noticedMs, rowsOf } from './shared.ts';
+import { fixesFor, holdWords } from './fix.ts';
+import { endedAt, leftFact, noticedMs, rowsOf } from './left-streams.ts';
 
 export interface Holding {
   stream: Stream;

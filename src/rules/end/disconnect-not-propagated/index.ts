@@ -11,8 +11,9 @@ import type { Stream } from '../../../model/stream.ts';
 import { hopSubject, rowOf } from '../../frames/evidence.ts';
 import { type Draft, found, notChecked, type Rule, ruledOut } from '../../rule.ts';
 import { measured, nginx } from '../../sources.ts';
+import { fixesFor, holdWords } from './fix.ts';
 import { holdingOf, ofHolding } from './holding.ts';
-import { endedAt, fixesFor, holdWords, leftFact, noticedMs, rowsOf, streamsThatLeft } from './shared.ts';
+import { endedAt, leftFact, noticedMs, rowsOf, streamsThatLeft } from './left-streams.ts';
 
 /** Who notices only when it writes needs a second event for that. */
 const eventsToNotice = 2;

@@ -1,12 +1,11 @@
-/** What is shared by the signs that a hop went on with a stream that we had left. */
+/** Streams that we left while they ran, and what the logs have of them. */
 
 import { joinsOf } from '../../../analysis/parties/joined-rows.ts';
 import { formatMs } from '../../../model/duration.ts';
 import type { Facts } from '../../../model/facts.ts';
-import type { Evidence, Finding, ProposedFix } from '../../../model/finding.ts';
+import type { Evidence } from '../../../model/finding.ts';
 import type { LogRecord } from '../../../model/log-record.ts';
 import { isOpened, type Stream } from '../../../model/stream.ts';
-import { ownAdvice } from '../../../proxies/profile/advice.ts';
 
 /** Who notices a lost client notices it within this, ms. */
 export const noticedMs = 3_000;
@@ -35,10 +34,6 @@ export function endedAt({ openedAt, marks, close }: Stream): number {
   return openedAt + (marks.requestSentMs ?? 0) + (close.ageMs ?? 0);
 }
 
-/** Why that matters. */
-export const holdWords =
-  'A row is written when the request ends there. Each client that leaves (a closed tab, a reconnect) goes on to hold a connection and what feeds it, until the origin ends by itself.';
-
 /** When we closed. */
 export function leftFact(stream: Stream): Evidence {
   const { id, close } = stream;
@@ -49,23 +44,4 @@ export function leftFact(stream: Stream): Evidence {
     value: Math.round(close.ageMs ?? 0),
     unit: 'ms',
   };
-}
-
-/** In the words of the proxy that holds on, and at the origin. */
-export function fixesFor({ proxy }: Finding['where']): ProposedFix[] {
-  const own = ownAdvice(proxy, 'client-abort');
-  return [
-    own
-      ? { proxy, setting: own.setting, suggested: own.suggested, text: own.text ?? '' }
-      : {
-          proxy,
-          setting: 'close of the upstream',
-          text: 'Have it close its request to the upstream when its client is gone.',
-        },
-    {
-      proxy: 'origin',
-      setting: 'heartbeat',
-      text: 'Send a comment every 15 s, so that what notices a lost client only when it writes does so, and end what feeds the stream when its connection closes.',
-    },
-  ];
 }
