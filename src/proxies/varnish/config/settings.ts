@@ -1,9 +1,10 @@
 /** The settings of a request other than its timers. */
 import type { Setting } from '../../../model/setting.ts';
 import { addressOf, attributeOf, attributeText } from './backend.ts';
+import { cacheSpot } from './cache-spot.ts';
 import { changeSettings } from './changes.ts';
-import { insideOf, makeSetting, type Scope, wordsPlace } from './scope.ts';
-import type { Statement } from './statements.ts';
+import { makeSetting, type Scope, wordsPlace } from './scope.ts';
+import { type Statement, valueText } from './statements.ts';
 
 /** How it is handled, where it goes, and what is done to its body. */
 export function requestSettings(scope: Scope): Setting[] {
@@ -118,9 +119,11 @@ function bodySettings(scope: Scope): Setting[] {
   const stream = sets.get('beresp.do_stream');
   const gzip = sets.get('beresp.do_gzip');
   const held =
-    stream && textOf(stream) === 'false' ? [bodySetting(scope, 'buffering', 'beresp.do_stream', stream)] : [];
+    stream && valueText(stream) === 'false'
+      ? [bodySetting(scope, 'buffering', 'beresp.do_stream', stream)]
+      : [];
   const packed =
-    gzip && textOf(gzip) === 'true' ? [bodySetting(scope, 'compression', 'beresp.do_gzip', gzip)] : [];
+    gzip && valueText(gzip) === 'true' ? [bodySetting(scope, 'compression', 'beresp.do_gzip', gzip)] : [];
   return [...held, ...packed, ...holding(scope)];
 }
 
@@ -137,16 +140,12 @@ function holding(scope: Scope): Setting[] {
   const { sets } = scope.handling.response;
   return Object.entries(holders).flatMap(([setting, { state, detail }]) => {
     const found = sets.get(setting);
-    if (!found || textOf(found) !== 'true') return [];
+    if (!found || valueText(found) !== 'true') return [];
     const { file, start, words } = found;
     const stands = { file, line: start.start.line, place: wordsPlace(file, words) };
     const parts = { kind: 'buffering', setting, path: 'sub vcl_backend_response', value: 'on' } as const;
     return [makeSetting(scope, { ...parts, state, detail, off: 'false' }, stands)];
   });
-}
-
-function textOf({ words }: Statement): string {
-  return words.map(({ text }) => text).join(' ');
 }
 
 function bodySetting(
@@ -164,38 +163,9 @@ function bodySetting(
           ...shared,
           value: 'on',
           state: 'whole-body',
-          detail: `${setting} = ${textOf({ words } as Statement)}`,
+          detail: `${setting} = ${valueText({ words })}`,
         },
         stands,
       )
     : makeSetting(scope, { ...shared, value: 'on', state: 'event-streams', off: 'false' }, stands);
-}
-
-/** Where `return (pass)` goes for this path. */
-function cacheSpot(scope: Scope): Setting[] {
-  if (scope.handling.action !== 'hash') return [];
-  const recv = scope.declarations.find(({ kind, name }) => kind === 'sub' && name === 'vcl_recv');
-  const path = typeof scope.handling.url === 'string' ? scope.handling.url.replace(/\?.*$/s, '') : null;
-  if (!recv || path === null || !/^\/[\w/.-]*$/.test(path)) return [];
-  const pattern = `^${path.replaceAll('.', '[.]')}([?]|$)`;
-  const place = insideOf(scope, recv, `if (req.url ~ "${pattern}") {\n    return ({value});\n}`);
-  const parts = { kind: 'spot', setting: 'return', value: null, path: 'sub vcl_recv' } as const;
-  const made = { ...makeSetting(scope, parts, null), file: recv.file, line: recv.start.start.line, place };
-  return isMarked(scope) ? [made] : [made, lookupSetting(scope, made)];
-}
-
-/** Not to be stored: those who ask for it then wait for nobody (hit-for-miss). */
-function isMarked({ handling }: Scope): boolean {
-  const mark = handling.response.sets.get('beresp.uncacheable');
-  return mark !== undefined && textOf(mark) === 'true';
-}
-
-/** It stands where the lookup is decided, and is changed at the top of vcl_recv. */
-function lookupSetting({ handling }: Scope, spot: Setting): Setting {
-  const { statement } = handling;
-  const stands = statement && { file: statement.file, line: statement.start.start.line };
-  const detail = statement
-    ? 'return (hash)'
-    : 'vcl_recv returns nothing for it, so the built-in VCL looks it up';
-  return { ...spot, kind: 'cache-lookup', detail, ...(stands ?? {}) };
 }

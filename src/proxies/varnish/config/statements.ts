@@ -154,3 +154,8 @@ function simple(cursor: Cursor, start: Word): Statement {
 function blank({ file }: Cursor, start: Word): Statement {
   return { kind: 'other', file, start, target: '', words: [], operator: '', branches: [] };
 }
+
+/** What it sets or returns, as one text. */
+export function valueText({ words }: Pick<Statement, 'words'>): string {
+  return words.map(({ text }) => text).join(' ');
+}
